@@ -34,6 +34,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     #[cfg(feature = "v2-wxv")] v2_wxv(visitor);
     #[cfg(feature = "v2-xdc")] v2_xdc(visitor);
     #[cfg(feature = "v3-abnormal-fund-processing")] v3_abnormal_fund_processing(visitor);
+    #[cfg(feature = "v3-aggracct-bc")] v3_aggracct_bc(visitor);
     #[cfg(feature = "v3-apply4sub")] v3_apply4sub(visitor);
     #[cfg(feature = "v3-apply4subject")] v3_apply4subject(visitor);
     #[cfg(feature = "v3-applyment4sub")] v3_applyment4sub(visitor);
@@ -42,12 +43,14 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     #[cfg(feature = "v3-bill")] v3_bill(visitor);
     #[cfg(feature = "v3-billdownload")] v3_billdownload(visitor);
     #[cfg(feature = "v3-brand")] v3_brand(visitor);
+    #[cfg(feature = "v3-brand-basic")] v3_brand_basic(visitor);
     #[cfg(feature = "v3-businesscircle")] v3_businesscircle(visitor);
     #[cfg(feature = "v3-capital")] v3_capital(visitor);
     #[cfg(feature = "v3-catering")] v3_catering(visitor);
     #[cfg(feature = "v3-certificates")] v3_certificates(visitor);
     #[cfg(feature = "v3-combine-transactions")] v3_combine_transactions(visitor);
     #[cfg(feature = "v3-compliance")] v3_compliance(visitor);
+    #[cfg(feature = "v3-credit-repayment")] v3_credit_repayment(visitor);
     #[cfg(feature = "v3-customs")] v3_customs(visitor);
     #[cfg(feature = "v3-discount-card")] v3_discount_card(visitor);
     #[cfg(feature = "v3-ebike")] v3_ebike(visitor);
@@ -64,6 +67,8 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     #[cfg(feature = "v3-gov")] v3_gov(visitor);
     #[cfg(feature = "v3-hire-power-bank")] v3_hire_power_bank(visitor);
     #[cfg(feature = "v3-industry-coupon")] v3_industry_coupon(visitor);
+    #[cfg(feature = "v3-industry-rebate")] v3_industry_rebate(visitor);
+    #[cfg(feature = "v3-inspolicymgr")] v3_inspolicymgr(visitor);
     #[cfg(feature = "v3-iotmanage")] v3_iotmanage(visitor);
     #[cfg(feature = "v3-lovefeast")] v3_lovefeast(visitor);
     #[cfg(feature = "v3-marketing")] v3_marketing(visitor);
@@ -101,6 +106,7 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     #[cfg(feature = "v3-refund")] v3_refund(visitor);
     #[cfg(feature = "v3-refunds")] v3_refunds(visitor);
     #[cfg(feature = "v3-repayment")] v3_repayment(visitor);
+    #[cfg(feature = "v3-security")] v3_security(visitor);
     #[cfg(feature = "v3-settle")] v3_settle(visitor);
     #[cfg(feature = "v3-smartguide")] v3_smartguide(visitor);
     #[cfg(feature = "v3-statements")] v3_statements(visitor);
@@ -211,8 +217,6 @@ rt::catalog!(v2_mmpaymkttransfers(client) {
         => client.v2().mmpaymkttransfers().promotion().querywwsptrans2pocket().post(body),
     v2::mmpaymkttransfers::promotion::transfers::Post { body = "xml" }
         => client.v2().mmpaymkttransfers().promotion().transfers().post(body),
-    v2::mmpaymkttransfers::query_bank::Post { body = "xml" }
-        => client.v2().mmpaymkttransfers().query_bank().post(body),
     v2::mmpaymkttransfers::query_coupon_stock::Post { body = "xml" }
         => client.v2().mmpaymkttransfers().query_coupon_stock().post(body),
     v2::mmpaymkttransfers::querycouponsinfo::Post { body = "xml" }
@@ -235,6 +239,8 @@ rt::catalog!(v2_mmpaymkttransfers(client) {
 rt::catalog!(v2_mmpaysptrans(client) {
     v2::mmpaysptrans::pay_bank::Post { body = "xml" }
         => client.v2().mmpaysptrans().pay_bank().post(body),
+    v2::mmpaysptrans::query_bank::Post { body = "xml" }
+        => client.v2().mmpaysptrans().query_bank().post(body),
 });
 
 #[cfg(feature = "v2-papay")]
@@ -449,12 +455,38 @@ rt::catalog!(v3_abnormal_fund_processing(client) {
         => client.v3().abnormal_fund_processing().receipts().receipt_id(receipt_id).get(),
     v3::abnormal_fund_processing::receipts::receipt_id::transfer_instructions::Post [receipt_id = "receipt_id"] { body = "json" }
         => client.v3().abnormal_fund_processing().receipts().receipt_id(receipt_id).transfer_instructions().post(body),
+    v3::abnormal_fund_processing::receipts::receipt_id::transfer_instructions::out_instruction_no::Get [receipt_id = "receipt_id", out_instruction_no = "out_instruction_no"]
+        => client.v3().abnormal_fund_processing().receipts().receipt_id(receipt_id).transfer_instructions().out_instruction_no(out_instruction_no).get(),
+});
+
+#[cfg(feature = "v3-aggracct-bc")]
+rt::catalog!(v3_aggracct_bc(client) {
+    v3::aggracct_bc::wb_channel::account::balance::Get { query = "query" }
+        => client.v3().aggracct_bc().wb_channel().account().balance().get(query),
+    v3::aggracct_bc::wb_channel::account::mch_archives::Get { query = "query" }
+        => client.v3().aggracct_bc().wb_channel().account().mch_archives().get(query),
+    v3::aggracct_bc::wb_channel::bank_channel_account::rename::Post { body = "json" }
+        => client.v3().aggracct_bc().wb_channel().bank_channel_account().rename().post(body),
+    v3::aggracct_bc::wb_channel::bank_channel_account::rename::application_id::Get [application_id = "application_id"] { query = "query" }
+        => client.v3().aggracct_bc().wb_channel().bank_channel_account().rename().application_id(application_id).get(query),
+    v3::aggracct_bc::wb_channel::control_orders::info::update::result::notify::Post { body = "json" }
+        => client.v3().aggracct_bc().wb_channel().control_orders().info().update().result().notify().post(body),
+    v3::aggracct_bc::wb_channel::control_orders::punish::Post { body = "json" }
+        => client.v3().aggracct_bc().wb_channel().control_orders().punish().post(body),
+    v3::aggracct_bc::wb_channel::control_orders::recover::Post { body = "json" }
+        => client.v3().aggracct_bc().wb_channel().control_orders().recover().post(body),
+    v3::aggracct_bc::wb_channel::control_orders::out_request_no::Get [out_request_no = "out_request_no"] { query = "query" }
+        => client.v3().aggracct_bc().wb_channel().control_orders().out_request_no(out_request_no).get(query),
+    v3::aggracct_bc::wb_channel::special_reduction::Post { body = "json" }
+        => client.v3().aggracct_bc().wb_channel().special_reduction().post(body),
+    v3::aggracct_bc::wb_channel::special_reduction::out_request_no::Get [out_request_no = "out_request_no"] { query = "query" }
+        => client.v3().aggracct_bc().wb_channel().special_reduction().out_request_no(out_request_no).get(query),
 });
 
 #[cfg(feature = "v3-apply4sub")]
 rt::catalog!(v3_apply4sub(client) {
-    v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get [sub_mchid = "sub_mchid", application_no = "application_no"]
-        => client.v3().apply4sub().sub_merchants().sub_mchid(sub_mchid).application().application_no(application_no).get(),
+    v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get [sub_mchid = "sub_mchid", application_no = "application_no"] { query = "query" }
+        => client.v3().apply4sub().sub_merchants().sub_mchid(sub_mchid).application().application_no(application_no).get(query),
     v3::apply4sub::sub_merchants::sub_mchid::modify_settlement::Post [sub_mchid = "sub_mchid"] { body = "json" }
         => client.v3().apply4sub().sub_merchants().sub_mchid(sub_mchid).modify_settlement().post(body),
     v3::apply4sub::sub_merchants::sub_mchid::settlement::Get [sub_mchid = "sub_mchid"]
@@ -526,6 +558,35 @@ rt::catalog!(v3_billdownload(client) {
 
 #[cfg(feature = "v3-brand")]
 rt::catalog!(v3_brand(client) {
+    v3::brand::applyments::Post { body = "json" } => client.v3().brand().applyments().post(body),
+    v3::brand::applyments::applyment_id::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().brand().applyments().applyment_id().applyment_id(applyment_id).get(),
+    v3::brand::applyments::business_code::business_code::Get [business_code = "business_code"]
+        => client.v3().brand().applyments().business_code().business_code(business_code).get(),
+    v3::brand::applyments::cancel_applyment::Post { body = "json" }
+        => client.v3().brand().applyments().cancel_applyment().post(body),
+    v3::brand::card::card_configs::Get { query = "query" }
+        => client.v3().brand().card().card_configs().get(query),
+    v3::brand::card::card_configs::Post { body = "json" }
+        => client.v3().brand().card().card_configs().post(body),
+    v3::brand::card::card_configs::cancel_applyment::Post { body = "json" }
+        => client.v3().brand().card().card_configs().cancel_applyment().post(body),
+    v3::brand::card::card_configs::preview_url::Get { query = "query" }
+        => client.v3().brand().card().card_configs().preview_url().get(query),
+    v3::brand::card::card_configs::publish::Post { body = "json" }
+        => client.v3().brand().card().card_configs().publish().post(body),
+    v3::brand::card::card_links::Get { query = "query" }
+        => client.v3().brand().card().card_links().get(query),
+    v3::brand::card::card_links::Post { body = "json" }
+        => client.v3().brand().card().card_links().post(body),
+    v3::brand::card::card_links::business_code::business_code::Get [business_code = "business_code"] { query = "query" }
+        => client.v3().brand().card().card_links().business_code().business_code(business_code).get(query),
+    v3::brand::card::card_links::cancel_applyment::Post { body = "json" }
+        => client.v3().brand().card().card_links().cancel_applyment().post(body),
+    v3::brand::card::card_links::unbind_card_link::Post { body = "json" }
+        => client.v3().brand().card().card_links().unbind_card_link().post(body),
+    v3::brand::marketing::shake_activities::activities::Get { query = "query" }
+        => client.v3().brand().marketing().shake_activities().activities().get(query),
     v3::brand::partner::card_member::cards::Get { query = "query" }
         => client.v3().brand().partner().card_member().cards().get(query),
     v3::brand::partner::card_member::cards::Post { body = "json" }
@@ -538,6 +599,18 @@ rt::catalog!(v3_brand(client) {
         => client.v3().brand().partner().card_member().cards().card_id(card_id).delete(query),
     v3::brand::partner::card_member::cards::card_id::invalidate::Post [card_id = "card_id"] { body = "json" }
         => client.v3().brand().partner().card_member().cards().card_id(card_id).invalidate().post(body),
+    v3::brand::partner::card_member::membership_activities::Get { query = "query" }
+        => client.v3().brand().partner().card_member().membership_activities().get(query),
+    v3::brand::partner::card_member::membership_activities::Post { body = "json" }
+        => client.v3().brand().partner().card_member().membership_activities().post(body),
+    v3::brand::partner::card_member::membership_activities::activity_id::Get [activity_id = "activity_id"] { query = "query" }
+        => client.v3().brand().partner().card_member().membership_activities().activity_id(activity_id).get(query),
+    v3::brand::partner::card_member::membership_activities::activity_id::Patch [activity_id = "activity_id"] { body = "json" }
+        => client.v3().brand().partner().card_member().membership_activities().activity_id(activity_id).patch(body),
+    v3::brand::partner::card_member::membership_activities::activity_id::terminate::Post [activity_id = "activity_id"] { body = "json" }
+        => client.v3().brand().partner().card_member().membership_activities().activity_id(activity_id).terminate().post(body),
+    v3::brand::partner::card_member::pay_view_tokens::Post { body = "json" }
+        => client.v3().brand().partner().card_member().pay_view_tokens().post(body),
     v3::brand::partner::card_member::pre_auth_tokens::Post { body = "json" }
         => client.v3().brand().partner().card_member().pre_auth_tokens().post(body),
     v3::brand::partner::card_member::user_cards::Get { query = "query" }
@@ -560,6 +633,24 @@ rt::catalog!(v3_brand(client) {
         => client.v3().brand().partner().card_member().user_points().exchange_coupon().confirm().post(body),
     v3::brand::partner::card_member::user_points::sync::Post { body = "json" }
         => client.v3().brand().partner().card_member().user_points().sync().post(body),
+    v3::brand::partner::store::brandstores::Get { query = "query" }
+        => client.v3().brand().partner().store().brandstores().get(query),
+    v3::brand::partner::store::brandstores::Post { body = "json" }
+        => client.v3().brand().partner().store().brandstores().post(body),
+    v3::brand::partner::store::brandstores::store_id::Get [store_id = "store_id"] { query = "query" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).get(query),
+    v3::brand::partner::store::brandstores::store_id::Patch [store_id = "store_id"] { body = "json" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).patch(body),
+    v3::brand::partner::store::brandstores::store_id::Delete [store_id = "store_id"] { body = "json" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).delete(body),
+    v3::brand::partner::store::brandstores::store_id::bindrecipient::Post [store_id = "store_id"] { body = "json" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).bindrecipient().post(body),
+    v3::brand::partner::store::brandstores::store_id::close::Post [store_id = "store_id"] { body = "json" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).close().post(body),
+    v3::brand::partner::store::brandstores::store_id::resume::Post [store_id = "store_id"] { body = "json" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).resume().post(body),
+    v3::brand::partner::store::brandstores::store_id::unbindrecipient::Post [store_id = "store_id"] { body = "json" }
+        => client.v3().brand().partner().store().brandstores().store_id(store_id).unbindrecipient().post(body),
     v3::brand::profitsharing::brand_configs::brand_mchid::Get [brand_mchid = "brand_mchid"]
         => client.v3().brand().profitsharing().brand_configs().brand_mchid(brand_mchid).get(),
     v3::brand::profitsharing::finish_order::Post { body = "json" }
@@ -578,6 +669,12 @@ rt::catalog!(v3_brand(client) {
         => client.v3().brand().profitsharing().returnorders().get(query),
     v3::brand::profitsharing::returnorders::Post { body = "json" }
         => client.v3().brand().profitsharing().returnorders().post(body),
+});
+
+#[cfg(feature = "v3-brand-basic")]
+rt::catalog!(v3_brand_basic(client) {
+    v3::brand_basic::partner::brands::brand_id::product_authorities::Get [brand_id = "brand_id"]
+        => client.v3().brand_basic().partner().brands().brand_id(brand_id).product_authorities().get(),
 });
 
 #[cfg(feature = "v3-businesscircle")]
@@ -647,6 +744,26 @@ rt::catalog!(v3_compliance(client) {
         => client.v3().compliance().inactive_merchant_identity_verification().merchants().sub_mchid(sub_mchid).verifications().verification_id(verification_id).get(),
 });
 
+#[cfg(feature = "v3-credit-repayment")]
+rt::catalog!(v3_credit_repayment(client) {
+    v3::credit_repayment::partner::contracts::app_presign::Post { body = "json" }
+        => client.v3().credit_repayment().partner().contracts().app_presign().post(body),
+    v3::credit_repayment::partner::contracts::h5_presign::Post { body = "json" }
+        => client.v3().credit_repayment().partner().contracts().h5_presign().post(body),
+    v3::credit_repayment::partner::contracts::terminate::Post { body = "json" }
+        => client.v3().credit_repayment().partner().contracts().terminate().post(body),
+    v3::credit_repayment::partner::contracts::out_contract_code::Get [out_contract_code = "out_contract_code"]
+        => client.v3().credit_repayment().partner().contracts().out_contract_code(out_contract_code).get(),
+    v3::credit_repayment::partner::deduct_orders::Post { body = "json" }
+        => client.v3().credit_repayment().partner().deduct_orders().post(body),
+    v3::credit_repayment::partner::deduct_orders::out_trade_no::Get [out_trade_no = "out_trade_no"]
+        => client.v3().credit_repayment().partner().deduct_orders().out_trade_no(out_trade_no).get(),
+    v3::credit_repayment::partner::schedule_records::batch_create::Post { body = "json" }
+        => client.v3().credit_repayment().partner().schedule_records().batch_create().post(body),
+    v3::credit_repayment::partner::schedule_records::out_record_id::Get [out_record_id = "out_record_id"] { query = "query" }
+        => client.v3().credit_repayment().partner().schedule_records().out_record_id(out_record_id).get(query),
+});
+
 #[cfg(feature = "v3-customs")]
 rt::catalog!(v3_customs(client) {
     v3::customs::orders::Get { query = "query" } => client.v3().customs().orders().get(query),
@@ -693,8 +810,16 @@ rt::catalog!(v3_ebike(client) {
 
 #[cfg(feature = "v3-ecommerce")]
 rt::catalog!(v3_ecommerce(client) {
+    v3::ecommerce::account::apply_cancel_withdraw::Post { body = "json" }
+        => client.v3().ecommerce().account().apply_cancel_withdraw().post(body),
+    v3::ecommerce::account::apply_cancel_withdraw::applyment_id::applyment_id::Get [applyment_id = "applyment_id"]
+        => client.v3().ecommerce().account().apply_cancel_withdraw().applyment_id().applyment_id(applyment_id).get(),
     v3::ecommerce::account::apply_cancel_withdraw::confirm::Post { body = "json" }
         => client.v3().ecommerce().account().apply_cancel_withdraw().confirm().post(body),
+    v3::ecommerce::account::apply_cancel_withdraw::out_request_no::out_request_no::Get [out_request_no = "out_request_no"]
+        => client.v3().ecommerce().account().apply_cancel_withdraw().out_request_no().out_request_no(out_request_no).get(),
+    v3::ecommerce::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get [sub_mchid = "sub_mchid"]
+        => client.v3().ecommerce().account().apply_cancel_withdraw().validate_cancel().sub_mchid(sub_mchid).get(),
     v3::ecommerce::account::cancel_applications::Post { body = "json" }
         => client.v3().ecommerce().account().cancel_applications().post(body),
     v3::ecommerce::account::cancel_applications::media::Post { body = "body" }
@@ -745,6 +870,12 @@ rt::catalog!(v3_ecommerce(client) {
         => client.v3().ecommerce().individual_contracts().out_contract_code().out_contract_code(out_contract_code).get(query),
     v3::ecommerce::individual_contracts::pre_entrust_sign::app::Post { body = "json" }
         => client.v3().ecommerce().individual_contracts().pre_entrust_sign().app().post(body),
+    v3::ecommerce::individual_contracts::pre_entrust_sign::mini_program::Post { body = "json" }
+        => client.v3().ecommerce().individual_contracts().pre_entrust_sign().mini_program().post(body),
+    v3::ecommerce::individual_contracts::pre_entrust_sign_with_real_name_identity::app::Post { body = "json" }
+        => client.v3().ecommerce().individual_contracts().pre_entrust_sign_with_real_name_identity().app().post(body),
+    v3::ecommerce::individual_contracts::pre_entrust_sign_with_real_name_identity::mini_program::Post { body = "json" }
+        => client.v3().ecommerce().individual_contracts().pre_entrust_sign_with_real_name_identity().mini_program().post(body),
     v3::ecommerce::individual_contracts::openid::Get [openid = "openid"] { query = "query" }
         => client.v3().ecommerce().individual_contracts().openid(openid).get(query),
     v3::ecommerce::mch_transfer::authorizations::Post { body = "json" }
@@ -881,6 +1012,10 @@ rt::catalog!(v3_fund_app(client) {
         => client.v3().fund_app().mch_transfer().elecsign().transfer_bill_no().post(body),
     v3::fund_app::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"]
         => client.v3().fund_app().mch_transfer().elecsign().transfer_bill_no().transfer_bill_no(transfer_bill_no).get(),
+    v3::fund_app::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Get [out_budget_no = "out_budget_no"] { query = "query" }
+        => client.v3().fund_app().mch_transfer().partner().budget().out_budget_no(out_budget_no).electronic_receipts().get(query),
+    v3::fund_app::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Post [out_budget_no = "out_budget_no"] { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().budget().out_budget_no(out_budget_no).electronic_receipts().post(body),
     v3::fund_app::mch_transfer::partner::charity_budget::Post { body = "json" }
         => client.v3().fund_app().mch_transfer().partner().charity_budget().post(body),
     v3::fund_app::mch_transfer::partner::charity_budget::out_budget_no::Get [out_budget_no = "out_budget_no"] { query = "query" }
@@ -891,6 +1026,10 @@ rt::catalog!(v3_fund_app(client) {
         => client.v3().fund_app().mch_transfer().partner().charity_transfer_bills().post(body),
     v3::fund_app::mch_transfer::partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get [out_transfer_no = "out_transfer_no"] { query = "query" }
         => client.v3().fund_app().mch_transfer().partner().charity_transfer_bills().out_transfer_no().out_transfer_no(out_transfer_no).get(query),
+    v3::fund_app::mch_transfer::partner::electronic_receipts::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().electronic_receipts().post(body),
+    v3::fund_app::mch_transfer::partner::electronic_receipts::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().fund_app().mch_transfer().partner().electronic_receipts().out_bill_no(out_bill_no).get(query),
     v3::fund_app::mch_transfer::partner::sub_mch_authorizations::Post { body = "json" }
         => client.v3().fund_app().mch_transfer().partner().sub_mch_authorizations().post(body),
     v3::fund_app::mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get [sub_mchid = "sub_mchid"]
@@ -901,6 +1040,16 @@ rt::catalog!(v3_fund_app(client) {
         => client.v3().fund_app().mch_transfer().partner().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(query),
     v3::fund_app::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"] { body = "json" }
         => client.v3().fund_app().mch_transfer().partner().transfer_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(body),
+    v3::fund_app::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().transfer_bills().pre_transfer_with_authorization().post(body),
+    v3::fund_app::mch_transfer::partner::transfer_bills::transfer::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().transfer_bills().transfer().post(body),
+    v3::fund_app::mch_transfer::partner::user_confirm_authorizations::Post { body = "json" }
+        => client.v3().fund_app().mch_transfer().partner().user_confirm_authorizations().post(body),
+    v3::fund_app::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get [out_authorization_no = "out_authorization_no"]
+        => client.v3().fund_app().mch_transfer().partner().user_confirm_authorizations().out_authorization_no(out_authorization_no).get(),
+    v3::fund_app::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post [out_authorization_no = "out_authorization_no"]
+        => client.v3().fund_app().mch_transfer().partner().user_confirm_authorizations().out_authorization_no(out_authorization_no).close().post(),
     v3::fund_app::mch_transfer::transfer_bills::Post { body = "json" }
         => client.v3().fund_app().mch_transfer().transfer_bills().post(body),
     v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
@@ -970,6 +1119,28 @@ rt::catalog!(v3_global(client) {
         => client.v3().global().merchant().h5().permission().domain().applications().applyment_id(applyment_id).patch(body),
     v3::global::merchant::h5::permission::sub_mchid::Get [sub_mchid = "sub_mchid"]
         => client.v3().global().merchant().h5().permission().sub_mchid(sub_mchid).get(),
+    v3::global::merchant_service::complaint_notifications::Get
+        => client.v3().global().merchant_service().complaint_notifications().get(),
+    v3::global::merchant_service::complaint_notifications::Post { body = "json" }
+        => client.v3().global().merchant_service().complaint_notifications().post(body),
+    v3::global::merchant_service::complaint_notifications::Put { body = "json" }
+        => client.v3().global().merchant_service().complaint_notifications().put(body),
+    v3::global::merchant_service::complaint_notifications::Delete
+        => client.v3().global().merchant_service().complaint_notifications().delete(),
+    v3::global::merchant_service::complaints::Get { query = "query" }
+        => client.v3().global().merchant_service().complaints().get(query),
+    v3::global::merchant_service::complaints::complaint_id::Get [complaint_id = "complaint_id"] { query = "query" }
+        => client.v3().global().merchant_service().complaints().complaint_id(complaint_id).get(query),
+    v3::global::merchant_service::complaints::complaint_id::complete::Post [complaint_id = "complaint_id"] { body = "json" }
+        => client.v3().global().merchant_service().complaints().complaint_id(complaint_id).complete().post(body),
+    v3::global::merchant_service::complaints::complaint_id::negotiation_historys::Get [complaint_id = "complaint_id"] { query = "query" }
+        => client.v3().global().merchant_service().complaints().complaint_id(complaint_id).negotiation_historys().get(query),
+    v3::global::merchant_service::complaints::complaint_id::response::Post [complaint_id = "complaint_id"] { body = "json" }
+        => client.v3().global().merchant_service().complaints().complaint_id(complaint_id).response().post(body),
+    v3::global::merchant_service::images::upload::Post { body = "body" }
+        => client.v3().global().merchant_service().images().upload().post(body),
+    v3::global::merchant_service::images::media_id::Get [media_id = "media_id"] { query = "query" }
+        => client.v3().global().merchant_service().images().media_id(media_id).get(query),
     v3::global::merchant_storage::file::upload::Post { body = "body" }
         => client.v3().global().merchant_storage().file().upload().post(body),
     v3::global::merchants::Post { headers = "headers", body = "json" }
@@ -1166,6 +1337,28 @@ rt::catalog!(v3_industry_coupon(client) {
         => client.v3().industry_coupon().tokens().post(body),
 });
 
+#[cfg(feature = "v3-industry-rebate")]
+rt::catalog!(v3_industry_rebate(client) {
+    v3::industry_rebate::retail_industry::transactions::Post { body = "json" }
+        => client.v3().industry_rebate().retail_industry().transactions().post(body),
+    v3::industry_rebate::transactions::transaction_id::Post [transaction_id = "transaction_id"] { body = "json" }
+        => client.v3().industry_rebate().transactions().transaction_id(transaction_id).post(body),
+});
+
+#[cfg(feature = "v3-inspolicymgr")]
+rt::catalog!(v3_inspolicymgr(client) {
+    v3::inspolicymgr::deduct::authorizations::Post { body = "json" }
+        => client.v3().inspolicymgr().deduct().authorizations().post(body),
+    v3::inspolicymgr::deduct::authorizations::out_insurance_no::Get [out_insurance_no = "out_insurance_no"]
+        => client.v3().inspolicymgr().deduct().authorizations().out_insurance_no(out_insurance_no).get(),
+    v3::inspolicymgr::deduct::policies::Post { body = "json" }
+        => client.v3().inspolicymgr().deduct().policies().post(body),
+    v3::inspolicymgr::deduct::policies::out_insurance_no::Get [out_insurance_no = "out_insurance_no"]
+        => client.v3().inspolicymgr().deduct().policies().out_insurance_no(out_insurance_no).get(),
+    v3::inspolicymgr::deduct::policies::out_insurance_no::Patch [out_insurance_no = "out_insurance_no"] { body = "json" }
+        => client.v3().inspolicymgr().deduct().policies().out_insurance_no(out_insurance_no).patch(body),
+});
+
 #[cfg(feature = "v3-iotmanage")]
 rt::catalog!(v3_iotmanage(client) {
     v3::iotmanage::device_inspections::device_sn::Get [device_sn = "device_sn"]
@@ -1211,6 +1404,8 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().busifavor().coupons().r#use().post(body),
     v3::marketing::busifavor::coupons::card_id::send::Post [card_id = "card_id"] { body = "json" }
         => client.v3().marketing().busifavor().coupons().card_id(card_id).send().post(body),
+    v3::marketing::busifavor::product_coupons::pre_send::Post { body = "json" }
+        => client.v3().marketing().busifavor().product_coupons().pre_send().post(body),
     v3::marketing::busifavor::product_coupons::send::Post { body = "json" }
         => client.v3().marketing().busifavor().product_coupons().send().post(body),
     v3::marketing::busifavor::stocks::Post { body = "json" }
@@ -1259,16 +1454,22 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().favor().stocks().stock_id(stock_id).items().get(query),
     v3::marketing::favor::stocks::stock_id::merchants::Get [stock_id = "stock_id"] { query = "query" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).merchants().get(query),
+    v3::marketing::favor::stocks::stock_id::modify_goods_id::Post [stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).modify_goods_id().post(body),
     v3::marketing::favor::stocks::stock_id::pause::Post [stock_id = "stock_id"] { body = "json" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).pause().post(body),
     v3::marketing::favor::stocks::stock_id::refund_flow::Get [stock_id = "stock_id"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).refund_flow().get(),
+    v3::marketing::favor::stocks::stock_id::refund_flow_by_day::Get [stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).refund_flow_by_day().get(query),
     v3::marketing::favor::stocks::stock_id::restart::Post [stock_id = "stock_id"] { body = "json" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).restart().post(body),
     v3::marketing::favor::stocks::stock_id::start::Post [stock_id = "stock_id"] { body = "json" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).start().post(body),
     v3::marketing::favor::stocks::stock_id::use_flow::Get [stock_id = "stock_id"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).use_flow().get(),
+    v3::marketing::favor::stocks::stock_id::use_flow_by_day::Get [stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().favor().stocks().stock_id(stock_id).use_flow_by_day().get(query),
     v3::marketing::favor::users::openid::coupons::Get [openid = "openid"] { query = "query" }
         => client.v3().marketing().favor().users().openid(openid).coupons().get(query),
     v3::marketing::favor::users::openid::coupons::Post [openid = "openid"] { body = "json" }
@@ -1337,6 +1538,8 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).bonus().prepare().post(body),
     v3::marketing::membercard_open::cards::card_id::codes::code::rights::Patch [card_id = "card_id", code = "code"] { body = "json" }
         => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).rights().patch(body),
+    v3::marketing::membercard_open::cards::card_id::codes::code::set_service_module_data::Post [card_id = "card_id", code = "code"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).set_service_module_data().post(body),
     v3::marketing::membercard_open::cards::card_id::codes::code::unavailable::Post [card_id = "card_id", code = "code"] { body = "json" }
         => client.v3().marketing().membercard_open().cards().card_id(card_id).codes().code(code).unavailable().post(body),
     v3::marketing::membercard_open::cards::card_id::decrypt_code::Get [card_id = "card_id"] { query = "query" }
@@ -1349,6 +1552,12 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().membercard_open().cards().card_id(card_id).qrcode().post(body),
     v3::marketing::membercard_open::cards::card_id::rights::Patch [card_id = "card_id"] { body = "json" }
         => client.v3().marketing().membercard_open().cards().card_id(card_id).rights().patch(body),
+    v3::marketing::membercard_open::cards::card_id::service_modules::Post [card_id = "card_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).service_modules().post(body),
+    v3::marketing::membercard_open::cards::card_id::service_modules::service_module_id::Patch [card_id = "card_id", service_module_id = "service_module_id"] { body = "json" }
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).service_modules().service_module_id(service_module_id).patch(body),
+    v3::marketing::membercard_open::cards::card_id::service_modules::service_module_id::Delete [card_id = "card_id", service_module_id = "service_module_id"]
+        => client.v3().marketing().membercard_open().cards().card_id(card_id).service_modules().service_module_id(service_module_id).delete(),
     v3::marketing::membercard_open::cards::card_id::upgrade::Post [card_id = "card_id"] { body = "json" }
         => client.v3().marketing().membercard_open().cards().card_id(card_id).upgrade().post(body),
     v3::marketing::membercard_open::cards::card_id::users::import::Post [card_id = "card_id"] { body = "json" }
@@ -1359,6 +1568,86 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().membercard_open().phonenumber_member().search().get(query),
     v3::marketing::membercard_open::user::cards::Get { query = "query" }
         => client.v3().marketing().membercard_open().user().cards().get(query),
+    v3::marketing::partner::delivery_plan::delivery_plans::Post { body = "json" }
+        => client.v3().marketing().partner().delivery_plan().delivery_plans().post(body),
+    v3::marketing::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get [brand_id = "brand_id"] { query = "query" }
+        => client.v3().marketing().partner().delivery_plan().delivery_plans().brand_id(brand_id).delivery_plans().get(query),
+    v3::marketing::partner::delivery_plan::delivery_plans::plan_id::Patch [plan_id = "plan_id"] { body = "json" }
+        => client.v3().marketing().partner().delivery_plan().delivery_plans().plan_id(plan_id).patch(body),
+    v3::marketing::partner::delivery_plan::delivery_plans::plan_id::terminate::Post [plan_id = "plan_id"]
+        => client.v3().marketing().partner().delivery_plan().delivery_plans().plan_id(plan_id).terminate().post(),
+    v3::marketing::partner::delivery_plan::sp_mchid::notify_url::Post [sp_mchid = "sp_mchid"] { body = "json" }
+        => client.v3().marketing().partner().delivery_plan().sp_mchid(sp_mchid).notify_url().post(body),
+    v3::marketing::partner::product_coupon::image_generation_tasks::Post { body = "json" }
+        => client.v3().marketing().partner().product_coupon().image_generation_tasks().post(body),
+    v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get [task_id = "task_id"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().image_generation_tasks().task_id(task_id).get(query),
+    v3::marketing::partner::product_coupon::media::upload_image::Post { body = "body" }
+        => client.v3().marketing().partner().product_coupon().media().upload_image().post(body),
+    v3::marketing::partner::product_coupon::notify_configs::Get
+        => client.v3().marketing().partner().product_coupon().notify_configs().get(),
+    v3::marketing::partner::product_coupon::notify_configs::Post { body = "json" }
+        => client.v3().marketing().partner().product_coupon().notify_configs().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::Post { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Get [product_coupon_id = "product_coupon_id"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).get(query),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Patch [product_coupon_id = "product_coupon_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).patch(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::deactivate::Post [product_coupon_id = "product_coupon_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).deactivate().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post [product_coupon_id = "product_coupon_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stock_bundles().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch [product_coupon_id = "product_coupon_id", stock_bundle_id = "stock_bundle_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stock_bundles().stock_bundle_id(stock_bundle_id).patch(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post [product_coupon_id = "product_coupon_id", stock_bundle_id = "stock_bundle_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stock_bundles().stock_bundle_id(stock_bundle_id).associate_stores().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post [product_coupon_id = "product_coupon_id", stock_bundle_id = "stock_bundle_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stock_bundles().stock_bundle_id(stock_bundle_id).disassociate_stores().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post [product_coupon_id = "product_coupon_id", stock_bundle_id = "stock_bundle_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stock_bundles().stock_bundle_id(stock_bundle_id).update_budget().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get [product_coupon_id = "product_coupon_id"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().get(query),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post [product_coupon_id = "product_coupon_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).get(query),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).patch(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).associate_stores().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).associated_stores().get(query),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).deactivate().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).disassociate_stores().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).update_budget().post(body),
+    v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).upload_coupon_codes().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupon_bundles::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupon_bundles().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post [openid = "openid", user_coupon_bundle_id = "user_coupon_bundle_id"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupon_bundles().user_coupon_bundle_id(user_coupon_bundle_id).deactivate().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupons::Get [openid = "openid"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().get(query),
+    v3::marketing::partner::product_coupon::users::openid::coupons::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get [openid = "openid", coupon_code = "coupon_code"] { query = "query" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).get(query),
+    v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).confirm().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::deactivate::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).deactivate().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::r#return::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).r#return().post(body),
+    v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::r#use::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).r#use().post(body),
+    v3::marketing::partner::product_coupon::users::openid::pre_send_coupon::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).pre_send_coupon().post(body),
+    v3::marketing::partner::product_coupon::users::openid::pre_send_coupon_bundle::Post [openid = "openid"] { body = "json" }
+        => client.v3().marketing().partner().product_coupon().users().openid(openid).pre_send_coupon_bundle().post(body),
     v3::marketing::partnerships::Get { query = "query" }
         => client.v3().marketing().partnerships().get(query),
     v3::marketing::partnerships::build::Post { headers = "headers", body = "json" }
@@ -1455,6 +1744,14 @@ rt::catalog!(v3_mchalterapply(client) {
         => client.v3().mchalterapply().mchsubjectalterapplyment().apply_id(apply_id).get(),
     v3::mchalterapply::mchsubjectalterapplyment::apply_id::revoke::Post [apply_id = "apply_id"]
         => client.v3().mchalterapply().mchsubjectalterapplyment().apply_id(apply_id).revoke().post(),
+    v3::mchalterapply::merchantnamealterapplyment::Post { body = "json" }
+        => client.v3().mchalterapply().merchantnamealterapplyment().post(body),
+    v3::mchalterapply::merchantnamealterapplyment::merchant::sub_mchid::out_request_no::out_request_no::Get [sub_mchid = "sub_mchid", out_request_no = "out_request_no"]
+        => client.v3().mchalterapply().merchantnamealterapplyment().merchant().sub_mchid(sub_mchid).out_request_no().out_request_no(out_request_no).get(),
+    v3::mchalterapply::merchantnamealterapplyment::apply_id::Get [apply_id = "apply_id"]
+        => client.v3().mchalterapply().merchantnamealterapplyment().apply_id(apply_id).get(),
+    v3::mchalterapply::merchantnamealterapplyment::apply_id::revoke::Post [apply_id = "apply_id"]
+        => client.v3().mchalterapply().merchantnamealterapplyment().apply_id(apply_id).revoke().post(),
 });
 
 #[cfg(feature = "v3-med-ins")]
@@ -1536,6 +1833,8 @@ rt::catalog!(v3_merchant_service(client) {
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).negotiation_historys().get(query),
     v3::merchant_service::complaints_v2::complaint_id::response::Post [complaint_id = "complaint_id"] { body = "json" }
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).response().post(body),
+    v3::merchant_service::complaints_v2::complaint_id::response_immediate_service::Post [complaint_id = "complaint_id"] { body = "json" }
+        => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).response_immediate_service().post(body),
     v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post [complaint_id = "complaint_id"] { body = "json" }
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).update_refund_progress().post(body),
     v3::merchant_service::feedbacks::Post { body = "json" }
@@ -1605,6 +1904,12 @@ rt::catalog!(v3_new_tax_control_fapiao(client) {
         => client.v3().new_tax_control_fapiao().download().get(query),
     v3::new_tax_control_fapiao::fapiao_applications::Post { body = "json" }
         => client.v3().new_tax_control_fapiao().fapiao_applications().post(body),
+    v3::new_tax_control_fapiao::fapiao_applications::issue_general::Post { body = "json" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().issue_general().post(body),
+    v3::new_tax_control_fapiao::fapiao_applications::issue_refined_oil::Post { body = "json" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().issue_refined_oil().post(body),
+    v3::new_tax_control_fapiao::fapiao_applications::real_estate_leasing::Post { body = "json" }
+        => client.v3().new_tax_control_fapiao().fapiao_applications().real_estate_leasing().post(body),
     v3::new_tax_control_fapiao::fapiao_applications::upload_fapiao_file::Post { body = "body" }
         => client.v3().new_tax_control_fapiao().fapiao_applications().upload_fapiao_file().post(body),
     v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::Get [fapiao_apply_id = "fapiao_apply_id"] { query = "query" }
@@ -1615,6 +1920,10 @@ rt::catalog!(v3_new_tax_control_fapiao(client) {
         => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).insert_cards().post(body),
     v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::Post [fapiao_apply_id = "fapiao_apply_id"] { body = "json" }
         => client.v3().new_tax_control_fapiao().fapiao_applications().fapiao_apply_id(fapiao_apply_id).reverse().post(body),
+    v3::new_tax_control_fapiao::fapiaomerchant::getspinviteurl::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().fapiaomerchant().getspinviteurl().get(query),
+    v3::new_tax_control_fapiao::fapiaomerchant::listspinvitemchinfo::Get { query = "query" }
+        => client.v3().new_tax_control_fapiao().fapiaomerchant().listspinvitemchinfo().get(query),
     v3::new_tax_control_fapiao::merchant::base_information::Get { query = "query" }
         => client.v3().new_tax_control_fapiao().merchant().base_information().get(query),
     v3::new_tax_control_fapiao::merchant::development_config::Get
@@ -1625,6 +1934,8 @@ rt::catalog!(v3_new_tax_control_fapiao(client) {
         => client.v3().new_tax_control_fapiao().merchant().tax_codes().get(query),
     v3::new_tax_control_fapiao::merchant::sub_mchid::check::Post [sub_mchid = "sub_mchid"]
         => client.v3().new_tax_control_fapiao().merchant().sub_mchid(sub_mchid).check().post(),
+    v3::new_tax_control_fapiao::merchant::sub_mchid::check_status::Get [sub_mchid = "sub_mchid"]
+        => client.v3().new_tax_control_fapiao().merchant().sub_mchid(sub_mchid).check_status().get(),
     v3::new_tax_control_fapiao::user_title::Get { query = "query" }
         => client.v3().new_tax_control_fapiao().user_title().get(query),
     v3::new_tax_control_fapiao::user_title::title_url::Get { query = "query" }
@@ -1797,8 +2108,14 @@ rt::catalog!(v3_password_exempt_contract(client) {
 rt::catalog!(v3_pay(client) {
     v3::pay::acquiring_bank::transactions::exposure::Post { body = "json" }
         => client.v3().pay().acquiring_bank().transactions().exposure().post(body),
+    v3::pay::instal::exposure::Post { body = "json" }
+        => client.v3().pay().instal().exposure().post(body),
+    v3::pay::instal::partner::exposure::Post { body = "json" }
+        => client.v3().pay().instal().partner().exposure().post(body),
     v3::pay::partner::transactions::app::Post { body = "json" }
         => client.v3().pay().partner().transactions().app().post(body),
+    v3::pay::partner::transactions::app_with_contract::Post { body = "json" }
+        => client.v3().pay().partner().transactions().app_with_contract().post(body),
     v3::pay::partner::transactions::codepay::Post { body = "json" }
         => client.v3().pay().partner().transactions().codepay().post(body),
     v3::pay::partner::transactions::exposure::Post { body = "json" }
@@ -1825,6 +2142,8 @@ rt::catalog!(v3_pay(client) {
         => client.v3().pay().partner().transactions().scannedpos().post(body),
     v3::pay::transactions::app::Post { body = "json" }
         => client.v3().pay().transactions().app().post(body),
+    v3::pay::transactions::app_with_contract::Post { body = "json" }
+        => client.v3().pay().transactions().app_with_contract().post(body),
     v3::pay::transactions::codepay::Post { body = "json" }
         => client.v3().pay().transactions().codepay().post(body),
     v3::pay::transactions::exposure::Post { body = "json" }
@@ -1849,6 +2168,16 @@ rt::catalog!(v3_pay(client) {
 
 #[cfg(feature = "v3-pay-devices")]
 rt::catalog!(v3_pay_devices(client) {
+    v3::pay_devices::open_scenario_speaker::device_sn::Get [device_sn = "device_sn"]
+        => client.v3().pay_devices().open_scenario_speaker().device_sn(device_sn).get(),
+    v3::pay_devices::open_scenario_speaker::device_sn::bind::Post [device_sn = "device_sn"] { body = "json" }
+        => client.v3().pay_devices().open_scenario_speaker().device_sn(device_sn).bind().post(body),
+    v3::pay_devices::open_scenario_speaker::device_sn::prebind::Post [device_sn = "device_sn"] { body = "json" }
+        => client.v3().pay_devices().open_scenario_speaker().device_sn(device_sn).prebind().post(body),
+    v3::pay_devices::open_scenario_speaker::device_sn::unbind::Post [device_sn = "device_sn"]
+        => client.v3().pay_devices().open_scenario_speaker().device_sn(device_sn).unbind().post(),
+    v3::pay_devices::open_scenario_speakerorder::transaction_id::report::Post [transaction_id = "transaction_id"] { body = "json" }
+        => client.v3().pay_devices().open_scenario_speakerorder().transaction_id(transaction_id).report().post(body),
     v3::pay_devices::printers::device_id::print_orders::Post [device_id = "device_id"] { body = "json" }
         => client.v3().pay_devices().printers().device_id(device_id).print_orders().post(body),
     v3::pay_devices::printers::device_id::print_orders::print_order_no::Get [device_id = "device_id", print_order_no = "print_order_no"]
@@ -2087,6 +2416,10 @@ rt::catalog!(v3_platsolution(client) {
         => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(body),
     v3::platsolution::ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post { body = "json" }
         => client.v3().platsolution().ecommerce().mch_transfer().insurance_claim_bills().pre_transfer().post(body),
+    v3::platsolution::ecommerce::mch_transfer::sub_mch_compensation_bills::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().mch_transfer().sub_mch_compensation_bills().post(body),
+    v3::platsolution::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get [out_bill_no = "out_bill_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().mch_transfer().sub_mch_compensation_bills().out_bill_no(out_bill_no).get(query),
     v3::platsolution::ecommerce::mch_transfer::transfer_bills::Post { body = "json" }
         => client.v3().platsolution().ecommerce().mch_transfer().transfer_bills().post(body),
     v3::platsolution::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get [bill_id = "bill_id"] { query = "query" }
@@ -2111,6 +2444,10 @@ rt::catalog!(v3_platsolution(client) {
         => client.v3().platsolution().ecommerce().settle().prepay_settle_orders().settle_batch_no(settle_batch_no).get(),
     v3::platsolution::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post [settle_batch_no = "settle_batch_no"] { body = "json" }
         => client.v3().platsolution().ecommerce().settle().prepay_settle_orders().settle_batch_no(settle_batch_no).apply_abnormal_settle().post(body),
+    v3::platsolution::ecommerce::withdraw::day_end_balance_withdraw::Post { body = "json" }
+        => client.v3().platsolution().ecommerce().withdraw().day_end_balance_withdraw().post(body),
+    v3::platsolution::ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get [out_request_no = "out_request_no"] { query = "query" }
+        => client.v3().platsolution().ecommerce().withdraw().day_end_balance_withdraw().out_request_no().out_request_no(out_request_no).get(query),
     v3::platsolution::insurance::mch_transfer::batches::apply::Post { body = "json" }
         => client.v3().platsolution().insurance().mch_transfer().batches().apply().post(body),
     v3::platsolution::insurance::mch_transfer::batches::batch_id::batch_id::Get [batch_id = "batch_id"] { query = "query" }
@@ -2250,6 +2587,11 @@ rt::catalog!(v3_repayment(client) {
         => client.v3().repayment().combine_transactions().partner().out_trade_no().combine_out_trade_no(combine_out_trade_no).close().post(body),
     v3::repayment::combine_transactions::partner::prepay::Post { body = "json" }
         => client.v3().repayment().combine_transactions().partner().prepay().post(body),
+});
+
+#[cfg(feature = "v3-security")]
+rt::catalog!(v3_security(client) {
+    v3::security::echo::Post { body = "json" } => client.v3().security().echo().post(body),
 });
 
 #[cfg(feature = "v3-settle")]
@@ -2395,6 +2737,16 @@ rt::catalog!(v3_vehicle(client) {
 
 #[cfg(feature = "v3-webizpay")]
 rt::catalog!(v3_webizpay(client) {
+    v3::webizpay::avail_mch_ranges::Get { query = "query" }
+        => client.v3().webizpay().avail_mch_ranges().get(query),
+    v3::webizpay::avail_mch_ranges::Post { body = "json" }
+        => client.v3().webizpay().avail_mch_ranges().post(body),
+    v3::webizpay::avail_mch_ranges::range_id::merchant_identifiers::Get [range_id = "range_id"] { query = "query" }
+        => client.v3().webizpay().avail_mch_ranges().range_id(range_id).merchant_identifiers().get(query),
+    v3::webizpay::avail_mch_ranges::range_id::merchant_identifiers::Post [range_id = "range_id"] { body = "json" }
+        => client.v3().webizpay().avail_mch_ranges().range_id(range_id).merchant_identifiers().post(body),
+    v3::webizpay::avail_mch_ranges::range_id::merchant_identifiers::merchant_identifier::Delete [range_id = "range_id", merchant_identifier = "merchant_identifier"] { body = "json" }
+        => client.v3().webizpay().avail_mch_ranges().range_id(range_id).merchant_identifiers().merchant_identifier(merchant_identifier).delete(body),
     v3::webizpay::bill::proof::Post { body = "json" }
         => client.v3().webizpay().bill().proof().post(body),
     v3::webizpay::bill::trade_bill::Post { body = "json" }
@@ -2453,6 +2805,10 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
         >();
     visitor
         .notification::<
+            crate::webhook::v3::brand_member_card_sp_sync_user_point::Payload,
+        >();
+    visitor
+        .notification::<
             crate::webhook::v3::brand_member_card_sp_user_card_create::Payload,
         >();
     visitor
@@ -2466,6 +2822,15 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v3::complaint_state_change::Payload>();
     visitor.notification::<crate::webhook::v3::coupon_send::Payload>();
     visitor.notification::<crate::webhook::v3::coupon_use::Payload>();
+    visitor
+        .notification::<crate::webhook::v3::credit_repayment_deduction_pay::Payload>();
+    visitor
+        .notification::<crate::webhook::v3::credit_repayment_sign_contract::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::credit_repayment_terminate_contract::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::delivery_plan_change::Payload>();
     visitor.notification::<crate::webhook::v3::discount_card_agreement_ended::Payload>();
     visitor.notification::<crate::webhook::v3::discount_card_get_card::Payload>();
     visitor.notification::<crate::webhook::v3::discount_card_settlement::Payload>();
@@ -2496,6 +2861,10 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v3::insurance_entrust_renew::Payload>();
     visitor.notification::<crate::webhook::v3::insurance_entrust_sign::Payload>();
     visitor.notification::<crate::webhook::v3::insurance_entrust_terminate::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::insurance_policy_management_granted::Payload,
+        >();
     visitor.notification::<crate::webhook::v3::mall_auth_activate_card::Payload>();
     visitor.notification::<crate::webhook::v3::mall_refund_success::Payload>();
     visitor.notification::<crate::webhook::v3::mall_transaction_success::Payload>();
@@ -2518,6 +2887,7 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v3::membercard_accept_card::Payload>();
     visitor.notification::<crate::webhook::v3::membercard_activate_card::Payload>();
     visitor.notification::<crate::webhook::v3::membercard_usercard_manage::Payload>();
+    visitor.notification::<crate::webhook::v3::merchant_notify_notify::Payload>();
     visitor.notification::<crate::webhook::v3::papay_sign::Payload>();
     visitor.notification::<crate::webhook::v3::papay_terminate::Payload>();
     visitor.notification::<crate::webhook::v3::payscore_bind_service_account::Payload>();
@@ -2530,6 +2900,11 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v3::payscore_user_open_service::Payload>();
     visitor.notification::<crate::webhook::v3::payscore_user_paid::Payload>();
     visitor.notification::<crate::webhook::v3::payscore_user_sign_plan::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::v3::product_coupon_sp_image_generation::Payload,
+        >();
+    visitor.notification::<crate::webhook::v3::product_coupon_sp_send::Payload>();
     visitor.notification::<crate::webhook::v3::profitsharing_return::Payload>();
     visitor.notification::<crate::webhook::v3::profitsharing_success::Payload>();
     visitor.notification::<crate::webhook::v3::recharge_closed::Payload>();
@@ -2539,6 +2914,7 @@ fn webhook_v3<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v3::refund_closed::Payload>();
     visitor.notification::<crate::webhook::v3::refund_success::Payload>();
     visitor.notification::<crate::webhook::v3::risktrade_identification::Payload>();
+    visitor.notification::<crate::webhook::v3::security_echo_success::Payload>();
     visitor.notification::<crate::webhook::v3::settlement_success::Payload>();
     visitor.notification::<crate::webhook::v3::transaction_fail::Payload>();
     visitor.notification::<crate::webhook::v3::transaction_industry_failed::Payload>();

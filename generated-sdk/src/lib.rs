@@ -14,6 +14,8 @@
 //! **Test keys, signatures and notifications.** Gets the platform certificates and has a signed, partly sealed message echoed before any money moves. Merchants that only have a WeChat Pay public key skip the certificates.
 //!
 //! - [`v3::certificates::Get`](struct@v3::certificates::Get): List platform certificates
+//! - [`v3::security::echo::Post`](struct@v3::security::echo::Post): Test signing and encryption
+//! - [`webhook::v3::security_echo_success`](mod@webhook::v3::security_echo_success): Signing and encryption test message
 //!
 //! **Take a payment in a WeChat page or mini program (JSAPI).** The `prepay_id` of the order, signed again by the merchant, opens the payment in WeChat. Trust the notification or the query, never what the page reports; partners use the same paths below `/v3/pay/partner/transactions`.
 //!
@@ -349,6 +351,7 @@
 //! # Families of `/v3`
 //!
 //! - [`v3::abnormal_fund_processing`](mod@v3::abnormal_fund_processing): Funds stuck in transit
+//! - [`v3::aggracct_bc`](mod@v3::aggracct_bc): Ledger accounts at WeBank
 //! - [`v3::apply4sub`](mod@v3::apply4sub): Settlement accounts of sub-merchants
 //! - [`v3::apply4subject`](mod@v3::apply4subject): Confirmation of account opening
 //! - [`v3::applyment4sub`](mod@v3::applyment4sub): Onboarding of sub-merchants by partners
@@ -357,12 +360,14 @@
 //! - [`v3::bill`](mod@v3::bill): Bills
 //! - [`v3::billdownload`](mod@v3::billdownload): Downloads of bills
 //! - [`v3::brand`](mod@v3::brand): Brands
+//! - [`v3::brand_basic`](mod@v3::brand_basic): Permissions granted by brands
 //! - [`v3::businesscircle`](mod@v3::businesscircle): Points of mall members
 //! - [`v3::capital`](mod@v3::capital): Banks, branches, provinces and cities
 //! - [`v3::catering`](mod@v3::catering): Meal orders by QR code
 //! - [`v3::certificates`](mod@v3::certificates): Platform certificates
 //! - [`v3::combine_transactions`](mod@v3::combine_transactions): Combined orders
 //! - [`v3::compliance`](mod@v3::compliance): Identity verification of inactive sub-merchants
+//! - [`v3::credit_repayment`](mod@v3::credit_repayment): Automatic repayment of credit
 //! - [`v3::customs`](mod@v3::customs): Customs declarations (superseded)
 //! - [`v3::discount_card`](mod@v3::discount_card): Discount cards (benefit first, payback later)
 //! - [`v3::ebike`](mod@v3::ebike): Charging of e-bikes
@@ -379,6 +384,8 @@
 //! - [`v3::gov`](mod@v3::gov): Government subsidies for consumer goods
 //! - [`v3::hire_power_bank`](mod@v3::hire_power_bank): Insurance for rented power banks
 //! - [`v3::industry_coupon`](mod@v3::industry_coupon): Card switching for travel coupons
+//! - [`v3::industry_rebate`](mod@v3::industry_rebate): Additional data of offline payments
+//! - [`v3::inspolicymgr`](mod@v3::inspolicymgr): Insurance policies shown in WeChat Pay
 //! - [`v3::iotmanage`](mod@v3::iotmanage): Smart devices of the merchant
 //! - [`v3::lovefeast`](mod@v3::lovefeast): Charity meals
 //! - [`v3::marketing`](mod@v3::marketing): Coupons and marketing
@@ -416,6 +423,7 @@
 //! - [`v3::refund`](mod@v3::refund): Refunds
 //! - [`v3::refunds`](mod@v3::refunds): Refunds of institutions (superseded)
 //! - [`v3::repayment`](mod@v3::repayment): Combined repayment orders
+//! - [`v3::security`](mod@v3::security): Test of signing and encryption
 //! - [`v3::settle`](mod@v3::settle): Settlements of institutions (superseded)
 //! - [`v3::smartguide`](mod@v3::smartguide): Service staff (Pay-as-Service)
 //! - [`v3::statements`](mod@v3::statements): Statements of institutions (superseded)

@@ -4,6 +4,7 @@
 //! `/v3`
 //!
 //! - [`abnormal_fund_processing`](mod@abnormal_fund_processing): Funds stuck in transit
+//! - [`aggracct_bc`](mod@aggracct_bc): Ledger accounts at WeBank
 //! - [`apply4sub`](mod@apply4sub): Settlement accounts of sub-merchants
 //! - [`apply4subject`](mod@apply4subject): Confirmation of account opening
 //! - [`applyment4sub`](mod@applyment4sub): Onboarding of sub-merchants by partners
@@ -12,12 +13,14 @@
 //! - [`bill`](mod@bill): Bills
 //! - [`billdownload`](mod@billdownload): Downloads of bills
 //! - [`brand`](mod@brand): Brands
+//! - [`brand_basic`](mod@brand_basic): Permissions granted by brands
 //! - [`businesscircle`](mod@businesscircle): Points of mall members
 //! - [`capital`](mod@capital): Banks, branches, provinces and cities
 //! - [`catering`](mod@catering): Meal orders by QR code
 //! - [`certificates`](mod@certificates): Platform certificates
 //! - [`combine_transactions`](mod@combine_transactions): Combined orders
 //! - [`compliance`](mod@compliance): Identity verification of inactive sub-merchants
+//! - [`credit_repayment`](mod@credit_repayment): Automatic repayment of credit
 //! - [`customs`](mod@customs): Customs declarations (superseded)
 //! - [`discount_card`](mod@discount_card): Discount cards (benefit first, payback later)
 //! - [`ebike`](mod@ebike): Charging of e-bikes
@@ -34,6 +37,8 @@
 //! - [`gov`](mod@gov): Government subsidies for consumer goods
 //! - [`hire_power_bank`](mod@hire_power_bank): Insurance for rented power banks
 //! - [`industry_coupon`](mod@industry_coupon): Card switching for travel coupons
+//! - [`industry_rebate`](mod@industry_rebate): Additional data of offline payments
+//! - [`inspolicymgr`](mod@inspolicymgr): Insurance policies shown in WeChat Pay
 //! - [`iotmanage`](mod@iotmanage): Smart devices of the merchant
 //! - [`lovefeast`](mod@lovefeast): Charity meals
 //! - [`marketing`](mod@marketing): Coupons and marketing
@@ -71,6 +76,7 @@
 //! - [`refund`](mod@refund): Refunds
 //! - [`refunds`](mod@refunds): Refunds of institutions (superseded)
 //! - [`repayment`](mod@repayment): Combined repayment orders
+//! - [`security`](mod@security): Test of signing and encryption
 //! - [`settle`](mod@settle): Settlements of institutions (superseded)
 //! - [`smartguide`](mod@smartguide): Service staff (Pay-as-Service)
 //! - [`statements`](mod@statements): Statements of institutions (superseded)
@@ -88,6 +94,8 @@ use crate::rt::codegen as rt;
 
 #[cfg(feature = "v3-abnormal-fund-processing")]
 pub mod abnormal_fund_processing;
+#[cfg(feature = "v3-aggracct-bc")]
+pub mod aggracct_bc;
 #[cfg(feature = "v3-apply4sub")]
 pub mod apply4sub;
 #[cfg(feature = "v3-apply4subject")]
@@ -104,6 +112,8 @@ pub mod bill;
 pub mod billdownload;
 #[cfg(feature = "v3-brand")]
 pub mod brand;
+#[cfg(feature = "v3-brand-basic")]
+pub mod brand_basic;
 #[cfg(feature = "v3-businesscircle")]
 pub mod businesscircle;
 #[cfg(feature = "v3-capital")]
@@ -116,6 +126,8 @@ pub mod certificates;
 pub mod combine_transactions;
 #[cfg(feature = "v3-compliance")]
 pub mod compliance;
+#[cfg(feature = "v3-credit-repayment")]
+pub mod credit_repayment;
 #[cfg(feature = "v3-customs")]
 pub mod customs;
 #[cfg(feature = "v3-discount-card")]
@@ -148,6 +160,10 @@ pub mod gov;
 pub mod hire_power_bank;
 #[cfg(feature = "v3-industry-coupon")]
 pub mod industry_coupon;
+#[cfg(feature = "v3-industry-rebate")]
+pub mod industry_rebate;
+#[cfg(feature = "v3-inspolicymgr")]
+pub mod inspolicymgr;
 #[cfg(feature = "v3-iotmanage")]
 pub mod iotmanage;
 #[cfg(feature = "v3-lovefeast")]
@@ -222,6 +238,8 @@ pub mod refund;
 pub mod refunds;
 #[cfg(feature = "v3-repayment")]
 pub mod repayment;
+#[cfg(feature = "v3-security")]
+pub mod security;
 #[cfg(feature = "v3-settle")]
 pub mod settle;
 #[cfg(feature = "v3-smartguide")]
@@ -258,6 +276,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     #[cfg(feature = "v3-abnormal-fund-processing")]
     pub fn abnormal_fund_processing(self) -> abnormal_fund_processing::Chain<'c, C> {
         abnormal_fund_processing::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/aggracct-bc`
+    #[cfg(feature = "v3-aggracct-bc")]
+    pub fn aggracct_bc(self) -> aggracct_bc::Chain<'c, C> {
+        aggracct_bc::Chain {
             client: self.client,
         }
     }
@@ -324,6 +350,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/brand-basic`
+    #[cfg(feature = "v3-brand-basic")]
+    pub fn brand_basic(self) -> brand_basic::Chain<'c, C> {
+        brand_basic::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/businesscircle`
     #[cfg(feature = "v3-businesscircle")]
     pub fn businesscircle(self) -> businesscircle::Chain<'c, C> {
@@ -368,6 +402,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     #[cfg(feature = "v3-compliance")]
     pub fn compliance(self) -> compliance::Chain<'c, C> {
         compliance::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/credit-repayment`
+    #[cfg(feature = "v3-credit-repayment")]
+    pub fn credit_repayment(self) -> credit_repayment::Chain<'c, C> {
+        credit_repayment::Chain {
             client: self.client,
         }
     }
@@ -494,6 +536,22 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     #[cfg(feature = "v3-industry-coupon")]
     pub fn industry_coupon(self) -> industry_coupon::Chain<'c, C> {
         industry_coupon::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/industry-rebate`
+    #[cfg(feature = "v3-industry-rebate")]
+    pub fn industry_rebate(self) -> industry_rebate::Chain<'c, C> {
+        industry_rebate::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/inspolicymgr`
+    #[cfg(feature = "v3-inspolicymgr")]
+    pub fn inspolicymgr(self) -> inspolicymgr::Chain<'c, C> {
+        inspolicymgr::Chain {
             client: self.client,
         }
     }
@@ -788,6 +846,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     #[cfg(feature = "v3-repayment")]
     pub fn repayment(self) -> repayment::Chain<'c, C> {
         repayment::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/security`
+    #[cfg(feature = "v3-security")]
+    pub fn security(self) -> security::Chain<'c, C> {
+        security::Chain {
             client: self.client,
         }
     }

@@ -14,7 +14,6 @@
 //! - [`promotion::paywwsptrans2pocket::Post`](struct@promotion::paywwsptrans2pocket::Post): Pay an employee through WeCom (v2)
 //! - [`promotion::querywwsptrans2pocket::Post`](struct@promotion::querywwsptrans2pocket::Post): Query a payment to an employee through WeCom (v2)
 //! - [`promotion::transfers::Post`](struct@promotion::transfers::Post): Pay a user (v2)
-//! - [`query_bank::Post`](struct@query_bank::Post): `POST /v2/mmpaymkttransfers/query_bank`
 //! - [`query_coupon_stock::Post`](struct@query_coupon_stock::Post): Query a coupon stock (v2)
 //! - [`querycouponsinfo::Post`](struct@querycouponsinfo::Post): Query a user's coupon (v2)
 //! - [`queryworkwxredpack::Post`](struct@queryworkwxredpack::Post): Query a WeCom red packet (v2)
@@ -71,7 +70,6 @@ pub mod promotion {
     }
 }
 
-pub mod query_bank;
 pub mod query_coupon_stock;
 pub mod querycouponsinfo;
 pub mod queryworkwxredpack;
@@ -106,13 +104,6 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v2/mmpaymkttransfers/promotion`
     pub fn promotion(self) -> promotion::Chain<'c, C> {
         promotion::Chain {
-            client: self.client,
-        }
-    }
-
-    /// `/v2/mmpaymkttransfers/query_bank`
-    pub fn query_bank(self) -> query_bank::Chain<'c, C> {
-        query_bank::Chain {
             client: self.client,
         }
     }

@@ -10,12 +10,14 @@
 //! Needs the feature `v2-mmpaysptrans`.
 //!
 //! - [`pay_bank::Post`](struct@pay_bank::Post): Pay to a bank card (v2)
+//! - [`query_bank::Post`](struct@query_bank::Post): Query a payment to a bank card (v2)
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 pub mod pay_bank;
+pub mod query_bank;
 
 /// `/v2/mmpaysptrans`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -28,6 +30,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v2/mmpaysptrans/pay_bank`
     pub fn pay_bank(self) -> pay_bank::Chain<'c, C> {
         pay_bank::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v2/mmpaysptrans/query_bank`
+    pub fn query_bank(self) -> query_bank::Chain<'c, C> {
+        query_bank::Chain {
             client: self.client,
         }
     }

@@ -11,6 +11,7 @@
 //!
 //! - [`receipts::receipt_id::Get`](struct@receipts::receipt_id::Get): Query the payout of funds stuck in transit
 //! - [`receipts::receipt_id::transfer_instructions::Post`](struct@receipts::receipt_id::transfer_instructions::Post): Instruct the payout of funds stuck in transit
+//! - [`receipts::receipt_id::transfer_instructions::out_instruction_no::Get`](struct@receipts::receipt_id::transfer_instructions::out_instruction_no::Get): Query a payout instruction for funds stuck in transit
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -9,12 +9,33 @@
 //!
 //! Needs the feature `v3-brand`.
 //!
+//! - [`applyments::Post`](struct@applyments::Post): Submit a brand onboarding application
+//! - [`applyments::applyment_id::applyment_id::Get`](struct@applyments::applyment_id::applyment_id::Get): Query a brand onboarding application by WeChat Pay's number
+//! - [`applyments::business_code::business_code::Get`](struct@applyments::business_code::business_code::Get): Query a brand onboarding application by the partner's number
+//! - [`applyments::cancel_applyment::Post`](struct@applyments::cancel_applyment::Post): Withdraw a brand onboarding application
+//! - [`card::card_configs::Get`](struct@card::card_configs::Get): Query the state of a merchant card configuration
+//! - [`card::card_configs::Post`](struct@card::card_configs::Post): Submit a merchant card configuration
+//! - [`card::card_configs::cancel_applyment::Post`](struct@card::card_configs::cancel_applyment::Post): Withdraw a merchant card configuration
+//! - [`card::card_configs::preview_url::Get`](struct@card::card_configs::preview_url::Get): Get a new preview URL of a merchant card
+//! - [`card::card_configs::publish::Post`](struct@card::card_configs::publish::Post): Publish a merchant card configuration
+//! - [`card::card_links::Get`](struct@card::card_links::Get): List the effective merchant card links of a brand
+//! - [`card::card_links::Post`](struct@card::card_links::Post): Apply to link payments to a merchant card
+//! - [`card::card_links::business_code::business_code::Get`](struct@card::card_links::business_code::business_code::Get): Query an application for a merchant card link
+//! - [`card::card_links::cancel_applyment::Post`](struct@card::card_links::cancel_applyment::Post): Withdraw an application for a merchant card link
+//! - [`card::card_links::unbind_card_link::Post`](struct@card::card_links::unbind_card_link::Post): Remove an effective merchant card link
+//! - [`marketing::shake_activities::activities::Get`](struct@marketing::shake_activities::activities::Get): List the shake-for-coupons activities of a brand
 //! - [`partner::card_member::cards::Get`](struct@partner::card_member::cards::Get): List the membership card templates of a brand
 //! - [`partner::card_member::cards::Post`](struct@partner::card_member::cards::Post): Create a membership card template for a brand
 //! - [`partner::card_member::cards::card_id::Get`](struct@partner::card_member::cards::card_id::Get): Query a membership card template of a brand
 //! - [`partner::card_member::cards::card_id::Patch`](struct@partner::card_member::cards::card_id::Patch): Change a membership card template of a brand
 //! - [`partner::card_member::cards::card_id::Delete`](struct@partner::card_member::cards::card_id::Delete): Delete a membership card template of a brand
 //! - [`partner::card_member::cards::card_id::invalidate::Post`](struct@partner::card_member::cards::card_id::invalidate::Post): Invalidate a membership card template of a brand
+//! - [`partner::card_member::membership_activities::Get`](struct@partner::card_member::membership_activities::Get): List the coupon activities for members of a brand
+//! - [`partner::card_member::membership_activities::Post`](struct@partner::card_member::membership_activities::Post): Create a coupon activity for members of a brand
+//! - [`partner::card_member::membership_activities::activity_id::Get`](struct@partner::card_member::membership_activities::activity_id::Get): Query a coupon activity for members of a brand
+//! - [`partner::card_member::membership_activities::activity_id::Patch`](struct@partner::card_member::membership_activities::activity_id::Patch): Change a coupon activity for members of a brand
+//! - [`partner::card_member::membership_activities::activity_id::terminate::Post`](struct@partner::card_member::membership_activities::activity_id::terminate::Post): Terminate a coupon activity for members of a brand
+//! - [`partner::card_member::pay_view_tokens::Post`](struct@partner::card_member::pay_view_tokens::Post): Get a token for the payment code component of brand members
 //! - [`partner::card_member::pre_auth_tokens::Post`](struct@partner::card_member::pre_auth_tokens::Post): Get a token for the join component of brand members
 //! - [`partner::card_member::user_cards::Get`](struct@partner::card_member::user_cards::Get): List a user's membership cards of a brand
 //! - [`partner::card_member::user_cards::import_by_openid::Post`](struct@partner::card_member::user_cards::import_by_openid::Post): Import an existing member of a brand by OpenID
@@ -26,6 +47,15 @@
 //! - [`partner::card_member::user_feeds::Post`](struct@partner::card_member::user_feeds::Post): Post a member's activity outside WeChat Pay
 //! - [`partner::card_member::user_points::exchange_coupon::confirm::Post`](struct@partner::card_member::user_points::exchange_coupon::confirm::Post): Report the result of exchanging points for a coupon
 //! - [`partner::card_member::user_points::sync::Post`](struct@partner::card_member::user_points::sync::Post): Report a member's balance of points
+//! - [`partner::store::brandstores::Get`](struct@partner::store::brandstores::Get): List the stores of a brand
+//! - [`partner::store::brandstores::Post`](struct@partner::store::brandstores::Post): Create a store of a brand
+//! - [`partner::store::brandstores::store_id::Get`](struct@partner::store::brandstores::store_id::Get): Query a store of a brand
+//! - [`partner::store::brandstores::store_id::Patch`](struct@partner::store::brandstores::store_id::Patch): Change a store of a brand
+//! - [`partner::store::brandstores::store_id::Delete`](struct@partner::store::brandstores::store_id::Delete): Delete a store of a brand
+//! - [`partner::store::brandstores::store_id::bindrecipient::Post`](struct@partner::store::brandstores::store_id::bindrecipient::Post): Bind a receiving merchant to a store of a brand
+//! - [`partner::store::brandstores::store_id::close::Post`](struct@partner::store::brandstores::store_id::close::Post): Suspend a store of a brand
+//! - [`partner::store::brandstores::store_id::resume::Post`](struct@partner::store::brandstores::store_id::resume::Post): Reopen a store of a brand
+//! - [`partner::store::brandstores::store_id::unbindrecipient::Post`](struct@partner::store::brandstores::store_id::unbindrecipient::Post): Unbind a receiving merchant from a store of a brand
 //! - [`profitsharing::brand_configs::brand_mchid::Get`](struct@profitsharing::brand_configs::brand_mchid::Get): Query the maximum profit sharing ratio of a brand
 //! - [`profitsharing::finish_order::Post`](struct@profitsharing::finish_order::Post): Finish the profit sharing of a brand order
 //! - [`profitsharing::orders::Get`](struct@profitsharing::orders::Get): Query a profit sharing of a brand
@@ -40,6 +70,85 @@
 use crate::rt::codegen as rt;
 
 pub mod types;
+pub mod applyments;
+
+/// `/v3/brand/card`
+pub mod card {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod card_configs;
+    pub mod card_links;
+
+    /// `/v3/brand/card`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/brand/card/card-configs`
+        pub fn card_configs(self) -> card_configs::Chain<'c, C> {
+            card_configs::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/brand/card/card-links`
+        pub fn card_links(self) -> card_links::Chain<'c, C> {
+            card_links::Chain {
+                client: self.client,
+            }
+        }
+    }
+}
+
+/// `/v3/brand/marketing`
+pub mod marketing {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    /// `/v3/brand/marketing/shake-activities`
+    pub mod shake_activities {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod activities;
+
+        /// `/v3/brand/marketing/shake-activities`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/brand/marketing/shake-activities/activities`
+            pub fn activities(self) -> activities::Chain<'c, C> {
+                activities::Chain {
+                    client: self.client,
+                }
+            }
+        }
+    }
+
+    /// `/v3/brand/marketing`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/brand/marketing/shake-activities`
+        pub fn shake_activities(self) -> shake_activities::Chain<'c, C> {
+            shake_activities::Chain {
+                client: self.client,
+            }
+        }
+    }
+}
 
 /// `/v3/brand/partner`
 pub mod partner {
@@ -52,6 +161,8 @@ pub mod partner {
         use crate::rt::codegen as rt;
 
         pub mod cards;
+        pub mod membership_activities;
+        pub mod pay_view_tokens;
         pub mod pre_auth_tokens;
         pub mod user_cards;
         pub mod user_feeds;
@@ -124,6 +235,20 @@ pub mod partner {
                 }
             }
 
+            /// `/v3/brand/partner/card-member/membership-activities`
+            pub fn membership_activities(self) -> membership_activities::Chain<'c, C> {
+                membership_activities::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/brand/partner/card-member/pay-view-tokens`
+            pub fn pay_view_tokens(self) -> pay_view_tokens::Chain<'c, C> {
+                pay_view_tokens::Chain {
+                    client: self.client,
+                }
+            }
+
             /// `/v3/brand/partner/card-member/pre-auth-tokens`
             pub fn pre_auth_tokens(self) -> pre_auth_tokens::Chain<'c, C> {
                 pre_auth_tokens::Chain {
@@ -154,6 +279,30 @@ pub mod partner {
         }
     }
 
+    /// `/v3/brand/partner/store`
+    pub mod store {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod brandstores;
+
+        /// `/v3/brand/partner/store`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/brand/partner/store/brandstores`
+            pub fn brandstores(self) -> brandstores::Chain<'c, C> {
+                brandstores::Chain {
+                    client: self.client,
+                }
+            }
+        }
+    }
+
     /// `/v3/brand/partner`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
@@ -165,6 +314,13 @@ pub mod partner {
         /// `/v3/brand/partner/card-member`
         pub fn card_member(self) -> card_member::Chain<'c, C> {
             card_member::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/brand/partner/store`
+        pub fn store(self) -> store::Chain<'c, C> {
+            store::Chain {
                 client: self.client,
             }
         }
@@ -292,6 +448,25 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/brand/applyments`
+    pub fn applyments(self) -> applyments::Chain<'c, C> {
+        applyments::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/brand/card`
+    pub fn card(self) -> card::Chain<'c, C> {
+        card::Chain { client: self.client }
+    }
+
+    /// `/v3/brand/marketing`
+    pub fn marketing(self) -> marketing::Chain<'c, C> {
+        marketing::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/brand/partner`
     pub fn partner(self) -> partner::Chain<'c, C> {
         partner::Chain {

@@ -9,7 +9,11 @@
 //!
 //! Needs the feature `v3-ecommerce`.
 //!
+//! - [`account::apply_cancel_withdraw::Post`](struct@account::apply_cancel_withdraw::Post): Apply to cancel a sub-merchant's account, with or without withdrawal
+//! - [`account::apply_cancel_withdraw::applyment_id::applyment_id::Get`](struct@account::apply_cancel_withdraw::applyment_id::applyment_id::Get): Query an account cancellation with withdrawal by WeChat Pay's number
 //! - [`account::apply_cancel_withdraw::confirm::Post`](struct@account::apply_cancel_withdraw::confirm::Post): Confirm an account cancellation on behalf of the sub-merchant
+//! - [`account::apply_cancel_withdraw::out_request_no::out_request_no::Get`](struct@account::apply_cancel_withdraw::out_request_no::out_request_no::Get): Query an account cancellation with withdrawal by the platform's number
+//! - [`account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get`](struct@account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be cancelled
 //! - [`account::cancel_applications::Post`](struct@account::cancel_applications::Post): Apply to cancel a sub-merchant's account by application forms
 //! - [`account::cancel_applications::media::Post`](struct@account::cancel_applications::media::Post): Upload an image for an account cancellation
 //! - [`account::cancel_applications::out_apply_no::out_apply_no::Get`](struct@account::cancel_applications::out_apply_no::out_apply_no::Get): Query an account cancellation by application forms
@@ -35,6 +39,9 @@
 //! - [`fund::withdraw::withdraw_id::Get`](struct@fund::withdraw::withdraw_id::Get): Query a sub-merchant's withdrawal by WeChat Pay's number
 //! - [`individual_contracts::out_contract_code::out_contract_code::Get`](struct@individual_contracts::out_contract_code::out_contract_code::Get): Query an individual payee's contract by the platform's number
 //! - [`individual_contracts::pre_entrust_sign::app::Post`](struct@individual_contracts::pre_entrust_sign::app::Post): Start signing up an individual payee from an app
+//! - [`individual_contracts::pre_entrust_sign::mini_program::Post`](struct@individual_contracts::pre_entrust_sign::mini_program::Post): Start signing up an individual payee in a mini program
+//! - [`individual_contracts::pre_entrust_sign_with_real_name_identity::app::Post`](struct@individual_contracts::pre_entrust_sign_with_real_name_identity::app::Post): Start signing up an individual payee from an app, with identity check
+//! - [`individual_contracts::pre_entrust_sign_with_real_name_identity::mini_program::Post`](struct@individual_contracts::pre_entrust_sign_with_real_name_identity::mini_program::Post): Start signing up an individual payee in a mini program, with identity check
 //! - [`individual_contracts::openid::Get`](struct@individual_contracts::openid::Get): Query an individual payee's authorization by openid
 //! - [`mch_transfer::authorizations::Post`](struct@mch_transfer::authorizations::Post): Apply to transfer money on behalf of a platform's sub-merchant
 //! - [`mch_transfer::authorizations::sub_mchid::Get`](struct@mch_transfer::authorizations::sub_mchid::Get): Query the transfer authorization of a platform's sub-merchant
@@ -72,30 +79,7 @@ pub mod account {
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/ecommerce/account/apply-cancel-withdraw`
-    pub mod apply_cancel_withdraw {
-        #[cfg(feature = "chain")]
-        use crate::rt::codegen as rt;
-
-        pub mod confirm;
-
-        /// `/v3/ecommerce/account/apply-cancel-withdraw`, as a link of the chain.
-        #[cfg(feature = "chain")]
-        pub struct Chain<'c, C> {
-            pub(crate) client: &'c C,
-        }
-
-        #[cfg(feature = "chain")]
-        impl<'c, C: rt::Execute> Chain<'c, C> {
-            /// `/v3/ecommerce/account/apply-cancel-withdraw/confirm`
-            pub fn confirm(self) -> confirm::Chain<'c, C> {
-                confirm::Chain {
-                    client: self.client,
-                }
-            }
-        }
-    }
-
+    pub mod apply_cancel_withdraw;
     pub mod cancel_applications;
 
     /// `/v3/ecommerce/account`, as a link of the chain.
@@ -508,6 +492,7 @@ pub mod individual_contracts {
         use crate::rt::codegen as rt;
 
         pub mod app;
+        pub mod mini_program;
 
         /// `/v3/ecommerce/individual-contracts/pre-entrust-sign`, as a link of the chain.
         #[cfg(feature = "chain")]
@@ -520,6 +505,43 @@ pub mod individual_contracts {
             /// `/v3/ecommerce/individual-contracts/pre-entrust-sign/app`
             pub fn app(self) -> app::Chain<'c, C> {
                 app::Chain { client: self.client }
+            }
+
+            /// `/v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program`
+            pub fn mini_program(self) -> mini_program::Chain<'c, C> {
+                mini_program::Chain {
+                    client: self.client,
+                }
+            }
+        }
+    }
+
+    /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity`
+    pub mod pre_entrust_sign_with_real_name_identity {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod app;
+        pub mod mini_program;
+
+        /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`
+            pub fn app(self) -> app::Chain<'c, C> {
+                app::Chain { client: self.client }
+            }
+
+            /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`
+            pub fn mini_program(self) -> mini_program::Chain<'c, C> {
+                mini_program::Chain {
+                    client: self.client,
+                }
             }
         }
     }
@@ -544,6 +566,15 @@ pub mod individual_contracts {
         /// `/v3/ecommerce/individual-contracts/pre-entrust-sign`
         pub fn pre_entrust_sign(self) -> pre_entrust_sign::Chain<'c, C> {
             pre_entrust_sign::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity`
+        pub fn pre_entrust_sign_with_real_name_identity(
+            self,
+        ) -> pre_entrust_sign_with_real_name_identity::Chain<'c, C> {
+            pre_entrust_sign_with_real_name_identity::Chain {
                 client: self.client,
             }
         }

@@ -18,16 +18,25 @@
 //! - [`mch_transfer::elecsign::out_bill_no::out_bill_no::Get`](struct@mch_transfer::elecsign::out_bill_no::out_bill_no::Get): Query the receipt of a user-confirmed transfer by the merchant's number
 //! - [`mch_transfer::elecsign::transfer_bill_no::Post`](struct@mch_transfer::elecsign::transfer_bill_no::Post): Request the receipt of a user-confirmed transfer by WeChat Pay's number
 //! - [`mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get`](struct@mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get): Query the receipt of a user-confirmed transfer by WeChat Pay's number
+//! - [`mch_transfer::partner::budget::out_budget_no::electronic_receipts::Get`](struct@mch_transfer::partner::budget::out_budget_no::electronic_receipts::Get): Query the receipt of donations from a charity budget
+//! - [`mch_transfer::partner::budget::out_budget_no::electronic_receipts::Post`](struct@mch_transfer::partner::budget::out_budget_no::electronic_receipts::Post): Request the receipt of donations from a charity budget
 //! - [`mch_transfer::partner::charity_budget::Post`](struct@mch_transfer::partner::charity_budget::Post): Apply for a charity budget
 //! - [`mch_transfer::partner::charity_budget::out_budget_no::Get`](struct@mch_transfer::partner::charity_budget::out_budget_no::Get): Query a charity budget
 //! - [`mch_transfer::partner::charity_budget::out_budget_no::unlock::Post`](struct@mch_transfer::partner::charity_budget::out_budget_no::unlock::Post): Unlock a charity budget
 //! - [`mch_transfer::partner::charity_transfer_bills::Post`](struct@mch_transfer::partner::charity_transfer_bills::Post): Donate money from a charity budget
 //! - [`mch_transfer::partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get`](struct@mch_transfer::partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get): Query a donation from a charity budget
+//! - [`mch_transfer::partner::electronic_receipts::Post`](struct@mch_transfer::partner::electronic_receipts::Post): Request the receipt of a sub-merchant's user-confirmed transfer
+//! - [`mch_transfer::partner::electronic_receipts::out_bill_no::Get`](struct@mch_transfer::partner::electronic_receipts::out_bill_no::Get): Query the receipt of a sub-merchant's user-confirmed transfer
 //! - [`mch_transfer::partner::sub_mch_authorizations::Post`](struct@mch_transfer::partner::sub_mch_authorizations::Post): Apply to transfer money on behalf of a sub-merchant
 //! - [`mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get`](struct@mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get): Query a sub-merchant's authorization of transfers
 //! - [`mch_transfer::partner::transfer_bills::Post`](struct@mch_transfer::partner::transfer_bills::Post): Transfer money to a user who confirms, as a partner
 //! - [`mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::Get): Query a sub-merchant's user-confirmed transfer
 //! - [`mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a sub-merchant's user-confirmed transfer
+//! - [`mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post`](struct@mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post): Transfer money and ask for automatic receipt, as a partner
+//! - [`mch_transfer::partner::transfer_bills::transfer::Post`](struct@mch_transfer::partner::transfer_bills::transfer::Post): Transfer money to a user with automatic receipt, as a partner
+//! - [`mch_transfer::partner::user_confirm_authorizations::Post`](struct@mch_transfer::partner::user_confirm_authorizations::Post): Ask a user to authorize automatic receipt, as a partner
+//! - [`mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get`](struct@mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get): Query an authorization of automatic receipt, as a partner
+//! - [`mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post`](struct@mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post): Close an authorization of automatic receipt, as a partner
 //! - [`mch_transfer::transfer_bills::Post`](struct@mch_transfer::transfer_bills::Post): Start a transfer
 //! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
 //! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a user-confirmed transfer
@@ -147,10 +156,64 @@ pub mod mch_transfer {
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
+        /// `/v3/fund-app/mch-transfer/partner/budget`
+        pub mod budget {
+            #[cfg(feature = "chain")]
+            use crate::rt::codegen as rt;
+
+            /// `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}`
+            pub mod out_budget_no {
+                #[cfg(feature = "chain")]
+                use crate::rt::codegen as rt;
+
+                pub mod electronic_receipts;
+
+                /// `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}`, as a link of the chain.
+                #[cfg(feature = "chain")]
+                pub struct Chain<'c, C> {
+                    pub(crate) client: &'c C,
+                    pub(crate) out_budget_no: rt::Segment,
+                }
+
+                #[cfg(feature = "chain")]
+                impl<'c, C: rt::Execute> Chain<'c, C> {
+                    /// `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`
+                    pub fn electronic_receipts(self) -> electronic_receipts::Chain<'c, C> {
+                        electronic_receipts::Chain {
+                            client: self.client,
+                            out_budget_no: self.out_budget_no,
+                        }
+                    }
+                }
+            }
+
+            /// `/v3/fund-app/mch-transfer/partner/budget`, as a link of the chain.
+            #[cfg(feature = "chain")]
+            pub struct Chain<'c, C> {
+                pub(crate) client: &'c C,
+            }
+
+            #[cfg(feature = "chain")]
+            impl<'c, C: rt::Execute> Chain<'c, C> {
+                /// `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}`
+                pub fn out_budget_no(
+                    self,
+                    out_budget_no: impl Into<rt::Segment>,
+                ) -> out_budget_no::Chain<'c, C> {
+                    out_budget_no::Chain {
+                        client: self.client,
+                        out_budget_no: out_budget_no.into(),
+                    }
+                }
+            }
+        }
+
         pub mod charity_budget;
         pub mod charity_transfer_bills;
+        pub mod electronic_receipts;
         pub mod sub_mch_authorizations;
         pub mod transfer_bills;
+        pub mod user_confirm_authorizations;
 
         /// `/v3/fund-app/mch-transfer/partner`, as a link of the chain.
         #[cfg(feature = "chain")]
@@ -160,6 +223,13 @@ pub mod mch_transfer {
 
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/fund-app/mch-transfer/partner/budget`
+            pub fn budget(self) -> budget::Chain<'c, C> {
+                budget::Chain {
+                    client: self.client,
+                }
+            }
+
             /// `/v3/fund-app/mch-transfer/partner/charity-budget`
             pub fn charity_budget(self) -> charity_budget::Chain<'c, C> {
                 charity_budget::Chain {
@@ -174,6 +244,13 @@ pub mod mch_transfer {
                 }
             }
 
+            /// `/v3/fund-app/mch-transfer/partner/electronic-receipts`
+            pub fn electronic_receipts(self) -> electronic_receipts::Chain<'c, C> {
+                electronic_receipts::Chain {
+                    client: self.client,
+                }
+            }
+
             /// `/v3/fund-app/mch-transfer/partner/sub-mch-authorizations`
             pub fn sub_mch_authorizations(self) -> sub_mch_authorizations::Chain<'c, C> {
                 sub_mch_authorizations::Chain {
@@ -184,6 +261,15 @@ pub mod mch_transfer {
             /// `/v3/fund-app/mch-transfer/partner/transfer-bills`
             pub fn transfer_bills(self) -> transfer_bills::Chain<'c, C> {
                 transfer_bills::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/fund-app/mch-transfer/partner/user-confirm-authorizations`
+            pub fn user_confirm_authorizations(
+                self,
+            ) -> user_confirm_authorizations::Chain<'c, C> {
+                user_confirm_authorizations::Chain {
                     client: self.client,
                 }
             }

@@ -22,6 +22,17 @@
 //! - [`merchant::h5::permission::domain::applications::applyment_id::Get`](struct@merchant::h5::permission::domain::applications::applyment_id::Get): Query an application to change H5 payment domains (global)
 //! - [`merchant::h5::permission::domain::applications::applyment_id::Patch`](struct@merchant::h5::permission::domain::applications::applyment_id::Patch): Modify a rejected application to change H5 payment domains (global)
 //! - [`merchant::h5::permission::sub_mchid::Get`](struct@merchant::h5::permission::sub_mchid::Get): Query the H5 payment permission of a sub-merchant (global)
+//! - [`merchant_service::complaint_notifications::Get`](struct@merchant_service::complaint_notifications::Get): Get the URL for complaint notifications (global)
+//! - [`merchant_service::complaint_notifications::Post`](struct@merchant_service::complaint_notifications::Post): Set the URL for complaint notifications (global)
+//! - [`merchant_service::complaint_notifications::Put`](struct@merchant_service::complaint_notifications::Put): Change the URL for complaint notifications (global)
+//! - [`merchant_service::complaint_notifications::Delete`](struct@merchant_service::complaint_notifications::Delete): Remove the URL for complaint notifications (global)
+//! - [`merchant_service::complaints::Get`](struct@merchant_service::complaints::Get): List complaints (global)
+//! - [`merchant_service::complaints::complaint_id::Get`](struct@merchant_service::complaints::complaint_id::Get): Query a complaint (global)
+//! - [`merchant_service::complaints::complaint_id::complete::Post`](struct@merchant_service::complaints::complaint_id::complete::Post): Mark a complaint as handled (global)
+//! - [`merchant_service::complaints::complaint_id::negotiation_historys::Get`](struct@merchant_service::complaints::complaint_id::negotiation_historys::Get): List the negotiation history of a complaint (global)
+//! - [`merchant_service::complaints::complaint_id::response::Post`](struct@merchant_service::complaints::complaint_id::response::Post): Reply to a complaint (global)
+//! - [`merchant_service::images::upload::Post`](struct@merchant_service::images::upload::Post): Upload an image for a complaint reply (global)
+//! - [`merchant_service::images::media_id::Get`](struct@merchant_service::images::media_id::Get): Download an image of a complaint (global)
 //! - [`merchant_storage::file::upload::Post`](struct@merchant_storage::file::upload::Post): Upload a file (global)
 //! - [`merchants::Post`](struct@merchants::Post): Onboard a sub-merchant (global, fusion wallet)
 //! - [`merchants::sub_mchid::Get`](struct@merchants::sub_mchid::Get): Query a sub-merchant (global, fusion wallet)
@@ -222,6 +233,78 @@ pub mod merchant {
         /// `/v3/global/merchant/h5`
         pub fn h5(self) -> h5::Chain<'c, C> {
             h5::Chain { client: self.client }
+        }
+    }
+}
+
+/// `/v3/global/merchant-service`
+pub mod merchant_service {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod complaint_notifications;
+    pub mod complaints;
+
+    /// `/v3/global/merchant-service/images`
+    pub mod images {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod upload;
+        pub mod media_id;
+
+        /// `/v3/global/merchant-service/images`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/global/merchant-service/images/upload`
+            pub fn upload(self) -> upload::Chain<'c, C> {
+                upload::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/global/merchant-service/images/{media_id}`
+            pub fn media_id(self, media_id: impl Into<rt::Segment>) -> media_id::Chain<'c, C> {
+                media_id::Chain {
+                    client: self.client,
+                    media_id: media_id.into(),
+                }
+            }
+        }
+    }
+
+    /// `/v3/global/merchant-service`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/global/merchant-service/complaint-notifications`
+        pub fn complaint_notifications(self) -> complaint_notifications::Chain<'c, C> {
+            complaint_notifications::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/global/merchant-service/complaints`
+        pub fn complaints(self) -> complaints::Chain<'c, C> {
+            complaints::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/global/merchant-service/images`
+        pub fn images(self) -> images::Chain<'c, C> {
+            images::Chain {
+                client: self.client,
+            }
         }
     }
 }
@@ -992,6 +1075,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/global/merchant`
     pub fn merchant(self) -> merchant::Chain<'c, C> {
         merchant::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/global/merchant-service`
+    pub fn merchant_service(self) -> merchant_service::Chain<'c, C> {
+        merchant_service::Chain {
             client: self.client,
         }
     }

@@ -22,6 +22,7 @@
 //! - [`busifavor::coupons::send::Post`](struct@busifavor::coupons::send::Post): Send a merchant coupon to a user
 //! - [`busifavor::coupons::use::Post`](struct@busifavor::coupons::use::Post): Redeem a merchant coupon
 //! - [`busifavor::coupons::card_id::send::Post`](struct@busifavor::coupons::card_id::send::Post): Send a consumption card to a user
+//! - [`busifavor::product_coupons::pre_send::Post`](struct@busifavor::product_coupons::pre_send::Post): Prepare a merchant product coupon for the mini program component
 //! - [`busifavor::product_coupons::send::Post`](struct@busifavor::product_coupons::send::Post): Send a merchant coupon tied to a product
 //! - [`busifavor::stocks::Post`](struct@busifavor::stocks::Post): Create a merchant coupon stock
 //! - [`busifavor::stocks::stock_id::Get`](struct@busifavor::stocks::stock_id::Get): Query a merchant coupon stock
@@ -46,11 +47,14 @@
 //! - [`favor::stocks::stock_id::Get`](struct@favor::stocks::stock_id::Get): Query a coupon stock
 //! - [`favor::stocks::stock_id::items::Get`](struct@favor::stocks::stock_id::items::Get): List the goods for which a coupon stock can be used
 //! - [`favor::stocks::stock_id::merchants::Get`](struct@favor::stocks::stock_id::merchants::Get): List the merchants at which a coupon stock can be used
+//! - [`favor::stocks::stock_id::modify_goods_id::Post`](struct@favor::stocks::stock_id::modify_goods_id::Post): Change the goods for which a coupon stock can be used
 //! - [`favor::stocks::stock_id::pause::Post`](struct@favor::stocks::stock_id::pause::Post): Pause a coupon stock
 //! - [`favor::stocks::stock_id::refund_flow::Get`](struct@favor::stocks::stock_id::refund_flow::Get): Get the refund details of a coupon stock
+//! - [`favor::stocks::stock_id::refund_flow_by_day::Get`](struct@favor::stocks::stock_id::refund_flow_by_day::Get): Get the refund details of a coupon stock for one day
 //! - [`favor::stocks::stock_id::restart::Post`](struct@favor::stocks::stock_id::restart::Post): Restart a paused coupon stock
 //! - [`favor::stocks::stock_id::start::Post`](struct@favor::stocks::stock_id::start::Post): Activate a coupon stock
 //! - [`favor::stocks::stock_id::use_flow::Get`](struct@favor::stocks::stock_id::use_flow::Get): Get the use details of a coupon stock
+//! - [`favor::stocks::stock_id::use_flow_by_day::Get`](struct@favor::stocks::stock_id::use_flow_by_day::Get): Get the use details of a coupon stock for one day
 //! - [`favor::users::openid::coupons::Get`](struct@favor::users::openid::coupons::Get): List a user's coupons
 //! - [`favor::users::openid::coupons::Post`](struct@favor::users::openid::coupons::Post): Send a coupon to a user
 //! - [`favor::users::openid::coupons::coupon_id::Get`](struct@favor::users::openid::coupons::coupon_id::Get): Query a user's coupon
@@ -85,17 +89,61 @@
 //! - [`membercard_open::cards::card_id::codes::code::bonus::commit::Post`](struct@membercard_open::cards::card_id::codes::code::bonus::commit::Post): Mark points shown after a payment as credited
 //! - [`membercard_open::cards::card_id::codes::code::bonus::prepare::Post`](struct@membercard_open::cards::card_id::codes::code::bonus::prepare::Post): Show a member's points on the payment result page
 //! - [`membercard_open::cards::card_id::codes::code::rights::Patch`](struct@membercard_open::cards::card_id::codes::code::rights::Patch): Change the points of a user's membership card
+//! - [`membercard_open::cards::card_id::codes::code::set_service_module_data::Post`](struct@membercard_open::cards::card_id::codes::code::set_service_module_data::Post): Update a member's service on the membership card
 //! - [`membercard_open::cards::card_id::codes::code::unavailable::Post`](struct@membercard_open::cards::card_id::codes::code::unavailable::Post): Invalidate a user's membership card
 //! - [`membercard_open::cards::card_id::decrypt_code::Get`](struct@membercard_open::cards::card_id::decrypt_code::Get): Decrypt the code of a membership card
 //! - [`membercard_open::cards::card_id::permission_tokens::Post`](struct@membercard_open::cards::card_id::permission_tokens::Post): Get a token for offering a membership card
 //! - [`membercard_open::cards::card_id::phone_membercard::import::Post`](struct@membercard_open::cards::card_id::phone_membercard::import::Post): Import an existing member into a membership card by phone number
 //! - [`membercard_open::cards::card_id::qrcode::Post`](struct@membercard_open::cards::card_id::qrcode::Post): Create a QR code for opening a membership card
 //! - [`membercard_open::cards::card_id::rights::Patch`](struct@membercard_open::cards::card_id::rights::Patch): Set the rights shown on a membership card template
+//! - [`membercard_open::cards::card_id::service_modules::Post`](struct@membercard_open::cards::card_id::service_modules::Post): Add a service to a membership card template
+//! - [`membercard_open::cards::card_id::service_modules::service_module_id::Patch`](struct@membercard_open::cards::card_id::service_modules::service_module_id::Patch): Update a service of a membership card template
+//! - [`membercard_open::cards::card_id::service_modules::service_module_id::Delete`](struct@membercard_open::cards::card_id::service_modules::service_module_id::Delete): Remove a service from a membership card template
 //! - [`membercard_open::cards::card_id::upgrade::Post`](struct@membercard_open::cards::card_id::upgrade::Post): Upgrade an old membership card template
 //! - [`membercard_open::cards::card_id::users::import::Post`](struct@membercard_open::cards::card_id::users::import::Post): Import an existing member into a membership card by OpenID
 //! - [`membercard_open::phonenumber_member::import::Post`](struct@membercard_open::phonenumber_member::import::Post): Remind an existing member by phone number to accept a card
 //! - [`membercard_open::phonenumber_member::search::Get`](struct@membercard_open::phonenumber_member::search::Get): Query whether a reminded member has accepted the card
 //! - [`membercard_open::user::cards::Get`](struct@membercard_open::user::cards::Get): List the membership cards a user has accepted
+//! - [`partner::delivery_plan::delivery_plans::Post`](struct@partner::delivery_plan::delivery_plans::Post): Create a delivery plan as a partner
+//! - [`partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get`](struct@partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get): List the delivery plans of a brand as a partner
+//! - [`partner::delivery_plan::delivery_plans::plan_id::Patch`](struct@partner::delivery_plan::delivery_plans::plan_id::Patch): Update a delivery plan as a partner
+//! - [`partner::delivery_plan::delivery_plans::plan_id::terminate::Post`](struct@partner::delivery_plan::delivery_plans::plan_id::terminate::Post): End a delivery plan as a partner
+//! - [`partner::delivery_plan::sp_mchid::notify_url::Post`](struct@partner::delivery_plan::sp_mchid::notify_url::Post): Set the notification URL of delivery plans as a partner
+//! - [`partner::product_coupon::image_generation_tasks::Post`](struct@partner::product_coupon::image_generation_tasks::Post): Generate a picture for a product coupon as a partner
+//! - [`partner::product_coupon::image_generation_tasks::task_id::Get`](struct@partner::product_coupon::image_generation_tasks::task_id::Get): Query a picture generation task as a partner
+//! - [`partner::product_coupon::media::upload_image::Post`](struct@partner::product_coupon::media::upload_image::Post): Upload an image for product coupons as a partner
+//! - [`partner::product_coupon::notify_configs::Get`](struct@partner::product_coupon::notify_configs::Get): Query the notification URL of product coupons as a partner
+//! - [`partner::product_coupon::notify_configs::Post`](struct@partner::product_coupon::notify_configs::Post): Set the notification URL of product coupons as a partner
+//! - [`partner::product_coupon::product_coupons::Post`](struct@partner::product_coupon::product_coupons::Post): Create a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::Get`](struct@partner::product_coupon::product_coupons::product_coupon_id::Get): Query a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::Patch`](struct@partner::product_coupon::product_coupons::product_coupon_id::Patch): Update a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::deactivate::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::deactivate::Post): Deactivate a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post): Add a stock bundle to a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch`](struct@partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch): Update a stock bundle of a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post): Associate stores with a stock bundle as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post): Dissociate stores from a stock bundle as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post): Change the budget of a stock bundle as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::Get`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::Get): List the stocks of a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::Post): Add a stock to a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get): Query a stock of a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch): Update a stock of a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post): Associate stores with a product coupon stock as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get): List the stores associated with a product coupon stock as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post): Deactivate a stock of a product coupon as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post): Dissociate stores from a product coupon stock as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post): Change the budget of a product coupon stock as a partner
+//! - [`partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post`](struct@partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post): Upload codes for a product coupon stock as a partner
+//! - [`partner::product_coupon::users::openid::coupon_bundles::Post`](struct@partner::product_coupon::users::openid::coupon_bundles::Post): Send a product coupon bundle to a user as a partner
+//! - [`partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post`](struct@partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post): Deactivate a user's product coupon bundle as a partner
+//! - [`partner::product_coupon::users::openid::coupons::Get`](struct@partner::product_coupon::users::openid::coupons::Get): List a user's product coupons as a partner
+//! - [`partner::product_coupon::users::openid::coupons::Post`](struct@partner::product_coupon::users::openid::coupons::Post): Send a product coupon to a user as a partner
+//! - [`partner::product_coupon::users::openid::coupons::coupon_code::Get`](struct@partner::product_coupon::users::openid::coupons::coupon_code::Get): Query a user's product coupon as a partner
+//! - [`partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post`](struct@partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as a partner
+//! - [`partner::product_coupon::users::openid::coupons::coupon_code::deactivate::Post`](struct@partner::product_coupon::users::openid::coupons::coupon_code::deactivate::Post): Deactivate a user's product coupon as a partner
+//! - [`partner::product_coupon::users::openid::coupons::coupon_code::return::Post`](struct@partner::product_coupon::users::openid::coupons::coupon_code::return::Post): Return a redeemed product coupon to a user as a partner
+//! - [`partner::product_coupon::users::openid::coupons::coupon_code::use::Post`](struct@partner::product_coupon::users::openid::coupons::coupon_code::use::Post): Redeem a user's product coupon as a partner
+//! - [`partner::product_coupon::users::openid::pre_send_coupon::Post`](struct@partner::product_coupon::users::openid::pre_send_coupon::Post): Prepare a product coupon for the receiving component as a partner
+//! - [`partner::product_coupon::users::openid::pre_send_coupon_bundle::Post`](struct@partner::product_coupon::users::openid::pre_send_coupon_bundle::Post): Prepare a product coupon bundle for the receiving component as a partner
 //! - [`partnerships::Get`](struct@partnerships::Get): List marketing partnerships
 //! - [`partnerships::build::Post`](struct@partnerships::build::Post): Establish a marketing partnership
 //! - [`partnerships::terminate::Post`](struct@partnerships::terminate::Post): End a partnership
@@ -414,6 +462,7 @@ pub mod busifavor {
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
+        pub mod pre_send;
         pub mod send;
 
         /// `/v3/marketing/busifavor/product-coupons`, as a link of the chain.
@@ -424,6 +473,13 @@ pub mod busifavor {
 
         #[cfg(feature = "chain")]
         impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/marketing/busifavor/product-coupons/pre-send`
+            pub fn pre_send(self) -> pre_send::Chain<'c, C> {
+                pre_send::Chain {
+                    client: self.client,
+                }
+            }
+
             /// `/v3/marketing/busifavor/product-coupons/send`
             pub fn send(self) -> send::Chain<'c, C> {
                 send::Chain { client: self.client }
@@ -1084,6 +1140,248 @@ pub mod membercard_open {
     }
 }
 
+/// `/v3/marketing/partner`
+pub mod partner {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    /// `/v3/marketing/partner/delivery-plan`
+    pub mod delivery_plan {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod delivery_plans;
+
+        /// `/v3/marketing/partner/delivery-plan/{sp_mchid}`
+        pub mod sp_mchid {
+            #[cfg(feature = "chain")]
+            use crate::rt::codegen as rt;
+
+            pub mod notify_url;
+
+            /// `/v3/marketing/partner/delivery-plan/{sp_mchid}`, as a link of the chain.
+            #[cfg(feature = "chain")]
+            pub struct Chain<'c, C> {
+                pub(crate) client: &'c C,
+                pub(crate) sp_mchid: rt::Segment,
+            }
+
+            #[cfg(feature = "chain")]
+            impl<'c, C: rt::Execute> Chain<'c, C> {
+                /// `/v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`
+                pub fn notify_url(self) -> notify_url::Chain<'c, C> {
+                    notify_url::Chain {
+                        client: self.client,
+                        sp_mchid: self.sp_mchid,
+                    }
+                }
+            }
+        }
+
+        /// `/v3/marketing/partner/delivery-plan`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/marketing/partner/delivery-plan/delivery-plans`
+            pub fn delivery_plans(self) -> delivery_plans::Chain<'c, C> {
+                delivery_plans::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/marketing/partner/delivery-plan/{sp_mchid}`
+            pub fn sp_mchid(self, sp_mchid: impl Into<rt::Segment>) -> sp_mchid::Chain<'c, C> {
+                sp_mchid::Chain {
+                    client: self.client,
+                    sp_mchid: sp_mchid.into(),
+                }
+            }
+        }
+    }
+
+    /// `/v3/marketing/partner/product-coupon`
+    pub mod product_coupon {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod image_generation_tasks;
+
+        /// `/v3/marketing/partner/product-coupon/media`
+        pub mod media {
+            #[cfg(feature = "chain")]
+            use crate::rt::codegen as rt;
+
+            pub mod upload_image;
+
+            /// `/v3/marketing/partner/product-coupon/media`, as a link of the chain.
+            #[cfg(feature = "chain")]
+            pub struct Chain<'c, C> {
+                pub(crate) client: &'c C,
+            }
+
+            #[cfg(feature = "chain")]
+            impl<'c, C: rt::Execute> Chain<'c, C> {
+                /// `/v3/marketing/partner/product-coupon/media/upload-image`
+                pub fn upload_image(self) -> upload_image::Chain<'c, C> {
+                    upload_image::Chain {
+                        client: self.client,
+                    }
+                }
+            }
+        }
+
+        pub mod notify_configs;
+        pub mod product_coupons;
+
+        /// `/v3/marketing/partner/product-coupon/users`
+        pub mod users {
+            #[cfg(feature = "chain")]
+            use crate::rt::codegen as rt;
+
+            /// `/v3/marketing/partner/product-coupon/users/{openid}`
+            pub mod openid {
+                #[cfg(feature = "chain")]
+                use crate::rt::codegen as rt;
+
+                pub mod coupon_bundles;
+                pub mod coupons;
+                pub mod pre_send_coupon;
+                pub mod pre_send_coupon_bundle;
+
+                /// `/v3/marketing/partner/product-coupon/users/{openid}`, as a link of the chain.
+                #[cfg(feature = "chain")]
+                pub struct Chain<'c, C> {
+                    pub(crate) client: &'c C,
+                    pub(crate) openid: rt::Segment,
+                }
+
+                #[cfg(feature = "chain")]
+                impl<'c, C: rt::Execute> Chain<'c, C> {
+                    /// `/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`
+                    pub fn coupon_bundles(self) -> coupon_bundles::Chain<'c, C> {
+                        coupon_bundles::Chain {
+                            client: self.client,
+                            openid: self.openid,
+                        }
+                    }
+
+                    /// `/v3/marketing/partner/product-coupon/users/{openid}/coupons`
+                    pub fn coupons(self) -> coupons::Chain<'c, C> {
+                        coupons::Chain {
+                            client: self.client,
+                            openid: self.openid,
+                        }
+                    }
+
+                    /// `/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon`
+                    pub fn pre_send_coupon(self) -> pre_send_coupon::Chain<'c, C> {
+                        pre_send_coupon::Chain {
+                            client: self.client,
+                            openid: self.openid,
+                        }
+                    }
+
+                    /// `/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`
+                    pub fn pre_send_coupon_bundle(self) -> pre_send_coupon_bundle::Chain<'c, C> {
+                        pre_send_coupon_bundle::Chain {
+                            client: self.client,
+                            openid: self.openid,
+                        }
+                    }
+                }
+            }
+
+            /// `/v3/marketing/partner/product-coupon/users`, as a link of the chain.
+            #[cfg(feature = "chain")]
+            pub struct Chain<'c, C> {
+                pub(crate) client: &'c C,
+            }
+
+            #[cfg(feature = "chain")]
+            impl<'c, C: rt::Execute> Chain<'c, C> {
+                /// `/v3/marketing/partner/product-coupon/users/{openid}`
+                pub fn openid(self, openid: impl Into<rt::Segment>) -> openid::Chain<'c, C> {
+                    openid::Chain {
+                        client: self.client,
+                        openid: openid.into(),
+                    }
+                }
+            }
+        }
+
+        /// `/v3/marketing/partner/product-coupon`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/marketing/partner/product-coupon/image-generation-tasks`
+            pub fn image_generation_tasks(self) -> image_generation_tasks::Chain<'c, C> {
+                image_generation_tasks::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/marketing/partner/product-coupon/media`
+            pub fn media(self) -> media::Chain<'c, C> {
+                media::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/marketing/partner/product-coupon/notify-configs`
+            pub fn notify_configs(self) -> notify_configs::Chain<'c, C> {
+                notify_configs::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/marketing/partner/product-coupon/product-coupons`
+            pub fn product_coupons(self) -> product_coupons::Chain<'c, C> {
+                product_coupons::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/marketing/partner/product-coupon/users`
+            pub fn users(self) -> users::Chain<'c, C> {
+                users::Chain {
+                    client: self.client,
+                }
+            }
+        }
+    }
+
+    /// `/v3/marketing/partner`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/marketing/partner/delivery-plan`
+        pub fn delivery_plan(self) -> delivery_plan::Chain<'c, C> {
+            delivery_plan::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/marketing/partner/product-coupon`
+        pub fn product_coupon(self) -> product_coupon::Chain<'c, C> {
+            product_coupon::Chain {
+                client: self.client,
+            }
+        }
+    }
+}
+
 pub mod partnerships;
 
 /// `/v3/marketing/paygiftactivity`
@@ -1306,6 +1604,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/marketing/membercard-open`
     pub fn membercard_open(self) -> membercard_open::Chain<'c, C> {
         membercard_open::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/marketing/partner`
+    pub fn partner(self) -> partner::Chain<'c, C> {
+        partner::Chain {
             client: self.client,
         }
     }

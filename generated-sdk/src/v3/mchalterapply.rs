@@ -17,6 +17,10 @@
 //! - [`mchsubjectalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get`](struct@mchsubjectalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get): Query a change of legal entity data by the partner's number
 //! - [`mchsubjectalterapplyment::apply_id::Get`](struct@mchsubjectalterapplyment::apply_id::Get): Query a change of legal entity data by WeChat Pay's ID
 //! - [`mchsubjectalterapplyment::apply_id::revoke::Post`](struct@mchsubjectalterapplyment::apply_id::revoke::Post): Revoke a change of legal entity data
+//! - [`merchantnamealterapplyment::Post`](struct@merchantnamealterapplyment::Post): Apply to change a merchant's short name
+//! - [`merchantnamealterapplyment::merchant::sub_mchid::out_request_no::out_request_no::Get`](struct@merchantnamealterapplyment::merchant::sub_mchid::out_request_no::out_request_no::Get): Query a change of short name by the partner's number
+//! - [`merchantnamealterapplyment::apply_id::Get`](struct@merchantnamealterapplyment::apply_id::Get): Query a change of short name by WeChat Pay's ID
+//! - [`merchantnamealterapplyment::apply_id::revoke::Post`](struct@merchantnamealterapplyment::apply_id::revoke::Post): Revoke a change of short name
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -24,6 +28,7 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod mchcontactalterapplyment;
 pub mod mchsubjectalterapplyment;
+pub mod merchantnamealterapplyment;
 
 /// `/v3/mchalterapply`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -43,6 +48,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/mchalterapply/mchsubjectalterapplyment`
     pub fn mchsubjectalterapplyment(self) -> mchsubjectalterapplyment::Chain<'c, C> {
         mchsubjectalterapplyment::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/mchalterapply/merchantnamealterapplyment`
+    pub fn merchantnamealterapplyment(self) -> merchantnamealterapplyment::Chain<'c, C> {
+        merchantnamealterapplyment::Chain {
             client: self.client,
         }
     }

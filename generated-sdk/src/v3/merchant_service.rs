@@ -21,6 +21,7 @@
 //! - [`complaints_v2::complaint_id::complete::Post`](struct@complaints_v2::complaint_id::complete::Post): Mark a complaint as handled
 //! - [`complaints_v2::complaint_id::negotiation_historys::Get`](struct@complaints_v2::complaint_id::negotiation_historys::Get): List the negotiation history of a complaint
 //! - [`complaints_v2::complaint_id::response::Post`](struct@complaints_v2::complaint_id::response::Post): Answer a complaint
+//! - [`complaints_v2::complaint_id::response_immediate_service::Post`](struct@complaints_v2::complaint_id::response_immediate_service::Post): Reply to a complaint that needs immediate service
 //! - [`complaints_v2::complaint_id::update_refund_progress::Post`](struct@complaints_v2::complaint_id::update_refund_progress::Post): Approve or refuse the refund asked for in a complaint
 //! - [`feedbacks::Post`](struct@feedbacks::Post): Send feedback on a complaint
 //! - [`images::upload::Post`](struct@images::upload::Post): Upload an image for a complaint reply

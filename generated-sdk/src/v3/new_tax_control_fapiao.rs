@@ -12,16 +12,22 @@
 //! - [`card_template::Post`](struct@card_template::Post): Create the card template for e-fapiao
 //! - [`download::Get`](struct@download::Get): Download a fapiao file
 //! - [`fapiao_applications::Post`](struct@fapiao_applications::Post): Issue an e-fapiao
+//! - [`fapiao_applications::issue_general::Post`](struct@fapiao_applications::issue_general::Post): Issue a digital fapiao (general)
+//! - [`fapiao_applications::issue_refined_oil::Post`](struct@fapiao_applications::issue_refined_oil::Post): Issue a digital fapiao for refined oil
+//! - [`fapiao_applications::real_estate_leasing::Post`](struct@fapiao_applications::real_estate_leasing::Post): Issue a digital fapiao for real estate leasing
 //! - [`fapiao_applications::upload_fapiao_file::Post`](struct@fapiao_applications::upload_fapiao_file::Post): Upload a fapiao file
 //! - [`fapiao_applications::fapiao_apply_id::Get`](struct@fapiao_applications::fapiao_apply_id::Get): Query an e-fapiao
 //! - [`fapiao_applications::fapiao_apply_id::fapiao_files::Get`](struct@fapiao_applications::fapiao_apply_id::fapiao_files::Get): Get the download URLs of fapiao files
 //! - [`fapiao_applications::fapiao_apply_id::insert_cards::Post`](struct@fapiao_applications::fapiao_apply_id::insert_cards::Post): Insert an e-fapiao into the user's card package
 //! - [`fapiao_applications::fapiao_apply_id::reverse::Post`](struct@fapiao_applications::fapiao_apply_id::reverse::Post): Reverse an electronic invoice
+//! - [`fapiaomerchant::getspinviteurl::Get`](struct@fapiaomerchant::getspinviteurl::Get): Get a URL that invites a sub-merchant to use the partner's e-fapiao
+//! - [`fapiaomerchant::listspinvitemchinfo::Get`](struct@fapiaomerchant::listspinvitemchinfo::Get): List the sub-merchants invited to e-fapiao
 //! - [`merchant::base_information::Get`](struct@merchant::base_information::Get): Query a merchant's fapiao settings
 //! - [`merchant::development_config::Get`](struct@merchant::development_config::Get): Query the development options for e-fapiao
 //! - [`merchant::development_config::Patch`](struct@merchant::development_config::Patch): Configure the development options for e-fapiao
 //! - [`merchant::tax_codes::Get`](struct@merchant::tax_codes::Get): List a merchant's tax codes of goods and services
 //! - [`merchant::sub_mchid::check::Post`](struct@merchant::sub_mchid::check::Post): Check that a sub-merchant can issue e-fapiao
+//! - [`merchant::sub_mchid::check_status::Get`](struct@merchant::sub_mchid::check_status::Get): Query the e-fapiao state of a sub-merchant
 //! - [`user_title::Get`](struct@user_title::Get): Query the fapiao title filled in by the user
 //! - [`user_title::title_url::Get`](struct@user_title::title_url::Get): Get a URL where the user fills in the fapiao title
 
@@ -32,6 +38,38 @@ pub mod types;
 pub mod card_template;
 pub mod download;
 pub mod fapiao_applications;
+
+/// `/v3/new-tax-control-fapiao/fapiaomerchant`
+pub mod fapiaomerchant {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod getspinviteurl;
+    pub mod listspinvitemchinfo;
+
+    /// `/v3/new-tax-control-fapiao/fapiaomerchant`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`
+        pub fn getspinviteurl(self) -> getspinviteurl::Chain<'c, C> {
+            getspinviteurl::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`
+        pub fn listspinvitemchinfo(self) -> listspinvitemchinfo::Chain<'c, C> {
+            listspinvitemchinfo::Chain {
+                client: self.client,
+            }
+        }
+    }
+}
 
 /// `/v3/new-tax-control-fapiao/merchant`
 pub mod merchant {
@@ -48,6 +86,7 @@ pub mod merchant {
         use crate::rt::codegen as rt;
 
         pub mod check;
+        pub mod check_status;
 
         /// `/v3/new-tax-control-fapiao/merchant/{sub_mchid}`, as a link of the chain.
         #[cfg(feature = "chain")]
@@ -61,6 +100,14 @@ pub mod merchant {
             /// `/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check`
             pub fn check(self) -> check::Chain<'c, C> {
                 check::Chain {
+                    client: self.client,
+                    sub_mchid: self.sub_mchid,
+                }
+            }
+
+            /// `/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`
+            pub fn check_status(self) -> check_status::Chain<'c, C> {
+                check_status::Chain {
                     client: self.client,
                     sub_mchid: self.sub_mchid,
                 }
@@ -137,6 +184,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/new-tax-control-fapiao/fapiao-applications`
     pub fn fapiao_applications(self) -> fapiao_applications::Chain<'c, C> {
         fapiao_applications::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/new-tax-control-fapiao/fapiaomerchant`
+    pub fn fapiaomerchant(self) -> fapiaomerchant::Chain<'c, C> {
+        fapiaomerchant::Chain {
             client: self.client,
         }
     }

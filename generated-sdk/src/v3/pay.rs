@@ -10,7 +10,10 @@
 //! Needs the feature `v3-pay`.
 //!
 //! - [`acquiring_bank::transactions::exposure::Post`](struct@acquiring_bank::transactions::exposure::Post): Ask whether to offer Fenfu credit, as an acquiring institution
+//! - [`instal::exposure::Post`](struct@instal::exposure::Post): Ask whether to offer subsidized Fenfu instalments
+//! - [`instal::partner::exposure::Post`](struct@instal::partner::exposure::Post): Ask whether to offer subsidized Fenfu instalments, as a partner
 //! - [`partner::transactions::app::Post`](struct@partner::transactions::app::Post): Place an app order as a partner
+//! - [`partner::transactions::app_with_contract::Post`](struct@partner::transactions::app_with_contract::Post): Place an app order that signs a debit contract, as a partner
 //! - [`partner::transactions::codepay::Post`](struct@partner::transactions::codepay::Post): Pay by payment code as a partner
 //! - [`partner::transactions::exposure::Post`](struct@partner::transactions::exposure::Post): Ask whether to offer Fenfu credit, as a partner
 //! - [`partner::transactions::h5::Post`](struct@partner::transactions::h5::Post): Place an H5 order as a partner
@@ -24,6 +27,7 @@
 //! - [`partner::transactions::out_trade_no::out_trade_no::reverse::Post`](struct@partner::transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order as a partner
 //! - [`partner::transactions::scannedpos::Post`](struct@partner::transactions::scannedpos::Post): Place a scan-to-pay order at a store, as a partner
 //! - [`transactions::app::Post`](struct@transactions::app::Post): Prepay in an app (App)
+//! - [`transactions::app_with_contract::Post`](struct@transactions::app_with_contract::Post): Place an app order that signs a debit contract
 //! - [`transactions::codepay::Post`](struct@transactions::codepay::Post): Pay by payment code
 //! - [`transactions::exposure::Post`](struct@transactions::exposure::Post): Ask whether to offer Fenfu credit
 //! - [`transactions::h5::Post`](struct@transactions::h5::Post): Prepay in a mobile browser (H5)
@@ -86,6 +90,61 @@ pub mod acquiring_bank {
     }
 }
 
+/// `/v3/pay/instal`
+pub mod instal {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod exposure;
+
+    /// `/v3/pay/instal/partner`
+    pub mod partner {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod exposure;
+
+        /// `/v3/pay/instal/partner`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/pay/instal/partner/exposure`
+            pub fn exposure(self) -> exposure::Chain<'c, C> {
+                exposure::Chain {
+                    client: self.client,
+                }
+            }
+        }
+    }
+
+    /// `/v3/pay/instal`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/pay/instal/exposure`
+        pub fn exposure(self) -> exposure::Chain<'c, C> {
+            exposure::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/pay/instal/partner`
+        pub fn partner(self) -> partner::Chain<'c, C> {
+            partner::Chain {
+                client: self.client,
+            }
+        }
+    }
+}
+
 /// `/v3/pay/partner`
 pub mod partner {
     #[cfg(feature = "chain")]
@@ -97,6 +156,7 @@ pub mod partner {
         use crate::rt::codegen as rt;
 
         pub mod app;
+        pub mod app_with_contract;
         pub mod codepay;
         pub mod exposure;
         pub mod h5;
@@ -175,6 +235,13 @@ pub mod partner {
             /// `/v3/pay/partner/transactions/app`
             pub fn app(self) -> app::Chain<'c, C> {
                 app::Chain { client: self.client }
+            }
+
+            /// `/v3/pay/partner/transactions/app-with-contract`
+            pub fn app_with_contract(self) -> app_with_contract::Chain<'c, C> {
+                app_with_contract::Chain {
+                    client: self.client,
+                }
             }
 
             /// `/v3/pay/partner/transactions/codepay`
@@ -268,6 +335,7 @@ pub mod transactions {
     use crate::rt::codegen as rt;
 
     pub mod app;
+    pub mod app_with_contract;
     pub mod codepay;
     pub mod exposure;
     pub mod h5;
@@ -345,6 +413,13 @@ pub mod transactions {
             app::Chain { client: self.client }
         }
 
+        /// `/v3/pay/transactions/app-with-contract`
+        pub fn app_with_contract(self) -> app_with_contract::Chain<'c, C> {
+            app_with_contract::Chain {
+                client: self.client,
+            }
+        }
+
         /// `/v3/pay/transactions/codepay`
         pub fn codepay(self) -> codepay::Chain<'c, C> {
             codepay::Chain {
@@ -410,6 +485,13 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/pay/acquiring-bank`
     pub fn acquiring_bank(self) -> acquiring_bank::Chain<'c, C> {
         acquiring_bank::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/pay/instal`
+    pub fn instal(self) -> instal::Chain<'c, C> {
+        instal::Chain {
             client: self.client,
         }
     }

@@ -9,6 +9,11 @@
 //!
 //! Needs the feature `v3-pay-devices`.
 //!
+//! - [`open_scenario_speaker::device_sn::Get`](struct@open_scenario_speaker::device_sn::Get): Query the binding of a payment speaker
+//! - [`open_scenario_speaker::device_sn::bind::Post`](struct@open_scenario_speaker::device_sn::bind::Post): Bind a payment speaker to a code plate and merchant
+//! - [`open_scenario_speaker::device_sn::prebind::Post`](struct@open_scenario_speaker::device_sn::prebind::Post): Pre-bind a payment speaker to a code plate
+//! - [`open_scenario_speaker::device_sn::unbind::Post`](struct@open_scenario_speaker::device_sn::unbind::Post): Unbind a payment speaker
+//! - [`open_scenario_speakerorder::transaction_id::report::Post`](struct@open_scenario_speakerorder::transaction_id::report::Post): Report a payment made at a code plate with a speaker
 //! - [`printers::device_id::print_orders::Post`](struct@printers::device_id::print_orders::Post): Print on a receipt printer
 //! - [`printers::device_id::print_orders::print_order_no::Get`](struct@printers::device_id::print_orders::print_order_no::Get): Query a print order of a receipt printer
 
@@ -16,6 +21,86 @@
 use crate::rt::codegen as rt;
 
 pub mod types;
+
+/// `/v3/pay-devices/open-scenario-speaker`
+pub mod open_scenario_speaker {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    pub mod device_sn;
+
+    /// `/v3/pay-devices/open-scenario-speaker`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/pay-devices/open-scenario-speaker/{device_sn}`
+        pub fn device_sn(
+            self,
+            device_sn: impl Into<rt::Segment>,
+        ) -> device_sn::Chain<'c, C> {
+            device_sn::Chain {
+                client: self.client,
+                device_sn: device_sn.into(),
+            }
+        }
+    }
+}
+
+/// `/v3/pay-devices/open-scenario-speakerorder`
+pub mod open_scenario_speakerorder {
+    #[cfg(feature = "chain")]
+    use crate::rt::codegen as rt;
+
+    /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}`
+    pub mod transaction_id {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod report;
+
+        /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+            pub(crate) transaction_id: rt::Segment,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`
+            pub fn report(self) -> report::Chain<'c, C> {
+                report::Chain {
+                    client: self.client,
+                    transaction_id: self.transaction_id,
+                }
+            }
+        }
+    }
+
+    /// `/v3/pay-devices/open-scenario-speakerorder`, as a link of the chain.
+    #[cfg(feature = "chain")]
+    pub struct Chain<'c, C> {
+        pub(crate) client: &'c C,
+    }
+
+    #[cfg(feature = "chain")]
+    impl<'c, C: rt::Execute> Chain<'c, C> {
+        /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}`
+        pub fn transaction_id(
+            self,
+            transaction_id: impl Into<rt::Segment>,
+        ) -> transaction_id::Chain<'c, C> {
+            transaction_id::Chain {
+                client: self.client,
+                transaction_id: transaction_id.into(),
+            }
+        }
+    }
+}
 
 /// `/v3/pay-devices/printers`
 pub mod printers {
@@ -77,6 +162,20 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/pay-devices/open-scenario-speaker`
+    pub fn open_scenario_speaker(self) -> open_scenario_speaker::Chain<'c, C> {
+        open_scenario_speaker::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/pay-devices/open-scenario-speakerorder`
+    pub fn open_scenario_speakerorder(self) -> open_scenario_speakerorder::Chain<'c, C> {
+        open_scenario_speakerorder::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/pay-devices/printers`
     pub fn printers(self) -> printers::Chain<'c, C> {
         printers::Chain {

@@ -30,6 +30,8 @@
 //! - [`ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::Get`](struct@ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::Get): Query an insurance claim by the platform's number
 //! - [`ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post`](struct@ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post): Cancel an insurance claim
 //! - [`ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post`](struct@ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post): Prepare an insurance claim that the user confirms
+//! - [`ecommerce::mch_transfer::sub_mch_compensation_bills::Post`](struct@ecommerce::mch_transfer::sub_mch_compensation_bills::Post): Compensate a sub-merchant as a platform
+//! - [`ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get`](struct@ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get): Query a platform's compensation of a sub-merchant
 //! - [`ecommerce::mch_transfer::transfer_bills::Post`](struct@ecommerce::mch_transfer::transfer_bills::Post): Compensate a merchant from the deposit
 //! - [`ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get`](struct@ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get): Query a compensation of a merchant from the deposit by WeChat Pay's number
 //! - [`ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a compensation of a merchant from the deposit by the platform's number
@@ -42,6 +44,8 @@
 //! - [`ecommerce::settle::prepay_settle_orders::Post`](struct@ecommerce::settle::prepay_settle_orders::Post): Settle orders of an individual payee in a batch
 //! - [`ecommerce::settle::prepay_settle_orders::settle_batch_no::Get`](struct@ecommerce::settle::prepay_settle_orders::settle_batch_no::Get): Query a batch of settlements of an individual payee
 //! - [`ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post`](struct@ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post): Handle an abnormal batch of settlements of an individual payee
+//! - [`ecommerce::withdraw::day_end_balance_withdraw::Post`](struct@ecommerce::withdraw::day_end_balance_withdraw::Post): Withdraw a sub-merchant's balance at the end of the previous day
+//! - [`ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get`](struct@ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get): Query a withdrawal of a sub-merchant's end-of-day balance
 //! - [`insurance::mch_transfer::batches::apply::Post`](struct@insurance::mch_transfer::batches::apply::Post): Start a batch of transfers to users with reservations (insurance)
 //! - [`insurance::mch_transfer::batches::batch_id::batch_id::Get`](struct@insurance::mch_transfer::batches::batch_id::batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number (insurance)
 //! - [`insurance::mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get`](struct@insurance::mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers (insurance)
@@ -150,6 +154,7 @@ pub mod ecommerce {
         pub mod deposit_insurance_premiums_compensation_bills;
         pub mod deposit_shipping_cost_compensation_bills;
         pub mod insurance_claim_bills;
+        pub mod sub_mch_compensation_bills;
         pub mod transfer_bills;
 
         /// `/v3/platsolution/ecommerce/mch-transfer`, as a link of the chain.
@@ -197,6 +202,13 @@ pub mod ecommerce {
             /// `/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`
             pub fn insurance_claim_bills(self) -> insurance_claim_bills::Chain<'c, C> {
                 insurance_claim_bills::Chain {
+                    client: self.client,
+                }
+            }
+
+            /// `/v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`
+            pub fn sub_mch_compensation_bills(self) -> sub_mch_compensation_bills::Chain<'c, C> {
+                sub_mch_compensation_bills::Chain {
                     client: self.client,
                 }
             }
@@ -295,6 +307,30 @@ pub mod ecommerce {
         }
     }
 
+    /// `/v3/platsolution/ecommerce/withdraw`
+    pub mod withdraw {
+        #[cfg(feature = "chain")]
+        use crate::rt::codegen as rt;
+
+        pub mod day_end_balance_withdraw;
+
+        /// `/v3/platsolution/ecommerce/withdraw`, as a link of the chain.
+        #[cfg(feature = "chain")]
+        pub struct Chain<'c, C> {
+            pub(crate) client: &'c C,
+        }
+
+        #[cfg(feature = "chain")]
+        impl<'c, C: rt::Execute> Chain<'c, C> {
+            /// `/v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`
+            pub fn day_end_balance_withdraw(self) -> day_end_balance_withdraw::Chain<'c, C> {
+                day_end_balance_withdraw::Chain {
+                    client: self.client,
+                }
+            }
+        }
+    }
+
     /// `/v3/platsolution/ecommerce`, as a link of the chain.
     #[cfg(feature = "chain")]
     pub struct Chain<'c, C> {
@@ -343,6 +379,13 @@ pub mod ecommerce {
         /// `/v3/platsolution/ecommerce/settle`
         pub fn settle(self) -> settle::Chain<'c, C> {
             settle::Chain {
+                client: self.client,
+            }
+        }
+
+        /// `/v3/platsolution/ecommerce/withdraw`
+        pub fn withdraw(self) -> withdraw::Chain<'c, C> {
+            withdraw::Chain {
                 client: self.client,
             }
         }

@@ -9,6 +9,11 @@
 //!
 //! Needs the feature `v3-webizpay`.
 //!
+//! - [`avail_mch_ranges::Get`](struct@avail_mch_ranges::Get): List the ranges of merchants for enterprise payment
+//! - [`avail_mch_ranges::Post`](struct@avail_mch_ranges::Post): Create a range of merchants for enterprise payment
+//! - [`avail_mch_ranges::range_id::merchant_identifiers::Get`](struct@avail_mch_ranges::range_id::merchant_identifiers::Get): List the merchants in a range for enterprise payment
+//! - [`avail_mch_ranges::range_id::merchant_identifiers::Post`](struct@avail_mch_ranges::range_id::merchant_identifiers::Post): Add a merchant to a range for enterprise payment
+//! - [`avail_mch_ranges::range_id::merchant_identifiers::merchant_identifier::Delete`](struct@avail_mch_ranges::range_id::merchant_identifiers::merchant_identifier::Delete): Remove a merchant from a range for enterprise payment
 //! - [`bill::proof::Post`](struct@bill::proof::Post): Apply for a proof of enterprise payment funding
 //! - [`bill::trade_bill::Post`](struct@bill::trade_bill::Post): Get the download URL of an enterprise payment bill
 //! - [`employees::employee_id::out_quota_cards::out_card_no::Get`](struct@employees::employee_id::out_quota_cards::out_card_no::Get): Query an enterprise payment card by the merchant's number
@@ -26,6 +31,7 @@
 use crate::rt::codegen as rt;
 
 pub mod types;
+pub mod avail_mch_ranges;
 
 /// `/v3/webizpay/bill`
 pub mod bill {
@@ -248,6 +254,13 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/webizpay/avail-mch-ranges`
+    pub fn avail_mch_ranges(self) -> avail_mch_ranges::Chain<'c, C> {
+        avail_mch_ranges::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/webizpay/bill`
     pub fn bill(self) -> bill::Chain<'c, C> {
         bill::Chain { client: self.client }

@@ -14,6 +14,7 @@
 //! - [`blockrecord_change`](mod@blockrecord_change): Transactions of a sub-merchant blocked
 //! - [`blocksubmission_change`](mod@blocksubmission_change): Appeal against blocked transactions decided
 //! - [`brand_member_card_sp_point_exchange_coupon`](mod@brand_member_card_sp_point_exchange_coupon): Exchange of a brand member's points for a coupon requested
+//! - [`brand_member_card_sp_sync_user_point`](mod@brand_member_card_sp_sync_user_point): Balance of a brand member's points requested
 //! - [`brand_member_card_sp_user_card_create`](mod@brand_member_card_sp_user_card_create): Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)
 //! - [`brand_member_card_sp_user_card_delete`](mod@brand_member_card_sp_user_card_delete): Brand membership card deleted
 //! - [`budget_closed`](mod@budget_closed): Donation budget closed
@@ -23,6 +24,10 @@
 //! - [`complaint_state_change`](mod@complaint_state_change): Complaint state changed
 //! - [`coupon_send`](mod@coupon_send): Merchant coupon received
 //! - [`coupon_use`](mod@coupon_use): Coupon redeemed (COUPON.USE) notification (JSON)
+//! - [`credit_repayment_deduction_pay`](mod@credit_repayment_deduction_pay): Automatic repayment succeeded
+//! - [`credit_repayment_sign_contract`](mod@credit_repayment_sign_contract): Automatic repayment contract signed
+//! - [`credit_repayment_terminate_contract`](mod@credit_repayment_terminate_contract): Automatic repayment contract terminated
+//! - [`delivery_plan_change`](mod@delivery_plan_change): Delivery plan state changed
 //! - [`discount_card_agreement_ended`](mod@discount_card_agreement_ended): Discount card agreement ended
 //! - [`discount_card_get_card`](mod@discount_card_get_card): Discount card received, by the template's URL
 //! - [`discount_card_settlement`](mod@discount_card_settlement): Discount card settled
@@ -47,6 +52,7 @@
 //! - [`insurance_entrust_renew`](mod@insurance_entrust_renew): Insurance premium contract renewed
 //! - [`insurance_entrust_sign`](mod@insurance_entrust_sign): Insurance premium contract signed
 //! - [`insurance_entrust_terminate`](mod@insurance_entrust_terminate): Insurance premium contract terminated
+//! - [`insurance_policy_management_granted`](mod@insurance_policy_management_granted): Authorization to show an insurance policy granted
 //! - [`mall_auth_activate_card`](mod@mall_auth_activate_card): Mall points service authorization completed
 //! - [`mall_refund_success`](mod@mall_refund_success): Refund to a mall member
 //! - [`mall_transaction_success`](mod@mall_transaction_success): Payment by a mall member
@@ -62,6 +68,7 @@
 //! - [`membercard_accept_card`](mod@membercard_accept_card): Membership card received
 //! - [`membercard_activate_card`](mod@membercard_activate_card): Membership card activated
 //! - [`membercard_usercard_manage`](mod@membercard_usercard_manage): Membership card managed by the user
+//! - [`merchant_notify_notify`](mod@merchant_notify_notify): Merchant event on a subscribed topic
 //! - [`papay_sign`](mod@papay_sign): Debit contract signed (global)
 //! - [`papay_terminate`](mod@papay_terminate): Debit contract terminated (global)
 //! - [`payscore_bind_service_account`](mod@payscore_bind_service_account): Binding to a pay score service decided
@@ -73,6 +80,8 @@
 //! - [`payscore_user_open_service`](mod@payscore_user_open_service): Pay score service authorized
 //! - [`payscore_user_paid`](mod@payscore_user_paid): Pay score order paid
 //! - [`payscore_user_sign_plan`](mod@payscore_user_sign_plan): Plan signed by the user
+//! - [`product_coupon_sp_image_generation`](mod@product_coupon_sp_image_generation): Product coupon image task finished
+//! - [`product_coupon_sp_send`](mod@product_coupon_sp_send): Product coupon received
 //! - [`profitsharing_return`](mod@profitsharing_return): Shared funds returned
 //! - [`profitsharing_success`](mod@profitsharing_success): Shared funds received
 //! - [`recharge_closed`](mod@recharge_closed): Sub-merchant recharge closed
@@ -82,6 +91,7 @@
 //! - [`refund_closed`](mod@refund_closed): Refund closed (REFUND.CLOSED) notification (JSON)
 //! - [`refund_success`](mod@refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
 //! - [`risktrade_identification`](mod@risktrade_identification): Risky order identified
+//! - [`security_echo_success`](mod@security_echo_success): Signing and encryption test message
 //! - [`settlement_success`](mod@settlement_success): Settlement to an individual finished
 //! - [`transaction_fail`](mod@transaction_fail): Deduction failed
 //! - [`transaction_industry_failed`](mod@transaction_industry_failed): Campus payment deduction failed
@@ -107,6 +117,7 @@ pub mod applyment_state_approved;
 pub mod blockrecord_change;
 pub mod blocksubmission_change;
 pub mod brand_member_card_sp_point_exchange_coupon;
+pub mod brand_member_card_sp_sync_user_point;
 pub mod brand_member_card_sp_user_card_create;
 pub mod brand_member_card_sp_user_card_delete;
 pub mod budget_closed;
@@ -116,6 +127,10 @@ pub mod complaint_create;
 pub mod complaint_state_change;
 pub mod coupon_send;
 pub mod coupon_use;
+pub mod credit_repayment_deduction_pay;
+pub mod credit_repayment_sign_contract;
+pub mod credit_repayment_terminate_contract;
+pub mod delivery_plan_change;
 pub mod discount_card_agreement_ended;
 pub mod discount_card_get_card;
 pub mod discount_card_settlement;
@@ -140,6 +155,7 @@ pub mod hire_power_bank_receive_insurance;
 pub mod insurance_entrust_renew;
 pub mod insurance_entrust_sign;
 pub mod insurance_entrust_terminate;
+pub mod insurance_policy_management_granted;
 pub mod mall_auth_activate_card;
 pub mod mall_refund_success;
 pub mod mall_transaction_success;
@@ -155,6 +171,7 @@ pub mod medical_insurance_success;
 pub mod membercard_accept_card;
 pub mod membercard_activate_card;
 pub mod membercard_usercard_manage;
+pub mod merchant_notify_notify;
 pub mod papay_sign;
 pub mod papay_terminate;
 pub mod payscore_bind_service_account;
@@ -166,6 +183,8 @@ pub mod payscore_user_confirm;
 pub mod payscore_user_open_service;
 pub mod payscore_user_paid;
 pub mod payscore_user_sign_plan;
+pub mod product_coupon_sp_image_generation;
+pub mod product_coupon_sp_send;
 pub mod profitsharing_return;
 pub mod profitsharing_success;
 pub mod recharge_closed;
@@ -175,6 +194,7 @@ pub mod refund_abnormal;
 pub mod refund_closed;
 pub mod refund_success;
 pub mod risktrade_identification;
+pub mod security_echo_success;
 pub mod settlement_success;
 pub mod transaction_fail;
 pub mod transaction_industry_failed;
@@ -210,6 +230,8 @@ pub enum Event {
     BrandMemberCardSpPointExchangeCoupon(
         Box<brand_member_card_sp_point_exchange_coupon::Payload>,
     ),
+    /// `BRAND_MEMBER_CARD_SP.SYNC_USER_POINT`: Balance of a brand member's points requested
+    BrandMemberCardSpSyncUserPoint(Box<brand_member_card_sp_sync_user_point::Payload>),
     /// `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`: Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)
     BrandMemberCardSpUserCardCreate(Box<brand_member_card_sp_user_card_create::Payload>),
     /// `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`: Brand membership card deleted
@@ -228,6 +250,14 @@ pub enum Event {
     CouponSend(Box<coupon_send::Payload>),
     /// `COUPON.USE`: Coupon redeemed (COUPON.USE) notification (JSON)
     CouponUse(Box<coupon_use::Payload>),
+    /// `CREDIT_REPAYMENT.DEDUCTION_PAY`: Automatic repayment succeeded
+    CreditRepaymentDeductionPay(Box<credit_repayment_deduction_pay::Payload>),
+    /// `CREDIT_REPAYMENT.SIGN_CONTRACT`: Automatic repayment contract signed
+    CreditRepaymentSignContract(Box<credit_repayment_sign_contract::Payload>),
+    /// `CREDIT_REPAYMENT.TERMINATE_CONTRACT`: Automatic repayment contract terminated
+    CreditRepaymentTerminateContract(Box<credit_repayment_terminate_contract::Payload>),
+    /// `DELIVERY_PLAN.CHANGE`: Delivery plan state changed
+    DeliveryPlanChange(Box<delivery_plan_change::Payload>),
     /// `DISCOUNT_CARD.AGREEMENT_ENDED`: Discount card agreement ended
     DiscountCardAgreementEnded(Box<discount_card_agreement_ended::Payload>),
     /// `DISCOUNT_CARD.GET_CARD`: Discount card received, by the template's URL
@@ -276,6 +306,8 @@ pub enum Event {
     InsuranceEntrustSign(Box<insurance_entrust_sign::Payload>),
     /// `INSURANCE_ENTRUST.TERMINATE`: Insurance premium contract terminated
     InsuranceEntrustTerminate(Box<insurance_entrust_terminate::Payload>),
+    /// `INSURANCE_POLICY_MANAGEMENT.GRANTED`: Authorization to show an insurance policy granted
+    InsurancePolicyManagementGranted(Box<insurance_policy_management_granted::Payload>),
     /// `MALL_AUTH.ACTIVATE_CARD`: Mall points service authorization completed
     MallAuthActivateCard(Box<mall_auth_activate_card::Payload>),
     /// `MALL_REFUND.SUCCESS`: Refund to a mall member
@@ -306,6 +338,8 @@ pub enum Event {
     MembercardActivateCard(Box<membercard_activate_card::Payload>),
     /// `MEMBERCARD.USERCARD_MANAGE`: Membership card managed by the user
     MembercardUsercardManage(Box<membercard_usercard_manage::Payload>),
+    /// `MERCHANT_NOTIFY.NOTIFY`: Merchant event on a subscribed topic
+    MerchantNotifyNotify(Box<merchant_notify_notify::Payload>),
     /// `PAPAY.SIGN`: Debit contract signed (global)
     PapaySign(Box<papay_sign::Payload>),
     /// `PAPAY.TERMINATE`: Debit contract terminated (global)
@@ -328,6 +362,10 @@ pub enum Event {
     PayscoreUserPaid(Box<payscore_user_paid::Payload>),
     /// `PAYSCORE.USER_SIGN_PLAN`: Plan signed by the user
     PayscoreUserSignPlan(Box<payscore_user_sign_plan::Payload>),
+    /// `PRODUCT_COUPON_SP.IMAGE_GENERATION`: Product coupon image task finished
+    ProductCouponSpImageGeneration(Box<product_coupon_sp_image_generation::Payload>),
+    /// `PRODUCT_COUPON_SP.SEND`: Product coupon received
+    ProductCouponSpSend(Box<product_coupon_sp_send::Payload>),
     /// `PROFITSHARING.RETURN`: Shared funds returned
     ProfitsharingReturn(Box<profitsharing_return::Payload>),
     /// `PROFITSHARING.SUCCESS`: Shared funds received
@@ -346,6 +384,8 @@ pub enum Event {
     RefundSuccess(Box<refund_success::Payload>),
     /// `RISKTRADE.IDENTIFICATION`: Risky order identified
     RisktradeIdentification(Box<risktrade_identification::Payload>),
+    /// `SECURITY_ECHO.SUCCESS`: Signing and encryption test message
+    SecurityEchoSuccess(Box<security_echo_success::Payload>),
     /// `SETTLEMENT.SUCCESS`: Settlement to an individual finished
     SettlementSuccess(Box<settlement_success::Payload>),
     /// `TRANSACTION.FAIL`: Deduction failed
@@ -393,6 +433,7 @@ rt::events!(Event {
     BlockrecordChange(blockrecord_change::Payload),
     BlocksubmissionChange(blocksubmission_change::Payload),
     BrandMemberCardSpPointExchangeCoupon(brand_member_card_sp_point_exchange_coupon::Payload),
+    BrandMemberCardSpSyncUserPoint(brand_member_card_sp_sync_user_point::Payload),
     BrandMemberCardSpUserCardCreate(brand_member_card_sp_user_card_create::Payload),
     BrandMemberCardSpUserCardDelete(brand_member_card_sp_user_card_delete::Payload),
     BudgetClosed(budget_closed::Payload),
@@ -402,6 +443,10 @@ rt::events!(Event {
     ComplaintStateChange(complaint_state_change::Payload),
     CouponSend(coupon_send::Payload),
     CouponUse(coupon_use::Payload),
+    CreditRepaymentDeductionPay(credit_repayment_deduction_pay::Payload),
+    CreditRepaymentSignContract(credit_repayment_sign_contract::Payload),
+    CreditRepaymentTerminateContract(credit_repayment_terminate_contract::Payload),
+    DeliveryPlanChange(delivery_plan_change::Payload),
     DiscountCardAgreementEnded(discount_card_agreement_ended::Payload),
     DiscountCardGetCard(discount_card_get_card::Payload),
     DiscountCardSettlement(discount_card_settlement::Payload),
@@ -426,6 +471,7 @@ rt::events!(Event {
     InsuranceEntrustRenew(insurance_entrust_renew::Payload),
     InsuranceEntrustSign(insurance_entrust_sign::Payload),
     InsuranceEntrustTerminate(insurance_entrust_terminate::Payload),
+    InsurancePolicyManagementGranted(insurance_policy_management_granted::Payload),
     MallAuthActivateCard(mall_auth_activate_card::Payload),
     MallRefundSuccess(mall_refund_success::Payload),
     MallTransactionSuccess(mall_transaction_success::Payload),
@@ -441,6 +487,7 @@ rt::events!(Event {
     MembercardAcceptCard(membercard_accept_card::Payload),
     MembercardActivateCard(membercard_activate_card::Payload),
     MembercardUsercardManage(membercard_usercard_manage::Payload),
+    MerchantNotifyNotify(merchant_notify_notify::Payload),
     PapaySign(papay_sign::Payload),
     PapayTerminate(papay_terminate::Payload),
     PayscoreBindServiceAccount(payscore_bind_service_account::Payload),
@@ -452,6 +499,8 @@ rt::events!(Event {
     PayscoreUserOpenService(payscore_user_open_service::Payload),
     PayscoreUserPaid(payscore_user_paid::Payload),
     PayscoreUserSignPlan(payscore_user_sign_plan::Payload),
+    ProductCouponSpImageGeneration(product_coupon_sp_image_generation::Payload),
+    ProductCouponSpSend(product_coupon_sp_send::Payload),
     ProfitsharingReturn(profitsharing_return::Payload),
     ProfitsharingSuccess(profitsharing_success::Payload),
     RechargeClosed(recharge_closed::Payload),
@@ -461,6 +510,7 @@ rt::events!(Event {
     RefundClosed(refund_closed::Payload),
     RefundSuccess(refund_success::Payload),
     RisktradeIdentification(risktrade_identification::Payload),
+    SecurityEchoSuccess(security_echo_success::Payload),
     SettlementSuccess(settlement_success::Payload),
     TransactionFail(transaction_fail::Payload),
     TransactionIndustryFailed(transaction_industry_failed::Payload),

@@ -25,6 +25,8 @@ pub use crate::v2::deposit::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Last changed: 2025.06.19.
+///
 /// Charges a deposit with the payment code scanned from the user's WeChat. A deposit that isn't processed within a month is refunded automatically.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986623) [partner 2](https://pay.weixin.qq.com/wiki/doc/api/deposit_sl.php?chapter=27_1&index=2)

@@ -16,11 +16,11 @@ pub use crate::v2::papay::types::{
 ///
 /// Its reply is not signed.
 ///
-/// Last changed: 2024.11.14.
+/// Last changed: 2026.01.20.
 ///
 /// Returns a `redirect_url`, valid for 10 minutes, that opens WeChat from a mobile browser so that the user signs a debit contract with the merchant. Only a success is sent to `notify_url`. Not open to all merchants; access must be applied for.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987295) [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_4.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987295)
 #[doc(alias = "H5纯签约")]
 #[doc(alias = "/papay/h5entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +97,7 @@ pub struct GetQuery {
     /// Current time. In seconds since 1970, UTC.
     pub timestamp: String,
     /// IP address of the user's device.
-    pub clientip: Option<String>,
+    pub clientip: String,
     /// App ID of the app to which the user returns after signing. Needs a permission; without it, the user goes back to the browser or stays in WeChat.
     pub return_appid: Option<String>,
 }
@@ -120,6 +120,8 @@ pub struct GetQueryRequired {
     pub version: GetQueryVersion,
     /// Current time. In seconds since 1970, UTC.
     pub timestamp: String,
+    /// IP address of the user's device.
+    pub clientip: String,
 }
 
 impl GetQuery {
@@ -134,6 +136,7 @@ impl GetQuery {
             notify_url,
             version,
             timestamp,
+            clientip,
         } = required;
         Self {
             appid,
@@ -144,10 +147,10 @@ impl GetQuery {
             notify_url,
             version,
             timestamp,
+            clientip,
             mch_id: None,
             sign: None,
             sign_type: None,
-            clientip: None,
             return_appid: None,
         }
     }
@@ -170,13 +173,6 @@ impl GetQuery {
     #[must_use]
     pub fn sign_type(mut self, sign_type: GetQuerySignType) -> Self {
         self.sign_type = Some(sign_type);
-        self
-    }
-
-    /// Sets [`clientip`](Self::clientip).
-    #[must_use]
-    pub fn clientip(mut self, clientip: impl Into<String>) -> Self {
-        self.clientip = Some(clientip.into());
         self
     }
 

@@ -6,7 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    TradeType2qpjk as PostBodyTradeType, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
 
 /// Place an order and sign a debit contract with the payment (v2)
@@ -15,9 +16,11 @@ pub use crate::v2::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Last changed: 2025.11.18.
+///
 /// Creates an order whose payment also signs a debit contract. Two notifications follow: the payment result to `notify_url`, the contract to `contract_notify_url`.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987320) [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_5.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987320) [partner](https://pay.weixin.qq.com/doc/v2/partner/4016608528)
 #[doc(alias = "支付中签约")]
 #[doc(alias = "/pay/contractorder")]
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +72,14 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub sub_mch_id: Option<String>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    ///
+    /// Length: at most 32.
+    pub sub_appid: Option<String>,
     /// ID of the merchant that signs the debit contract.
     ///
     /// Length: at most 32.
@@ -99,7 +110,7 @@ pub struct PostBody {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     ///
-    /// Length: at most 32.
+    /// Length: at most 256.
     pub notify_url: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total_fee: i64,
@@ -122,7 +133,7 @@ pub struct PostBody {
     /// How the payment is made.
     ///
     /// Length: at most 16.
-    pub trade_type: String,
+    pub trade_type: PostBodyTradeType,
     /// Number of the product in the QR code, assigned by the merchant; needed for Native payment.
     ///
     /// Length: at most 32.
@@ -135,6 +146,10 @@ pub struct PostBody {
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    ///
+    /// Length: at most 128.
+    pub sub_openid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,
     /// Contract number assigned by the merchant.
@@ -173,7 +188,7 @@ pub struct PostBodyRequired {
     pub body: String,
     /// URL that receives the notification of the result.
     ///
-    /// Length: at most 32.
+    /// Length: at most 256.
     pub notify_url: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total_fee: i64,
@@ -184,7 +199,7 @@ pub struct PostBodyRequired {
     /// How the payment is made.
     ///
     /// Length: at most 16.
-    pub trade_type: String,
+    pub trade_type: PostBodyTradeType,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,
     /// Contract number assigned by the merchant.
@@ -234,6 +249,8 @@ impl PostBody {
             contract_display_account,
             contract_notify_url,
             mch_id: None,
+            sub_mch_id: None,
+            sub_appid: None,
             device_info: None,
             detail: None,
             attach: None,
@@ -243,6 +260,7 @@ impl PostBody {
             product_id: None,
             limit_pay: None,
             openid: None,
+            sub_openid: None,
         }
     }
 
@@ -250,6 +268,20 @@ impl PostBody {
     #[must_use]
     pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
         self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`sub_mch_id`](Self::sub_mch_id).
+    #[must_use]
+    pub fn sub_mch_id(mut self, sub_mch_id: impl Into<String>) -> Self {
+        self.sub_mch_id = Some(sub_mch_id.into());
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
         self
     }
 
@@ -315,11 +347,20 @@ impl PostBody {
         self.openid = Some(openid.into());
         self
     }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request {
     appid,
     mch_id,
+    sub_mch_id,
+    sub_appid,
     contract_mchid,
     contract_appid,
     out_trade_no,
@@ -337,6 +378,7 @@ rt::record!(PostBody: request {
     product_id,
     limit_pay,
     openid,
+    sub_openid,
     plan_id,
     contract_code,
     request_serial,
@@ -390,6 +432,14 @@ pub struct PostReply {
     pub contract_err_code: Option<String>,
     /// Description of the error, if preparing the debit contract failed.
     pub contract_err_code_des: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub sub_mch_id: Option<String>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    ///
+    /// Length: at most 32.
+    pub sub_appid: Option<String>,
     /// ID of the prepay session. The client needs it to start the payment; it is valid for two hours.
     ///
     /// Length: at most 64.
@@ -435,6 +485,8 @@ rt::record!(PostReply {
     contract_result_code,
     contract_err_code,
     contract_err_code_des,
+    sub_mch_id,
+    sub_appid,
     prepay_id,
     trade_type,
     code_url,

@@ -7,16 +7,14 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
     ProfitSharing57kjd as PostBodyProfitSharing, Deposit0059h as PostBodyDeposit,
-    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
-    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
-    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    IsSubscribe9b3gt as PostReplyIsSubscribe,
-    PromotionDetail7g523 as PostReplyPromotionDetail,
+    SignType9mtv5 as PostBodySignType, Detail0m4gh as PostBodyDetail,
+    GoodsDetail4wjh1 as PostBodyDetailGoodsDetail, SceneInfo3qb8k as PostBodySceneInfo,
+    StoreInfo3cxnf as PostBodySceneInfoStoreInfo, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
+    PromotionDetail82xhv as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
-    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
+    GoodsDetail70cf4 as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Charge a payment code
@@ -24,6 +22,8 @@ pub use crate::v2::pay::types::{
 /// `POST /pay/micropay`
 ///
 /// The service knows a repeated call by its `out_trade_no`.
+///
+/// Last changed: 2026.04.24.
 ///
 /// Charges the payer whose code was scanned at the till.
 ///
@@ -34,13 +34,12 @@ pub use crate::v2::pay::types::{
 /// ```
 /// use wechatpay_sdk::v2::pay::micropay::*;
 ///
-/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
-///     quantity: 2,
-///     price: 1495,
-/// })
-/// .goods_id("TEA-250")
-/// .wxpay_goods_id("7301")
-/// .goods_name("Maple tea");
+/// let goods_detail = PostBodyDetailGoodsDetail::default()
+///     .goods_id("TEA-250")
+///     .wxpay_goods_id("7301")
+///     .goods_name("Maple tea")
+///     .quantity(2)
+///     .price(1495);
 /// let detail = PostBodyDetail::new(Vec::from([goods_detail]))
 ///     .cost_price(2990)
 ///     .receipt_id("R-00417");

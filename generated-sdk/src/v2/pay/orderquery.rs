@@ -23,6 +23,8 @@ pub use crate::v2::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
+/// Last changed: 2026.04.24.
+///
 /// Tells the state of an order, named by either number.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320) [merchant 2](https://pay.weixin.qq.com/doc/v2/merchant/4011935215) [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507) [partner 2](https://pay.weixin.qq.com/doc/v2/partner/4011936645) [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899) [global 2](https://pay.weixin.qq.com/doc/global/v2/zh/4013634947) [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2) [page 2](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_2) and 22 more

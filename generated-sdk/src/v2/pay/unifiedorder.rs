@@ -7,17 +7,15 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
     Version6jqxk as PostBodyVersion, ProfitSharing57kjd as PostBodyProfitSharing,
-    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
-    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
-    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
-    Receipt5xzc5 as PostBodyReceipt, SceneInfo3qb8k as PostBodySceneInfo,
-    StoreInfo3cxnf as PostBodySceneInfoStoreInfo, UserType5vgm8 as PostBodyUserType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    TradeType2qpjk as PostReplyTradeType,
-    PromotionDetail7g523 as PostReplyPromotionDetail,
+    SignType9mtv5 as PostBodySignType, Detail0m4gh as PostBodyDetail,
+    GoodsDetail4wjh1 as PostBodyDetailGoodsDetail, Receipt5xzc5 as PostBodyReceipt,
+    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
+    UserType5vgm8 as PostBodyUserType, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode, TradeType2qpjk as PostReplyTradeType,
+    PromotionDetail82xhv as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
-    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
+    GoodsDetail70cf4 as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Place an order
@@ -25,6 +23,8 @@ pub use crate::v2::pay::types::{
 /// `POST /pay/unifiedorder`
 ///
 /// The service knows a repeated call by its `out_trade_no`.
+///
+/// Last changed: 2026.03.30.
 ///
 /// Makes an order for any way of payment but the scanned payment code, and returns what the client needs to open the payment.
 ///
@@ -35,13 +35,12 @@ pub use crate::v2::pay::types::{
 /// ```
 /// use wechatpay_sdk::v2::pay::unifiedorder::*;
 ///
-/// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
-///     quantity: 2,
-///     price: 1495,
-/// })
-/// .goods_id("TEA-250")
-/// .wxpay_goods_id("7301")
-/// .goods_name("Maple tea");
+/// let goods_detail = PostBodyDetailGoodsDetail::default()
+///     .goods_id("TEA-250")
+///     .wxpay_goods_id("7301")
+///     .goods_name("Maple tea")
+///     .quantity(2)
+///     .price(1495);
 /// let detail = PostBodyDetail::new(Vec::from([goods_detail]))
 ///     .cost_price(2990)
 ///     .receipt_id("R-00417");

@@ -99,9 +99,7 @@ pub struct PostBody {
     /// Rent that the user owes. In fen, a hundredth of a yuan.
     pub rent_fee: i64,
     /// Compensation that the user owes. In fen, a hundredth of a yuan.
-    ///
-    /// Length: at most 6000.
-    pub compensation_fee: String,
+    pub compensation_fee: i64,
     /// Reason for the compensation; given together with the amount.
     ///
     /// Length: at most 30.
@@ -131,9 +129,7 @@ pub struct PostBodyRequired {
     /// Rent that the user owes. In fen, a hundredth of a yuan.
     pub rent_fee: i64,
     /// Compensation that the user owes. In fen, a hundredth of a yuan.
-    ///
-    /// Length: at most 6000.
-    pub compensation_fee: String,
+    pub compensation_fee: i64,
 }
 
 impl PostBody {

@@ -5,10 +5,13 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
 pub use b::*;
 pub use c::*;
 pub use d::*;
 pub use f::*;
+pub use i::*;
+pub use l::*;
 pub use m::*;
 pub use n::*;
 pub use p::*;
@@ -18,10 +21,13 @@ pub use t::*;
 pub use u::*;
 pub use v::*;
 
+mod a;
 mod b;
 mod c;
 mod d;
 mod f;
+mod i;
+mod l;
 mod m;
 mod n;
 mod p;

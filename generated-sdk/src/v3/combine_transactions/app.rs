@@ -11,13 +11,21 @@ pub use crate::v3::combine_transactions::types::{
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo,
-    CombinePayerInfo8hkp5 as PostBodyCombinePayerInfo,
+    CombinePayerInfo0g44d as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
     Type0qpms as PostBodyCombinePayerInfoIdentityType,
     TradeScenario99s62 as PostBodyTradeScenario, LimitPay92f80 as PostBodyLimitPay,
     ContractInfo2ms06 as PostBodyContractInfo,
     ContractInfo2ms06Required as PostBodyContractInfoRequired,
+    SubsidyInfo3rzdv as PostBodySubsidyInfo,
+    SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
+    SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
+    SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
     ContractResult7j8fk as PostReplyContractResult,
 };
 
@@ -25,11 +33,11 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// `POST /v3/combine-transactions/app`
 ///
-/// Called by: 电商平台, 服务商, 直连商户. Last changed: 2025.05.29.
+/// Called by: 电商平台, 服务商, 直连商户. Last changed: 2025.09.02.
 ///
 /// Creates one app payment for several orders, also of different sub-merchants, which the user confirms once; may sign a debit contract too. Partners and platforms may combine up to 50 orders, merchants 2 to 10. Identity data in `combine_payer_info` is sealed. The result is sent to `notify_url`.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556944) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012545465) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758021) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012707307) and 4 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556944) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012545465) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758021) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012707307) and 5 more
 #[doc(alias = "合单下单-APP支付")]
 #[doc(alias = "/v3/combine-transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +101,8 @@ pub struct PostBody {
     ///
     /// Format: date and time, RFC 3339.
     pub time_expire: Option<String>,
+    /// ID of the prepay session. The client needs it to start the payment; it is valid for two hours.
+    pub prepay_id: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: String,
     /// Kind of trade in which individuals receive payments.
@@ -101,6 +111,8 @@ pub struct PostBody {
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
     /// Debit contract to be pre-signed with the payment.
     pub contract_info: Option<PostBodyContractInfo>,
+    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -137,9 +149,11 @@ impl PostBody {
             combine_payer_info: None,
             time_start: None,
             time_expire: None,
+            prepay_id: None,
             trade_scenario: None,
             limit_pay: None,
             contract_info: None,
+            subsidy_info: None,
         }
     }
 
@@ -174,6 +188,13 @@ impl PostBody {
         self
     }
 
+    /// Sets [`prepay_id`](Self::prepay_id).
+    #[must_use]
+    pub fn prepay_id(mut self, prepay_id: impl Into<String>) -> Self {
+        self.prepay_id = Some(prepay_id.into());
+        self
+    }
+
     /// Sets [`trade_scenario`](Self::trade_scenario).
     #[must_use]
     pub fn trade_scenario(mut self, trade_scenario: PostBodyTradeScenario) -> Self {
@@ -194,6 +215,13 @@ impl PostBody {
         self.contract_info = Some(contract_info);
         self
     }
+
+    /// Sets [`subsidy_info`](Self::subsidy_info).
+    #[must_use]
+    pub fn subsidy_info(mut self, subsidy_info: PostBodySubsidyInfo) -> Self {
+        self.subsidy_info = Some(subsidy_info);
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -205,10 +233,12 @@ rt::record!(PostBody: request {
     combine_payer_info,
     time_start,
     time_expire,
+    prepay_id,
     notify_url,
     trade_scenario,
     limit_pay,
     contract_info,
+    subsidy_info,
 });
 
 rt::times!(PostBody {

@@ -15,6 +15,14 @@ pub use crate::v3::combine_transactions::types::{
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
     Type0qpms as PostBodyCombinePayerInfoIdentityType, LimitPay92f80 as PostBodyLimitPay,
+    SubsidyInfo3rzdv as PostBodySubsidyInfo,
+    SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
+    SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
+    SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
 };
 
 /// Combined prepay in WeChat (JSAPI)
@@ -152,6 +160,8 @@ pub struct PostBody {
     ///
     /// Example: `["no_debit"]`.
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
+    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -200,6 +210,7 @@ impl PostBody {
             time_start: None,
             time_expire: None,
             limit_pay: None,
+            subsidy_info: None,
         }
     }
 
@@ -230,6 +241,13 @@ impl PostBody {
         self.limit_pay = Some(limit_pay);
         self
     }
+
+    /// Sets [`subsidy_info`](Self::subsidy_info).
+    #[must_use]
+    pub fn subsidy_info(mut self, subsidy_info: PostBodySubsidyInfo) -> Self {
+        self.subsidy_info = Some(subsidy_info);
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -243,6 +261,7 @@ rt::record!(PostBody: request {
     time_expire,
     notify_url,
     limit_pay,
+    subsidy_info,
 });
 
 /// The reply of `POST /v3/combine-transactions/jsapi`.

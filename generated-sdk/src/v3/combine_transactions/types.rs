@@ -7,16 +7,20 @@
 
 pub use a::*;
 pub use c::*;
+pub use g::*;
 pub use h::*;
 pub use i::*;
 pub use l::*;
+pub use p::*;
 pub use s::*;
 pub use t::*;
 
 mod a;
 mod c;
+mod g;
 mod h;
 mod i;
 mod l;
+mod p;
 mod s;
 mod t;

@@ -21,6 +21,7 @@ pub use s::*;
 pub use t::*;
 pub use u::*;
 pub use v::*;
+pub use w::*;
 
 mod a;
 mod b;
@@ -38,3 +39,4 @@ mod s;
 mod t;
 mod u;
 mod v;
+mod w;

@@ -11,6 +11,7 @@ pub use c::*;
 pub use d::*;
 pub use f::*;
 pub use h::*;
+pub use r::*;
 pub use s::*;
 pub use t::*;
 
@@ -20,5 +21,6 @@ mod c;
 mod d;
 mod f;
 mod h;
+mod r;
 mod s;
 mod t;

@@ -24,11 +24,11 @@ pub mod sub_mchid;
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>.
 ///
-/// Called by: 机构模式. Last changed: 2024.03.27.
+/// Called by: 机构模式. Last changed: 2026.01.14.
 ///
 /// Submits the particulars of an institution's sub-merchant and returns the `sub_mchid` created for it. The contact data is sealed; `Idempotency-Key` guards against a double submission.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025088) [global 2](https://pay.weixin.qq.com/wiki/doc/api_external/ch/apis/chapter4_2_1.shtml)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025088)
 #[doc(alias = "子商户进件（融合钱包）")]
 #[doc(alias = "/v3/global/merchants")]
 #[derive(Clone, Debug, PartialEq)]
@@ -139,6 +139,8 @@ pub struct PostBody {
     pub apply_h5_payment: Option<bool>,
     /// Website and domains for which H5 payment is applied for.
     pub h5_payment_apply_info: Option<PostBodyH5PaymentApplyInfo>,
+    /// Additional information about the sub-merchant.
+    pub attach: Option<String>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -200,6 +202,7 @@ impl PostBody {
             principal: None,
             apply_h5_payment: None,
             h5_payment_apply_info: None,
+            attach: None,
         }
     }
 
@@ -282,6 +285,13 @@ impl PostBody {
         self.h5_payment_apply_info = Some(h5_payment_apply_info);
         self
     }
+
+    /// Sets [`attach`](Self::attach).
+    #[must_use]
+    pub fn attach(mut self, attach: impl Into<String>) -> Self {
+        self.attach = Some(attach.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -304,6 +314,7 @@ rt::record!(PostBody: request {
     principal,
     apply_h5_payment,
     h5_payment_apply_info,
+    attach,
 });
 
 /// The reply of `POST /v3/global/merchants`.

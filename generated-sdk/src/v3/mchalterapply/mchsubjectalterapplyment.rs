@@ -6,6 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::mchalterapply::types::{
+    AlterScope9hs6d as PostBodyAlterScope,
     OrganizationType0bk01 as PostBodyOrganizationType,
     BusinessLicenseInfo76f25 as PostBodyBusinessLicenseInfo,
     BusinessLicenseInfo76f25Required as PostBodyBusinessLicenseInfoRequired,
@@ -20,7 +21,7 @@ pub use crate::v3::mchalterapply::types::{
     IdDocType9881p as PostBodyLegalPersonInfoIdDocType,
     UboInfoList34m11 as PostBodyUboInfoList,
     UboInfoList34m11Required as PostBodyUboInfoListRequired,
-    IdDocType9881p as PostBodyUboInfoListIdDocType, Addition1wcrb as PostBodyAddition,
+    IdDocType9881p as PostBodyUboInfoListIdDocType, Addition71hsc as PostBodyAddition,
 };
 
 /// `/v3/mchalterapply/mchsubjectalterapplyment/merchant`
@@ -164,10 +165,12 @@ pub struct PostBody {
     pub merchant_code: String,
     /// Number of the change application, assigned by the applicant.
     pub out_request_no: String,
+    /// Which part of the legal entity's data changes.
+    pub alter_scope: Option<PostBodyAlterScope>,
     /// Kind of legal entity the merchant is.
     pub organization_type: PostBodyOrganizationType,
     /// Whether the merchant is a financial institution.
-    pub finance_institution: bool,
+    pub finance_institution: Option<bool>,
     /// Data of the business licence.
     pub business_license_info: Option<PostBodyBusinessLicenseInfo>,
     /// Certificate of registration, for an entity without a business licence.
@@ -175,7 +178,7 @@ pub struct PostBody {
     /// Data of the financial institution's licence.
     pub finance_institution_info: Option<PostBodyFinanceInstitutionInfo>,
     /// Identity of the operator or legal representative.
-    pub legal_person_info: PostBodyLegalPersonInfo,
+    pub legal_person_info: Option<PostBodyLegalPersonInfo>,
     /// Ultimate beneficial owners.
     pub ubo_info_list: Option<Vec<PostBodyUboInfoList>>,
     /// Supplementary documents.
@@ -190,34 +193,39 @@ pub struct PostBodyRequired {
     pub out_request_no: String,
     /// Kind of legal entity the merchant is.
     pub organization_type: PostBodyOrganizationType,
-    /// Whether the merchant is a financial institution.
-    pub finance_institution: bool,
-    /// Identity of the operator or legal representative.
-    pub legal_person_info: PostBodyLegalPersonInfo,
 }
 
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired {
-            merchant_code,
-            out_request_no,
-            organization_type,
-            finance_institution,
-            legal_person_info,
-        } = required;
+        let PostBodyRequired { merchant_code, out_request_no, organization_type } = required;
         Self {
             merchant_code,
             out_request_no,
             organization_type,
-            finance_institution,
-            legal_person_info,
+            alter_scope: None,
+            finance_institution: None,
             business_license_info: None,
             certificate_info: None,
             finance_institution_info: None,
+            legal_person_info: None,
             ubo_info_list: None,
             addition: None,
         }
+    }
+
+    /// Sets [`alter_scope`](Self::alter_scope).
+    #[must_use]
+    pub fn alter_scope(mut self, alter_scope: PostBodyAlterScope) -> Self {
+        self.alter_scope = Some(alter_scope);
+        self
+    }
+
+    /// Sets [`finance_institution`](Self::finance_institution).
+    #[must_use]
+    pub fn finance_institution(mut self, finance_institution: bool) -> Self {
+        self.finance_institution = Some(finance_institution);
+        self
     }
 
     /// Sets [`business_license_info`](Self::business_license_info).
@@ -250,6 +258,16 @@ impl PostBody {
         self
     }
 
+    /// Sets [`legal_person_info`](Self::legal_person_info).
+    #[must_use]
+    pub fn legal_person_info(
+        mut self,
+        legal_person_info: PostBodyLegalPersonInfo,
+    ) -> Self {
+        self.legal_person_info = Some(legal_person_info);
+        self
+    }
+
     /// Sets [`ubo_info_list`](Self::ubo_info_list).
     #[must_use]
     pub fn ubo_info_list(mut self, ubo_info_list: Vec<PostBodyUboInfoList>) -> Self {
@@ -268,6 +286,7 @@ impl PostBody {
 rt::record!(PostBody: request {
     merchant_code,
     out_request_no,
+    alter_scope,
     organization_type,
     finance_institution,
     business_license_info,

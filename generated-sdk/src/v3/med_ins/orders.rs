@@ -92,11 +92,11 @@ pub mod out_trade_no {
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
-/// Called by: 从业机构（银行）. Last changed: 2025.01.09.
+/// Called by: 普通商户, 从业机构（银行）. Last changed: 2026.03.02.
 ///
 /// Places an order paid by medical insurance, by the patient through WeChat Pay, or by both. When the patient pays, first place a normal order with the same `out_trade_no` and pass its `prepay_id`. Names and ID digests are sealed. The result is sent to `callback_url`.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503131)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781466) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503131)
 #[doc(alias = "医保自费混合收款下单")]
 #[doc(alias = "/v3/med-ins/orders")]
 #[derive(Clone, Debug, PartialEq)]
@@ -148,11 +148,13 @@ pub struct PostBody {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// App ID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: String,
+    pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: String,
+    pub sub_openid: Option<String>,
     /// Payer of the order.
     pub payer: PostBodyPayer,
     /// Whether the payer pays for a relative; by default the payer is the patient.
@@ -165,6 +167,8 @@ pub struct PostBody {
     pub serial_no: String,
     /// Payment order number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
     pub pay_order_id: Option<String>,
+    /// Payment authorization number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    pub pay_auth_no: Option<String>,
     /// Longitude and latitude of the user, separated by a comma. Needed when insurance pays, not allowed for `CASH_ONLY`.
     pub geo_location: Option<String>,
     /// Code of the city where the medical institution is connected, as given by WeChat Pay; may differ from the standard code.
@@ -217,12 +221,6 @@ pub struct PostBodyRequired {
     pub order_type: PostBodyOrderType,
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: String,
     /// Payer of the order.
     pub payer: PostBodyPayer,
     /// Order number assigned by the acquiring institution.
@@ -248,9 +246,6 @@ impl PostBody {
             mix_pay_type,
             order_type,
             appid,
-            sub_appid,
-            sub_mchid,
-            sub_openid,
             payer,
             out_trade_no,
             serial_no,
@@ -264,9 +259,6 @@ impl PostBody {
             mix_pay_type,
             order_type,
             appid,
-            sub_appid,
-            sub_mchid,
-            sub_openid,
             payer,
             out_trade_no,
             serial_no,
@@ -275,9 +267,14 @@ impl PostBody {
             med_inst_no,
             total_fee,
             callback_url,
+            sub_appid: None,
+            sub_mchid: None,
+            openid: None,
+            sub_openid: None,
             pay_for_relatives: None,
             relative: None,
             pay_order_id: None,
+            pay_auth_no: None,
             geo_location: None,
             med_ins_order_create_time: None,
             med_ins_gov_fee: None,
@@ -294,6 +291,34 @@ impl PostBody {
             channel_no: None,
             med_ins_test_env: None,
         }
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`openid`](Self::openid).
+    #[must_use]
+    pub fn openid(mut self, openid: impl Into<String>) -> Self {
+        self.openid = Some(openid.into());
+        self
+    }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
     }
 
     /// Sets [`pay_for_relatives`](Self::pay_for_relatives).
@@ -314,6 +339,13 @@ impl PostBody {
     #[must_use]
     pub fn pay_order_id(mut self, pay_order_id: impl Into<String>) -> Self {
         self.pay_order_id = Some(pay_order_id.into());
+        self
+    }
+
+    /// Sets [`pay_auth_no`](Self::pay_auth_no).
+    #[must_use]
+    pub fn pay_auth_no(mut self, pay_auth_no: impl Into<String>) -> Self {
+        self.pay_auth_no = Some(pay_auth_no.into());
         self
     }
 
@@ -441,6 +473,7 @@ rt::record!(PostBody: request {
     appid,
     sub_appid,
     sub_mchid,
+    openid,
     sub_openid,
     payer,
     pay_for_relatives,
@@ -448,6 +481,7 @@ rt::record!(PostBody: request {
     out_trade_no,
     serial_no,
     pay_order_id,
+    pay_auth_no,
     geo_location,
     city_id,
     med_inst_name,
@@ -502,6 +536,8 @@ pub struct PostReply {
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
     /// Whether the payer pays for a relative; by default the payer is the patient.
@@ -556,6 +592,8 @@ pub struct PostReply {
     pub channel_no: Option<String>,
     /// Whether the insured part is placed in the bureau's test environment.
     pub med_ins_test_env: Option<bool>,
+    /// Why the medical insurance payment failed.
+    pub med_ins_fail_reason: Option<String>,
 }
 
 rt::record!(PostReply {
@@ -570,6 +608,7 @@ rt::record!(PostReply {
     appid,
     sub_appid,
     sub_mchid,
+    openid,
     sub_openid,
     pay_for_relatives,
     out_trade_no,
@@ -596,6 +635,7 @@ rt::record!(PostReply {
     attach,
     channel_no,
     med_ins_test_env,
+    med_ins_fail_reason,
 });
 
 rt::times!(PostReply {

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// `GET /v3/merchant-service/complaint-notifications`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.08.28.
 ///
 /// Returns the registered address.
 ///
@@ -56,7 +56,7 @@ rt::operation_serde!(Get);
 ///
 /// `POST /v3/merchant-service/complaint-notifications`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.08.28.
 ///
 /// Registers the address that is told of new complaints and changed states. Service providers hear of all their sub-merchants.
 ///
@@ -112,7 +112,7 @@ rt::operation_serde!(Post);
 ///
 /// `PUT /v3/merchant-service/complaint-notifications`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.08.28.
 ///
 /// Puts another address in place of the registered one.
 ///
@@ -170,7 +170,7 @@ rt::operation_serde!(Put);
 ///
 /// Succeeds with 204.
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.08.28.
 ///
 /// Ends complaint notifications.
 ///

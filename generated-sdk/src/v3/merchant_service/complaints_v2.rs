@@ -6,11 +6,16 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    Data4ht73 as GetReplyData, ComplaintOrderInfo8zsh8 as GetReplyDataComplaintOrderInfo,
-    ServiceOrderInfo6khwz as GetReplyDataServiceOrderInfo,
+    Data04nxr as GetReplyData, ComplaintState08b17 as GetReplyDataComplaintState,
+    ComplaintOrderInfo8zsh8 as GetReplyDataComplaintOrderInfo,
+    ServiceOrderInfo1z5jh as GetReplyDataServiceOrderInfo,
+    State9st68 as GetReplyDataServiceOrderInfoState,
     ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
     MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
-    AdditionalInfo2k5v7 as GetReplyDataAdditionalInfo,
+    ProblemType77pmr as GetReplyDataProblemType,
+    UserTagList1gz9h as GetReplyDataUserTagList,
+    AdditionalInfo2kjkm as GetReplyDataAdditionalInfo,
+    Type4m1jk as GetReplyDataAdditionalInfoType,
     SharePowerInfo88012 as GetReplyDataAdditionalInfoSharePowerInfo,
     ReturnAddressInfo3cw6t as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
@@ -21,7 +26,7 @@ pub mod complaint_id;
 ///
 /// `GET /v3/merchant-service/complaints-v2`
 ///
-/// Called by: 服务商, 渠道商, 从业机构. Last changed: 2024.09.11.
+/// Called by: 服务商, 渠道商, 从业机构. Last changed: 2025.09.02.
 ///
 /// Lists complaints of a period in pages. Service providers see all their sub-merchants unless they name one.
 ///

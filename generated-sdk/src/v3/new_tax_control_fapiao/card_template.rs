@@ -19,7 +19,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///
 /// Creates the template of the cards under which e-fapiao appear in users' WeChat card packages. It replaces the template configured before.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529382) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474026) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529382) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474026) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792562) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml)
 #[doc(alias = "创建电子发票卡券模板")]
 #[doc(alias = "/v3/new-tax-control-fapiao/card-template")]
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Streams the file of a fapiao from the URL returned by the operation that lists fapiao files. Neither the request nor the reply is signed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/download-invoice-file.html) [partner](https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/download-invoice-file.html) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4012286040) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012071750)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286040) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071750) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792569)
 #[doc(alias = "下载发票文件")]
 #[doc(alias = "/v3/new-tax-control-fapiao/download")]
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +61,8 @@ pub struct GetQuery {
     pub token: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
     /// OpenID of the user. It identifies a user under one app ID only.
     pub openid: String,
     /// Code of the fapiao.
@@ -88,7 +90,7 @@ pub struct GetQueryRequired {
 }
 
 impl GetQuery {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: GetQueryRequired) -> Self {
         let GetQueryRequired {
             token,
@@ -105,11 +107,27 @@ impl GetQuery {
             invoice_code,
             invoice_no,
             fapiao_id,
+            sub_mchid: None,
         }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
-rt::record!(GetQuery: request { token, mchid, openid, invoice_code, invoice_no, fapiao_id });
+rt::record!(GetQuery: request {
+    token,
+    mchid,
+    sub_mchid,
+    openid,
+    invoice_code,
+    invoice_no,
+    fapiao_id,
+});
 
 /// `/v3/new-tax-control-fapiao/download`, as a link of the chain.
 #[cfg(feature = "chain")]

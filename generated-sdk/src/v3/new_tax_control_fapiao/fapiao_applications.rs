@@ -14,6 +14,9 @@ pub use crate::v3::new_tax_control_fapiao::types::{
     Items09jz9Required as PostBodyFapiaoInformationItemsRequired,
 };
 
+pub mod issue_general;
+pub mod issue_refined_oil;
+pub mod real_estate_leasing;
 pub mod upload_fapiao_file;
 pub mod fapiao_apply_id;
 
@@ -139,6 +142,27 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/new-tax-control-fapiao/fapiao-applications/issue-general`
+    pub fn issue_general(self) -> issue_general::Chain<'c, C> {
+        issue_general::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`
+    pub fn issue_refined_oil(self) -> issue_refined_oil::Chain<'c, C> {
+        issue_refined_oil::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`
+    pub fn real_estate_leasing(self) -> real_estate_leasing::Chain<'c, C> {
+        real_estate_leasing::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`
     pub fn upload_fapiao_file(self) -> upload_fapiao_file::Chain<'c, C> {
         upload_fapiao_file::Chain {

@@ -5,6 +5,7 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use a::*;
 pub use b::*;
 pub use c::*;
 pub use d::*;
@@ -13,9 +14,15 @@ pub use f::*;
 pub use i::*;
 pub use l::*;
 pub use m::*;
+pub use o::*;
+pub use p::*;
 pub use r::*;
 pub use s::*;
+pub use t::*;
+pub use u::*;
+pub use v::*;
 
+mod a;
 mod b;
 mod c;
 mod d;
@@ -24,5 +31,10 @@ mod f;
 mod i;
 mod l;
 mod m;
+mod o;
+mod p;
 mod r;
 mod s;
+mod t;
+mod u;
+mod v;

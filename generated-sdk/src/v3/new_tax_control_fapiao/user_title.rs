@@ -4,6 +4,11 @@
 //! `/v3/new-tax-control-fapiao/user-title`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    Scene33v6t as GetQueryScene, Type0sdd7 as GetReplyType,
+    FapiaoBillType04qc7 as GetReplyFapiaoBillType,
+};
 
 pub mod title_url;
 
@@ -11,11 +16,11 @@ pub mod title_url;
 ///
 /// `GET /v3/new-tax-control-fapiao/user-title`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2023.10.12.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.03.
 ///
 /// Returns the title (the buyer's data) that the user has filled in for an application. Also works for WeChat Pay payments whose receipt shows an entry for fapiao. Phone and email come sealed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538112) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474048) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_6.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538112) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474048) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015784260) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_6.shtml)
 #[doc(alias = "获取用户填写的抬头")]
 #[doc(alias = "/v3/new-tax-control-fapiao/user-title")]
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +33,7 @@ impl rt::Operation for Get {
     type Reply = GetReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/v3/new-tax-control-fapiao/user-title",
+        opening: Some(rt::Sealing::MERCHANT_OAEP),
         idempotent: true,
         ..rt::OperationSpec::V3
     };
@@ -60,7 +66,7 @@ pub struct GetQuery {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// Scene in which the fapiao is issued.
-    pub scene: String,
+    pub scene: GetQueryScene,
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
     pub fapiao_apply_id: String,
 }
@@ -68,7 +74,7 @@ pub struct GetQuery {
 /// What [`GetQuery::new`] needs.
 pub struct GetQueryRequired {
     /// Scene in which the fapiao is issued.
-    pub scene: String,
+    pub scene: GetQueryScene,
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
     pub fapiao_apply_id: String,
 }
@@ -99,7 +105,7 @@ rt::record!(GetQuery: request { sub_mchid, scene, fapiao_apply_id });
 #[non_exhaustive]
 pub struct GetReply {
     /// Type of the buyer.
-    pub r#type: Option<String>,
+    pub r#type: Option<GetReplyType>,
     /// Name of the buyer.
     pub name: Option<String>,
     /// Taxpayer identification number.
@@ -113,9 +119,21 @@ pub struct GetReply {
     /// Number of the bank account.
     pub bank_account: Option<String>,
     /// Mobile number of the user.
-    pub phone: Option<String>,
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub phone: Option<rt::Sensitive<String>>,
     /// Email address.
-    pub email: Option<String>,
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub email: Option<rt::Sensitive<String>>,
+    /// Amount of the order the fapiao is for. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: Option<String>,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: Option<GetReplyFapiaoBillType>,
+    /// Message that the user left with the application.
+    pub user_apply_message: Option<String>,
 }
 
 rt::record!(GetReply {
@@ -128,6 +146,10 @@ rt::record!(GetReply {
     bank_account,
     phone,
     email,
+    amount,
+    out_trade_no,
+    fapiao_bill_type,
+    user_apply_message,
 });
 
 /// `/v3/new-tax-control-fapiao/user-title`, as a link of the chain.

@@ -15,6 +15,7 @@ pub use l::*;
 pub use p::*;
 pub use s::*;
 pub use t::*;
+pub use u::*;
 
 mod a;
 mod c;
@@ -26,3 +27,4 @@ mod l;
 mod p;
 mod s;
 mod t;
+mod u;

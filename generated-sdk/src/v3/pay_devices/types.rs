@@ -5,11 +5,13 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use b::*;
 pub use p::*;
 pub use r::*;
 pub use t::*;
 pub use v::*;
 
+mod b;
 mod p;
 mod r;
 mod t;

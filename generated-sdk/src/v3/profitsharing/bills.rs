@@ -5,17 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::TarType5f8t7 as GetQueryTarType;
+pub use crate::v3::profitsharing::types::{
+    TarType5f8t7 as GetQueryTarType, HashType6p8mb as GetReplyHashType,
+};
 
 /// Get the download URL of a profit sharing bill
 ///
 /// `GET /v3/profitsharing/bills`
 ///
-/// Called by: 直连商户, 电商平台, 服务商. Last changed: 2025.01.20.
+/// Called by: 直连商户, 电商平台, 服务商. Last changed: 2025.09.29.
 ///
 /// Returns the download URL and hash of the daily profit sharing bill, to reconcile shared amounts. Partners and platforms can ask for one sub-merchant.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529628) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761131) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012761140) and 2 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529628) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761131) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012761140) and 1 more
 #[doc(alias = "申请分账账单")]
 #[doc(alias = "/v3/profitsharing/bills")]
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +101,7 @@ pub struct GetReply {
     /// URL from which the file can be downloaded.
     pub download_url: Option<String>,
     /// Digest algorithm of `hash_value`.
-    pub hash_type: Option<String>,
+    pub hash_type: Option<GetReplyHashType>,
     /// Digest of the file, to verify it after downloading.
     pub hash_value: Option<String>,
 }

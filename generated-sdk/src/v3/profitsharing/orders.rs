@@ -6,9 +6,12 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::profitsharing::types::{
-    Receivers8ztcr as PostBodyReceivers,
-    Receivers8ztcrRequired as PostBodyReceiversRequired,
-    Receivers781rf as PostReplyReceivers,
+    Receivers8hrh1 as PostBodyReceivers,
+    Receivers8hrh1Required as PostBodyReceiversRequired,
+    Type409j8 as PostBodyReceiversType, State4p47v as PostReplyState,
+    Receivers3f0pb as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
+    Result3wnmt as PostReplyReceiversResult,
+    FailReason739m6 as PostReplyReceiversFailReason,
 };
 
 pub mod unfreeze;
@@ -20,11 +23,11 @@ pub mod out_order_no;
 ///
 /// The service knows a repeated call by its `out_order_no`.
 ///
-/// Called by: 服务商. Last changed: 2022.06.14.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Divides the settled money of a paid order among receivers that were added before.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690683) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_1.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524936) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690683)
 ///
 /// # Example
 ///
@@ -32,19 +35,19 @@ pub mod out_order_no;
 /// use wechatpay_sdk::v3::profitsharing::orders::*;
 ///
 /// let receivers = PostBodyReceivers::new(PostBodyReceiversRequired {
-///     r#type: "PERSONAL_OPENID".into(),
+///     r#type: PostBodyReceiversType::PersonalOpenid,
 ///     account: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
 ///     amount: 320,
 ///     description: "Commission for April".into(),
 /// })
 /// .name("the plaintext");
 /// let body = PostBody::new(PostBodyRequired {
-///     appid: "wx5a1c93e7d02b48f6".into(),
 ///     transaction_id: "4200009137203104173344556677".into(),
 ///     out_order_no: "PS-2031-0007".into(),
 ///     unfreeze_unsplit: true,
 /// })
 /// .sub_mchid("1610000654")
+/// .appid("wx5a1c93e7d02b48f6")
 /// .sub_appid("wx71f0be2a9c4d8365")
 /// .receivers(Vec::from([receivers]));
 /// let operation = Post { body };
@@ -100,7 +103,7 @@ pub struct PostBody {
     /// AppID that openids of receivers belong to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
-    pub appid: String,
+    pub appid: Option<String>,
     /// AppID of the sub-merchant.
     ///
     /// Example: `wx71f0be2a9c4d8365`.
@@ -123,10 +126,6 @@ pub struct PostBody {
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
-    /// AppID that openids of receivers belong to.
-    ///
-    /// Example: `wx5a1c93e7d02b48f6`.
-    pub appid: String,
     /// WeChat Pay number of the order that is shared.
     ///
     /// Example: `4200009137203104173344556677`.
@@ -144,13 +143,13 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { appid, transaction_id, out_order_no, unfreeze_unsplit } = required;
+        let PostBodyRequired { transaction_id, out_order_no, unfreeze_unsplit } = required;
         Self {
-            appid,
             transaction_id,
             out_order_no,
             unfreeze_unsplit,
             sub_mchid: None,
+            appid: None,
             sub_appid: None,
             receivers: None,
         }
@@ -160,6 +159,13 @@ impl PostBody {
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
         self
     }
 
@@ -201,7 +207,7 @@ pub struct PostReply {
     /// Number of the sharing given by WeChat Pay.
     pub order_id: Option<String>,
     /// State of the sharing.
-    pub state: Option<String>,
+    pub state: Option<PostReplyState>,
     /// Who receives a share.
     pub receivers: Vec<PostReplyReceivers>,
 }

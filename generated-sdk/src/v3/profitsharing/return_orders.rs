@@ -4,6 +4,10 @@
 //! `/v3/profitsharing/return-orders`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::{
+    Result07v8r as PostReplyResult, FailReason8cfdq as PostReplyFailReason,
+};
 
 pub mod out_return_no;
 
@@ -13,11 +17,11 @@ pub mod out_return_no;
 ///
 /// The service knows a repeated call by its `out_return_no`.
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Moves money from a receiver that is a merchant back to the one that shared it, for example before a refund. The receiver must have allowed returns. While the result is in progress, query it or retry with the same `out_return_no`.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525287) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466854) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_3.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525287) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466854)
 #[doc(alias = "请求分账回退")]
 #[doc(alias = "/v3/profitsharing/return-orders")]
 #[derive(Clone, Debug, PartialEq)]
@@ -157,9 +161,9 @@ pub struct PostReply {
     /// Description of the return.
     pub description: Option<String>,
     /// Result of the return.
-    pub result: Option<String>,
+    pub result: Option<PostReplyResult>,
     /// Reason why the return failed.
-    pub fail_reason: Option<String>,
+    pub fail_reason: Option<PostReplyFailReason>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.

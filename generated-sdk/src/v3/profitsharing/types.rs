@@ -5,8 +5,14 @@
 //!
 //! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
+pub use f::*;
+pub use h::*;
 pub use r::*;
+pub use s::*;
 pub use t::*;
 
+mod f;
+mod h;
 mod r;
+mod s;
 mod t;

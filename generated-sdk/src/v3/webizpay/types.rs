@@ -8,6 +8,7 @@
 pub use a::*;
 pub use c::*;
 pub use e::*;
+pub use i::*;
 pub use m::*;
 pub use p::*;
 pub use r::*;
@@ -17,6 +18,7 @@ pub use t::*;
 mod a;
 mod c;
 mod e;
+mod i;
 mod m;
 mod p;
 mod r;

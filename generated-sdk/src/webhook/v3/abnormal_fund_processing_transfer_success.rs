@@ -16,7 +16,7 @@ use crate::rt::codegen as rt;
 pub use crate::webhook::v3::types::{
     ProductName5t3rh as PayloadProductName, TransferAmount8t5jq as PayloadTransferAmount,
     Currency06jgm as PayloadTransferAmountCurrency,
-    ReceiptState809rp as PayloadReceiptState, Instruction62tvz as PayloadInstruction,
+    ReceiptState809rp as PayloadReceiptState, Instruction7781k as PayloadInstruction,
     Commander04cwn as PayloadInstructionCommander,
     Operator614vf as PayloadInstructionCommanderOperator,
     TransferMode2pr8d as PayloadInstructionTransferMode,
@@ -26,6 +26,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["abnormal_fund_processing"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -29,6 +29,7 @@ impl rt::Notification for Payload {
     const EVENT: &'static str = "BRAND_MEMBER_CARD_SP.USER_CARD.DELETE";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
     const OPENING: Option<rt::Sealing> = Some(rt::Sealing::MERCHANT_OAEP);
+    const ORIGINAL_TYPES: &'static [&'static str] = &["user_card"];
     type Acknowledgement = Acknowledgement;
 }
 

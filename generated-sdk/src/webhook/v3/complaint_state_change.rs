@@ -21,6 +21,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "COMPLAINT.STATE_CHANGE";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["complaint"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -41,6 +41,8 @@ pub struct Payload {
     pub contract_expired_time: Option<String>,
     /// Time of the operation.
     pub operate_time: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
 }
 
 rt::record!(Payload {
@@ -51,4 +53,5 @@ rt::record!(Payload {
     openid,
     contract_expired_time,
     operate_time,
+    attach,
 });

@@ -14,7 +14,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    ContractTerminationMode7jfmb as PayloadContractTerminationMode,
+    ContractTerminationMode20fvx as PayloadContractTerminationMode,
     Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
 };
 
@@ -42,6 +42,8 @@ pub struct Payload {
     pub contract_termination_mode: Option<PayloadContractTerminationMode>,
     /// Time of the operation.
     pub operate_time: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
 }
 
 rt::record!(Payload {
@@ -52,4 +54,5 @@ rt::record!(Payload {
     openid,
     contract_termination_mode,
     operate_time,
+    attach,
 });

@@ -7,14 +7,14 @@
 //!
 //! A user has signed a debit contract with a merchant or a partner's sub-merchant. Sent to the `contract_notify_url` of the pre-signing.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160323)
+//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160323) [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016724543)
 #![doc(alias = "委托代扣签约成功")]
 #![doc(alias = "ENTRUST.SIGN")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    ContractState2njx4 as PayloadContractState,
+    ContractState5t0c4 as PayloadContractState,
     ContractTerminateInfo1xqxg as PayloadContractTerminateInfo,
     ContractTerminationMode7jfmb as PayloadContractTerminateInfoContractTerminationMode,
     DeductSchedule3jjwd as PayloadDeductSchedule,
@@ -28,6 +28,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "ENTRUST.SIGN";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["entrust"];
     type Acknowledgement = Acknowledgement;
 }
 

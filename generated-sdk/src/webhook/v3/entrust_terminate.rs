@@ -28,6 +28,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "ENTRUST.TERMINATE";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["entrust"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -20,6 +20,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "FACEPAY.USER_STATE_CHANGE";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["facepay"];
     type Acknowledgement = Acknowledgement;
 }
 

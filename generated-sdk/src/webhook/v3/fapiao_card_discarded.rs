@@ -7,7 +7,7 @@
 //!
 //! The card of a fapiao was withdrawn from the user's card package.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286035) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071609)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286035) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071609) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792560)
 #![doc(alias = "发票卡券作废")]
 #![doc(alias = "FAPIAO.CARD_DISCARDED")]
 
@@ -32,12 +32,12 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
     /// Number of the fapiao application given for the reversal.
     pub fapiao_apply_id: Option<String>,
     /// All fapiao of the application.
     pub fapiao_information: Vec<PayloadFapiaoInformation>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
 }
 
-rt::record!(Payload { mchid, fapiao_apply_id, fapiao_information, sub_mchid });
+rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, fapiao_information });

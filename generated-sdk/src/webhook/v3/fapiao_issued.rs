@@ -7,7 +7,7 @@
 //!
 //! A fapiao that the merchant applied for has been issued.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286057) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071832)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286057) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071832) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792570)
 #![doc(alias = "发票开具成功")]
 #![doc(alias = "FAPIAO.ISSUED")]
 
@@ -32,12 +32,12 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
     pub fapiao_apply_id: Option<String>,
     /// All fapiao of the application.
     pub fapiao_information: Vec<PayloadFapiaoInformation>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
 }
 
-rt::record!(Payload { mchid, fapiao_apply_id, fapiao_information, sub_mchid });
+rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, fapiao_information });

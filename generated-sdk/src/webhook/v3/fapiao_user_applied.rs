@@ -7,7 +7,7 @@
 //!
 //! The user has filled in the title to which the fapiao is to be issued. Query it by `fapiao_apply_id`, then issue the fapiao.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286009) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012070348)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286009) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012070348) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792559)
 #![doc(alias = "用户发票抬头填写完成")]
 #![doc(alias = "FAPIAO.USER_APPLIED")]
 
@@ -29,12 +29,12 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
     pub fapiao_apply_id: Option<String>,
     /// Time at which the user filled in the fapiao title.
     pub apply_time: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
 }
 
-rt::record!(Payload { mchid, fapiao_apply_id, apply_time, sub_mchid });
+rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, apply_time });

@@ -23,6 +23,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "INSURANCE_ENTRUST.SIGN";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["insurance_entrust"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -20,6 +20,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MALL_REFUND.SUCCESS";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["mall_refund"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -22,6 +22,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MCHTRANSFER.AUTHORIZATION.CONFIRMED";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["mch_payment"];
     type Acknowledgement = Acknowledgement;
 }
 

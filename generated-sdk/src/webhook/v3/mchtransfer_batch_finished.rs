@@ -14,14 +14,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    State2bb9p as PayloadState, BatchStatus45248 as PayloadBatchStatus,
-    CloseReason41q2h as PayloadCloseReason, Acknowledgement3trqf as Acknowledgement,
+    BatchStatus45248 as PayloadBatchStatus, Acknowledgement3trqf as Acknowledgement,
     Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MCHTRANSFER.BATCH.FINISHED";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["mch_payment"];
     type Acknowledgement = Acknowledgement;
 }
 
@@ -29,24 +29,6 @@ impl rt::Notification for Payload {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
-    /// Number of the transfer assigned by the merchant, partner or platform.
-    pub out_bill_no: Option<String>,
-    /// Number of the transfer assigned by WeChat Pay.
-    pub transfer_bill_no: Option<String>,
-    /// `state`
-    pub state: Option<PayloadState>,
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: Option<String>,
-    /// Amount of the transfer.
-    pub transfer_amount: Option<i64>,
-    /// OpenID of the user. It identifies a user under one app ID only.
-    pub openid: Option<String>,
-    /// Reason for the failure.
-    pub fail_reason: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    pub create_time: Option<String>,
-    /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
-    pub update_time: Option<String>,
     /// Number of the batch, assigned by the merchant.
     pub out_batch_no: Option<String>,
     /// ID of the batch, assigned by WeChat Pay.
@@ -65,20 +47,11 @@ pub struct Payload {
     pub fail_amount: Option<i64>,
     /// Number of items that failed.
     pub fail_num: Option<i64>,
-    /// Reason for the closing.
-    pub close_reason: Option<PayloadCloseReason>,
+    /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
+    pub update_time: Option<String>,
 }
 
 rt::record!(Payload {
-    out_bill_no,
-    transfer_bill_no,
-    state,
-    mchid,
-    transfer_amount,
-    openid,
-    fail_reason,
-    create_time,
-    update_time,
     out_batch_no,
     batch_id,
     batch_status,
@@ -88,5 +61,5 @@ rt::record!(Payload {
     success_num,
     fail_amount,
     fail_num,
-    close_reason,
+    update_time,
 });

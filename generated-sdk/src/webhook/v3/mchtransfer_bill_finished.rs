@@ -22,8 +22,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    State2bb9p as PayloadState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+    State2bb9p as PayloadState, FailReason4vfkr as PayloadFailReason,
+    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -54,7 +54,7 @@ pub struct Payload {
     /// OpenID of the receiver.
     pub openid: Option<String>,
     /// Why the transfer failed.
-    pub fail_reason: Option<String>,
+    pub fail_reason: Option<PayloadFailReason>,
     /// When the transfer was accepted, RFC 3339.
     pub create_time: Option<String>,
     /// When the state last changed, RFC 3339.

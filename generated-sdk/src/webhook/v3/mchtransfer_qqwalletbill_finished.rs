@@ -22,6 +22,7 @@ impl rt::Notification for Payload {
     const EVENT: &'static str = "MCHTRANSFER.QQWALLETBILL.FINISHED";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
     const OPENING: Option<rt::Sealing> = Some(rt::Sealing::MERCHANT_OAEP);
+    const ORIGINAL_TYPES: &'static [&'static str] = &["mch_payment"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -14,15 +14,15 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    OriginalData86jbv as PayloadOriginalData,
-    OriginalDataPlatform6f6h5 as PayloadOriginalDataPlatform,
+    OriginalData64rzz as PayloadOriginalData,
+    OriginalDataPlatform1959p as PayloadOriginalDataPlatform,
     Status675k2 as PayloadOriginalDataPlatformStatus,
     AccountType9kh25 as PayloadOriginalDataPlatformAccountType,
     OriginalDataSubMerchant23p7t as PayloadOriginalDataSubMerchant,
     Status675k2 as PayloadOriginalDataSubMerchantStatus,
     AccountType9kh25 as PayloadOriginalDataSubMerchantAccountType,
-    OriginalDataSubMerchantDaily1hkr8 as PayloadOriginalDataSubMerchantDaily,
-    Status675k2 as PayloadOriginalDataSubMerchantDailyStatus,
+    OriginalDataSubMerchantDaily9z632 as PayloadOriginalDataSubMerchantDaily,
+    Status6gwff as PayloadOriginalDataSubMerchantDailyStatus,
     AccountType9kh25 as PayloadOriginalDataSubMerchantDailyAccountType,
     Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
 };

@@ -7,7 +7,7 @@
 //!
 //! An order paid from medical insurance, the patient's own money or both was paid. If nothing arrives within 30 seconds, query the order.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012165722)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781554) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012165722)
 #![doc(alias = "医保混合收款成功")]
 #![doc(alias = "MEDICAL_INSURANCE.SUCCESS")]
 
@@ -58,6 +58,8 @@ pub struct Payload {
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
     /// Whether the payer pays for a relative; by default the payer is the patient.
@@ -112,6 +114,7 @@ rt::record!(Payload {
     appid,
     sub_appid,
     sub_mchid,
+    openid,
     sub_openid,
     pay_for_relatives,
     out_trade_no,

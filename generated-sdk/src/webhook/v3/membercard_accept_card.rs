@@ -7,20 +7,22 @@
 //!
 //! A user has received a membership card.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012288215) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012163936)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012288215) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012163936) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4017166745)
 #![doc(alias = "会员卡领卡事件")]
 #![doc(alias = "MEMBERCARD.ACCEPT_CARD")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    EventType3svmf as PayloadEventType, Acknowledgement3trqf as Acknowledgement,
+    EventType5c8sx as PayloadEventType, Acknowledgement3trqf as Acknowledgement,
     Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MEMBERCARD.ACCEPT_CARD";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const OPENING: Option<rt::Sealing> = Some(rt::Sealing::MERCHANT_OAEP);
+    const ORIGINAL_TYPES: &'static [&'static str] = &["membercard"];
     type Acknowledgement = Acknowledgement;
 }
 
@@ -40,6 +42,21 @@ pub struct Payload {
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,
+    /// Phone number of the user.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub phone_number: Option<rt::Sensitive<String>>,
+    /// Value chosen by the merchant to tell apart the channels through which a card is received; returned in the notification.
+    pub outer_str: Option<String>,
 }
 
-rt::record!(Payload { event_type, card_id, code, event_time, openid, unionid });
+rt::record!(Payload {
+    event_type,
+    card_id,
+    code,
+    event_time,
+    openid,
+    unionid,
+    phone_number,
+    outer_str,
+});

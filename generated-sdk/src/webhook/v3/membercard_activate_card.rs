@@ -14,13 +14,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    EventType2sftd as PayloadEventType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+    EventType2sftd as PayloadEventType, ActivateScene3b81n as PayloadActivateScene,
+    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MEMBERCARD.ACTIVATE_CARD";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["membercard"];
     type Acknowledgement = Acknowledgement;
 }
 
@@ -37,7 +38,7 @@ pub struct Payload {
     /// Time of the event.
     pub event_time: Option<String>,
     /// How the card was activated.
-    pub activate_scene: Option<String>,
+    pub activate_scene: Option<PayloadActivateScene>,
     /// OpenID of the user. It identifies a user under one app ID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.

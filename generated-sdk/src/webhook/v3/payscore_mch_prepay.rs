@@ -7,7 +7,7 @@
 //!
 //! A user wants to pay a pending pay score order at the cashier. Place a prepay order for it, with the values of `prepay_req_body` where given.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012084127)
+//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012084127) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013194116)
 #![doc(alias = "支付分从业机构-商户预下单")]
 #![doc(alias = "PAYSCORE.MCH_PREPAY")]
 
@@ -22,6 +22,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PAYSCORE.MCH_PREPAY";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["payscore"];
     type Acknowledgement = Acknowledgement;
 }
 

@@ -27,6 +27,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PAYSCORE.USER_CONFIRM";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["payscore"];
     type Acknowledgement = Acknowledgement;
 }
 

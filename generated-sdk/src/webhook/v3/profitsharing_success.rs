@@ -21,6 +21,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PROFITSHARING.SUCCESS";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["profitsharing"];
     type Acknowledgement = Acknowledgement;
 }
 

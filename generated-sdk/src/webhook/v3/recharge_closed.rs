@@ -30,6 +30,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "RECHARGE.CLOSED";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["recharge"];
     type Acknowledgement = Acknowledgement;
 }
 

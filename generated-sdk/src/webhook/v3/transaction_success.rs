@@ -45,10 +45,11 @@ pub use crate::webhook::v3::types::{
     Amount1q30x as PayloadAmount, ExchangeRate7g44q as PayloadAmountExchangeRate,
     PromotionDetail2vw0s as PayloadPromotionDetail,
     Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
-    SceneInfo313j5 as PayloadSceneInfo, SubOrders0vdjk as PayloadSceneInfoSubOrders,
+    SceneInfo76w7b as PayloadSceneInfo, SubOrders0vdjk as PayloadSceneInfoSubOrders,
     TradeState6x3mj as PayloadSceneInfoSubOrdersTradeState,
     Amount1h646 as PayloadSceneInfoSubOrdersAmount,
     CombinePayerInfo53qkt as PayloadSceneInfoCombinePayerInfo,
+    InstallmentInfo7hk0x as PayloadSceneInfoInstallmentInfo,
     Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
 };
 

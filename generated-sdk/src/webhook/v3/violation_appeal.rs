@@ -21,6 +21,7 @@ pub use crate::webhook::v3::types::{
 impl rt::Notification for Payload {
     const EVENT: &'static str = "VIOLATION.APPEAL";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const ORIGINAL_TYPES: &'static [&'static str] = &["violation"];
     type Acknowledgement = Acknowledgement;
 }
 

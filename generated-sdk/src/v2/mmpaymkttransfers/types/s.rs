@@ -176,40 +176,6 @@ rt::open_enum!(Status1dws3 {
     Refund = "REFUND",
 });
 
-/// `status`: `SUCCESS`, `FAILED`, `PROCESSING` or `BANK_FAIL`.
-///
-/// State of the red packet or payment.
-///
-/// Part of the reply of `POST /mmpaymkttransfers/query_bank`.
-#[doc(alias = "红包状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Status5527q {
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `FAILED`
-    ///
-    /// Failed.
-    Failed,
-    /// `PROCESSING`
-    ///
-    /// In progress.
-    Processing,
-    /// `BANK_FAIL`
-    BankFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status5527q {
-    Success = "SUCCESS",
-    Failed = "FAILED",
-    Processing = "PROCESSING",
-    BankFail = "BANK_FAIL",
-});
-
 /// `status`: `SUCCESS`, `FAILED` or `PROCESSING`.
 ///
 /// State of the red packet or payment.

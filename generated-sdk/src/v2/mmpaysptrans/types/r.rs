@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `POST /mmpaysptrans/pay_bank`.
+/// Part of the reply of `POST /mmpaysptrans/pay_bank` and `POST /mmpaysptrans/query_bank`.
 #[doc(alias = "业务结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -32,7 +32,7 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /mmpaysptrans/pay_bank`.
+/// Part of the reply of `POST /mmpaysptrans/pay_bank` and `POST /mmpaysptrans/query_bank`.
 #[doc(alias = "返回状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -16,11 +16,11 @@ pub use crate::v2::papay::types::{
 ///
 /// Its reply is not signed.
 ///
-/// Called by: 服务商. Last changed: 2024.11.14.
+/// Called by: 服务商. Last changed: 2026.01.20.
 ///
 /// Returns a `redirect_url`, valid for 10 minutes, that opens WeChat from a mobile browser so that the user signs a debit contract with a partner's sub-merchant. Not open to all; access must be applied for.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988368) [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_4.shtml)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988368)
 #[doc(alias = "H5纯签约")]
 #[doc(alias = "/papay/partner/h5entrustweb")]
 #[derive(Clone, Debug, PartialEq)]

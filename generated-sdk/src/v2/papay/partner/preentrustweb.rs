@@ -15,7 +15,7 @@ pub use crate::v2::papay::types::{
 ///
 /// `POST /papay/partner/preentrustweb`
 ///
-/// Called by: 服务商.
+/// Called by: 服务商. Last changed: 2025.09.19.
 ///
 /// Returns the `pre_entrustweb_id` with which an app opens WeChat so that the user signs a debit contract with a partner's sub-merchant. The result is sent to `notify_url`.
 ///
@@ -237,6 +237,14 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sign: Option<String>,
+    /// Original ID of the mini program to open from an app.
+    ///
+    /// Length: at most 32.
+    pub miniprogram_username: Option<String>,
+    /// Path of the mini program page to open.
+    ///
+    /// Length: at most 256.
+    pub miniprogram_path: Option<String>,
     /// ID of the pre-signing session, passed on to open the signing page.
     ///
     /// Length: at most 128.
@@ -255,6 +263,8 @@ rt::record!(PostReply {
     sub_mch_id,
     nonce_str,
     sign,
+    miniprogram_username,
+    miniprogram_path,
     pre_entrustweb_id,
 });
 

@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::pay::types::{
     ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    IsSubscribe9b3gt as PostReplyIsSubscribe, TradeState6x3mj as PostReplyTradeState,
+    IsSubscribe9fj3x as PostReplyIsSubscribe, TradeState6x3mj as PostReplyTradeState,
 };
 
 /// Query a deduction order as a partner (v2)
@@ -15,6 +15,8 @@ pub use crate::v2::pay::types::{
 /// `POST /pay/partner/paporderquery`
 ///
 /// The service knows a repeated call by its `out_trade_no`.
+///
+/// Last changed: 2026.04.24.
 ///
 /// Returns the state of a deduction under a debit contract for a partner's sub-merchant, by `transaction_id` or `out_trade_no`. Other orders can't be queried here.
 ///

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `d`.
 
-use super::{GoodsDetail1knhk, GoodsDetail57m8q};
+use super::{GoodsDetail4wjh1, GoodsDetail57m8q};
 use crate::rt::codegen as rt;
 
 /// `deposit`: `Y` or `N`.
@@ -39,7 +39,7 @@ rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 #[doc(alias = "商品详情")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Detail1fq1z {
+pub struct Detail0m4gh {
     /// Price of the order before any discount, in fen.
     ///
     /// Example: `2990`.
@@ -49,12 +49,12 @@ pub struct Detail1fq1z {
     /// Example: `R-00417`.
     pub receipt_id: Option<String>,
     /// Items of the order.
-    pub goods_detail: Vec<GoodsDetail1knhk>,
+    pub goods_detail: Vec<GoodsDetail4wjh1>,
 }
 
-impl Detail1fq1z {
+impl Detail0m4gh {
     /// With `goods_detail`; the optional fields are absent.
-    pub fn new(goods_detail: Vec<GoodsDetail1knhk>) -> Self {
+    pub fn new(goods_detail: Vec<GoodsDetail4wjh1>) -> Self {
         Self {
             goods_detail,
             cost_price: None,
@@ -77,7 +77,7 @@ impl Detail1fq1z {
     }
 }
 
-rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail0m4gh: request { cost_price, receipt_id, goods_detail });
 
 /// `detail`: an object of `goods_detail`.
 ///

@@ -7,91 +7,11 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///
-/// Items of the order.
-///
-/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
-#[doc(alias = "单品列表")]
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct GoodsDetail1knhk {
-    /// Item code used by the merchant.
-    ///
-    /// Example: `TEA-250`.
-    pub goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    ///
-    /// Example: `7301`.
-    pub wxpay_goods_id: Option<String>,
-    /// Name of the item.
-    ///
-    /// Example: `Maple tea`.
-    pub goods_name: Option<String>,
-    /// Number of units.
-    ///
-    /// Example: `2`.
-    pub quantity: i64,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub price: i64,
-}
-
-/// What [`GoodsDetail1knhk::new`] needs.
-pub struct GoodsDetail1knhkRequired {
-    /// Number of units.
-    ///
-    /// Example: `2`.
-    pub quantity: i64,
-    /// Price of one unit, in fen.
-    ///
-    /// Example: `1495`.
-    pub price: i64,
-}
-
-impl GoodsDetail1knhk {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: GoodsDetail1knhkRequired) -> Self {
-        let GoodsDetail1knhkRequired { quantity, price } = required;
-        Self {
-            quantity,
-            price,
-            goods_id: None,
-            wxpay_goods_id: None,
-            goods_name: None,
-        }
-    }
-
-    /// Sets [`goods_id`](Self::goods_id).
-    #[must_use]
-    pub fn goods_id(mut self, goods_id: impl Into<String>) -> Self {
-        self.goods_id = Some(goods_id.into());
-        self
-    }
-
-    /// Sets [`wxpay_goods_id`](Self::wxpay_goods_id).
-    #[must_use]
-    pub fn wxpay_goods_id(mut self, wxpay_goods_id: impl Into<String>) -> Self {
-        self.wxpay_goods_id = Some(wxpay_goods_id.into());
-        self
-    }
-
-    /// Sets [`goods_name`](Self::goods_name).
-    #[must_use]
-    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
-        self.goods_name = Some(goods_name.into());
-        self
-    }
-}
-
-rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
-
-/// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
-///
 /// List of the goods.
 ///
 /// Items the discount applies to.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more.
 #[doc(alias = "单品列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -119,6 +39,122 @@ pub struct GoodsDetail1ns82 {
 }
 
 rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+
+/// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 6 more.
+///
+/// Items of the order.
+///
+/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail4wjh1 {
+    /// Item code used by the merchant.
+    ///
+    /// Example: `TEA-250`.
+    pub goods_id: Option<String>,
+    /// Item code assigned by WeChat Pay.
+    ///
+    /// Example: `7301`.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the item.
+    ///
+    /// Example: `Maple tea`.
+    pub goods_name: Option<String>,
+    /// Number of units.
+    ///
+    /// Example: `2`.
+    pub quantity: Option<i64>,
+    /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
+    pub price: Option<i64>,
+    /// Category of the goods.
+    pub goods_category: Option<String>,
+    /// Description of this item.
+    pub body: Option<String>,
+    /// Category of the goods.
+    pub category: Option<String>,
+    /// Merchant category code (MCC) of the goods.
+    pub merchant_category_code: Option<i64>,
+}
+
+impl GoodsDetail4wjh1 {
+    /// Sets [`goods_id`](Self::goods_id).
+    #[must_use]
+    pub fn goods_id(mut self, goods_id: impl Into<String>) -> Self {
+        self.goods_id = Some(goods_id.into());
+        self
+    }
+
+    /// Sets [`wxpay_goods_id`](Self::wxpay_goods_id).
+    #[must_use]
+    pub fn wxpay_goods_id(mut self, wxpay_goods_id: impl Into<String>) -> Self {
+        self.wxpay_goods_id = Some(wxpay_goods_id.into());
+        self
+    }
+
+    /// Sets [`goods_name`](Self::goods_name).
+    #[must_use]
+    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
+        self.goods_name = Some(goods_name.into());
+        self
+    }
+
+    /// Sets [`quantity`](Self::quantity).
+    #[must_use]
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// Sets [`price`](Self::price).
+    #[must_use]
+    pub fn price(mut self, price: i64) -> Self {
+        self.price = Some(price);
+        self
+    }
+
+    /// Sets [`goods_category`](Self::goods_category).
+    #[must_use]
+    pub fn goods_category(mut self, goods_category: impl Into<String>) -> Self {
+        self.goods_category = Some(goods_category.into());
+        self
+    }
+
+    /// Sets [`body`](Self::body).
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sets [`category`](Self::category).
+    #[must_use]
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        self.category = Some(category.into());
+        self
+    }
+
+    /// Sets [`merchant_category_code`](Self::merchant_category_code).
+    #[must_use]
+    pub fn merchant_category_code(mut self, merchant_category_code: i64) -> Self {
+        self.merchant_category_code = Some(merchant_category_code);
+        self
+    }
+}
+
+rt::record!(GoodsDetail4wjh1 {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+    goods_category,
+    body,
+    category,
+    merchant_category_code,
+});
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.
 ///
@@ -202,4 +238,39 @@ rt::record!(GoodsDetail57m8q: request {
     price,
     goods_category,
     body,
+});
+
+/// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.
+///
+/// Items the discount applies to.
+///
+/// Part of the reply of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail70cf4 {
+    /// Item code used by the merchant.
+    pub goods_id: Option<String>,
+    /// Item code assigned by WeChat Pay.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the item.
+    pub goods_name: Option<String>,
+    /// Number of units.
+    pub quantity: Option<i64>,
+    /// Price of one unit, in fen.
+    pub price: Option<i64>,
+    /// Remark on the goods.
+    pub goods_remark: Option<String>,
+    /// Discount on the goods. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+}
+
+rt::record!(GoodsDetail70cf4 {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+    goods_remark,
+    discount_amount,
 });

@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the payer follows the official account.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 3 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and `POST /pay/orderquery`.
 #[doc(alias = "是否关注公众账号")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -29,3 +29,22 @@ pub enum IsSubscribe9b3gt {
 }
 
 rt::open_enum!(IsSubscribe9b3gt { Y = "Y", N = "N" });
+
+/// `is_subscribe`: `N`.
+///
+/// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+///
+/// Part of the reply of `POST /pay/paporderquery` and `POST /pay/partner/paporderquery`.
+#[doc(alias = "是否关注公众账号")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IsSubscribe9fj3x {
+    /// `N`
+    ///
+    /// Does not follow.
+    N,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(IsSubscribe9fj3x { N = "N" });

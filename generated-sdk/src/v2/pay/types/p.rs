@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail1ns82, Scope50znk, Type8w91b};
+use super::{GoodsDetail1ns82, GoodsDetail70cf4, Scope50znk, Type8w91b};
 use crate::rt::codegen as rt;
 
 /// `profit_sharing`: `N` or `Y`.
@@ -31,13 +31,13 @@ rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
 ///
-/// Discounts of the order as embedded `JSON`.
-///
 /// Discounts used for the order, as a JSON string.
+///
+/// Discounts of the order as embedded `JSON`.
 ///
 /// Discounts used for the sub-order.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more.
 #[doc(alias = "营销详情")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -83,6 +83,50 @@ pub struct PromotionDetail7g523 {
 }
 
 rt::record!(PromotionDetail7g523 {
+    promotion_id,
+    name,
+    scope,
+    r#type = "type",
+    amount,
+    activity_id,
+    wxpay_contribute,
+    merchant_contribute,
+    other_contribute,
+    goods_detail,
+});
+
+/// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
+///
+/// Discounts of the order as embedded `JSON`.
+///
+/// Part of the reply of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+#[doc(alias = "营销详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail82xhv {
+    /// Id of the coupon or discount.
+    pub promotion_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// Whether the discount covers the order or single items.
+    pub scope: Option<Scope50znk>,
+    /// Whether a coupon was redeemed or the price was reduced.
+    pub r#type: Option<Type8w91b>,
+    /// Value of the discount, in fen.
+    pub amount: Option<String>,
+    /// Id of the campaign behind the discount.
+    pub activity_id: Option<String>,
+    /// Share that WeChat Pay funds, in fen.
+    pub wxpay_contribute: Option<String>,
+    /// Share that the merchant funds, in fen.
+    pub merchant_contribute: Option<String>,
+    /// Share that other parties fund, in fen.
+    pub other_contribute: Option<String>,
+    /// Items the discount applies to.
+    pub goods_detail: Vec<GoodsDetail70cf4>,
+}
+
+rt::record!(PromotionDetail82xhv {
     promotion_id,
     name,
     scope,

@@ -86,9 +86,11 @@ rt::open_enum!(TradeState6x3mj {
 
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` or `MWEB`.
 ///
+/// How the payment is made.
+///
 /// How the payment is started.
 ///
-/// Part of the reply of `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/contractorder`; the reply of `POST /pay/unifiedorder`.
 #[doc(alias = "交易类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -7,16 +7,14 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::sandboxnew::types::{
     ProfitSharing57kjd as PostBodyProfitSharing, Deposit0059h as PostBodyDeposit,
-    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
-    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
-    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    IsSubscribe9b3gt as PostReplyIsSubscribe,
-    PromotionDetail7g523 as PostReplyPromotionDetail,
+    SignType9mtv5 as PostBodySignType, Detail5f3vp as PostBodyDetail,
+    GoodsDetail7sf6c as PostBodyDetailGoodsDetail, SceneInfo3qb8k as PostBodySceneInfo,
+    StoreInfo3cxnf as PostBodySceneInfoStoreInfo, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
+    PromotionDetail4gh8q as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
-    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
+    GoodsDetail5h39v as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Pay by payment code in the old sandbox (v2)

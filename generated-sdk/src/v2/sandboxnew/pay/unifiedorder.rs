@@ -7,17 +7,15 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v2::sandboxnew::types::{
     Version6jqxk as PostBodyVersion, ProfitSharing57kjd as PostBodyProfitSharing,
-    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
-    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
-    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
-    Receipt5xzc5 as PostBodyReceipt, SceneInfo3qb8k as PostBodySceneInfo,
-    StoreInfo3cxnf as PostBodySceneInfoStoreInfo, UserType5vgm8 as PostBodyUserType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    TradeType2qpjk as PostReplyTradeType,
-    PromotionDetail7g523 as PostReplyPromotionDetail,
+    SignType9mtv5 as PostBodySignType, Detail5f3vp as PostBodyDetail,
+    GoodsDetail7sf6c as PostBodyDetailGoodsDetail, Receipt5xzc5 as PostBodyReceipt,
+    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
+    UserType5vgm8 as PostBodyUserType, ReturnCode49tmg as PostReplyReturnCode,
+    ResultCode4kqx2 as PostReplyResultCode, TradeType2qpjk as PostReplyTradeType,
+    PromotionDetail4gh8q as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
-    GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
+    GoodsDetail5h39v as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Place an order in the old sandbox (v2)

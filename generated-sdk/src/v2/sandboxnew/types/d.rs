@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `d`.
 
-use super::GoodsDetail1knhk;
+use super::GoodsDetail7sf6c;
 use crate::rt::codegen as rt;
 
 /// `deposit`: `Y` or `N`.
@@ -37,18 +37,18 @@ rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 #[doc(alias = "商品详情")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Detail1fq1z {
+pub struct Detail5f3vp {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
     pub cost_price: Option<i64>,
     /// ID of the merchant's shopping receipt for the order.
     pub receipt_id: Option<String>,
     /// List of the goods.
-    pub goods_detail: Vec<GoodsDetail1knhk>,
+    pub goods_detail: Vec<GoodsDetail7sf6c>,
 }
 
-impl Detail1fq1z {
+impl Detail5f3vp {
     /// With `goods_detail`; the optional fields are absent.
-    pub fn new(goods_detail: Vec<GoodsDetail1knhk>) -> Self {
+    pub fn new(goods_detail: Vec<GoodsDetail7sf6c>) -> Self {
         Self {
             goods_detail,
             cost_price: None,
@@ -71,4 +71,4 @@ impl Detail1fq1z {
     }
 }
 
-rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail5f3vp: request { cost_price, receipt_id, goods_detail });

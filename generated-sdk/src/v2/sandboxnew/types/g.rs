@@ -9,11 +9,11 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the reply of `POST /sandboxnew/pay/orderquery`.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct GoodsDetail1knhk {
+pub struct GoodsDetail1ns82 {
     /// Code of the goods, assigned by the merchant.
     pub goods_id: Option<String>,
     /// Code of the goods at WeChat Pay.
@@ -21,32 +21,78 @@ pub struct GoodsDetail1knhk {
     /// Name of the goods.
     pub goods_name: Option<String>,
     /// Number of pieces.
-    pub quantity: i64,
-    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    pub price: i64,
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub price: Option<i64>,
 }
 
-/// What [`GoodsDetail1knhk::new`] needs.
-pub struct GoodsDetail1knhkRequired {
+rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+
+/// `goods_detail`: an object of `goods_id`, `goods_remark`, `discount_amount` and 4 more.
+///
+/// List of the goods.
+///
+/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail5h39v {
+    /// Code of the goods, assigned by the merchant.
+    pub goods_id: Option<String>,
+    /// Remark on the goods.
+    pub goods_remark: Option<String>,
+    /// Discount on the goods. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+    /// Code of the goods at WeChat Pay.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the goods.
+    pub goods_name: Option<String>,
     /// Number of pieces.
-    pub quantity: i64,
-    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    pub price: i64,
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub price: Option<i64>,
 }
 
-impl GoodsDetail1knhk {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: GoodsDetail1knhkRequired) -> Self {
-        let GoodsDetail1knhkRequired { quantity, price } = required;
-        Self {
-            quantity,
-            price,
-            goods_id: None,
-            wxpay_goods_id: None,
-            goods_name: None,
-        }
-    }
+rt::record!(GoodsDetail5h39v {
+    goods_id,
+    goods_remark,
+    discount_amount,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
+/// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 6 more.
+///
+/// List of the goods.
+///
+/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GoodsDetail7sf6c {
+    /// Code of the goods, assigned by the merchant.
+    pub goods_id: Option<String>,
+    /// Code of the goods at WeChat Pay.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the goods.
+    pub goods_name: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
+    pub price: Option<i64>,
+    /// Category of the goods.
+    pub goods_category: Option<String>,
+    /// Description of this item.
+    pub body: Option<String>,
+    /// Category of the goods.
+    pub category: Option<String>,
+    /// Merchant category code (MCC).
+    pub mcc: Option<i64>,
+}
+
+impl GoodsDetail7sf6c {
     /// Sets [`goods_id`](Self::goods_id).
     #[must_use]
     pub fn goods_id(mut self, goods_id: impl Into<String>) -> Self {
@@ -67,29 +113,58 @@ impl GoodsDetail1knhk {
         self.goods_name = Some(goods_name.into());
         self
     }
+
+    /// Sets [`quantity`](Self::quantity).
+    #[must_use]
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// Sets [`price`](Self::price).
+    #[must_use]
+    pub fn price(mut self, price: i64) -> Self {
+        self.price = Some(price);
+        self
+    }
+
+    /// Sets [`goods_category`](Self::goods_category).
+    #[must_use]
+    pub fn goods_category(mut self, goods_category: impl Into<String>) -> Self {
+        self.goods_category = Some(goods_category.into());
+        self
+    }
+
+    /// Sets [`body`](Self::body).
+    #[must_use]
+    pub fn body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Sets [`category`](Self::category).
+    #[must_use]
+    pub fn category(mut self, category: impl Into<String>) -> Self {
+        self.category = Some(category.into());
+        self
+    }
+
+    /// Sets [`mcc`](Self::mcc).
+    #[must_use]
+    pub fn mcc(mut self, mcc: i64) -> Self {
+        self.mcc = Some(mcc);
+        self
+    }
 }
 
-rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
-
-/// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
-///
-/// List of the goods.
-///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`.
-#[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct GoodsDetail1ns82 {
-    /// Code of the goods, assigned by the merchant.
-    pub goods_id: Option<String>,
-    /// Code of the goods at WeChat Pay.
-    pub wxpay_goods_id: Option<String>,
-    /// Name of the goods.
-    pub goods_name: Option<String>,
-    /// Number of pieces.
-    pub quantity: Option<i64>,
-    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
-    pub price: Option<i64>,
-}
-
-rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail7sf6c {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+    goods_category,
+    body,
+    category,
+    mcc,
+});

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail1ns82, Scope50znk, Type8w91b};
+use super::{GoodsDetail1ns82, GoodsDetail5h39v, Scope50znk, Type8w91b};
 use crate::rt::codegen as rt;
 
 /// `profit_sharing`: `N` or `Y`.
@@ -33,7 +33,51 @@ rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 ///
 /// Discounts used for the order, as a JSON string.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+#[doc(alias = "营销详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PromotionDetail4gh8q {
+    /// ID of the coupon or instant discount.
+    pub promotion_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    pub r#type: Option<Type8w91b>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<String>,
+    /// ID of the stock or promotion the discount comes from.
+    pub activity_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wxpay_contribute: Option<String>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<String>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail5h39v>,
+}
+
+rt::record!(PromotionDetail4gh8q {
+    promotion_id,
+    name,
+    scope,
+    r#type = "type",
+    amount,
+    activity_id,
+    wxpay_contribute,
+    merchant_contribute,
+    other_contribute,
+    goods_detail,
+});
+
+/// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
+///
+/// Discounts used for the order, as a JSON string.
+///
+/// Part of the reply of `POST /sandboxnew/pay/orderquery`.
 #[doc(alias = "营销详情")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -19,11 +19,11 @@ pub use crate::v2::secapi::types::{
 ///
 /// Needs the merchant's client certificate.
 ///
-/// Last changed: 2024.03.07.
+/// Last changed: 2026.01.14.
 ///
 /// Submits the particulars of a merchant outside mainland China and returns the `sub_mch_id` created for it. Its verification goes on afterwards. Needs the client certificate.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636642) [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/sub_merchant_entry/chapter3_1.shtml)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636642)
 #[doc(alias = "进件子商户")]
 #[doc(alias = "/secapi/mch/addInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +132,8 @@ pub struct PostBody {
     pub h5_website_url: Option<String>,
     /// Domains from which H5 payments will be invoked, as a JSON string.
     pub h5_domains: Option<Vec<String>>,
+    /// Additional information about the sub-merchant.
+    pub attach: Option<String>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -254,6 +256,7 @@ impl PostBody {
             apply_h5_payment: None,
             h5_website_url: None,
             h5_domains: None,
+            attach: None,
         }
     }
 
@@ -301,6 +304,13 @@ impl PostBody {
         self.h5_domains = Some(h5_domains);
         self
     }
+
+    /// Sets [`attach`](Self::attach).
+    #[must_use]
+    pub fn attach(mut self, attach: impl Into<String>) -> Self {
+        self.attach = Some(attach.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -336,6 +346,7 @@ rt::record!(PostBody: request {
     apply_h5_payment,
     h5_website_url,
     h5_domains as json,
+    attach,
 });
 
 /// The reply of `POST /secapi/mch/addInstitutionsub`.

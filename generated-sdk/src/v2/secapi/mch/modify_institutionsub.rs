@@ -19,11 +19,11 @@ pub use crate::v2::secapi::types::{
 ///
 /// Needs the merchant's client certificate.
 ///
-/// Last changed: 2024.03.07.
+/// Last changed: 2026.01.14.
 ///
 /// Replaces the particulars of a sub-merchant that the institution has onboarded. Needs the client certificate.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636644) [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/sub_merchant_entry/chapter3_3.shtml)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636644)
 #[doc(alias = "修改子商户")]
 #[doc(alias = "/secapi/mch/modifyInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]

@@ -21,11 +21,11 @@ pub use crate::v2::secapi::types::{
 ///
 /// Needs the merchant's client certificate.
 ///
-/// Last changed: 2024.03.27.
+/// Last changed: 2026.01.14.
 ///
 /// Returns the particulars and state of one sub-merchant that the institution has onboarded, with the reasons if it was rejected. Needs the client certificate.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636643) [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/sub_merchant_entry/chapter3_2.shtml)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636643)
 #[doc(alias = "查询子商户")]
 #[doc(alias = "/secapi/mch/queryInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
@@ -185,6 +185,8 @@ pub struct PostReply {
     pub application_status: Option<PostReplyApplicationStatus>,
     /// Fields that were rejected, and why.
     pub application_reject_detail: Vec<PostReplyApplicationRejectDetail>,
+    /// Additional information about the sub-merchant.
+    pub attach: Option<String>,
 }
 
 rt::record!(PostReply {
@@ -225,6 +227,7 @@ rt::record!(PostReply {
     sub_mch_status,
     application_status,
     application_reject_detail as json,
+    attach,
 });
 
 /// `/v2/secapi/mch/queryInstitutionsub`, as a link of the chain.

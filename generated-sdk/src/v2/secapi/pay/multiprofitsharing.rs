@@ -9,7 +9,7 @@ pub use crate::v2::secapi::types::{
     SignType9581d as PostBodySignType, Receivers7tgmz as PostBodyReceivers,
     Receivers7tgmzRequired as PostBodyReceiversRequired,
     Type409j8 as PostBodyReceiversType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Receivers3n2j0 as PostReplyReceivers,
+    ResultCode4kqx2 as PostReplyResultCode, Receivers2sqqc as PostReplyReceivers,
     Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
 };
 

@@ -10,7 +10,7 @@ pub use crate::v2::secapi::types::{
     Receivers7tgmzRequired as PostBodyReceiversRequired,
     Type409j8 as PostBodyReceiversType, ReturnCode49tmg as PostReplyReturnCode,
     ResultCode4kqx2 as PostReplyResultCode, Status9gbpg as PostReplyStatus,
-    Receivers3n2j0 as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
+    Receivers2sqqc as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
     Result3wnmt as PostReplyReceiversResult,
 };
 

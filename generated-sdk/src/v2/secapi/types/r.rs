@@ -31,7 +31,7 @@ pub enum Recall05p4d {
 
 rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 
-/// `receivers`: an object of `type`, `account`, `amount` and 5 more.
+/// `receivers`: an object of `type`, `amount`, `description` and 5 more.
 ///
 /// Receivers of the sharing, as a JSON string.
 ///
@@ -39,11 +39,9 @@ rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 #[doc(alias = "分账接收方列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Receivers3n2j0 {
+pub struct Receivers2sqqc {
     /// Type of the receiver.
     pub r#type: Option<Type409j8>,
-    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    pub account: Option<String>,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// Description of the sharing or of the return.
@@ -52,19 +50,21 @@ pub struct Receivers3n2j0 {
     pub detail_id: Option<String>,
     /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing.
     pub finish_time: Option<String>,
+    /// Account of the receiver: a merchant ID or an openid, depending on the type of receiver.
+    pub receiver_account: Option<String>,
     /// ID of the merchant that receives the money.
     pub receiver_mchid: Option<String>,
     /// Result of sharing with this receiver.
     pub result: Option<Result3wnmt>,
 }
 
-rt::record!(Receivers3n2j0 {
+rt::record!(Receivers2sqqc {
     r#type = "type",
-    account,
     amount,
     description,
     detail_id,
     finish_time,
+    receiver_account,
     receiver_mchid,
     result,
 });

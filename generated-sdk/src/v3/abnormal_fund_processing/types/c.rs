@@ -10,7 +10,7 @@ use crate::rt::codegen as rt;
 ///
 /// Party that gave the instruction.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`, `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
 #[doc(alias = "指令发起方")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -3,14 +3,61 @@
 
 //! Types whose names begin with `i`.
 
-use super::{Commander04cwn, TransferMode2pr8d};
+use super::{Commander04cwn, Receiver2bpqw, TransferMode2pr8d, TransferMode6rx3w};
 use crate::rt::codegen as rt;
+
+/// `instruction`: an object of `out_instruction_no`, `commander`, `transfer_mode` and 5 more.
+///
+/// Instruction given for paying out the funds.
+///
+/// Part of the reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+#[doc(alias = "付款指令信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Instruction16f0s {
+    /// Number of the instruction assigned by the merchant, unique for the receipt.
+    pub out_instruction_no: Option<String>,
+    /// Party that gave the instruction.
+    pub commander: Option<Commander04cwn>,
+    /// To whom the funds are paid out.
+    pub transfer_mode: Option<TransferMode6rx3w>,
+    /// Receiver of the money.
+    pub receiver: Option<Receiver2bpqw>,
+    /// State of the instruction.
+    pub instruction_state: Option<InstructionState0s3gj>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub success_time: Option<String>,
+    /// URL that receives the notification of the result.
+    pub notify_url: Option<String>,
+}
+
+rt::record!(Instruction16f0s {
+    out_instruction_no,
+    commander,
+    transfer_mode,
+    receiver,
+    instruction_state,
+    create_time,
+    success_time,
+    notify_url,
+});
+
+rt::times!(Instruction16f0s {
+    parse_create_time: optional DateTime = create_time,
+    parse_success_time: optional DateTime = success_time,
+});
 
 /// `instruction`: an object of `out_instruction_no`, `commander`, `transfer_mode` and 3 more.
 ///
 /// Instruction given for paying out the funds.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`.
 #[doc(alias = "付款指令信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -41,3 +88,39 @@ rt::record!(Instruction92gbb {
 });
 
 rt::times!(Instruction92gbb { parse_success_time: optional DateTime = success_time });
+
+/// `instruction_state`: `INSTRUCTION_STATE_PENDING`, `INSTRUCTION_STATE_IN_PROGRESS`, `INSTRUCTION_STATE_CLOSED` or `INSTRUCTION_STATE_SUCCESS`.
+///
+/// State of the instruction.
+///
+/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+#[doc(alias = "付款指令状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InstructionState0s3gj {
+    /// `INSTRUCTION_STATE_PENDING`
+    ///
+    /// Not started yet.
+    InstructionStatePending,
+    /// `INSTRUCTION_STATE_IN_PROGRESS`
+    ///
+    /// Being carried out.
+    InstructionStateInProgress,
+    /// `INSTRUCTION_STATE_CLOSED`
+    ///
+    /// Closed without payout.
+    InstructionStateClosed,
+    /// `INSTRUCTION_STATE_SUCCESS`
+    ///
+    /// Paid out.
+    InstructionStateSuccess,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(InstructionState0s3gj {
+    InstructionStatePending = "INSTRUCTION_STATE_PENDING",
+    InstructionStateInProgress = "INSTRUCTION_STATE_IN_PROGRESS",
+    InstructionStateClosed = "INSTRUCTION_STATE_CLOSED",
+    InstructionStateSuccess = "INSTRUCTION_STATE_SUCCESS",
+});

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Role of the party that gave the instruction.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`, `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
 #[doc(alias = "发起方角色")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -35,3 +35,85 @@ rt::open_enum!(ReceiptState809rp {
     ReceiptStateProgress = "RECEIPT_STATE_PROGRESS",
     ReceiptStateCompleted = "RECEIPT_STATE_COMPLETED",
 });
+
+/// `receiver`: an object of `openid`, `appid` and `mchid`.
+///
+/// Receiver of the money.
+///
+/// Part of the reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+#[doc(alias = "收款方")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receiver2bpqw {
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+    /// ID of the merchant that receives the money.
+    pub mchid: Option<String>,
+}
+
+rt::record!(Receiver2bpqw { openid, appid, mchid });
+
+/// `receiver`: an object of `openid`, `appid` and `mchid`.
+///
+/// Receiver of the money.
+///
+/// Part of the body of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+#[doc(alias = "收款方")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receiver7h7n4 {
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+    /// ID of the merchant that receives the money.
+    pub mchid: Option<String>,
+}
+
+impl Receiver7h7n4 {
+    /// Sets [`openid`](Self::openid).
+    #[must_use]
+    pub fn openid(mut self, openid: impl Into<String>) -> Self {
+        self.openid = Some(openid.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+}
+
+rt::record!(Receiver7h7n4 { openid, appid, mchid });
+
+/// `receiver`: an object of `account_type`, `openid`, `appid` and `mchid`.
+///
+/// Receiver of the money.
+///
+/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`.
+#[doc(alias = "收款方")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receiver8xk88 {
+    /// Type of the account.
+    pub account_type: Option<String>,
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+    /// ID of the merchant that receives the money.
+    pub mchid: Option<String>,
+}
+
+rt::record!(Receiver8xk88 { account_type, openid, appid, mchid });

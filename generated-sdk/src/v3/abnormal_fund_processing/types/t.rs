@@ -27,7 +27,7 @@ rt::record!(TransferAmount8t5jq { total, currency });
 ///
 /// To whom the funds are paid out.
 ///
-/// Part of the body of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`; the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`.
 #[doc(alias = "付款方式")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -42,4 +42,35 @@ pub enum TransferMode2pr8d {
 
 rt::open_enum!(TransferMode2pr8d {
     TransferToOriginalReceiveUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
+});
+
+/// `transfer_mode`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`, `TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT` or `TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT`.
+///
+/// To whom the funds are paid out.
+///
+/// Part of the body of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`; the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+#[doc(alias = "付款方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransferMode6rx3w {
+    /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
+    ///
+    /// The user who should have received them.
+    TransferToOriginalReceiveUser,
+    /// `TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT`
+    ///
+    /// The merchant that should have received them.
+    TransferModeToOriginalReceiveMerchant,
+    /// `TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT`
+    ///
+    /// A merchant named in the instruction.
+    TransferModeToSpecifiedReceiveMerchant,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TransferMode6rx3w {
+    TransferToOriginalReceiveUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
+    TransferModeToOriginalReceiveMerchant = "TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT",
+    TransferModeToSpecifiedReceiveMerchant = "TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT",
 });

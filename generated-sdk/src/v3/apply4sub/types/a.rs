@@ -5,6 +5,32 @@
 
 use crate::rt::codegen as rt;
 
+/// `account_number_rule`: `ACCOUNT_NUMBER_RULE_MASK_V1` or `ACCOUNT_NUMBER_RULE_MASK_V2`.
+///
+/// How the bank account number is masked in the reply.
+///
+/// Part of the query of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`.
+#[doc(alias = "银行账号展示规则")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountNumberRule30t6w {
+    /// `ACCOUNT_NUMBER_RULE_MASK_V1`
+    ///
+    /// Only the first two and the last two digits are shown, the default.
+    AccountNumberRuleMaskV1,
+    /// `ACCOUNT_NUMBER_RULE_MASK_V2`
+    ///
+    /// Only the first six and the last four digits are shown.
+    AccountNumberRuleMaskV2,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountNumberRule30t6w {
+    AccountNumberRuleMaskV1 = "ACCOUNT_NUMBER_RULE_MASK_V1",
+    AccountNumberRuleMaskV2 = "ACCOUNT_NUMBER_RULE_MASK_V2",
+});
+
 /// `account_type`: `ACCOUNT_TYPE_BUSINESS` or `ACCOUNT_TYPE_PRIVATE`.
 ///
 /// Type of the account.

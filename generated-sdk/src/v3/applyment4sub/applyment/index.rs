@@ -66,7 +66,7 @@ pub use crate::v3::applyment4sub::types::{
 ///
 /// Submits the onboarding application of a sub-merchant. Not for banks, payment institutions and e-commerce platforms. Personal and bank data are sealed; pictures are given by media ID. Query the state by `business_code` or the `applyment_id` returned.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter11_1_1.shtml)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012719997) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012722249) and 1 more
 #[doc(alias = "提交申请单")]
 #[doc(alias = "/v3/applyment4sub/applyment/")]
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `b`.
 
+use super::CustomerServiceType14bnh;
 use crate::rt::codegen as rt;
 
 /// `balance_information`: an object of `jump_appid` and `jump_path`.
@@ -54,3 +55,139 @@ pub struct BalanceInformation7jv19 {
 }
 
 rt::record!(BalanceInformation7jv19 { jump_appid, jump_path });
+
+/// `brand_basic_info`: an object of `brand_name` and `brand_logo`.
+///
+/// Name and logo of the brand.
+///
+/// Part of the body of `POST /v3/brand/applyments`.
+#[doc(alias = "品牌基础信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BrandBasicInfo7msp8 {
+    /// Name of the brand.
+    pub brand_name: String,
+    /// Media ID of the brand's logo.
+    ///
+    /// Format: id of an uploaded file.
+    pub brand_logo: String,
+}
+
+/// What [`BrandBasicInfo7msp8::new`] needs.
+pub struct BrandBasicInfo7msp8Required {
+    /// Name of the brand.
+    pub brand_name: String,
+    /// Media ID of the brand's logo.
+    ///
+    /// Format: id of an uploaded file.
+    pub brand_logo: String,
+}
+
+impl BrandBasicInfo7msp8 {
+    /// With its fields, all of which are required.
+    pub fn new(required: BrandBasicInfo7msp8Required) -> Self {
+        let BrandBasicInfo7msp8Required { brand_name, brand_logo } = required;
+        Self { brand_name, brand_logo }
+    }
+}
+
+rt::record!(BrandBasicInfo7msp8: request { brand_name, brand_logo });
+
+/// `brand_customer_service`: an object of `customer_service_type`, `customer_service_phone`, `customer_service_path` and `appid`.
+///
+/// Customer service of the brand.
+///
+/// Part of the body of `POST /v3/brand/card/card-configs`.
+#[doc(alias = "品牌客服信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BrandCustomerService93w8b {
+    /// How users reach the customer service.
+    pub customer_service_type: CustomerServiceType14bnh,
+    /// Phone number of the customer service.
+    pub customer_service_phone: Option<String>,
+    /// Page of the customer service.
+    pub customer_service_path: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+}
+
+impl BrandCustomerService93w8b {
+    /// With `customer_service_type`; the optional fields are absent.
+    pub fn new(customer_service_type: CustomerServiceType14bnh) -> Self {
+        Self {
+            customer_service_type,
+            customer_service_phone: None,
+            customer_service_path: None,
+            appid: None,
+        }
+    }
+
+    /// Sets [`customer_service_phone`](Self::customer_service_phone).
+    #[must_use]
+    pub fn customer_service_phone(
+        mut self,
+        customer_service_phone: impl Into<String>,
+    ) -> Self {
+        self.customer_service_phone = Some(customer_service_phone.into());
+        self
+    }
+
+    /// Sets [`customer_service_path`](Self::customer_service_path).
+    #[must_use]
+    pub fn customer_service_path(
+        mut self,
+        customer_service_path: impl Into<String>,
+    ) -> Self {
+        self.customer_service_path = Some(customer_service_path.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+}
+
+rt::record!(BrandCustomerService93w8b: request {
+    customer_service_type,
+    customer_service_phone,
+    customer_service_path,
+    appid,
+});
+
+/// `brand_mini_program_info`: an object of `appid` and `default_jump_path`.
+///
+/// Mini program of the brand.
+///
+/// Part of the body of `POST /v3/brand/card/card-configs`.
+#[doc(alias = "品牌小程序信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BrandMiniProgramInfo3h7qv {
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: String,
+    /// Page of the mini program that is opened by default.
+    pub default_jump_path: Option<String>,
+}
+
+impl BrandMiniProgramInfo3h7qv {
+    /// With `appid`; the optional fields are absent.
+    pub fn new(appid: impl Into<String>) -> Self {
+        Self {
+            appid: appid.into(),
+            default_jump_path: None,
+        }
+    }
+
+    /// Sets [`default_jump_path`](Self::default_jump_path).
+    #[must_use]
+    pub fn default_jump_path(mut self, default_jump_path: impl Into<String>) -> Self {
+        self.default_jump_path = Some(default_jump_path.into());
+        self
+    }
+}
+
+rt::record!(BrandMiniProgramInfo3h7qv: request { appid, default_jump_path });

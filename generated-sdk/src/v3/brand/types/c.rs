@@ -250,6 +250,47 @@ pub struct CommonFieldList5j4x6 {
 
 rt::record!(CommonFieldList5j4x6 { name, value });
 
+/// `configuration_state`: `WAITING_AUDIT`, `AUDIT_REJECT`, `WAITING_CONFIRMATION` and 2 more.
+///
+/// State of the application for the link.
+///
+/// Part of the reply of `GET /v3/brand/card/card-links/business-code/{business_code}`.
+#[doc(alias = "交易连接名片配置状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConfigurationState1fwrv {
+    /// `WAITING_AUDIT`
+    ///
+    /// Waiting for review.
+    WaitingAudit,
+    /// `AUDIT_REJECT`
+    ///
+    /// Rejected by the review.
+    AuditReject,
+    /// `WAITING_CONFIRMATION`
+    ///
+    /// Waiting for confirmation by the merchant.
+    WaitingConfirmation,
+    /// `MERCHANT_ADMIN_REJECT`
+    ///
+    /// Rejected by the merchant's administrator.
+    MerchantAdminReject,
+    /// `IN_EFFECT`
+    ///
+    /// In effect.
+    InEffect,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ConfigurationState1fwrv {
+    WaitingAudit = "WAITING_AUDIT",
+    AuditReject = "AUDIT_REJECT",
+    WaitingConfirmation = "WAITING_CONFIRMATION",
+    MerchantAdminReject = "MERCHANT_ADMIN_REJECT",
+    InEffect = "IN_EFFECT",
+});
+
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
 /// Fields defined by the merchant that belong to opening a card.
@@ -367,3 +408,37 @@ impl CustomFieldList5mwc7 {
 }
 
 rt::record!(CustomFieldList5mwc7 { r#type = "type", name, values });
+
+/// `customer_service_type`: `MINI_PROGRAM`, `CUSTOMIZE_WEB`, `CUSTOMIZE_MP` or `SERVICE_PHONE`.
+///
+/// How users reach the customer service.
+///
+/// Part of the body of `POST /v3/brand/card/card-configs`.
+#[doc(alias = "客服类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CustomerServiceType14bnh {
+    /// `MINI_PROGRAM`
+    ///
+    /// In the mini program.
+    MiniProgram,
+    /// `CUSTOMIZE_WEB`
+    ///
+    /// By the brand's own service on a web page.
+    CustomizeWeb,
+    /// `CUSTOMIZE_MP`
+    CustomizeMp,
+    /// `SERVICE_PHONE`
+    ///
+    /// By phone.
+    ServicePhone,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CustomerServiceType14bnh {
+    MiniProgram = "MINI_PROGRAM",
+    CustomizeWeb = "CUSTOMIZE_WEB",
+    CustomizeMp = "CUSTOMIZE_MP",
+    ServicePhone = "SERVICE_PHONE",
+});

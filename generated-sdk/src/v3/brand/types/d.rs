@@ -4,12 +4,56 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    BalanceInformation7jv19, CardType5tzb2, CodeJumpInformation6qppk, CodeMode7vhz8,
-    CodeType8w3km, PointsInformation5j7c8, PurchaseInformation0hk02, State08bc0,
-    Type13skt, UserCardState57jj6, UserInformation2kn8w, UserInformation523x9,
-    ValidDateInformation75nsj,
+    ActivityChannel6kwtz, ActivityState24w9m, ActivityState68m62, AuditState0pghk,
+    AuditState1m4fv, BalanceInformation7jv19, CardType5tzb2, CodeJumpInformation6qppk,
+    CodeMode7vhz8, CodeType8w3km, PointsInformation5j7c8, ProductCoupon9340j,
+    ProductCouponStockList4gd8p, PurchaseInformation0hk02, State08bc0, StoreAddress4xk20,
+    StoreBasics691ks, StoreBusiness8wvk0, StoreRecipient6m321, StoreState7zbwv,
+    TimeRange6c9gw, Type13skt, UserCardState57jj6, UserInformation2kn8w,
+    UserInformation523x9, ValidDateInformation75nsj,
 };
 use crate::rt::codegen as rt;
+
+/// `data`: an object of `id`, `name`, `activity_state` and 6 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data05397 {
+    /// ID of the activity.
+    pub id: Option<String>,
+    /// Name of the activity.
+    pub name: Option<String>,
+    /// State of the activity.
+    pub activity_state: Option<ActivityState24w9m>,
+    /// State of the review.
+    pub audit_state: Option<AuditState1m4fv>,
+    /// Number of coupons left.
+    pub available_quota: Option<i64>,
+    /// Total number of coupons.
+    pub total_quota: Option<i64>,
+    /// How the coupons are handed out.
+    pub delivery_mode: Option<DeliveryMode5gjfk>,
+    /// Period in which the activity is on.
+    pub time_range: Option<TimeRange6c9gw>,
+    /// Product coupon that is offered or was sent.
+    pub product_coupon: Option<ProductCoupon9340j>,
+}
+
+rt::record!(Data05397 {
+    id,
+    name,
+    activity_state,
+    audit_state,
+    available_quota,
+    total_quota,
+    delivery_mode,
+    time_range,
+    product_coupon,
+});
 
 /// `data`: an object of `user_card_code`, `card_id`, `openid` and 13 more.
 ///
@@ -182,6 +226,121 @@ rt::times!(Data3dsw0 {
     parse_update_time: optional DateTime = update_time,
 });
 
+/// `data`: an object of `brand_id`, `store_id`, `store_state` and 6 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/brand/partner/store/brandstores`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data3tq65 {
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// ID of the brand's store, assigned by WeChat Pay.
+    pub store_id: Option<String>,
+    /// State of the store, independent of its opening hours.
+    pub store_state: Option<StoreState7zbwv>,
+    /// State of the review.
+    pub audit_state: Option<AuditState0pghk>,
+    /// Why the review rejected it.
+    pub review_reject_reason: Option<String>,
+    /// Number and name of the store.
+    pub store_basics: Option<StoreBasics691ks>,
+    /// Address of the store.
+    pub store_address: Option<StoreAddress4xk20>,
+    /// Phone number and opening hours of the store.
+    pub store_business: Option<StoreBusiness8wvk0>,
+    /// Merchants that receive payments for the store.
+    pub store_recipient: Vec<StoreRecipient6m321>,
+}
+
+rt::record!(Data3tq65 {
+    brand_id,
+    store_id,
+    store_state,
+    audit_state,
+    review_reject_reason,
+    store_basics,
+    store_address,
+    store_business,
+    store_recipient,
+});
+
+/// `data`: an object of `out_request_no`, `brand_id`, `card_id` and 12 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/brand/partner/card-member/membership-activities`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data556d1 {
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    pub out_request_no: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// ID of the membership card template.
+    pub card_id: Option<String>,
+    /// Where the activity is shown.
+    pub activity_channel: Option<ActivityChannel6kwtz>,
+    /// Main title of the activity.
+    pub title: Option<String>,
+    /// Subtitle of the activity.
+    pub sub_title: Option<String>,
+    /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+    /// Total number of coupons of the activity.
+    pub apply_total: Option<i64>,
+    /// Number of coupons of the activity that are left.
+    pub apply_available: Option<i64>,
+    /// Product coupon stocks that the activity hands out.
+    pub product_coupon_stock_list: Vec<ProductCouponStockList4gd8p>,
+    /// ID of the activity.
+    pub activity_id: Option<String>,
+    /// State of the activity.
+    pub activity_state: Option<ActivityState68m62>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub modify_time: Option<String>,
+}
+
+rt::record!(Data556d1 {
+    out_request_no,
+    brand_id,
+    card_id,
+    activity_channel,
+    title,
+    sub_title,
+    begin_time,
+    end_time,
+    apply_total,
+    apply_available,
+    product_coupon_stock_list,
+    activity_id,
+    activity_state,
+    create_time,
+    modify_time,
+});
+
+rt::times!(Data556d1 {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+    parse_create_time: optional DateTime = create_time,
+    parse_modify_time: optional DateTime = modify_time,
+});
+
 /// `date_information`: an object of `type`, `available_begin_time`, `available_end_time` and `available_day_after_receive`.
 ///
 /// Period in which the membership card is valid.
@@ -255,3 +414,26 @@ rt::times!(DateInformation2d2f5 {
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
 });
+
+/// `delivery_mode`: `SMART` or `TARGETED`.
+///
+/// How the coupons are handed out.
+///
+/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+#[doc(alias = "投放模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeliveryMode5gjfk {
+    /// `SMART`
+    ///
+    /// Smart delivery.
+    Smart,
+    /// `TARGETED`
+    ///
+    /// Targeted delivery.
+    Targeted,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(DeliveryMode5gjfk { Smart = "SMART", Targeted = "TARGETED" });

@@ -3,7 +3,44 @@
 
 //! Types whose names begin with `p`.
 
+use super::StockList90v2n;
 use crate::rt::codegen as rt;
+
+/// `payment_scene`: `MINI_PROGRAM`, `APP`, `PAYMENT_SCORE` or `PAYMENT_CODE`.
+///
+/// Scene of the payments whose receipts lead to the merchant card.
+///
+/// Part of the body of `POST /v3/brand/card/card-links` and `POST /v3/brand/card/card-links/unbind-card-link`; the query of `GET /v3/brand/card/card-links`; the reply of `GET /v3/brand/card/card-links`, `GET /v3/brand/card/card-links/business-code/{business_code}`, `POST /v3/brand/card/card-links` and `POST /v3/brand/card/card-links/unbind-card-link`.
+#[doc(alias = "交易场景类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PaymentScene9thgc {
+    /// `MINI_PROGRAM`
+    ///
+    /// Payments in a mini program.
+    MiniProgram,
+    /// `APP`
+    ///
+    /// Payments in an app.
+    App,
+    /// `PAYMENT_SCORE`
+    ///
+    /// Pay score orders.
+    PaymentScore,
+    /// `PAYMENT_CODE`
+    ///
+    /// Payments by payment code.
+    PaymentCode,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PaymentScene9thgc {
+    MiniProgram = "MINI_PROGRAM",
+    App = "APP",
+    PaymentScore = "PAYMENT_SCORE",
+    PaymentCode = "PAYMENT_CODE",
+});
 
 /// `points_information`: an object of `jump_appid` and `jump_path`.
 ///
@@ -54,6 +91,102 @@ impl PointsInformation7w0f6 {
 }
 
 rt::record!(PointsInformation7w0f6 { jump_appid, jump_path });
+
+/// `product_coupon`: an object of `product_coupon_id` and `stock_list`.
+///
+/// Product coupon that is offered or was sent.
+///
+/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+#[doc(alias = "商品券信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProductCoupon9340j {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// Stocks of the product coupon.
+    pub stock_list: Vec<StockList90v2n>,
+}
+
+rt::record!(ProductCoupon9340j { product_coupon_id, stock_list });
+
+/// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.
+///
+/// Product coupon stocks that the activity hands out.
+///
+/// Part of the body of `POST /v3/brand/partner/card-member/membership-activities`.
+#[doc(alias = "商品券批次列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProductCouponStockList48j5v {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: String,
+    /// ID of the coupon stock.
+    pub stock_id: String,
+}
+
+/// What [`ProductCouponStockList48j5v::new`] needs.
+pub struct ProductCouponStockList48j5vRequired {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: String,
+    /// ID of the coupon stock.
+    pub stock_id: String,
+}
+
+impl ProductCouponStockList48j5v {
+    /// With its fields, all of which are required.
+    pub fn new(required: ProductCouponStockList48j5vRequired) -> Self {
+        let ProductCouponStockList48j5vRequired { product_coupon_id, stock_id } = required;
+        Self {
+            product_coupon_id,
+            stock_id,
+        }
+    }
+}
+
+rt::record!(ProductCouponStockList48j5v: request { product_coupon_id, stock_id });
+
+/// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.
+///
+/// Product coupon stocks that the activity hands out.
+///
+/// Part of the reply of `GET /v3/brand/partner/card-member/membership-activities`, `GET /v3/brand/partner/card-member/membership-activities/{activity_id}`, `PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}` and 2 more.
+#[doc(alias = "商品券批次列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProductCouponStockList4gd8p {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+}
+
+rt::record!(ProductCouponStockList4gd8p { product_coupon_id, stock_id });
+
+/// `publish_type`: `IMMEDIATE_PUBLISH` or `SCHEDULED_PUBLISH`.
+///
+/// When the configuration goes live after the review.
+///
+/// Part of the body of `POST /v3/brand/card/card-configs/publish`; the reply of `POST /v3/brand/card/card-configs/publish`.
+#[doc(alias = "发布方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PublishType6c1d8 {
+    /// `IMMEDIATE_PUBLISH`
+    ///
+    /// At once.
+    ImmediatePublish,
+    /// `SCHEDULED_PUBLISH`
+    ///
+    /// At `scheduled_publish_time`.
+    ScheduledPublish,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PublishType6c1d8 {
+    ImmediatePublish = "IMMEDIATE_PUBLISH",
+    ScheduledPublish = "SCHEDULED_PUBLISH",
+});
 
 /// `purchase_information`: an object of `price`, `jump_appid` and `jump_path`.
 ///

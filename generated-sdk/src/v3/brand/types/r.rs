@@ -148,6 +148,42 @@ rt::record!(Receivers4j4xh {
 
 rt::times!(Receivers4j4xh { parse_finish_time: optional DateTime = finish_time });
 
+/// `recipient_state`: `CONFIRMED`, `ADMIN_REJECTED`, `CONFIRMING` or `TIMEOUT_REJECTED`.
+///
+/// Whether the merchant number is bound to the store.
+///
+/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and 2 more.
+#[doc(alias = "收款绑定状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RecipientState0qtfg {
+    /// `CONFIRMED`
+    ///
+    /// Bound.
+    Confirmed,
+    /// `ADMIN_REJECTED`
+    ///
+    /// The merchant's administrator refused.
+    AdminRejected,
+    /// `CONFIRMING`
+    ///
+    /// Waiting for the merchant's administrator.
+    Confirming,
+    /// `TIMEOUT_REJECTED`
+    ///
+    /// Rejected because the merchant's administrator didn't confirm in time.
+    TimeoutRejected,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(RecipientState0qtfg {
+    Confirmed = "CONFIRMED",
+    AdminRejected = "ADMIN_REJECTED",
+    Confirming = "CONFIRMING",
+    TimeoutRejected = "TIMEOUT_REJECTED",
+});
+
 /// `relation_type`: `SUPPLIER`, `DISTRIBUTOR`, `SERVICE_PROVIDER` and 3 more.
 ///
 /// Relation of the receiver to the sharing merchant.

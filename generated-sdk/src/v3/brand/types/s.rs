@@ -3,7 +3,109 @@
 
 //! Types whose names begin with `s`.
 
+use super::RecipientState0qtfg;
 use crate::rt::codegen as rt;
+
+/// `service_jump_type`: `JUMP_MINI_PROGRAM` or `JUMP_WEB_PAGE`.
+///
+/// Where the service leads.
+///
+/// Part of the body of `POST /v3/brand/card/card-configs`.
+#[doc(alias = "服务跳转类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ServiceJumpType06gmc {
+    /// `JUMP_MINI_PROGRAM`
+    ///
+    /// To a mini program.
+    JumpMiniProgram,
+    /// `JUMP_WEB_PAGE`
+    ///
+    /// To a web page.
+    JumpWebPage,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ServiceJumpType06gmc {
+    JumpMiniProgram = "JUMP_MINI_PROGRAM",
+    JumpWebPage = "JUMP_WEB_PAGE",
+});
+
+/// `service_list`: an object of `service_classify_name`, `service_name`, `service_jump_type` and 2 more.
+///
+/// Services shown on the merchant card.
+///
+/// Part of the body of `POST /v3/brand/card/card-configs`.
+#[doc(alias = "服务列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ServiceList47zp4 {
+    /// Name of the service's category.
+    pub service_classify_name: Option<String>,
+    /// Name of the service.
+    pub service_name: Option<String>,
+    /// Where the service leads.
+    pub service_jump_type: ServiceJumpType06gmc,
+    /// Page to which the service leads.
+    pub service_jump_path: String,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+}
+
+/// What [`ServiceList47zp4::new`] needs.
+pub struct ServiceList47zp4Required {
+    /// Where the service leads.
+    pub service_jump_type: ServiceJumpType06gmc,
+    /// Page to which the service leads.
+    pub service_jump_path: String,
+}
+
+impl ServiceList47zp4 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: ServiceList47zp4Required) -> Self {
+        let ServiceList47zp4Required { service_jump_type, service_jump_path } = required;
+        Self {
+            service_jump_type,
+            service_jump_path,
+            service_classify_name: None,
+            service_name: None,
+            appid: None,
+        }
+    }
+
+    /// Sets [`service_classify_name`](Self::service_classify_name).
+    #[must_use]
+    pub fn service_classify_name(
+        mut self,
+        service_classify_name: impl Into<String>,
+    ) -> Self {
+        self.service_classify_name = Some(service_classify_name.into());
+        self
+    }
+
+    /// Sets [`service_name`](Self::service_name).
+    #[must_use]
+    pub fn service_name(mut self, service_name: impl Into<String>) -> Self {
+        self.service_name = Some(service_name.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+}
+
+rt::record!(ServiceList47zp4: request {
+    service_classify_name,
+    service_name,
+    service_jump_type,
+    service_jump_path,
+    appid,
+});
 
 /// `state`: `CARD_EFFECTIVE` or `CARD_INVALID`.
 ///
@@ -76,3 +178,339 @@ pub enum Status5gb47 {
 }
 
 rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" });
+
+/// `stock_list`: an object of `stock_id`.
+///
+/// Stocks of the product coupon.
+///
+/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+#[doc(alias = "商品券批次列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StockList90v2n {
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+}
+
+rt::record!(StockList90v2n { stock_id });
+
+/// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
+///
+/// Address of the store.
+///
+/// Part of the body of `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店地址")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StoreAddress3tzmk {
+    /// Administrative division code of the store's place.
+    pub address_code: String,
+    /// Address of the store down to the house number, without province, city and district.
+    pub address_detail: String,
+    /// Landmark near the store that helps to find it.
+    pub address_complements: Option<String>,
+    /// Longitude of the place.
+    pub longitude: Option<String>,
+    /// Latitude of the place.
+    pub latitude: Option<String>,
+}
+
+/// What [`StoreAddress3tzmk::new`] needs.
+pub struct StoreAddress3tzmkRequired {
+    /// Administrative division code of the store's place.
+    pub address_code: String,
+    /// Address of the store down to the house number, without province, city and district.
+    pub address_detail: String,
+}
+
+impl StoreAddress3tzmk {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: StoreAddress3tzmkRequired) -> Self {
+        let StoreAddress3tzmkRequired { address_code, address_detail } = required;
+        Self {
+            address_code,
+            address_detail,
+            address_complements: None,
+            longitude: None,
+            latitude: None,
+        }
+    }
+
+    /// Sets [`address_complements`](Self::address_complements).
+    #[must_use]
+    pub fn address_complements(
+        mut self,
+        address_complements: impl Into<String>,
+    ) -> Self {
+        self.address_complements = Some(address_complements.into());
+        self
+    }
+
+    /// Sets [`longitude`](Self::longitude).
+    #[must_use]
+    pub fn longitude(mut self, longitude: impl Into<String>) -> Self {
+        self.longitude = Some(longitude.into());
+        self
+    }
+
+    /// Sets [`latitude`](Self::latitude).
+    #[must_use]
+    pub fn latitude(mut self, latitude: impl Into<String>) -> Self {
+        self.latitude = Some(latitude.into());
+        self
+    }
+}
+
+rt::record!(StoreAddress3tzmk: request {
+    address_code,
+    address_detail,
+    address_complements,
+    longitude,
+    latitude,
+});
+
+/// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
+///
+/// Address of the store.
+///
+/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店地址")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreAddress4xk20 {
+    /// Administrative division code of the store's place.
+    pub address_code: Option<String>,
+    /// Address of the store down to the house number, without province, city and district.
+    pub address_detail: Option<String>,
+    /// Landmark near the store that helps to find it.
+    pub address_complements: Option<String>,
+    /// Longitude of the place.
+    pub longitude: Option<String>,
+    /// Latitude of the place.
+    pub latitude: Option<String>,
+}
+
+rt::record!(StoreAddress4xk20 {
+    address_code,
+    address_detail,
+    address_complements,
+    longitude,
+    latitude,
+});
+
+/// `store_basics`: an object of `store_reference_id` and `branch_name`.
+///
+/// Number and name of the store.
+///
+/// Part of the body of `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店基础信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreBasics3bhgg {
+    /// Number of the store assigned by the merchant, unique for the merchant.
+    pub store_reference_id: Option<String>,
+    /// Name of the branch alone, without the brand's name.
+    pub branch_name: Option<String>,
+}
+
+impl StoreBasics3bhgg {
+    /// Sets [`store_reference_id`](Self::store_reference_id).
+    #[must_use]
+    pub fn store_reference_id(mut self, store_reference_id: impl Into<String>) -> Self {
+        self.store_reference_id = Some(store_reference_id.into());
+        self
+    }
+
+    /// Sets [`branch_name`](Self::branch_name).
+    #[must_use]
+    pub fn branch_name(mut self, branch_name: impl Into<String>) -> Self {
+        self.branch_name = Some(branch_name.into());
+        self
+    }
+}
+
+rt::record!(StoreBasics3bhgg { store_reference_id, branch_name });
+
+/// `store_basics`: an object of `store_reference_id` and `branch_name`.
+///
+/// Number and name of the store.
+///
+/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店基础信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreBasics691ks {
+    /// Number of the store assigned by the merchant, unique for the merchant.
+    pub store_reference_id: Option<String>,
+    /// Name of the branch alone, without the brand's name.
+    pub branch_name: Option<String>,
+}
+
+rt::record!(StoreBasics691ks { store_reference_id, branch_name });
+
+/// `store_business`: an object of `service_phone` and `business_hours`.
+///
+/// Phone number and opening hours of the store.
+///
+/// Part of the body of `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店经营信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreBusiness5w2wv {
+    /// Service phone number of the store.
+    pub service_phone: Option<String>,
+    /// Opening hours in Chinese, up to seven periods separated by vertical bars.
+    pub business_hours: Option<String>,
+}
+
+impl StoreBusiness5w2wv {
+    /// Sets [`service_phone`](Self::service_phone).
+    #[must_use]
+    pub fn service_phone(mut self, service_phone: impl Into<String>) -> Self {
+        self.service_phone = Some(service_phone.into());
+        self
+    }
+
+    /// Sets [`business_hours`](Self::business_hours).
+    #[must_use]
+    pub fn business_hours(mut self, business_hours: impl Into<String>) -> Self {
+        self.business_hours = Some(business_hours.into());
+        self
+    }
+}
+
+rt::record!(StoreBusiness5w2wv { service_phone, business_hours });
+
+/// `store_business`: an object of `service_phone` and `business_hours`.
+///
+/// Phone number and opening hours of the store.
+///
+/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店经营信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreBusiness8wvk0 {
+    /// Service phone number of the store.
+    pub service_phone: Option<String>,
+    /// Opening hours in Chinese, up to seven periods separated by vertical bars.
+    pub business_hours: Option<String>,
+}
+
+rt::record!(StoreBusiness8wvk0 { service_phone, business_hours });
+
+/// `store_recipient`: an object of `mchid`, `company_name` and `recipient_state`.
+///
+/// Merchants that receive payments for the store.
+///
+/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+#[doc(alias = "门店收款信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreRecipient6m321 {
+    /// ID of the merchant that receives the store's payments.
+    pub mchid: Option<String>,
+    /// Name of the company that receives the store's payments.
+    pub company_name: Option<String>,
+    /// Whether the merchant number is bound to the store.
+    pub recipient_state: Option<RecipientState0qtfg>,
+}
+
+rt::record!(StoreRecipient6m321 { mchid, company_name, recipient_state });
+
+/// `store_state`: `OPEN`, `CREATING` or `CLOSED`.
+///
+/// State of the store, independent of its opening hours.
+///
+/// Part of the query of `GET /v3/brand/partner/store/brandstores`; the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and 3 more.
+#[doc(alias = "门店状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StoreState7zbwv {
+    /// `OPEN`
+    ///
+    /// Open; the store passed the review.
+    Open,
+    /// `CREATING`
+    ///
+    /// Being created; its data is under review.
+    Creating,
+    /// `CLOSED`
+    ///
+    /// Closed, hidden from users.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(StoreState7zbwv { Open = "OPEN", Creating = "CREATING", Closed = "CLOSED" });
+
+/// `subject_info`: an object of `subject_type`, `subject_name` and `unified_social_credit_code`.
+///
+/// Legal entity of the applicant.
+///
+/// Part of the body of `POST /v3/brand/applyments`.
+#[doc(alias = "主体信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubjectInfo2grfs {
+    /// Kind of legal entity.
+    pub subject_type: SubjectType5pnft,
+    /// Name of the company or business.
+    pub subject_name: String,
+    /// Unified social credit code of the company or business.
+    pub unified_social_credit_code: String,
+}
+
+/// What [`SubjectInfo2grfs::new`] needs.
+pub struct SubjectInfo2grfsRequired {
+    /// Kind of legal entity.
+    pub subject_type: SubjectType5pnft,
+    /// Name of the company or business.
+    pub subject_name: String,
+    /// Unified social credit code of the company or business.
+    pub unified_social_credit_code: String,
+}
+
+impl SubjectInfo2grfs {
+    /// With its fields, all of which are required.
+    pub fn new(required: SubjectInfo2grfsRequired) -> Self {
+        let SubjectInfo2grfsRequired {
+            subject_type,
+            subject_name,
+            unified_social_credit_code,
+        } = required;
+        Self {
+            subject_type,
+            subject_name,
+            unified_social_credit_code,
+        }
+    }
+}
+
+rt::record!(SubjectInfo2grfs: request { subject_type, subject_name, unified_social_credit_code });
+
+/// `subject_type`: `SUBJECT_TYPE_ENTERPRISE` or `SUBJECT_TYPE_INDIVIDUAL`.
+///
+/// Kind of legal entity.
+///
+/// Part of the body of `POST /v3/brand/applyments`.
+#[doc(alias = "主体类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubjectType5pnft {
+    /// `SUBJECT_TYPE_ENTERPRISE`
+    ///
+    /// Enterprise.
+    SubjectTypeEnterprise,
+    /// `SUBJECT_TYPE_INDIVIDUAL`
+    ///
+    /// Sole proprietor with a business licence.
+    SubjectTypeIndividual,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SubjectType5pnft {
+    SubjectTypeEnterprise = "SUBJECT_TYPE_ENTERPRISE",
+    SubjectTypeIndividual = "SUBJECT_TYPE_INDIVIDUAL",
+});

@@ -3,7 +3,304 @@
 
 //! Types whose names begin with `t`.
 
+use super::LogoTrademarkRegistrationCertificate49rzp;
 use crate::rt::codegen as rt;
+
+/// `time_range`: an object of `start_time` and `end_time`.
+///
+/// Period in which the activity is on.
+///
+/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+#[doc(alias = "投放时间范围")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TimeRange6c9gw {
+    /// Start of the period. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub start_time: Option<String>,
+    /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+}
+
+rt::record!(TimeRange6c9gw { start_time, end_time });
+
+rt::times!(TimeRange6c9gw {
+    parse_start_time: optional DateTime = start_time,
+    parse_end_time: optional DateTime = end_time,
+});
+
+/// `trademark`: an object of `trademark_exists`, `trademark_registration_certificate`, `logo_trademark_registration_certificate` and 2 more.
+///
+/// Trademarks of the brand and their documents.
+///
+/// Part of the body of `POST /v3/brand/applyments`.
+#[doc(alias = "品牌商标资料")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Trademark1586s {
+    /// Whether the brand has a trademark.
+    pub trademark_exists: TrademarkExists5rxmn,
+    /// Registration of the trademark.
+    pub trademark_registration_certificate: Option<
+        TrademarkRegistrationCertificate4n2pj,
+    >,
+    /// Registration of the logo as a trademark.
+    pub logo_trademark_registration_certificate: Option<
+        LogoTrademarkRegistrationCertificate49rzp,
+    >,
+    /// Media ID of a document that proves the brand without a trademark.
+    ///
+    /// Format: id of an uploaded file.
+    pub no_trademark_addition_prove: Option<String>,
+    /// Media IDs of documents that prove the brand without a trademark.
+    ///
+    /// Format: id of an uploaded file.
+    pub no_trademark_addition_prove_list: Option<Vec<String>>,
+}
+
+impl Trademark1586s {
+    /// With `trademark_exists`; the optional fields are absent.
+    pub fn new(trademark_exists: TrademarkExists5rxmn) -> Self {
+        Self {
+            trademark_exists,
+            trademark_registration_certificate: None,
+            logo_trademark_registration_certificate: None,
+            no_trademark_addition_prove: None,
+            no_trademark_addition_prove_list: None,
+        }
+    }
+
+    /// Sets [`trademark_registration_certificate`](Self::trademark_registration_certificate).
+    #[must_use]
+    pub fn trademark_registration_certificate(
+        mut self,
+        trademark_registration_certificate: TrademarkRegistrationCertificate4n2pj,
+    ) -> Self {
+        self.trademark_registration_certificate = Some(
+            trademark_registration_certificate,
+        );
+        self
+    }
+
+    /// Sets [`logo_trademark_registration_certificate`](Self::logo_trademark_registration_certificate).
+    #[must_use]
+    pub fn logo_trademark_registration_certificate(
+        mut self,
+        logo_trademark_registration_certificate: LogoTrademarkRegistrationCertificate49rzp,
+    ) -> Self {
+        self.logo_trademark_registration_certificate = Some(
+            logo_trademark_registration_certificate,
+        );
+        self
+    }
+
+    /// Sets [`no_trademark_addition_prove`](Self::no_trademark_addition_prove).
+    #[must_use]
+    pub fn no_trademark_addition_prove(
+        mut self,
+        no_trademark_addition_prove: impl Into<String>,
+    ) -> Self {
+        self.no_trademark_addition_prove = Some(no_trademark_addition_prove.into());
+        self
+    }
+
+    /// Sets [`no_trademark_addition_prove_list`](Self::no_trademark_addition_prove_list).
+    #[must_use]
+    pub fn no_trademark_addition_prove_list(
+        mut self,
+        no_trademark_addition_prove_list: Vec<String>,
+    ) -> Self {
+        self.no_trademark_addition_prove_list = Some(no_trademark_addition_prove_list);
+        self
+    }
+}
+
+rt::record!(Trademark1586s: request {
+    trademark_exists,
+    trademark_registration_certificate,
+    logo_trademark_registration_certificate,
+    no_trademark_addition_prove,
+    no_trademark_addition_prove_list,
+});
+
+/// `trademark_exists`: `TRADEMARK_EXISTS` or `TRADEMARK_NONE`.
+///
+/// Whether the brand has a trademark.
+///
+/// Part of the body of `POST /v3/brand/applyments`.
+#[doc(alias = "有无商标")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TrademarkExists5rxmn {
+    /// `TRADEMARK_EXISTS`
+    ///
+    /// It has one.
+    TrademarkExists,
+    /// `TRADEMARK_NONE`
+    ///
+    /// It has none.
+    TrademarkNone,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TrademarkExists5rxmn {
+    TrademarkExists = "TRADEMARK_EXISTS",
+    TrademarkNone = "TRADEMARK_NONE",
+});
+
+/// `trademark_registration_certificate`: an object of `certificate`, `name`, `number` and 9 more.
+///
+/// Registration of the trademark.
+///
+/// Part of the body of `POST /v3/brand/applyments`.
+#[doc(alias = "商标注册证")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct TrademarkRegistrationCertificate4n2pj {
+    /// Media ID of a picture of the trademark's registration certificate.
+    ///
+    /// Format: id of an uploaded file.
+    pub certificate: Option<String>,
+    /// Name of the trademark.
+    pub name: String,
+    /// Registration number of the trademark.
+    pub number: String,
+    /// Date from which the trademark is registered. A date such as `2031-04-17`.
+    pub valid_begin_time: String,
+    /// Date until which the trademark is registered. A date such as `2031-04-17`.
+    pub valid_end_time: String,
+    /// International (Nice) class of the trademark, such as `25`.
+    pub international_class: String,
+    /// Holder of the trademark.
+    pub holder: String,
+    /// Media ID of a picture of the authorization to use the trademark.
+    ///
+    /// Format: id of an uploaded file.
+    pub license: Option<String>,
+    /// Date from which the trademark may be used. A date such as `2031-04-17`.
+    pub authorization_begin_time: Option<String>,
+    /// Date until which the trademark may be used. A date such as `2031-04-17`.
+    pub authorization_end_time: Option<String>,
+    /// Media IDs of pictures of the trademark's registration certificate.
+    ///
+    /// Format: id of an uploaded file.
+    pub certificate_list: Option<Vec<String>>,
+    /// Media IDs of pictures of the authorization to use the trademark.
+    ///
+    /// Format: id of an uploaded file.
+    pub license_list: Option<Vec<String>>,
+}
+
+/// What [`TrademarkRegistrationCertificate4n2pj::new`] needs.
+pub struct TrademarkRegistrationCertificate4n2pjRequired {
+    /// Name of the trademark.
+    pub name: String,
+    /// Registration number of the trademark.
+    pub number: String,
+    /// Date from which the trademark is registered. A date such as `2031-04-17`.
+    pub valid_begin_time: String,
+    /// Date until which the trademark is registered. A date such as `2031-04-17`.
+    pub valid_end_time: String,
+    /// International (Nice) class of the trademark, such as `25`.
+    pub international_class: String,
+    /// Holder of the trademark.
+    pub holder: String,
+}
+
+impl TrademarkRegistrationCertificate4n2pj {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: TrademarkRegistrationCertificate4n2pjRequired) -> Self {
+        let TrademarkRegistrationCertificate4n2pjRequired {
+            name,
+            number,
+            valid_begin_time,
+            valid_end_time,
+            international_class,
+            holder,
+        } = required;
+        Self {
+            name,
+            number,
+            valid_begin_time,
+            valid_end_time,
+            international_class,
+            holder,
+            certificate: None,
+            license: None,
+            authorization_begin_time: None,
+            authorization_end_time: None,
+            certificate_list: None,
+            license_list: None,
+        }
+    }
+
+    /// Sets [`certificate`](Self::certificate).
+    #[must_use]
+    pub fn certificate(mut self, certificate: impl Into<String>) -> Self {
+        self.certificate = Some(certificate.into());
+        self
+    }
+
+    /// Sets [`license`](Self::license).
+    #[must_use]
+    pub fn license(mut self, license: impl Into<String>) -> Self {
+        self.license = Some(license.into());
+        self
+    }
+
+    /// Sets [`authorization_begin_time`](Self::authorization_begin_time).
+    #[must_use]
+    pub fn authorization_begin_time(
+        mut self,
+        authorization_begin_time: impl Into<String>,
+    ) -> Self {
+        self.authorization_begin_time = Some(authorization_begin_time.into());
+        self
+    }
+
+    /// Sets [`authorization_end_time`](Self::authorization_end_time).
+    #[must_use]
+    pub fn authorization_end_time(
+        mut self,
+        authorization_end_time: impl Into<String>,
+    ) -> Self {
+        self.authorization_end_time = Some(authorization_end_time.into());
+        self
+    }
+
+    /// Sets [`certificate_list`](Self::certificate_list).
+    #[must_use]
+    pub fn certificate_list(mut self, certificate_list: Vec<String>) -> Self {
+        self.certificate_list = Some(certificate_list);
+        self
+    }
+
+    /// Sets [`license_list`](Self::license_list).
+    #[must_use]
+    pub fn license_list(mut self, license_list: Vec<String>) -> Self {
+        self.license_list = Some(license_list);
+        self
+    }
+}
+
+rt::record!(TrademarkRegistrationCertificate4n2pj: request {
+    certificate,
+    name,
+    number,
+    valid_begin_time,
+    valid_end_time,
+    international_class,
+    holder,
+    license,
+    authorization_begin_time,
+    authorization_end_time,
+    certificate_list,
+    license_list,
+});
 
 /// `type`: `CHECK_BOX` or `RADIO`.
 ///

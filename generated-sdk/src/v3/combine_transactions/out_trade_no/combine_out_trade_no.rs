@@ -6,10 +6,17 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo9qp15 as GetReplySceneInfo, SubOrders4qj9k as GetReplySubOrders,
+    SceneInfo9qp15 as GetReplySceneInfo, SubOrders3q74c as GetReplySubOrders,
+    TradeType8025d as GetReplySubOrdersTradeType,
+    TradeState38jk4 as GetReplySubOrdersTradeState,
+    PromotionDetail0193n as GetReplySubOrdersPromotionDetail,
+    Scope50znk as GetReplySubOrdersPromotionDetailScope,
+    Type9k94z as GetReplySubOrdersPromotionDetailType,
+    GoodsDetail8bx39 as GetReplySubOrdersPromotionDetailGoodsDetail,
     Amount0v2d8 as GetReplySubOrdersAmount,
     CombinePayerInfo53qkt as GetReplyCombinePayerInfo,
     TradeScenario99s62 as GetReplyTradeScenario,
+    InstallmentInfo7hk0x as GetReplyInstallmentInfo,
 };
 
 pub mod close;
@@ -18,11 +25,11 @@ pub mod close;
 ///
 /// `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`
 ///
-/// Called by: 电商平台, 服务商. Last changed: 2024.10.22.
+/// Called by: 电商平台, 服务商. Last changed: 2025.09.02.
 ///
 /// Returns the state of a combined order and of each sub-order by the number assigned by the merchant or platform that placed it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557006) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421126) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761057) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462099) and 13 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557006) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421126) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761057) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462099) and 14 more
 #[doc(alias = "合单查询订单")]
 #[doc(alias = "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +99,8 @@ pub struct GetReply {
     pub combine_payer_info: Option<GetReplyCombinePayerInfo>,
     /// Kind of trade in which individuals receive payments.
     pub trade_scenario: Option<GetReplyTradeScenario>,
+    /// Subsidized Fenfu instalments with which the order was paid.
+    pub installment_info: Option<GetReplyInstallmentInfo>,
 }
 
 rt::record!(GetReply {
@@ -103,6 +112,7 @@ rt::record!(GetReply {
     sub_orders,
     combine_payer_info,
     trade_scenario,
+    installment_info,
 });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`, as a link of the chain.

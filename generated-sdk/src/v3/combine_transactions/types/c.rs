@@ -6,6 +6,30 @@
 use super::Identity9qt79;
 use crate::rt::codegen as rt;
 
+/// `combine_payer_info`: an object of `identity`.
+///
+/// Payer of the combined order.
+///
+/// Part of the body of `POST /v3/combine-transactions/app`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CombinePayerInfo0g44d {
+    /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
+    pub identity: Option<Identity9qt79>,
+}
+
+impl CombinePayerInfo0g44d {
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity9qt79) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+}
+
+rt::record!(CombinePayerInfo0g44d { identity });
+
 /// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
 ///
 /// Payer of the combined order.
@@ -74,39 +98,6 @@ pub struct CombinePayerInfo53qkt {
 }
 
 rt::record!(CombinePayerInfo53qkt { openid });
-
-/// `combine_payer_info`: an object of `openid` and `identity`.
-///
-/// Payer of the combined order.
-///
-/// Part of the body of `POST /v3/combine-transactions/app`.
-#[doc(alias = "支付者")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct CombinePayerInfo8hkp5 {
-    /// OpenID of the payer under `combine_appid`.
-    pub openid: Option<String>,
-    /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
-    pub identity: Option<Identity9qt79>,
-}
-
-impl CombinePayerInfo8hkp5 {
-    /// Sets [`openid`](Self::openid).
-    #[must_use]
-    pub fn openid(mut self, openid: impl Into<String>) -> Self {
-        self.openid = Some(openid.into());
-        self
-    }
-
-    /// Sets [`identity`](Self::identity).
-    #[must_use]
-    pub fn identity(mut self, identity: Identity9qt79) -> Self {
-        self.identity = Some(identity);
-        self
-    }
-}
-
-rt::record!(CombinePayerInfo8hkp5 { openid, identity });
 
 /// `combine_payer_info`: an object of `openid`.
 ///

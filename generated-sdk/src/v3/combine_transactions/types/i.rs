@@ -68,3 +68,20 @@ impl Identity9qt79 {
 }
 
 rt::record!(Identity9qt79: request { r#type = "type", number, name });
+
+/// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
+///
+/// Subsidized Fenfu instalments with which the order was paid.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "商户贴息信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct InstallmentInfo7hk0x {
+    /// Whether the merchant's interest subsidy was used.
+    pub use_subsidy: Option<bool>,
+    /// Number of instalments chosen by the user.
+    pub selected_installment_number: Option<i64>,
+}
+
+rt::record!(InstallmentInfo7hk0x { use_subsidy, selected_installment_number });

@@ -3,7 +3,10 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount0v2d8, Amount1h646, Amount5sh07, H5Info7115t};
+use super::{
+    Amount0v2d8, Amount1h646, Amount5sh07, H5Info7115t, PromotionDetail0193n,
+    TradeState38jk4, TradeType8025d,
+};
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id` and `payer_client_ip`.
@@ -103,6 +106,29 @@ pub struct SceneInfo9qp15 {
 }
 
 rt::record!(SceneInfo9qp15 { device_id });
+
+/// `scope`: `GLOBAL` or `SINGLE`.
+///
+/// What the discount applies to.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "优惠范围")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope50znk {
+    /// `GLOBAL`
+    ///
+    /// The whole order.
+    Global,
+    /// `SINGLE`
+    ///
+    /// Specific goods.
+    Single,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
@@ -373,7 +399,7 @@ rt::record!(SubOrders2thsp: request {
     sub_appid,
 });
 
-/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 11 more.
+/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 12 more.
 ///
 /// Sub-orders of the combined order.
 ///
@@ -381,7 +407,7 @@ rt::record!(SubOrders2thsp: request {
 #[doc(alias = "子单信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SubOrders4qj9k {
+pub struct SubOrders3q74c {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: Option<String>,
     /// ID of the authorization under which an individual receives money on the platform.
@@ -389,9 +415,9 @@ pub struct SubOrders4qj9k {
     /// Nickname of the individual payee on the platform.
     pub individual_name: Option<String>,
     /// How the payment is made.
-    pub trade_type: Option<String>,
+    pub trade_type: Option<TradeType8025d>,
     /// State of the payment.
-    pub trade_state: Option<String>,
+    pub trade_state: Option<TradeState38jk4>,
     /// Bank and type of card, as an identifier of WeChat Pay.
     pub bank_type: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
@@ -410,11 +436,13 @@ pub struct SubOrders4qj9k {
     pub sub_appid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PromotionDetail0193n>,
     /// Amounts of the sub-order.
     pub amount: Option<Amount0v2d8>,
 }
 
-rt::record!(SubOrders4qj9k {
+rt::record!(SubOrders3q74c {
     mchid,
     individual_auth_id,
     individual_name,
@@ -428,10 +456,11 @@ rt::record!(SubOrders4qj9k {
     sub_mchid,
     sub_appid,
     sub_openid,
+    promotion_detail,
     amount,
 });
 
-rt::times!(SubOrders4qj9k { parse_success_time: optional DateTime = success_time });
+rt::times!(SubOrders3q74c { parse_success_time: optional DateTime = success_time });
 
 /// `sub_orders`: an object of `mchid`, `attach`, `amount` and 6 more.
 ///
@@ -807,3 +836,172 @@ rt::record!(SubOrders93kx4: request {
     attach,
     description,
 });
+
+/// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
+///
+/// Kinds of subsidy that the merchant offers for the order.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "贴息详情列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubsidyDetail61m2q {
+    /// How the Fenfu credit is repaid, to which the subsidy applies.
+    pub subsidy_period_type: SubsidyPeriodType9qth8,
+    /// Numbers of instalments that are subsidized, and how much.
+    pub subsidy_plan: Vec<SubsidyPlan23kz9>,
+}
+
+/// What [`SubsidyDetail61m2q::new`] needs.
+pub struct SubsidyDetail61m2qRequired {
+    /// How the Fenfu credit is repaid, to which the subsidy applies.
+    pub subsidy_period_type: SubsidyPeriodType9qth8,
+    /// Numbers of instalments that are subsidized, and how much.
+    pub subsidy_plan: Vec<SubsidyPlan23kz9>,
+}
+
+impl SubsidyDetail61m2q {
+    /// With its fields, all of which are required.
+    pub fn new(required: SubsidyDetail61m2qRequired) -> Self {
+        let SubsidyDetail61m2qRequired { subsidy_period_type, subsidy_plan } = required;
+        Self {
+            subsidy_period_type,
+            subsidy_plan,
+        }
+    }
+}
+
+rt::record!(SubsidyDetail61m2q: request { subsidy_period_type, subsidy_plan });
+
+/// `subsidy_info`: an object of `subsidy_detail`.
+///
+/// Interest that the merchant pays for users who pay in Fenfu instalments.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "贴息信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubsidyInfo3rzdv {
+    /// Kinds of subsidy that the merchant offers for the order.
+    pub subsidy_detail: Option<Vec<SubsidyDetail61m2q>>,
+}
+
+impl SubsidyInfo3rzdv {
+    /// Sets [`subsidy_detail`](Self::subsidy_detail).
+    #[must_use]
+    pub fn subsidy_detail(mut self, subsidy_detail: Vec<SubsidyDetail61m2q>) -> Self {
+        self.subsidy_detail = Some(subsidy_detail);
+        self
+    }
+}
+
+rt::record!(SubsidyInfo3rzdv { subsidy_detail });
+
+/// `subsidy_installment_num`: `3`, `6` or `12`.
+///
+/// Number of instalments.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "贴息期数")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubsidyInstallmentNum5mrdz {
+    /// `3`
+    ///
+    /// 3 instalments.
+    V3,
+    /// `6`
+    ///
+    /// 6 instalments.
+    V6,
+    /// `12`
+    ///
+    /// 12 instalments.
+    V12,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(SubsidyInstallmentNum5mrdz: i64 { V3 = 3, V6 = 6, V12 = 12 });
+
+/// `subsidy_percent`: `0` or `100`.
+///
+/// Part of the interest that the merchant pays. In percent.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "贴息比例")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubsidyPercent5hsxq {
+    /// `0`
+    ///
+    /// No interest is subsidized.
+    V0,
+    /// `100`
+    ///
+    /// The merchant pays all of the interest.
+    V100,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(SubsidyPercent5hsxq: i64 { V0 = 0, V100 = 100 });
+
+/// `subsidy_period_type`: `DAILY` or `PERIOD`.
+///
+/// How the Fenfu credit is repaid, to which the subsidy applies.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "贴息方案类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubsidyPeriodType9qth8 {
+    /// `DAILY`
+    ///
+    /// Repaid at any time.
+    Daily,
+    /// `PERIOD`
+    ///
+    /// Repaid in instalments.
+    Period,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SubsidyPeriodType9qth8 { Daily = "DAILY", Period = "PERIOD" });
+
+/// `subsidy_plan`: an object of `subsidy_installment_num` and `subsidy_percent`.
+///
+/// Numbers of instalments that are subsidized, and how much.
+///
+/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+#[doc(alias = "贴息方案列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubsidyPlan23kz9 {
+    /// Number of instalments.
+    pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
+    /// Part of the interest that the merchant pays. In percent.
+    pub subsidy_percent: SubsidyPercent5hsxq,
+}
+
+/// What [`SubsidyPlan23kz9::new`] needs.
+pub struct SubsidyPlan23kz9Required {
+    /// Number of instalments.
+    pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
+    /// Part of the interest that the merchant pays. In percent.
+    pub subsidy_percent: SubsidyPercent5hsxq,
+}
+
+impl SubsidyPlan23kz9 {
+    /// With its fields, all of which are required.
+    pub fn new(required: SubsidyPlan23kz9Required) -> Self {
+        let SubsidyPlan23kz9Required { subsidy_installment_num, subsidy_percent } = required;
+        Self {
+            subsidy_installment_num,
+            subsidy_percent,
+        }
+    }
+}
+
+rt::record!(SubsidyPlan23kz9: request { subsidy_installment_num, subsidy_percent });

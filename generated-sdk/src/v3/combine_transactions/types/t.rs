@@ -24,6 +24,78 @@ pub enum TradeScenario99s62 {
 
 rt::open_enum!(TradeScenario99s62 { Recommerce = "RECOMMERCE" });
 
+/// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 2 more.
+///
+/// State of the payment.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState38jk4 {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `NOTPAY`
+    ///
+    /// Not paid yet.
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// Closed without payment.
+    Closed,
+    /// `PAYERROR`
+    ///
+    /// Payment failed, for example at the bank.
+    Payerror,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState38jk4 {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Payerror = "PAYERROR",
+});
+
+/// `trade_type`: `NATIVE`, `JSAPI`, `APP` or `MWEB`.
+///
+/// How the payment is made.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "交易类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType8025d {
+    /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
+    Native,
+    /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
+    Jsapi,
+    /// `APP`
+    ///
+    /// In the merchant's app.
+    App,
+    /// `MWEB`
+    ///
+    /// On a web page in a mobile browser outside WeChat.
+    Mweb,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType8025d { Native = "NATIVE", Jsapi = "JSAPI", App = "APP", Mweb = "MWEB" });
+
 /// `type`: `IDCARD`.
 ///
 /// Type of the identity document.
@@ -44,3 +116,26 @@ pub enum Type0qpms {
 }
 
 rt::open_enum!(Type0qpms { Idcard = "IDCARD" });
+
+/// `type`: `CASH` or `NOCASH`.
+///
+/// Type of the discount.
+///
+/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+#[doc(alias = "优惠类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type9k94z {
+    /// `CASH`
+    ///
+    /// Prefunded coupon; its value is settled to the merchant that receives the payment.
+    Cash,
+    /// `NOCASH`
+    ///
+    /// Coupon that is not prefunded; its value is not settled to the merchant.
+    Nocash,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type9k94z { Cash = "CASH", Nocash = "NOCASH" });

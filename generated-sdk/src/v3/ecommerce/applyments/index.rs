@@ -35,7 +35,7 @@ pub use crate::v3::ecommerce::types::{
 ///
 /// Submits the papers of a shop so that it becomes a merchant under an online platform.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter7_1_1.shtml) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/applyment/submit-applyment.html)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012713017) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter7_1_1.shtml) and 1 more
 ///
 /// # Example
 ///

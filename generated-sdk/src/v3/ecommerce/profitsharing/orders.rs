@@ -6,12 +6,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::ecommerce::types::{
-    Status5gb47 as GetReplyStatus, Receivers2hpzm as GetReplyReceivers,
+    Status5gb47 as GetReplyStatus, Receivers4hr39 as GetReplyReceivers,
     Result3wnmt as GetReplyReceiversResult,
     FailReason9x259 as GetReplyReceiversFailReason, Type2q6hc as GetReplyReceiversType,
-    Receivers558m1 as PostBodyReceivers,
-    Receivers558m1Required as PostBodyReceiversRequired,
-    Type2q6hc as PostBodyReceiversType,
+    Receivers6pxxx as PostBodyReceivers,
+    Receivers6pxxxRequired as PostBodyReceiversRequired,
+    Type2q6hc as PostBodyReceiversType, Status5gb47 as PostReplyStatus,
+    Receivers70n4m as PostReplyReceivers, Result3wnmt as PostReplyReceiversResult,
+    FailReason9x259 as PostReplyReceiversFailReason, Type2q6hc as PostReplyReceiversType,
 };
 
 /// `/v3/ecommerce/profitsharing/orders/{transaction_id}`
@@ -44,7 +46,7 @@ pub mod transaction_id {
 ///
 /// `GET /v3/ecommerce/profitsharing/orders`
 ///
-/// Called by: 电商平台. Last changed: 2020.11.06.
+/// Called by: 电商平台. Last changed: 2025.09.29.
 ///
 /// Returns the result for each receiver of a platform's profit sharing request, and what was released to the sub-merchant at its end.
 ///
@@ -92,7 +94,7 @@ rt::operation_serde!(Get);
 ///
 /// The service knows a repeated call by its `out_order_no`.
 ///
-/// Called by: 电商平台. Last changed: 2020.09.14.
+/// Called by: 电商平台. Last changed: 2025.09.29.
 ///
 /// Shares money of a sub-merchant's settled order with receivers. Processed asynchronously: query it by `out_order_no`. Receivers' names are sealed; `finish` releases the rest to the sub-merchant.
 ///
@@ -111,6 +113,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/ecommerce/profitsharing/orders",
         body: rt::BodyKind::Json,
+        sealing: Some(rt::Sealing::PLATFORM_OAEP),
         idempotent: true,
         ..rt::OperationSpec::V3
     };
@@ -213,7 +216,7 @@ rt::record!(GetReply {
 #[non_exhaustive]
 pub struct PostBody {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
+    pub appid: Option<String>,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
     /// ID of the payment order, assigned by WeChat Pay.
@@ -228,8 +231,6 @@ pub struct PostBody {
 
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
     /// ID of the payment order, assigned by WeChat Pay.
@@ -243,10 +244,9 @@ pub struct PostBodyRequired {
 }
 
 impl PostBody {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
         let PostBodyRequired {
-            appid,
             sub_mchid,
             transaction_id,
             out_order_no,
@@ -254,13 +254,20 @@ impl PostBody {
             finish,
         } = required;
         Self {
-            appid,
             sub_mchid,
             transaction_id,
             out_order_no,
             receivers,
             finish,
+            appid: None,
         }
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
     }
 }
 
@@ -285,9 +292,13 @@ pub struct PostReply {
     pub out_order_no: Option<String>,
     /// ID of the profit sharing order, assigned by WeChat Pay.
     pub order_id: Option<String>,
+    /// State of the profit sharing order.
+    pub status: Option<PostReplyStatus>,
+    /// Receivers of the sharing.
+    pub receivers: Vec<PostReplyReceivers>,
 }
 
-rt::record!(PostReply { sub_mchid, transaction_id, out_order_no, order_id });
+rt::record!(PostReply { sub_mchid, transaction_id, out_order_no, order_id, status, receivers });
 
 /// `/v3/ecommerce/profitsharing/orders`, as a link of the chain.
 #[cfg(feature = "chain")]

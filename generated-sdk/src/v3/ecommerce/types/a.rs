@@ -3,7 +3,10 @@
 
 //! Types whose names begin with `a`.
 
-use super::{BankAccountType9vnfk, From2p4s4, From2tnj9, From53269};
+use super::{
+    BankAccountType9vnfk, From2p4s4, From2tnj9, From53269, OutAccountType7cpc4,
+    PayState48dr1,
+};
 use crate::rt::codegen as rt;
 
 /// `account`: `AVAILABLE` or `UNAVAILABLE`.
@@ -28,6 +31,23 @@ pub enum Account7dc30 {
 }
 
 rt::open_enum!(Account7dc30 { Available = "AVAILABLE", Unavailable = "UNAVAILABLE" });
+
+/// `account_info`: an object of `out_account_type` and `amount`.
+///
+/// Balances of the sub-merchant's accounts.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`, `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+#[doc(alias = "账户信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AccountInfo0trw6 {
+    /// Account of the sub-merchant to which the balance belongs.
+    pub out_account_type: Option<OutAccountType7cpc4>,
+    /// Amount in the account. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+}
+
+rt::record!(AccountInfo0trw6 { out_account_type, amount });
 
 /// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 4 more.
 ///
@@ -276,6 +296,32 @@ pub enum AccountType3tcpm {
 
 rt::open_enum!(AccountType3tcpm { All = "ALL" });
 
+/// `account_type`: `ACCOUNT_TYPE_CORPORATE` or `ACCOUNT_TYPE_PERSONAL`.
+///
+/// Type of the account.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+#[doc(alias = "账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AccountType41wpd {
+    /// `ACCOUNT_TYPE_CORPORATE`
+    ///
+    /// Bank account of the company.
+    AccountTypeCorporate,
+    /// `ACCOUNT_TYPE_PERSONAL`
+    ///
+    /// Bank account of a person.
+    AccountTypePersonal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AccountType41wpd {
+    AccountTypeCorporate = "ACCOUNT_TYPE_CORPORATE",
+    AccountTypePersonal = "ACCOUNT_TYPE_PERSONAL",
+});
+
 /// `account_type`: `BASIC` or `DEPOSIT`.
 ///
 /// Type of the account.
@@ -366,6 +412,25 @@ rt::record!(AccountValidation2swpb {
     remark,
     deadline,
 });
+
+/// `account_withdraw_result`: an object of `out_account_type`, `pay_state` and `state_description`.
+///
+/// Result of the withdrawal for each account.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+#[doc(alias = "账户提现结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AccountWithdrawResult45kdc {
+    /// Account of the sub-merchant from which money is paid out.
+    pub out_account_type: Option<OutAccountType7cpc4>,
+    /// State of the payment.
+    pub pay_state: Option<PayState48dr1>,
+    /// Explanation of the state of the payout.
+    pub state_description: Option<String>,
+}
+
+rt::record!(AccountWithdrawResult45kdc { out_account_type, pay_state, state_description });
 
 /// `agreement_list`: an object of `agreement_code`, `agreement_version`, `sign_organization` and `sign_time`.
 ///

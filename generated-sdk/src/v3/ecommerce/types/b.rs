@@ -3,8 +3,87 @@
 
 //! Types whose names begin with `b`.
 
-use super::CertType3xzxv;
+use super::{CertType3xzxv, Type0x2z8};
 use crate::rt::codegen as rt;
+
+/// `bank_account_info`: an object of `account_name`, `account_bank`, `bank_branch_id` and 2 more.
+///
+/// Bank account to which the money is paid.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+#[doc(alias = "银行账户")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BankAccountInfo5q5gq {
+    /// Name of the account holder.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_name: rt::Sensitive<String>,
+    /// Bank that holds the account.
+    pub account_bank: String,
+    /// Interbank code of the bank branch that holds the account.
+    pub bank_branch_id: Option<String>,
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
+    /// Number of the bank account.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_number: rt::Sensitive<String>,
+}
+
+/// What [`BankAccountInfo5q5gq::new`] needs.
+pub struct BankAccountInfo5q5gqRequired {
+    /// Name of the account holder.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_name: rt::Sensitive<String>,
+    /// Bank that holds the account.
+    pub account_bank: String,
+    /// Number of the bank account.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub account_number: rt::Sensitive<String>,
+}
+
+impl BankAccountInfo5q5gq {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: BankAccountInfo5q5gqRequired) -> Self {
+        let BankAccountInfo5q5gqRequired {
+            account_name,
+            account_bank,
+            account_number,
+        } = required;
+        Self {
+            account_name,
+            account_bank,
+            account_number,
+            bank_branch_id: None,
+            bank_name: None,
+        }
+    }
+
+    /// Sets [`bank_branch_id`](Self::bank_branch_id).
+    #[must_use]
+    pub fn bank_branch_id(mut self, bank_branch_id: impl Into<String>) -> Self {
+        self.bank_branch_id = Some(bank_branch_id.into());
+        self
+    }
+
+    /// Sets [`bank_name`](Self::bank_name).
+    #[must_use]
+    pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
+        self.bank_name = Some(bank_name.into());
+        self
+    }
+}
+
+rt::record!(BankAccountInfo5q5gq: request {
+    account_name,
+    account_bank,
+    bank_branch_id,
+    bank_name,
+    account_number,
+});
 
 /// `bank_account_type`: `74` or `75`.
 ///
@@ -121,6 +200,23 @@ rt::open_enum!(BankType3d21n {
     PsbcDebit = "PSBC_DEBIT",
     NbcbDebit = "NBCB_DEBIT",
 });
+
+/// `block_reasons`: an object of `type` and `description`.
+///
+/// Reasons why the account may not be cancelled.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+#[doc(alias = "不可发起注销原因")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BlockReasons674mx {
+    /// Why the account cannot be cancelled.
+    pub r#type: Option<Type0x2z8>,
+    /// Description of the reason.
+    pub description: Option<String>,
+}
+
+rt::record!(BlockReasons674mx { r#type = "type", description });
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
 ///

@@ -5,6 +5,67 @@
 
 use crate::rt::codegen as rt;
 
+/// `cancel_state`: `ACCEPTED`, `REVIEWING`, `REJECTED` and 6 more.
+///
+/// State of the cancellation.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+#[doc(alias = "注销状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CancelState00hbb {
+    /// `ACCEPTED`
+    ///
+    /// Accepted.
+    Accepted,
+    /// `REVIEWING`
+    ///
+    /// Under review.
+    Reviewing,
+    /// `REJECTED`
+    ///
+    /// Rejected.
+    Rejected,
+    /// `WAITING_MERCHANT_CONFIRM`
+    ///
+    /// Waiting for the sub-merchant to confirm.
+    WaitingMerchantConfirm,
+    /// `REVOKED`
+    ///
+    /// Revoked.
+    Revoked,
+    /// `SYSTEM_PROCESSING`
+    ///
+    /// Being processed by the system.
+    SystemProcessing,
+    /// `CANCELED`
+    ///
+    /// The merchant number has been cancelled.
+    Canceled,
+    /// `FUND_PROCESSING`
+    ///
+    /// The money is being paid out.
+    FundProcessing,
+    /// `FINISH`
+    ///
+    /// Cancellation finished.
+    Finish,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CancelState00hbb {
+    Accepted = "ACCEPTED",
+    Reviewing = "REVIEWING",
+    Rejected = "REJECTED",
+    WaitingMerchantConfirm = "WAITING_MERCHANT_CONFIRM",
+    Revoked = "REVOKED",
+    SystemProcessing = "SYSTEM_PROCESSING",
+    Canceled = "CANCELED",
+    FundProcessing = "FUND_PROCESSING",
+    Finish = "FINISH",
+});
+
 /// `cancel_state`: `REVIEWING`, `REJECTED` or `CANCEL_SUCCESS`.
 ///
 /// State of the cancellation.
@@ -174,6 +235,21 @@ pub struct CombinePayerInfo53qkt {
 }
 
 rt::record!(CombinePayerInfo53qkt { openid });
+
+/// `confirm_cancel`: an object of `confirm_cancel_url`.
+///
+/// How the sub-merchant's super administrator confirms the cancellation.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+#[doc(alias = "确认注销信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ConfirmCancel919sv {
+    /// URL of the page on which the sub-merchant confirms the cancellation.
+    pub confirm_cancel_url: Option<String>,
+}
+
+rt::record!(ConfirmCancel919sv { confirm_cancel_url });
 
 /// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
@@ -608,3 +684,22 @@ rt::record!(ContractTerminateInfo7w25k {
 rt::times!(ContractTerminateInfo7w25k {
     parse_contract_terminated_time: optional DateTime = contract_terminated_time,
 });
+
+/// `cred_type`: `ID_CARD`.
+///
+/// Type of the identity document.
+///
+/// Part of the body of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app` and `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`.
+#[doc(alias = "证件类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredType4wwdk {
+    /// `ID_CARD`
+    ///
+    /// Identity card of mainland China.
+    IdCard,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CredType4wwdk { IdCard = "ID_CARD" });

@@ -38,7 +38,7 @@ rt::open_enum!(FailReason2zvb2 {
 ///
 /// Reason why the sharing failed.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders` and `GET /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`, `GET /v3/ecommerce/profitsharing/orders` and `POST /v3/ecommerce/profitsharing/orders`.
 #[doc(alias = "分账失败原因")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -381,11 +381,11 @@ rt::record!(IdDocInfo84dn2 {
 
 /// `id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
-/// Kind of identity document held by the owner.
-///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Kind of identity document held by the owner.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`, `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
 #[doc(alias = "证件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -461,3 +461,57 @@ pub enum IdHolderType3jj7m {
 }
 
 rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
+
+/// `identity_info`: an object of `id_doc_type`, `identification_name` and `identification_no`.
+///
+/// Identity document of the person to whom the money is paid.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+#[doc(alias = "证件信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IdentityInfo4j18k {
+    /// Type of the identity document.
+    pub id_doc_type: Option<IdDocType9881p>,
+    /// Name on the identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub identification_name: rt::Sensitive<String>,
+    /// Number of the payee's identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub identification_no: rt::Sensitive<String>,
+}
+
+/// What [`IdentityInfo4j18k::new`] needs.
+pub struct IdentityInfo4j18kRequired {
+    /// Name on the identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub identification_name: rt::Sensitive<String>,
+    /// Number of the payee's identity document.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub identification_no: rt::Sensitive<String>,
+}
+
+impl IdentityInfo4j18k {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: IdentityInfo4j18kRequired) -> Self {
+        let IdentityInfo4j18kRequired { identification_name, identification_no } = required;
+        Self {
+            identification_name,
+            identification_no,
+            id_doc_type: None,
+        }
+    }
+
+    /// Sets [`id_doc_type`](Self::id_doc_type).
+    #[must_use]
+    pub fn id_doc_type(mut self, id_doc_type: IdDocType9881p) -> Self {
+        self.id_doc_type = Some(id_doc_type);
+        self
+    }
+}
+
+rt::record!(IdentityInfo4j18k: request { id_doc_type, identification_name, identification_no });

@@ -5,6 +5,28 @@
 
 use crate::rt::codegen as rt;
 
+/// `merchant_state`: `NORMAL` or `HAS_BEEN_CANCELLED`.
+///
+/// Whether the sub-merchant's merchant number is still in use.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MerchantState989wn {
+    /// `NORMAL`
+    ///
+    /// In use.
+    Normal,
+    /// `HAS_BEEN_CANCELLED`
+    ///
+    /// Already cancelled.
+    HasBeenCancelled,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(MerchantState989wn { Normal = "NORMAL", HasBeenCancelled = "HAS_BEEN_CANCELLED" });
+
 /// `meta`: an object of `file_digest` and `file_name`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.

@@ -57,3 +57,42 @@ rt::open_enum!(OrganizationType83fx2 {
     V2502 = "2502",
     V1708 = "1708",
 });
+
+/// `out_account_type`: `BASIC_ACCOUNT`, `OPERATE_ACCOUNT`, `MARGIN_ACCOUNT` or `TRADE_FEE_ACCOUNT`.
+///
+/// Account of the sub-merchant to which the balance belongs.
+///
+/// Account of the sub-merchant from which money is paid out.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`, `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+#[doc(alias = "账户类型")]
+#[doc(alias = "出款子账户类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OutAccountType7cpc4 {
+    /// `BASIC_ACCOUNT`
+    ///
+    /// Basic account.
+    BasicAccount,
+    /// `OPERATE_ACCOUNT`
+    ///
+    /// Operation account.
+    OperateAccount,
+    /// `MARGIN_ACCOUNT`
+    ///
+    /// Deposit account.
+    MarginAccount,
+    /// `TRADE_FEE_ACCOUNT`
+    ///
+    /// Fee account.
+    TradeFeeAccount,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(OutAccountType7cpc4 {
+    BasicAccount = "BASIC_ACCOUNT",
+    OperateAccount = "OPERATE_ACCOUNT",
+    MarginAccount = "MARGIN_ACCOUNT",
+    TradeFeeAccount = "TRADE_FEE_ACCOUNT",
+});

@@ -3,8 +3,93 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail123xj, Scope50znk, Type8w91b, VerifyIdentityType6x3b6};
+use super::{
+    AccountType41wpd, BankAccountInfo5q5gq, GoodsDetail123xj, IdentityInfo4j18k,
+    Scope50znk, Type8w91b, VerifyIdentityType6x3b6,
+};
 use crate::rt::codegen as rt;
+
+/// `pay_state`: `PAY_PROCESSING`, `PAY_SUCCEED`, `PAY_FAIL` or `BANK_REFUNDED`.
+///
+/// State of the payment.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+#[doc(alias = "付款状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PayState48dr1 {
+    /// `PAY_PROCESSING`
+    ///
+    /// In progress.
+    PayProcessing,
+    /// `PAY_SUCCEED`
+    ///
+    /// Paid out.
+    PaySucceed,
+    /// `PAY_FAIL`
+    ///
+    /// Failed.
+    PayFail,
+    /// `BANK_REFUNDED`
+    ///
+    /// Returned by the bank.
+    BankRefunded,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PayState48dr1 {
+    PayProcessing = "PAY_PROCESSING",
+    PaySucceed = "PAY_SUCCEED",
+    PayFail = "PAY_FAIL",
+    BankRefunded = "BANK_REFUNDED",
+});
+
+/// `payee_info`: an object of `account_type`, `bank_account_info` and `identity_info`.
+///
+/// Account that receives the money.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+#[doc(alias = "收款账号信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PayeeInfo402cz {
+    /// Type of the account.
+    pub account_type: AccountType41wpd,
+    /// Bank account to which the money is paid.
+    pub bank_account_info: BankAccountInfo5q5gq,
+    /// Identity document of the person to whom the money is paid.
+    pub identity_info: Option<IdentityInfo4j18k>,
+}
+
+/// What [`PayeeInfo402cz::new`] needs.
+pub struct PayeeInfo402czRequired {
+    /// Type of the account.
+    pub account_type: AccountType41wpd,
+    /// Bank account to which the money is paid.
+    pub bank_account_info: BankAccountInfo5q5gq,
+}
+
+impl PayeeInfo402cz {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: PayeeInfo402czRequired) -> Self {
+        let PayeeInfo402czRequired { account_type, bank_account_info } = required;
+        Self {
+            account_type,
+            bank_account_info,
+            identity_info: None,
+        }
+    }
+
+    /// Sets [`identity_info`](Self::identity_info).
+    #[must_use]
+    pub fn identity_info(mut self, identity_info: IdentityInfo4j18k) -> Self {
+        self.identity_info = Some(identity_info);
+        self
+    }
+}
+
+rt::record!(PayeeInfo402cz: request { account_type, bank_account_info, identity_info });
 
 /// `permission_type`: `INDIVIDUAL_PAYEE`.
 ///
@@ -79,6 +164,65 @@ rt::record!(PromotionDetail74qv1 {
     refund_amount,
     goods_detail,
 });
+
+/// `proof_media_type`: `WITHDRAWAL_APPLICATION`.
+///
+/// Type of the document.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+#[doc(alias = "申请证明材料类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProofMediaType3b1tw {
+    /// `WITHDRAWAL_APPLICATION`
+    ///
+    /// Application form for the withdrawal.
+    WithdrawalApplication,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ProofMediaType3b1tw { WithdrawalApplication = "WITHDRAWAL_APPLICATION" });
+
+/// `proof_medias`: an object of `proof_media_type` and `proof_media`.
+///
+/// Documents that support the payout.
+///
+/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+#[doc(alias = "付款申请材料")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProofMedias0zd6d {
+    /// Type of the document.
+    pub proof_media_type: ProofMediaType3b1tw,
+    /// Media id of a picture of the document.
+    ///
+    /// Format: id of an uploaded file.
+    pub proof_media: String,
+}
+
+/// What [`ProofMedias0zd6d::new`] needs.
+pub struct ProofMedias0zd6dRequired {
+    /// Type of the document.
+    pub proof_media_type: ProofMediaType3b1tw,
+    /// Media id of a picture of the document.
+    ///
+    /// Format: id of an uploaded file.
+    pub proof_media: String,
+}
+
+impl ProofMedias0zd6d {
+    /// With its fields, all of which are required.
+    pub fn new(required: ProofMedias0zd6dRequired) -> Self {
+        let ProofMedias0zd6dRequired { proof_media_type, proof_media } = required;
+        Self {
+            proof_media_type,
+            proof_media,
+        }
+    }
+}
+
+rt::record!(ProofMedias0zd6d: request { proof_media_type, proof_media });
 
 /// `proxy_verify_identity_info`: an object of `verify_identity_type` and `verify_identity_result`.
 ///

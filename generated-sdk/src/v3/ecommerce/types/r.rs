@@ -3,10 +3,35 @@
 
 //! Types whose names begin with `r`.
 
-use super::{FailReason9x259, Type2q6hc};
+use super::{FailReason9x259, Scope64qt9, Type2q6hc};
 use crate::rt::codegen as rt;
 
-/// `receivers`: an object of `receiver_mchid`, `amount`, `description` and 5 more.
+/// `real_name_auth_result`: an object of `scope`, `access_token` and `access_token_expire_time`.
+///
+/// Access token of the real-name authorization that the user gave when signing.
+///
+/// Part of the reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
+#[doc(alias = "实名授权结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RealNameAuthResult37hrb {
+    /// Scope of the authorization.
+    pub scope: Option<Scope64qt9>,
+    /// Token obtained by the user's authorization, with which the user's real-name data may be used.
+    pub access_token: Option<String>,
+    /// Time at which the access token expires. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub access_token_expire_time: Option<String>,
+}
+
+rt::record!(RealNameAuthResult37hrb { scope, access_token, access_token_expire_time });
+
+rt::times!(RealNameAuthResult37hrb {
+    parse_access_token_expire_time: optional DateTime = access_token_expire_time,
+});
+
+/// `receivers`: an object of `receiver_mchid`, `amount`, `description` and 6 more.
 ///
 /// Receivers of the sharing.
 ///
@@ -14,7 +39,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "分账接收方列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Receivers2hpzm {
+pub struct Receivers4hr39 {
     /// ID of the merchant that receives the money.
     pub receiver_mchid: Option<String>,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
@@ -33,9 +58,11 @@ pub struct Receivers2hpzm {
     pub r#type: Option<Type2q6hc>,
     /// Account of the receiver: a merchant ID or an openid, depending on `type`.
     pub receiver_account: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    pub detail_id: Option<String>,
 }
 
-rt::record!(Receivers2hpzm {
+rt::record!(Receivers4hr39 {
     receiver_mchid,
     amount,
     description,
@@ -44,11 +71,12 @@ rt::record!(Receivers2hpzm {
     fail_reason,
     r#type = "type",
     receiver_account,
+    detail_id,
 });
 
-rt::times!(Receivers2hpzm { parse_finish_time: optional DateTime = finish_time });
+rt::times!(Receivers4hr39 { parse_finish_time: optional DateTime = finish_time });
 
-/// `receivers`: an object of `type`, `receiver_account`, `amount` and `description`.
+/// `receivers`: an object of `type`, `receiver_account`, `amount` and 2 more.
 ///
 /// Receivers of the sharing.
 ///
@@ -56,7 +84,23 @@ rt::times!(Receivers2hpzm { parse_finish_time: optional DateTime = finish_time }
 #[doc(alias = "分账接收方列表")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Receivers558m1 {
+pub struct Receivers6pxxx {
+    /// Type of the receiver.
+    pub r#type: Type2q6hc,
+    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
+    pub receiver_account: String,
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: i64,
+    /// Description of the sharing.
+    pub description: String,
+    /// Name of the receiver if it's a person.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub receiver_name: Option<rt::Sensitive<String>>,
+}
+
+/// What [`Receivers6pxxx::new`] needs.
+pub struct Receivers6pxxxRequired {
     /// Type of the receiver.
     pub r#type: Type2q6hc,
     /// Account of the receiver: a merchant ID or an openid, depending on `type`.
@@ -67,32 +111,79 @@ pub struct Receivers558m1 {
     pub description: String,
 }
 
-/// What [`Receivers558m1::new`] needs.
-pub struct Receivers558m1Required {
-    /// Type of the receiver.
-    pub r#type: Type2q6hc,
-    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
-    pub receiver_account: String,
-    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
-    pub amount: i64,
-    /// Description of the sharing.
-    pub description: String,
-}
-
-impl Receivers558m1 {
-    /// With its fields, all of which are required.
-    pub fn new(required: Receivers558m1Required) -> Self {
-        let Receivers558m1Required { r#type, receiver_account, amount, description } = required;
+impl Receivers6pxxx {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Receivers6pxxxRequired) -> Self {
+        let Receivers6pxxxRequired { r#type, receiver_account, amount, description } = required;
         Self {
             r#type,
             receiver_account,
             amount,
             description,
+            receiver_name: None,
         }
+    }
+
+    /// Sets [`receiver_name`](Self::receiver_name).
+    #[must_use]
+    pub fn receiver_name(
+        mut self,
+        receiver_name: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.receiver_name = Some(receiver_name.into());
+        self
     }
 }
 
-rt::record!(Receivers558m1: request { r#type = "type", receiver_account, amount, description });
+rt::record!(Receivers6pxxx: request {
+    r#type = "type",
+    receiver_account,
+    amount,
+    description,
+    receiver_name,
+});
+
+/// `receivers`: an object of `amount`, `description`, `result` and 5 more.
+///
+/// Receivers of the sharing.
+///
+/// Part of the reply of `POST /v3/ecommerce/profitsharing/orders`.
+#[doc(alias = "分账接收方列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receivers70n4m {
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing.
+    pub description: Option<String>,
+    /// Result of sharing with this receiver.
+    pub result: Option<Result3wnmt>,
+    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub finish_time: Option<String>,
+    /// Reason why sharing with this receiver failed.
+    pub fail_reason: Option<FailReason9x259>,
+    /// Type of the receiver.
+    pub r#type: Option<Type2q6hc>,
+    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
+    pub receiver_account: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    pub detail_id: Option<String>,
+}
+
+rt::record!(Receivers70n4m {
+    amount,
+    description,
+    result,
+    finish_time,
+    fail_reason,
+    r#type = "type",
+    receiver_account,
+    detail_id,
+});
+
+rt::times!(Receivers70n4m { parse_finish_time: optional DateTime = finish_time });
 
 /// `refund_account`: `REFUND_SOURCE_PARTNER_ADVANCE` or `REFUND_SOURCE_SUB_MERCHANT`.
 ///
@@ -177,7 +268,7 @@ rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Fai
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders` and `POST /v3/ecommerce/profitsharing/orders`.
 #[doc(alias = "分账结果")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -132,6 +132,25 @@ pub enum Scope50znk {
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 
+/// `scope`: `pay_realname`.
+///
+/// Scope of the authorization.
+///
+/// Part of the reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
+#[doc(alias = "授权作用域")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope64qt9 {
+    /// `pay_realname`
+    ///
+    /// The user's real name.
+    PayRealname,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scope64qt9 { PayRealname = "pay_realname" });
+
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
 /// Settings for the settlement of the order.
@@ -243,7 +262,7 @@ rt::open_enum!(SignState0wk9v {
 ///
 /// State of the profit sharing order.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders` and `POST /v3/ecommerce/profitsharing/orders`.
 #[doc(alias = "分账单状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -24,6 +24,42 @@ pub enum TarType5f8t7 {
 
 rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 
+/// `type`: `CONSUMER_COMPLAINT_UNPROCESSED`, `HAS_BLOCKING_CONTROL`, `FUNDS_PENDING_PROCESSING` or `OTHER_REASON`.
+///
+/// Why the account cannot be cancelled.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+#[doc(alias = "阻止原因类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type0x2z8 {
+    /// `CONSUMER_COMPLAINT_UNPROCESSED`
+    ///
+    /// Consumer complaints are still to be dealt with.
+    ConsumerComplaintUnprocessed,
+    /// `HAS_BLOCKING_CONTROL`
+    ///
+    /// Restrictions on the merchant forbid the cancellation.
+    HasBlockingControl,
+    /// `FUNDS_PENDING_PROCESSING`
+    ///
+    /// Funds of the merchant are still to be dealt with.
+    FundsPendingProcessing,
+    /// `OTHER_REASON`
+    ///
+    /// Another reason.
+    OtherReason,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type0x2z8 {
+    ConsumerComplaintUnprocessed = "CONSUMER_COMPLAINT_UNPROCESSED",
+    HasBlockingControl = "HAS_BLOCKING_CONTROL",
+    FundsPendingProcessing = "FUNDS_PENDING_PROCESSING",
+    OtherReason = "OTHER_REASON",
+});
+
 /// `type`: `USER_BANK_CARD` or `MERCHANT_BANK_CARD`.
 ///
 /// Where the abnormal refund goes.
@@ -54,7 +90,7 @@ rt::open_enum!(Type17252 {
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/receivers/add` and `POST /v3/ecommerce/profitsharing/receivers/delete`; the reply of `GET /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/receivers/add` and `POST /v3/ecommerce/profitsharing/receivers/delete`.
+/// Part of the body of `POST /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/receivers/add` and `POST /v3/ecommerce/profitsharing/receivers/delete`; the reply of `GET /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/receivers/add` and `POST /v3/ecommerce/profitsharing/receivers/delete`.
 #[doc(alias = "分账接收方类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

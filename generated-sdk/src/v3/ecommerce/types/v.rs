@@ -5,6 +5,32 @@
 
 use crate::rt::codegen as rt;
 
+/// `validate_result`: `ALLOW_CANCEL_WITHDRAW` or `NOT_ALLOW_CANCEL_WITHDRAW`.
+///
+/// Whether the sub-merchant's account may be cancelled.
+///
+/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+#[doc(alias = "注销资格检查结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ValidateResult78922 {
+    /// `ALLOW_CANCEL_WITHDRAW`
+    ///
+    /// It may be cancelled.
+    AllowCancelWithdraw,
+    /// `NOT_ALLOW_CANCEL_WITHDRAW`
+    ///
+    /// It may not be cancelled; see `block_reasons`.
+    NotAllowCancelWithdraw,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ValidateResult78922 {
+    AllowCancelWithdraw = "ALLOW_CANCEL_WITHDRAW",
+    NotAllowCancelWithdraw = "NOT_ALLOW_CANCEL_WITHDRAW",
+});
+
 /// `verify_identity_type`: `VERIFY_IDENTITY_TYPE_FACE_TO_FACE` or `VERIFY_IDENTITY_TYPE_REMOTE`.
 ///
 /// Way in which the identity was verified.

@@ -6,7 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId, State5wc37 as PostReplyState,
+    TransferSceneId63913 as PostBodyTransferSceneId, SceneInfo6tdbj as PostBodySceneInfo,
+    DeviceType4p49n as PostBodySceneInfoDeviceType, State5wc37 as PostReplyState,
 };
 
 /// `/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no`
@@ -43,7 +44,7 @@ pub mod out_authorization_no {
 ///
 /// The service knows a repeated call by its `out_authorization_no`.
 ///
-/// Called by: 普通商户. Last changed: 2025.08.22.
+/// Called by: 普通商户. Last changed: 2025.08.26.
 ///
 /// Returns the `package_info` with which a user authorizes the receipt of transfers without confirming each. It expires after 24 hours; then use a new `out_authorization_no`. At most 50 calls per second.
 ///
@@ -105,6 +106,8 @@ pub struct PostBody {
     pub user_recv_perception: Option<String>,
     /// URL that receives the result of the authorization.
     pub authorization_notify_url: String,
+    /// Device with which the user gives the authorization.
+    pub scene_info: Option<PostBodySceneInfo>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -142,6 +145,7 @@ impl PostBody {
             user_display_name,
             authorization_notify_url,
             user_recv_perception: None,
+            scene_info: None,
         }
     }
 
@@ -154,6 +158,13 @@ impl PostBody {
         self.user_recv_perception = Some(user_recv_perception.into());
         self
     }
+
+    /// Sets [`scene_info`](Self::scene_info).
+    #[must_use]
+    pub fn scene_info(mut self, scene_info: PostBodySceneInfo) -> Self {
+        self.scene_info = Some(scene_info);
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -164,6 +175,7 @@ rt::record!(PostBody: request {
     user_display_name,
     user_recv_perception,
     authorization_notify_url,
+    scene_info,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.

@@ -42,7 +42,7 @@ rt::times!(ApplyOrder9p8bx {
 ///
 /// Authorization of automatic receipt to ask the user for along with the transfer.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization` and `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
 #[doc(alias = "自动收款授权信息")]
 #[derive(Clone)]
 #[non_exhaustive]

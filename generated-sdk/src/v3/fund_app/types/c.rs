@@ -13,6 +13,27 @@ use crate::rt::codegen as rt;
 #[doc(alias = "授权关闭信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
+pub struct CloseInfo2n7md {
+    /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub close_time: Option<String>,
+    /// Reason for the closing.
+    pub close_reason: Option<CloseReason4bgjb>,
+}
+
+rt::record!(CloseInfo2n7md { close_time, close_reason });
+
+rt::times!(CloseInfo2n7md { parse_close_time: optional DateTime = close_time });
+
+/// `close_info`: an object of `close_time` and `close_reason`.
+///
+/// When and why the authorization was closed.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`.
+#[doc(alias = "授权关闭信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct CloseInfo6p3hr {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -30,7 +51,7 @@ rt::times!(CloseInfo6p3hr { parse_close_time: optional DateTime = close_time });
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
 #[doc(alias = "授权关闭信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -73,11 +94,52 @@ rt::open_enum!(CloseReason2kdkq {
     SystemOverdueClose = "SYSTEM_OVERDUE_CLOSE",
 });
 
-/// `close_reason`: `CLOSE_VIA_MCH_API` or `USER_CLOSE`.
+/// `close_reason`: `CLOSE_VIA_MCH_API`, `USER_CLOSE`, `USER_OVERDUE_UNCONFIRMED` and 2 more.
 ///
 /// Reason for the closing.
 ///
 /// Part of the reply of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+#[doc(alias = "关闭原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CloseReason4bgjb {
+    /// `CLOSE_VIA_MCH_API`
+    ///
+    /// The merchant closed the authorization through the API.
+    CloseViaMchApi,
+    /// `USER_CLOSE`
+    ///
+    /// The user closed the authorization after having confirmed it.
+    UserClose,
+    /// `USER_OVERDUE_UNCONFIRMED`
+    ///
+    /// Closed by the system, because the user did not confirm in time.
+    UserOverdueUnconfirmed,
+    /// `TRANSFER_RISK`
+    ///
+    /// The transfer is risky.
+    TransferRisk,
+    /// `USER_ACCOUNT_ABNORMAL`
+    ///
+    /// The user's account for receiving is abnormal.
+    UserAccountAbnormal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CloseReason4bgjb {
+    CloseViaMchApi = "CLOSE_VIA_MCH_API",
+    UserClose = "USER_CLOSE",
+    UserOverdueUnconfirmed = "USER_OVERDUE_UNCONFIRMED",
+    TransferRisk = "TRANSFER_RISK",
+    UserAccountAbnormal = "USER_ACCOUNT_ABNORMAL",
+});
+
+/// `close_reason`: `CLOSE_VIA_MCH_API` or `USER_CLOSE`.
+///
+/// Reason for the closing.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`.
 #[doc(alias = "关闭原因")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -103,7 +165,7 @@ rt::open_enum!(CloseReason6rmrf {
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
 #[doc(alias = "关闭原因")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -153,3 +153,39 @@ rt::open_enum!(DetailState9n811 {
     DetailViewSuccess = "DETAIL_VIEW_SUCCESS",
     DetailViewFail = "DETAIL_VIEW_FAIL",
 });
+
+/// `device_type`: `IOS`, `ANDROID`, `HARMONY` or `OTHER`.
+///
+/// Type of the user's device.
+///
+/// Part of the body of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+#[doc(alias = "用户设备类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DeviceType4p49n {
+    /// `IOS`
+    ///
+    /// Apple device.
+    Ios,
+    /// `ANDROID`
+    ///
+    /// Android device.
+    Android,
+    /// `HARMONY`
+    ///
+    /// HarmonyOS device.
+    Harmony,
+    /// `OTHER`
+    ///
+    /// Other device.
+    Other,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(DeviceType4p49n {
+    Ios = "IOS",
+    Android = "ANDROID",
+    Harmony = "HARMONY",
+    Other = "OTHER",
+});

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Digest algorithm of `hash_value`.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}` and `GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`.
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`, `GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`, `GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts` and `POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
 #[doc(alias = "哈希类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -27,3 +27,22 @@ pub enum HashType1jhsh {
 }
 
 rt::open_enum!(HashType1jhsh { Sha256 = "SHA256", Sm3 = "SM3" });
+
+/// `hash_type`: `SM3`.
+///
+/// Digest algorithm of `hash_value`.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}` and `POST /v3/fund-app/mch-transfer/partner/electronic-receipts`.
+#[doc(alias = "哈希类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HashType33mt5 {
+    /// `SM3`
+    ///
+    /// SM3.
+    Sm3,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(HashType33mt5 { Sm3 = "SM3" });

@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `s`.
 
+use super::DeviceType4p49n;
 use crate::rt::codegen as rt;
 
 /// `scene`: `CUSTOM_SEND`.
@@ -24,11 +25,53 @@ pub enum Scene54jg9 {
 
 rt::open_enum!(Scene54jg9 { CustomSend = "CUSTOM_SEND" });
 
+/// `scene_info`: an object of `client_ip`, `device_id` and `device_type`.
+///
+/// Device with which the user gives the authorization.
+///
+/// Part of the body of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+#[doc(alias = "场景信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SceneInfo6tdbj {
+    /// IP address of the user's device.
+    pub client_ip: Option<String>,
+    /// ID of the user's device.
+    pub device_id: Option<String>,
+    /// Type of the user's device.
+    pub device_type: Option<DeviceType4p49n>,
+}
+
+impl SceneInfo6tdbj {
+    /// Sets [`client_ip`](Self::client_ip).
+    #[must_use]
+    pub fn client_ip(mut self, client_ip: impl Into<String>) -> Self {
+        self.client_ip = Some(client_ip.into());
+        self
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`device_type`](Self::device_type).
+    #[must_use]
+    pub fn device_type(mut self, device_type: DeviceType4p49n) -> Self {
+        self.device_type = Some(device_type);
+        self
+    }
+}
+
+rt::record!(SceneInfo6tdbj { client_ip, device_id, device_type });
+
 /// `state`: `CLOSED`.
 ///
 /// State of the user's authorization for automatic receipt.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
 #[doc(alias = "授权状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -89,29 +132,6 @@ rt::open_enum!(State0w79s {
     Canceling = "CANCELING",
 });
 
-/// `state`: `TAKING_EFFECT` or `CLOSED`.
-///
-/// State of the user's authorization for automatic receipt.
-///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
-#[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum State152f9 {
-    /// `TAKING_EFFECT`
-    ///
-    /// Confirmed by the user and in effect; transfers can be made.
-    TakingEffect,
-    /// `CLOSED`
-    ///
-    /// Closed by the user, the merchant or the system; no more transfers can be made.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State152f9 { TakingEffect = "TAKING_EFFECT", Closed = "CLOSED" });
-
 /// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 5 more.
 ///
 /// State of the transfer.
@@ -166,6 +186,37 @@ rt::open_enum!(State2bb9p {
     Fail = "FAIL",
     Canceling = "CANCELING",
     Cancelled = "CANCELLED",
+});
+
+/// `state`: `TAKING_EFFECT`, `CLOSED` or `WAIT_USER_CONFIRM`.
+///
+/// State of the user's authorization for automatic receipt.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}` and `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State3m67b {
+    /// `TAKING_EFFECT`
+    ///
+    /// Confirmed by the user and in effect; transfers can be made.
+    TakingEffect,
+    /// `CLOSED`
+    ///
+    /// Closed by the user, the merchant or the system; no more transfers can be made.
+    Closed,
+    /// `WAIT_USER_CONFIRM`
+    ///
+    /// Accepted, waiting for the user to confirm.
+    WaitUserConfirm,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State3m67b {
+    TakingEffect = "TAKING_EFFECT",
+    Closed = "CLOSED",
+    WaitUserConfirm = "WAIT_USER_CONFIRM",
 });
 
 /// `state`: `INVITED`, `PASSED`, `REJECTED` or `EXPIRED`.
@@ -238,7 +289,7 @@ rt::open_enum!(State5nxvp { Generating = "GENERATING", Finished = "FINISHED", Fa
 ///
 /// State of the user's authorization for automatic receipt.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
 #[doc(alias = "授权状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -283,6 +334,52 @@ rt::open_enum!(State64pfk {
     Unauthorized = "UNAUTHORIZED",
     Canceled = "CANCELED",
 });
+
+/// `state`: `ACCEPTED` or `SUCCESS`.
+///
+/// State of the transfer.
+///
+/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`.
+#[doc(alias = "单据状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State6mdr3 {
+    /// `ACCEPTED`
+    ///
+    /// Accepted; the same request may be repeated.
+    Accepted,
+    /// `SUCCESS`
+    ///
+    /// Transferred; final.
+    Success,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State6mdr3 { Accepted = "ACCEPTED", Success = "SUCCESS" });
+
+/// `state`: `GENERATING` or `FINISHED`.
+///
+/// State of the request for an electronic receipt.
+///
+/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}` and `POST /v3/fund-app/mch-transfer/partner/electronic-receipts`.
+#[doc(alias = "申请单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State75pg7 {
+    /// `GENERATING`
+    ///
+    /// The receipt is being produced.
+    Generating,
+    /// `FINISHED`
+    ///
+    /// The receipt is ready.
+    Finished,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State75pg7 { Generating = "GENERATING", Finished = "FINISHED" });
 
 /// `state`: `ACCEPTED`, `PROCESSING`, `TRANSFERING` or `SUCCESS`.
 ///

@@ -66,7 +66,7 @@ rt::open_enum!(TransactionType7jw55 { Wxpay = "WXPAY" });
 ///
 /// Scene of the transfer, agreed on beforehand.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization` and 2 more.
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer` and 5 more; the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}` and `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`.
 #[doc(alias = "转账场景ID")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -141,7 +141,7 @@ rt::open_enum!(TransferSceneId8ht6q { V1401 = "1401" });
 ///
 /// Facts that the scene requires to be reported.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills`, `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization` and 2 more.
+/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer` and 4 more.
 #[doc(alias = "转账场景报备信息")]
 #[derive(Clone)]
 #[non_exhaustive]

@@ -9,6 +9,12 @@ pub use crate::v3::global::types::{
     Contact4x20h as GetReplyContact, MerchantType1c426 as GetReplyMerchantType,
     Business4232n as GetReplyBusiness, BusinessType93jnp as GetReplyBusinessBusinessType,
     Director81kmb as GetReplyDirector, Principal025f9 as GetReplyPrincipal,
+    H5Payment44mkb as GetReplyH5Payment,
+    H5AuthorizationState4sq7b as GetReplyH5PaymentH5AuthorizationState,
+    SubMerchantState48mp9 as GetReplySubMerchantState,
+    SubMerchantStatus9d9hq as GetReplySubMerchantStateSubMerchantStatus,
+    ApplicationStatus8rbr8 as GetReplySubMerchantStateApplicationStatus,
+    ApplicationRejectDetail6gmrs as GetReplySubMerchantStateApplicationRejectDetail,
     Contact01ghq as PatchBodyContact, Contact01ghqRequired as PatchBodyContactRequired,
     MerchantType1c426 as PatchBodyMerchantType, Business0h0tg as PatchBodyBusiness,
     BusinessType93jnp as PatchBodyBusinessBusinessType,
@@ -23,11 +29,11 @@ pub use crate::v3::global::types::{
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>.
 ///
-/// Called by: 机构模式. Last changed: 2022.08.04.
+/// Called by: 机构模式. Last changed: 2026.01.14.
 ///
 /// Returns the particulars and state of a sub-merchant that the institution has onboarded, with the reasons if it was rejected. The contact data is sealed.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025092) [global 2](https://pay.weixin.qq.com/wiki/doc/api_external/ch/apis/chapter4_2_2.shtml)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025092)
 #[doc(alias = "查询子商户（融合钱包）")]
 #[doc(alias = "/v3/global/merchants/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -92,11 +98,11 @@ rt::operation_serde!(Get);
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>.
 ///
-/// Called by: 机构模式.
+/// Called by: 机构模式. Last changed: 2026.01.14.
 ///
 /// Changes the particulars of a sub-merchant that the institution has onboarded. The contact data is sealed.
 ///
-/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025096) [global 2](https://pay.weixin.qq.com/wiki/doc/api_external/ch/apis/chapter4_2_3.shtml)
+/// Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025096)
 #[doc(alias = "修改子商户（融合钱包）")]
 #[doc(alias = "/v3/global/merchants/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -216,6 +222,12 @@ pub struct GetReply {
     pub director: Option<GetReplyDirector>,
     /// Name and document number of the person in charge.
     pub principal: Option<GetReplyPrincipal>,
+    /// State of the permission to take H5 payments.
+    pub h5_payment: Option<GetReplyH5Payment>,
+    /// State of the sub-merchant and of its onboarding application.
+    pub sub_merchant_state: Option<GetReplySubMerchantState>,
+    /// Additional information about the sub-merchant.
+    pub attach: Option<String>,
 }
 
 rt::record!(GetReply {
@@ -233,6 +245,9 @@ rt::record!(GetReply {
     business,
     director,
     principal,
+    h5_payment,
+    sub_merchant_state,
+    attach,
 });
 
 /// The body of `PATCH /v3/global/merchants/{sub_mchid}`.

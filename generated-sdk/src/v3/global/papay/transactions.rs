@@ -7,6 +7,14 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::global::types::{
     Amount2h64v as PostBodyAmount, SceneInfo7rs56 as PostBodySceneInfo,
+    TradeType0mn85 as PostReplyTradeType, TradeState4dbjp as PostReplyTradeState,
+    Payer542xx as PostReplyPayer, Amount03vff as PostReplyAmount,
+    ExchangeRate51dfc as PostReplyAmountExchangeRate,
+    Type6n1xn as PostReplyAmountExchangeRateType,
+    PromotionDetail8v3rn as PostReplyPromotionDetail,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
+    GoodsDetail77kmw as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// `/v3/global/papay/transactions/out-trade-no`
@@ -43,9 +51,9 @@ pub mod transaction_id;
 ///
 /// `POST /v3/global/papay/transactions`
 ///
-/// Also served at <https://apihk.mch.weixin.qq.com/>.
+/// Also served at <https://apihk.mch.weixin.qq.com/>. The service knows a repeated call by its `out_trade_no`.
 ///
-/// Called by: 直连模式, 机构模式. Last changed: 2022.08.04.
+/// Called by: 直连模式, 机构模式. Last changed: 2025.01.07.
 ///
 /// Charges a user under a signed debit contract, for recurring or usage-based fees. The result is sent to `notify_url`.
 ///
@@ -65,6 +73,7 @@ impl rt::Operation for Post {
         path: "/v3/global/papay/transactions",
         host: rt::Host::Also("https://apihk.mch.weixin.qq.com/"),
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 
@@ -90,7 +99,7 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The body of `POST /v3/global/papay/transactions`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -102,26 +111,69 @@ pub struct PostBody {
     /// App ID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Description of the goods, shown to the payer.
-    pub description: Option<String>,
+    pub description: String,
     /// The merchant's own data, returned unchanged in queries and notifications.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
-    pub notify_url: Option<String>,
+    pub notify_url: String,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: Option<String>,
+    pub out_trade_no: String,
     /// Tag of the order; coupons and instant discounts can be limited to it.
     pub goods_tag: Option<String>,
     /// Merchant category code (MCC) of the business.
-    pub merchant_category_code: Option<String>,
+    pub merchant_category_code: String,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
-    pub contract_id: Option<String>,
+    pub contract_id: String,
     /// Amounts of the order.
-    pub amount: Option<PostBodyAmount>,
+    pub amount: PostBodyAmount,
     /// Scene in which the payment is made.
     pub scene_info: Option<PostBodySceneInfo>,
 }
 
+/// What [`PostBody::new`] needs.
+pub struct PostBodyRequired {
+    /// Description of the goods, shown to the payer.
+    pub description: String,
+    /// URL that receives the notification of the result.
+    pub notify_url: String,
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: String,
+    /// Merchant category code (MCC) of the business.
+    pub merchant_category_code: String,
+    /// ID of the debit contract with the user, assigned by WeChat Pay.
+    pub contract_id: String,
+    /// Amounts of the order.
+    pub amount: PostBodyAmount,
+}
+
 impl PostBody {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: PostBodyRequired) -> Self {
+        let PostBodyRequired {
+            description,
+            notify_url,
+            out_trade_no,
+            merchant_category_code,
+            contract_id,
+            amount,
+        } = required;
+        Self {
+            description,
+            notify_url,
+            out_trade_no,
+            merchant_category_code,
+            contract_id,
+            amount,
+            appid: None,
+            sp_appid: None,
+            sub_mchid: None,
+            sub_appid: None,
+            attach: None,
+            goods_tag: None,
+            scene_info: None,
+        }
+    }
+
     /// Sets [`appid`](Self::appid).
     #[must_use]
     pub fn appid(mut self, appid: impl Into<String>) -> Self {
@@ -150,13 +202,6 @@ impl PostBody {
         self
     }
 
-    /// Sets [`description`](Self::description).
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
-    }
-
     /// Sets [`attach`](Self::attach).
     #[must_use]
     pub fn attach(mut self, attach: impl Into<String>) -> Self {
@@ -164,48 +209,10 @@ impl PostBody {
         self
     }
 
-    /// Sets [`notify_url`](Self::notify_url).
-    #[must_use]
-    pub fn notify_url(mut self, notify_url: impl Into<String>) -> Self {
-        self.notify_url = Some(notify_url.into());
-        self
-    }
-
-    /// Sets [`out_trade_no`](Self::out_trade_no).
-    #[must_use]
-    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
-        self.out_trade_no = Some(out_trade_no.into());
-        self
-    }
-
     /// Sets [`goods_tag`](Self::goods_tag).
     #[must_use]
     pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
         self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`merchant_category_code`](Self::merchant_category_code).
-    #[must_use]
-    pub fn merchant_category_code(
-        mut self,
-        merchant_category_code: impl Into<String>,
-    ) -> Self {
-        self.merchant_category_code = Some(merchant_category_code.into());
-        self
-    }
-
-    /// Sets [`contract_id`](Self::contract_id).
-    #[must_use]
-    pub fn contract_id(mut self, contract_id: impl Into<String>) -> Self {
-        self.contract_id = Some(contract_id.into());
-        self
-    }
-
-    /// Sets [`amount`](Self::amount).
-    #[must_use]
-    pub fn amount(mut self, amount: PostBodyAmount) -> Self {
-        self.amount = Some(amount);
         self
     }
 
@@ -217,7 +224,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     appid,
     sp_appid,
     sub_mchid,
@@ -236,9 +243,66 @@ rt::record!(PostBody {
 /// The reply of `POST /v3/global/papay/transactions`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct PostReply {}
+pub struct PostReply {
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: Option<String>,
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: Option<String>,
+    /// Merchant ID of the institution that acts for the sub-merchant.
+    pub sp_mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// App ID of the institution, bound to its merchant ID.
+    pub sp_appid: Option<String>,
+    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: Option<String>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// How the payment is made.
+    pub trade_type: Option<PostReplyTradeType>,
+    /// Bank and type of card, as an identifier of WeChat Pay.
+    pub bank_type: Option<String>,
+    /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub success_time: Option<String>,
+    /// State of the payment.
+    pub trade_state: Option<PostReplyTradeState>,
+    /// Description of the state of the payment, with advice on what to do next.
+    pub trade_state_desc: Option<String>,
+    /// Payer of the order.
+    pub payer: Option<PostReplyPayer>,
+    /// Amounts of the order.
+    pub amount: Option<PostReplyAmount>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PostReplyPromotionDetail>,
+}
 
-rt::record!(PostReply {  });
+rt::record!(PostReply {
+    mchid,
+    appid,
+    sp_mchid,
+    sub_mchid,
+    sp_appid,
+    sub_appid,
+    out_trade_no,
+    transaction_id,
+    attach,
+    trade_type,
+    bank_type,
+    success_time,
+    trade_state,
+    trade_state_desc,
+    payer,
+    amount,
+    promotion_detail,
+});
+
+rt::times!(PostReply { parse_success_time: optional DateTime = success_time });
 
 /// `/v3/global/papay/transactions`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -6,8 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::global::types::{
-    SettleState8nnjc as GetQuerySettleState, Data8377n as GetReplyData,
+    SettleState8nnjc as GetQuerySettleState, Data05wn2 as GetReplyData,
     Amount00gwz as GetReplyDataAmount, WalletRegion0v3df as GetReplyDataWalletRegion,
+    SplitAmount77v8f as GetReplyDataSplitAmount,
 };
 
 /// List settlements (global)
@@ -16,7 +17,7 @@ pub use crate::v3::global::types::{
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>.
 ///
-/// Called by: 直连模式, 机构模式. Last changed: 2022.08.04.
+/// Called by: 直连模式, 机构模式. Last changed: 2025.01.07.
 ///
 /// Lists settled or not yet settled batches, as `settle_state` says, within a range of settlement days and page by page.
 ///

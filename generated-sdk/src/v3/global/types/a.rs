@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `a`.
 
-use super::{ExchangeRate3tv77, ExchangeRate9pz17};
+use super::{ExchangeRate3tv77, ExchangeRate51dfc, ExchangeRate9pz17};
 use crate::rt::codegen as rt;
 
 /// `amount`: an object of `settled`, `unsettle`, `currency` and 4 more.
@@ -32,6 +32,29 @@ pub struct Amount00gwz {
 }
 
 rt::record!(Amount00gwz { settled, unsettle, currency, pay, refund, net, fee });
+
+/// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
+///
+/// Amounts of the order.
+///
+/// Part of the reply of `POST /v3/global/papay/transactions`.
+#[doc(alias = "订单金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Amount03vff {
+    /// Total amount of the order. In the smallest unit of its currency.
+    pub total: Option<i64>,
+    /// Amount the payer actually paid, without coupons. In the smallest unit of its currency.
+    pub payer_total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+    /// Exchange rate applied to the amounts.
+    pub exchange_rate: Option<ExchangeRate51dfc>,
+}
+
+rt::record!(Amount03vff { total, payer_total, currency, payer_currency, exchange_rate });
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -192,6 +215,54 @@ pub struct Amount87zgx {
 }
 
 rt::record!(Amount87zgx { total, currency, payer_total, payer_currency });
+
+/// `application_reject_detail`: an object of `field` and `reason`.
+///
+/// Fields that were rejected, and why.
+///
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+#[doc(alias = "子商户入驻驳回详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ApplicationRejectDetail6gmrs {
+    /// Field that was rejected.
+    pub field: Option<String>,
+    /// Reason for the rejection.
+    pub reason: Option<String>,
+}
+
+rt::record!(ApplicationRejectDetail6gmrs { field, reason });
+
+/// `application_status`: `INCOMPLETE_APPLICATION`, `UNDER_REVIEW` or `REJECTED`.
+///
+/// State of the sub-merchant's onboarding application.
+///
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+#[doc(alias = "子商户入驻状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ApplicationStatus8rbr8 {
+    /// `INCOMPLETE_APPLICATION`
+    ///
+    /// The application is incomplete.
+    IncompleteApplication,
+    /// `UNDER_REVIEW`
+    ///
+    /// The application is being reviewed.
+    UnderReview,
+    /// `REJECTED`
+    ///
+    /// The application was rejected.
+    Rejected,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ApplicationStatus8rbr8 {
+    IncompleteApplication = "INCOMPLETE_APPLICATION",
+    UnderReview = "UNDER_REVIEW",
+    Rejected = "REJECTED",
+});
 
 /// `applyment_state`: `PENDING`, `UNDER_REVIEW`, `APPROVED` or `REJECTED`.
 ///

@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `c`.
 
+use super::MediaType4mxzh;
 use crate::rt::codegen as rt;
 
 /// `certificate_check_result`: `SAME` or `DIFFERENT`.
@@ -81,6 +82,118 @@ rt::open_enum!(Channel4t88h {
     Balance = "BALANCE",
     OtherBalance = "OTHER_BALANCE",
     OtherBankcard = "OTHER_BANKCARD",
+});
+
+/// `complaint_media_list`: an object of `media_type` and `media_url`.
+///
+/// Media files attached to this step of the negotiation.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+#[doc(alias = "操作资料列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComplaintMediaList500r4 {
+    /// What the media files are.
+    pub media_type: Option<MediaType4mxzh>,
+    /// URLs of the media files.
+    ///
+    /// Format: URL.
+    pub media_url: Vec<String>,
+}
+
+rt::record!(ComplaintMediaList500r4 { media_type, media_url });
+
+/// `complaint_media_list`: an object of `media_type` and `media_url`.
+///
+/// Media files that the user has attached to the complaint.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+#[doc(alias = "投诉资料列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComplaintMediaList6p667 {
+    /// What the media files are.
+    pub media_type: Option<MediaType4mxzh>,
+    /// URLs of the media files.
+    pub media_url: Vec<String>,
+}
+
+rt::record!(ComplaintMediaList6p667 { media_type, media_url });
+
+/// `complaint_order_info`: an object of `transaction_id`, `out_trade_no`, `settlement_amount` and 6 more.
+///
+/// Orders that the complaint is about.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+#[doc(alias = "投诉单关联订单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComplaintOrderInfo3445v {
+    /// ID of the order complained about, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Number of the order complained about, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// Amount of the order in the settlement currency. In the smallest unit of its currency.
+    pub settlement_amount: Option<i64>,
+    /// Amount refunded so far, in the settlement currency. In the smallest unit of its currency.
+    pub settlement_refunded_amount: Option<String>,
+    /// Currency in which the merchant is settled.
+    pub settlement_currency: Option<String>,
+    /// Amount of the order complained about. In the smallest unit of its currency.
+    pub payer_amount: Option<i64>,
+    /// Amount refunded so far, in the currency of the payment. In the smallest unit of its currency.
+    pub payer_refunded_amount: Option<i64>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    pub payer_currency: Option<String>,
+    /// Time of the transaction. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub trade_time: Option<String>,
+}
+
+rt::record!(ComplaintOrderInfo3445v {
+    transaction_id,
+    out_trade_no,
+    settlement_amount,
+    settlement_refunded_amount,
+    settlement_currency,
+    payer_amount,
+    payer_refunded_amount,
+    payer_currency,
+    trade_time,
+});
+
+rt::times!(ComplaintOrderInfo3445v { parse_trade_time: optional DateTime = trade_time });
+
+/// `complaint_state`: `PENDING`, `PROCESSING` or `PROCESSED`.
+///
+/// State of the complaint.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+#[doc(alias = "投诉单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ComplaintState08b17 {
+    /// `PENDING`
+    ///
+    /// Waiting for the merchant.
+    Pending,
+    /// `PROCESSING`
+    ///
+    /// The merchant has replied; not yet settled.
+    Processing,
+    /// `PROCESSED`
+    ///
+    /// Handled.
+    Processed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ComplaintState08b17 {
+    Pending = "PENDING",
+    Processing = "PROCESSING",
+    Processed = "PROCESSED",
 });
 
 /// `contact`: an object of `name`, `phone` and `email`.

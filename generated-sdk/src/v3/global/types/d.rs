@@ -4,11 +4,158 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    Amount00gwz, Amount5bdf1, Channel4t88h, Customs9fzbx, EncryptCertificate4d2pf,
-    FundSource64rcz, GoodsDetail4qn3g, GoodsDetail9v504, RefundDetail419bq, Scope50znk,
-    State9q0vd, Status8c7m2, Type8w91b, WalletRegion0v3df,
+    Amount00gwz, Amount5bdf1, Channel4t88h, ComplaintMediaList500r4,
+    ComplaintMediaList6p667, ComplaintOrderInfo3445v, ComplaintState08b17, Customs9fzbx,
+    EncryptCertificate4d2pf, FundSource64rcz, GoodsDetail4qn3g, GoodsDetail9v504,
+    OperateType2hkb8, Priority5rrpq, RefundDetail419bq, Scope50znk,
+    ServiceOrderInfo1z5jh, SplitAmount77v8f, State9q0vd, Status8c7m2, Type8w91b,
+    WalletRegion0v3df,
 };
 use crate::rt::codegen as rt;
+
+/// `data`: an object of `batch_id`, `settlement_date`, `trade_start_date` and 4 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/global/settle/settlements`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data05wn2 {
+    /// Number of the payment batch.
+    pub batch_id: Option<String>,
+    /// Date of the settlement. A date such as `20310417`.
+    pub settlement_date: Option<String>,
+    /// Date of the first transactions in the settlement. A date such as `20310417`.
+    pub trade_start_date: Option<String>,
+    /// Date of the last transactions in the settlement. A date such as `20310417`.
+    pub trade_end_date: Option<String>,
+    /// Amounts of the settlement.
+    pub amount: Option<Amount00gwz>,
+    /// Region of the payers' wallets.
+    pub wallet_region: Option<WalletRegion0v3df>,
+    /// Amounts that belong to profit sharing orders.
+    pub split_amount: Option<SplitAmount77v8f>,
+}
+
+rt::record!(Data05wn2 {
+    batch_id,
+    settlement_date,
+    trade_start_date,
+    trade_end_date,
+    amount,
+    wallet_region,
+    split_amount,
+});
+
+/// `data`: an object of `log_id`, `operator`, `operate_time` and 4 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data268x2 {
+    /// ID of the record in the negotiation history.
+    pub log_id: Option<String>,
+    /// Who took this step of the negotiation, such as the complainant.
+    pub operator: Option<String>,
+    /// Time of the operation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub operate_time: Option<String>,
+    /// What was done.
+    pub operate_type: Option<OperateType2hkb8>,
+    /// Content of the record, such as a message.
+    pub operate_details: Option<String>,
+    /// Images attached to the record.
+    ///
+    /// Format: URL.
+    pub image_list: Vec<String>,
+    /// Media files attached to this step of the negotiation.
+    pub complaint_media_list: Option<ComplaintMediaList500r4>,
+}
+
+rt::record!(Data268x2 {
+    log_id,
+    operator,
+    operate_time,
+    operate_type,
+    operate_details,
+    image_list,
+    complaint_media_list,
+});
+
+rt::times!(Data268x2 { parse_operate_time: optional DateTime = operate_time });
+
+/// `data`: an object of `complaint_id`, `complaint_time`, `complaint_detail` and 13 more.
+///
+/// List of the results.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints`.
+#[doc(alias = "结果列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Data44vph {
+    /// ID of the complaint, assigned by WeChat Pay.
+    pub complaint_id: Option<String>,
+    /// Time of the complaint. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub complaint_time: Option<String>,
+    /// The complaint in the user's words.
+    pub complaint_detail: Option<String>,
+    /// State of the complaint.
+    pub complaint_state: Option<ComplaintState08b17>,
+    /// ID of the merchant complained about.
+    pub complainted_mchid: Option<String>,
+    /// Phone number of the complainant.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA PKCS \#1 v1.5); opened when it is read.
+    pub payer_phone: Option<rt::Sensitive<String>>,
+    /// Orders that the complaint is about.
+    pub complaint_order_info: Vec<ComplaintOrderInfo3445v>,
+    /// Whether the orders of the complaint have been refunded in full.
+    pub complaint_full_refunded: Option<bool>,
+    /// Whether the complaint is overdue.
+    pub is_overdue: Option<bool>,
+    /// Urgency of the complaint.
+    pub priority: Option<Priority5rrpq>,
+    /// Whether a message of the user waits for a reply.
+    pub incoming_user_response: Option<bool>,
+    /// How often the user has complained.
+    pub user_complaint_times: Option<i64>,
+    /// Media files that the user has attached to the complaint.
+    pub complaint_media_list: Vec<ComplaintMediaList6p667>,
+    /// The user's description of the problem.
+    pub problem_description: Option<String>,
+    /// Details of the complaint, translated to the merchant's language.
+    pub complaint_detail_trans: Option<String>,
+    /// Service orders (pay score) that the complaint is about.
+    pub service_order_info: Vec<ServiceOrderInfo1z5jh>,
+}
+
+rt::record!(Data44vph {
+    complaint_id,
+    complaint_time,
+    complaint_detail,
+    complaint_state,
+    complainted_mchid,
+    payer_phone,
+    complaint_order_info,
+    complaint_full_refunded,
+    is_overdue,
+    priority,
+    incoming_user_response,
+    user_complaint_times,
+    complaint_media_list,
+    problem_description,
+    complaint_detail_trans,
+    service_order_info,
+});
+
+rt::times!(Data44vph { parse_complaint_time: optional DateTime = complaint_time });
 
 /// `data`: an object of `sub_order_no`, `sub_order_id`, `mch_customs_no` and 9 more.
 ///
@@ -145,38 +292,6 @@ rt::record!(Data65sf0 { serial_no, effective_time, expire_time, encrypt_certific
 rt::times!(Data65sf0 {
     parse_effective_time: optional DateTime = effective_time,
     parse_expire_time: optional DateTime = expire_time,
-});
-
-/// `data`: an object of `batch_id`, `settlement_date`, `trade_start_date` and 3 more.
-///
-/// List of the results.
-///
-/// Part of the reply of `GET /v3/global/settle/settlements`.
-#[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Data8377n {
-    /// Number of the payment batch.
-    pub batch_id: Option<String>,
-    /// Date of the settlement. A date such as `20310417`.
-    pub settlement_date: Option<String>,
-    /// Date of the first transactions in the settlement. A date such as `20310417`.
-    pub trade_start_date: Option<String>,
-    /// Date of the last transactions in the settlement. A date such as `20310417`.
-    pub trade_end_date: Option<String>,
-    /// Amounts of the settlement.
-    pub amount: Option<Amount00gwz>,
-    /// Region of the payers' wallets.
-    pub wallet_region: Option<WalletRegion0v3df>,
-}
-
-rt::record!(Data8377n {
-    batch_id,
-    settlement_date,
-    trade_start_date,
-    trade_end_date,
-    amount,
-    wallet_region,
 });
 
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `e`.
 
-use super::{Type0r8z1, Type74ggf};
+use super::{Type0r8z1, Type6n1xn, Type74ggf};
 use crate::rt::codegen as rt;
 
 /// `encrypt_certificate`: an object of `algorithm`, `nonce`, `associated_data` and `ciphertext`.
@@ -43,6 +43,23 @@ pub struct ExchangeRate3tv77 {
 }
 
 rt::record!(ExchangeRate3tv77 { r#type = "type", rate });
+
+/// `exchange_rate`: an object of `type` and `rate`.
+///
+/// Exchange rate applied to the amounts.
+///
+/// Part of the reply of `POST /v3/global/papay/transactions`.
+#[doc(alias = "汇率信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExchangeRate51dfc {
+    /// Which exchange rate it is.
+    pub r#type: Option<Type6n1xn>,
+    /// Exchange rate multiplied by 10⁸.
+    pub rate: Option<i64>,
+}
+
+rt::record!(ExchangeRate51dfc { r#type = "type", rate });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///

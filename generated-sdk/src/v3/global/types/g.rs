@@ -30,7 +30,7 @@ rt::record!(GoodsDetail4qn3g { goods_id, goods_remark, quantity, price });
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and `GET /v3/global/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 2 more.
 #[doc(alias = "单品列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

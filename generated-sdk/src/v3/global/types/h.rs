@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// State of the sub-merchant's permission to take H5 payments.
 ///
-/// Part of the reply of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`, `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
 #[doc(alias = "H5支付权限状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -50,6 +50,23 @@ rt::open_enum!(H5AuthorizationState4sq7b {
     UnderPunishment = "UNDER_PUNISHMENT",
     ApplicationFailed = "APPLICATION_FAILED",
 });
+
+/// `h5_payment`: an object of `audit_reject_detail` and `h5_authorization_state`.
+///
+/// State of the permission to take H5 payments.
+///
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+#[doc(alias = "H5支付权限详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct H5Payment44mkb {
+    /// Reasons for which the application was rejected.
+    pub audit_reject_detail: Option<String>,
+    /// State of the sub-merchant's permission to take H5 payments.
+    pub h5_authorization_state: Option<H5AuthorizationState4sq7b>,
+}
+
+rt::record!(H5Payment44mkb { audit_reject_detail, h5_authorization_state });
 
 /// `h5_payment_apply_info`: an object of `website_url` and `domains`.
 ///

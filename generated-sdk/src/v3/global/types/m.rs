@@ -5,6 +5,113 @@
 
 use crate::rt::codegen as rt;
 
+/// `mch_language`: `ZH_CN`, `ZH_TW`, `ZH_HK` and 10 more.
+///
+/// Language into which the complaint is translated for the merchant.
+///
+/// Part of the query of `GET /v3/global/merchant-service/complaints`, `GET /v3/global/merchant-service/complaints/{complaint_id}` and `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+#[doc(alias = "商户语言")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MchLanguage4ggzv {
+    /// `ZH_CN`
+    ///
+    /// Simplified Chinese.
+    ZhCn,
+    /// `ZH_TW`
+    ///
+    /// Traditional Chinese (Taiwan).
+    ZhTw,
+    /// `ZH_HK`
+    ///
+    /// Traditional Chinese (Hong Kong).
+    ZhHk,
+    /// `EN`
+    ///
+    /// English.
+    En,
+    /// `JA`
+    ///
+    /// Japanese.
+    Ja,
+    /// `KO`
+    ///
+    /// Korean.
+    Ko,
+    /// `TH`
+    ///
+    /// Thai.
+    Th,
+    /// `VI`
+    ///
+    /// Vietnamese.
+    Vi,
+    /// `RU`
+    ///
+    /// Russian.
+    Ru,
+    /// `DE`
+    ///
+    /// German.
+    De,
+    /// `FR`
+    ///
+    /// French.
+    Fr,
+    /// `AR`
+    ///
+    /// Arabic.
+    Ar,
+    /// `ES`
+    ///
+    /// Spanish.
+    Es,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(MchLanguage4ggzv {
+    ZhCn = "ZH_CN",
+    ZhTw = "ZH_TW",
+    ZhHk = "ZH_HK",
+    En = "EN",
+    Ja = "JA",
+    Ko = "KO",
+    Th = "TH",
+    Vi = "VI",
+    Ru = "RU",
+    De = "DE",
+    Fr = "FR",
+    Ar = "AR",
+    Es = "ES",
+});
+
+/// `media_type`: `USER_COMPLAINT_IMAGE` or `OPERATION_IMAGE`.
+///
+/// What the media files are.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints`, `GET /v3/global/merchant-service/complaints/{complaint_id}` and `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+#[doc(alias = "媒体文件业务类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MediaType4mxzh {
+    /// `USER_COMPLAINT_IMAGE`
+    ///
+    /// Pictures of the user's complaint.
+    UserComplaintImage,
+    /// `OPERATION_IMAGE`
+    ///
+    /// Pictures of a step in the negotiation.
+    OperationImage,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(MediaType4mxzh {
+    UserComplaintImage = "USER_COMPLAINT_IMAGE",
+    OperationImage = "OPERATION_IMAGE",
+});
+
 /// `merchant_type`: `ENTERPRISE` or `INDIVIDUAL`.
 ///
 /// Type of the merchant.
@@ -27,6 +134,39 @@ pub enum MerchantType1c426 {
 }
 
 rt::open_enum!(MerchantType1c426 { Enterprise = "ENTERPRISE", Individual = "INDIVIDUAL" });
+
+/// `meta`: an object of `filename` and `sha256`.
+///
+/// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
+///
+/// Part of the form of `POST /v3/global/merchant-service/images/upload`.
+#[doc(alias = "文件元信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Meta0c1bv {
+    /// Name of the file, with its extension.
+    pub filename: Option<String>,
+    /// SHA-256 digest of the file's content.
+    pub sha256: Option<String>,
+}
+
+impl Meta0c1bv {
+    /// Sets [`filename`](Self::filename).
+    #[must_use]
+    pub fn filename(mut self, filename: impl Into<String>) -> Self {
+        self.filename = Some(filename.into());
+        self
+    }
+
+    /// Sets [`sha256`](Self::sha256).
+    #[must_use]
+    pub fn sha256(mut self, sha256: impl Into<String>) -> Self {
+        self.sha256 = Some(sha256.into());
+        self
+    }
+}
+
+rt::record!(Meta0c1bv { filename, sha256 });
 
 /// `meta`: an object of `filename` and `digest`.
 ///

@@ -76,7 +76,7 @@ rt::record!(Payer3m1n2: request { auth_code });
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 2 more.
+/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 3 more.
 #[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -141,6 +141,29 @@ impl Principal0vtc8 {
 
 rt::record!(Principal0vtc8 { name, number });
 
+/// `priority`: `PRIORITY` or `GENERAL`.
+///
+/// Urgency of the complaint.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+#[doc(alias = "优先级")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Priority5rrpq {
+    /// `PRIORITY`
+    ///
+    /// To be handled first.
+    Priority,
+    /// `GENERAL`
+    ///
+    /// Ordinary.
+    General,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Priority5rrpq { Priority = "PRIORITY", General = "GENERAL" });
+
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
 /// Discounts used for the order.
@@ -192,7 +215,7 @@ rt::record!(PromotionDetail21n5n {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}` and `GET /v3/global/papay/transactions/{transaction_id}`.
+/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}` and `POST /v3/global/papay/transactions`.
 #[doc(alias = "优惠信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

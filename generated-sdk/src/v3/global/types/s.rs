@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `s`.
 
+use super::{ApplicationRejectDetail6gmrs, ApplicationStatus8rbr8};
 use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id`, `device_ip`, `payer_client_ip` and 2 more.
@@ -174,7 +175,7 @@ rt::record!(SceneInfo989sv: request {
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/refunds` and 4 more.
+/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/refunds` and 5 more.
 #[doc(alias = "优惠范围")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -192,6 +193,25 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
+
+/// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
+///
+/// Service orders (pay score) that the complaint is about.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+#[doc(alias = "关联服务单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ServiceOrderInfo1z5jh {
+    /// ID of the pay score service order, assigned by WeChat Pay.
+    pub order_id: Option<String>,
+    /// Number of the pay score service order, assigned by the merchant.
+    pub out_order_no: Option<String>,
+    /// State of the pay score service order when the user complained; it is not updated.
+    pub state: Option<State9st68>,
+}
+
+rt::record!(ServiceOrderInfo1z5jh { order_id, out_order_no, state });
 
 /// `settle_state`: `SETTLED` or `UNSETTLE`.
 ///
@@ -215,6 +235,29 @@ pub enum SettleState8nnjc {
 }
 
 rt::open_enum!(SettleState8nnjc { Settled = "SETTLED", Unsettle = "UNSETTLE" });
+
+/// `split_amount`: an object of `settled`, `unsettle`, `currency` and 2 more.
+///
+/// Amounts that belong to profit sharing orders.
+///
+/// Part of the reply of `GET /v3/global/settle/settlements`.
+#[doc(alias = "分账业务金额")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SplitAmount77v8f {
+    /// Amount settled. In the smallest unit of its currency.
+    pub settled: Option<i64>,
+    /// Amount not yet settled. In the smallest unit of its currency.
+    pub unsettle: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    pub currency: Option<String>,
+    /// Amount of the payments. In the smallest unit of its currency.
+    pub pay: Option<i64>,
+    /// Amount of the refund. In the smallest unit of its currency.
+    pub refund: Option<i64>,
+}
+
+rt::record!(SplitAmount77v8f { settled, unsettle, currency, pay, refund });
 
 /// `state`: `PROCESSING`, `UNDECLARED`, `SUBMITTED` and 3 more.
 ///
@@ -260,6 +303,42 @@ rt::open_enum!(State9q0vd {
     Success = "SUCCESS",
     Fail = "FAIL",
     Except = "EXCEPT",
+});
+
+/// `state`: `DOING`, `REVOKED`, `WAITPAY` or `DONE`.
+///
+/// State of the pay score service order when the user complained; it is not updated.
+///
+/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+#[doc(alias = "支付分服务单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State9st68 {
+    /// `DOING`
+    ///
+    /// Service in progress.
+    Doing,
+    /// `REVOKED`
+    ///
+    /// Cancelled.
+    Revoked,
+    /// `WAITPAY`
+    ///
+    /// Waiting for payment.
+    Waitpay,
+    /// `DONE`
+    ///
+    /// Completed.
+    Done,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State9st68 {
+    Doing = "DOING",
+    Revoked = "REVOKED",
+    Waitpay = "WAITPAY",
+    Done = "DONE",
 });
 
 /// `status`: `SUCCESS`, `REFUNDCLOSE`, `PROCESSING` or `ABNORMAL`.
@@ -339,3 +418,67 @@ impl StoreInfo9qmzp {
 }
 
 rt::record!(StoreInfo9qmzp: request { id, name, address });
+
+/// `sub_merchant_state`: an object of `sub_merchant_status`, `application_status` and `application_reject_detail`.
+///
+/// State of the sub-merchant and of its onboarding application.
+///
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+#[doc(alias = "子商户状态信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubMerchantState48mp9 {
+    /// State of the sub-merchant.
+    pub sub_merchant_status: Option<SubMerchantStatus9d9hq>,
+    /// State of the sub-merchant's onboarding application.
+    pub application_status: Option<ApplicationStatus8rbr8>,
+    /// Fields that were rejected, and why.
+    pub application_reject_detail: Option<ApplicationRejectDetail6gmrs>,
+}
+
+rt::record!(SubMerchantState48mp9 {
+    sub_merchant_status,
+    application_status,
+    application_reject_detail,
+});
+
+/// `sub_merchant_status`: `OPERATING`, `PENDING`, `DEACTIVATED` and 2 more.
+///
+/// State of the sub-merchant.
+///
+/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+#[doc(alias = "子商户状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubMerchantStatus9d9hq {
+    /// `OPERATING`
+    ///
+    /// Onboarded; it can take payments.
+    Operating,
+    /// `PENDING`
+    ///
+    /// Pending after the onboarding application.
+    Pending,
+    /// `DEACTIVATED`
+    ///
+    /// Suspended by the institution.
+    Deactivated,
+    /// `CLOSED`
+    ///
+    /// Payment permission withdrawn by WeChat Pay.
+    Closed,
+    /// `INCOMPLETE_APPLICATION`
+    ///
+    /// Not onboarded yet; see the state of the application.
+    IncompleteApplication,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SubMerchantStatus9d9hq {
+    Operating = "OPERATING",
+    Pending = "PENDING",
+    Deactivated = "DEACTIVATED",
+    Closed = "CLOSED",
+    IncompleteApplication = "INCOMPLETE_APPLICATION",
+});

@@ -5,6 +5,71 @@
 
 use crate::rt::codegen as rt;
 
+/// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 3 more.
+///
+/// State of the payment.
+///
+/// Part of the reply of `POST /v3/global/papay/transactions`.
+#[doc(alias = "交易状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeState4dbjp {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `NOTPAY`
+    ///
+    /// Not paid yet.
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// Closed without payment.
+    Closed,
+    /// `PAYERROR`
+    ///
+    /// Payment failed, for example at the bank.
+    Payerror,
+    /// `USERPAYING`
+    ///
+    /// The user is paying.
+    Userpaying,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeState4dbjp {
+    Success = "SUCCESS",
+    Refund = "REFUND",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Payerror = "PAYERROR",
+    Userpaying = "USERPAYING",
+});
+
+/// `trade_type`: `AUTH`.
+///
+/// How the payment is made.
+///
+/// Part of the reply of `POST /v3/global/papay/transactions`.
+#[doc(alias = "交易类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeType0mn85 {
+    /// `AUTH`
+    ///
+    /// By automatic deduction under a contract.
+    Auth,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeType0mn85 { Auth = "AUTH" });
+
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 2 more.
 ///
 /// How the payment is made.
@@ -127,6 +192,32 @@ rt::open_enum!(Type409j8 {
     PersonalSubOpenid = "PERSONAL_SUB_OPENID",
 });
 
+/// `type`: `SETTLEMENT_RATE` or `USERPAYMENT_RATE`.
+///
+/// Which exchange rate it is.
+///
+/// Part of the reply of `POST /v3/global/papay/transactions`.
+#[doc(alias = "汇率类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type6n1xn {
+    /// `SETTLEMENT_RATE`
+    ///
+    /// From the currency of the order to the currency of the settlement.
+    SettlementRate,
+    /// `USERPAYMENT_RATE`
+    ///
+    /// From the currency of the order to the currency in which the payer pays.
+    UserpaymentRate,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type6n1xn {
+    SettlementRate = "SETTLEMENT_RATE",
+    UserpaymentRate = "USERPAYMENT_RATE",
+});
+
 /// `type`: `USERPAYMENT_RATE` or `SETTLEMENT_RATE`.
 ///
 /// Which exchange rate it is.
@@ -157,7 +248,7 @@ rt::open_enum!(Type74ggf {
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/refunds` and 6 more.
+/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/refunds` and 7 more.
 #[doc(alias = "优惠类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -21,7 +21,7 @@ pub use crate::v3::marketing::types::{
 ///
 /// Withdraws from a partner the right to use marketing resources of the merchant.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017164460) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171868) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml)
 ///
 /// # Example
 ///

@@ -7,8 +7,10 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
     CustomEntranceType5qmtq as PostBodyCustomEntranceType,
-    JumpLink7nxsg as PostBodyJumpLink,
+    CustomEntranceState2tdjf as PostBodyCustomEntranceState,
+    JumpLink30c86 as PostBodyJumpLink, JumpLink30c86Required as PostBodyJumpLinkRequired,
     CustomEntranceType5qmtq as PostReplyCustomEntranceType,
+    CustomEntranceState2tdjf as PostReplyCustomEntranceState,
     JumpLink47z4x as PostReplyJumpLink,
 };
 
@@ -18,11 +20,13 @@ pub mod brand_id;
 ///
 /// `POST /v3/marketing/shopping-receipt/customentrances`
 ///
-/// Called by: 服务商. Last changed: 2022.09.27.
+/// The service knows a repeated call by its `out_request_no`.
+///
+/// Called by: 服务商. Last changed: 2024.11.18.
 ///
 /// Adds an entrance to a brand's electronic shopping receipts, leading to a mini program of the merchant. `out_request_no` identifies the request.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526342) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697703) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/shopping-receipt/custom-entrances/create-custom-entrance.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526342) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697703)
 #[doc(alias = "创建自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances")]
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +41,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/marketing/shopping-receipt/customentrances",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 
@@ -62,49 +67,81 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The body of `POST /v3/marketing/shopping-receipt/customentrances`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// What the entrance leads to.
-    pub custom_entrance_type: Option<PostBodyCustomEntranceType>,
+    pub custom_entrance_type: PostBodyCustomEntranceType,
     /// Subtitle that describes the activity or mini program.
-    pub subtitle: Option<String>,
+    pub subtitle: String,
     /// URL of a small picture of the goods. Needed for an activity, not given for a mini program.
     pub goods_thumbnail_url: Option<String>,
     /// Time from which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
-    pub start_time: Option<String>,
+    pub start_time: String,
     /// Time until which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
-    pub end_time: Option<String>,
+    pub end_time: String,
     /// Whether the entrance is shown.
-    pub custom_entrance_state: Option<String>,
+    pub custom_entrance_state: PostBodyCustomEntranceState,
     /// ID of the brand at WeChat Pay.
-    pub brand_id: Option<String>,
+    pub brand_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
-    pub out_request_no: Option<String>,
+    pub out_request_no: String,
     /// Mini program page that the custom entrance opens.
-    pub jump_link: Option<PostBodyJumpLink>,
+    pub jump_link: PostBodyJumpLink,
+}
+
+/// What [`PostBody::new`] needs.
+pub struct PostBodyRequired {
+    /// What the entrance leads to.
+    pub custom_entrance_type: PostBodyCustomEntranceType,
+    /// Subtitle that describes the activity or mini program.
+    pub subtitle: String,
+    /// Time from which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub start_time: String,
+    /// Time until which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: String,
+    /// Whether the entrance is shown.
+    pub custom_entrance_state: PostBodyCustomEntranceState,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: String,
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    pub out_request_no: String,
+    /// Mini program page that the custom entrance opens.
+    pub jump_link: PostBodyJumpLink,
 }
 
 impl PostBody {
-    /// Sets [`custom_entrance_type`](Self::custom_entrance_type).
-    #[must_use]
-    pub fn custom_entrance_type(
-        mut self,
-        custom_entrance_type: PostBodyCustomEntranceType,
-    ) -> Self {
-        self.custom_entrance_type = Some(custom_entrance_type);
-        self
-    }
-
-    /// Sets [`subtitle`](Self::subtitle).
-    #[must_use]
-    pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
-        self.subtitle = Some(subtitle.into());
-        self
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: PostBodyRequired) -> Self {
+        let PostBodyRequired {
+            custom_entrance_type,
+            subtitle,
+            start_time,
+            end_time,
+            custom_entrance_state,
+            brand_id,
+            out_request_no,
+            jump_link,
+        } = required;
+        Self {
+            custom_entrance_type,
+            subtitle,
+            start_time,
+            end_time,
+            custom_entrance_state,
+            brand_id,
+            out_request_no,
+            jump_link,
+            goods_thumbnail_url: None,
+        }
     }
 
     /// Sets [`goods_thumbnail_url`](Self::goods_thumbnail_url).
@@ -116,54 +153,9 @@ impl PostBody {
         self.goods_thumbnail_url = Some(goods_thumbnail_url.into());
         self
     }
-
-    /// Sets [`start_time`](Self::start_time).
-    #[must_use]
-    pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// Sets [`end_time`](Self::end_time).
-    #[must_use]
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Sets [`custom_entrance_state`](Self::custom_entrance_state).
-    #[must_use]
-    pub fn custom_entrance_state(
-        mut self,
-        custom_entrance_state: impl Into<String>,
-    ) -> Self {
-        self.custom_entrance_state = Some(custom_entrance_state.into());
-        self
-    }
-
-    /// Sets [`brand_id`](Self::brand_id).
-    #[must_use]
-    pub fn brand_id(mut self, brand_id: impl Into<String>) -> Self {
-        self.brand_id = Some(brand_id.into());
-        self
-    }
-
-    /// Sets [`out_request_no`](Self::out_request_no).
-    #[must_use]
-    pub fn out_request_no(mut self, out_request_no: impl Into<String>) -> Self {
-        self.out_request_no = Some(out_request_no.into());
-        self
-    }
-
-    /// Sets [`jump_link`](Self::jump_link).
-    #[must_use]
-    pub fn jump_link(mut self, jump_link: PostBodyJumpLink) -> Self {
-        self.jump_link = Some(jump_link);
-        self
-    }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     custom_entrance_type,
     subtitle,
     goods_thumbnail_url,
@@ -176,8 +168,8 @@ rt::record!(PostBody {
 });
 
 rt::times!(PostBody {
-    parse_start_time: optional DateTime = start_time,
-    parse_end_time: optional DateTime = end_time,
+    parse_start_time: DateTime = start_time,
+    parse_end_time: DateTime = end_time,
 });
 
 /// The reply of `POST /v3/marketing/shopping-receipt/customentrances`.
@@ -191,7 +183,7 @@ pub struct PostReply {
     /// URL of a small picture of the goods. Needed for an activity, not given for a mini program.
     pub goods_thumbnail_url: Option<String>,
     /// Whether the entrance is shown.
-    pub custom_entrance_state: Option<String>,
+    pub custom_entrance_state: Option<PostReplyCustomEntranceState>,
     /// Time from which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.

@@ -6,7 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    JumpInfo7vn1m as PostBodyJumpInfo,
+    JumpInfo32mdc as PostBodyJumpInfo, JumpInfo32mdcRequired as PostBodyJumpInfoRequired,
     MerchantJumpInfo85j9t as PostReplyMerchantJumpInfo,
     JumpInfo8596h as PostReplyMerchantJumpInfoJumpInfo,
 };
@@ -15,11 +15,11 @@ pub use crate::v3::marketing::types::{
 ///
 /// `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`
 ///
-/// Called by: 服务商, 渠道商. Last changed: 2023.03.24.
+/// Called by: 服务商, 渠道商. Last changed: 2024.09.09.
 ///
 /// Adds, to a payment's details page, an entrance that opens the receipt in the merchant's mini program.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012443843) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012443825) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/shopping-receipt/merchant-shopping-receipt-jump-infos/create-merchant-shopping-receipt-jump-info.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012443843) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012443825)
 #[doc(alias = "上传商家电子小票跳转信息")]
 #[doc(alias = "/v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos")]
 #[derive(Clone, Debug, PartialEq)]
@@ -59,31 +59,56 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The body of `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
-    pub transaction_id: Option<String>,
+    pub transaction_id: String,
     /// ID of the merchant that placed the paid order.
     pub transaction_mchid: Option<String>,
     /// ID of the sub-merchant of the paid order.
     pub transaction_sub_mchid: Option<String>,
     /// OpenID of the user. It identifies a user under one app ID only.
-    pub openid: Option<String>,
+    pub openid: String,
     /// Time at which the merchant uploaded the link. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
-    pub merchant_upload_time: Option<String>,
+    pub merchant_upload_time: String,
     /// Mini program page that shows the receipt.
-    pub jump_info: Option<PostBodyJumpInfo>,
+    pub jump_info: PostBodyJumpInfo,
+}
+
+/// What [`PostBody::new`] needs.
+pub struct PostBodyRequired {
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: String,
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: String,
+    /// Time at which the merchant uploaded the link. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub merchant_upload_time: String,
+    /// Mini program page that shows the receipt.
+    pub jump_info: PostBodyJumpInfo,
 }
 
 impl PostBody {
-    /// Sets [`transaction_id`](Self::transaction_id).
-    #[must_use]
-    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
-        self.transaction_id = Some(transaction_id.into());
-        self
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: PostBodyRequired) -> Self {
+        let PostBodyRequired {
+            transaction_id,
+            openid,
+            merchant_upload_time,
+            jump_info,
+        } = required;
+        Self {
+            transaction_id,
+            openid,
+            merchant_upload_time,
+            jump_info,
+            transaction_mchid: None,
+            transaction_sub_mchid: None,
+        }
     }
 
     /// Sets [`transaction_mchid`](Self::transaction_mchid).
@@ -102,33 +127,9 @@ impl PostBody {
         self.transaction_sub_mchid = Some(transaction_sub_mchid.into());
         self
     }
-
-    /// Sets [`openid`](Self::openid).
-    #[must_use]
-    pub fn openid(mut self, openid: impl Into<String>) -> Self {
-        self.openid = Some(openid.into());
-        self
-    }
-
-    /// Sets [`merchant_upload_time`](Self::merchant_upload_time).
-    #[must_use]
-    pub fn merchant_upload_time(
-        mut self,
-        merchant_upload_time: impl Into<String>,
-    ) -> Self {
-        self.merchant_upload_time = Some(merchant_upload_time.into());
-        self
-    }
-
-    /// Sets [`jump_info`](Self::jump_info).
-    #[must_use]
-    pub fn jump_info(mut self, jump_info: PostBodyJumpInfo) -> Self {
-        self.jump_info = Some(jump_info);
-        self
-    }
 }
 
-rt::record!(PostBody {
+rt::record!(PostBody: request {
     transaction_id,
     transaction_mchid,
     transaction_sub_mchid,
@@ -137,7 +138,7 @@ rt::record!(PostBody {
     jump_info,
 });
 
-rt::times!(PostBody { parse_merchant_upload_time: optional DateTime = merchant_upload_time });
+rt::times!(PostBody { parse_merchant_upload_time: DateTime = merchant_upload_time });
 
 /// The reply of `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`.
 #[derive(Clone, Default)]

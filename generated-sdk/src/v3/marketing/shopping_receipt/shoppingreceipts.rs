@@ -16,11 +16,11 @@ pub use crate::v3::marketing::types::{
 ///
 /// `POST /v3/marketing/shopping-receipt/shoppingreceipts`
 ///
-/// Called by: 服务商. Last changed: 2022.09.27.
+/// Called by: 服务商. Last changed: 2025.01.09.
 ///
 /// Attaches the picture of a receipt to a paid order; the user sees it on the payment's details page. The consultation phone number is sealed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553506) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698614) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/shopping-receipt/shopping-receipts/upload-shopping-receipt.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553506) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698614)
 #[doc(alias = "上传电子小票")]
 #[doc(alias = "/v3/marketing/shopping-receipt/shoppingreceipts")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,10 +6,47 @@
 use super::{
     BackgroundColor00cjr, BeginDayTime2s87r, BeginDayTime92s6k, BusinessType5nwq4,
     DeliveryPurpose3s5hr, DeliveryUserCategory7p0km, EndDayTime2ndhd, EndDayTime769dp,
-    FullSendRule34s07, FullSendRule4r701, MerchantOption49r6m, PaymentMode3jtbd,
-    PaymentMode77wh3, SendContent92r0m, StepSendRule9s56x, StoreInfo0f123, WeekDay285d0,
+    FullSendRule34s07, FullSendRule4r701, JumpMiniprogram40c0d, MerchantOption49r6m,
+    PaymentMode3jtbd, PaymentMode77wh3, SendContent92r0m, StepSendRule9s56x,
+    StoreInfo0f123, WeekDay285d0,
 };
 use crate::rt::codegen as rt;
+
+/// `action_setting`: an object of `action_name` and `jump_miniprogram`.
+///
+/// Action that the card offers for the service.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+#[doc(alias = "操作设置")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ActionSetting754b4 {
+    /// Name of the action shown to the user.
+    pub action_name: String,
+    /// Mini program that is opened.
+    pub jump_miniprogram: JumpMiniprogram40c0d,
+}
+
+/// What [`ActionSetting754b4::new`] needs.
+pub struct ActionSetting754b4Required {
+    /// Name of the action shown to the user.
+    pub action_name: String,
+    /// Mini program that is opened.
+    pub jump_miniprogram: JumpMiniprogram40c0d,
+}
+
+impl ActionSetting754b4 {
+    /// With its fields, all of which are required.
+    pub fn new(required: ActionSetting754b4Required) -> Self {
+        let ActionSetting754b4Required { action_name, jump_miniprogram } = required;
+        Self {
+            action_name,
+            jump_miniprogram,
+        }
+    }
+}
+
+rt::record!(ActionSetting754b4: request { action_name, jump_miniprogram });
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
 ///
@@ -718,6 +755,29 @@ rt::record!(AdvancedSetting7qs0g {
     goods_tags,
 });
 
+/// `app_jump_type`: `H5` or `PASSCODE_LINK`.
+///
+/// How the coupon leads to the brand's app. Needed when the ways of use include `APP`.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 15 more.
+#[doc(alias = "APP跳转类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AppJumpType5wgbf {
+    /// `H5`
+    ///
+    /// Opens the page given in `app_path`.
+    H5,
+    /// `PASSCODE_LINK`
+    ///
+    /// Shows the link in `passcode_link` for the user to copy.
+    PasscodeLink,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AppJumpType5wgbf { H5 = "H5", PasscodeLink = "PASSCODE_LINK" });
+
 /// `apply_infos`: an object of `store_info` and `goods_original_price`.
 ///
 /// Stores to enroll.
@@ -769,6 +829,135 @@ pub struct Areas20jwz {
 }
 
 rt::record!(Areas20jwz { province, city, district });
+
+/// `associated_order_info`: an object of `transaction_id`, `out_trade_no`, `mchid` and `sub_mchid`.
+///
+/// WeChat Pay order in which the coupon was redeemed.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and 6 more.
+#[doc(alias = "关联微信支付订单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AssociatedOrderInfo5qjk8 {
+    /// ID of the associated payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Number of the associated order, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// Merchant ID under which the associated order was placed; in partner mode, the partner's.
+    pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+}
+
+rt::record!(AssociatedOrderInfo5qjk8 { transaction_id, out_trade_no, mchid, sub_mchid });
+
+/// `associated_order_info`: an object of `transaction_id`, `out_trade_no`, `mchid` and `sub_mchid`.
+///
+/// WeChat Pay order in which the coupon was redeemed.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/use`.
+#[doc(alias = "关联微信支付订单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AssociatedOrderInfo67577 {
+    /// ID of the associated payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
+    /// Number of the associated order, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// Merchant ID under which the associated order was placed; in partner mode, the partner's.
+    pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+}
+
+impl AssociatedOrderInfo67577 {
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
+        self
+    }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+}
+
+rt::record!(AssociatedOrderInfo67577 { transaction_id, out_trade_no, mchid, sub_mchid });
+
+/// `associated_pay_score_order_info`: an object of `order_id`, `out_trade_no`, `mchid` and `sub_mchid`.
+///
+/// Pay score order in which the coupon was redeemed.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
+#[doc(alias = "关联支付分订单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct AssociatedPayScoreOrderInfo59tkg {
+    /// ID of the order, assigned by WeChat Pay.
+    pub order_id: Option<String>,
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: Option<String>,
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+}
+
+rt::record!(AssociatedPayScoreOrderInfo59tkg { order_id, out_trade_no, mchid, sub_mchid });
+
+/// `audit_state`: `AUDIT_INITIAL`, `AUDIT_PROCESSING`, `AUDIT_PASSED` or `AUDIT_REJECTED`.
+///
+/// State of the review.
+///
+/// Part of the query of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`.
+#[doc(alias = "审核状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditState75r10 {
+    /// `AUDIT_INITIAL`
+    ///
+    /// Not reviewed yet.
+    AuditInitial,
+    /// `AUDIT_PROCESSING`
+    ///
+    /// Under review.
+    AuditProcessing,
+    /// `AUDIT_PASSED`
+    ///
+    /// Approved.
+    AuditPassed,
+    /// `AUDIT_REJECTED`
+    ///
+    /// Rejected.
+    AuditRejected,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AuditState75r10 {
+    AuditInitial = "AUDIT_INITIAL",
+    AuditProcessing = "AUDIT_PROCESSING",
+    AuditPassed = "AUDIT_PASSED",
+    AuditRejected = "AUDIT_REJECTED",
+});
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Background colour of the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`, `POST /v3/marketing/busifavor/stocks`, `POST /v3/marketing/favor/coupon-stocks` and `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and 3 more.
+/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 6 more; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and 22 more.
 #[doc(alias = "背景颜色")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

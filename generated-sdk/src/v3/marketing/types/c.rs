@@ -4,17 +4,133 @@
 //! Types whose names begin with `c`.
 
 use super::{
-    AvailableWeek1f85k, AvailableWeek5n773, AvailableWeek6ft0n, DiscountCoupon1fzkc,
-    DiscountCoupon2c8zr, DiscountCoupon2gnvz, DiscountCoupon46bpf,
-    DisplayPatternInfo4vt63, ExchangeCoupon24prq, ExchangeCoupon8md6r,
-    ExchangeCoupon9mpp1, ExchangeCoupon9skmv, FixAvailableTime2nr7r,
-    FixedNormalCoupon114rm, FixedNormalCoupon39t0m, FixedNormalCoupon3q57x,
-    FixedNormalCoupon6js9r, GoodsDetail73s25, IrregularyAvaliableTime2g60z,
-    IrregularyAvaliableTime55rw5, LimitCard3cq57, MiniProgramsInfo1rqxb,
-    MiniProgramsInfo3p0j7, Name0s6qb, StockType0gq5p, TradeType84vtq, Type1j32g,
-    UseMethod89wnp, UseMethod9fds6,
+    ActionSetting754b4, AvailableWeek1f85k, AvailableWeek5n773, AvailableWeek6ft0n,
+    BackgroundColor00cjr, DiscountCoupon1fzkc, DiscountCoupon2c8zr, DiscountCoupon2gnvz,
+    DiscountCoupon46bpf, DiscountCoupon5b02x, DisplayPatternInfo4vt63,
+    EntranceFinder455xj, EntranceFinder571sg, EntranceMiniProgram0nmzd,
+    EntranceMiniProgram6t9vn, EntranceMiniProgram92ggz, EntranceOfficialAccount323z4,
+    EntranceOfficialAccount3pz8k, ExchangeCoupon24prq, ExchangeCoupon7w0qw,
+    ExchangeCoupon8md6r, ExchangeCoupon9mpp1, ExchangeCoupon9skmv, FieldList30bfg,
+    FixAvailableTime2nr7r, FixedNormalCoupon114rm, FixedNormalCoupon39t0m,
+    FixedNormalCoupon3q57x, FixedNormalCoupon6js9r, GoodsDetail73s25,
+    IrregularAvailablePeriodList7b1xc, IrregularAvailablePeriodList7hhv7,
+    IrregularyAvaliableTime2g60z, IrregularyAvaliableTime55rw5, LimitCard3cq57,
+    MemberTagInfo11cnk, MemberTagInfo2g6tr, MiniProgramsInfo1rqxb, MiniProgramsInfo3p0j7,
+    Name0s6qb, NormalCoupon16tgk, Scope52nv3, StockType0gq5p, TradeType84vtq, Type1j32g,
+    Type9zbr3, UsageMode6wqfd, UseMethod89wnp, UseMethod9fds6,
+    WeeklyAvailablePeriod2m99q, WeeklyAvailablePeriod33ff1,
 };
 use crate::rt::codegen as rt;
+
+/// `choice_list`: an object of `name`, `price`, `count` and 3 more.
+///
+/// Items among which the user may choose.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}` and `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "单品列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ChoiceList5cfxk {
+    /// Name of the single item.
+    pub name: String,
+    /// Price of the single item. In fen, a hundredth of a yuan.
+    pub price: i64,
+    /// Quantity of the single item.
+    pub count: i64,
+    /// URL of the single item's picture, obtained by uploading the picture.
+    pub image_url: Option<String>,
+    /// App ID of the mini program that shows the single item.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that shows the single item.
+    pub mini_program_path: Option<String>,
+}
+
+/// What [`ChoiceList5cfxk::new`] needs.
+pub struct ChoiceList5cfxkRequired {
+    /// Name of the single item.
+    pub name: String,
+    /// Price of the single item. In fen, a hundredth of a yuan.
+    pub price: i64,
+    /// Quantity of the single item.
+    pub count: i64,
+}
+
+impl ChoiceList5cfxk {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: ChoiceList5cfxkRequired) -> Self {
+        let ChoiceList5cfxkRequired { name, price, count } = required;
+        Self {
+            name,
+            price,
+            count,
+            image_url: None,
+            mini_program_appid: None,
+            mini_program_path: None,
+        }
+    }
+
+    /// Sets [`image_url`](Self::image_url).
+    #[must_use]
+    pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
+        self.image_url = Some(image_url.into());
+        self
+    }
+
+    /// Sets [`mini_program_appid`](Self::mini_program_appid).
+    #[must_use]
+    pub fn mini_program_appid(mut self, mini_program_appid: impl Into<String>) -> Self {
+        self.mini_program_appid = Some(mini_program_appid.into());
+        self
+    }
+
+    /// Sets [`mini_program_path`](Self::mini_program_path).
+    #[must_use]
+    pub fn mini_program_path(mut self, mini_program_path: impl Into<String>) -> Self {
+        self.mini_program_path = Some(mini_program_path.into());
+        self
+    }
+}
+
+rt::record!(ChoiceList5cfxk: request {
+    name,
+    price,
+    count,
+    image_url,
+    mini_program_appid,
+    mini_program_path,
+});
+
+/// `choice_list`: an object of `name`, `price`, `count` and 3 more.
+///
+/// Items among which the user may choose.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "单品列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ChoiceList717r1 {
+    /// Name of the single item.
+    pub name: Option<String>,
+    /// Price of the single item. In fen, a hundredth of a yuan.
+    pub price: Option<i64>,
+    /// Quantity of the single item.
+    pub count: Option<i64>,
+    /// URL of the single item's picture, obtained by uploading the picture.
+    pub image_url: Option<String>,
+    /// App ID of the mini program that shows the single item.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that shows the single item.
+    pub mini_program_path: Option<String>,
+}
+
+rt::record!(ChoiceList717r1 {
+    name,
+    price,
+    count,
+    image_url,
+    mini_program_appid,
+    mini_program_path,
+});
 
 /// `code_display_mode`: `NOT_SHOW`, `BARCODE` or `QRCODE`.
 ///
@@ -76,6 +192,37 @@ rt::open_enum!(CodeDisplayMode302k7 {
     Barcode = "BARCODE",
     Qrcode = "QRCODE",
     NotShow = "NOT_SHOW",
+});
+
+/// `code_display_mode`: `INVISIBLE`, `BARCODE` or `QRCODE`.
+///
+/// How the code of the coupon is shown in the card package.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "Code展示模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeDisplayMode888ch {
+    /// `INVISIBLE`
+    ///
+    /// The code isn't shown.
+    Invisible,
+    /// `BARCODE`
+    ///
+    /// As a barcode.
+    Barcode,
+    /// `QRCODE`
+    ///
+    /// As a QR code.
+    Qrcode,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CodeDisplayMode888ch {
+    Invisible = "INVISIBLE",
+    Barcode = "BARCODE",
+    Qrcode = "QRCODE",
 });
 
 /// `code_information`: an object of `code`, `code_status`, `upload_time` and 4 more.
@@ -189,6 +336,170 @@ rt::open_enum!(CodeType3qgvc {
     NoneCode = "NONE_CODE",
 });
 
+/// `combine_image`: an object of `scope`, `type`, `usage_mode` and 4 more.
+///
+/// Data from which the picture is composed. Needed for `COMBINE_IMAGE`.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`.
+#[doc(alias = "拼图数据")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CombineImage6twcj {
+    /// What the discount applies to.
+    pub scope: Scope52nv3,
+    /// Type of the product coupon.
+    pub r#type: Type9zbr3,
+    /// How often the product coupon can be used.
+    pub usage_mode: UsageMode6wqfd,
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon16tgk>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon5b02x>,
+    /// Rule of an exchange coupon, which gives goods at a fixed price.
+    pub exchange_coupon: Option<ExchangeCoupon7w0qw>,
+    /// Background colour as `#` and six hexadecimal digits.
+    pub background_color: Option<String>,
+}
+
+/// What [`CombineImage6twcj::new`] needs.
+pub struct CombineImage6twcjRequired {
+    /// What the discount applies to.
+    pub scope: Scope52nv3,
+    /// Type of the product coupon.
+    pub r#type: Type9zbr3,
+    /// How often the product coupon can be used.
+    pub usage_mode: UsageMode6wqfd,
+}
+
+impl CombineImage6twcj {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: CombineImage6twcjRequired) -> Self {
+        let CombineImage6twcjRequired { scope, r#type, usage_mode } = required;
+        Self {
+            scope,
+            r#type,
+            usage_mode,
+            normal_coupon: None,
+            discount_coupon: None,
+            exchange_coupon: None,
+            background_color: None,
+        }
+    }
+
+    /// Sets [`normal_coupon`](Self::normal_coupon).
+    #[must_use]
+    pub fn normal_coupon(mut self, normal_coupon: NormalCoupon16tgk) -> Self {
+        self.normal_coupon = Some(normal_coupon);
+        self
+    }
+
+    /// Sets [`discount_coupon`](Self::discount_coupon).
+    #[must_use]
+    pub fn discount_coupon(mut self, discount_coupon: DiscountCoupon5b02x) -> Self {
+        self.discount_coupon = Some(discount_coupon);
+        self
+    }
+
+    /// Sets [`exchange_coupon`](Self::exchange_coupon).
+    #[must_use]
+    pub fn exchange_coupon(mut self, exchange_coupon: ExchangeCoupon7w0qw) -> Self {
+        self.exchange_coupon = Some(exchange_coupon);
+        self
+    }
+
+    /// Sets [`background_color`](Self::background_color).
+    #[must_use]
+    pub fn background_color(mut self, background_color: impl Into<String>) -> Self {
+        self.background_color = Some(background_color.into());
+        self
+    }
+}
+
+rt::record!(CombineImage6twcj: request {
+    scope,
+    r#type = "type",
+    usage_mode,
+    normal_coupon,
+    discount_coupon,
+    exchange_coupon,
+    background_color,
+});
+
+/// `combine_image_result`: an object of `image_url`.
+///
+/// Result of composing a picture.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+#[doc(alias = "拼图结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CombineImageResult6xs7g {
+    /// URL of the composed picture.
+    pub image_url: Option<String>,
+}
+
+rt::record!(CombineImageResult6xs7g { image_url });
+
+/// `combo_package_list`: an object of `name`, `pick_count` and `choice_list`.
+///
+/// Sets of goods to which the coupon applies, for display.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "适用商品组合")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ComboPackageList37560 {
+    /// Name of the package.
+    pub name: Option<String>,
+    /// Number of items in `choice_list` from which the user may choose.
+    pub pick_count: Option<i64>,
+    /// Items among which the user may choose.
+    pub choice_list: Vec<ChoiceList717r1>,
+}
+
+rt::record!(ComboPackageList37560 { name, pick_count, choice_list });
+
+/// `combo_package_list`: an object of `name`, `pick_count` and `choice_list`.
+///
+/// Sets of goods to which the coupon applies, for display.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}` and `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "适用商品组合")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ComboPackageList6bq7q {
+    /// Name of the package.
+    pub name: String,
+    /// Number of items in `choice_list` from which the user may choose.
+    pub pick_count: i64,
+    /// Items among which the user may choose.
+    pub choice_list: Vec<ChoiceList5cfxk>,
+}
+
+/// What [`ComboPackageList6bq7q::new`] needs.
+pub struct ComboPackageList6bq7qRequired {
+    /// Name of the package.
+    pub name: String,
+    /// Number of items in `choice_list` from which the user may choose.
+    pub pick_count: i64,
+    /// Items among which the user may choose.
+    pub choice_list: Vec<ChoiceList5cfxk>,
+}
+
+impl ComboPackageList6bq7q {
+    /// With its fields, all of which are required.
+    pub fn new(required: ComboPackageList6bq7qRequired) -> Self {
+        let ComboPackageList6bq7qRequired { name, pick_count, choice_list } = required;
+        Self {
+            name,
+            pick_count,
+            choice_list,
+        }
+    }
+}
+
+rt::record!(ComboPackageList6bq7q: request { name, pick_count, choice_list });
+
 /// `common_field_list`: an object of `name` and `value`.
 ///
 /// Predefined fields about the user, with their names and contents.
@@ -281,6 +592,469 @@ pub struct ConsumeInformation29cfx {
 rt::record!(ConsumeInformation29cfx { consume_time, consume_mchid, transaction_id, goods_detail });
 
 rt::times!(ConsumeInformation29cfx { parse_consume_time: optional DateTime = consume_time });
+
+/// `content_template_data`: an object of `field_list` and `action_setting`.
+///
+/// What the card shows for the service.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+#[doc(alias = "内容模板设置")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ContentTemplateData5r6fk {
+    /// Fields of the template with their values.
+    pub field_list: Option<Vec<FieldList30bfg>>,
+    /// Action that the card offers for the service.
+    pub action_setting: Option<ActionSetting754b4>,
+}
+
+impl ContentTemplateData5r6fk {
+    /// Sets [`field_list`](Self::field_list).
+    #[must_use]
+    pub fn field_list(mut self, field_list: Vec<FieldList30bfg>) -> Self {
+        self.field_list = Some(field_list);
+        self
+    }
+
+    /// Sets [`action_setting`](Self::action_setting).
+    #[must_use]
+    pub fn action_setting(mut self, action_setting: ActionSetting754b4) -> Self {
+        self.action_setting = Some(action_setting);
+        self
+    }
+}
+
+rt::record!(ContentTemplateData5r6fk { field_list, action_setting });
+
+/// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `wait_days_after_receive` and 2 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 9 more.
+#[doc(alias = "券可核销时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponAvailablePeriod01k3f {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: Option<String>,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: Option<String>,
+    /// Number of days after receipt until the coupon or card becomes valid. In days.
+    pub wait_days_after_receive: Option<i64>,
+    /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+    pub weekly_available_period: Option<WeeklyAvailablePeriod33ff1>,
+    /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+    pub irregular_available_period_list: Vec<IrregularAvailablePeriodList7hhv7>,
+}
+
+rt::record!(CouponAvailablePeriod01k3f {
+    available_begin_time,
+    available_end_time,
+    wait_days_after_receive,
+    weekly_available_period,
+    irregular_available_period_list,
+});
+
+rt::times!(CouponAvailablePeriod01k3f {
+    parse_available_begin_time: optional DateTime = available_begin_time,
+    parse_available_end_time: optional DateTime = available_end_time,
+});
+
+/// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `wait_days_after_receive` and 2 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "券可核销时间")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CouponAvailablePeriod1nvq8 {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: String,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: String,
+    /// Number of days after receipt until the coupon or card becomes valid. In days.
+    pub wait_days_after_receive: Option<i64>,
+    /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+    pub weekly_available_period: Option<WeeklyAvailablePeriod2m99q>,
+    /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+    pub irregular_available_period_list: Option<Vec<IrregularAvailablePeriodList7b1xc>>,
+}
+
+/// What [`CouponAvailablePeriod1nvq8::new`] needs.
+pub struct CouponAvailablePeriod1nvq8Required {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: String,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: String,
+}
+
+impl CouponAvailablePeriod1nvq8 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: CouponAvailablePeriod1nvq8Required) -> Self {
+        let CouponAvailablePeriod1nvq8Required {
+            available_begin_time,
+            available_end_time,
+        } = required;
+        Self {
+            available_begin_time,
+            available_end_time,
+            wait_days_after_receive: None,
+            weekly_available_period: None,
+            irregular_available_period_list: None,
+        }
+    }
+
+    /// Sets [`wait_days_after_receive`](Self::wait_days_after_receive).
+    #[must_use]
+    pub fn wait_days_after_receive(mut self, wait_days_after_receive: i64) -> Self {
+        self.wait_days_after_receive = Some(wait_days_after_receive);
+        self
+    }
+
+    /// Sets [`weekly_available_period`](Self::weekly_available_period).
+    #[must_use]
+    pub fn weekly_available_period(
+        mut self,
+        weekly_available_period: WeeklyAvailablePeriod2m99q,
+    ) -> Self {
+        self.weekly_available_period = Some(weekly_available_period);
+        self
+    }
+
+    /// Sets [`irregular_available_period_list`](Self::irregular_available_period_list).
+    #[must_use]
+    pub fn irregular_available_period_list(
+        mut self,
+        irregular_available_period_list: Vec<IrregularAvailablePeriodList7b1xc>,
+    ) -> Self {
+        self.irregular_available_period_list = Some(irregular_available_period_list);
+        self
+    }
+}
+
+rt::record!(CouponAvailablePeriod1nvq8: request {
+    available_begin_time,
+    available_end_time,
+    wait_days_after_receive,
+    weekly_available_period,
+    irregular_available_period_list,
+});
+
+rt::times!(CouponAvailablePeriod1nvq8 {
+    parse_available_begin_time: DateTime = available_begin_time,
+    parse_available_end_time: DateTime = available_end_time,
+});
+
+/// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `wait_days_after_receive` and 3 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+#[doc(alias = "券可核销时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponAvailablePeriod37qp0 {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: Option<String>,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: Option<String>,
+    /// Number of days after receipt until the coupon or card becomes valid. In days.
+    pub wait_days_after_receive: Option<i64>,
+    /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+    pub weekly_available_period: Option<WeeklyAvailablePeriod33ff1>,
+    /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+    pub irregular_available_period_list: Vec<IrregularAvailablePeriodList7hhv7>,
+    /// How long the coupon can be used after receipt. Not together with days or weekly or irregular periods. In seconds.
+    pub available_seconds: Option<i64>,
+}
+
+rt::record!(CouponAvailablePeriod37qp0 {
+    available_begin_time,
+    available_end_time,
+    wait_days_after_receive,
+    weekly_available_period,
+    irregular_available_period_list,
+    available_seconds,
+});
+
+rt::times!(CouponAvailablePeriod37qp0 {
+    parse_available_begin_time: optional DateTime = available_begin_time,
+    parse_available_end_time: optional DateTime = available_end_time,
+});
+
+/// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `available_days` and 3 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 14 more.
+#[doc(alias = "券可核销时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponAvailablePeriod41mg4 {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: Option<String>,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: Option<String>,
+    /// Number of days for which the coupon can be used once it's valid; 1 for the day itself only. In days.
+    pub available_days: Option<i64>,
+    /// Number of days after receipt until the coupon or card becomes valid. In days.
+    pub wait_days_after_receive: Option<i64>,
+    /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+    pub weekly_available_period: Option<WeeklyAvailablePeriod33ff1>,
+    /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+    pub irregular_available_period_list: Vec<IrregularAvailablePeriodList7hhv7>,
+}
+
+rt::record!(CouponAvailablePeriod41mg4 {
+    available_begin_time,
+    available_end_time,
+    available_days,
+    wait_days_after_receive,
+    weekly_available_period,
+    irregular_available_period_list,
+});
+
+rt::times!(CouponAvailablePeriod41mg4 {
+    parse_available_begin_time: optional DateTime = available_begin_time,
+    parse_available_end_time: optional DateTime = available_end_time,
+});
+
+/// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `available_days` and 4 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+#[doc(alias = "券可核销时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponAvailablePeriod6skdv {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: Option<String>,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: Option<String>,
+    /// Number of days for which the coupon can be used once it's valid; 1 for the day itself only. In days.
+    pub available_days: Option<i64>,
+    /// Number of days after receipt until the coupon or card becomes valid. In days.
+    pub wait_days_after_receive: Option<i64>,
+    /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+    pub weekly_available_period: Option<WeeklyAvailablePeriod33ff1>,
+    /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+    pub irregular_available_period_list: Vec<IrregularAvailablePeriodList7hhv7>,
+    /// How long the coupon can be used after receipt. Not together with days or weekly or irregular periods. In seconds.
+    pub available_seconds: Option<i64>,
+}
+
+rt::record!(CouponAvailablePeriod6skdv {
+    available_begin_time,
+    available_end_time,
+    available_days,
+    wait_days_after_receive,
+    weekly_available_period,
+    irregular_available_period_list,
+    available_seconds,
+});
+
+rt::times!(CouponAvailablePeriod6skdv {
+    parse_available_begin_time: optional DateTime = available_begin_time,
+    parse_available_end_time: optional DateTime = available_end_time,
+});
+
+/// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `available_days` and 3 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "券可核销时间")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CouponAvailablePeriod8rpb2 {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: String,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: String,
+    /// Number of days for which the coupon can be used once it's valid; 1 for the day itself only. In days.
+    pub available_days: Option<i64>,
+    /// Number of days after receipt until the coupon or card becomes valid. In days.
+    pub wait_days_after_receive: Option<i64>,
+    /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+    pub weekly_available_period: Option<WeeklyAvailablePeriod2m99q>,
+    /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+    pub irregular_available_period_list: Option<Vec<IrregularAvailablePeriodList7b1xc>>,
+}
+
+/// What [`CouponAvailablePeriod8rpb2::new`] needs.
+pub struct CouponAvailablePeriod8rpb2Required {
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: String,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: String,
+}
+
+impl CouponAvailablePeriod8rpb2 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: CouponAvailablePeriod8rpb2Required) -> Self {
+        let CouponAvailablePeriod8rpb2Required {
+            available_begin_time,
+            available_end_time,
+        } = required;
+        Self {
+            available_begin_time,
+            available_end_time,
+            available_days: None,
+            wait_days_after_receive: None,
+            weekly_available_period: None,
+            irregular_available_period_list: None,
+        }
+    }
+
+    /// Sets [`available_days`](Self::available_days).
+    #[must_use]
+    pub fn available_days(mut self, available_days: i64) -> Self {
+        self.available_days = Some(available_days);
+        self
+    }
+
+    /// Sets [`wait_days_after_receive`](Self::wait_days_after_receive).
+    #[must_use]
+    pub fn wait_days_after_receive(mut self, wait_days_after_receive: i64) -> Self {
+        self.wait_days_after_receive = Some(wait_days_after_receive);
+        self
+    }
+
+    /// Sets [`weekly_available_period`](Self::weekly_available_period).
+    #[must_use]
+    pub fn weekly_available_period(
+        mut self,
+        weekly_available_period: WeeklyAvailablePeriod2m99q,
+    ) -> Self {
+        self.weekly_available_period = Some(weekly_available_period);
+        self
+    }
+
+    /// Sets [`irregular_available_period_list`](Self::irregular_available_period_list).
+    #[must_use]
+    pub fn irregular_available_period_list(
+        mut self,
+        irregular_available_period_list: Vec<IrregularAvailablePeriodList7b1xc>,
+    ) -> Self {
+        self.irregular_available_period_list = Some(irregular_available_period_list);
+        self
+    }
+}
+
+rt::record!(CouponAvailablePeriod8rpb2: request {
+    available_begin_time,
+    available_end_time,
+    available_days,
+    wait_days_after_receive,
+    weekly_available_period,
+    irregular_available_period_list,
+});
+
+rt::times!(CouponAvailablePeriod8rpb2 {
+    parse_available_begin_time: DateTime = available_begin_time,
+    parse_available_end_time: DateTime = available_end_time,
+});
+
+/// `coupon_available_store_info`: an object of `description`, `mini_program_appid` and `mini_program_path`.
+///
+/// Stores at which the coupon can be used, as described to the user.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "券可用门店信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponAvailableStoreInfo00tx4 {
+    /// Description of the stores in which the coupon can be used.
+    pub description: Option<String>,
+    /// App ID of the mini program that shows the stores.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that shows the stores.
+    pub mini_program_path: Option<String>,
+}
+
+rt::record!(CouponAvailableStoreInfo00tx4 { description, mini_program_appid, mini_program_path });
+
+/// `coupon_available_store_info`: an object of `description`, `mini_program_appid` and `mini_program_path`.
+///
+/// Stores at which the coupon can be used, as described to the user.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+#[doc(alias = "券可用门店信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CouponAvailableStoreInfo0xr86 {
+    /// Description of the stores in which the coupon can be used.
+    pub description: String,
+    /// App ID of the mini program that shows the stores.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that shows the stores.
+    pub mini_program_path: Option<String>,
+}
+
+impl CouponAvailableStoreInfo0xr86 {
+    /// With `description`; the optional fields are absent.
+    pub fn new(description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            mini_program_appid: None,
+            mini_program_path: None,
+        }
+    }
+
+    /// Sets [`mini_program_appid`](Self::mini_program_appid).
+    #[must_use]
+    pub fn mini_program_appid(mut self, mini_program_appid: impl Into<String>) -> Self {
+        self.mini_program_appid = Some(mini_program_appid.into());
+        self
+    }
+
+    /// Sets [`mini_program_path`](Self::mini_program_path).
+    #[must_use]
+    pub fn mini_program_path(mut self, mini_program_path: impl Into<String>) -> Self {
+        self.mini_program_path = Some(mini_program_path.into());
+        self
+    }
+}
+
+rt::record!(CouponAvailableStoreInfo0xr86: request {
+    description,
+    mini_program_appid,
+    mini_program_path,
+});
 
 /// `coupon_available_time`: an object of `available_begin_time`, `available_end_time`, `available_day_after_receive` and 3 more.
 ///
@@ -563,6 +1337,46 @@ pub struct CouponCodeCount713s1 {
 
 rt::record!(CouponCodeCount713s1 { total_count, available_count });
 
+/// `coupon_code_count_info`: an object of `total_count` and `available_count`.
+///
+/// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 15 more.
+#[doc(alias = "预上传Code数量信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponCodeCountInfo5wwkn {
+    /// Number of coupon codes uploaded in total.
+    pub total_count: Option<i64>,
+    /// Number of uploaded codes not used yet.
+    pub available_count: Option<i64>,
+}
+
+rt::record!(CouponCodeCountInfo5wwkn { total_count, available_count });
+
+/// `coupon_code_mode`: `WECHATPAY` or `UPLOAD`.
+///
+/// Who assigns the codes of the coupons.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`; the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and 2 more.
+#[doc(alias = "券Code分配模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CouponCodeMode0qr8g {
+    /// `WECHATPAY`
+    ///
+    /// WeChat Pay assigns the codes.
+    Wechatpay,
+    /// `UPLOAD`
+    ///
+    /// The brand uploads codes in advance; WeChat Pay takes one at random.
+    Upload,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CouponCodeMode0qr8g { Wechatpay = "WECHATPAY", Upload = "UPLOAD" });
+
 /// `coupon_code_mode`: `WECHATPAY_MODE`, `MERCHANT_API` or `MERCHANT_UPLOAD`.
 ///
 /// Who assigns the codes of the coupons.
@@ -592,6 +1406,214 @@ rt::open_enum!(CouponCodeMode0w8xq {
     WechatpayMode = "WECHATPAY_MODE",
     MerchantApi = "MERCHANT_API",
     MerchantUpload = "MERCHANT_UPLOAD",
+});
+
+/// `coupon_code_mode`: `WECHATPAY`, `UPLOAD` or `API_ASSIGN`.
+///
+/// Who assigns the codes of the coupons.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+#[doc(alias = "券Code分配模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CouponCodeMode6fbbq {
+    /// `WECHATPAY`
+    ///
+    /// WeChat Pay assigns the codes.
+    Wechatpay,
+    /// `UPLOAD`
+    ///
+    /// The brand uploads codes in advance; WeChat Pay takes one at random.
+    Upload,
+    /// `API_ASSIGN`
+    ///
+    /// The brand gives the code when it sends a coupon. Such coupons can't be sent in other ways.
+    ApiAssign,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CouponCodeMode6fbbq {
+    Wechatpay = "WECHATPAY",
+    Upload = "UPLOAD",
+    ApiAssign = "API_ASSIGN",
+});
+
+/// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
+///
+/// How the coupon looks in the user's card package, and the entrances it offers.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "用户商品券展示信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CouponDisplayInfo2229w {
+    /// How the code of the coupon is shown in the card package.
+    pub code_display_mode: CodeDisplayMode888ch,
+    /// Background colour of the coupon.
+    pub background_color: Option<BackgroundColor00cjr>,
+    /// Entrance to a mini program shown with the coupon.
+    pub entrance_mini_program: Option<EntranceMiniProgram6t9vn>,
+    /// Entrance to an official account shown with the coupon.
+    pub entrance_official_account: Option<EntranceOfficialAccount3pz8k>,
+    /// Entrance to a WeChat Channels account shown with the coupon.
+    pub entrance_finder: Option<EntranceFinder571sg>,
+}
+
+impl CouponDisplayInfo2229w {
+    /// With `code_display_mode`; the optional fields are absent.
+    pub fn new(code_display_mode: CodeDisplayMode888ch) -> Self {
+        Self {
+            code_display_mode,
+            background_color: None,
+            entrance_mini_program: None,
+            entrance_official_account: None,
+            entrance_finder: None,
+        }
+    }
+
+    /// Sets [`background_color`](Self::background_color).
+    #[must_use]
+    pub fn background_color(mut self, background_color: BackgroundColor00cjr) -> Self {
+        self.background_color = Some(background_color);
+        self
+    }
+
+    /// Sets [`entrance_mini_program`](Self::entrance_mini_program).
+    #[must_use]
+    pub fn entrance_mini_program(
+        mut self,
+        entrance_mini_program: EntranceMiniProgram6t9vn,
+    ) -> Self {
+        self.entrance_mini_program = Some(entrance_mini_program);
+        self
+    }
+
+    /// Sets [`entrance_official_account`](Self::entrance_official_account).
+    #[must_use]
+    pub fn entrance_official_account(
+        mut self,
+        entrance_official_account: EntranceOfficialAccount3pz8k,
+    ) -> Self {
+        self.entrance_official_account = Some(entrance_official_account);
+        self
+    }
+
+    /// Sets [`entrance_finder`](Self::entrance_finder).
+    #[must_use]
+    pub fn entrance_finder(mut self, entrance_finder: EntranceFinder571sg) -> Self {
+        self.entrance_finder = Some(entrance_finder);
+        self
+    }
+}
+
+rt::record!(CouponDisplayInfo2229w: request {
+    code_display_mode,
+    background_color,
+    entrance_mini_program,
+    entrance_official_account,
+    entrance_finder,
+});
+
+/// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
+///
+/// How the coupon looks in the user's card package, and the entrances it offers.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "用户商品券展示信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponDisplayInfo4tg27 {
+    /// How the code of the coupon is shown in the card package.
+    pub code_display_mode: Option<CodeDisplayMode888ch>,
+    /// Background colour of the coupon.
+    pub background_color: Option<BackgroundColor00cjr>,
+    /// Entrance to a mini program shown with the coupon.
+    pub entrance_mini_program: Option<EntranceMiniProgram92ggz>,
+    /// Entrance to an official account shown with the coupon.
+    pub entrance_official_account: Option<EntranceOfficialAccount323z4>,
+    /// Entrance to a WeChat Channels account shown with the coupon.
+    pub entrance_finder: Option<EntranceFinder455xj>,
+}
+
+rt::record!(CouponDisplayInfo4tg27 {
+    code_display_mode,
+    background_color,
+    entrance_mini_program,
+    entrance_official_account,
+    entrance_finder,
+});
+
+/// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
+///
+/// How the coupon looks in the user's card package, and the entrances it offers.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "用户商品券展示信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponDisplayInfo6nfpg {
+    /// How the code of the coupon is shown in the card package.
+    pub code_display_mode: Option<CodeDisplayMode888ch>,
+    /// Background colour of the coupon.
+    pub background_color: Option<BackgroundColor00cjr>,
+    /// Entrance to a mini program shown with the coupon.
+    pub entrance_mini_program: Option<EntranceMiniProgram0nmzd>,
+    /// Entrance to an official account shown with the coupon.
+    pub entrance_official_account: Option<EntranceOfficialAccount3pz8k>,
+    /// Entrance to a WeChat Channels account shown with the coupon.
+    pub entrance_finder: Option<EntranceFinder571sg>,
+}
+
+impl CouponDisplayInfo6nfpg {
+    /// Sets [`code_display_mode`](Self::code_display_mode).
+    #[must_use]
+    pub fn code_display_mode(mut self, code_display_mode: CodeDisplayMode888ch) -> Self {
+        self.code_display_mode = Some(code_display_mode);
+        self
+    }
+
+    /// Sets [`background_color`](Self::background_color).
+    #[must_use]
+    pub fn background_color(mut self, background_color: BackgroundColor00cjr) -> Self {
+        self.background_color = Some(background_color);
+        self
+    }
+
+    /// Sets [`entrance_mini_program`](Self::entrance_mini_program).
+    #[must_use]
+    pub fn entrance_mini_program(
+        mut self,
+        entrance_mini_program: EntranceMiniProgram0nmzd,
+    ) -> Self {
+        self.entrance_mini_program = Some(entrance_mini_program);
+        self
+    }
+
+    /// Sets [`entrance_official_account`](Self::entrance_official_account).
+    #[must_use]
+    pub fn entrance_official_account(
+        mut self,
+        entrance_official_account: EntranceOfficialAccount3pz8k,
+    ) -> Self {
+        self.entrance_official_account = Some(entrance_official_account);
+        self
+    }
+
+    /// Sets [`entrance_finder`](Self::entrance_finder).
+    #[must_use]
+    pub fn entrance_finder(mut self, entrance_finder: EntranceFinder571sg) -> Self {
+        self.entrance_finder = Some(entrance_finder);
+        self
+    }
+}
+
+rt::record!(CouponDisplayInfo6nfpg {
+    code_display_mode,
+    background_color,
+    entrance_mini_program,
+    entrance_official_account,
+    entrance_finder,
 });
 
 /// `coupon_information`: an object of `stock_name`, `belong_merchant`, `comment` and 8 more.
@@ -677,6 +1699,57 @@ rt::open_enum!(CouponState77t8h {
     CouponStateExpired = "COUPON_STATE_EXPIRED",
 });
 
+/// `coupon_state`: `CONFIRMING`, `PENDING`, `EFFECTIVE` and 4 more.
+///
+/// State of the user's coupon.
+///
+/// Part of the query of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`; the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and 6 more.
+#[doc(alias = "券状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CouponState7hwbr {
+    /// `CONFIRMING`
+    ///
+    /// Waiting for the brand to confirm that the coupon was sent.
+    Confirming,
+    /// `PENDING`
+    ///
+    /// Sent, but its period of validity hasn't begun.
+    Pending,
+    /// `EFFECTIVE`
+    ///
+    /// Usable.
+    Effective,
+    /// `USED`
+    ///
+    /// Used.
+    Used,
+    /// `EXPIRED`
+    ///
+    /// Expired.
+    Expired,
+    /// `DELETED`
+    ///
+    /// Deleted by the user.
+    Deleted,
+    /// `DEACTIVATED`
+    ///
+    /// Deactivated by the brand.
+    Deactivated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CouponState7hwbr {
+    Confirming = "CONFIRMING",
+    Pending = "PENDING",
+    Effective = "EFFECTIVE",
+    Used = "USED",
+    Expired = "EXPIRED",
+    Deleted = "DELETED",
+    Deactivated = "DEACTIVATED",
+});
+
 /// `coupon_state`: `SENDED`, `USED` or `EXPIRED`.
 ///
 /// State of the user's coupon.
@@ -703,6 +1776,75 @@ pub enum CouponState8gsch {
 }
 
 rt::open_enum!(CouponState8gsch { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
+
+/// `coupon_tag_info`: an object of `coupon_tag_list` and `member_tag_info`.
+///
+/// Tags of the user's coupon.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`.
+#[doc(alias = "用户商品券标签信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponTagInfo24rfv {
+    /// Tags of the user's coupon, such as `MEMBER`.
+    pub coupon_tag_list: Option<Vec<String>>,
+    /// Membership to which the coupon belongs. Needed with the tag `MEMBER`.
+    pub member_tag_info: Option<MemberTagInfo11cnk>,
+}
+
+impl CouponTagInfo24rfv {
+    /// Sets [`coupon_tag_list`](Self::coupon_tag_list).
+    #[must_use]
+    pub fn coupon_tag_list(mut self, coupon_tag_list: Vec<String>) -> Self {
+        self.coupon_tag_list = Some(coupon_tag_list);
+        self
+    }
+
+    /// Sets [`member_tag_info`](Self::member_tag_info).
+    #[must_use]
+    pub fn member_tag_info(mut self, member_tag_info: MemberTagInfo11cnk) -> Self {
+        self.member_tag_info = Some(member_tag_info);
+        self
+    }
+}
+
+rt::record!(CouponTagInfo24rfv { coupon_tag_list, member_tag_info });
+
+/// `coupon_tag_info`: an object of `coupon_tag_list` and `member_tag_info`.
+///
+/// Tags of the user's coupon.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "用户商品券标签信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CouponTagInfo2mb5c {
+    /// Tags of the user's coupon, such as `MEMBER`.
+    pub coupon_tag_list: Vec<CouponTagList5z06t>,
+    /// Membership to which the coupon belongs. Needed with the tag `MEMBER`.
+    pub member_tag_info: Option<MemberTagInfo2g6tr>,
+}
+
+rt::record!(CouponTagInfo2mb5c { coupon_tag_list, member_tag_info });
+
+/// `coupon_tag_list`: `MEMBER`.
+///
+/// Tags of the user's coupon, such as `MEMBER`.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "用户商品券标签列表")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CouponTagList5z06t {
+    /// `MEMBER`
+    ///
+    /// A coupon for members.
+    Member,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CouponTagList5z06t { Member = "MEMBER" });
 
 /// `coupon_type`: `NORMAL` or `MEMBER`.
 ///
@@ -749,6 +1891,42 @@ pub enum CouponType504q5 {
 }
 
 rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
+
+/// `coupon_usage_method_list`: `OFFLINE`, `MINI_PROGRAM`, `APP` or `PAYMENT_CODE`.
+///
+/// Ways in which the coupon can be used.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "券使用方式列表")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CouponUsageMethodList8zvvk {
+    /// `OFFLINE`
+    ///
+    /// In a store, by showing the code of the coupon.
+    Offline,
+    /// `MINI_PROGRAM`
+    ///
+    /// In the mini program that the coupon opens.
+    MiniProgram,
+    /// `APP`
+    ///
+    /// In the brand's app.
+    App,
+    /// `PAYMENT_CODE`
+    ///
+    /// In a store, with the payment code that the coupon opens.
+    PaymentCode,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CouponUsageMethodList8zvvk {
+    Offline = "OFFLINE",
+    MiniProgram = "MINI_PROGRAM",
+    App = "APP",
+    PaymentCode = "PAYMENT_CODE",
+});
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `available_week`, `irregulary_avaliable_time` and 6 more.
 ///
@@ -1299,6 +2477,29 @@ rt::record!(CustomEntrance91050 {
     code_display_mode,
 });
 
+/// `custom_entrance_state`: `ONLINE` or `OFFLINE`.
+///
+/// Whether the entrance is shown.
+///
+/// Part of the body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`; the reply of `GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`, `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
+#[doc(alias = "自定义入口状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CustomEntranceState2tdjf {
+    /// `ONLINE`
+    ///
+    /// Shown to users.
+    Online,
+    /// `OFFLINE`
+    ///
+    /// Not shown to users.
+    Offline,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CustomEntranceState2tdjf { Online = "ONLINE", Offline = "OFFLINE" });
+
 /// `custom_entrance_type`: `MERCHANT_ACTIVITY` or `MERCHANT_MINI_PROGRAM`.
 ///
 /// What the entrance leads to.
@@ -1404,6 +2605,45 @@ impl CustomFieldList8v18r {
 }
 
 rt::record!(CustomFieldList8v18r { r#type = "type", name, values });
+
+/// `cut_out`: an object of `image_url`.
+///
+/// Picture from which the goods are cut out. Needed for `CUT_OUT`.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`.
+#[doc(alias = "抠图数据")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CutOut7z881 {
+    /// URL of the picture from which the goods are cut out; must have been uploaded to WeChat Pay.
+    pub image_url: String,
+}
+
+impl CutOut7z881 {
+    /// With `image_url`, its only field.
+    pub fn new(image_url: impl Into<String>) -> Self {
+        Self {
+            image_url: image_url.into(),
+        }
+    }
+}
+
+rt::record!(CutOut7z881: request { image_url });
+
+/// `cut_out_result`: an object of `image_url`.
+///
+/// Result of cutting out the goods.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+#[doc(alias = "生成商品图结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CutOutResult4831s {
+    /// URL of the picture with the goods cut out.
+    pub image_url: Option<String>,
+}
+
+rt::record!(CutOutResult4831s { image_url });
 
 /// `cut_to_message`: an object of `single_price_max` and `cut_to_price`.
 ///

@@ -5,9 +5,10 @@
 
 use super::{
     ActivityBaseInfo41xvb, ActivityInfo21x3h, AdditionalStatement1r0nt,
-    AdvancedSetting7qs0g, AuthorizedData4nqnj, AvailableRegionList238m0,
-    AwardSendPeriod6nv2m, AwardSendRule5g9kx, BackgroundColor00cjr,
-    BalanceInformation07rvx, Brand68gkd, BusinessType0tsq1, CodeMode9d9wg, CodeType3qgvc,
+    AdvancedSetting7qs0g, AssociatedOrderInfo5qjk8, AuthorizedData4nqnj,
+    AvailableRegionList238m0, AwardSendPeriod6nv2m, AwardSendRule5g9kx,
+    BackgroundColor00cjr, BalanceInformation07rvx, Brand68gkd, BusinessType0tsq1,
+    CodeMode9d9wg, CodeType3qgvc, ComboPackageList37560, ComboPackageList6bq7q,
     ConsumeInformation29cfx, CouponState8gsch, CouponType504q5, CouponUseRule0dr6w,
     CustomEntrance2vs41, CutToMessage9vcn3, FinderInfo0xpmj, FinderInfo6tcv6,
     GoodsInformation407dc, MiniprogramActivitySetting0tjqk, NormalCouponInformation4xxsb,
@@ -1045,6 +1046,107 @@ rt::times!(DateInformation2d2f5 {
     parse_available_end_time: optional DateTime = available_end_time,
 });
 
+/// `day_list`: `MONDAY`, `TUESDAY`, `WEDNESDAY` and 4 more.
+///
+/// Days of the week on which the coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "每周可用星期数")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DayList3w092 {
+    /// `MONDAY`
+    ///
+    /// Usable on Mondays.
+    Monday,
+    /// `TUESDAY`
+    ///
+    /// Usable on Tuesdays.
+    Tuesday,
+    /// `WEDNESDAY`
+    ///
+    /// Usable on Wednesdays.
+    Wednesday,
+    /// `THURSDAY`
+    ///
+    /// Usable on Thursdays.
+    Thursday,
+    /// `FRIDAY`
+    ///
+    /// Usable on Fridays.
+    Friday,
+    /// `SATURDAY`
+    ///
+    /// Usable on Saturdays.
+    Saturday,
+    /// `SUNDAY`
+    ///
+    /// Usable on Sundays.
+    Sunday,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(DayList3w092 {
+    Monday = "MONDAY",
+    Tuesday = "TUESDAY",
+    Wednesday = "WEDNESDAY",
+    Thursday = "THURSDAY",
+    Friday = "FRIDAY",
+    Saturday = "SATURDAY",
+    Sunday = "SUNDAY",
+});
+
+/// `day_period_list`: an object of `begin_time` and `end_time`.
+///
+/// Times of the day at which the coupon can be used, in seconds from midnight; all day if not given.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DayPeriodList61dxb {
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    pub begin_time: i64,
+    /// Time of day until which the coupon can be used, counted from midnight. In seconds.
+    pub end_time: i64,
+}
+
+/// What [`DayPeriodList61dxb::new`] needs.
+pub struct DayPeriodList61dxbRequired {
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    pub begin_time: i64,
+    /// Time of day until which the coupon can be used, counted from midnight. In seconds.
+    pub end_time: i64,
+}
+
+impl DayPeriodList61dxb {
+    /// With its fields, all of which are required.
+    pub fn new(required: DayPeriodList61dxbRequired) -> Self {
+        let DayPeriodList61dxbRequired { begin_time, end_time } = required;
+        Self { begin_time, end_time }
+    }
+}
+
+rt::record!(DayPeriodList61dxb: request { begin_time, end_time });
+
+/// `day_period_list`: an object of `begin_time` and `end_time`.
+///
+/// Times of the day at which the coupon can be used, in seconds from midnight; all day if not given.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "当天可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DayPeriodList6zzhk {
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    pub begin_time: Option<i64>,
+    /// Time of day until which the coupon can be used, counted from midnight. In seconds.
+    pub end_time: Option<i64>,
+}
+
+rt::record!(DayPeriodList6zzhk { begin_time, end_time });
+
 /// `delivery_purpose`: `OFF_LINE_PAY` or `JUMP_MINI_APP`.
 ///
 /// What the activity is meant to bring about.
@@ -1087,6 +1189,128 @@ pub enum DeliveryUserCategory7p0km {
 }
 
 rt::open_enum!(DeliveryUserCategory7p0km { Busifavor = "BUSIFAVOR" });
+
+/// `detail_item_list`: an object of `detail_state`, `valid_begin_time`, `valid_end_time` and 6 more.
+///
+/// State of each use in the sequence.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+#[doc(alias = "轮次使用详情列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DetailItemList6809w {
+    /// State of this use of the coupon.
+    pub detail_state: Option<DetailState3kg99>,
+    /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub valid_begin_time: Option<String>,
+    /// Time until which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub valid_end_time: Option<String>,
+    /// Number of the redemption request, assigned by the caller.
+    pub use_request_no: Option<String>,
+    /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub use_time: Option<String>,
+    /// WeChat Pay order in which the coupon was redeemed.
+    pub associated_order_info: Option<AssociatedOrderInfo5qjk8>,
+    /// Number of the return request, assigned by the caller.
+    pub return_request_no: Option<String>,
+    /// Time at which the used coupon was given back to the user. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub return_time: Option<String>,
+    /// Time of the deletion. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub delete_time: Option<String>,
+}
+
+rt::record!(DetailItemList6809w {
+    detail_state,
+    valid_begin_time,
+    valid_end_time,
+    use_request_no,
+    use_time,
+    associated_order_info,
+    return_request_no,
+    return_time,
+    delete_time,
+});
+
+rt::times!(DetailItemList6809w {
+    parse_valid_begin_time: optional DateTime = valid_begin_time,
+    parse_valid_end_time: optional DateTime = valid_end_time,
+    parse_use_time: optional DateTime = use_time,
+    parse_return_time: optional DateTime = return_time,
+    parse_delete_time: optional DateTime = delete_time,
+});
+
+/// `detail_state`: `PENDING`, `EFFECTIVE`, `USED` and 3 more.
+///
+/// State of this use of the coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+#[doc(alias = "轮次使用状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DetailState3kg99 {
+    /// `PENDING`
+    ///
+    /// The time from which it can be used is not reached yet.
+    Pending,
+    /// `EFFECTIVE`
+    ///
+    /// Can be used.
+    Effective,
+    /// `USED`
+    ///
+    /// Used.
+    Used,
+    /// `EXPIRED`
+    ///
+    /// Expired.
+    Expired,
+    /// `DELETED`
+    ///
+    /// Deleted by the user.
+    Deleted,
+    /// `DEACTIVATED`
+    ///
+    /// Deactivated by the brand.
+    Deactivated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(DetailState3kg99 {
+    Pending = "PENDING",
+    Effective = "EFFECTIVE",
+    Used = "USED",
+    Expired = "EXPIRED",
+    Deleted = "DELETED",
+    Deactivated = "DEACTIVATED",
+});
+
+/// `discount_coupon`: an object of `threshold` and `percent_off`.
+///
+/// Rule of a discount coupon, which takes off a percentage.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 19 more.
+#[doc(alias = "折扣券使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DiscountCoupon00dfz {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: Option<i64>,
+    /// Part of the amount that is deducted, such as 30 for 30% off. In percent.
+    pub percent_off: Option<i64>,
+}
+
+rt::record!(DiscountCoupon00dfz { threshold, percent_off });
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
 ///
@@ -1203,6 +1427,202 @@ pub struct DiscountCoupon46bpf {
 }
 
 rt::record!(DiscountCoupon46bpf { discount_percent, transaction_minimum });
+
+/// `discount_coupon`: an object of `threshold` and `percent_off`.
+///
+/// Rule of a discount coupon, which takes off a percentage.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`, `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "折扣券使用规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DiscountCoupon5b02x {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Part of the amount that is deducted, such as 30 for 30% off. In percent.
+    pub percent_off: i64,
+}
+
+/// What [`DiscountCoupon5b02x::new`] needs.
+pub struct DiscountCoupon5b02xRequired {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Part of the amount that is deducted, such as 30 for 30% off. In percent.
+    pub percent_off: i64,
+}
+
+impl DiscountCoupon5b02x {
+    /// With its fields, all of which are required.
+    pub fn new(required: DiscountCoupon5b02xRequired) -> Self {
+        let DiscountCoupon5b02xRequired { threshold, percent_off } = required;
+        Self { threshold, percent_off }
+    }
+}
+
+rt::record!(DiscountCoupon5b02x: request { threshold, percent_off });
+
+/// `discount_coupon_list`: an object of `threshold` and `percent_off`.
+///
+/// Rules of discount coupons, one for each use in sequence.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "折扣券使用规则列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DiscountCouponList366hq {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Part of the amount that is deducted, such as 30 for 30% off. In percent.
+    pub percent_off: i64,
+}
+
+/// What [`DiscountCouponList366hq::new`] needs.
+pub struct DiscountCouponList366hqRequired {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Part of the amount that is deducted, such as 30 for 30% off. In percent.
+    pub percent_off: i64,
+}
+
+impl DiscountCouponList366hq {
+    /// With its fields, all of which are required.
+    pub fn new(required: DiscountCouponList366hqRequired) -> Self {
+        let DiscountCouponList366hqRequired { threshold, percent_off } = required;
+        Self { threshold, percent_off }
+    }
+}
+
+rt::record!(DiscountCouponList366hq: request { threshold, percent_off });
+
+/// `discount_coupon_list`: an object of `threshold` and `percent_off`.
+///
+/// Rules of discount coupons, one for each use in sequence.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+#[doc(alias = "折扣券使用规则列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DiscountCouponList90d56 {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: Option<i64>,
+    /// Part of the amount that is deducted, such as 30 for 30% off. In percent.
+    pub percent_off: Option<i64>,
+}
+
+rt::record!(DiscountCouponList90d56 { threshold, percent_off });
+
+/// `display_info`: an object of `name`, `image_url`, `background_url` and 3 more.
+///
+/// How the product coupon is shown to users.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "展示信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DisplayInfo7r8wx {
+    /// Name of the product coupon.
+    pub name: Option<String>,
+    /// URL of the product coupon's picture, obtained by uploading the picture.
+    pub image_url: Option<String>,
+    /// URL of the product coupon's background picture, obtained by uploading the picture.
+    pub background_url: Option<String>,
+    /// URLs of pictures of the goods, obtained by uploading the pictures.
+    pub detail_image_url_list: Vec<String>,
+    /// Price of the goods without the discount, for display. In fen, a hundredth of a yuan.
+    pub original_price: Option<i64>,
+    /// Sets of goods to which the coupon applies, for display.
+    pub combo_package_list: Vec<ComboPackageList37560>,
+}
+
+rt::record!(DisplayInfo7r8wx {
+    name,
+    image_url,
+    background_url,
+    detail_image_url_list,
+    original_price,
+    combo_package_list,
+});
+
+/// `display_info`: an object of `name`, `image_url`, `background_url` and 3 more.
+///
+/// How the product coupon is shown to users.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}` and `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "展示信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct DisplayInfo9wbft {
+    /// Name of the product coupon.
+    pub name: String,
+    /// URL of the product coupon's picture, obtained by uploading the picture.
+    pub image_url: String,
+    /// URL of the product coupon's background picture, obtained by uploading the picture.
+    pub background_url: String,
+    /// URLs of pictures of the goods, obtained by uploading the pictures.
+    pub detail_image_url_list: Option<Vec<String>>,
+    /// Price of the goods without the discount, for display. In fen, a hundredth of a yuan.
+    pub original_price: Option<i64>,
+    /// Sets of goods to which the coupon applies, for display.
+    pub combo_package_list: Option<Vec<ComboPackageList6bq7q>>,
+}
+
+/// What [`DisplayInfo9wbft::new`] needs.
+pub struct DisplayInfo9wbftRequired {
+    /// Name of the product coupon.
+    pub name: String,
+    /// URL of the product coupon's picture, obtained by uploading the picture.
+    pub image_url: String,
+    /// URL of the product coupon's background picture, obtained by uploading the picture.
+    pub background_url: String,
+}
+
+impl DisplayInfo9wbft {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: DisplayInfo9wbftRequired) -> Self {
+        let DisplayInfo9wbftRequired { name, image_url, background_url } = required;
+        Self {
+            name,
+            image_url,
+            background_url,
+            detail_image_url_list: None,
+            original_price: None,
+            combo_package_list: None,
+        }
+    }
+
+    /// Sets [`detail_image_url_list`](Self::detail_image_url_list).
+    #[must_use]
+    pub fn detail_image_url_list(mut self, detail_image_url_list: Vec<String>) -> Self {
+        self.detail_image_url_list = Some(detail_image_url_list);
+        self
+    }
+
+    /// Sets [`original_price`](Self::original_price).
+    #[must_use]
+    pub fn original_price(mut self, original_price: i64) -> Self {
+        self.original_price = Some(original_price);
+        self
+    }
+
+    /// Sets [`combo_package_list`](Self::combo_package_list).
+    #[must_use]
+    pub fn combo_package_list(
+        mut self,
+        combo_package_list: Vec<ComboPackageList6bq7q>,
+    ) -> Self {
+        self.combo_package_list = Some(combo_package_list);
+        self
+    }
+}
+
+rt::record!(DisplayInfo9wbft: request {
+    name,
+    image_url,
+    background_url,
+    detail_image_url_list,
+    original_price,
+    combo_package_list,
+});
 
 /// `display_pattern_info`: an object of `description`, `merchant_logo_url`, `merchant_name` and 3 more.
 ///

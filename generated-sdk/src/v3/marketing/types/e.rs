@@ -61,6 +61,234 @@ impl EndDayTime769dp {
 
 rt::record!(EndDayTime769dp: request { hours, minutes, seconds });
 
+/// `entrance_finder`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
+///
+/// Entrance to a WeChat Channels account shown with the coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "视频号入口")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EntranceFinder455xj {
+    /// ID of the WeChat Channels account.
+    pub finder_id: Option<String>,
+    /// ID of the Channels video shown with the coupon.
+    pub finder_video_id: Option<String>,
+    /// URL of the cover picture of the Channels video.
+    pub finder_video_cover_image_url: Option<String>,
+}
+
+rt::record!(EntranceFinder455xj { finder_id, finder_video_id, finder_video_cover_image_url });
+
+/// `entrance_finder`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
+///
+/// Entrance to a WeChat Channels account shown with the coupon.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+#[doc(alias = "视频号入口")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct EntranceFinder571sg {
+    /// ID of the WeChat Channels account.
+    pub finder_id: String,
+    /// ID of the Channels video shown with the coupon.
+    pub finder_video_id: String,
+    /// URL of the cover picture of the Channels video.
+    pub finder_video_cover_image_url: String,
+}
+
+/// What [`EntranceFinder571sg::new`] needs.
+pub struct EntranceFinder571sgRequired {
+    /// ID of the WeChat Channels account.
+    pub finder_id: String,
+    /// ID of the Channels video shown with the coupon.
+    pub finder_video_id: String,
+    /// URL of the cover picture of the Channels video.
+    pub finder_video_cover_image_url: String,
+}
+
+impl EntranceFinder571sg {
+    /// With its fields, all of which are required.
+    pub fn new(required: EntranceFinder571sgRequired) -> Self {
+        let EntranceFinder571sgRequired {
+            finder_id,
+            finder_video_id,
+            finder_video_cover_image_url,
+        } = required;
+        Self {
+            finder_id,
+            finder_video_id,
+            finder_video_cover_image_url,
+        }
+    }
+}
+
+rt::record!(EntranceFinder571sg: request {
+    finder_id,
+    finder_video_id,
+    finder_video_cover_image_url,
+});
+
+/// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
+///
+/// Entrance to a mini program shown with the coupon.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "小程序入口")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct EntranceMiniProgram0nmzd {
+    /// App ID of the mini program that the entrance opens.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: String,
+    /// Text of the entrance.
+    pub entrance_wording: String,
+    /// Short text inviting the user to open the entrance.
+    pub guidance_wording: String,
+}
+
+/// What [`EntranceMiniProgram0nmzd::new`] needs.
+pub struct EntranceMiniProgram0nmzdRequired {
+    /// App ID of the mini program that the entrance opens.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: String,
+    /// Text of the entrance.
+    pub entrance_wording: String,
+    /// Short text inviting the user to open the entrance.
+    pub guidance_wording: String,
+}
+
+impl EntranceMiniProgram0nmzd {
+    /// With its fields, all of which are required.
+    pub fn new(required: EntranceMiniProgram0nmzdRequired) -> Self {
+        let EntranceMiniProgram0nmzdRequired {
+            appid,
+            path,
+            entrance_wording,
+            guidance_wording,
+        } = required;
+        Self {
+            appid,
+            path,
+            entrance_wording,
+            guidance_wording,
+        }
+    }
+}
+
+rt::record!(EntranceMiniProgram0nmzd: request { appid, path, entrance_wording, guidance_wording });
+
+/// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
+///
+/// Entrance to a mini program shown with the coupon.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "小程序入口")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct EntranceMiniProgram6t9vn {
+    /// App ID of the mini program that the entrance opens.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: String,
+    /// Text of the entrance.
+    pub entrance_wording: String,
+    /// Short text inviting the user to open the entrance.
+    pub guidance_wording: Option<String>,
+}
+
+/// What [`EntranceMiniProgram6t9vn::new`] needs.
+pub struct EntranceMiniProgram6t9vnRequired {
+    /// App ID of the mini program that the entrance opens.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: String,
+    /// Text of the entrance.
+    pub entrance_wording: String,
+}
+
+impl EntranceMiniProgram6t9vn {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: EntranceMiniProgram6t9vnRequired) -> Self {
+        let EntranceMiniProgram6t9vnRequired { appid, path, entrance_wording } = required;
+        Self {
+            appid,
+            path,
+            entrance_wording,
+            guidance_wording: None,
+        }
+    }
+
+    /// Sets [`guidance_wording`](Self::guidance_wording).
+    #[must_use]
+    pub fn guidance_wording(mut self, guidance_wording: impl Into<String>) -> Self {
+        self.guidance_wording = Some(guidance_wording.into());
+        self
+    }
+}
+
+rt::record!(EntranceMiniProgram6t9vn: request { appid, path, entrance_wording, guidance_wording });
+
+/// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
+///
+/// Entrance to a mini program shown with the coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "小程序入口")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EntranceMiniProgram92ggz {
+    /// App ID of the mini program that the entrance opens.
+    pub appid: Option<String>,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
+    /// Text of the entrance.
+    pub entrance_wording: Option<String>,
+    /// Short text inviting the user to open the entrance.
+    pub guidance_wording: Option<String>,
+}
+
+rt::record!(EntranceMiniProgram92ggz { appid, path, entrance_wording, guidance_wording });
+
+/// `entrance_official_account`: an object of `appid`.
+///
+/// Entrance to an official account shown with the coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "公众号入口")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct EntranceOfficialAccount323z4 {
+    /// App ID of the official account that the entrance opens.
+    pub appid: Option<String>,
+}
+
+rt::record!(EntranceOfficialAccount323z4 { appid });
+
+/// `entrance_official_account`: an object of `appid`.
+///
+/// Entrance to an official account shown with the coupon.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+#[doc(alias = "公众号入口")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct EntranceOfficialAccount3pz8k {
+    /// App ID of the official account that the entrance opens.
+    pub appid: String,
+}
+
+impl EntranceOfficialAccount3pz8k {
+    /// With `appid`, its only field.
+    pub fn new(appid: impl Into<String>) -> Self {
+        Self { appid: appid.into() }
+    }
+}
+
+rt::record!(EntranceOfficialAccount3pz8k: request { appid });
+
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
@@ -77,6 +305,56 @@ pub struct ExchangeCoupon24prq {
 }
 
 rt::record!(ExchangeCoupon24prq { exchange_price, transaction_minimum });
+
+/// `exchange_coupon`: an object of `threshold` and `exchange_price`.
+///
+/// Rule of an exchange coupon, which gives goods at a fixed price.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`, `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "兑换券使用规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ExchangeCoupon7w0qw {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
+    pub exchange_price: i64,
+}
+
+/// What [`ExchangeCoupon7w0qw::new`] needs.
+pub struct ExchangeCoupon7w0qwRequired {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
+    pub exchange_price: i64,
+}
+
+impl ExchangeCoupon7w0qw {
+    /// With its fields, all of which are required.
+    pub fn new(required: ExchangeCoupon7w0qwRequired) -> Self {
+        let ExchangeCoupon7w0qwRequired { threshold, exchange_price } = required;
+        Self { threshold, exchange_price }
+    }
+}
+
+rt::record!(ExchangeCoupon7w0qw: request { threshold, exchange_price });
+
+/// `exchange_coupon`: an object of `threshold` and `exchange_price`.
+///
+/// Rule of an exchange coupon, which gives goods at a fixed price.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "兑换券使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExchangeCoupon89ss9 {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: Option<i64>,
+    /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
+    pub exchange_price: Option<i64>,
+}
+
+rt::record!(ExchangeCoupon89ss9 { threshold, exchange_price });
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
@@ -167,3 +445,53 @@ impl ExchangeCoupon9skmv {
 }
 
 rt::record!(ExchangeCoupon9skmv { exchange_price, transaction_minimum });
+
+/// `exchange_coupon_list`: an object of `threshold` and `exchange_price`.
+///
+/// Rules of exchange coupons, one for each use in sequence.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+#[doc(alias = "兑换券使用规则列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ExchangeCouponList5gvk6 {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: Option<i64>,
+    /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
+    pub exchange_price: Option<i64>,
+}
+
+rt::record!(ExchangeCouponList5gvk6 { threshold, exchange_price });
+
+/// `exchange_coupon_list`: an object of `threshold` and `exchange_price`.
+///
+/// Rules of exchange coupons, one for each use in sequence.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "兑换券使用规则列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ExchangeCouponList9917k {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
+    pub exchange_price: i64,
+}
+
+/// What [`ExchangeCouponList9917k::new`] needs.
+pub struct ExchangeCouponList9917kRequired {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
+    pub exchange_price: i64,
+}
+
+impl ExchangeCouponList9917k {
+    /// With its fields, all of which are required.
+    pub fn new(required: ExchangeCouponList9917kRequired) -> Self {
+        let ExchangeCouponList9917kRequired { threshold, exchange_price } = required;
+        Self { threshold, exchange_price }
+    }
+}
+
+rt::record!(ExchangeCouponList9917k: request { threshold, exchange_price });

@@ -60,6 +60,25 @@ pub struct FailedRepresentativeInfoList3k6t2 {
 
 rt::record!(FailedRepresentativeInfoList3k6t2 { openid });
 
+/// `failed_store_list`: an object of `store_id`, `code` and `message`.
+///
+/// Stores for which the operation failed, with the reasons.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`.
+#[doc(alias = "失败的门店列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FailedStoreList85fnf {
+    /// ID of the store.
+    pub store_id: Option<String>,
+    /// Error code of associating or disassociating the store.
+    pub code: Option<String>,
+    /// Reason why the store was not associated or disassociated.
+    pub message: Option<String>,
+}
+
+rt::record!(FailedStoreList85fnf { store_id, code, message });
+
 /// `failed_stores`: an object of `store_code` and `store_name`.
 ///
 /// Stores that couldn't be added or removed.
@@ -135,6 +154,39 @@ rt::record!(Favor56269: request {
     member_price_appid,
     member_price_path,
 });
+
+/// `field_list`: an object of `field_id` and `field_value`.
+///
+/// Fields of the template with their values.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+#[doc(alias = "内容字段列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct FieldList30bfg {
+    /// ID of the field in the template.
+    pub field_id: String,
+    /// Value of the field.
+    pub field_value: String,
+}
+
+/// What [`FieldList30bfg::new`] needs.
+pub struct FieldList30bfgRequired {
+    /// ID of the field in the template.
+    pub field_id: String,
+    /// Value of the field.
+    pub field_value: String,
+}
+
+impl FieldList30bfg {
+    /// With its fields, all of which are required.
+    pub fn new(required: FieldList30bfgRequired) -> Self {
+        let FieldList30bfgRequired { field_id, field_value } = required;
+        Self { field_id, field_value }
+    }
+}
+
+rt::record!(FieldList30bfg: request { field_id, field_value });
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///

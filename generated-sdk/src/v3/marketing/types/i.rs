@@ -5,6 +5,29 @@
 
 use crate::rt::codegen as rt;
 
+/// `image_generation_type`: `COMBINE_IMAGE` or `CUT_OUT`.
+///
+/// How the picture is generated.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`; the query of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`; the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+#[doc(alias = "图片生成类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageGenerationType8g0n4 {
+    /// `COMBINE_IMAGE`
+    ///
+    /// Composed from the brand's elements and the discount; meant for coupons for all goods.
+    CombineImage,
+    /// `CUT_OUT`
+    ///
+    /// Goods cut out of a picture; meant for coupons for single items.
+    CutOut,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut = "CUT_OUT" });
+
 /// `invalid_merchant_id_list`: an object of `mchid` and `invalid_reason`.
 ///
 /// Merchants that were refused, with the reasons.
@@ -21,6 +44,78 @@ pub struct InvalidMerchantIdList4xsc5 {
 }
 
 rt::record!(InvalidMerchantIdList4xsc5 { mchid, invalid_reason });
+
+/// `irregular_available_period_list`: an object of `begin_time` and `end_time`.
+///
+/// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "指定可用时间段")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct IrregularAvailablePeriodList7b1xc {
+    /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: String,
+    /// Time until which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: String,
+}
+
+/// What [`IrregularAvailablePeriodList7b1xc::new`] needs.
+pub struct IrregularAvailablePeriodList7b1xcRequired {
+    /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: String,
+    /// Time until which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: String,
+}
+
+impl IrregularAvailablePeriodList7b1xc {
+    /// With its fields, all of which are required.
+    pub fn new(required: IrregularAvailablePeriodList7b1xcRequired) -> Self {
+        let IrregularAvailablePeriodList7b1xcRequired { begin_time, end_time } = required;
+        Self { begin_time, end_time }
+    }
+}
+
+rt::record!(IrregularAvailablePeriodList7b1xc: request { begin_time, end_time });
+
+rt::times!(IrregularAvailablePeriodList7b1xc {
+    parse_begin_time: DateTime = begin_time,
+    parse_end_time: DateTime = end_time,
+});
+
+/// `irregular_available_period_list`: an object of `begin_time` and `end_time`.
+///
+/// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "指定可用时间段")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct IrregularAvailablePeriodList7hhv7 {
+    /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub begin_time: Option<String>,
+    /// Time until which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub end_time: Option<String>,
+}
+
+rt::record!(IrregularAvailablePeriodList7hhv7 { begin_time, end_time });
+
+rt::times!(IrregularAvailablePeriodList7hhv7 {
+    parse_begin_time: optional DateTime = begin_time,
+    parse_end_time: optional DateTime = end_time,
+});
 
 /// `irregulary_avaliable_time`: an object of `begin_time` and `end_time`.
 ///

@@ -11,32 +11,35 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`.
 #[doc(alias = "跳转信息")]
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
-pub struct JumpInfo7vn1m {
+pub struct JumpInfo32mdc {
     /// App ID of the mini program that shows the receipt.
-    pub merchant_appid: Option<String>,
+    pub merchant_appid: String,
     /// Page of the mini program that shows the receipt.
-    pub merchant_path: Option<String>,
+    pub merchant_path: String,
 }
 
-impl JumpInfo7vn1m {
-    /// Sets [`merchant_appid`](Self::merchant_appid).
-    #[must_use]
-    pub fn merchant_appid(mut self, merchant_appid: impl Into<String>) -> Self {
-        self.merchant_appid = Some(merchant_appid.into());
-        self
-    }
+/// What [`JumpInfo32mdc::new`] needs.
+pub struct JumpInfo32mdcRequired {
+    /// App ID of the mini program that shows the receipt.
+    pub merchant_appid: String,
+    /// Page of the mini program that shows the receipt.
+    pub merchant_path: String,
+}
 
-    /// Sets [`merchant_path`](Self::merchant_path).
-    #[must_use]
-    pub fn merchant_path(mut self, merchant_path: impl Into<String>) -> Self {
-        self.merchant_path = Some(merchant_path.into());
-        self
+impl JumpInfo32mdc {
+    /// With its fields, all of which are required.
+    pub fn new(required: JumpInfo32mdcRequired) -> Self {
+        let JumpInfo32mdcRequired { merchant_appid, merchant_path } = required;
+        Self {
+            merchant_appid,
+            merchant_path,
+        }
     }
 }
 
-rt::record!(JumpInfo7vn1m { merchant_appid, merchant_path });
+rt::record!(JumpInfo32mdc: request { merchant_appid, merchant_path });
 
 /// `jump_info`: an object of `merchant_appid` and `merchant_path`.
 ///
@@ -59,6 +62,42 @@ rt::record!(JumpInfo8596h { merchant_appid, merchant_path });
 ///
 /// Mini program page that the custom entrance opens.
 ///
+/// Part of the body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
+#[doc(alias = "自定义入口跳转信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct JumpLink30c86 {
+    /// App ID of the mini program that is opened.
+    pub mini_programs_appid: String,
+    /// Page of the mini program that is opened.
+    pub mini_programs_path: String,
+}
+
+/// What [`JumpLink30c86::new`] needs.
+pub struct JumpLink30c86Required {
+    /// App ID of the mini program that is opened.
+    pub mini_programs_appid: String,
+    /// Page of the mini program that is opened.
+    pub mini_programs_path: String,
+}
+
+impl JumpLink30c86 {
+    /// With its fields, all of which are required.
+    pub fn new(required: JumpLink30c86Required) -> Self {
+        let JumpLink30c86Required { mini_programs_appid, mini_programs_path } = required;
+        Self {
+            mini_programs_appid,
+            mini_programs_path,
+        }
+    }
+}
+
+rt::record!(JumpLink30c86: request { mini_programs_appid, mini_programs_path });
+
+/// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
+///
+/// Mini program page that the custom entrance opens.
+///
 /// Part of the reply of `GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`, `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
 #[doc(alias = "自定义入口跳转信息")]
 #[derive(Clone, Default)]
@@ -72,38 +111,52 @@ pub struct JumpLink47z4x {
 
 rt::record!(JumpLink47z4x { mini_programs_appid, mini_programs_path });
 
-/// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
+/// `jump_miniprogram`: an object of `appid` and `path`.
 ///
-/// Mini program page that the custom entrance opens.
+/// Mini program that is opened.
 ///
-/// Part of the body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
-#[doc(alias = "自定义入口跳转信息")]
+/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}`, `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data` and `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.
+#[doc(alias = "跳转小程序")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct JumpMiniprogram40c0d {
+    /// App ID of the mini program to open.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: String,
+}
+
+/// What [`JumpMiniprogram40c0d::new`] needs.
+pub struct JumpMiniprogram40c0dRequired {
+    /// App ID of the mini program to open.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: String,
+}
+
+impl JumpMiniprogram40c0d {
+    /// With its fields, all of which are required.
+    pub fn new(required: JumpMiniprogram40c0dRequired) -> Self {
+        let JumpMiniprogram40c0dRequired { appid, path } = required;
+        Self { appid, path }
+    }
+}
+
+rt::record!(JumpMiniprogram40c0d: request { appid, path });
+
+/// `jump_miniprogram`: an object of `appid` and `path`.
+///
+/// Mini program that is opened.
+///
+/// Part of the reply of `PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}` and `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.
+#[doc(alias = "跳转小程序")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct JumpLink7nxsg {
-    /// App ID of the mini program that is opened.
-    pub mini_programs_appid: Option<String>,
-    /// Page of the mini program that is opened.
-    pub mini_programs_path: Option<String>,
+pub struct JumpMiniprogram8hn7v {
+    /// App ID of the mini program to open.
+    pub appid: Option<String>,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
 }
 
-impl JumpLink7nxsg {
-    /// Sets [`mini_programs_appid`](Self::mini_programs_appid).
-    #[must_use]
-    pub fn mini_programs_appid(
-        mut self,
-        mini_programs_appid: impl Into<String>,
-    ) -> Self {
-        self.mini_programs_appid = Some(mini_programs_appid.into());
-        self
-    }
-
-    /// Sets [`mini_programs_path`](Self::mini_programs_path).
-    #[must_use]
-    pub fn mini_programs_path(mut self, mini_programs_path: impl Into<String>) -> Self {
-        self.mini_programs_path = Some(mini_programs_path.into());
-        self
-    }
-}
-
-rt::record!(JumpLink7nxsg { mini_programs_appid, mini_programs_path });
+rt::record!(JumpMiniprogram8hn7v { appid, path });

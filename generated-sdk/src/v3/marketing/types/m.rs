@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `m`.
 
-use super::{AwardJumpDeploy2p45s, AwardJumpDeploy5bp89, JumpInfo8596h};
+use super::{AwardJumpDeploy2p45s, AwardJumpDeploy5bp89, FieldList30bfg, JumpInfo8596h};
 use crate::rt::codegen as rt;
 
 /// `material_list`: an object of `material_id` and `material_url`.
@@ -89,6 +89,45 @@ rt::record!(MemberInformation0h9cr: request {
 });
 
 rt::times!(MemberInformation0h9cr { parse_registration_time: DateTime = registration_time });
+
+/// `member_tag_info`: an object of `member_card_id`.
+///
+/// Membership to which the coupon belongs. Needed with the tag `MEMBER`.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`.
+#[doc(alias = "会员标签信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MemberTagInfo11cnk {
+    /// ID of the membership card template. Needed for coupons for members.
+    pub member_card_id: String,
+}
+
+impl MemberTagInfo11cnk {
+    /// With `member_card_id`, its only field.
+    pub fn new(member_card_id: impl Into<String>) -> Self {
+        Self {
+            member_card_id: member_card_id.into(),
+        }
+    }
+}
+
+rt::record!(MemberTagInfo11cnk: request { member_card_id });
+
+/// `member_tag_info`: an object of `member_card_id`.
+///
+/// Membership to which the coupon belongs. Needed with the tag `MEMBER`.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "会员标签信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct MemberTagInfo2g6tr {
+    /// ID of the membership card template. Needed for coupons for members.
+    pub member_card_id: Option<String>,
+}
+
+rt::record!(MemberTagInfo2g6tr { member_card_id });
 
 /// `merchant_contact_information`: an object of `consultation_phone_number`.
 ///
@@ -215,11 +254,47 @@ rt::open_enum!(MerchantOption49r6m {
     ManualInputMerchant = "MANUAL_INPUT_MERCHANT",
 });
 
+/// `message_template_setting`: an object of `message_template_id` and `field_list`.
+///
+/// Message that the user gets about the service.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+#[doc(alias = "消息模板设置")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MessageTemplateSetting6sjpc {
+    /// ID of the message template.
+    pub message_template_id: String,
+    /// Fields of the template with their values.
+    pub field_list: Vec<FieldList30bfg>,
+}
+
+/// What [`MessageTemplateSetting6sjpc::new`] needs.
+pub struct MessageTemplateSetting6sjpcRequired {
+    /// ID of the message template.
+    pub message_template_id: String,
+    /// Fields of the template with their values.
+    pub field_list: Vec<FieldList30bfg>,
+}
+
+impl MessageTemplateSetting6sjpc {
+    /// With its fields, all of which are required.
+    pub fn new(required: MessageTemplateSetting6sjpcRequired) -> Self {
+        let MessageTemplateSetting6sjpcRequired { message_template_id, field_list } = required;
+        Self {
+            message_template_id,
+            field_list,
+        }
+    }
+}
+
+rt::record!(MessageTemplateSetting6sjpc: request { message_template_id, field_list });
+
 /// `meta`: an object of `filename` and `sha256`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/marketing/favor/media/image-upload`.
+/// Part of the form of `POST /v3/marketing/favor/media/image-upload` and `POST /v3/marketing/partner/product-coupon/media/upload-image`.
 #[doc(alias = "文件元信息")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -530,3 +605,83 @@ pub struct MiniprogramActivitySetting0tjqk {
 }
 
 rt::record!(MiniprogramActivitySetting0tjqk { outer_str, award_jump_deploy });
+
+/// `modify_content`: an object of `plan_name`, `delivery_end_time`, `total_count` and 3 more.
+///
+/// What is changed in the delivery plan.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`.
+#[doc(alias = "修改内容")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ModifyContent3pwrv {
+    /// Name of the delivery plan.
+    pub plan_name: Option<String>,
+    /// End of the period in which the coupons are offered. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub delivery_end_time: Option<String>,
+    /// Total number of coupons that the delivery plan can distribute.
+    pub total_count: Option<i64>,
+    /// How many coupons of the plan a user may receive; unlimited if not given.
+    pub user_limit: Option<i64>,
+    /// How many coupons of the plan may be received in a day; unlimited if not given.
+    pub daily_limit: Option<i64>,
+    /// Short recommendation shown in the corner of the offer.
+    pub recommend_word: Option<String>,
+}
+
+impl ModifyContent3pwrv {
+    /// Sets [`plan_name`](Self::plan_name).
+    #[must_use]
+    pub fn plan_name(mut self, plan_name: impl Into<String>) -> Self {
+        self.plan_name = Some(plan_name.into());
+        self
+    }
+
+    /// Sets [`delivery_end_time`](Self::delivery_end_time).
+    #[must_use]
+    pub fn delivery_end_time(mut self, delivery_end_time: impl Into<String>) -> Self {
+        self.delivery_end_time = Some(delivery_end_time.into());
+        self
+    }
+
+    /// Sets [`total_count`](Self::total_count).
+    #[must_use]
+    pub fn total_count(mut self, total_count: i64) -> Self {
+        self.total_count = Some(total_count);
+        self
+    }
+
+    /// Sets [`user_limit`](Self::user_limit).
+    #[must_use]
+    pub fn user_limit(mut self, user_limit: i64) -> Self {
+        self.user_limit = Some(user_limit);
+        self
+    }
+
+    /// Sets [`daily_limit`](Self::daily_limit).
+    #[must_use]
+    pub fn daily_limit(mut self, daily_limit: i64) -> Self {
+        self.daily_limit = Some(daily_limit);
+        self
+    }
+
+    /// Sets [`recommend_word`](Self::recommend_word).
+    #[must_use]
+    pub fn recommend_word(mut self, recommend_word: impl Into<String>) -> Self {
+        self.recommend_word = Some(recommend_word.into());
+        self
+    }
+}
+
+rt::record!(ModifyContent3pwrv {
+    plan_name,
+    delivery_end_time,
+    total_count,
+    user_limit,
+    daily_limit,
+    recommend_word,
+});
+
+rt::times!(ModifyContent3pwrv { parse_delivery_end_time: optional DateTime = delivery_end_time });

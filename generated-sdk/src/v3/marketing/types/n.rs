@@ -56,6 +56,56 @@ rt::open_enum!(Name0s6qb {
     UserFormFlagCity = "USER_FORM_FLAG_CITY",
 });
 
+/// `normal_coupon`: an object of `threshold` and `discount_amount`.
+///
+/// Rule of a reduction coupon, which takes off a fixed amount.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`, `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "满减券使用规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NormalCoupon16tgk {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub discount_amount: i64,
+}
+
+/// What [`NormalCoupon16tgk::new`] needs.
+pub struct NormalCoupon16tgkRequired {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub discount_amount: i64,
+}
+
+impl NormalCoupon16tgk {
+    /// With its fields, all of which are required.
+    pub fn new(required: NormalCoupon16tgkRequired) -> Self {
+        let NormalCoupon16tgkRequired { threshold, discount_amount } = required;
+        Self { threshold, discount_amount }
+    }
+}
+
+rt::record!(NormalCoupon16tgk: request { threshold, discount_amount });
+
+/// `normal_coupon`: an object of `threshold` and `discount_amount`.
+///
+/// Rule of a reduction coupon, which takes off a fixed amount.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 19 more.
+#[doc(alias = "满减券使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct NormalCoupon5tw6z {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: Option<i64>,
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+}
+
+rt::record!(NormalCoupon5tw6z { threshold, discount_amount });
+
 /// `normal_coupon_information`: an object of `coupon_amount` and `transaction_minimum`.
 ///
 /// Amount and minimum of the coupon.
@@ -73,11 +123,61 @@ pub struct NormalCouponInformation4xxsb {
 
 rt::record!(NormalCouponInformation4xxsb { coupon_amount, transaction_minimum });
 
+/// `normal_coupon_list`: an object of `threshold` and `discount_amount`.
+///
+/// Rules of reduction coupons, one for each use in sequence.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "满减券使用规则列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NormalCouponList2fn2q {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub discount_amount: i64,
+}
+
+/// What [`NormalCouponList2fn2q::new`] needs.
+pub struct NormalCouponList2fn2qRequired {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: i64,
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub discount_amount: i64,
+}
+
+impl NormalCouponList2fn2q {
+    /// With its fields, all of which are required.
+    pub fn new(required: NormalCouponList2fn2qRequired) -> Self {
+        let NormalCouponList2fn2qRequired { threshold, discount_amount } = required;
+        Self { threshold, discount_amount }
+    }
+}
+
+rt::record!(NormalCouponList2fn2q: request { threshold, discount_amount });
+
+/// `normal_coupon_list`: an object of `threshold` and `discount_amount`.
+///
+/// Rules of reduction coupons, one for each use in sequence.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+#[doc(alias = "满减券使用规则列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct NormalCouponList8gwsz {
+    /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
+    pub threshold: Option<i64>,
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+}
+
+rt::record!(NormalCouponList8gwsz { threshold, discount_amount });
+
 /// `notify_config`: an object of `notify_appid`.
 ///
 /// Settings for notifications about the coupons.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 17 more.
 #[doc(alias = "事件通知配置")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -92,7 +192,7 @@ rt::record!(NotifyConfig223dq { notify_appid });
 ///
 /// Settings for notifications about the coupons.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}` and `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 4 more.
 #[doc(alias = "事件通知配置")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -3,7 +3,14 @@
 
 //! Types whose names begin with `p`.
 
-use super::{ActivateSetting040r7, ActivateSetting893m5, BackgroundColor00cjr, Type5ggwt};
+use super::{
+    ActivateSetting040r7, ActivateSetting893m5, AssociatedOrderInfo5qjk8,
+    BackgroundColor00cjr, CouponAvailablePeriod41mg4, CouponAvailablePeriod8rpb2,
+    DetailItemList6809w, DiscountCoupon00dfz, DiscountCouponList366hq, DisplayInfo7r8wx,
+    ExchangeCoupon89ss9, ExchangeCouponList9917k, NormalCoupon5tw6z,
+    NormalCouponList2fn2q, Scope52nv3, SequentialUsageInfo8kw0v, SingleUsageInfo65rqr,
+    State78hg6, Type5ggwt, Type9zbr3, UsageMode4225p, UsageMode6wqfd,
+};
 use crate::rt::codegen as rt;
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
@@ -584,3 +591,454 @@ pub struct PaymentSetting5k1df {
 }
 
 rt::record!(PaymentSetting5k1df { payment_mode, limit_bank, goods_tags });
+
+/// `plan`: an object of `plan_id`, `plan_name`, `plan_state` and 9 more.
+///
+/// Settings and state of the delivery plan.
+///
+/// Part of the reply of `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}` and `POST /v3/marketing/partner/delivery-plan/delivery-plans`.
+#[doc(alias = "投放计划详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Plan2rqgq {
+    /// ID of the delivery plan.
+    pub plan_id: Option<String>,
+    /// Name of the delivery plan.
+    pub plan_name: Option<String>,
+    /// State of the delivery plan.
+    pub plan_state: Option<PlanState0h6r9>,
+    /// Start of the period in which the coupons are offered. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub delivery_start_time: Option<String>,
+    /// End of the period in which the coupons are offered. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub delivery_end_time: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// Short recommendation shown in the corner of the offer.
+    pub recommend_word: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// Total number of coupons that the delivery plan can distribute.
+    pub total_count: Option<i64>,
+    /// How many coupons of the plan a user may receive; unlimited if not given.
+    pub user_limit: Option<i64>,
+    /// How many coupons of the plan may be received in a day; unlimited if not given.
+    pub daily_limit: Option<i64>,
+}
+
+rt::record!(Plan2rqgq {
+    plan_id,
+    plan_name,
+    plan_state,
+    delivery_start_time,
+    delivery_end_time,
+    stock_id,
+    product_coupon_id,
+    recommend_word,
+    brand_id,
+    total_count,
+    user_limit,
+    daily_limit,
+});
+
+rt::times!(Plan2rqgq {
+    parse_delivery_start_time: optional DateTime = delivery_start_time,
+    parse_delivery_end_time: optional DateTime = delivery_end_time,
+});
+
+/// `plan_list`: an object of `plan_id`, `plan_name`, `plan_state` and 9 more.
+///
+/// Delivery plans.
+///
+/// Part of the reply of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`.
+#[doc(alias = "投放计划列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct PlanList07mfj {
+    /// ID of the delivery plan.
+    pub plan_id: Option<String>,
+    /// Name of the delivery plan.
+    pub plan_name: Option<String>,
+    /// State of the delivery plan.
+    pub plan_state: Option<PlanState0h6r9>,
+    /// Start of the period in which the coupons are offered. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub delivery_start_time: Option<String>,
+    /// End of the period in which the coupons are offered. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub delivery_end_time: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// Short recommendation shown in the corner of the offer.
+    pub recommend_word: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// Total number of coupons that the delivery plan can distribute.
+    pub total_count: Option<i64>,
+    /// How many coupons of the plan a user may receive; unlimited if not given.
+    pub user_limit: Option<i64>,
+    /// How many coupons of the plan may be received in a day; unlimited if not given.
+    pub daily_limit: Option<i64>,
+}
+
+rt::record!(PlanList07mfj {
+    plan_id,
+    plan_name,
+    plan_state,
+    delivery_start_time,
+    delivery_end_time,
+    stock_id,
+    product_coupon_id,
+    recommend_word,
+    brand_id,
+    total_count,
+    user_limit,
+    daily_limit,
+});
+
+rt::times!(PlanList07mfj {
+    parse_delivery_start_time: optional DateTime = delivery_start_time,
+    parse_delivery_end_time: optional DateTime = delivery_end_time,
+});
+
+/// `plan_state`: `PLAN_CREATING`, `PLAN_CREATED`, `PLAN_TERMINATING` and 4 more.
+///
+/// State of the delivery plan.
+///
+/// Part of the query of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`; the reply of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`, `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}` and `POST /v3/marketing/partner/delivery-plan/delivery-plans`.
+#[doc(alias = "投放计划状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlanState0h6r9 {
+    /// `PLAN_CREATING`
+    ///
+    /// Being created.
+    PlanCreating,
+    /// `PLAN_CREATED`
+    ///
+    /// Created.
+    PlanCreated,
+    /// `PLAN_TERMINATING`
+    ///
+    /// Being terminated.
+    PlanTerminating,
+    /// `PLAN_TERMINATED`
+    ///
+    /// Terminated.
+    PlanTerminated,
+    /// `PLAN_EXPIRED`
+    ///
+    /// Expired.
+    PlanExpired,
+    /// `PLAN_DELIVERING`
+    ///
+    /// Delivering.
+    PlanDelivering,
+    /// `PLAN_PAUSED`
+    ///
+    /// Paused.
+    PlanPaused,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PlanState0h6r9 {
+    PlanCreating = "PLAN_CREATING",
+    PlanCreated = "PLAN_CREATED",
+    PlanTerminating = "PLAN_TERMINATING",
+    PlanTerminated = "PLAN_TERMINATED",
+    PlanExpired = "PLAN_EXPIRED",
+    PlanDelivering = "PLAN_DELIVERING",
+    PlanPaused = "PLAN_PAUSED",
+});
+
+/// `product_coupon`: an object of `product_coupon_id`, `state`, `brand_id` and 10 more.
+///
+/// Product coupon that is offered or was sent.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "商品券信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProductCoupon63wk4 {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// State of the product coupon.
+    pub state: Option<State78hg6>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<Scope52nv3>,
+    /// Type of the product coupon.
+    pub r#type: Option<Type9zbr3>,
+    /// How often the product coupon can be used.
+    pub usage_mode: Option<UsageMode6wqfd>,
+    /// Discount of a coupon that can be used once.
+    pub single_usage_info: Option<SingleUsageInfo65rqr>,
+    /// Number and spacing of uses of a product coupon with stock bundles.
+    pub progressive_bundle_usage_info: Option<ProgressiveBundleUsageInfo04jms>,
+    /// How the product coupon is shown to users.
+    pub display_info: Option<DisplayInfo7r8wx>,
+    /// ID of the goods in the brand's own system. It needn't be unique.
+    pub out_product_no: Option<String>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+}
+
+rt::record!(ProductCoupon63wk4 {
+    product_coupon_id,
+    state,
+    brand_id,
+    scope,
+    r#type = "type",
+    usage_mode,
+    single_usage_info,
+    progressive_bundle_usage_info,
+    display_info,
+    out_product_no,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+});
+
+rt::times!(ProductCoupon63wk4 { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `product_coupon`: an object of `product_coupon_id`, `state`, `brand_id` and 10 more.
+///
+/// Product coupon that is offered or was sent.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+#[doc(alias = "商品券信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProductCoupon7844g {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// State of the product coupon.
+    pub state: Option<State78hg6>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+    /// What the discount applies to.
+    pub scope: Option<Scope52nv3>,
+    /// Type of the product coupon.
+    pub r#type: Option<Type9zbr3>,
+    /// How often the product coupon can be used.
+    pub usage_mode: Option<UsageMode4225p>,
+    /// Discount of a coupon that can be used once.
+    pub single_usage_info: Option<SingleUsageInfo65rqr>,
+    /// Discount and number of uses of a coupon that can be used several times.
+    pub sequential_usage_info: Option<SequentialUsageInfo8kw0v>,
+    /// How the product coupon is shown to users.
+    pub display_info: Option<DisplayInfo7r8wx>,
+    /// ID of the goods in the brand's own system. It needn't be unique.
+    pub out_product_no: Option<String>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+}
+
+rt::record!(ProductCoupon7844g {
+    product_coupon_id,
+    state,
+    brand_id,
+    scope,
+    r#type = "type",
+    usage_mode,
+    single_usage_info,
+    sequential_usage_info,
+    display_info,
+    out_product_no,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+});
+
+rt::times!(ProductCoupon7844g { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `progressive_bundle_usage_detail`: an object of `total_count`, `used_count` and `detail_item_list`.
+///
+/// Use of a coupon that belongs to a stock bundle.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
+#[doc(alias = "多次优惠使用详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProgressiveBundleUsageDetail13k3q {
+    /// How many times the coupons of the bundle can be used in total.
+    pub total_count: Option<i64>,
+    /// How many times the coupon or bundle has been used.
+    pub used_count: Option<i64>,
+    /// State of each use in the sequence.
+    pub detail_item_list: Vec<DetailItemList6809w>,
+}
+
+rt::record!(ProgressiveBundleUsageDetail13k3q { total_count, used_count, detail_item_list });
+
+/// `progressive_bundle_usage_detail`: an object of `use_request_no`, `use_time`, `associated_order_info` and 2 more.
+///
+/// Use of a coupon that belongs to a stock bundle.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "多次优惠使用详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProgressiveBundleUsageDetail5xrvf {
+    /// Number of the redemption request, assigned by the caller.
+    pub use_request_no: Option<String>,
+    /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub use_time: Option<String>,
+    /// WeChat Pay order in which the coupon was redeemed.
+    pub associated_order_info: Option<AssociatedOrderInfo5qjk8>,
+    /// Number of the return request, assigned by the caller.
+    pub return_request_no: Option<String>,
+    /// Time at which the used coupon was given back to the user. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub return_time: Option<String>,
+}
+
+rt::record!(ProgressiveBundleUsageDetail5xrvf {
+    use_request_no,
+    use_time,
+    associated_order_info,
+    return_request_no,
+    return_time,
+});
+
+rt::times!(ProgressiveBundleUsageDetail5xrvf {
+    parse_use_time: optional DateTime = use_time,
+    parse_return_time: optional DateTime = return_time,
+});
+
+/// `progressive_bundle_usage_info`: an object of `count` and `interval_days`.
+///
+/// Number and spacing of uses of a product coupon with stock bundles.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "多次优惠模式信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProgressiveBundleUsageInfo04jms {
+    /// How many times the coupon can be used.
+    pub count: Option<i64>,
+    /// Number of days between two uses; 0 for no wait, 1 for the next day. In days.
+    pub interval_days: Option<i64>,
+}
+
+rt::record!(ProgressiveBundleUsageInfo04jms { count, interval_days });
+
+/// `progressive_bundle_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and `exchange_coupon_list`.
+///
+/// Rules for using the coupons of the stock bundle.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
+#[doc(alias = "多次优惠使用规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ProgressiveBundleUsageRule6zxbm {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: CouponAvailablePeriod8rpb2,
+    /// Rules of reduction coupons, one for each use in sequence.
+    pub normal_coupon_list: Option<Vec<NormalCouponList2fn2q>>,
+    /// Rules of discount coupons, one for each use in sequence.
+    pub discount_coupon_list: Option<Vec<DiscountCouponList366hq>>,
+    /// Rules of exchange coupons, one for each use in sequence.
+    pub exchange_coupon_list: Option<Vec<ExchangeCouponList9917k>>,
+}
+
+impl ProgressiveBundleUsageRule6zxbm {
+    /// With `coupon_available_period`; the optional fields are absent.
+    pub fn new(coupon_available_period: CouponAvailablePeriod8rpb2) -> Self {
+        Self {
+            coupon_available_period,
+            normal_coupon_list: None,
+            discount_coupon_list: None,
+            exchange_coupon_list: None,
+        }
+    }
+
+    /// Sets [`normal_coupon_list`](Self::normal_coupon_list).
+    #[must_use]
+    pub fn normal_coupon_list(
+        mut self,
+        normal_coupon_list: Vec<NormalCouponList2fn2q>,
+    ) -> Self {
+        self.normal_coupon_list = Some(normal_coupon_list);
+        self
+    }
+
+    /// Sets [`discount_coupon_list`](Self::discount_coupon_list).
+    #[must_use]
+    pub fn discount_coupon_list(
+        mut self,
+        discount_coupon_list: Vec<DiscountCouponList366hq>,
+    ) -> Self {
+        self.discount_coupon_list = Some(discount_coupon_list);
+        self
+    }
+
+    /// Sets [`exchange_coupon_list`](Self::exchange_coupon_list).
+    #[must_use]
+    pub fn exchange_coupon_list(
+        mut self,
+        exchange_coupon_list: Vec<ExchangeCouponList9917k>,
+    ) -> Self {
+        self.exchange_coupon_list = Some(exchange_coupon_list);
+        self
+    }
+}
+
+rt::record!(ProgressiveBundleUsageRule6zxbm: request {
+    coupon_available_period,
+    normal_coupon_list,
+    discount_coupon_list,
+    exchange_coupon_list,
+});
+
+/// `progressive_bundle_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
+///
+/// Rules for using the coupons of the stock bundle.
+///
+/// Part of the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and 2 more.
+#[doc(alias = "多次优惠使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ProgressiveBundleUsageRule7dgjp {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: Option<CouponAvailablePeriod41mg4>,
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon5tw6z>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon00dfz>,
+    /// Rule of an exchange coupon, which gives goods at a fixed price.
+    pub exchange_coupon: Option<ExchangeCoupon89ss9>,
+}
+
+rt::record!(ProgressiveBundleUsageRule7dgjp {
+    coupon_available_period,
+    normal_coupon,
+    discount_coupon,
+    exchange_coupon,
+});

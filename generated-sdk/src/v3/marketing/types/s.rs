@@ -3,8 +3,115 @@
 
 //! Types whose names begin with `s`.
 
-use super::{AwardType97n5d, MerchantOption49r6m};
+use super::{
+    AssociatedOrderInfo5qjk8, AssociatedPayScoreOrderInfo59tkg, AwardType97n5d,
+    ContentTemplateData5r6fk, CouponAvailablePeriod01k3f, CouponAvailablePeriod1nvq8,
+    CouponAvailablePeriod37qp0, CouponAvailablePeriod41mg4, CouponAvailablePeriod6skdv,
+    CouponAvailablePeriod8rpb2, CouponCodeCountInfo5wwkn, CouponCodeMode0qr8g,
+    CouponCodeMode6fbbq, CouponDisplayInfo2229w, CouponDisplayInfo4tg27,
+    CouponDisplayInfo6nfpg, DetailItemList6809w, DiscountCoupon00dfz,
+    DiscountCoupon5b02x, DiscountCouponList366hq, DiscountCouponList90d56,
+    ExchangeCoupon7w0qw, ExchangeCoupon89ss9, ExchangeCouponList5gvk6,
+    ExchangeCouponList9917k, MerchantOption49r6m, MessageTemplateSetting6sjpc,
+    NormalCoupon16tgk, NormalCoupon5tw6z, NormalCouponList2fn2q, NormalCouponList8gwsz,
+    NotifyConfig223dq, NotifyConfig33560, ProgressiveBundleUsageRule6zxbm,
+    ProgressiveBundleUsageRule7dgjp, Type6k2nq, UsageRuleDisplayInfo4rdvh,
+    UsageRuleDisplayInfo8nff3,
+};
 use crate::rt::codegen as rt;
+
+/// `scope`: `ALL` or `SINGLE`.
+///
+/// What the discount applies to.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks` and `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "优惠范围")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Scope52nv3 {
+    /// `ALL`
+    ///
+    /// All goods.
+    All,
+    /// `SINGLE`
+    ///
+    /// Specific goods.
+    Single,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Scope52nv3 { All = "ALL", Single = "SINGLE" });
+
+/// `send_channel`: `API`, `BRAND_MANAGE` or `RECEIVE_COMPONENT`.
+///
+/// Channel through which the coupon was sent.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "发券渠道")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SendChannel3xk6x {
+    /// `API`
+    ///
+    /// Sent by API.
+    Api,
+    /// `BRAND_MANAGE`
+    ///
+    /// Received by shaking the phone for discounts.
+    BrandManage,
+    /// `RECEIVE_COMPONENT`
+    ///
+    /// Received in the mini program component.
+    ReceiveComponent,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SendChannel3xk6x {
+    Api = "API",
+    BrandManage = "BRAND_MANAGE",
+    ReceiveComponent = "RECEIVE_COMPONENT",
+});
+
+/// `send_channel`: `API`, `BRAND_MANAGE`, `MERCHANT_CARD` and 2 more.
+///
+/// Channel through which the coupon was sent.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+#[doc(alias = "发券渠道")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SendChannel853x6 {
+    /// `API`
+    ///
+    /// Sent by API.
+    Api,
+    /// `BRAND_MANAGE`
+    ///
+    /// Received by shaking the phone for discounts.
+    BrandManage,
+    /// `MERCHANT_CARD`
+    ///
+    /// Received on the brand's merchant card.
+    MerchantCard,
+    /// `MEMBER`
+    ///
+    /// Received through membership.
+    Member,
+    /// `SMALL_ACTIVITY`
+    SmallActivity,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SendChannel853x6 {
+    Api = "API",
+    BrandManage = "BRAND_MANAGE",
+    MerchantCard = "MERCHANT_CARD",
+    Member = "MEMBER",
+    SmallActivity = "SMALL_ACTIVITY",
+});
 
 /// `send_content`: `SINGLE_COUPON` or `GIFT_PACKAGE`.
 ///
@@ -55,6 +162,499 @@ rt::record!(SendCountInformation4np1t {
     today_send_amount,
 });
 
+/// `sent_count_info`: an object of `total_count` and `today_count`.
+///
+/// How many coupons have been sent.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "已发放次数")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SentCountInfo6p8kc {
+    /// Number of coupons sent in total.
+    pub total_count: Option<i64>,
+    /// Number of coupons sent today.
+    pub today_count: Option<i64>,
+}
+
+rt::record!(SentCountInfo6p8kc { total_count, today_count });
+
+/// `sequential_usage_detail`: an object of `total_count`, `used_count` and `detail_item_list`.
+///
+/// Use of a coupon that can be used several times.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 3 more.
+#[doc(alias = "多次优惠使用详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SequentialUsageDetail4f5wr {
+    /// How many times the coupon can be used in total.
+    pub total_count: Option<i64>,
+    /// How many times the coupon or bundle has been used.
+    pub used_count: Option<i64>,
+    /// State of each use in the sequence.
+    pub detail_item_list: Vec<DetailItemList6809w>,
+}
+
+rt::record!(SequentialUsageDetail4f5wr { total_count, used_count, detail_item_list });
+
+/// `sequential_usage_info`: an object of `type`, `count`, `available_days` and `interval_days`.
+///
+/// Discount and number of uses of a coupon that can be used several times.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "多次优惠模式信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SequentialUsageInfo76kv0 {
+    /// How the discounts of successive uses relate.
+    pub r#type: Type6k2nq,
+    /// How many times the coupon can be used.
+    pub count: i64,
+    /// Number of days for which the coupon of several uses is valid. In days.
+    pub available_days: i64,
+    /// Number of days between two uses; 0 for no wait, 1 for the next day. In days.
+    pub interval_days: Option<i64>,
+}
+
+/// What [`SequentialUsageInfo76kv0::new`] needs.
+pub struct SequentialUsageInfo76kv0Required {
+    /// How the discounts of successive uses relate.
+    pub r#type: Type6k2nq,
+    /// How many times the coupon can be used.
+    pub count: i64,
+    /// Number of days for which the coupon of several uses is valid. In days.
+    pub available_days: i64,
+}
+
+impl SequentialUsageInfo76kv0 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SequentialUsageInfo76kv0Required) -> Self {
+        let SequentialUsageInfo76kv0Required { r#type, count, available_days } = required;
+        Self {
+            r#type,
+            count,
+            available_days,
+            interval_days: None,
+        }
+    }
+
+    /// Sets [`interval_days`](Self::interval_days).
+    #[must_use]
+    pub fn interval_days(mut self, interval_days: i64) -> Self {
+        self.interval_days = Some(interval_days);
+        self
+    }
+}
+
+rt::record!(SequentialUsageInfo76kv0: request {
+    r#type = "type",
+    count,
+    available_days,
+    interval_days,
+});
+
+/// `sequential_usage_info`: an object of `type`, `count`, `available_days` and `interval_days`.
+///
+/// Discount and number of uses of a coupon that can be used several times.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 8 more.
+#[doc(alias = "多次优惠模式信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SequentialUsageInfo8kw0v {
+    /// How the discounts of successive uses relate.
+    pub r#type: Option<Type6k2nq>,
+    /// How many times the coupon can be used.
+    pub count: Option<i64>,
+    /// Number of days for which the coupon of several uses is valid. In days.
+    pub available_days: Option<i64>,
+    /// Number of days between two uses; 0 for no wait, 1 for the next day. In days.
+    pub interval_days: Option<i64>,
+}
+
+rt::record!(SequentialUsageInfo8kw0v { r#type = "type", count, available_days, interval_days });
+
+/// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
+///
+/// Rules for using a coupon that can be used several times in sequence.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "多次优惠使用规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SequentialUsageRule3d58m {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: CouponAvailablePeriod1nvq8,
+    /// Rules of reduction coupons, one for each use in sequence.
+    pub normal_coupon_list: Option<Vec<NormalCouponList2fn2q>>,
+    /// Rules of discount coupons, one for each use in sequence.
+    pub discount_coupon_list: Option<Vec<DiscountCouponList366hq>>,
+    /// Rules of exchange coupons, one for each use in sequence.
+    pub exchange_coupon_list: Option<Vec<ExchangeCouponList9917k>>,
+    /// Whether the first use has a special discount.
+    pub special_first: Option<bool>,
+}
+
+impl SequentialUsageRule3d58m {
+    /// With `coupon_available_period`; the optional fields are absent.
+    pub fn new(coupon_available_period: CouponAvailablePeriod1nvq8) -> Self {
+        Self {
+            coupon_available_period,
+            normal_coupon_list: None,
+            discount_coupon_list: None,
+            exchange_coupon_list: None,
+            special_first: None,
+        }
+    }
+
+    /// Sets [`normal_coupon_list`](Self::normal_coupon_list).
+    #[must_use]
+    pub fn normal_coupon_list(
+        mut self,
+        normal_coupon_list: Vec<NormalCouponList2fn2q>,
+    ) -> Self {
+        self.normal_coupon_list = Some(normal_coupon_list);
+        self
+    }
+
+    /// Sets [`discount_coupon_list`](Self::discount_coupon_list).
+    #[must_use]
+    pub fn discount_coupon_list(
+        mut self,
+        discount_coupon_list: Vec<DiscountCouponList366hq>,
+    ) -> Self {
+        self.discount_coupon_list = Some(discount_coupon_list);
+        self
+    }
+
+    /// Sets [`exchange_coupon_list`](Self::exchange_coupon_list).
+    #[must_use]
+    pub fn exchange_coupon_list(
+        mut self,
+        exchange_coupon_list: Vec<ExchangeCouponList9917k>,
+    ) -> Self {
+        self.exchange_coupon_list = Some(exchange_coupon_list);
+        self
+    }
+
+    /// Sets [`special_first`](Self::special_first).
+    #[must_use]
+    pub fn special_first(mut self, special_first: bool) -> Self {
+        self.special_first = Some(special_first);
+        self
+    }
+}
+
+rt::record!(SequentialUsageRule3d58m: request {
+    coupon_available_period,
+    normal_coupon_list,
+    discount_coupon_list,
+    exchange_coupon_list,
+    special_first,
+});
+
+/// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
+///
+/// Rules for using a coupon that can be used several times in sequence.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 9 more.
+#[doc(alias = "多次优惠使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SequentialUsageRule422cm {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: Option<CouponAvailablePeriod01k3f>,
+    /// Rules of reduction coupons, one for each use in sequence.
+    pub normal_coupon_list: Vec<NormalCouponList8gwsz>,
+    /// Rules of discount coupons, one for each use in sequence.
+    pub discount_coupon_list: Vec<DiscountCouponList90d56>,
+    /// Rules of exchange coupons, one for each use in sequence.
+    pub exchange_coupon_list: Vec<ExchangeCouponList5gvk6>,
+    /// Whether the first use has a special discount.
+    pub special_first: Option<bool>,
+}
+
+rt::record!(SequentialUsageRule422cm {
+    coupon_available_period,
+    normal_coupon_list,
+    discount_coupon_list,
+    exchange_coupon_list,
+    special_first,
+});
+
+/// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
+///
+/// Rules for using a coupon that can be used several times in sequence.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+#[doc(alias = "多次优惠使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SequentialUsageRule817pg {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: Option<CouponAvailablePeriod37qp0>,
+    /// Rules of reduction coupons, one for each use in sequence.
+    pub normal_coupon_list: Vec<NormalCouponList8gwsz>,
+    /// Rules of discount coupons, one for each use in sequence.
+    pub discount_coupon_list: Vec<DiscountCouponList90d56>,
+    /// Rules of exchange coupons, one for each use in sequence.
+    pub exchange_coupon_list: Vec<ExchangeCouponList5gvk6>,
+    /// Whether the first use has a special discount.
+    pub special_first: Option<bool>,
+}
+
+rt::record!(SequentialUsageRule817pg {
+    coupon_available_period,
+    normal_coupon_list,
+    discount_coupon_list,
+    exchange_coupon_list,
+    special_first,
+});
+
+/// `single_usage_detail`: an object of `use_request_no`, `use_time`, `associated_order_info` and 4 more.
+///
+/// Use of a coupon that can be used once.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
+#[doc(alias = "单券使用详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SingleUsageDetail58z8m {
+    /// Number of the redemption request, assigned by the caller.
+    pub use_request_no: Option<String>,
+    /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub use_time: Option<String>,
+    /// WeChat Pay order in which the coupon was redeemed.
+    pub associated_order_info: Option<AssociatedOrderInfo5qjk8>,
+    /// Pay score order in which the coupon was redeemed.
+    pub associated_pay_score_order_info: Option<AssociatedPayScoreOrderInfo59tkg>,
+    /// Amount saved with the coupon. In fen, a hundredth of a yuan.
+    pub saved_amount: Option<i64>,
+    /// Number of the return request, assigned by the caller.
+    pub return_request_no: Option<String>,
+    /// Time at which the used coupon was given back to the user. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub return_time: Option<String>,
+}
+
+rt::record!(SingleUsageDetail58z8m {
+    use_request_no,
+    use_time,
+    associated_order_info,
+    associated_pay_score_order_info,
+    saved_amount,
+    return_request_no,
+    return_time,
+});
+
+rt::times!(SingleUsageDetail58z8m {
+    parse_use_time: optional DateTime = use_time,
+    parse_return_time: optional DateTime = return_time,
+});
+
+/// `single_usage_detail`: an object of `use_request_no`, `use_time`, `associated_order_info` and 2 more.
+///
+/// Use of a coupon that can be used once.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 3 more.
+#[doc(alias = "单券使用详情")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SingleUsageDetail6md25 {
+    /// Number of the redemption request, assigned by the caller.
+    pub use_request_no: Option<String>,
+    /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub use_time: Option<String>,
+    /// WeChat Pay order in which the coupon was redeemed.
+    pub associated_order_info: Option<AssociatedOrderInfo5qjk8>,
+    /// Number of the return request, assigned by the caller.
+    pub return_request_no: Option<String>,
+    /// Time at which the used coupon was given back to the user. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub return_time: Option<String>,
+}
+
+rt::record!(SingleUsageDetail6md25 {
+    use_request_no,
+    use_time,
+    associated_order_info,
+    return_request_no,
+    return_time,
+});
+
+rt::times!(SingleUsageDetail6md25 {
+    parse_use_time: optional DateTime = use_time,
+    parse_return_time: optional DateTime = return_time,
+});
+
+/// `single_usage_info`: an object of `normal_coupon` and `discount_coupon`.
+///
+/// Discount of a coupon that can be used once.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "单券模式信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SingleUsageInfo65rqr {
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon5tw6z>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon00dfz>,
+}
+
+rt::record!(SingleUsageInfo65rqr { normal_coupon, discount_coupon });
+
+/// `single_usage_info`: an object of `normal_coupon` and `discount_coupon`.
+///
+/// Discount of a coupon that can be used once.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "单券模式信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SingleUsageInfo7q2rd {
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon16tgk>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon5b02x>,
+}
+
+impl SingleUsageInfo7q2rd {
+    /// Sets [`normal_coupon`](Self::normal_coupon).
+    #[must_use]
+    pub fn normal_coupon(mut self, normal_coupon: NormalCoupon16tgk) -> Self {
+        self.normal_coupon = Some(normal_coupon);
+        self
+    }
+
+    /// Sets [`discount_coupon`](Self::discount_coupon).
+    #[must_use]
+    pub fn discount_coupon(mut self, discount_coupon: DiscountCoupon5b02x) -> Self {
+        self.discount_coupon = Some(discount_coupon);
+        self
+    }
+}
+
+rt::record!(SingleUsageInfo7q2rd { normal_coupon, discount_coupon });
+
+/// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
+///
+/// Rules for using a coupon that can be used once.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 9 more.
+#[doc(alias = "单券使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SingleUsageRule03wwr {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: Option<CouponAvailablePeriod41mg4>,
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon5tw6z>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon00dfz>,
+    /// Rule of an exchange coupon, which gives goods at a fixed price.
+    pub exchange_coupon: Option<ExchangeCoupon89ss9>,
+}
+
+rt::record!(SingleUsageRule03wwr {
+    coupon_available_period,
+    normal_coupon,
+    discount_coupon,
+    exchange_coupon,
+});
+
+/// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
+///
+/// Rules for using a coupon that can be used once.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+#[doc(alias = "单券使用规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SingleUsageRule14nn8 {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: Option<CouponAvailablePeriod6skdv>,
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon5tw6z>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon00dfz>,
+    /// Rule of an exchange coupon, which gives goods at a fixed price.
+    pub exchange_coupon: Option<ExchangeCoupon89ss9>,
+}
+
+rt::record!(SingleUsageRule14nn8 {
+    coupon_available_period,
+    normal_coupon,
+    discount_coupon,
+    exchange_coupon,
+});
+
+/// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
+///
+/// Rules for using a coupon that can be used once.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "单券使用规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SingleUsageRule2bd38 {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_period: CouponAvailablePeriod8rpb2,
+    /// Rule of a reduction coupon, which takes off a fixed amount.
+    pub normal_coupon: Option<NormalCoupon16tgk>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon5b02x>,
+    /// Rule of an exchange coupon, which gives goods at a fixed price.
+    pub exchange_coupon: Option<ExchangeCoupon7w0qw>,
+}
+
+impl SingleUsageRule2bd38 {
+    /// With `coupon_available_period`; the optional fields are absent.
+    pub fn new(coupon_available_period: CouponAvailablePeriod8rpb2) -> Self {
+        Self {
+            coupon_available_period,
+            normal_coupon: None,
+            discount_coupon: None,
+            exchange_coupon: None,
+        }
+    }
+
+    /// Sets [`normal_coupon`](Self::normal_coupon).
+    #[must_use]
+    pub fn normal_coupon(mut self, normal_coupon: NormalCoupon16tgk) -> Self {
+        self.normal_coupon = Some(normal_coupon);
+        self
+    }
+
+    /// Sets [`discount_coupon`](Self::discount_coupon).
+    #[must_use]
+    pub fn discount_coupon(mut self, discount_coupon: DiscountCoupon5b02x) -> Self {
+        self.discount_coupon = Some(discount_coupon);
+        self
+    }
+
+    /// Sets [`exchange_coupon`](Self::exchange_coupon).
+    #[must_use]
+    pub fn exchange_coupon(mut self, exchange_coupon: ExchangeCoupon7w0qw) -> Self {
+        self.exchange_coupon = Some(exchange_coupon);
+        self
+    }
+}
+
+rt::record!(SingleUsageRule2bd38: request {
+    coupon_available_period,
+    normal_coupon,
+    discount_coupon,
+    exchange_coupon,
+});
+
 /// `state`: `ESTABLISHED` or `TERMINATED`.
 ///
 /// State of the partnership.
@@ -77,6 +677,50 @@ pub enum State2g406 {
 }
 
 rt::open_enum!(State2g406 { Established = "ESTABLISHED", Terminated = "TERMINATED" });
+
+/// `state`: `AUDITING`, `SENDING`, `PAUSED` and 2 more.
+///
+/// State of the coupon stock.
+///
+/// State of the product coupon or of its stock.
+///
+/// Part of the query of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "批次状态")]
+#[doc(alias = "商品券或批次状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State3dxmc {
+    /// `AUDITING`
+    ///
+    /// Under review.
+    Auditing,
+    /// `SENDING`
+    ///
+    /// Being sent.
+    Sending,
+    /// `PAUSED`
+    ///
+    /// Paused.
+    Paused,
+    /// `STOPPED`
+    ///
+    /// Stopped, because the end time is reached.
+    Stopped,
+    /// `DEACTIVATED`
+    ///
+    /// Deactivated by the brand.
+    Deactivated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State3dxmc {
+    Auditing = "AUDITING",
+    Sending = "SENDING",
+    Paused = "PAUSED",
+    Stopped = "STOPPED",
+    Deactivated = "DEACTIVATED",
+});
 
 /// `state`: `WAIT_REVIEW`, `NOT_PASS_REVIEW` or `PASS_REVIEW`.
 ///
@@ -107,6 +751,93 @@ rt::open_enum!(State4rhvs {
     WaitReview = "WAIT_REVIEW",
     NotPassReview = "NOT_PASS_REVIEW",
     PassReview = "PASS_REVIEW",
+});
+
+/// `state`: `AUDITING`, `EFFECTIVE` or `DEACTIVATED`.
+///
+/// State of the product coupon.
+///
+/// State of the product coupon or of its stock.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "商品券状态")]
+#[doc(alias = "商品券或批次状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State78hg6 {
+    /// `AUDITING`
+    ///
+    /// Under review; the coupon cannot be used yet. Under review.
+    Auditing,
+    /// `EFFECTIVE`
+    ///
+    /// In effect; the coupon can be used.
+    Effective,
+    /// `DEACTIVATED`
+    ///
+    /// Deactivated by the brand.
+    Deactivated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State78hg6 {
+    Auditing = "AUDITING",
+    Effective = "EFFECTIVE",
+    Deactivated = "DEACTIVATED",
+});
+
+/// `state_setting`: an object of `state_id`, `content_template_data` and `message_template_setting`.
+///
+/// State and contents of the service.
+///
+/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+#[doc(alias = "服务状态设置")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StateSetting1qs0n {
+    /// ID of the state of the service, such as `CHECKED_IN`.
+    pub state_id: String,
+    /// What the card shows for the service.
+    pub content_template_data: ContentTemplateData5r6fk,
+    /// Message that the user gets about the service.
+    pub message_template_setting: Option<MessageTemplateSetting6sjpc>,
+}
+
+/// What [`StateSetting1qs0n::new`] needs.
+pub struct StateSetting1qs0nRequired {
+    /// ID of the state of the service, such as `CHECKED_IN`.
+    pub state_id: String,
+    /// What the card shows for the service.
+    pub content_template_data: ContentTemplateData5r6fk,
+}
+
+impl StateSetting1qs0n {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: StateSetting1qs0nRequired) -> Self {
+        let StateSetting1qs0nRequired { state_id, content_template_data } = required;
+        Self {
+            state_id,
+            content_template_data,
+            message_template_setting: None,
+        }
+    }
+
+    /// Sets [`message_template_setting`](Self::message_template_setting).
+    #[must_use]
+    pub fn message_template_setting(
+        mut self,
+        message_template_setting: MessageTemplateSetting6sjpc,
+    ) -> Self {
+        self.message_template_setting = Some(message_template_setting);
+        self
+    }
+}
+
+rt::record!(StateSetting1qs0n: request {
+    state_id,
+    content_template_data,
+    message_template_setting,
 });
 
 /// `status`: `NOT_APPROVE`, `APPROVE_FAIL`, `APPROVED` or `DELETED`.
@@ -326,6 +1057,759 @@ pub struct StepSendRule9s56x {
 
 rt::record!(StepSendRule9s56x { award_type, merchant_option });
 
+/// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
+///
+/// Stock of the product coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+#[doc(alias = "批次信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Stock0nz6x {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: Option<CouponCodeMode6fbbq>,
+    /// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
+    pub coupon_code_count_info: Option<CouponCodeCountInfo5wwkn>,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: Option<StockSendRule6bz82>,
+    /// Rules for using a coupon that can be used once.
+    pub single_usage_rule: Option<SingleUsageRule14nn8>,
+    /// Rules for using a coupon that can be used several times in sequence.
+    pub sequential_usage_rule: Option<SequentialUsageRule817pg>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: Option<UsageRuleDisplayInfo4rdvh>,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: Option<CouponDisplayInfo4tg27>,
+    /// Settings for notifications about the coupons.
+    pub notify_config: Option<NotifyConfig223dq>,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: Option<StoreScope66v11>,
+    /// How many coupons have been sent.
+    pub sent_count_info: Option<SentCountInfo6p8kc>,
+    /// State of the coupon stock.
+    pub state: Option<State3dxmc>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(Stock0nz6x {
+    product_coupon_id,
+    stock_id,
+    remark,
+    coupon_code_mode,
+    coupon_code_count_info,
+    stock_send_rule,
+    single_usage_rule,
+    sequential_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+    sent_count_info,
+    state,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    brand_id,
+});
+
+rt::times!(Stock0nz6x { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 14 more.
+///
+/// Stock of the product coupon.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "批次信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Stock3mpbf {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: Option<CouponCodeMode6fbbq>,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: Option<StockSendRule6bz82>,
+    /// Rules for using a coupon that can be used once.
+    pub single_usage_rule: Option<SingleUsageRule03wwr>,
+    /// Rules for using a coupon that can be used several times in sequence.
+    pub sequential_usage_rule: Option<SequentialUsageRule422cm>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: Option<UsageRuleDisplayInfo4rdvh>,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: Option<CouponDisplayInfo4tg27>,
+    /// Settings for notifications about the coupons.
+    pub notify_config: Option<NotifyConfig223dq>,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: Option<StoreScope66v11>,
+    /// How many coupons have been sent.
+    pub sent_count_info: Option<SentCountInfo6p8kc>,
+    /// State of the coupon stock.
+    pub state: Option<State3dxmc>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(Stock3mpbf {
+    product_coupon_id,
+    stock_id,
+    remark,
+    coupon_code_mode,
+    stock_send_rule,
+    single_usage_rule,
+    sequential_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+    sent_count_info,
+    state,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    brand_id,
+});
+
+rt::times!(Stock3mpbf { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `stock`: an object of `remark`, `coupon_code_mode`, `stock_send_rule` and 6 more.
+///
+/// Stock of the product coupon.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "批次信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Stock47t33 {
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: CouponCodeMode6fbbq,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: StockSendRule92fkm,
+    /// Rules for using a coupon that can be used once.
+    pub single_usage_rule: Option<SingleUsageRule2bd38>,
+    /// Rules for using a coupon that can be used several times in sequence.
+    pub sequential_usage_rule: Option<SequentialUsageRule3d58m>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: UsageRuleDisplayInfo8nff3,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: CouponDisplayInfo6nfpg,
+    /// Settings for notifications about the coupons.
+    pub notify_config: NotifyConfig33560,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: StoreScope66v11,
+}
+
+/// What [`Stock47t33::new`] needs.
+pub struct Stock47t33Required {
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: CouponCodeMode6fbbq,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: StockSendRule92fkm,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: UsageRuleDisplayInfo8nff3,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: CouponDisplayInfo6nfpg,
+    /// Settings for notifications about the coupons.
+    pub notify_config: NotifyConfig33560,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: StoreScope66v11,
+}
+
+impl Stock47t33 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Stock47t33Required) -> Self {
+        let Stock47t33Required {
+            coupon_code_mode,
+            stock_send_rule,
+            usage_rule_display_info,
+            coupon_display_info,
+            notify_config,
+            store_scope,
+        } = required;
+        Self {
+            coupon_code_mode,
+            stock_send_rule,
+            usage_rule_display_info,
+            coupon_display_info,
+            notify_config,
+            store_scope,
+            remark: None,
+            single_usage_rule: None,
+            sequential_usage_rule: None,
+        }
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets [`single_usage_rule`](Self::single_usage_rule).
+    #[must_use]
+    pub fn single_usage_rule(mut self, single_usage_rule: SingleUsageRule2bd38) -> Self {
+        self.single_usage_rule = Some(single_usage_rule);
+        self
+    }
+
+    /// Sets [`sequential_usage_rule`](Self::sequential_usage_rule).
+    #[must_use]
+    pub fn sequential_usage_rule(
+        mut self,
+        sequential_usage_rule: SequentialUsageRule3d58m,
+    ) -> Self {
+        self.sequential_usage_rule = Some(sequential_usage_rule);
+        self
+    }
+}
+
+rt::record!(Stock47t33: request {
+    remark,
+    coupon_code_mode,
+    stock_send_rule,
+    single_usage_rule,
+    sequential_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+});
+
+/// `stock`: an object of `remark`, `coupon_code_mode`, `stock_send_rule` and 6 more.
+///
+/// Stock of the product coupon.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+#[doc(alias = "批次信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Stock48s1v {
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: CouponCodeMode6fbbq,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: StockSendRule92fkm,
+    /// Rules for using a coupon that can be used once.
+    pub single_usage_rule: Option<SingleUsageRule2bd38>,
+    /// Rules for using a coupon that can be used several times in sequence.
+    pub sequential_usage_rule: Option<SequentialUsageRule3d58m>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: UsageRuleDisplayInfo8nff3,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: CouponDisplayInfo2229w,
+    /// Settings for notifications about the coupons.
+    pub notify_config: NotifyConfig33560,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: StoreScope66v11,
+}
+
+/// What [`Stock48s1v::new`] needs.
+pub struct Stock48s1vRequired {
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: CouponCodeMode6fbbq,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: StockSendRule92fkm,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: UsageRuleDisplayInfo8nff3,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: CouponDisplayInfo2229w,
+    /// Settings for notifications about the coupons.
+    pub notify_config: NotifyConfig33560,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: StoreScope66v11,
+}
+
+impl Stock48s1v {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Stock48s1vRequired) -> Self {
+        let Stock48s1vRequired {
+            coupon_code_mode,
+            stock_send_rule,
+            usage_rule_display_info,
+            coupon_display_info,
+            notify_config,
+            store_scope,
+        } = required;
+        Self {
+            coupon_code_mode,
+            stock_send_rule,
+            usage_rule_display_info,
+            coupon_display_info,
+            notify_config,
+            store_scope,
+            remark: None,
+            single_usage_rule: None,
+            sequential_usage_rule: None,
+        }
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets [`single_usage_rule`](Self::single_usage_rule).
+    #[must_use]
+    pub fn single_usage_rule(mut self, single_usage_rule: SingleUsageRule2bd38) -> Self {
+        self.single_usage_rule = Some(single_usage_rule);
+        self
+    }
+
+    /// Sets [`sequential_usage_rule`](Self::sequential_usage_rule).
+    #[must_use]
+    pub fn sequential_usage_rule(
+        mut self,
+        sequential_usage_rule: SequentialUsageRule3d58m,
+    ) -> Self {
+        self.sequential_usage_rule = Some(sequential_usage_rule);
+        self
+    }
+}
+
+rt::record!(Stock48s1v: request {
+    remark,
+    coupon_code_mode,
+    stock_send_rule,
+    single_usage_rule,
+    sequential_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+});
+
+/// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
+///
+/// Stock of the product coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate` and 2 more.
+#[doc(alias = "批次信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Stock8t8nd {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: Option<CouponCodeMode6fbbq>,
+    /// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
+    pub coupon_code_count_info: Option<CouponCodeCountInfo5wwkn>,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: Option<StockSendRule6bz82>,
+    /// Rules for using a coupon that can be used once.
+    pub single_usage_rule: Option<SingleUsageRule03wwr>,
+    /// Rules for using a coupon that can be used several times in sequence.
+    pub sequential_usage_rule: Option<SequentialUsageRule422cm>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: Option<UsageRuleDisplayInfo4rdvh>,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: Option<CouponDisplayInfo4tg27>,
+    /// Settings for notifications about the coupons.
+    pub notify_config: Option<NotifyConfig223dq>,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: Option<StoreScope66v11>,
+    /// How many coupons have been sent.
+    pub sent_count_info: Option<SentCountInfo6p8kc>,
+    /// State of the coupon stock.
+    pub state: Option<State3dxmc>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(Stock8t8nd {
+    product_coupon_id,
+    stock_id,
+    remark,
+    coupon_code_mode,
+    coupon_code_count_info,
+    stock_send_rule,
+    single_usage_rule,
+    sequential_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+    sent_count_info,
+    state,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    brand_id,
+});
+
+rt::times!(Stock8t8nd { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
+///
+/// Stock of the product coupon.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "批次信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Stock9kbkc {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: Option<CouponCodeMode0qr8g>,
+    /// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
+    pub coupon_code_count_info: Option<CouponCodeCountInfo5wwkn>,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: Option<StockSendRule6bz82>,
+    /// Rules for using the coupons of the stock bundle.
+    pub progressive_bundle_usage_rule: Option<ProgressiveBundleUsageRule7dgjp>,
+    /// Stock bundle to which the stock belongs.
+    pub stock_bundle_info: Option<StockBundleInfo8492j>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: Option<UsageRuleDisplayInfo4rdvh>,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: Option<CouponDisplayInfo4tg27>,
+    /// Settings for notifications about the coupons.
+    pub notify_config: Option<NotifyConfig223dq>,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: Option<StoreScope66v11>,
+    /// How many coupons have been sent.
+    pub sent_count_info: Option<SentCountInfo6p8kc>,
+    /// State of the coupon stock.
+    pub state: Option<State3dxmc>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(Stock9kbkc {
+    product_coupon_id,
+    stock_id,
+    remark,
+    coupon_code_mode,
+    coupon_code_count_info,
+    stock_send_rule,
+    progressive_bundle_usage_rule,
+    stock_bundle_info,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+    sent_count_info,
+    state,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    brand_id,
+});
+
+rt::times!(Stock9kbkc { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `stock_bundle`: an object of `remark`, `coupon_code_mode`, `stock_send_rule` and 5 more.
+///
+/// Settings that the stocks of the bundle share.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
+#[doc(alias = "批次组信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StockBundle3bz55 {
+    /// Remark on the stock bundle, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: CouponCodeMode0qr8g,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: StockSendRule4ms30,
+    /// Rules for using the coupons of the stock bundle.
+    pub progressive_bundle_usage_rule: Option<ProgressiveBundleUsageRule6zxbm>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: UsageRuleDisplayInfo8nff3,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: CouponDisplayInfo6nfpg,
+    /// Settings for notifications about the coupons.
+    pub notify_config: NotifyConfig33560,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: StoreScope66v11,
+}
+
+/// What [`StockBundle3bz55::new`] needs.
+pub struct StockBundle3bz55Required {
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: CouponCodeMode0qr8g,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: StockSendRule4ms30,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: UsageRuleDisplayInfo8nff3,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: CouponDisplayInfo6nfpg,
+    /// Settings for notifications about the coupons.
+    pub notify_config: NotifyConfig33560,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: StoreScope66v11,
+}
+
+impl StockBundle3bz55 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: StockBundle3bz55Required) -> Self {
+        let StockBundle3bz55Required {
+            coupon_code_mode,
+            stock_send_rule,
+            usage_rule_display_info,
+            coupon_display_info,
+            notify_config,
+            store_scope,
+        } = required;
+        Self {
+            coupon_code_mode,
+            stock_send_rule,
+            usage_rule_display_info,
+            coupon_display_info,
+            notify_config,
+            store_scope,
+            remark: None,
+            progressive_bundle_usage_rule: None,
+        }
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+
+    /// Sets [`progressive_bundle_usage_rule`](Self::progressive_bundle_usage_rule).
+    #[must_use]
+    pub fn progressive_bundle_usage_rule(
+        mut self,
+        progressive_bundle_usage_rule: ProgressiveBundleUsageRule6zxbm,
+    ) -> Self {
+        self.progressive_bundle_usage_rule = Some(progressive_bundle_usage_rule);
+        self
+    }
+}
+
+rt::record!(StockBundle3bz55: request {
+    remark,
+    coupon_code_mode,
+    stock_send_rule,
+    progressive_bundle_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+});
+
+/// `stock_bundle_info`: an object of `stock_bundle_id` and `stock_bundle_index`.
+///
+/// Stock bundle to which the stock belongs.
+///
+/// Part of the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and 2 more.
+#[doc(alias = "批次组信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StockBundleInfo8492j {
+    /// ID of the stock bundle, assigned by WeChat Pay.
+    pub stock_bundle_id: Option<String>,
+    /// Position of the stock in its bundle.
+    pub stock_bundle_index: Option<i64>,
+}
+
+rt::record!(StockBundleInfo8492j { stock_bundle_id, stock_bundle_index });
+
+/// `stock_list`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
+///
+/// Stocks of the product coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "批次列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StockList1gcv6 {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: Option<CouponCodeMode6fbbq>,
+    /// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
+    pub coupon_code_count_info: Option<CouponCodeCountInfo5wwkn>,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: Option<StockSendRule6bz82>,
+    /// Rules for using a coupon that can be used once.
+    pub single_usage_rule: Option<SingleUsageRule03wwr>,
+    /// Rules for using a coupon that can be used several times in sequence.
+    pub sequential_usage_rule: Option<SequentialUsageRule422cm>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: Option<UsageRuleDisplayInfo4rdvh>,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: Option<CouponDisplayInfo4tg27>,
+    /// Settings for notifications about the coupons.
+    pub notify_config: Option<NotifyConfig223dq>,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: Option<StoreScope66v11>,
+    /// How many coupons have been sent.
+    pub sent_count_info: Option<SentCountInfo6p8kc>,
+    /// State of the coupon stock.
+    pub state: Option<State3dxmc>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(StockList1gcv6 {
+    product_coupon_id,
+    stock_id,
+    remark,
+    coupon_code_mode,
+    coupon_code_count_info,
+    stock_send_rule,
+    single_usage_rule,
+    sequential_usage_rule,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+    sent_count_info,
+    state,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    brand_id,
+});
+
+rt::times!(StockList1gcv6 { parse_deactivate_time: optional DateTime = deactivate_time });
+
+/// `stock_list`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
+///
+/// Stocks of the product coupon.
+///
+/// Part of the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`.
+#[doc(alias = "批次列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StockList2mtpw {
+    /// ID of the product coupon, assigned by WeChat Pay.
+    pub product_coupon_id: Option<String>,
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// Remark on the stock, visible to the brand only.
+    pub remark: Option<String>,
+    /// Who assigns the codes of the coupons.
+    pub coupon_code_mode: Option<CouponCodeMode0qr8g>,
+    /// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
+    pub coupon_code_count_info: Option<CouponCodeCountInfo5wwkn>,
+    /// Limits and conditions for sending the coupons of the stock.
+    pub stock_send_rule: Option<StockSendRule6bz82>,
+    /// Rules for using the coupons of the stock bundle.
+    pub progressive_bundle_usage_rule: Option<ProgressiveBundleUsageRule7dgjp>,
+    /// Stock bundle to which the stock belongs.
+    pub stock_bundle_info: Option<StockBundleInfo8492j>,
+    /// What is shown to the user about how and where to use the coupon.
+    pub usage_rule_display_info: Option<UsageRuleDisplayInfo4rdvh>,
+    /// How the coupon looks in the user's card package, and the entrances it offers.
+    pub coupon_display_info: Option<CouponDisplayInfo4tg27>,
+    /// Settings for notifications about the coupons.
+    pub notify_config: Option<NotifyConfig223dq>,
+    /// At which of the brand's stores the coupon can be used.
+    pub store_scope: Option<StoreScope66v11>,
+    /// How many coupons have been sent.
+    pub sent_count_info: Option<SentCountInfo6p8kc>,
+    /// State of the coupon stock.
+    pub state: Option<State3dxmc>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(StockList2mtpw {
+    product_coupon_id,
+    stock_id,
+    remark,
+    coupon_code_mode,
+    coupon_code_count_info,
+    stock_send_rule,
+    progressive_bundle_usage_rule,
+    stock_bundle_info,
+    usage_rule_display_info,
+    coupon_display_info,
+    notify_config,
+    store_scope,
+    sent_count_info,
+    state,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    brand_id,
+});
+
+rt::times!(StockList2mtpw { parse_deactivate_time: optional DateTime = deactivate_time });
+
 /// `stock_list`: an object of `stock_creator_mchid` and `stock_id`.
 ///
 /// Coupon stocks from which the activity gives coupons.
@@ -536,6 +2020,71 @@ rt::record!(StockSendRule227x1 {
     shareable,
 });
 
+/// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
+///
+/// Limits and conditions for sending the coupons of the stock.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
+#[doc(alias = "发放规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StockSendRule4ms30 {
+    /// How many coupons may be sent in all.
+    pub max_count: i64,
+    /// How many coupons may be sent in a day; unlimited if not given.
+    pub max_count_per_day: Option<i64>,
+    /// How many coupons of the stock a user may receive.
+    pub max_count_per_user: i64,
+}
+
+/// What [`StockSendRule4ms30::new`] needs.
+pub struct StockSendRule4ms30Required {
+    /// How many coupons may be sent in all.
+    pub max_count: i64,
+    /// How many coupons of the stock a user may receive.
+    pub max_count_per_user: i64,
+}
+
+impl StockSendRule4ms30 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: StockSendRule4ms30Required) -> Self {
+        let StockSendRule4ms30Required { max_count, max_count_per_user } = required;
+        Self {
+            max_count,
+            max_count_per_user,
+            max_count_per_day: None,
+        }
+    }
+
+    /// Sets [`max_count_per_day`](Self::max_count_per_day).
+    #[must_use]
+    pub fn max_count_per_day(mut self, max_count_per_day: i64) -> Self {
+        self.max_count_per_day = Some(max_count_per_day);
+        self
+    }
+}
+
+rt::record!(StockSendRule4ms30: request { max_count, max_count_per_day, max_count_per_user });
+
+/// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
+///
+/// Limits and conditions for sending the coupons of the stock.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "发放规则")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StockSendRule6bz82 {
+    /// How many coupons may be sent in all.
+    pub max_count: Option<i64>,
+    /// How many coupons may be sent in a day; unlimited if not given.
+    pub max_count_per_day: Option<i64>,
+    /// How many coupons of the stock a user may receive.
+    pub max_count_per_user: Option<i64>,
+}
+
+rt::record!(StockSendRule6bz82 { max_count, max_count_per_day, max_count_per_user });
+
 /// `stock_send_rule`: an object of `natural_person_limit` and `prevent_api_abuse`.
 ///
 /// Limits and conditions for sending the coupons of the stock.
@@ -568,6 +2117,50 @@ impl StockSendRule85vj7 {
 }
 
 rt::record!(StockSendRule85vj7 { natural_person_limit, prevent_api_abuse });
+
+/// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
+///
+/// Limits and conditions for sending the coupons of the stock.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "发放规则")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StockSendRule92fkm {
+    /// How many coupons may be sent in all.
+    pub max_count: i64,
+    /// How many coupons may be sent in a day; unlimited if not given.
+    pub max_count_per_day: Option<i64>,
+    /// How many coupons of the stock a user may receive.
+    pub max_count_per_user: Option<i64>,
+}
+
+impl StockSendRule92fkm {
+    /// With `max_count`; the optional fields are absent.
+    pub fn new(max_count: i64) -> Self {
+        Self {
+            max_count,
+            max_count_per_day: None,
+            max_count_per_user: None,
+        }
+    }
+
+    /// Sets [`max_count_per_day`](Self::max_count_per_day).
+    #[must_use]
+    pub fn max_count_per_day(mut self, max_count_per_day: i64) -> Self {
+        self.max_count_per_day = Some(max_count_per_day);
+        self
+    }
+
+    /// Sets [`max_count_per_user`](Self::max_count_per_user).
+    #[must_use]
+    pub fn max_count_per_user(mut self, max_count_per_user: i64) -> Self {
+        self.max_count_per_user = Some(max_count_per_user);
+        self
+    }
+}
+
+rt::record!(StockSendRule92fkm: request { max_count, max_count_per_day, max_count_per_user });
 
 /// `stock_state`: `UNAUDIT`, `RUNNING`, `STOPED` or `PAUSED`.
 ///
@@ -843,6 +2436,70 @@ pub struct StoreInfo3nsfp {
 
 rt::record!(StoreInfo3nsfp { store_id, accounting_merchant_id, merchant_id });
 
+/// `store_list`: an object of `store_id`.
+///
+/// Stores of the brand.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`.
+#[doc(alias = "门店列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StoreList2xgjc {
+    /// ID of the store.
+    pub store_id: String,
+}
+
+impl StoreList2xgjc {
+    /// With `store_id`, its only field.
+    pub fn new(store_id: impl Into<String>) -> Self {
+        Self { store_id: store_id.into() }
+    }
+}
+
+rt::record!(StoreList2xgjc: request { store_id });
+
+/// `store_list`: an object of `store_id`.
+///
+/// Stores of the brand.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`.
+#[doc(alias = "门店列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct StoreList88h7b {
+    /// ID of the store.
+    pub store_id: Option<String>,
+}
+
+rt::record!(StoreList88h7b { store_id });
+
+/// `store_scope`: `NONE`, `ALL` or `SPECIFIC`.
+///
+/// At which of the brand's stores the coupon can be used.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "可用门店范围")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StoreScope66v11 {
+    /// `NONE`
+    ///
+    /// No stores are associated or shown.
+    None,
+    /// `ALL`
+    ///
+    /// At all stores of the brand.
+    All,
+    /// `SPECIFIC`
+    ///
+    /// At the associated stores only.
+    Specific,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(StoreScope66v11 { None = "NONE", All = "ALL", Specific = "SPECIFIC" });
+
 /// `stores`: an object of `store_code` and `store_name`.
 ///
 /// Stores to add or remove.
@@ -892,3 +2549,18 @@ pub struct SucceedApplyInfos1dt6p {
 }
 
 rt::record!(SucceedApplyInfos1dt6p { store_info, goods_original_price });
+
+/// `success_store_list`: an object of `store_id`.
+///
+/// Stores for which the operation succeeded.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`.
+#[doc(alias = "成功的门店列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SuccessStoreList0pb70 {
+    /// ID of the store.
+    pub store_id: Option<String>,
+}
+
+rt::record!(SuccessStoreList0pb70 { store_id });

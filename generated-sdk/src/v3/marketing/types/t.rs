@@ -5,6 +5,33 @@
 
 use crate::rt::codegen as rt;
 
+/// `task_state`: `PROCESSING`, `FAIL` or `SUCCESS`.
+///
+/// State of the task.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+#[doc(alias = "任务状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskState0g4dj {
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `FAIL`
+    ///
+    /// Failed.
+    Fail,
+    /// `SUCCESS`
+    ///
+    /// Succeeded.
+    Success,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TaskState0g4dj { Processing = "PROCESSING", Fail = "FAIL", Success = "SUCCESS" });
+
 /// `trade_type`: `MICROAPP`, `APPPAY`, `PPAY` and 3 more.
 ///
 /// Ways of payment for which the coupon can be used.
@@ -142,3 +169,53 @@ pub enum Type5ggwt {
 }
 
 rt::open_enum!(Type5ggwt { Appid = "APPID", Merchant = "MERCHANT" });
+
+/// `type`: `INCREMENTAL` or `EQUAL`.
+///
+/// How the discounts of successive uses relate.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 8 more.
+#[doc(alias = "多次优惠规则类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type6k2nq {
+    /// `INCREMENTAL`
+    ///
+    /// The discount grows with each use.
+    Incremental,
+    /// `EQUAL`
+    ///
+    /// The discount is the same for each use.
+    Equal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type6k2nq { Incremental = "INCREMENTAL", Equal = "EQUAL" });
+
+/// `type`: `NORMAL`, `DISCOUNT` or `EXCHANGE`.
+///
+/// Type of the product coupon.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks` and `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+#[doc(alias = "商品券类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type9zbr3 {
+    /// `NORMAL`
+    ///
+    /// Deducts a fixed amount.
+    Normal,
+    /// `DISCOUNT`
+    ///
+    /// Deducts a percentage.
+    Discount,
+    /// `EXCHANGE`
+    ///
+    /// Exchanged for the goods; only when `scope` is `SINGLE`.
+    Exchange,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type9zbr3 { Normal = "NORMAL", Discount = "DISCOUNT", Exchange = "EXCHANGE" });

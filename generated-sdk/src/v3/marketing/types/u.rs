@@ -4,10 +4,264 @@
 //! Types whose names begin with `u`.
 
 use super::{
-    CommonFieldList08gpf, CommonFieldList6b3c1, CustomFieldList3crnc,
-    CustomFieldList8fp8n, CustomFieldList8v18r,
+    AppJumpType5wgbf, CommonFieldList08gpf, CommonFieldList6b3c1,
+    CouponAvailableStoreInfo00tx4, CouponAvailableStoreInfo0xr86, CouponState7hwbr,
+    CouponTagInfo2mb5c, CouponUsageMethodList8zvvk, CustomFieldList3crnc,
+    CustomFieldList8fp8n, CustomFieldList8v18r, ProductCoupon63wk4, ProductCoupon7844g,
+    ProgressiveBundleUsageDetail5xrvf, SendChannel3xk6x, SendChannel853x6,
+    SequentialUsageDetail4f5wr, SingleUsageDetail6md25, Stock0nz6x, Stock9kbkc,
 };
 use crate::rt::codegen as rt;
+
+/// `update_mode`: `MAX_COUNT` or `MAX_COUNT_PER_DAY`.
+///
+/// Which limit is changed.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`.
+#[doc(alias = "更新模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UpdateMode0vqp6 {
+    /// `MAX_COUNT`
+    ///
+    /// The total number of coupons.
+    MaxCount,
+    /// `MAX_COUNT_PER_DAY`
+    ///
+    /// The number of coupons in a day.
+    MaxCountPerDay,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(UpdateMode0vqp6 { MaxCount = "MAX_COUNT", MaxCountPerDay = "MAX_COUNT_PER_DAY" });
+
+/// `usage_mode`: `SINGLE` or `SEQUENTIAL`.
+///
+/// How often the product coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 8 more.
+#[doc(alias = "使用模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UsageMode4225p {
+    /// `SINGLE`
+    ///
+    /// Once.
+    Single,
+    /// `SEQUENTIAL`
+    ///
+    /// Several times, one after the other.
+    Sequential,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(UsageMode4225p { Single = "SINGLE", Sequential = "SEQUENTIAL" });
+
+/// `usage_mode`: `SINGLE` or `PROGRESSIVE_BUNDLE`.
+///
+/// How often the product coupon can be used.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`; the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "使用模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UsageMode6wqfd {
+    /// `SINGLE`
+    ///
+    /// Once.
+    Single,
+    /// `PROGRESSIVE_BUNDLE`
+    ///
+    /// Several times, one after the other; each use has a stock of its own.
+    ProgressiveBundle,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(UsageMode6wqfd { Single = "SINGLE", ProgressiveBundle = "PROGRESSIVE_BUNDLE" });
+
+/// `usage_rule_display_info`: an object of `coupon_usage_method_list`, `mini_program_appid`, `mini_program_path` and 3 more.
+///
+/// What is shown to the user about how and where to use the coupon.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "券使用规则展示信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UsageRuleDisplayInfo35f8t {
+    /// Ways in which the coupon can be used.
+    pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
+    /// App ID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program on which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    pub mini_program_path: Option<String>,
+    /// URL of the page that leads to the brand's app. Needed when `app_jump_type` is `H5`.
+    pub app_path: Option<String>,
+    /// Instructions for using the coupon, shown to the user.
+    pub usage_description: Option<String>,
+    /// Stores at which the coupon can be used, as described to the user.
+    pub coupon_available_store_info: Option<CouponAvailableStoreInfo00tx4>,
+}
+
+rt::record!(UsageRuleDisplayInfo35f8t {
+    coupon_usage_method_list,
+    mini_program_appid,
+    mini_program_path,
+    app_path,
+    usage_description,
+    coupon_available_store_info,
+});
+
+/// `usage_rule_display_info`: an object of `coupon_usage_method_list`, `mini_program_appid`, `mini_program_path` and 5 more.
+///
+/// What is shown to the user about how and where to use the coupon.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 15 more.
+#[doc(alias = "券使用规则展示信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UsageRuleDisplayInfo4rdvh {
+    /// Ways in which the coupon can be used.
+    pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
+    /// App ID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program on which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    pub mini_program_path: Option<String>,
+    /// URL of the page that leads to the brand's app. Needed when `app_jump_type` is `H5`.
+    pub app_path: Option<String>,
+    /// Instructions for using the coupon, shown to the user.
+    pub usage_description: Option<String>,
+    /// Stores at which the coupon can be used, as described to the user.
+    pub coupon_available_store_info: Option<CouponAvailableStoreInfo00tx4>,
+    /// How the coupon leads to the brand's app. Needed when the ways of use include `APP`.
+    pub app_jump_type: Option<AppJumpType5wgbf>,
+    /// Link for the user to copy and open in the app. Needed when `app_jump_type` is `PASSCODE_LINK`.
+    pub passcode_link: Option<String>,
+}
+
+rt::record!(UsageRuleDisplayInfo4rdvh {
+    coupon_usage_method_list,
+    mini_program_appid,
+    mini_program_path,
+    app_path,
+    usage_description,
+    coupon_available_store_info,
+    app_jump_type,
+    passcode_link,
+});
+
+/// `usage_rule_display_info`: an object of `coupon_usage_method_list`, `mini_program_appid`, `mini_program_path` and 5 more.
+///
+/// What is shown to the user about how and where to use the coupon.
+///
+/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+#[doc(alias = "券使用规则展示信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UsageRuleDisplayInfo8nff3 {
+    /// Ways in which the coupon can be used.
+    pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
+    /// App ID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program on which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    pub mini_program_path: Option<String>,
+    /// URL of the page that leads to the brand's app. Needed when `app_jump_type` is `H5`.
+    pub app_path: Option<String>,
+    /// Instructions for using the coupon, shown to the user.
+    pub usage_description: String,
+    /// Stores at which the coupon can be used, as described to the user.
+    pub coupon_available_store_info: Option<CouponAvailableStoreInfo0xr86>,
+    /// How the coupon leads to the brand's app. Needed when the ways of use include `APP`.
+    pub app_jump_type: Option<AppJumpType5wgbf>,
+    /// Link for the user to copy and open in the app. Needed when `app_jump_type` is `PASSCODE_LINK`.
+    pub passcode_link: Option<String>,
+}
+
+/// What [`UsageRuleDisplayInfo8nff3::new`] needs.
+pub struct UsageRuleDisplayInfo8nff3Required {
+    /// Ways in which the coupon can be used.
+    pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
+    /// Instructions for using the coupon, shown to the user.
+    pub usage_description: String,
+}
+
+impl UsageRuleDisplayInfo8nff3 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: UsageRuleDisplayInfo8nff3Required) -> Self {
+        let UsageRuleDisplayInfo8nff3Required {
+            coupon_usage_method_list,
+            usage_description,
+        } = required;
+        Self {
+            coupon_usage_method_list,
+            usage_description,
+            mini_program_appid: None,
+            mini_program_path: None,
+            app_path: None,
+            coupon_available_store_info: None,
+            app_jump_type: None,
+            passcode_link: None,
+        }
+    }
+
+    /// Sets [`mini_program_appid`](Self::mini_program_appid).
+    #[must_use]
+    pub fn mini_program_appid(mut self, mini_program_appid: impl Into<String>) -> Self {
+        self.mini_program_appid = Some(mini_program_appid.into());
+        self
+    }
+
+    /// Sets [`mini_program_path`](Self::mini_program_path).
+    #[must_use]
+    pub fn mini_program_path(mut self, mini_program_path: impl Into<String>) -> Self {
+        self.mini_program_path = Some(mini_program_path.into());
+        self
+    }
+
+    /// Sets [`app_path`](Self::app_path).
+    #[must_use]
+    pub fn app_path(mut self, app_path: impl Into<String>) -> Self {
+        self.app_path = Some(app_path.into());
+        self
+    }
+
+    /// Sets [`coupon_available_store_info`](Self::coupon_available_store_info).
+    #[must_use]
+    pub fn coupon_available_store_info(
+        mut self,
+        coupon_available_store_info: CouponAvailableStoreInfo0xr86,
+    ) -> Self {
+        self.coupon_available_store_info = Some(coupon_available_store_info);
+        self
+    }
+
+    /// Sets [`app_jump_type`](Self::app_jump_type).
+    #[must_use]
+    pub fn app_jump_type(mut self, app_jump_type: AppJumpType5wgbf) -> Self {
+        self.app_jump_type = Some(app_jump_type);
+        self
+    }
+
+    /// Sets [`passcode_link`](Self::passcode_link).
+    #[must_use]
+    pub fn passcode_link(mut self, passcode_link: impl Into<String>) -> Self {
+        self.passcode_link = Some(passcode_link.into());
+        self
+    }
+}
+
+rt::record!(UsageRuleDisplayInfo8nff3: request {
+    coupon_usage_method_list,
+    mini_program_appid,
+    mini_program_path,
+    app_path,
+    usage_description,
+    coupon_available_store_info,
+    app_jump_type,
+    passcode_link,
+});
 
 /// `use_amount_list`: an object of `used_amounts`.
 ///
@@ -166,6 +420,95 @@ rt::open_enum!(UserCardStatus92hrn {
     Delete = "DELETE",
 });
 
+/// `user_coupon_list`: an object of `coupon_code`, `coupon_state`, `valid_begin_time` and 16 more.
+///
+/// Product coupons of the user.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+#[doc(alias = "用户商品券列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserCouponList91686 {
+    /// Code of the user's product coupon. In the request only when the brand assigns the codes at sending.
+    pub coupon_code: Option<String>,
+    /// State of the user's coupon.
+    pub coupon_state: Option<CouponState7hwbr>,
+    /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub valid_begin_time: Option<String>,
+    /// Time until which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub valid_end_time: Option<String>,
+    /// Time at which the user received the coupon. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub receive_time: Option<String>,
+    /// Number of the sending request, assigned by the sender.
+    pub send_request_no: Option<String>,
+    /// Channel through which the coupon was sent.
+    pub send_channel: Option<SendChannel853x6>,
+    /// Number of the confirmation request, assigned by the caller.
+    pub confirm_request_no: Option<String>,
+    /// Time of confirmation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub confirm_time: Option<String>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// Use of a coupon that can be used once.
+    pub single_usage_detail: Option<SingleUsageDetail6md25>,
+    /// Use of a coupon that can be used several times.
+    pub sequential_usage_detail: Option<SequentialUsageDetail4f5wr>,
+    /// Product coupon that is offered or was sent.
+    pub product_coupon: Option<ProductCoupon7844g>,
+    /// Stock of the product coupon.
+    pub stock: Option<Stock0nz6x>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Data of its own that the sending channel has attached.
+    pub channel_custom_info: Option<String>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(UserCouponList91686 {
+    coupon_code,
+    coupon_state,
+    valid_begin_time,
+    valid_end_time,
+    receive_time,
+    send_request_no,
+    send_channel,
+    confirm_request_no,
+    confirm_time,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    single_usage_detail,
+    sequential_usage_detail,
+    product_coupon,
+    stock,
+    attach,
+    channel_custom_info,
+    brand_id,
+});
+
+rt::times!(UserCouponList91686 {
+    parse_valid_begin_time: optional DateTime = valid_begin_time,
+    parse_valid_end_time: optional DateTime = valid_end_time,
+    parse_receive_time: optional DateTime = receive_time,
+    parse_confirm_time: optional DateTime = confirm_time,
+    parse_deactivate_time: optional DateTime = deactivate_time,
+});
+
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
 /// Data that the user fills in when opening the card.
@@ -290,3 +633,121 @@ pub struct UserInformationForm8n6vf {
 }
 
 rt::record!(UserInformationForm8n6vf { common_field_list, custom_field_list });
+
+/// `user_product_coupon_bundle_info`: an object of `user_coupon_bundle_id`, `user_coupon_bundle_index`, `total_count` and `used_count`.
+///
+/// Bundle to which the user's coupon belongs.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "用户券组信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserProductCouponBundleInfo5r337 {
+    /// ID of the user's coupon bundle, assigned by WeChat Pay.
+    pub user_coupon_bundle_id: Option<String>,
+    /// Position of the coupon in the user's bundle, from 0.
+    pub user_coupon_bundle_index: Option<i64>,
+    /// How many times the coupons of the bundle can be used in total.
+    pub total_count: Option<i64>,
+    /// How many times the coupon or bundle has been used.
+    pub used_count: Option<i64>,
+}
+
+rt::record!(UserProductCouponBundleInfo5r337 {
+    user_coupon_bundle_id,
+    user_coupon_bundle_index,
+    total_count,
+    used_count,
+});
+
+/// `user_product_coupon_list`: an object of `coupon_code`, `coupon_state`, `valid_begin_time` and 17 more.
+///
+/// Product coupons in the user's bundle.
+///
+/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+#[doc(alias = "用户商品券列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct UserProductCouponList63wtp {
+    /// Code that identifies the user's coupon.
+    pub coupon_code: Option<String>,
+    /// State of the user's coupon.
+    pub coupon_state: Option<CouponState7hwbr>,
+    /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub valid_begin_time: Option<String>,
+    /// Time until which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub valid_end_time: Option<String>,
+    /// Time at which the user received the coupon. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub receive_time: Option<String>,
+    /// Number of the sending request, assigned by the sender.
+    pub send_request_no: Option<String>,
+    /// Channel through which the coupon was sent.
+    pub send_channel: Option<SendChannel3xk6x>,
+    /// Number of the confirmation request, assigned by the caller.
+    pub confirm_request_no: Option<String>,
+    /// Time of confirmation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub confirm_time: Option<String>,
+    /// Number of the deactivation request, assigned by the caller.
+    pub deactivate_request_no: Option<String>,
+    /// Time of the deactivation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub deactivate_time: Option<String>,
+    /// Reason for the deactivation.
+    pub deactivate_reason: Option<String>,
+    /// Use of a coupon that belongs to a stock bundle.
+    pub progressive_bundle_usage_detail: Option<ProgressiveBundleUsageDetail5xrvf>,
+    /// Bundle to which the user's coupon belongs.
+    pub user_product_coupon_bundle_info: Option<UserProductCouponBundleInfo5r337>,
+    /// Product coupon that is offered or was sent.
+    pub product_coupon: Option<ProductCoupon63wk4>,
+    /// Stock of the product coupon.
+    pub stock: Option<Stock9kbkc>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: Option<String>,
+    /// Data of its own that the sending channel has attached.
+    pub channel_custom_info: Option<String>,
+    /// Tags of the user's coupon.
+    pub coupon_tag_info: Option<CouponTagInfo2mb5c>,
+    /// ID of the brand at WeChat Pay.
+    pub brand_id: Option<String>,
+}
+
+rt::record!(UserProductCouponList63wtp {
+    coupon_code,
+    coupon_state,
+    valid_begin_time,
+    valid_end_time,
+    receive_time,
+    send_request_no,
+    send_channel,
+    confirm_request_no,
+    confirm_time,
+    deactivate_request_no,
+    deactivate_time,
+    deactivate_reason,
+    progressive_bundle_usage_detail,
+    user_product_coupon_bundle_info,
+    product_coupon,
+    stock,
+    attach,
+    channel_custom_info,
+    coupon_tag_info,
+    brand_id,
+});
+
+rt::times!(UserProductCouponList63wtp {
+    parse_valid_begin_time: optional DateTime = valid_begin_time,
+    parse_valid_end_time: optional DateTime = valid_end_time,
+    parse_receive_time: optional DateTime = receive_time,
+    parse_confirm_time: optional DateTime = confirm_time,
+    parse_deactivate_time: optional DateTime = deactivate_time,
+});

@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `w`.
 
+use super::{DayList3w092, DayPeriodList61dxb, DayPeriodList6zzhk};
 use crate::rt::codegen as rt;
 
 /// `week_day`: `0`, `1`, `2` and 4 more.
@@ -47,3 +48,53 @@ pub enum WeekDay285d0 {
 }
 
 rt::open_enum!(WeekDay285d0: i64 { V0 = 0, V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 5, V6 = 6 });
+
+/// `weekly_available_period`: an object of `day_list` and `day_period_list`.
+///
+/// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+///
+/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+#[doc(alias = "每周可用时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct WeeklyAvailablePeriod2m99q {
+    /// Days of the week on which the coupon can be used.
+    pub day_list: Option<Vec<DayList3w092>>,
+    /// Times of the day at which the coupon can be used, in seconds from midnight; all day if not given.
+    pub day_period_list: Option<Vec<DayPeriodList61dxb>>,
+}
+
+impl WeeklyAvailablePeriod2m99q {
+    /// Sets [`day_list`](Self::day_list).
+    #[must_use]
+    pub fn day_list(mut self, day_list: Vec<DayList3w092>) -> Self {
+        self.day_list = Some(day_list);
+        self
+    }
+
+    /// Sets [`day_period_list`](Self::day_period_list).
+    #[must_use]
+    pub fn day_period_list(mut self, day_period_list: Vec<DayPeriodList61dxb>) -> Self {
+        self.day_period_list = Some(day_period_list);
+        self
+    }
+}
+
+rt::record!(WeeklyAvailablePeriod2m99q { day_list, day_period_list });
+
+/// `weekly_available_period`: an object of `day_list` and `day_period_list`.
+///
+/// Days and times of the week at which the coupon can be used. Not together with irregular periods.
+///
+/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+#[doc(alias = "每周可用时间")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct WeeklyAvailablePeriod33ff1 {
+    /// Days of the week on which the coupon can be used.
+    pub day_list: Vec<DayList3w092>,
+    /// Times of the day at which the coupon can be used, in seconds from midnight; all day if not given.
+    pub day_period_list: Vec<DayPeriodList6zzhk>,
+}
+
+rt::record!(WeeklyAvailablePeriod33ff1 { day_list, day_period_list });

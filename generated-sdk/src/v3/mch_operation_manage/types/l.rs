@@ -5,7 +5,33 @@
 
 use crate::rt::codegen as rt;
 
-/// `limitation_reason_type`: `LICENSE_ABNORMAL`, `NO_TRADE`, `SETTLE_ACCOUNT_ABNORMAL` and 2 more.
+/// `limitation_action_type`: `LIMIT_ACTION_TYPE_IMMEDIATE_CONTROL` or `LIMIT_ACTION_TYPE_DELAY_CONTROL`.
+///
+/// Whether the restriction takes effect at once.
+///
+/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+#[doc(alias = "处置方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LimitationActionType0vxz2 {
+    /// `LIMIT_ACTION_TYPE_IMMEDIATE_CONTROL`
+    ///
+    /// At once.
+    LimitActionTypeImmediateControl,
+    /// `LIMIT_ACTION_TYPE_DELAY_CONTROL`
+    ///
+    /// Later, at the announced time.
+    LimitActionTypeDelayControl,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(LimitationActionType0vxz2 {
+    LimitActionTypeImmediateControl = "LIMIT_ACTION_TYPE_IMMEDIATE_CONTROL",
+    LimitActionTypeDelayControl = "LIMIT_ACTION_TYPE_DELAY_CONTROL",
+});
+
+/// `limitation_reason_type`: `LICENSE_ABNORMAL`, `NO_TRADE`, `SETTLE_ACCOUNT_ABNORMAL` and 7 more.
 ///
 /// Kind of reason for the restriction.
 ///
@@ -13,7 +39,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "管控原因类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LimitationReasonType82433 {
+pub enum LimitationReasonType36hh0 {
     /// `LICENSE_ABNORMAL`
     ///
     /// Something is wrong with the business licence or certificate.
@@ -34,19 +60,44 @@ pub enum LimitationReasonType82433 {
     ///
     /// Another reason.
     Other,
+    /// `INSPECT_ABNORMAL`
+    ///
+    /// An inspection found something wrong.
+    InspectAbnormal,
+    /// `INVALID_REPRESENTATIVE_INFORMATION`
+    ///
+    /// The data of the legal representative or person in charge is wrong.
+    InvalidRepresentativeInformation,
+    /// `INVALID_BUSINESS_STATUS`
+    ///
+    /// Something is wrong with the operating status of the business.
+    InvalidBusinessStatus,
+    /// `INVALID_BUSINESS_LICENSE`
+    ///
+    /// The data of the business licence or certificate is wrong.
+    InvalidBusinessLicense,
+    /// `INVALID_BENEFICIARY_INFORMATION`
+    ///
+    /// The data of the beneficial owners is wrong.
+    InvalidBeneficiaryInformation,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(LimitationReasonType82433 {
+rt::open_enum!(LimitationReasonType36hh0 {
     LicenseAbnormal = "LICENSE_ABNORMAL",
     NoTrade = "NO_TRADE",
     SettleAccountAbnormal = "SETTLE_ACCOUNT_ABNORMAL",
     RiskAbnormal = "RISK_ABNORMAL",
     Other = "OTHER",
+    InspectAbnormal = "INSPECT_ABNORMAL",
+    InvalidRepresentativeInformation = "INVALID_REPRESENTATIVE_INFORMATION",
+    InvalidBusinessStatus = "INVALID_BUSINESS_STATUS",
+    InvalidBusinessLicense = "INVALID_BUSINESS_LICENSE",
+    InvalidBeneficiaryInformation = "INVALID_BENEFICIARY_INFORMATION",
 });
 
-/// `limited_functions`: `NO_PAYMENT`, `NO_WITHDRAWAL`, `NO_REFUND` and 3 more.
+/// `limited_functions`: `NO_TRANSACTION_AND_RECHARGE`, `NO_PAYMENT`, `NO_WITHDRAWAL` and 4 more.
 ///
 /// Functions of the merchant that are restricted.
 ///
@@ -54,7 +105,11 @@ rt::open_enum!(LimitationReasonType82433 {
 #[doc(alias = "被管控能力列表")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum LimitedFunctions75bdg {
+pub enum LimitedFunctions4t12f {
+    /// `NO_TRANSACTION_AND_RECHARGE`
+    ///
+    /// Neither payments nor top-ups can be received.
+    NoTransactionAndRecharge,
     /// `NO_PAYMENT`
     ///
     /// Payments can't be made from the merchant's account.
@@ -83,7 +138,8 @@ pub enum LimitedFunctions75bdg {
     Unlisted(String),
 }
 
-rt::open_enum!(LimitedFunctions75bdg {
+rt::open_enum!(LimitedFunctions4t12f {
+    NoTransactionAndRecharge = "NO_TRANSACTION_AND_RECHARGE",
     NoPayment = "NO_PAYMENT",
     NoWithdrawal = "NO_WITHDRAWAL",
     NoRefund = "NO_REFUND",

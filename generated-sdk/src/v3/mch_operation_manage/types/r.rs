@@ -5,7 +5,8 @@
 
 use super::{
     AuditDetailByItem0g3rk, CheckRule2k8rd, CheckRule9s4f0, Disabled1828p,
-    LimitationReasonType82433, Type6g6cw, UsePermanentlyDate63v3d,
+    LimitationActionType0vxz2, LimitationReasonType36hh0, Type6g6cw,
+    UsePermanentlyDate63v3d,
 };
 use crate::rt::codegen as rt;
 
@@ -238,7 +239,88 @@ rt::record!(RecordFields5f4hx {
     use_permanently_date,
 });
 
-/// `recovery_specifications`: an object of `limitation_reason`, `recover_way`, `recover_help_url` and 3 more.
+/// `recover_way`: `IRRECOVERABLE`, `MODIFY_SUBJECT_INFORMATION`, `MODIFY_SETTLE_ACCOUNT_INFORMATION` and 10 more.
+///
+/// What lifts the restriction.
+///
+/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+#[doc(alias = "解除管控方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RecoverWay9r7n3 {
+    /// `IRRECOVERABLE`
+    ///
+    /// Nothing; the restriction can't be lifted.
+    Irrecoverable,
+    /// `MODIFY_SUBJECT_INFORMATION`
+    ///
+    /// Change the data of the legal entity.
+    ModifySubjectInformation,
+    /// `MODIFY_SETTLE_ACCOUNT_INFORMATION`
+    ///
+    /// Change the settlement account.
+    ModifySettleAccountInformation,
+    /// `VERIFY_INACTIVE_MERCHANT_IDENTITY`
+    ///
+    /// Verify the identity of the inactive merchant.
+    VerifyInactiveMerchantIdentity,
+    /// `SUBMIT_OFFLINE_BUSINESS_SCENARIO_INFORMATION`
+    ///
+    /// Submit the particulars of the offline business.
+    SubmitOfflineBusinessScenarioInformation,
+    /// `SUBMIT_INFORMATION_FOR_APPEAL`
+    ///
+    /// Appeal and submit the requested items.
+    SubmitInformationForAppeal,
+    /// `RESOLVE_TRANSACTION_DISPUTES`
+    ///
+    /// Resolve the disputes about transactions.
+    ResolveTransactionDisputes,
+    /// `MODIFY_ADMINISTRATOR_INFORMATION`
+    ///
+    /// Change the super administrator.
+    ModifyAdministratorInformation,
+    /// `CALL_CUSTOMER_SERVICE_AT_95017`
+    ///
+    /// Call WeChat Pay's customer service at 95017.
+    CallCustomerServiceAt95017,
+    /// `UPDATE_BUSINESS_SCENARIO_INFORMATION`
+    ///
+    /// Update the particulars of the business.
+    UpdateBusinessScenarioInformation,
+    /// `SUBMIT_CDD_INFORMATION`
+    ///
+    /// Submit the due diligence data.
+    SubmitCddInformation,
+    /// `WAITING_FOR_PLATFORM_REVIEW`
+    ///
+    /// Wait for WeChat Pay's review.
+    WaitingForPlatformReview,
+    /// `SUBMIT_UBO_INFORMATION`
+    ///
+    /// Submit the data of the beneficial owners.
+    SubmitUboInformation,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(RecoverWay9r7n3 {
+    Irrecoverable = "IRRECOVERABLE",
+    ModifySubjectInformation = "MODIFY_SUBJECT_INFORMATION",
+    ModifySettleAccountInformation = "MODIFY_SETTLE_ACCOUNT_INFORMATION",
+    VerifyInactiveMerchantIdentity = "VERIFY_INACTIVE_MERCHANT_IDENTITY",
+    SubmitOfflineBusinessScenarioInformation = "SUBMIT_OFFLINE_BUSINESS_SCENARIO_INFORMATION",
+    SubmitInformationForAppeal = "SUBMIT_INFORMATION_FOR_APPEAL",
+    ResolveTransactionDisputes = "RESOLVE_TRANSACTION_DISPUTES",
+    ModifyAdministratorInformation = "MODIFY_ADMINISTRATOR_INFORMATION",
+    CallCustomerServiceAt95017 = "CALL_CUSTOMER_SERVICE_AT_95017",
+    UpdateBusinessScenarioInformation = "UPDATE_BUSINESS_SCENARIO_INFORMATION",
+    SubmitCddInformation = "SUBMIT_CDD_INFORMATION",
+    WaitingForPlatformReview = "WAITING_FOR_PLATFORM_REVIEW",
+    SubmitUboInformation = "SUBMIT_UBO_INFORMATION",
+});
+
+/// `recovery_specifications`: an object of `limitation_case_id`, `limitation_reason`, `limitation_reason_describe` and 9 more.
 ///
 /// Reasons for the restrictions, each with the way to lift it.
 ///
@@ -246,28 +328,55 @@ rt::record!(RecordFields5f4hx {
 #[doc(alias = "管控原因及解脱路径")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct RecoverySpecifications86sfb {
+pub struct RecoverySpecifications5pp5q {
+    /// ID of the restriction for this reason.
+    pub limitation_case_id: Option<String>,
     /// Reason for the restriction, in words.
     pub limitation_reason: Option<String>,
+    /// Explanation of the reason for the restriction.
+    pub limitation_reason_describe: Option<String>,
     /// What lifts the restriction.
-    pub recover_way: Option<String>,
+    pub recover_way: Option<RecoverWay9r7n3>,
+    /// Parameter of the way to lift the restriction, such as the ID of the due diligence case or management record.
+    pub recover_way_param: Option<String>,
     /// URL of a page that explains how to lift the restriction.
     pub recover_help_url: Option<String>,
+    /// Whether the restriction takes effect at once.
+    pub limitation_action_type: Option<LimitationActionType0vxz2>,
+    /// Time at which the restriction is expected to take effect. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub limitation_start_date: Option<String>,
+    /// Time at which the restriction for this reason took effect. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub limitation_date: Option<String>,
     /// Kind of reason for the restriction.
-    pub limitation_reason_type: Option<LimitationReasonType82433>,
+    pub limitation_reason_type: Option<LimitationReasonType36hh0>,
     /// Functions restricted for this reason.
     pub relate_limitations: Vec<RelateLimitations9x72d>,
     /// Other functions restricted for this reason, in words, separated by commas.
     pub other_relate_limitations: Option<String>,
 }
 
-rt::record!(RecoverySpecifications86sfb {
+rt::record!(RecoverySpecifications5pp5q {
+    limitation_case_id,
     limitation_reason,
+    limitation_reason_describe,
     recover_way,
+    recover_way_param,
     recover_help_url,
+    limitation_action_type,
+    limitation_start_date,
+    limitation_date,
     limitation_reason_type,
     relate_limitations,
     other_relate_limitations,
+});
+
+rt::times!(RecoverySpecifications5pp5q {
+    parse_limitation_start_date: optional DateTime = limitation_start_date,
+    parse_limitation_date: optional DateTime = limitation_date,
 });
 
 /// `reject_reason`: an object of `audit_detail_by_item`.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 
-/// `addition`: an object of `bank_openaccount_license`, `openaccount_approval`, `legal_other_prove` and `agency_prove`.
+/// `addition`: an object of `bank_openaccount_license`, `openaccount_approval`, `legal_other_prove` and 2 more.
 ///
 /// Supplementary documents.
 ///
@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "补充材料列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Addition1wcrb {
+pub struct Addition71hsc {
     /// Media IDs of the pictures of the bank account opening permit.
     ///
     /// Format: id of an uploaded file.
@@ -30,9 +30,13 @@ pub struct Addition1wcrb {
     ///
     /// Format: id of an uploaded file.
     pub agency_prove: Option<Vec<String>>,
+    /// Media IDs of supplementary documents about the beneficial owners.
+    ///
+    /// Format: id of an uploaded file.
+    pub ubo_prove: Option<Vec<String>>,
 }
 
-impl Addition1wcrb {
+impl Addition71hsc {
     /// Sets [`bank_openaccount_license`](Self::bank_openaccount_license).
     #[must_use]
     pub fn bank_openaccount_license(
@@ -63,13 +67,52 @@ impl Addition1wcrb {
         self.agency_prove = Some(agency_prove);
         self
     }
+
+    /// Sets [`ubo_prove`](Self::ubo_prove).
+    #[must_use]
+    pub fn ubo_prove(mut self, ubo_prove: Vec<String>) -> Self {
+        self.ubo_prove = Some(ubo_prove);
+        self
+    }
 }
 
-rt::record!(Addition1wcrb {
+rt::record!(Addition71hsc {
     bank_openaccount_license,
     openaccount_approval,
     legal_other_prove,
     agency_prove,
+    ubo_prove,
+});
+
+/// `alter_scope`: `ALTER_SCOPE_FULL`, `ALTER_SCOPE_BUSINESS_CERT` or `ALTER_SCOPE_UBO`.
+///
+/// Which part of the legal entity's data changes.
+///
+/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+#[doc(alias = "主体资料变更范围")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AlterScope9hs6d {
+    /// `ALTER_SCOPE_FULL`
+    ///
+    /// All of it.
+    AlterScopeFull,
+    /// `ALTER_SCOPE_BUSINESS_CERT`
+    ///
+    /// Only the business licence or certificate.
+    AlterScopeBusinessCert,
+    /// `ALTER_SCOPE_UBO`
+    ///
+    /// Only the beneficial owners.
+    AlterScopeUbo,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AlterScope9hs6d {
+    AlterScopeFull = "ALTER_SCOPE_FULL",
+    AlterScopeBusinessCert = "ALTER_SCOPE_BUSINESS_CERT",
+    AlterScopeUbo = "ALTER_SCOPE_UBO",
 });
 
 /// `audit_reject_detail`: an object of `param_name` and `reject_reason`.

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// State of the change application.
 ///
-/// Part of the reply of `GET /v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`, `GET /v3/mchalterapply/mchcontactalterapplyment/{apply_id}` and `POST /v3/mchalterapply/mchcontactalterapplyment/{apply_id}/revoke`.
+/// Part of the reply of `GET /v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`, `GET /v3/mchalterapply/mchcontactalterapplyment/{apply_id}`, `GET /v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}` and 2 more.
 #[doc(alias = "申请单状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -91,3 +91,22 @@ rt::open_enum!(State444tg {
     ApplymentStateCanceled = "APPLYMENT_STATE_CANCELED",
     ApplymentStateEditting = "APPLYMENT_STATE_EDITTING",
 });
+
+/// `state`: `APPLYMENT_STATE_CANCELED`.
+///
+/// State of the change application.
+///
+/// Part of the reply of `POST /v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke`.
+#[doc(alias = "申请单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State5hb9m {
+    /// `APPLYMENT_STATE_CANCELED`
+    ///
+    /// Revoked.
+    ApplymentStateCanceled,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State5hb9m { ApplymentStateCanceled = "APPLYMENT_STATE_CANCELED" });

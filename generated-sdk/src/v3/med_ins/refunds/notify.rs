@@ -15,7 +15,7 @@ use crate::rt::codegen as rt;
 ///
 /// Tells WeChat Pay that the insurance part of an order has been refunded. If the self-paid part is refunded too, use the same `out_refund_no`.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012166534)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781561) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012166534)
 #[doc(alias = "医保退款通知")]
 #[doc(alias = "/v3/med-ins/refunds/notify")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,11 +6,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
+    ComplaintState08b17 as GetReplyComplaintState,
     ComplaintMediaList6p667 as GetReplyComplaintMediaList,
     MediaType4mxzh as GetReplyComplaintMediaListMediaType,
     ComplaintOrderInfo8zsh8 as GetReplyComplaintOrderInfo,
     ServiceOrderInfo6khwz as GetReplyServiceOrderInfo,
-    AdditionalInfo2k5v7 as GetReplyAdditionalInfo,
+    ProblemType77pmr as GetReplyProblemType, UserTagList1gz9h as GetReplyUserTagList,
+    AdditionalInfo2kjkm as GetReplyAdditionalInfo,
+    Type4m1jk as GetReplyAdditionalInfoType,
     SharePowerInfo88012 as GetReplyAdditionalInfoSharePowerInfo,
     ReturnAddressInfo3cw6t as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
@@ -18,13 +21,14 @@ pub use crate::v3::merchant_service::types::{
 pub mod complete;
 pub mod negotiation_historys;
 pub mod response;
+pub mod response_immediate_service;
 pub mod update_refund_progress;
 
 /// Get a complaint
 ///
 /// `GET /v3/merchant-service/complaints-v2/{complaint_id}`
 ///
-/// Called by: 服务商, 渠道商, 从业机构. Last changed: 2024.09.11.
+/// Called by: 服务商, 渠道商, 从业机构. Last changed: 2025.08.28.
 ///
 /// Returns one complaint with its orders, its evidence and the phone number of the user.
 ///
@@ -104,7 +108,7 @@ pub struct GetReply {
     /// What the user wrote.
     pub complaint_detail: Option<String>,
     /// State of the complaint.
-    pub complaint_state: Option<String>,
+    pub complaint_state: Option<GetReplyComplaintState>,
     /// Merchant complained about.
     pub complainted_mchid: Option<String>,
     /// Phone number of the user.
@@ -128,17 +132,19 @@ pub struct GetReply {
     /// How often the user has complained about the order.
     pub user_complaint_times: Option<i64>,
     /// Kind of problem.
-    pub problem_type: Option<String>,
+    pub problem_type: Option<GetReplyProblemType>,
     /// Refund the user asks for, in fen.
     pub apply_refund_amount: Option<i64>,
     /// Tags of the user, for instance trusted.
-    pub user_tag_list: Vec<String>,
+    pub user_tag_list: Vec<GetReplyUserTagList>,
     /// Further facts that depend on the trade.
     pub additional_info: Option<GetReplyAdditionalInfo>,
     /// Whether WeChat Pay is mediating.
     pub in_platform_service: Option<bool>,
     /// Whether the user should be served at once.
     pub need_immediate_service: Option<bool>,
+    /// Whether the complaint is about the service of the merchant's AI agent.
+    pub is_agent_mode: Option<bool>,
 }
 
 rt::record!(GetReply {
@@ -162,6 +168,7 @@ rt::record!(GetReply {
     additional_info,
     in_platform_service,
     need_immediate_service,
+    is_agent_mode,
 });
 
 rt::times!(GetReply { parse_complaint_time: optional DateTime = complaint_time });
@@ -194,6 +201,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`
     pub fn response(self) -> response::Chain<'c, C> {
         response::Chain {
+            client: self.client,
+            complaint_id: self.complaint_id,
+        }
+    }
+
+    /// `/v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`
+    pub fn response_immediate_service(self) -> response_immediate_service::Chain<'c, C> {
+        response_immediate_service::Chain {
             client: self.client,
             complaint_id: self.complaint_id,
         }

@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Its reply is not signed.
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.02.
 ///
 /// Fetches an image that belongs to a complaint. The id is the last segment of a media\_url and is sent as it stands there, without further escaping.
 ///

@@ -13,7 +13,7 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// `POST /v3/merchant-service/images/upload`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.01.
 ///
 /// Uploads a JPG, PNG or BMP picture of up to 2 MB and returns its `media_id` for a reply to a complaint.
 ///

@@ -3,7 +3,10 @@
 
 //! Types whose names begin with `a`.
 
-use super::SharePowerInfo88012;
+use super::{
+    MessageInfo7zgkr, MessageInfo8npnd, MiniProgramJumpInfo3x84n,
+    MiniProgramJumpInfo8403q, SharePowerInfo88012, Type4m1jk,
+};
 use crate::rt::codegen as rt;
 
 /// `action`: `REJECT` or `APPROVE`.
@@ -29,6 +32,135 @@ pub enum Action5t4j5 {
 
 rt::open_enum!(Action5t4j5 { Reject = "REJECT", Approve = "APPROVE" });
 
+/// `action`: an object of `action_type`, `jump_url`, `mini_program_jump_info` and 2 more.
+///
+/// What happens when the user taps the element.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+#[doc(alias = "动作")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Action76zn7 {
+    /// What happens when the user taps the element.
+    pub action_type: Option<ActionType6tww7>,
+    /// URL to open.
+    pub jump_url: Option<String>,
+    /// Page of a mini program to open.
+    pub mini_program_jump_info: Option<MiniProgramJumpInfo8403q>,
+    /// Message to send when the user taps the element.
+    pub message_info: Option<MessageInfo8npnd>,
+    /// ID of the action.
+    pub action_id: Option<String>,
+}
+
+impl Action76zn7 {
+    /// Sets [`action_type`](Self::action_type).
+    #[must_use]
+    pub fn action_type(mut self, action_type: ActionType6tww7) -> Self {
+        self.action_type = Some(action_type);
+        self
+    }
+
+    /// Sets [`jump_url`](Self::jump_url).
+    #[must_use]
+    pub fn jump_url(mut self, jump_url: impl Into<String>) -> Self {
+        self.jump_url = Some(jump_url.into());
+        self
+    }
+
+    /// Sets [`mini_program_jump_info`](Self::mini_program_jump_info).
+    #[must_use]
+    pub fn mini_program_jump_info(
+        mut self,
+        mini_program_jump_info: MiniProgramJumpInfo8403q,
+    ) -> Self {
+        self.mini_program_jump_info = Some(mini_program_jump_info);
+        self
+    }
+
+    /// Sets [`message_info`](Self::message_info).
+    #[must_use]
+    pub fn message_info(mut self, message_info: MessageInfo8npnd) -> Self {
+        self.message_info = Some(message_info);
+        self
+    }
+
+    /// Sets [`action_id`](Self::action_id).
+    #[must_use]
+    pub fn action_id(mut self, action_id: impl Into<String>) -> Self {
+        self.action_id = Some(action_id.into());
+        self
+    }
+}
+
+rt::record!(Action76zn7 {
+    action_type,
+    jump_url,
+    mini_program_jump_info,
+    message_info,
+    action_id,
+});
+
+/// `action`: an object of `action_type`, `jump_url`, `mini_program_jump_info` and 2 more.
+///
+/// What happens when the user taps the element.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "动作")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Action7nh60 {
+    /// What happens when the user taps the element.
+    pub action_type: Option<ActionType6tww7>,
+    /// URL to open.
+    pub jump_url: Option<String>,
+    /// Page of a mini program to open.
+    pub mini_program_jump_info: Option<MiniProgramJumpInfo3x84n>,
+    /// Message to send when the user taps the element.
+    pub message_info: Option<MessageInfo7zgkr>,
+    /// ID of the action.
+    pub action_id: Option<String>,
+}
+
+rt::record!(Action7nh60 {
+    action_type,
+    jump_url,
+    mini_program_jump_info,
+    message_info,
+    action_id,
+});
+
+/// `action_type`: `ACTION_TYPE_SEND_MESSAGE`, `ACTION_TYPE_JUMP_URL` or `ACTION_TYPE_JUMP_MINI_PROGRAM`.
+///
+/// What happens when the user taps the element.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "动作类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActionType6tww7 {
+    /// `ACTION_TYPE_SEND_MESSAGE`
+    ///
+    /// A message is sent; `message_info` is required.
+    ActionTypeSendMessage,
+    /// `ACTION_TYPE_JUMP_URL`
+    ///
+    /// A web page opens; `jump_url` is required.
+    ActionTypeJumpUrl,
+    /// `ACTION_TYPE_JUMP_MINI_PROGRAM`
+    ///
+    /// A page of a mini program opens, given by `mini_program_jump_info`.
+    ActionTypeJumpMiniProgram,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActionType6tww7 {
+    ActionTypeSendMessage = "ACTION_TYPE_SEND_MESSAGE",
+    ActionTypeJumpUrl = "ACTION_TYPE_JUMP_URL",
+    ActionTypeJumpMiniProgram = "ACTION_TYPE_JUMP_MINI_PROGRAM",
+});
+
 /// `additional_info`: an object of `type` and `share_power_info`.
 ///
 /// Further facts that depend on the trade.
@@ -37,11 +169,11 @@ rt::open_enum!(Action5t4j5 { Reject = "REJECT", Approve = "APPROVE" });
 #[doc(alias = "补充信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct AdditionalInfo2k5v7 {
+pub struct AdditionalInfo2kjkm {
     /// Trade that the facts belong to.
-    pub r#type: Option<String>,
+    pub r#type: Option<Type4m1jk>,
     /// Facts about a rented power bank.
     pub share_power_info: Option<SharePowerInfo88012>,
 }
 
-rt::record!(AdditionalInfo2k5v7 { r#type = "type", share_power_info });
+rt::record!(AdditionalInfo2kjkm { r#type = "type", share_power_info });

@@ -6,6 +6,48 @@
 use super::{MediaType4mxzh, OperateType0hhz1};
 use crate::rt::codegen as rt;
 
+/// `click_message`: an object of `message_content`, `action_id` and `clicked_log_id`.
+///
+/// Message the user sent by tapping an element. Present if `operate_type` is `USER_CLICK_RESPONSE`.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "用户点击回复消息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ClickMessage017p3 {
+    /// Text of the message the user sent by tapping.
+    pub message_content: Option<rt::Json>,
+    /// ID of the action the user tapped.
+    pub action_id: Option<String>,
+    /// `log_id` of the record whose element the user tapped.
+    pub clicked_log_id: Option<String>,
+}
+
+rt::record!(ClickMessage017p3 { message_content, action_id, clicked_log_id });
+
+/// `color`: `DEFAULT` or `SECONDARY`.
+///
+/// Colour of the text.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "文本颜色")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Color9vfnb {
+    /// `DEFAULT`
+    ///
+    /// Colour of ordinary text.
+    Default,
+    /// `SECONDARY`
+    ///
+    /// Colour of secondary text.
+    Secondary,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Color9vfnb { Default = "DEFAULT", Secondary = "SECONDARY" });
+
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
 /// Media files attached to this step of the negotiation.
@@ -95,6 +137,37 @@ pub struct ComplaintOrderInfo8zsh8 {
 }
 
 rt::record!(ComplaintOrderInfo8zsh8 { transaction_id, out_trade_no, amount });
+
+/// `complaint_state`: `PENDING`, `PROCESSING` or `PROCESSED`.
+///
+/// State of the complaint.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+#[doc(alias = "投诉单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ComplaintState08b17 {
+    /// `PENDING`
+    ///
+    /// Waiting for the merchant.
+    Pending,
+    /// `PROCESSING`
+    ///
+    /// The merchant has replied; not yet settled.
+    Processing,
+    /// `PROCESSED`
+    ///
+    /// Handled.
+    Processed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ComplaintState08b17 {
+    Pending = "PENDING",
+    Processing = "PROCESSING",
+    Processed = "PROCESSED",
+});
 
 /// `complaint_state`: `PAYER_COMPLAINTED`, `FROZENED`, `FROZEN_FINISHED` and 4 more.
 ///

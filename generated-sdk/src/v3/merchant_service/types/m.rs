@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `m`.
 
+use super::{Blocks63hmp, SenderIdentity2mkm3};
 use crate::rt::codegen as rt;
 
 /// `media_type`: `USER_COMPLAINT_IMAGE` or `OPERATION_IMAGE`.
@@ -32,6 +33,99 @@ rt::open_enum!(MediaType4mxzh {
     UserComplaintImage = "USER_COMPLAINT_IMAGE",
     OperationImage = "OPERATION_IMAGE",
 });
+
+/// `message`: an object of `blocks`, `sender_identity` and `custom_data`.
+///
+/// Content of the message.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+#[doc(alias = "消息内容")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Message2trcq {
+    /// Blocks of the message, in order. `type` says which member of a block is set.
+    pub blocks: Option<Vec<Blocks63hmp>>,
+    /// Whether a person or a machine sends the message.
+    pub sender_identity: Option<SenderIdentity2mkm3>,
+    /// The merchant's own data, passed through unchanged.
+    pub custom_data: Option<String>,
+}
+
+impl Message2trcq {
+    /// Sets [`blocks`](Self::blocks).
+    #[must_use]
+    pub fn blocks(mut self, blocks: Vec<Blocks63hmp>) -> Self {
+        self.blocks = Some(blocks);
+        self
+    }
+
+    /// Sets [`sender_identity`](Self::sender_identity).
+    #[must_use]
+    pub fn sender_identity(mut self, sender_identity: SenderIdentity2mkm3) -> Self {
+        self.sender_identity = Some(sender_identity);
+        self
+    }
+
+    /// Sets [`custom_data`](Self::custom_data).
+    #[must_use]
+    pub fn custom_data(mut self, custom_data: impl Into<String>) -> Self {
+        self.custom_data = Some(custom_data.into());
+        self
+    }
+}
+
+rt::record!(Message2trcq { blocks, sender_identity, custom_data });
+
+/// `message_info`: an object of `content` and `custom_data`.
+///
+/// Message to send when the user taps the element.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "回复消息内容")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct MessageInfo7zgkr {
+    /// Text of the message to send.
+    pub content: Option<String>,
+    /// The merchant's own data, passed through unchanged.
+    pub custom_data: Option<String>,
+}
+
+rt::record!(MessageInfo7zgkr { content, custom_data });
+
+/// `message_info`: an object of `content` and `custom_data`.
+///
+/// Message to send when the user taps the element.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+#[doc(alias = "回复消息内容")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MessageInfo8npnd {
+    /// Text of the message to send.
+    pub content: String,
+    /// The merchant's own data, passed through unchanged.
+    pub custom_data: Option<String>,
+}
+
+impl MessageInfo8npnd {
+    /// With `content`; the optional fields are absent.
+    pub fn new(content: impl Into<String>) -> Self {
+        Self {
+            content: content.into(),
+            custom_data: None,
+        }
+    }
+
+    /// Sets [`custom_data`](Self::custom_data).
+    #[must_use]
+    pub fn custom_data(mut self, custom_data: impl Into<String>) -> Self {
+        self.custom_data = Some(custom_data.into());
+        self
+    }
+}
+
+rt::record!(MessageInfo8npnd: request { content, custom_data });
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
@@ -114,3 +208,66 @@ impl MiniProgramJumpInfo2k3xk {
 }
 
 rt::record!(MiniProgramJumpInfo2k3xk: request { appid, path, text });
+
+/// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
+///
+/// Page of a mini program to open.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "跳转小程序信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct MiniProgramJumpInfo3x84n {
+    /// App ID of the mini program to open.
+    pub appid: Option<String>,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
+    /// Name of the page as shown to the user.
+    pub text: Option<String>,
+}
+
+rt::record!(MiniProgramJumpInfo3x84n { appid, path, text });
+
+/// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
+///
+/// Page of a mini program to open.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+#[doc(alias = "跳转小程序信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MiniProgramJumpInfo8403q {
+    /// App ID of the mini program to open.
+    pub appid: String,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
+    /// Name of the page as shown to the user.
+    pub text: Option<String>,
+}
+
+impl MiniProgramJumpInfo8403q {
+    /// With `appid`; the optional fields are absent.
+    pub fn new(appid: impl Into<String>) -> Self {
+        Self {
+            appid: appid.into(),
+            path: None,
+            text: None,
+        }
+    }
+
+    /// Sets [`path`](Self::path).
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Sets [`text`](Self::text).
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+}
+
+rt::record!(MiniProgramJumpInfo8403q: request { appid, path, text });

@@ -100,3 +100,144 @@ rt::open_enum!(OperateType0hhz1 {
     ContinueComplaintSystemMessage = "CONTINUE_COMPLAINT_SYSTEM_MESSAGE",
     LaunchConfirmProcessSystemMessage = "LAUNCH_CONFIRM_PROCESS_SYSTEM_MESSAGE",
 });
+
+/// `operate_type`: `USER_CREATE_COMPLAINT`, `USER_CONTINUE_COMPLAINT`, `USER_RESPONSE` and 22 more.
+///
+/// What was done.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "操作类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OperateType839z9 {
+    /// `USER_CREATE_COMPLAINT`
+    ///
+    /// The user complained.
+    UserCreateComplaint,
+    /// `USER_CONTINUE_COMPLAINT`
+    ///
+    /// The user complained again.
+    UserContinueComplaint,
+    /// `USER_RESPONSE`
+    ///
+    /// The user left a message.
+    UserResponse,
+    /// `PLATFORM_RESPONSE`
+    ///
+    /// WeChat Pay left a message.
+    PlatformResponse,
+    /// `MERCHANT_RESPONSE`
+    ///
+    /// The merchant left a message.
+    MerchantResponse,
+    /// `MERCHANT_CONFIRM_COMPLETE`
+    ///
+    /// The merchant marked the complaint as handled.
+    MerchantConfirmComplete,
+    /// `USER_CREATE_COMPLAINT_SYSTEM_MESSAGE`
+    ///
+    /// System message about the user's complaint.
+    UserCreateComplaintSystemMessage,
+    /// `COMPLAINT_FULL_REFUNDED_SYSTEM_MESSAGE`
+    ///
+    /// System message that a full refund was started.
+    ComplaintFullRefundedSystemMessage,
+    /// `USER_CONTINUE_COMPLAINT_SYSTEM_MESSAGE`
+    ///
+    /// System message that the user complained again.
+    UserContinueComplaintSystemMessage,
+    /// `USER_REVOKE_COMPLAINT`
+    ///
+    /// The user withdrew the complaint. Only in the history of old complaints.
+    UserRevokeComplaint,
+    /// `USER_COMFIRM_COMPLAINT`
+    ///
+    /// The user confirmed that the complaint is resolved. Only in the history of old complaints.
+    UserComfirmComplaint,
+    /// `PLATFORM_HELP_APPLICATION`
+    ///
+    /// WeChat Pay urged the merchant to act.
+    PlatformHelpApplication,
+    /// `USER_APPLY_PLATFORM_HELP`
+    ///
+    /// The user asked WeChat Pay for help.
+    UserApplyPlatformHelp,
+    /// `MERCHANT_APPROVE_REFUND`
+    ///
+    /// The merchant approved the refund asked for.
+    MerchantApproveRefund,
+    /// `MERCHANT_REFUSE_RERUND`
+    ///
+    /// The merchant refused the refund asked for; `operate_details` has the reason.
+    MerchantRefuseRerund,
+    /// `USER_SUBMIT_SATISFACTION`
+    ///
+    /// The user rated the handling; `operate_details` has the score.
+    UserSubmitSatisfaction,
+    /// `SERVICE_ORDER_CANCEL`
+    ///
+    /// The service order was cancelled.
+    ServiceOrderCancel,
+    /// `SERVICE_ORDER_COMPLETE`
+    ///
+    /// The service order was completed.
+    ServiceOrderComplete,
+    /// `COMPLAINT_PARTIAL_REFUNDED_SYSTEM_MESSAGE`
+    ///
+    /// System message that a partial refund was started.
+    ComplaintPartialRefundedSystemMessage,
+    /// `COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE`
+    ///
+    /// System message that a refund has arrived.
+    ComplaintRefundReceivedSystemMessage,
+    /// `COMPLAINT_ENTRUSTED_REFUND_SYSTEM_MESSAGE`
+    ///
+    /// System message about a refund made on the merchant's behalf.
+    ComplaintEntrustedRefundSystemMessage,
+    /// `USER_APPLY_PLATFORM_SERVICE`
+    ///
+    /// The user asked WeChat Pay for assistance.
+    UserApplyPlatformService,
+    /// `USER_CANCEL_PLATFORM_SERVICE`
+    ///
+    /// The user cancelled the request for assistance.
+    UserCancelPlatformService,
+    /// `PLATFORM_SERVICE_FINISHED`
+    ///
+    /// WeChat Pay's staff ended the assistance.
+    PlatformServiceFinished,
+    /// `USER_CLICK_RESPONSE`
+    ///
+    /// The user left a message by tapping an element.
+    UserClickResponse,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(OperateType839z9 {
+    UserCreateComplaint = "USER_CREATE_COMPLAINT",
+    UserContinueComplaint = "USER_CONTINUE_COMPLAINT",
+    UserResponse = "USER_RESPONSE",
+    PlatformResponse = "PLATFORM_RESPONSE",
+    MerchantResponse = "MERCHANT_RESPONSE",
+    MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
+    UserCreateComplaintSystemMessage = "USER_CREATE_COMPLAINT_SYSTEM_MESSAGE",
+    ComplaintFullRefundedSystemMessage = "COMPLAINT_FULL_REFUNDED_SYSTEM_MESSAGE",
+    UserContinueComplaintSystemMessage = "USER_CONTINUE_COMPLAINT_SYSTEM_MESSAGE",
+    UserRevokeComplaint = "USER_REVOKE_COMPLAINT",
+    UserComfirmComplaint = "USER_COMFIRM_COMPLAINT",
+    PlatformHelpApplication = "PLATFORM_HELP_APPLICATION",
+    UserApplyPlatformHelp = "USER_APPLY_PLATFORM_HELP",
+    MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
+    MerchantRefuseRerund = "MERCHANT_REFUSE_RERUND",
+    UserSubmitSatisfaction = "USER_SUBMIT_SATISFACTION",
+    ServiceOrderCancel = "SERVICE_ORDER_CANCEL",
+    ServiceOrderComplete = "SERVICE_ORDER_COMPLETE",
+    ComplaintPartialRefundedSystemMessage = "COMPLAINT_PARTIAL_REFUNDED_SYSTEM_MESSAGE",
+    ComplaintRefundReceivedSystemMessage = "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE",
+    ComplaintEntrustedRefundSystemMessage = "COMPLAINT_ENTRUSTED_REFUND_SYSTEM_MESSAGE",
+    UserApplyPlatformService = "USER_APPLY_PLATFORM_SERVICE",
+    UserCancelPlatformService = "USER_CANCEL_PLATFORM_SERVICE",
+    PlatformServiceFinished = "PLATFORM_SERVICE_FINISHED",
+    UserClickResponse = "USER_CLICK_RESPONSE",
+});

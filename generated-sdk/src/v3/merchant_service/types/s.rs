@@ -6,11 +6,61 @@
 use super::ReturnAddressInfo3cw6t;
 use crate::rt::codegen as rt;
 
+/// `sender_identity`: `UNKNOWN`, `MANUAL` or `MACHINE`.
+///
+/// Whether a person or a machine sends the message.
+///
+/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+#[doc(alias = "发送者身份类别")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SenderIdentity2mkm3 {
+    /// `UNKNOWN`
+    ///
+    /// Unknown.
+    Unknown,
+    /// `MANUAL`
+    ///
+    /// A person.
+    Manual,
+    /// `MACHINE`
+    ///
+    /// A machine.
+    Machine,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SenderIdentity2mkm3 {
+    Unknown = "UNKNOWN",
+    Manual = "MANUAL",
+    Machine = "MACHINE",
+});
+
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
 ///
 /// Pay-score orders the complaint is about.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
+#[doc(alias = "关联服务单信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ServiceOrderInfo1z5jh {
+    /// WeChat Pay number of the service order.
+    pub order_id: Option<String>,
+    /// Merchant number of the service order.
+    pub out_order_no: Option<String>,
+    /// State of the service order.
+    pub state: Option<State9st68>,
+}
+
+rt::record!(ServiceOrderInfo1z5jh { order_id, out_order_no, state });
+
+/// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
+///
+/// Pay-score orders the complaint is about.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
 #[doc(alias = "关联服务单信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -47,3 +97,39 @@ pub struct SharePowerInfo88012 {
 rt::record!(SharePowerInfo88012 { return_time, return_address_info, is_returned_to_same_machine });
 
 rt::times!(SharePowerInfo88012 { parse_return_time: optional DateTime = return_time });
+
+/// `state`: `DOING`, `REVOKED`, `WAITPAY` or `DONE`.
+///
+/// State of the service order.
+///
+/// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
+#[doc(alias = "支付分服务单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State9st68 {
+    /// `DOING`
+    ///
+    /// Service in progress.
+    Doing,
+    /// `REVOKED`
+    ///
+    /// Cancelled.
+    Revoked,
+    /// `WAITPAY`
+    ///
+    /// Waiting for payment.
+    Waitpay,
+    /// `DONE`
+    ///
+    /// Completed.
+    Done,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State9st68 {
+    Doing = "DOING",
+    Revoked = "REVOKED",
+    Waitpay = "WAITPAY",
+    Done = "DONE",
+});

@@ -6,14 +6,19 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
-    FapiaoInformation3djxx as GetReplyFapiaoInformation,
+    FapiaoInformation6fgzw as GetReplyFapiaoInformation,
+    Status3jxj7 as GetReplyFapiaoInformationStatus,
     BlueFapiao8f8qr as GetReplyFapiaoInformationBlueFapiao,
     RedFapiao8qf2j as GetReplyFapiaoInformationRedFapiao,
-    CardInformation7jdkg as GetReplyFapiaoInformationCardInformation,
+    CardInformation1qrkj as GetReplyFapiaoInformationCardInformation,
+    CardStatus9tzsv as GetReplyFapiaoInformationCardInformationCardStatus,
     SellerInformation9jnnw as GetReplyFapiaoInformationSellerInformation,
-    BuyerInformation3xgrd as GetReplyFapiaoInformationBuyerInformation,
+    BuyerInformation83h6t as GetReplyFapiaoInformationBuyerInformation,
+    Type0sdd7 as GetReplyFapiaoInformationBuyerInformationType,
+    FapiaoBillType04qc7 as GetReplyFapiaoInformationBuyerInformationFapiaoBillType,
     ExtraInformation165f8 as GetReplyFapiaoInformationExtraInformation,
-    Items7xw89 as GetReplyFapiaoInformationItems,
+    Items1bgpn as GetReplyFapiaoInformationItems,
+    TaxPreferMark8nccw as GetReplyFapiaoInformationItemsTaxPreferMark,
 };
 
 pub mod fapiao_files;
@@ -24,11 +29,11 @@ pub mod reverse;
 ///
 /// `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2022.01.25.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.03.
 ///
 /// Returns the fapiao of an application with their state, for example after issuing, reversing or inserting them, optionally only one `fapiao_id`. Phone and email of the buyer come sealed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012531753) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012489258) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_9.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012531753) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012489258) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792567) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_9.shtml)
 #[doc(alias = "查询电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +48,7 @@ impl rt::Operation for Get {
     type Reply = GetReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}",
+        opening: Some(rt::Sealing::MERCHANT_OAEP),
         idempotent: true,
         ..rt::OperationSpec::V3
     };

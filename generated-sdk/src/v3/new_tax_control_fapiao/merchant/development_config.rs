@@ -48,11 +48,11 @@ rt::operation_serde!(Get);
 ///
 /// `PATCH /v3/new-tax-control-fapiao/merchant/development-config`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2023.10.12.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.03.
 ///
 /// Sets the URL to which e-fapiao notifications are sent, whether all bills show an entry for fapiao, and whether special VAT fapiao are supported. Also applies to bound merchant numbers of the same company.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529457) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474031) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_18.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529457) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474031) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792563)
 #[doc(alias = "配置开发选项")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/development-config")]
 #[derive(Clone, Debug, PartialEq)]
@@ -99,9 +99,11 @@ pub struct GetReply {
     pub callback_url: Option<String>,
     /// Whether all bills show an entry for fapiao.
     pub show_fapiao_cell: Option<bool>,
+    /// Whether the merchant issues special VAT e-fapiao.
+    pub support_vat_fapiao: Option<bool>,
 }
 
-rt::record!(GetReply { callback_url, show_fapiao_cell });
+rt::record!(GetReply { callback_url, show_fapiao_cell, support_vat_fapiao });
 
 /// The body of `PATCH /v3/new-tax-control-fapiao/merchant/development-config`.
 #[derive(Clone, Default)]
@@ -113,6 +115,8 @@ pub struct PatchBody {
     pub sub_mch_code: Option<String>,
     /// Whether all bills show an entry for fapiao.
     pub show_fapiao_cell: Option<bool>,
+    /// Whether the merchant issues special VAT e-fapiao.
+    pub support_vat_fapiao: Option<bool>,
 }
 
 impl PatchBody {
@@ -136,9 +140,16 @@ impl PatchBody {
         self.show_fapiao_cell = Some(show_fapiao_cell);
         self
     }
+
+    /// Sets [`support_vat_fapiao`](Self::support_vat_fapiao).
+    #[must_use]
+    pub fn support_vat_fapiao(mut self, support_vat_fapiao: bool) -> Self {
+        self.support_vat_fapiao = Some(support_vat_fapiao);
+        self
+    }
 }
 
-rt::record!(PatchBody { callback_url, sub_mch_code, show_fapiao_cell });
+rt::record!(PatchBody { callback_url, sub_mch_code, show_fapiao_cell, support_vat_fapiao });
 
 /// The reply of `PATCH /v3/new-tax-control-fapiao/merchant/development-config`.
 #[derive(Clone, Default)]
@@ -148,9 +159,11 @@ pub struct PatchReply {
     pub callback_url: Option<String>,
     /// Whether all bills show an entry for fapiao.
     pub show_fapiao_cell: Option<bool>,
+    /// Whether the merchant issues special VAT e-fapiao.
+    pub support_vat_fapiao: Option<bool>,
 }
 
-rt::record!(PatchReply { callback_url, show_fapiao_cell });
+rt::record!(PatchReply { callback_url, show_fapiao_cell, support_vat_fapiao });
 
 /// `/v3/new-tax-control-fapiao/merchant/development-config`, as a link of the chain.
 #[cfg(feature = "chain")]

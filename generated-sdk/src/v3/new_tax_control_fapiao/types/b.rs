@@ -3,7 +3,25 @@
 
 //! Types whose names begin with `b`.
 
+use super::{FapiaoBillType04qc7, Type0sdd7};
 use crate::rt::codegen as rt;
+
+/// `billing_person_info`: an object of `id` and `name`.
+///
+/// The person who issues the fapiao.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+#[doc(alias = "开票人信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct BillingPersonInfo3sv5f {
+    /// ID of the person who issues the fapiao.
+    pub id: Option<String>,
+    /// Name of the person who issues the fapiao.
+    pub name: Option<String>,
+}
+
+rt::record!(BillingPersonInfo3sv5f { id, name });
 
 /// `blue_fapiao`: an object of `fapiao_code`, `fapiao_number`, `check_code` and 2 more.
 ///
@@ -32,7 +50,7 @@ rt::record!(BlueFapiao8f8qr { fapiao_code, fapiao_number, check_code, password, 
 
 rt::times!(BlueFapiao8f8qr { parse_fapiao_time: optional DateTime = fapiao_time });
 
-/// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 6 more.
+/// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 10 more.
 ///
 /// The buyer named on the fapiao.
 ///
@@ -40,9 +58,9 @@ rt::times!(BlueFapiao8f8qr { parse_fapiao_time: optional DateTime = fapiao_time 
 #[doc(alias = "购买方信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct BuyerInformation3xgrd {
+pub struct BuyerInformation83h6t {
     /// Type of the buyer.
-    pub r#type: Option<String>,
+    pub r#type: Option<Type0sdd7>,
     /// Name of the buyer.
     pub name: Option<String>,
     /// Taxpayer identification number.
@@ -56,12 +74,24 @@ pub struct BuyerInformation3xgrd {
     /// Number of the bank account.
     pub bank_account: Option<String>,
     /// Mobile number of the buyer.
-    pub phone: Option<String>,
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub phone: Option<rt::Sensitive<String>>,
     /// Email address of the buyer.
-    pub email: Option<String>,
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub email: Option<rt::Sensitive<String>>,
+    /// Amount of the order the fapiao is for. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: Option<String>,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: Option<FapiaoBillType04qc7>,
+    /// Message that the user left with the application.
+    pub user_apply_message: Option<String>,
 }
 
-rt::record!(BuyerInformation3xgrd {
+rt::record!(BuyerInformation83h6t {
     r#type = "type",
     name,
     taxpayer_id,
@@ -71,13 +101,181 @@ rt::record!(BuyerInformation3xgrd {
     bank_account,
     phone,
     email,
+    amount,
+    out_trade_no,
+    fapiao_bill_type,
+    user_apply_message,
+});
+
+/// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 10 more.
+///
+/// The buyer named on the fapiao.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`, `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing` and `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+#[doc(alias = "购买方信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BuyerInformation8fwgx {
+    /// Type of the buyer.
+    pub r#type: Type0sdd7,
+    /// Name of the buyer.
+    pub name: String,
+    /// Taxpayer identification number.
+    pub taxpayer_id: Option<String>,
+    /// Address of the buyer.
+    pub address: Option<String>,
+    /// Phone number of the buyer or seller.
+    pub telephone: Option<String>,
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
+    /// Number of the bank account.
+    pub bank_account: Option<String>,
+    /// Mobile number of the buyer.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub phone: Option<rt::Sensitive<String>>,
+    /// Email address of the buyer.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub email: Option<rt::Sensitive<String>>,
+    /// Amount of the order the fapiao is for. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Order number assigned by the merchant, unique for the merchant.
+    pub out_trade_no: Option<String>,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: Option<FapiaoBillType04qc7>,
+    /// Message that the user left with the application.
+    pub user_apply_message: Option<String>,
+}
+
+/// What [`BuyerInformation8fwgx::new`] needs.
+pub struct BuyerInformation8fwgxRequired {
+    /// Type of the buyer.
+    pub r#type: Type0sdd7,
+    /// Name of the buyer.
+    pub name: String,
+}
+
+impl BuyerInformation8fwgx {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: BuyerInformation8fwgxRequired) -> Self {
+        let BuyerInformation8fwgxRequired { r#type, name } = required;
+        Self {
+            r#type,
+            name,
+            taxpayer_id: None,
+            address: None,
+            telephone: None,
+            bank_name: None,
+            bank_account: None,
+            phone: None,
+            email: None,
+            amount: None,
+            out_trade_no: None,
+            fapiao_bill_type: None,
+            user_apply_message: None,
+        }
+    }
+
+    /// Sets [`taxpayer_id`](Self::taxpayer_id).
+    #[must_use]
+    pub fn taxpayer_id(mut self, taxpayer_id: impl Into<String>) -> Self {
+        self.taxpayer_id = Some(taxpayer_id.into());
+        self
+    }
+
+    /// Sets [`address`](Self::address).
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
+    /// Sets [`telephone`](Self::telephone).
+    #[must_use]
+    pub fn telephone(mut self, telephone: impl Into<String>) -> Self {
+        self.telephone = Some(telephone.into());
+        self
+    }
+
+    /// Sets [`bank_name`](Self::bank_name).
+    #[must_use]
+    pub fn bank_name(mut self, bank_name: impl Into<String>) -> Self {
+        self.bank_name = Some(bank_name.into());
+        self
+    }
+
+    /// Sets [`bank_account`](Self::bank_account).
+    #[must_use]
+    pub fn bank_account(mut self, bank_account: impl Into<String>) -> Self {
+        self.bank_account = Some(bank_account.into());
+        self
+    }
+
+    /// Sets [`phone`](Self::phone).
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<rt::Sensitive<String>>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets [`email`](Self::email).
+    #[must_use]
+    pub fn email(mut self, email: impl Into<rt::Sensitive<String>>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets [`amount`](Self::amount).
+    #[must_use]
+    pub fn amount(mut self, amount: i64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
+        self
+    }
+
+    /// Sets [`fapiao_bill_type`](Self::fapiao_bill_type).
+    #[must_use]
+    pub fn fapiao_bill_type(mut self, fapiao_bill_type: FapiaoBillType04qc7) -> Self {
+        self.fapiao_bill_type = Some(fapiao_bill_type);
+        self
+    }
+
+    /// Sets [`user_apply_message`](Self::user_apply_message).
+    #[must_use]
+    pub fn user_apply_message(mut self, user_apply_message: impl Into<String>) -> Self {
+        self.user_apply_message = Some(user_apply_message.into());
+        self
+    }
+}
+
+rt::record!(BuyerInformation8fwgx: request {
+    r#type = "type",
+    name,
+    taxpayer_id,
+    address,
+    telephone,
+    bank_name,
+    bank_account,
+    phone,
+    email,
+    amount,
+    out_trade_no,
+    fapiao_bill_type,
+    user_apply_message,
 });
 
 /// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 6 more.
 ///
 /// The buyer named on the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications` and `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications`.
 #[doc(alias = "购买方信息")]
 #[derive(Clone)]
 #[non_exhaustive]

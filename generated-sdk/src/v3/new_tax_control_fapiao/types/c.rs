@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "电子发票插卡信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct CardInformation7jdkg {
+pub struct CardInformation1qrkj {
     /// App ID of the official account under which the fapiao are inserted into card packages.
     pub card_appid: Option<String>,
     /// OpenID of the user under `card_appid`.
@@ -23,10 +23,46 @@ pub struct CardInformation7jdkg {
     /// Code of the fapiao in the user's card package.
     pub card_code: Option<String>,
     /// State of the fapiao's card in the user's card package.
-    pub card_status: Option<String>,
+    pub card_status: Option<CardStatus9tzsv>,
 }
 
-rt::record!(CardInformation7jdkg { card_appid, card_openid, card_id, card_code, card_status });
+rt::record!(CardInformation1qrkj { card_appid, card_openid, card_id, card_code, card_status });
+
+/// `card_status`: `INSERT_ACCEPTED`, `INSERTED`, `DISCARD_ACCEPTED` or `DISCARDED`.
+///
+/// State of the fapiao's card in the user's card package.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+#[doc(alias = "发票卡券状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CardStatus9tzsv {
+    /// `INSERT_ACCEPTED`
+    ///
+    /// Insertion is accepted.
+    InsertAccepted,
+    /// `INSERTED`
+    ///
+    /// Inserted.
+    Inserted,
+    /// `DISCARD_ACCEPTED`
+    ///
+    /// Removal is accepted.
+    DiscardAccepted,
+    /// `DISCARDED`
+    ///
+    /// Removed.
+    Discarded,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CardStatus9tzsv {
+    InsertAccepted = "INSERT_ACCEPTED",
+    Inserted = "INSERTED",
+    DiscardAccepted = "DISCARD_ACCEPTED",
+    Discarded = "DISCARDED",
+});
 
 /// `card_template_information`: an object of `payee_name`, `logo_url` and `custom_cell`.
 ///

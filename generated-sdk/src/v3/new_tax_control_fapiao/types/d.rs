@@ -3,6 +3,7 @@
 
 //! Types whose names begin with `d`.
 
+use super::{AbilityInfo4w1wk, BillingPersonInfo3sv5f, Status747sj};
 use crate::rt::codegen as rt;
 
 /// `data`: an object of `goods_name`, `goods_id`, `goods_category` and 3 more.
@@ -55,3 +56,44 @@ pub enum DigestAlogrithm4jp62 {
 }
 
 rt::open_enum!(DigestAlogrithm4jp62 { Sm3 = "SM3" });
+
+/// `digital_tax_mode`: an object of `status`, `billing_person_info`, `access_time` and 3 more.
+///
+/// State of issuing digital fapiao.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+#[doc(alias = "数电发票模式")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct DigitalTaxMode127v8 {
+    /// Progress of connecting the merchant for digital fapiao.
+    pub status: Option<Status747sj>,
+    /// The person who issues the fapiao.
+    pub billing_person_info: Option<BillingPersonInfo3sv5f>,
+    /// Time at which the merchant was connected. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub access_time: Option<String>,
+    /// Time at which the validity ends. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub expired_time: Option<String>,
+    /// Why the merchant couldn't be connected.
+    pub access_fail_reason: Option<String>,
+    /// Kinds of fapiao and whether the merchant authorized them.
+    pub ability_info: Vec<AbilityInfo4w1wk>,
+}
+
+rt::record!(DigitalTaxMode127v8 {
+    status,
+    billing_person_info,
+    access_time,
+    expired_time,
+    access_fail_reason,
+    ability_info,
+});
+
+rt::times!(DigitalTaxMode127v8 {
+    parse_access_time: optional DateTime = access_time,
+    parse_expired_time: optional DateTime = expired_time,
+});

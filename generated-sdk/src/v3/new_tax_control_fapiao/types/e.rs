@@ -5,6 +5,33 @@
 
 use crate::rt::codegen as rt;
 
+/// `export_business_policy_code`: `1`, `2` or `3`.
+///
+/// Tax policy that applies to an export.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil` and `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+#[doc(alias = "出口业务适用政策代码")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExportBusinessPolicyCode3hv3z {
+    /// `1`
+    ///
+    /// Tax refund.
+    V1,
+    /// `2`
+    ///
+    /// Tax exemption.
+    V2,
+    /// `3`
+    ///
+    /// Taxation.
+    V3,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(ExportBusinessPolicyCode3hv3z: i64 { V1 = 1, V2 = 2, V3 = 3 });
+
 /// `extra_information`: an object of `payee`, `reviewer` and `drawer`.
 ///
 /// Persons named on the fapiao.

@@ -4,11 +4,67 @@
 //! Types whose names begin with `f`.
 
 use super::{
-    BlueFapiao8f8qr, BuyerInformation3xgrd, CardInformation7jdkg, ExtraInformation165f8,
-    ExtraInformation4hxdj, Items09jz9, Items7xw89, Items98001, RedFapiao8qf2j,
-    SellerInformation0smtn, SellerInformation9jnnw,
+    BlueFapiao8f8qr, BuyerInformation83h6t, CardInformation1qrkj,
+    ExportBusinessPolicyCode3hv3z, ExtraInformation165f8, ExtraInformation4hxdj,
+    Items09jz9, Items1bgpn, Items1qq2h, Items731d9, Items8b709, Items8w6mn,
+    RedFapiao8qf2j, SellerInformation0smtn, SellerInformation9jnnw, Status3jxj7,
+    TransactionInformation57p5x, VatRefundLevyCode4bzph,
 };
 use crate::rt::codegen as rt;
+
+/// `fapiao_ability_type_list`: `BASE_ABILITY`, `REAL_ESTATE_ABILITY` or `REFINED_OIL_ABILITY`.
+///
+/// Kinds of fapiao the sub-merchant is invited to.
+///
+/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.
+#[doc(alias = "发票能力类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FapiaoAbilityTypeList45frz {
+    /// `BASE_ABILITY`
+    ///
+    /// General.
+    BaseAbility,
+    /// `REAL_ESTATE_ABILITY`
+    ///
+    /// Real estate leasing.
+    RealEstateAbility,
+    /// `REFINED_OIL_ABILITY`
+    ///
+    /// Refined oil.
+    RefinedOilAbility,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FapiaoAbilityTypeList45frz {
+    BaseAbility = "BASE_ABILITY",
+    RealEstateAbility = "REAL_ESTATE_ABILITY",
+    RefinedOilAbility = "REFINED_OIL_ABILITY",
+});
+
+/// `fapiao_bill_type`: `COMM_FAPIAO` or `VAT_FAPIAO`.
+///
+/// Type of the fapiao.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`, `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing` and `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`; the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}` and `GET /v3/new-tax-control-fapiao/user-title`.
+#[doc(alias = "发票类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FapiaoBillType04qc7 {
+    /// `COMM_FAPIAO`
+    ///
+    /// Ordinary VAT fapiao.
+    CommFapiao,
+    /// `VAT_FAPIAO`
+    ///
+    /// Special VAT fapiao.
+    VatFapiao,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FapiaoBillType04qc7 { CommFapiao = "COMM_FAPIAO", VatFapiao = "VAT_FAPIAO" });
 
 /// `fapiao_card_information`: an object of `fapiao_media_id`, `fapiao_number`, `fapiao_code` and 10 more.
 ///
@@ -18,7 +74,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "电子发票卡券信息")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct FapiaoCardInformation56hzm {
+pub struct FapiaoCardInformation1v5ks {
     /// ID of the uploaded fapiao file, valid for three days.
     pub fapiao_media_id: String,
     /// Number of the fapiao.
@@ -44,13 +100,13 @@ pub struct FapiaoCardInformation56hzm {
     /// Persons named on the fapiao.
     pub extra_information: ExtraInformation4hxdj,
     /// Lines of the fapiao.
-    pub items: Vec<Items98001>,
+    pub items: Vec<Items8w6mn>,
     /// Remark printed on the fapiao.
     pub remark: Option<String>,
 }
 
-/// What [`FapiaoCardInformation56hzm::new`] needs.
-pub struct FapiaoCardInformation56hzmRequired {
+/// What [`FapiaoCardInformation1v5ks::new`] needs.
+pub struct FapiaoCardInformation1v5ksRequired {
     /// ID of the uploaded fapiao file, valid for three days.
     pub fapiao_media_id: String,
     /// Number of the fapiao.
@@ -76,13 +132,13 @@ pub struct FapiaoCardInformation56hzmRequired {
     /// Persons named on the fapiao.
     pub extra_information: ExtraInformation4hxdj,
     /// Lines of the fapiao.
-    pub items: Vec<Items98001>,
+    pub items: Vec<Items8w6mn>,
 }
 
-impl FapiaoCardInformation56hzm {
+impl FapiaoCardInformation1v5ks {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: FapiaoCardInformation56hzmRequired) -> Self {
-        let FapiaoCardInformation56hzmRequired {
+    pub fn new(required: FapiaoCardInformation1v5ksRequired) -> Self {
+        let FapiaoCardInformation1v5ksRequired {
             fapiao_media_id,
             fapiao_number,
             fapiao_code,
@@ -121,7 +177,7 @@ impl FapiaoCardInformation56hzm {
     }
 }
 
-rt::record!(FapiaoCardInformation56hzm: request {
+rt::record!(FapiaoCardInformation1v5ks: request {
     fapiao_media_id,
     fapiao_number,
     fapiao_code,
@@ -137,7 +193,7 @@ rt::record!(FapiaoCardInformation56hzm: request {
     remark,
 });
 
-rt::times!(FapiaoCardInformation56hzm { parse_fapiao_time: DateTime = fapiao_time });
+rt::times!(FapiaoCardInformation1v5ks { parse_fapiao_time: DateTime = fapiao_time });
 
 /// `fapiao_download_info_list`: an object of `fapiao_id`, `download_url` and `status`.
 ///
@@ -147,69 +203,192 @@ rt::times!(FapiaoCardInformation56hzm { parse_fapiao_time: DateTime = fapiao_tim
 #[doc(alias = "发票列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct FapiaoDownloadInfoList202tq {
+pub struct FapiaoDownloadInfoList1wbpc {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: Option<String>,
     /// URL from which the file can be downloaded.
     pub download_url: Option<String>,
     /// State of the fapiao.
-    pub status: Option<String>,
+    pub status: Option<Status3jxj7>,
 }
 
-rt::record!(FapiaoDownloadInfoList202tq { fapiao_id, download_url, status });
+rt::record!(FapiaoDownloadInfoList1wbpc { fapiao_id, download_url, status });
 
-/// `fapiao_information`: an object of `fapiao_id`, `status`, `blue_fapiao` and 10 more.
+/// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
 ///
-/// Fapiao of the application.
+/// Digital fapiao to be issued.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`.
 #[doc(alias = "发票信息")]
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
-pub struct FapiaoInformation3djxx {
+pub struct FapiaoInformation1q1mf {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
-    pub fapiao_id: Option<String>,
-    /// State of the fapiao.
-    pub status: Option<String>,
-    /// The fapiao as issued (blue).
-    pub blue_fapiao: Option<BlueFapiao8f8qr>,
-    /// The fapiao that reverses it (red).
-    pub red_fapiao: Option<RedFapiao8qf2j>,
-    /// Card of the fapiao in the user's card package.
-    pub card_information: Option<CardInformation7jdkg>,
+    pub fapiao_id: String,
     /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
-    pub total_amount: Option<i64>,
-    /// Tax part of the amount. In fen, a hundredth of a yuan.
-    pub tax_amount: Option<i64>,
-    /// Total amount of the fapiao without tax. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
-    /// The seller named on the fapiao.
-    pub seller_information: Option<SellerInformation9jnnw>,
-    /// The buyer named on the fapiao.
-    pub buyer_information: Option<BuyerInformation3xgrd>,
-    /// Persons named on the fapiao.
-    pub extra_information: Option<ExtraInformation165f8>,
+    pub total_amount: i64,
     /// Lines of the fapiao.
-    pub items: Vec<Items7xw89>,
+    pub items: Vec<Items8b709>,
+    /// Tax policy that applies to an export.
+    pub export_business_policy_code: Option<ExportBusinessPolicyCode3hv3z>,
+    /// Kind of goods or service for which VAT is refunded upon collection.
+    pub vat_refund_levy_code: Option<VatRefundLevyCode4bzph>,
+    /// Number under which the person who issues the fapiao is registered with the tax authority.
+    pub billing_person_id: String,
+    /// Masked name of the person who issues the fapiao, as registered with the tax authority, and the last four digits of the ID number.
+    pub billing_person: Option<String>,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: FapiaoBillType04qc7,
+    /// Transactions for which the fapiao is issued.
+    pub transaction_information: Vec<TransactionInformation57p5x>,
     /// Remark printed on the fapiao.
     pub remark: Option<String>,
 }
 
-rt::record!(FapiaoInformation3djxx {
+/// What [`FapiaoInformation1q1mf::new`] needs.
+pub struct FapiaoInformation1q1mfRequired {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Lines of the fapiao.
+    pub items: Vec<Items8b709>,
+    /// Number under which the person who issues the fapiao is registered with the tax authority.
+    pub billing_person_id: String,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: FapiaoBillType04qc7,
+    /// Transactions for which the fapiao is issued.
+    pub transaction_information: Vec<TransactionInformation57p5x>,
+}
+
+impl FapiaoInformation1q1mf {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FapiaoInformation1q1mfRequired) -> Self {
+        let FapiaoInformation1q1mfRequired {
+            fapiao_id,
+            total_amount,
+            items,
+            billing_person_id,
+            fapiao_bill_type,
+            transaction_information,
+        } = required;
+        Self {
+            fapiao_id,
+            total_amount,
+            items,
+            billing_person_id,
+            fapiao_bill_type,
+            transaction_information,
+            export_business_policy_code: None,
+            vat_refund_levy_code: None,
+            billing_person: None,
+            remark: None,
+        }
+    }
+
+    /// Sets [`export_business_policy_code`](Self::export_business_policy_code).
+    #[must_use]
+    pub fn export_business_policy_code(
+        mut self,
+        export_business_policy_code: ExportBusinessPolicyCode3hv3z,
+    ) -> Self {
+        self.export_business_policy_code = Some(export_business_policy_code);
+        self
+    }
+
+    /// Sets [`vat_refund_levy_code`](Self::vat_refund_levy_code).
+    #[must_use]
+    pub fn vat_refund_levy_code(
+        mut self,
+        vat_refund_levy_code: VatRefundLevyCode4bzph,
+    ) -> Self {
+        self.vat_refund_levy_code = Some(vat_refund_levy_code);
+        self
+    }
+
+    /// Sets [`billing_person`](Self::billing_person).
+    #[must_use]
+    pub fn billing_person(mut self, billing_person: impl Into<String>) -> Self {
+        self.billing_person = Some(billing_person.into());
+        self
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+}
+
+rt::record!(FapiaoInformation1q1mf: request {
     fapiao_id,
-    status,
-    blue_fapiao,
-    red_fapiao,
-    card_information,
     total_amount,
-    tax_amount,
-    amount,
-    seller_information,
-    buyer_information,
-    extra_information,
     items,
+    export_business_policy_code,
+    vat_refund_levy_code,
+    billing_person_id,
+    billing_person,
+    fapiao_bill_type,
+    transaction_information,
     remark,
 });
+
+/// `fapiao_information`: an object of `fapiao_id`, `fapiao_code` and `fapiao_number`.
+///
+/// Invoices to reverse.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
+#[doc(alias = "发票信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct FapiaoInformation61cct {
+    /// Invoice number given by the merchant.
+    ///
+    /// Example: `INV-2031-017`.
+    pub fapiao_id: String,
+    /// Code of the invoice series.
+    ///
+    /// Example: `033002100417`.
+    pub fapiao_code: Option<String>,
+    /// Number within the series.
+    ///
+    /// Example: `20310417`.
+    pub fapiao_number: String,
+}
+
+/// What [`FapiaoInformation61cct::new`] needs.
+pub struct FapiaoInformation61cctRequired {
+    /// Invoice number given by the merchant.
+    ///
+    /// Example: `INV-2031-017`.
+    pub fapiao_id: String,
+    /// Number within the series.
+    ///
+    /// Example: `20310417`.
+    pub fapiao_number: String,
+}
+
+impl FapiaoInformation61cct {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FapiaoInformation61cctRequired) -> Self {
+        let FapiaoInformation61cctRequired { fapiao_id, fapiao_number } = required;
+        Self {
+            fapiao_id,
+            fapiao_number,
+            fapiao_code: None,
+        }
+    }
+
+    /// Sets [`fapiao_code`](Self::fapiao_code).
+    #[must_use]
+    pub fn fapiao_code(mut self, fapiao_code: impl Into<String>) -> Self {
+        self.fapiao_code = Some(fapiao_code.into());
+        self
+    }
+}
+
+rt::record!(FapiaoInformation61cct: request { fapiao_id, fapiao_code, fapiao_number });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `need_list` and 2 more.
 ///
@@ -272,58 +451,330 @@ impl FapiaoInformation68qp2 {
 
 rt::record!(FapiaoInformation68qp2: request { fapiao_id, total_amount, need_list, remark, items });
 
-/// `fapiao_information`: an object of `fapiao_id`, `fapiao_code` and `fapiao_number`.
+/// `fapiao_information`: an object of `fapiao_id`, `status`, `blue_fapiao` and 12 more.
 ///
-/// Invoices to reverse.
+/// Fapiao of the application.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+#[doc(alias = "发票信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct FapiaoInformation6fgzw {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: Option<String>,
+    /// State of the fapiao.
+    pub status: Option<Status3jxj7>,
+    /// The fapiao as issued (blue).
+    pub blue_fapiao: Option<BlueFapiao8f8qr>,
+    /// The fapiao that reverses it (red).
+    pub red_fapiao: Option<RedFapiao8qf2j>,
+    /// Card of the fapiao in the user's card package.
+    pub card_information: Option<CardInformation1qrkj>,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Tax part of the amount. In fen, a hundredth of a yuan.
+    pub tax_amount: Option<i64>,
+    /// Total amount of the fapiao without tax. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// The seller named on the fapiao.
+    pub seller_information: Option<SellerInformation9jnnw>,
+    /// The buyer named on the fapiao.
+    pub buyer_information: Option<BuyerInformation83h6t>,
+    /// Persons named on the fapiao.
+    pub extra_information: Option<ExtraInformation165f8>,
+    /// Lines of the fapiao.
+    pub items: Vec<Items1bgpn>,
+    /// Remark printed on the fapiao.
+    pub remark: Option<String>,
+    /// Error code if issuing failed.
+    pub fapiao_error_code: Option<String>,
+    /// Why issuing failed.
+    pub fapiao_error_message: Option<String>,
+}
+
+rt::record!(FapiaoInformation6fgzw {
+    fapiao_id,
+    status,
+    blue_fapiao,
+    red_fapiao,
+    card_information,
+    total_amount,
+    tax_amount,
+    amount,
+    seller_information,
+    buyer_information,
+    extra_information,
+    items,
+    remark,
+    fapiao_error_code,
+    fapiao_error_message,
+});
+
+/// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
+///
+/// Digital fapiao to be issued.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
 #[doc(alias = "发票信息")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct FapiaoInformation6xnhr {
-    /// Invoice number given by the merchant.
-    ///
-    /// Example: `INV-2031-017`.
+pub struct FapiaoInformation7sz5z {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: String,
-    /// Code of the invoice series.
-    ///
-    /// Example: `033002100417`.
-    pub fapiao_code: String,
-    /// Number within the series.
-    ///
-    /// Example: `20310417`.
-    pub fapiao_number: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Lines of the fapiao.
+    pub items: Vec<Items731d9>,
+    /// Tax policy that applies to an export.
+    pub export_business_policy_code: Option<ExportBusinessPolicyCode3hv3z>,
+    /// Kind of goods or service for which VAT is refunded upon collection.
+    pub vat_refund_levy_code: Option<VatRefundLevyCode4bzph>,
+    /// Number under which the person who issues the fapiao is registered with the tax authority.
+    pub billing_person_id: String,
+    /// Masked name of the person who issues the fapiao, as registered with the tax authority, and the last four digits of the ID number.
+    pub billing_person: Option<String>,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: FapiaoBillType04qc7,
+    /// Transactions for which the fapiao is issued.
+    pub transaction_information: Vec<TransactionInformation57p5x>,
+    /// Remark printed on the fapiao.
+    pub remark: Option<String>,
 }
 
-/// What [`FapiaoInformation6xnhr::new`] needs.
-pub struct FapiaoInformation6xnhrRequired {
-    /// Invoice number given by the merchant.
-    ///
-    /// Example: `INV-2031-017`.
+/// What [`FapiaoInformation7sz5z::new`] needs.
+pub struct FapiaoInformation7sz5zRequired {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: String,
-    /// Code of the invoice series.
-    ///
-    /// Example: `033002100417`.
-    pub fapiao_code: String,
-    /// Number within the series.
-    ///
-    /// Example: `20310417`.
-    pub fapiao_number: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Lines of the fapiao.
+    pub items: Vec<Items731d9>,
+    /// Number under which the person who issues the fapiao is registered with the tax authority.
+    pub billing_person_id: String,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: FapiaoBillType04qc7,
+    /// Transactions for which the fapiao is issued.
+    pub transaction_information: Vec<TransactionInformation57p5x>,
 }
 
-impl FapiaoInformation6xnhr {
-    /// With its fields, all of which are required.
-    pub fn new(required: FapiaoInformation6xnhrRequired) -> Self {
-        let FapiaoInformation6xnhrRequired { fapiao_id, fapiao_code, fapiao_number } = required;
+impl FapiaoInformation7sz5z {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FapiaoInformation7sz5zRequired) -> Self {
+        let FapiaoInformation7sz5zRequired {
+            fapiao_id,
+            total_amount,
+            items,
+            billing_person_id,
+            fapiao_bill_type,
+            transaction_information,
+        } = required;
         Self {
             fapiao_id,
-            fapiao_code,
-            fapiao_number,
+            total_amount,
+            items,
+            billing_person_id,
+            fapiao_bill_type,
+            transaction_information,
+            export_business_policy_code: None,
+            vat_refund_levy_code: None,
+            billing_person: None,
+            remark: None,
         }
+    }
+
+    /// Sets [`export_business_policy_code`](Self::export_business_policy_code).
+    #[must_use]
+    pub fn export_business_policy_code(
+        mut self,
+        export_business_policy_code: ExportBusinessPolicyCode3hv3z,
+    ) -> Self {
+        self.export_business_policy_code = Some(export_business_policy_code);
+        self
+    }
+
+    /// Sets [`vat_refund_levy_code`](Self::vat_refund_levy_code).
+    #[must_use]
+    pub fn vat_refund_levy_code(
+        mut self,
+        vat_refund_levy_code: VatRefundLevyCode4bzph,
+    ) -> Self {
+        self.vat_refund_levy_code = Some(vat_refund_levy_code);
+        self
+    }
+
+    /// Sets [`billing_person`](Self::billing_person).
+    #[must_use]
+    pub fn billing_person(mut self, billing_person: impl Into<String>) -> Self {
+        self.billing_person = Some(billing_person.into());
+        self
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
     }
 }
 
-rt::record!(FapiaoInformation6xnhr: request { fapiao_id, fapiao_code, fapiao_number });
+rt::record!(FapiaoInformation7sz5z: request {
+    fapiao_id,
+    total_amount,
+    items,
+    export_business_policy_code,
+    vat_refund_levy_code,
+    billing_person_id,
+    billing_person,
+    fapiao_bill_type,
+    transaction_information,
+    remark,
+});
+
+/// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
+///
+/// Digital fapiao to be issued.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+#[doc(alias = "发票信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct FapiaoInformation9t90t {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Lines of the fapiao.
+    pub items: Vec<Items1qq2h>,
+    /// Tax policy that applies to an export.
+    pub export_business_policy_code: Option<ExportBusinessPolicyCode3hv3z>,
+    /// Kind of goods or service for which VAT is refunded upon collection.
+    pub vat_refund_levy_code: Option<VatRefundLevyCode4bzph>,
+    /// Number under which the person who issues the fapiao is registered with the tax authority.
+    pub billing_person_id: String,
+    /// Masked name of the person who issues the fapiao, as registered with the tax authority, and the last four digits of the ID number.
+    pub billing_person: Option<String>,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: FapiaoBillType04qc7,
+    /// Transactions for which the fapiao is issued.
+    pub transaction_information: Vec<TransactionInformation57p5x>,
+    /// Remark printed on the fapiao.
+    pub remark: Option<String>,
+}
+
+/// What [`FapiaoInformation9t90t::new`] needs.
+pub struct FapiaoInformation9t90tRequired {
+    /// Number of one fapiao assigned by the merchant, unique for the merchant.
+    pub fapiao_id: String,
+    /// Total amount of the fapiao with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Lines of the fapiao.
+    pub items: Vec<Items1qq2h>,
+    /// Number under which the person who issues the fapiao is registered with the tax authority.
+    pub billing_person_id: String,
+    /// Type of the fapiao.
+    pub fapiao_bill_type: FapiaoBillType04qc7,
+    /// Transactions for which the fapiao is issued.
+    pub transaction_information: Vec<TransactionInformation57p5x>,
+}
+
+impl FapiaoInformation9t90t {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FapiaoInformation9t90tRequired) -> Self {
+        let FapiaoInformation9t90tRequired {
+            fapiao_id,
+            total_amount,
+            items,
+            billing_person_id,
+            fapiao_bill_type,
+            transaction_information,
+        } = required;
+        Self {
+            fapiao_id,
+            total_amount,
+            items,
+            billing_person_id,
+            fapiao_bill_type,
+            transaction_information,
+            export_business_policy_code: None,
+            vat_refund_levy_code: None,
+            billing_person: None,
+            remark: None,
+        }
+    }
+
+    /// Sets [`export_business_policy_code`](Self::export_business_policy_code).
+    #[must_use]
+    pub fn export_business_policy_code(
+        mut self,
+        export_business_policy_code: ExportBusinessPolicyCode3hv3z,
+    ) -> Self {
+        self.export_business_policy_code = Some(export_business_policy_code);
+        self
+    }
+
+    /// Sets [`vat_refund_levy_code`](Self::vat_refund_levy_code).
+    #[must_use]
+    pub fn vat_refund_levy_code(
+        mut self,
+        vat_refund_levy_code: VatRefundLevyCode4bzph,
+    ) -> Self {
+        self.vat_refund_levy_code = Some(vat_refund_levy_code);
+        self
+    }
+
+    /// Sets [`billing_person`](Self::billing_person).
+    #[must_use]
+    pub fn billing_person(mut self, billing_person: impl Into<String>) -> Self {
+        self.billing_person = Some(billing_person.into());
+        self
+    }
+
+    /// Sets [`remark`](Self::remark).
+    #[must_use]
+    pub fn remark(mut self, remark: impl Into<String>) -> Self {
+        self.remark = Some(remark.into());
+        self
+    }
+}
+
+rt::record!(FapiaoInformation9t90t: request {
+    fapiao_id,
+    total_amount,
+    items,
+    export_business_policy_code,
+    vat_refund_levy_code,
+    billing_person_id,
+    billing_person,
+    fapiao_bill_type,
+    transaction_information,
+    remark,
+});
+
+/// `fapiao_mode`: `THIRD_OR_SELF_FAPIAO` or `TENCENT_DIGITAL_TAX`.
+///
+/// How the fapiao are issued.
+///
+/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.
+#[doc(alias = "开票模式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FapiaoMode3t500 {
+    /// `THIRD_OR_SELF_FAPIAO`
+    ///
+    /// By a third party or by the merchant itself.
+    ThirdOrSelfFapiao,
+    /// `TENCENT_DIGITAL_TAX`
+    ///
+    /// As digital fapiao through Tencent.
+    TencentDigitalTax,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FapiaoMode3t500 {
+    ThirdOrSelfFapiao = "THIRD_OR_SELF_FAPIAO",
+    TencentDigitalTax = "TENCENT_DIGITAL_TAX",
+});
 
 /// `file_type`: `PDF` or `OFD`.
 ///

@@ -3,7 +3,62 @@
 
 //! Types whose names begin with `i`.
 
+use super::{
+    PreferentialPolicyCode458zt, RealEstateLeasingInformation2c4wc,
+    RefinedOilInformation5k58v, TaxPreferMark8nccw, Unit8s7dn,
+};
 use crate::rt::codegen as rt;
+
+/// `invite_failed_code`: `UNKNOWN_TAX_INFO`, `INVALID_COMPANY_INFO`, `NOT_MEET_ACCESS_CONDITION` and 4 more.
+///
+/// Why the invitation failed, as a code.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`.
+#[doc(alias = "商户邀请失败错误码")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InviteFailedCode9qcpd {
+    /// `UNKNOWN_TAX_INFO`
+    ///
+    /// The tax data isn't known.
+    UnknownTaxInfo,
+    /// `INVALID_COMPANY_INFO`
+    ///
+    /// The company data is invalid.
+    InvalidCompanyInfo,
+    /// `NOT_MEET_ACCESS_CONDITION`
+    ///
+    /// The conditions for access aren't met.
+    NotMeetAccessCondition,
+    /// `NOT_IN_PILOT_SCOPE`
+    ///
+    /// The company isn't within the scope of the pilot.
+    NotInPilotScope,
+    /// `MISSING_TAX_AUTHORITY_CODE`
+    ///
+    /// The code of the tax authority is missing.
+    MissingTaxAuthorityCode,
+    /// `MERCHANT_INFO_NOT_SET`
+    ///
+    /// The merchant's data hasn't been set.
+    MerchantInfoNotSet,
+    /// `UNKNOWN_ERROR`
+    ///
+    /// Unknown error.
+    UnknownError,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(InviteFailedCode9qcpd {
+    UnknownTaxInfo = "UNKNOWN_TAX_INFO",
+    InvalidCompanyInfo = "INVALID_COMPANY_INFO",
+    NotMeetAccessCondition = "NOT_MEET_ACCESS_CONDITION",
+    NotInPilotScope = "NOT_IN_PILOT_SCOPE",
+    MissingTaxAuthorityCode = "MISSING_TAX_AUTHORITY_CODE",
+    MerchantInfoNotSet = "MERCHANT_INFO_NOT_SET",
+    UnknownError = "UNKNOWN_ERROR",
+});
 
 /// `items`: an object of `tax_code`, `goods_category`, `goods_name` and 8 more.
 ///
@@ -141,7 +196,7 @@ rt::record!(Items09jz9: request {
 #[doc(alias = "发票行信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Items7xw89 {
+pub struct Items1bgpn {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: Option<String>,
     /// Name of the goods or of the taxable labour or service.
@@ -163,12 +218,12 @@ pub struct Items7xw89 {
     /// Tax rate; 1300 means 13 %. In hundredths of a percent.
     pub tax_rate: Option<i64>,
     /// Tax preference of the goods or service.
-    pub tax_prefer_mark: Option<String>,
+    pub tax_prefer_mark: Option<TaxPreferMark8nccw>,
     /// Whether the line is a discount on the line before it.
     pub discount: Option<bool>,
 }
 
-rt::record!(Items7xw89 {
+rt::record!(Items1bgpn {
     tax_code,
     goods_name,
     specification,
@@ -183,6 +238,364 @@ rt::record!(Items7xw89 {
     discount,
 });
 
+/// `items`: an object of `tax_code`, `goods_name`, `specification` and 7 more.
+///
+/// Lines of the fapiao.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+#[doc(alias = "发票行信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Items1qq2h {
+    /// Tax classification code of the goods or service, as defined by the tax authority.
+    pub tax_code: String,
+    /// Name of the goods or of the taxable labour or service.
+    pub goods_name: String,
+    /// Specification or model of the goods.
+    pub specification: Option<String>,
+    /// Unit of the quantity.
+    pub unit: Option<String>,
+    /// Quantity of the goods or service, multiplied by 10⁸.
+    pub quantity: Option<i64>,
+    /// Amount of the line with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax rate; 1300 means 13 %. In hundredths of a percent.
+    pub tax_rate: i64,
+    /// Whether the line is a discount on the line before it.
+    pub discount: bool,
+    /// Tax preference of the line, as a number.
+    pub preferential_policy_code: Option<PreferentialPolicyCode458zt>,
+    /// Extra data about the property that is let.
+    pub real_estate_leasing_information: Option<RealEstateLeasingInformation2c4wc>,
+}
+
+/// What [`Items1qq2h::new`] needs.
+pub struct Items1qq2hRequired {
+    /// Tax classification code of the goods or service, as defined by the tax authority.
+    pub tax_code: String,
+    /// Name of the goods or of the taxable labour or service.
+    pub goods_name: String,
+    /// Amount of the line with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax rate; 1300 means 13 %. In hundredths of a percent.
+    pub tax_rate: i64,
+    /// Whether the line is a discount on the line before it.
+    pub discount: bool,
+}
+
+impl Items1qq2h {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Items1qq2hRequired) -> Self {
+        let Items1qq2hRequired {
+            tax_code,
+            goods_name,
+            total_amount,
+            tax_rate,
+            discount,
+        } = required;
+        Self {
+            tax_code,
+            goods_name,
+            total_amount,
+            tax_rate,
+            discount,
+            specification: None,
+            unit: None,
+            quantity: None,
+            preferential_policy_code: None,
+            real_estate_leasing_information: None,
+        }
+    }
+
+    /// Sets [`specification`](Self::specification).
+    #[must_use]
+    pub fn specification(mut self, specification: impl Into<String>) -> Self {
+        self.specification = Some(specification.into());
+        self
+    }
+
+    /// Sets [`unit`](Self::unit).
+    #[must_use]
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    /// Sets [`quantity`](Self::quantity).
+    #[must_use]
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// Sets [`preferential_policy_code`](Self::preferential_policy_code).
+    #[must_use]
+    pub fn preferential_policy_code(
+        mut self,
+        preferential_policy_code: PreferentialPolicyCode458zt,
+    ) -> Self {
+        self.preferential_policy_code = Some(preferential_policy_code);
+        self
+    }
+
+    /// Sets [`real_estate_leasing_information`](Self::real_estate_leasing_information).
+    #[must_use]
+    pub fn real_estate_leasing_information(
+        mut self,
+        real_estate_leasing_information: RealEstateLeasingInformation2c4wc,
+    ) -> Self {
+        self.real_estate_leasing_information = Some(real_estate_leasing_information);
+        self
+    }
+}
+
+rt::record!(Items1qq2h: request {
+    tax_code,
+    goods_name,
+    specification,
+    unit,
+    quantity,
+    total_amount,
+    tax_rate,
+    discount,
+    preferential_policy_code,
+    real_estate_leasing_information,
+});
+
+/// `items`: an object of `tax_code`, `goods_name`, `specification` and 7 more.
+///
+/// Lines of the fapiao.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
+#[doc(alias = "发票行信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Items731d9 {
+    /// Tax classification code of the goods or service, as defined by the tax authority.
+    pub tax_code: String,
+    /// Name of the goods or of the taxable labour or service.
+    pub goods_name: String,
+    /// Specification or model of the goods.
+    pub specification: Option<String>,
+    /// Unit of the refined oil.
+    pub unit: Option<Unit8s7dn>,
+    /// Quantity of the goods or service, multiplied by 10⁸.
+    pub quantity: Option<i64>,
+    /// Amount of the line with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax rate; 1300 means 13 %. In hundredths of a percent.
+    pub tax_rate: i64,
+    /// Whether the line is a discount on the line before it.
+    pub discount: bool,
+    /// Tax preference of the line, as a number.
+    pub preferential_policy_code: Option<PreferentialPolicyCode458zt>,
+    /// Extra data about the fuel.
+    pub refined_oil_information: Option<RefinedOilInformation5k58v>,
+}
+
+/// What [`Items731d9::new`] needs.
+pub struct Items731d9Required {
+    /// Tax classification code of the goods or service, as defined by the tax authority.
+    pub tax_code: String,
+    /// Name of the goods or of the taxable labour or service.
+    pub goods_name: String,
+    /// Amount of the line with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax rate; 1300 means 13 %. In hundredths of a percent.
+    pub tax_rate: i64,
+    /// Whether the line is a discount on the line before it.
+    pub discount: bool,
+}
+
+impl Items731d9 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Items731d9Required) -> Self {
+        let Items731d9Required {
+            tax_code,
+            goods_name,
+            total_amount,
+            tax_rate,
+            discount,
+        } = required;
+        Self {
+            tax_code,
+            goods_name,
+            total_amount,
+            tax_rate,
+            discount,
+            specification: None,
+            unit: None,
+            quantity: None,
+            preferential_policy_code: None,
+            refined_oil_information: None,
+        }
+    }
+
+    /// Sets [`specification`](Self::specification).
+    #[must_use]
+    pub fn specification(mut self, specification: impl Into<String>) -> Self {
+        self.specification = Some(specification.into());
+        self
+    }
+
+    /// Sets [`unit`](Self::unit).
+    #[must_use]
+    pub fn unit(mut self, unit: Unit8s7dn) -> Self {
+        self.unit = Some(unit);
+        self
+    }
+
+    /// Sets [`quantity`](Self::quantity).
+    #[must_use]
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// Sets [`preferential_policy_code`](Self::preferential_policy_code).
+    #[must_use]
+    pub fn preferential_policy_code(
+        mut self,
+        preferential_policy_code: PreferentialPolicyCode458zt,
+    ) -> Self {
+        self.preferential_policy_code = Some(preferential_policy_code);
+        self
+    }
+
+    /// Sets [`refined_oil_information`](Self::refined_oil_information).
+    #[must_use]
+    pub fn refined_oil_information(
+        mut self,
+        refined_oil_information: RefinedOilInformation5k58v,
+    ) -> Self {
+        self.refined_oil_information = Some(refined_oil_information);
+        self
+    }
+}
+
+rt::record!(Items731d9: request {
+    tax_code,
+    goods_name,
+    specification,
+    unit,
+    quantity,
+    total_amount,
+    tax_rate,
+    discount,
+    preferential_policy_code,
+    refined_oil_information,
+});
+
+/// `items`: an object of `tax_code`, `goods_name`, `specification` and 6 more.
+///
+/// Lines of the fapiao.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`.
+#[doc(alias = "发票行信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Items8b709 {
+    /// Tax classification code of the goods or service, as defined by the tax authority.
+    pub tax_code: String,
+    /// Name of the goods or of the taxable labour or service.
+    pub goods_name: String,
+    /// Specification or model of the goods.
+    pub specification: Option<String>,
+    /// Unit of the quantity.
+    pub unit: Option<String>,
+    /// Quantity of the goods or service, multiplied by 10⁸.
+    pub quantity: Option<i64>,
+    /// Amount of the line with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax rate; 1300 means 13 %. In hundredths of a percent.
+    pub tax_rate: i64,
+    /// Whether the line is a discount on the line before it.
+    pub discount: bool,
+    /// Tax preference of the line, as a number.
+    pub preferential_policy_code: Option<PreferentialPolicyCode458zt>,
+}
+
+/// What [`Items8b709::new`] needs.
+pub struct Items8b709Required {
+    /// Tax classification code of the goods or service, as defined by the tax authority.
+    pub tax_code: String,
+    /// Name of the goods or of the taxable labour or service.
+    pub goods_name: String,
+    /// Amount of the line with tax. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Tax rate; 1300 means 13 %. In hundredths of a percent.
+    pub tax_rate: i64,
+    /// Whether the line is a discount on the line before it.
+    pub discount: bool,
+}
+
+impl Items8b709 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Items8b709Required) -> Self {
+        let Items8b709Required {
+            tax_code,
+            goods_name,
+            total_amount,
+            tax_rate,
+            discount,
+        } = required;
+        Self {
+            tax_code,
+            goods_name,
+            total_amount,
+            tax_rate,
+            discount,
+            specification: None,
+            unit: None,
+            quantity: None,
+            preferential_policy_code: None,
+        }
+    }
+
+    /// Sets [`specification`](Self::specification).
+    #[must_use]
+    pub fn specification(mut self, specification: impl Into<String>) -> Self {
+        self.specification = Some(specification.into());
+        self
+    }
+
+    /// Sets [`unit`](Self::unit).
+    #[must_use]
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    /// Sets [`quantity`](Self::quantity).
+    #[must_use]
+    pub fn quantity(mut self, quantity: i64) -> Self {
+        self.quantity = Some(quantity);
+        self
+    }
+
+    /// Sets [`preferential_policy_code`](Self::preferential_policy_code).
+    #[must_use]
+    pub fn preferential_policy_code(
+        mut self,
+        preferential_policy_code: PreferentialPolicyCode458zt,
+    ) -> Self {
+        self.preferential_policy_code = Some(preferential_policy_code);
+        self
+    }
+}
+
+rt::record!(Items8b709: request {
+    tax_code,
+    goods_name,
+    specification,
+    unit,
+    quantity,
+    total_amount,
+    tax_rate,
+    discount,
+    preferential_policy_code,
+});
+
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 9 more.
 ///
 /// Lines of the fapiao.
@@ -191,7 +604,7 @@ rt::record!(Items7xw89 {
 #[doc(alias = "发票行信息")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Items98001 {
+pub struct Items8w6mn {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
     /// Name of the goods or of the taxable labour or service.
@@ -213,13 +626,13 @@ pub struct Items98001 {
     /// Tax rate; 1300 means 13 %. In hundredths of a percent.
     pub tax_rate: i64,
     /// Tax preference of the goods or service.
-    pub tax_prefer_mark: String,
+    pub tax_prefer_mark: TaxPreferMark8nccw,
     /// Whether the line is a discount on the line before it.
     pub discount: bool,
 }
 
-/// What [`Items98001::new`] needs.
-pub struct Items98001Required {
+/// What [`Items8w6mn::new`] needs.
+pub struct Items8w6mnRequired {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
     /// Name of the goods or of the taxable labour or service.
@@ -237,15 +650,15 @@ pub struct Items98001Required {
     /// Tax rate; 1300 means 13 %. In hundredths of a percent.
     pub tax_rate: i64,
     /// Tax preference of the goods or service.
-    pub tax_prefer_mark: String,
+    pub tax_prefer_mark: TaxPreferMark8nccw,
     /// Whether the line is a discount on the line before it.
     pub discount: bool,
 }
 
-impl Items98001 {
+impl Items8w6mn {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: Items98001Required) -> Self {
-        let Items98001Required {
+    pub fn new(required: Items8w6mnRequired) -> Self {
+        let Items8w6mnRequired {
             tax_code,
             goods_name,
             quantity,
@@ -288,7 +701,7 @@ impl Items98001 {
     }
 }
 
-rt::record!(Items98001: request {
+rt::record!(Items8w6mn: request {
     tax_code,
     goods_name,
     specification,

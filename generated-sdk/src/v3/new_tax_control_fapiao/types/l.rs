@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Links to this page and its neighbours.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/tax-codes`.
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo` and `GET /v3/new-tax-control-fapiao/merchant/tax-codes`.
 #[doc(alias = "分页链接")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

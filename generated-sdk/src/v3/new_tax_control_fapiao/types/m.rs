@@ -3,8 +3,76 @@
 
 //! Types whose names begin with `m`.
 
-use super::{DigestAlogrithm4jp62, FileType9jw8k};
+use super::{DigestAlogrithm4jp62, FileType9jw8k, InviteFailedCode9qcpd};
 use crate::rt::codegen as rt;
+
+/// `mch_invite_result_list`: an object of `sub_mchid`, `mch_invite_status`, `ep_name` and 5 more.
+///
+/// Invited sub-merchants and the results.
+///
+/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`.
+#[doc(alias = "邀请的商户结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct MchInviteResultList25n9x {
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// Result of the invitation.
+    pub mch_invite_status: Option<MchInviteStatus6gz15>,
+    /// Company name of the sub-merchant.
+    pub ep_name: Option<String>,
+    /// Tax number of the company.
+    pub tax_id: Option<String>,
+    /// Code of the invitation, assigned by the partner.
+    pub invite_code: Option<String>,
+    /// Time of the operation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub operate_time: Option<String>,
+    /// Why the invitation failed, as a code.
+    pub invite_failed_code: Option<InviteFailedCode9qcpd>,
+    /// Why the invitation failed.
+    pub invite_failed_reason: Option<String>,
+}
+
+rt::record!(MchInviteResultList25n9x {
+    sub_mchid,
+    mch_invite_status,
+    ep_name,
+    tax_id,
+    invite_code,
+    operate_time,
+    invite_failed_code,
+    invite_failed_reason,
+});
+
+rt::times!(MchInviteResultList25n9x { parse_operate_time: optional DateTime = operate_time });
+
+/// `mch_invite_status`: `MCH_INVITE_SUCC` or `MCH_INVITE_FAILED`.
+///
+/// Result of the invitation.
+///
+/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`; the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`.
+#[doc(alias = "商户邀请状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MchInviteStatus6gz15 {
+    /// `MCH_INVITE_SUCC`
+    ///
+    /// It succeeded.
+    MchInviteSucc,
+    /// `MCH_INVITE_FAILED`
+    ///
+    /// It failed.
+    MchInviteFailed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(MchInviteStatus6gz15 {
+    MchInviteSucc = "MCH_INVITE_SUCC",
+    MchInviteFailed = "MCH_INVITE_FAILED",
+});
 
 /// `meta`: an object of `sub_mchid`, `file_type`, `digest_alogrithm` and `digest`.
 ///

@@ -5,6 +5,120 @@
 
 use crate::rt::codegen as rt;
 
+/// `real_estate_leasing_information`: an object of `province`, `city`, `address` and 5 more.
+///
+/// Extra data about the property that is let.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+#[doc(alias = "不动产租赁额外信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RealEstateLeasingInformation2c4wc {
+    /// Name of the province.
+    pub province: String,
+    /// Name of the city.
+    pub city: Option<String>,
+    /// Detailed address of the real estate.
+    pub address: String,
+    /// Start of the lease. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub lease_period_start: String,
+    /// End of the lease. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub lease_period_end: String,
+    /// Whether the lease is across cities.
+    pub cross_city_flag: bool,
+    /// Number of the property ownership certificate.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub certificate_no: Option<rt::Sensitive<String>>,
+    /// Plate numbers of the vehicles.
+    pub plate_no: Option<Vec<String>>,
+}
+
+/// What [`RealEstateLeasingInformation2c4wc::new`] needs.
+pub struct RealEstateLeasingInformation2c4wcRequired {
+    /// Name of the province.
+    pub province: String,
+    /// Detailed address of the real estate.
+    pub address: String,
+    /// Start of the lease. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub lease_period_start: String,
+    /// End of the lease. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub lease_period_end: String,
+    /// Whether the lease is across cities.
+    pub cross_city_flag: bool,
+}
+
+impl RealEstateLeasingInformation2c4wc {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: RealEstateLeasingInformation2c4wcRequired) -> Self {
+        let RealEstateLeasingInformation2c4wcRequired {
+            province,
+            address,
+            lease_period_start,
+            lease_period_end,
+            cross_city_flag,
+        } = required;
+        Self {
+            province,
+            address,
+            lease_period_start,
+            lease_period_end,
+            cross_city_flag,
+            city: None,
+            certificate_no: None,
+            plate_no: None,
+        }
+    }
+
+    /// Sets [`city`](Self::city).
+    #[must_use]
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// Sets [`certificate_no`](Self::certificate_no).
+    #[must_use]
+    pub fn certificate_no(
+        mut self,
+        certificate_no: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.certificate_no = Some(certificate_no.into());
+        self
+    }
+
+    /// Sets [`plate_no`](Self::plate_no).
+    #[must_use]
+    pub fn plate_no(mut self, plate_no: Vec<String>) -> Self {
+        self.plate_no = Some(plate_no);
+        self
+    }
+}
+
+rt::record!(RealEstateLeasingInformation2c4wc: request {
+    province,
+    city,
+    address,
+    lease_period_start,
+    lease_period_end,
+    cross_city_flag,
+    certificate_no,
+    plate_no,
+});
+
+rt::times!(RealEstateLeasingInformation2c4wc {
+    parse_lease_period_start: DateTime = lease_period_start,
+    parse_lease_period_end: DateTime = lease_period_end,
+});
+
 /// `red_fapiao`: an object of `fapiao_code`, `fapiao_number`, `check_code` and 2 more.
 ///
 /// The fapiao that reverses it (red).
@@ -31,3 +145,86 @@ pub struct RedFapiao8qf2j {
 rt::record!(RedFapiao8qf2j { fapiao_code, fapiao_number, check_code, password, fapiao_time });
 
 rt::times!(RedFapiao8qf2j { parse_fapiao_time: optional DateTime = fapiao_time });
+
+/// `refined_oil_information`: an object of `station`, `trade_time` and `gun_number`.
+///
+/// Extra data about the fuel.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
+#[doc(alias = "成品油额外信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RefinedOilInformation5k58v {
+    /// Filling station.
+    pub station: String,
+    /// Time of the transaction.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub trade_time: String,
+    /// Number of the fuel nozzle.
+    pub gun_number: String,
+}
+
+/// What [`RefinedOilInformation5k58v::new`] needs.
+pub struct RefinedOilInformation5k58vRequired {
+    /// Filling station.
+    pub station: String,
+    /// Time of the transaction.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub trade_time: String,
+    /// Number of the fuel nozzle.
+    pub gun_number: String,
+}
+
+impl RefinedOilInformation5k58v {
+    /// With its fields, all of which are required.
+    pub fn new(required: RefinedOilInformation5k58vRequired) -> Self {
+        let RefinedOilInformation5k58vRequired { station, trade_time, gun_number } = required;
+        Self {
+            station,
+            trade_time,
+            gun_number,
+        }
+    }
+}
+
+rt::record!(RefinedOilInformation5k58v: request { station, trade_time, gun_number });
+
+rt::times!(RefinedOilInformation5k58v { parse_trade_time: DateTime = trade_time });
+
+/// `reverse_reason`: `ISSUE_ERROR`, `SALES_RETURN`, `SERVICE_SUSPENTION` or `SALES_DISCOUNT`.
+///
+/// Why the invoices are reversed.
+///
+/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
+#[doc(alias = "冲红原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReverseReason9prj6 {
+    /// `ISSUE_ERROR`
+    ///
+    /// It was issued wrongly.
+    IssueError,
+    /// `SALES_RETURN`
+    ///
+    /// The goods were returned.
+    SalesReturn,
+    /// `SERVICE_SUSPENTION`
+    ///
+    /// The service was stopped.
+    ServiceSuspention,
+    /// `SALES_DISCOUNT`
+    ///
+    /// A discount was given.
+    SalesDiscount,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ReverseReason9prj6 {
+    IssueError = "ISSUE_ERROR",
+    SalesReturn = "SALES_RETURN",
+    ServiceSuspention = "SERVICE_SUSPENTION",
+    SalesDiscount = "SALES_DISCOUNT",
+});

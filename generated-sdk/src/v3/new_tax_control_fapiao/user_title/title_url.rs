@@ -4,16 +4,18 @@
 //! `/v3/new-tax-control-fapiao/user-title/title-url`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::Source15h28 as GetQuerySource;
 
 /// Get a URL where the user fills in the fapiao title
 ///
 /// `GET /v3/new-tax-control-fapiao/user-title/title-url`
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2023.10.12.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.03.
 ///
 /// For payments outside WeChat Pay, returns the page on which the user enters the fapiao title; a notification follows when it's done. The URL is valid for 30 minutes; get a new one with the same `fapiao_apply_id` if it expires.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538106) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474040) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_5.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538106) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474040) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015770776) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_5.shtml)
 #[doc(alias = "获取抬头填写链接")]
 #[doc(alias = "/v3/new-tax-control-fapiao/user-title/title-url")]
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +62,7 @@ pub struct GetQuery {
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
     pub fapiao_apply_id: String,
     /// Where the user will fill in the title.
-    pub source: String,
+    pub source: GetQuerySource,
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -84,7 +86,7 @@ pub struct GetQueryRequired {
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
     pub fapiao_apply_id: String,
     /// Where the user will fill in the title.
-    pub source: String,
+    pub source: GetQuerySource,
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -41,11 +41,52 @@ rt::open_enum!(ContractState0ghtz {
     ToBeRenewed = "TO_BE_RENEWED",
 });
 
+/// `contract_state`: `SIGNED`, `TERMINATED`, `SIGN_FAILED` and 2 more.
+///
+/// State of the contract with the user.
+///
+/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}` and `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+#[doc(alias = "协议状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractState5t0c4 {
+    /// `SIGNED`
+    ///
+    /// Signed and in effect.
+    Signed,
+    /// `TERMINATED`
+    ///
+    /// Terminated.
+    Terminated,
+    /// `SIGN_FAILED`
+    ///
+    /// Signing failed.
+    SignFailed,
+    /// `TO_BE_RENEWED`
+    ///
+    /// To be renewed.
+    ToBeRenewed,
+    /// `TERMINATE_PENDING`
+    ///
+    /// Termination is in progress.
+    TerminatePending,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractState5t0c4 {
+    Signed = "SIGNED",
+    Terminated = "TERMINATED",
+    SignFailed = "SIGN_FAILED",
+    ToBeRenewed = "TO_BE_RENEWED",
+    TerminatePending = "TERMINATE_PENDING",
+});
+
 /// `contract_terminate_info`: an object of `contract_termination_mode`, `contract_terminated_time` and `contract_termination_remark`.
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the reply of `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}` and `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[doc(alias = "协议解约信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -74,7 +115,7 @@ rt::times!(ContractTerminateInfo43jhm {
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}` and 3 more.
+/// Part of the reply of `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate` and `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[doc(alias = "协议解约信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -103,7 +144,7 @@ rt::times!(ContractTerminateInfo7w25k {
 ///
 /// How the contract was terminated.
 ///
-/// Part of the reply of `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}` and `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[doc(alias = "协议解约方式")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -14,6 +14,14 @@ pub use crate::v3::pay::types::{
     Payer9q8gq as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
     Type9zb6r as PostBodyPayerIdentityType, SettleInfo808c3 as PostBodySettleInfo,
+    SubsidyInfo3rzdv as PostBodySubsidyInfo,
+    SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
+    SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
+    SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
 };
 
 /// Prepay in WeChat (JSAPI)
@@ -173,6 +181,8 @@ pub struct PostBody {
     pub payer: PostBodyPayer,
     /// How the order is settled.
     pub settle_info: Option<PostBodySettleInfo>,
+    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -231,6 +241,7 @@ impl PostBody {
             detail: None,
             scene_info: None,
             settle_info: None,
+            subsidy_info: None,
         }
     }
 
@@ -289,6 +300,13 @@ impl PostBody {
         self.settle_info = Some(settle_info);
         self
     }
+
+    /// Sets [`subsidy_info`](Self::subsidy_info).
+    #[must_use]
+    pub fn subsidy_info(mut self, subsidy_info: PostBodySubsidyInfo) -> Self {
+        self.subsidy_info = Some(subsidy_info);
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -307,6 +325,7 @@ rt::record!(PostBody: request {
     scene_info,
     payer,
     settle_info,
+    subsidy_info,
 });
 
 /// The reply of `POST /v3/pay/transactions/jsapi`.

@@ -10,7 +10,7 @@ pub use crate::v3::pay::types::{
     Detail26bch as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo7ss04 as PostBodySceneInfo, StoreInfo1z0p8 as PostBodySceneInfoStoreInfo,
-    SettleInfo808c3 as PostBodySettleInfo, ContractInfo9vvrc as PostBodyContractInfo,
+    SettleInfo808c3 as PostBodySettleInfo, ContractInfo3w0kv as PostBodyContractInfo,
 };
 
 /// Place a JSAPI order with a debit authorization
@@ -19,7 +19,7 @@ pub use crate::v3::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
-/// Called by: 普通商户. Last changed: 2024.05.21.
+/// Called by: 普通商户. Last changed: 2025.12.31.
 ///
 /// Creates a JSAPI order tied to a debit authorization: a `token` from pre-signing, a password-free contract, or a debit contract to be signed with the payment.
 ///

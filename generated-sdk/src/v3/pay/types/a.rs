@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Amount of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/h5` and 11 more.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/codepay` and 13 more.
 #[doc(alias = "订单金额")]
 #[derive(Clone)]
 #[non_exhaustive]

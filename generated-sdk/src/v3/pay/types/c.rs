@@ -5,31 +5,122 @@
 
 use crate::rt::codegen as rt;
 
-/// `contract_info`: an object of `password_free_contract_id`.
+/// `contract_info`: an object of `password_free_contract_id`, `token`, `plan_id` and 6 more.
 ///
 /// Debit authorization of the order: a token, a password-free contract, or a contract to be signed.
 ///
 /// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract`.
 #[doc(alias = "签约授权信息")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ContractInfo3b6q8 {
+pub struct ContractInfo1n7js {
     /// Id of the contract by which the user pays without a password.
-    pub password_free_contract_id: String,
+    pub password_free_contract_id: Option<String>,
+    /// Pre-authorization token of the deduction service.
+    pub token: Option<String>,
+    /// ID of the debit contract template, assigned by WeChat Pay.
+    pub plan_id: Option<String>,
+    /// ID of the merchant that signs the debit contract.
+    pub contract_mchid: Option<String>,
+    /// Appid with which the debit contract is signed.
+    pub contract_appid: Option<String>,
+    /// Contract number assigned by the merchant.
+    pub contract_code: Option<String>,
+    /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
+    pub request_serial: Option<String>,
+    /// Name of the user's account at the merchant, shown on the signing page.
+    pub contract_display_account: Option<String>,
+    /// URL that receives the notification of the signing result.
+    pub contract_notify_url: Option<String>,
 }
 
-impl ContractInfo3b6q8 {
-    /// With `password_free_contract_id`, its only field.
-    pub fn new(password_free_contract_id: impl Into<String>) -> Self {
-        Self {
-            password_free_contract_id: password_free_contract_id.into(),
-        }
+impl ContractInfo1n7js {
+    /// Sets [`password_free_contract_id`](Self::password_free_contract_id).
+    #[must_use]
+    pub fn password_free_contract_id(
+        mut self,
+        password_free_contract_id: impl Into<String>,
+    ) -> Self {
+        self.password_free_contract_id = Some(password_free_contract_id.into());
+        self
+    }
+
+    /// Sets [`token`](Self::token).
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets [`plan_id`](Self::plan_id).
+    #[must_use]
+    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
+        self.plan_id = Some(plan_id.into());
+        self
+    }
+
+    /// Sets [`contract_mchid`](Self::contract_mchid).
+    #[must_use]
+    pub fn contract_mchid(mut self, contract_mchid: impl Into<String>) -> Self {
+        self.contract_mchid = Some(contract_mchid.into());
+        self
+    }
+
+    /// Sets [`contract_appid`](Self::contract_appid).
+    #[must_use]
+    pub fn contract_appid(mut self, contract_appid: impl Into<String>) -> Self {
+        self.contract_appid = Some(contract_appid.into());
+        self
+    }
+
+    /// Sets [`contract_code`](Self::contract_code).
+    #[must_use]
+    pub fn contract_code(mut self, contract_code: impl Into<String>) -> Self {
+        self.contract_code = Some(contract_code.into());
+        self
+    }
+
+    /// Sets [`request_serial`](Self::request_serial).
+    #[must_use]
+    pub fn request_serial(mut self, request_serial: impl Into<String>) -> Self {
+        self.request_serial = Some(request_serial.into());
+        self
+    }
+
+    /// Sets [`contract_display_account`](Self::contract_display_account).
+    #[must_use]
+    pub fn contract_display_account(
+        mut self,
+        contract_display_account: impl Into<String>,
+    ) -> Self {
+        self.contract_display_account = Some(contract_display_account.into());
+        self
+    }
+
+    /// Sets [`contract_notify_url`](Self::contract_notify_url).
+    #[must_use]
+    pub fn contract_notify_url(
+        mut self,
+        contract_notify_url: impl Into<String>,
+    ) -> Self {
+        self.contract_notify_url = Some(contract_notify_url.into());
+        self
     }
 }
 
-rt::record!(ContractInfo3b6q8: request { password_free_contract_id });
+rt::record!(ContractInfo1n7js {
+    password_free_contract_id,
+    token,
+    plan_id,
+    contract_mchid,
+    contract_appid,
+    contract_code,
+    request_serial,
+    contract_display_account,
+    contract_notify_url,
+});
 
-/// `contract_info`: an object of `token` and `password_free_contract_id`.
+/// `contract_info`: an object of `token`, `password_free_contract_id`, `plan_id` and 6 more.
 ///
 /// Debit authorization of the order: a token, a password-free contract, or a contract to be signed.
 ///
@@ -37,14 +128,28 @@ rt::record!(ContractInfo3b6q8: request { password_free_contract_id });
 #[doc(alias = "签约授权信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ContractInfo9vvrc {
+pub struct ContractInfo3w0kv {
     /// Pre-authorization token of the deduction service.
     pub token: Option<String>,
     /// Id of the contract by which the user pays without a password.
     pub password_free_contract_id: Option<String>,
+    /// ID of the debit contract template, assigned by WeChat Pay.
+    pub plan_id: Option<String>,
+    /// ID of the merchant that signs the debit contract.
+    pub contract_mchid: Option<String>,
+    /// Appid with which the debit contract is signed.
+    pub contract_appid: Option<String>,
+    /// Contract number assigned by the merchant.
+    pub contract_code: Option<String>,
+    /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
+    pub request_serial: Option<String>,
+    /// Name of the user's account at the merchant, shown on the signing page.
+    pub contract_display_account: Option<String>,
+    /// URL that receives the notification of the signing result.
+    pub contract_notify_url: Option<String>,
 }
 
-impl ContractInfo9vvrc {
+impl ContractInfo3w0kv {
     /// Sets [`token`](Self::token).
     #[must_use]
     pub fn token(mut self, token: impl Into<String>) -> Self {
@@ -61,6 +166,155 @@ impl ContractInfo9vvrc {
         self.password_free_contract_id = Some(password_free_contract_id.into());
         self
     }
+
+    /// Sets [`plan_id`](Self::plan_id).
+    #[must_use]
+    pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
+        self.plan_id = Some(plan_id.into());
+        self
+    }
+
+    /// Sets [`contract_mchid`](Self::contract_mchid).
+    #[must_use]
+    pub fn contract_mchid(mut self, contract_mchid: impl Into<String>) -> Self {
+        self.contract_mchid = Some(contract_mchid.into());
+        self
+    }
+
+    /// Sets [`contract_appid`](Self::contract_appid).
+    #[must_use]
+    pub fn contract_appid(mut self, contract_appid: impl Into<String>) -> Self {
+        self.contract_appid = Some(contract_appid.into());
+        self
+    }
+
+    /// Sets [`contract_code`](Self::contract_code).
+    #[must_use]
+    pub fn contract_code(mut self, contract_code: impl Into<String>) -> Self {
+        self.contract_code = Some(contract_code.into());
+        self
+    }
+
+    /// Sets [`request_serial`](Self::request_serial).
+    #[must_use]
+    pub fn request_serial(mut self, request_serial: impl Into<String>) -> Self {
+        self.request_serial = Some(request_serial.into());
+        self
+    }
+
+    /// Sets [`contract_display_account`](Self::contract_display_account).
+    #[must_use]
+    pub fn contract_display_account(
+        mut self,
+        contract_display_account: impl Into<String>,
+    ) -> Self {
+        self.contract_display_account = Some(contract_display_account.into());
+        self
+    }
+
+    /// Sets [`contract_notify_url`](Self::contract_notify_url).
+    #[must_use]
+    pub fn contract_notify_url(
+        mut self,
+        contract_notify_url: impl Into<String>,
+    ) -> Self {
+        self.contract_notify_url = Some(contract_notify_url.into());
+        self
+    }
 }
 
-rt::record!(ContractInfo9vvrc { token, password_free_contract_id });
+rt::record!(ContractInfo3w0kv {
+    token,
+    password_free_contract_id,
+    plan_id,
+    contract_mchid,
+    contract_appid,
+    contract_code,
+    request_serial,
+    contract_display_account,
+    contract_notify_url,
+});
+
+/// `contract_info`: an object of `plan_id`, `contract_mchid`, `contract_appid` and 4 more.
+///
+/// Debit contract that the user is led to sign with the payment.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract` and `POST /v3/pay/transactions/app-with-contract`.
+#[doc(alias = "签约授权信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ContractInfo5k8zz {
+    /// ID of the debit contract template, assigned by WeChat Pay.
+    pub plan_id: String,
+    /// ID of the merchant that signs the debit contract.
+    pub contract_mchid: String,
+    /// Appid with which the debit contract is signed.
+    pub contract_appid: String,
+    /// Contract number assigned by the merchant.
+    pub contract_code: String,
+    /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
+    pub request_serial: String,
+    /// Name of the user's account at the merchant, shown on the signing page.
+    pub contract_display_account: String,
+    /// URL that receives the notification of the signing result.
+    pub contract_notify_url: Option<String>,
+}
+
+/// What [`ContractInfo5k8zz::new`] needs.
+pub struct ContractInfo5k8zzRequired {
+    /// ID of the debit contract template, assigned by WeChat Pay.
+    pub plan_id: String,
+    /// ID of the merchant that signs the debit contract.
+    pub contract_mchid: String,
+    /// Appid with which the debit contract is signed.
+    pub contract_appid: String,
+    /// Contract number assigned by the merchant.
+    pub contract_code: String,
+    /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
+    pub request_serial: String,
+    /// Name of the user's account at the merchant, shown on the signing page.
+    pub contract_display_account: String,
+}
+
+impl ContractInfo5k8zz {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: ContractInfo5k8zzRequired) -> Self {
+        let ContractInfo5k8zzRequired {
+            plan_id,
+            contract_mchid,
+            contract_appid,
+            contract_code,
+            request_serial,
+            contract_display_account,
+        } = required;
+        Self {
+            plan_id,
+            contract_mchid,
+            contract_appid,
+            contract_code,
+            request_serial,
+            contract_display_account,
+            contract_notify_url: None,
+        }
+    }
+
+    /// Sets [`contract_notify_url`](Self::contract_notify_url).
+    #[must_use]
+    pub fn contract_notify_url(
+        mut self,
+        contract_notify_url: impl Into<String>,
+    ) -> Self {
+        self.contract_notify_url = Some(contract_notify_url.into());
+        self
+    }
+}
+
+rt::record!(ContractInfo5k8zz: request {
+    plan_id,
+    contract_mchid,
+    contract_appid,
+    contract_code,
+    request_serial,
+    contract_display_account,
+    contract_notify_url,
+});

@@ -37,7 +37,7 @@ rt::record!(Detail0qtg5 { cost_price, invoice_id, goods_detail });
 ///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/transactions/app-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
 #[doc(alias = "优惠功能")]
 #[derive(Clone)]
 #[non_exhaustive]

@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Items of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 9 more.
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/h5` and 11 more.
 #[doc(alias = "单品列表")]
 #[derive(Clone)]
 #[non_exhaustive]

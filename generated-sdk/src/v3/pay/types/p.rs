@@ -146,6 +146,51 @@ impl Payer3n28v {
 
 rt::record!(Payer3n28v: request { openid });
 
+/// `payer`: an object of `acquiring_bank_openid`, `phone_number_hash` and `merchant_openid`.
+///
+/// Payer of the order.
+///
+/// Part of the body of `POST /v3/pay/acquiring-bank/transactions/exposure`.
+#[doc(alias = "支付者")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Payer49hr8 {
+    /// Openid of the user under the acquiring institution's appid.
+    pub acquiring_bank_openid: Option<String>,
+    /// SM3 hash of the user's phone number in upper-case hexadecimal.
+    pub phone_number_hash: Option<String>,
+    /// Openid of the user under the merchant's appid.
+    pub merchant_openid: Option<String>,
+}
+
+impl Payer49hr8 {
+    /// Sets [`acquiring_bank_openid`](Self::acquiring_bank_openid).
+    #[must_use]
+    pub fn acquiring_bank_openid(
+        mut self,
+        acquiring_bank_openid: impl Into<String>,
+    ) -> Self {
+        self.acquiring_bank_openid = Some(acquiring_bank_openid.into());
+        self
+    }
+
+    /// Sets [`phone_number_hash`](Self::phone_number_hash).
+    #[must_use]
+    pub fn phone_number_hash(mut self, phone_number_hash: impl Into<String>) -> Self {
+        self.phone_number_hash = Some(phone_number_hash.into());
+        self
+    }
+
+    /// Sets [`merchant_openid`](Self::merchant_openid).
+    #[must_use]
+    pub fn merchant_openid(mut self, merchant_openid: impl Into<String>) -> Self {
+        self.merchant_openid = Some(merchant_openid.into());
+        self
+    }
+}
+
+rt::record!(Payer49hr8 { acquiring_bank_openid, phone_number_hash, merchant_openid });
+
 /// `payer`: an object of `openid`.
 ///
 /// Payer of the order.
@@ -182,7 +227,7 @@ pub struct Payer6s40s {
 
 rt::record!(Payer6s40s { sp_openid, sub_openid });
 
-/// `payer`: an object of `sp_openid` and `phone_number_hash`.
+/// `payer`: an object of `sp_openid`, `phone_number_hash` and `sub_openid`.
 ///
 /// Payer of the order.
 ///
@@ -190,14 +235,16 @@ rt::record!(Payer6s40s { sp_openid, sub_openid });
 #[doc(alias = "支付者")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Payer8bh4d {
+pub struct Payer9b96q {
     /// OpenID of the user under the partner's `sp_appid`.
     pub sp_openid: Option<String>,
     /// SM3 hash of the user's phone number in upper-case hexadecimal.
     pub phone_number_hash: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
 }
 
-impl Payer8bh4d {
+impl Payer9b96q {
     /// Sets [`sp_openid`](Self::sp_openid).
     #[must_use]
     pub fn sp_openid(mut self, sp_openid: impl Into<String>) -> Self {
@@ -211,9 +258,16 @@ impl Payer8bh4d {
         self.phone_number_hash = Some(phone_number_hash.into());
         self
     }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
+    }
 }
 
-rt::record!(Payer8bh4d { sp_openid, phone_number_hash });
+rt::record!(Payer9b96q { sp_openid, phone_number_hash, sub_openid });
 
 /// `payer`: an object of `sp_openid`, `sub_openid` and `identity`.
 ///
@@ -258,42 +312,6 @@ impl Payer9bgwv {
 }
 
 rt::record!(Payer9bgwv: request { sp_openid, sub_openid, identity });
-
-/// `payer`: an object of `acquiring_bank_openid` and `phone_number_hash`.
-///
-/// Payer of the order.
-///
-/// Part of the body of `POST /v3/pay/acquiring-bank/transactions/exposure`.
-#[doc(alias = "支付者")]
-#[derive(Clone, Default)]
-#[non_exhaustive]
-pub struct Payer9djqw {
-    /// Openid of the user under the acquiring institution's appid.
-    pub acquiring_bank_openid: Option<String>,
-    /// SM3 hash of the user's phone number in upper-case hexadecimal.
-    pub phone_number_hash: Option<String>,
-}
-
-impl Payer9djqw {
-    /// Sets [`acquiring_bank_openid`](Self::acquiring_bank_openid).
-    #[must_use]
-    pub fn acquiring_bank_openid(
-        mut self,
-        acquiring_bank_openid: impl Into<String>,
-    ) -> Self {
-        self.acquiring_bank_openid = Some(acquiring_bank_openid.into());
-        self
-    }
-
-    /// Sets [`phone_number_hash`](Self::phone_number_hash).
-    #[must_use]
-    pub fn phone_number_hash(mut self, phone_number_hash: impl Into<String>) -> Self {
-        self.phone_number_hash = Some(phone_number_hash.into());
-        self
-    }
-}
-
-rt::record!(Payer9djqw { acquiring_bank_openid, phone_number_hash });
 
 /// `payer`: an object of `openid` and `identity`.
 ///

@@ -230,7 +230,7 @@ rt::record!(SceneInfo3jn71: request { device_id, device_ip, store_info });
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/transactions/app-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
 #[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -322,7 +322,7 @@ rt::record!(SceneInfo9qgks: request { payer_client_ip, device_id, store_info });
 ///
 /// How the order is settled.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/partner/transactions/miniprogram` and 7 more.
+/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/jsapi-with-contract` and 9 more.
 #[doc(alias = "结算信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -400,7 +400,7 @@ rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/transactions/app-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
 #[doc(alias = "门店信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -587,3 +587,172 @@ impl StoreInfo9b2ff {
 }
 
 rt::record!(StoreInfo9b2ff: request { id, name, area_code, address });
+
+/// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
+///
+/// Kinds of subsidy that the merchant offers for the order.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "贴息详情列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubsidyDetail61m2q {
+    /// How the Fenfu credit is repaid, to which the subsidy applies.
+    pub subsidy_period_type: SubsidyPeriodType9qth8,
+    /// Numbers of instalments that are subsidized, and how much.
+    pub subsidy_plan: Vec<SubsidyPlan23kz9>,
+}
+
+/// What [`SubsidyDetail61m2q::new`] needs.
+pub struct SubsidyDetail61m2qRequired {
+    /// How the Fenfu credit is repaid, to which the subsidy applies.
+    pub subsidy_period_type: SubsidyPeriodType9qth8,
+    /// Numbers of instalments that are subsidized, and how much.
+    pub subsidy_plan: Vec<SubsidyPlan23kz9>,
+}
+
+impl SubsidyDetail61m2q {
+    /// With its fields, all of which are required.
+    pub fn new(required: SubsidyDetail61m2qRequired) -> Self {
+        let SubsidyDetail61m2qRequired { subsidy_period_type, subsidy_plan } = required;
+        Self {
+            subsidy_period_type,
+            subsidy_plan,
+        }
+    }
+}
+
+rt::record!(SubsidyDetail61m2q: request { subsidy_period_type, subsidy_plan });
+
+/// `subsidy_info`: an object of `subsidy_detail`.
+///
+/// Interest that the merchant pays for users who pay in Fenfu instalments.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "贴息信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct SubsidyInfo3rzdv {
+    /// Kinds of subsidy that the merchant offers for the order.
+    pub subsidy_detail: Option<Vec<SubsidyDetail61m2q>>,
+}
+
+impl SubsidyInfo3rzdv {
+    /// Sets [`subsidy_detail`](Self::subsidy_detail).
+    #[must_use]
+    pub fn subsidy_detail(mut self, subsidy_detail: Vec<SubsidyDetail61m2q>) -> Self {
+        self.subsidy_detail = Some(subsidy_detail);
+        self
+    }
+}
+
+rt::record!(SubsidyInfo3rzdv { subsidy_detail });
+
+/// `subsidy_installment_num`: `3`, `6` or `12`.
+///
+/// Number of instalments.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "贴息期数")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubsidyInstallmentNum5mrdz {
+    /// `3`
+    ///
+    /// 3 instalments.
+    V3,
+    /// `6`
+    ///
+    /// 6 instalments.
+    V6,
+    /// `12`
+    ///
+    /// 12 instalments.
+    V12,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(SubsidyInstallmentNum5mrdz: i64 { V3 = 3, V6 = 6, V12 = 12 });
+
+/// `subsidy_percent`: `0` or `100`.
+///
+/// Part of the interest that the merchant pays. In percent.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "贴息比例")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubsidyPercent5hsxq {
+    /// `0`
+    ///
+    /// No interest is subsidized.
+    V0,
+    /// `100`
+    ///
+    /// The merchant pays all of the interest.
+    V100,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(i64),
+}
+
+rt::open_enum!(SubsidyPercent5hsxq: i64 { V0 = 0, V100 = 100 });
+
+/// `subsidy_period_type`: `DAILY` or `PERIOD`.
+///
+/// How the Fenfu credit is repaid, to which the subsidy applies.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "贴息方案类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubsidyPeriodType9qth8 {
+    /// `DAILY`
+    ///
+    /// Repaid at any time.
+    Daily,
+    /// `PERIOD`
+    ///
+    /// Repaid in instalments.
+    Period,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SubsidyPeriodType9qth8 { Daily = "DAILY", Period = "PERIOD" });
+
+/// `subsidy_plan`: an object of `subsidy_installment_num` and `subsidy_percent`.
+///
+/// Numbers of instalments that are subsidized, and how much.
+///
+/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+#[doc(alias = "贴息方案列表")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SubsidyPlan23kz9 {
+    /// Number of instalments.
+    pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
+    /// Part of the interest that the merchant pays. In percent.
+    pub subsidy_percent: SubsidyPercent5hsxq,
+}
+
+/// What [`SubsidyPlan23kz9::new`] needs.
+pub struct SubsidyPlan23kz9Required {
+    /// Number of instalments.
+    pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
+    /// Part of the interest that the merchant pays. In percent.
+    pub subsidy_percent: SubsidyPercent5hsxq,
+}
+
+impl SubsidyPlan23kz9 {
+    /// With its fields, all of which are required.
+    pub fn new(required: SubsidyPlan23kz9Required) -> Self {
+        let SubsidyPlan23kz9Required { subsidy_installment_num, subsidy_percent } = required;
+        Self {
+            subsidy_installment_num,
+            subsidy_percent,
+        }
+    }
+}
+
+rt::record!(SubsidyPlan23kz9: request { subsidy_installment_num, subsidy_percent });

@@ -20,10 +20,10 @@ pub use crate::v3::payscore::types::{
     PostPayments9mm88 as PostBodyPostPayments,
     PostDiscounts2qbvx as PostBodyPostDiscounts,
     PostDiscounts2qbvxRequired as PostBodyPostDiscountsRequired,
-    RiskFund9mg3h as PostBodyRiskFund, RiskFund9mg3hRequired as PostBodyRiskFundRequired,
-    TimeRange9bcwt as PostBodyTimeRange, Location7r2qv as PostBodyLocation,
-    Device57v07 as PostBodyDevice, State2hv85 as PostReplyState,
-    StateDescription99zsr as PostReplyStateDescription,
+    RiskFund86gnh as PostBodyRiskFund, RiskFund86gnhRequired as PostBodyRiskFundRequired,
+    Name03tdr as PostBodyRiskFundName, TimeRange9bcwt as PostBodyTimeRange,
+    Location7r2qv as PostBodyLocation, Device57v07 as PostBodyDevice,
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
     PostPayments5j1h0 as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
     Name03tdr as PostReplyRiskFundName, TimeRange3vfhm as PostReplyTimeRange,
@@ -116,11 +116,11 @@ pub mod out_order_no {
 ///
 /// `GET /v3/payscore/partner/serviceorder`
 ///
-/// Called by: 服务商. Last changed: 2024.06.18.
+/// Called by: 服务商. Last changed: 2024.12.06.
 ///
 /// Returns a sub-merchant's pay score order, by `out_order_no` or by the `query_id` with which the user came back from WeChat Pay; give one of them. `state`, `state_description` and `collection.state` together tell its state.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692256) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013138559) and 2 more
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692256) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013138559)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
@@ -164,11 +164,11 @@ rt::operation_serde!(Get);
 ///
 /// The service knows a repeated call by its `out_order_no`.
 ///
-/// Called by: 服务商. Last changed: 2025.03.06.
+/// Called by: 服务商. Last changed: 2025.09.28.
 ///
 /// Creates an order for a sub-merchant's service that is paid after use. `package` in the reply opens the page where the user confirms it. Confirmation and payment are sent to `notify_url`.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692136) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013138534) and 2 more
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692136) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013138534)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]

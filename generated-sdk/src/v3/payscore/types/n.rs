@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Name of the amount at risk.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`; the reply of `GET /v3/payscore/serviceorder`, `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/serviceorder` and 2 more.
+/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`; the reply of `GET /v3/payscore/serviceorder`, `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/serviceorder` and 2 more.
 #[doc(alias = "风险金名称")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -136,6 +136,52 @@ rt::record!(RiskFund5sp4r: request { name, amount, description });
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
+/// Part of the body of `POST /v3/payscore/partner/serviceorder`.
+#[doc(alias = "服务风险金")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RiskFund86gnh {
+    /// Name of the amount at risk.
+    pub name: Name03tdr,
+    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
+    pub amount: i64,
+    /// Explanation of the amount at risk.
+    pub description: Option<String>,
+}
+
+/// What [`RiskFund86gnh::new`] needs.
+pub struct RiskFund86gnhRequired {
+    /// Name of the amount at risk.
+    pub name: Name03tdr,
+    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
+    pub amount: i64,
+}
+
+impl RiskFund86gnh {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: RiskFund86gnhRequired) -> Self {
+        let RiskFund86gnhRequired { name, amount } = required;
+        Self {
+            name,
+            amount,
+            description: None,
+        }
+    }
+
+    /// Sets [`description`](Self::description).
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+rt::record!(RiskFund86gnh: request { name, amount, description });
+
+/// `risk_fund`: an object of `name`, `amount` and `description`.
+///
+/// Amount at risk in the order, such as a waived deposit or the estimated cost.
+///
 /// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and 6 more.
 #[doc(alias = "服务风险金")]
 #[derive(Clone, Default)]
@@ -157,7 +203,7 @@ rt::record!(RiskFund89fpw { name, amount, description });
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder`, `POST /v3/payscore/oversea/partner/serviceorder`, `POST /v3/payscore/partner/serviceorder` and `POST /v3/payscore/serviceorder`.
+/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder`, `POST /v3/payscore/oversea/partner/serviceorder` and `POST /v3/payscore/serviceorder`.
 #[doc(alias = "服务风险金")]
 #[derive(Clone)]
 #[non_exhaustive]

@@ -111,7 +111,7 @@ rt::open_enum!(AccountType41gc9 { Deposit = "DEPOSIT", Operation = "OPERATION" }
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`; the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the body of `POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`; the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`, `GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}` and `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
 #[doc(alias = "账户类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -5,13 +5,39 @@
 
 use crate::rt::codegen as rt;
 
+/// `calculate_amount_type`: `ONLY_DAY_END_BALANCE` or `ALLOW_CURRENT_BALANCE`.
+///
+/// How the amount of the withdrawal is computed.
+///
+/// Part of the body of `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
+#[doc(alias = "计算提现金额方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CalculateAmountType1cvk0 {
+    /// `ONLY_DAY_END_BALANCE`
+    ///
+    /// From the balance at the end of the previous day only. The call fails if the current balance is less.
+    OnlyDayEndBalance,
+    /// `ALLOW_CURRENT_BALANCE`
+    ///
+    /// From the current balance if that is less than the balance at the end of the previous day.
+    AllowCurrentBalance,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(CalculateAmountType1cvk0 {
+    OnlyDayEndBalance = "ONLY_DAY_END_BALANCE",
+    AllowCurrentBalance = "ALLOW_CURRENT_BALANCE",
+});
+
 /// `close_info`: an object of `close_time` and `close_reason`.
 ///
 /// When and why the payment was closed.
 ///
 /// When and why the reservation was closed.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}` and 8 more.
+/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}` and 9 more.
 #[doc(alias = "关单信息")]
 #[doc(alias = "预约关闭信息")]
 #[derive(Clone, Default)]

@@ -48,7 +48,7 @@ rt::record!(MchInfo4j2vr { mch_id });
 ///
 /// Merchant that receives the money.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`, `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
 #[doc(alias = "接收方商户信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -82,3 +82,25 @@ impl MchInfo7k2qb {
 }
 
 rt::record!(MchInfo7k2qb { mch_id });
+
+/// `mch_info`: an object of `mchid`.
+///
+/// Merchant that receives the money.
+///
+/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+#[doc(alias = "接收方商户信息")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct MchInfo9gxns {
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: String,
+}
+
+impl MchInfo9gxns {
+    /// With `mchid`, its only field.
+    pub fn new(mchid: impl Into<String>) -> Self {
+        Self { mchid: mchid.into() }
+    }
+}
+
+rt::record!(MchInfo9gxns: request { mchid });

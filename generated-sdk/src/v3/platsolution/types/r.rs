@@ -4,9 +4,9 @@
 //! Types whose names begin with `r`.
 
 use super::{
-    MchInfo32cr0, MchInfo4j2vr, MchInfo5dkj4, MchInfo7k2qb, TransactionInfo3jv6t,
-    TransactionInfo5vgq5, TransactionInfo7b8rw, TransactionInfo7zqn3, Type31xft,
-    Type5c23j, Type9d1hb, UserInfo4118n, UserInfo6n21g,
+    MchInfo32cr0, MchInfo4j2vr, MchInfo5dkj4, MchInfo7k2qb, MchInfo9gxns,
+    TransactionInfo3jv6t, TransactionInfo5vgq5, TransactionInfo7b8rw,
+    TransactionInfo7zqn3, Type31xft, Type5c23j, Type9d1hb, UserInfo4118n, UserInfo6n21g,
 };
 use crate::rt::codegen as rt;
 
@@ -32,6 +32,23 @@ pub enum ReceiptState4f8hj {
 }
 
 rt::open_enum!(ReceiptState4f8hj { Accepted = "ACCEPTED", Finished = "FINISHED" });
+
+/// `receiver`: an object of `type` and `mch_info`.
+///
+/// Receiver of the compensation.
+///
+/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+#[doc(alias = "收款方")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receiver05szb {
+    /// Type of the receiver.
+    pub r#type: Option<Type9d1hb>,
+    /// Merchant that receives the money.
+    pub mch_info: Option<MchInfo5dkj4>,
+}
+
+rt::record!(Receiver05szb { r#type = "type", mch_info });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
@@ -294,6 +311,39 @@ impl Receiver91wzz {
 
 rt::record!(Receiver91wzz { r#type = "type", transaction_info });
 
+/// `receiver`: an object of `type` and `mch_info`.
+///
+/// Receiver of the money.
+///
+/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+#[doc(alias = "收款方")]
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Receiver9ftjq {
+    /// Type of the receiver.
+    pub r#type: Type9d1hb,
+    /// Merchant that receives the money.
+    pub mch_info: MchInfo9gxns,
+}
+
+/// What [`Receiver9ftjq::new`] needs.
+pub struct Receiver9ftjqRequired {
+    /// Type of the receiver.
+    pub r#type: Type9d1hb,
+    /// Merchant that receives the money.
+    pub mch_info: MchInfo9gxns,
+}
+
+impl Receiver9ftjq {
+    /// With its fields, all of which are required.
+    pub fn new(required: Receiver9ftjqRequired) -> Self {
+        let Receiver9ftjqRequired { r#type, mch_info } = required;
+        Self { r#type, mch_info }
+    }
+}
+
+rt::record!(Receiver9ftjq: request { r#type = "type", mch_info });
+
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
@@ -353,6 +403,21 @@ pub struct ReceiverDetail7vch0 {
 }
 
 rt::record!(ReceiverDetail7vch0 { receiver });
+
+/// `receiver_detail`: an object of `receiver`.
+///
+/// Receiver of the money, as given in the request.
+///
+/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+#[doc(alias = "转账接收方信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct ReceiverDetail8kwnb {
+    /// Receiver of the compensation.
+    pub receiver: Option<Receiver05szb>,
+}
+
+rt::record!(ReceiverDetail8kwnb { receiver });
 
 /// `receiver_detail`: an object of `receiver`.
 ///

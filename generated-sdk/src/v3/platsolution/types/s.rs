@@ -165,6 +165,33 @@ pub enum State23k1v {
 
 rt::open_enum!(State23k1v { Effective = "EFFECTIVE", Deleted = "DELETED" });
 
+/// `state`: `ACCEPTED`, `SUCCESS` or `CLOSED`.
+///
+/// State of the compensation.
+///
+/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+#[doc(alias = "赔付状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State28hbf {
+    /// `ACCEPTED`
+    ///
+    /// Accepted.
+    Accepted,
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Closed by the system, for example because the balance was insufficient or the transfer failed.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State28hbf { Accepted = "ACCEPTED", Success = "SUCCESS", Closed = "CLOSED" });
+
 /// `state`: `ACCEPTED`, `SUCCESS`, `CLOSED` and 3 more.
 ///
 /// State of the compensation.
@@ -282,4 +309,40 @@ rt::open_enum!(State9dxv4 {
     DeductFeeFail = "DEDUCT_FEE_FAIL",
     Abnormal = "ABNORMAL",
     AbnormalSettleSuccess = "ABNORMAL_SETTLE_SUCCESS",
+});
+
+/// `status`: `CREATED`, `PROCESSING`, `FINISHED` or `ABNORMAL`.
+///
+/// State of the withdrawal.
+///
+/// Part of the reply of `GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}` and `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
+#[doc(alias = "提现单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status6gwff {
+    /// `CREATED`
+    ///
+    /// Created.
+    Created,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `FINISHED`
+    ///
+    /// Finished; see the amounts that succeeded, failed and were returned.
+    Finished,
+    /// `ABNORMAL`
+    ///
+    /// Abnormal.
+    Abnormal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status6gwff {
+    Created = "CREATED",
+    Processing = "PROCESSING",
+    Finished = "FINISHED",
+    Abnormal = "ABNORMAL",
 });

@@ -6,11 +6,37 @@
 use super::{BatchState0gqn2, CloseReason0hjtm};
 use crate::rt::codegen as rt;
 
+/// `trade_scenario`: `RECOMMERCE` or `INDIVIDUALTRADE`.
+///
+/// Kind of trade in which individuals receive payments.
+///
+/// Part of the reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+#[doc(alias = "交易场景")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TradeScenario4486s {
+    /// `RECOMMERCE`
+    ///
+    /// Trade in second-hand goods.
+    Recommerce,
+    /// `INDIVIDUALTRADE`
+    ///
+    /// Trade with individuals.
+    Individualtrade,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TradeScenario4486s {
+    Recommerce = "RECOMMERCE",
+    Individualtrade = "INDIVIDUALTRADE",
+});
+
 /// `trade_scenario`: `RECOMMERCE`.
 ///
 /// Kind of trade in which individuals receive payments.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`; the reply of `GET /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}` and `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`; the reply of `GET /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}`.
 #[doc(alias = "交易场景")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -412,7 +438,7 @@ rt::open_enum!(Type5c23j { Merchant = "MERCHANT", TransactionUser = "TRANSACTION
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`, `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
 #[doc(alias = "接收方类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

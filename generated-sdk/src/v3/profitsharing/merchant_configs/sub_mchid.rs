@@ -9,11 +9,11 @@ use crate::rt::codegen as rt;
 ///
 /// `GET /v3/profitsharing/merchant-configs/{sub_mchid}`
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 服务商. Last changed: 2025.09.29.
 ///
 /// Returns the largest part of an order that a sub-merchant lets the partner share.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466864) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_7.shtml)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466864)
 #[doc(alias = "查询最大分账比例")]
 #[doc(alias = "/v3/profitsharing/merchant-configs/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]

@@ -5,17 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::Receivers781rf as GetReplyReceivers;
+pub use crate::v3::profitsharing::types::{
+    State44002 as GetReplyState, Receivers15583 as GetReplyReceivers,
+    Type409j8 as GetReplyReceiversType, Result1s79d as GetReplyReceiversResult,
+};
 
 /// Query a profit sharing request
 ///
 /// `GET /v3/profitsharing/orders/{out_order_no}`
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Returns the state of a request to share or unfreeze an order's money, and the result for each receiver.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525210) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466850) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_2.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525210) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466850)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/profitsharing/orders/{out_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -73,32 +76,33 @@ impl rt::Operation for Get {
 rt::operation_serde!(Get);
 
 /// The query of `GET /v3/profitsharing/orders/{out_order_no}`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
-    pub transaction_id: Option<String>,
+    pub transaction_id: String,
 }
 
 impl GetQuery {
+    /// With `transaction_id`; the optional fields are absent.
+    pub fn new(transaction_id: impl Into<String>) -> Self {
+        Self {
+            transaction_id: transaction_id.into(),
+            sub_mchid: None,
+        }
+    }
+
     /// Sets [`sub_mchid`](Self::sub_mchid).
     #[must_use]
     pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
         self.sub_mchid = Some(sub_mchid.into());
         self
     }
-
-    /// Sets [`transaction_id`](Self::transaction_id).
-    #[must_use]
-    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
-        self.transaction_id = Some(transaction_id.into());
-        self
-    }
 }
 
-rt::record!(GetQuery { sub_mchid, transaction_id });
+rt::record!(GetQuery: request { sub_mchid, transaction_id });
 
 /// The reply of `GET /v3/profitsharing/orders/{out_order_no}`.
 #[derive(Clone, Default)]
@@ -113,7 +117,7 @@ pub struct GetReply {
     /// ID of the profit sharing order, assigned by WeChat Pay.
     pub order_id: Option<String>,
     /// State of the profit sharing order.
-    pub state: Option<String>,
+    pub state: Option<GetReplyState>,
     /// Receivers of the sharing.
     pub receivers: Vec<GetReplyReceivers>,
 }

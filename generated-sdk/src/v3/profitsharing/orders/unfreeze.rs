@@ -5,7 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::Receivers781rf as PostReplyReceivers;
+pub use crate::v3::profitsharing::types::{
+    State4p47v as PostReplyState, Receivers0srj3 as PostReplyReceivers,
+    Type409j8 as PostReplyReceiversType, FailReason739m6 as PostReplyReceiversFailReason,
+};
 
 /// Unfreeze the rest of an order
 ///
@@ -13,11 +16,11 @@ pub use crate::v3::profitsharing::types::Receivers781rf as PostReplyReceivers;
 ///
 /// The service knows a repeated call by its `out_order_no`.
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Releases the money of an order that won't be shared, or not any further, to the merchant or the partner's sub-merchant. Processed asynchronously; query it by `out_order_no`.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526374) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466860) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_5.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526374) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466860)
 #[doc(alias = "解冻剩余资金")]
 #[doc(alias = "/v3/profitsharing/orders/unfreeze")]
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +119,7 @@ pub struct PostReply {
     /// ID of the profit sharing order, assigned by WeChat Pay.
     pub order_id: Option<String>,
     /// State of the profit sharing order.
-    pub state: Option<String>,
+    pub state: Option<PostReplyState>,
     /// Receivers of the sharing.
     pub receivers: Vec<PostReplyReceivers>,
 }

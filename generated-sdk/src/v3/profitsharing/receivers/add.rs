@@ -5,17 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::RelationType75k2s as PostBodyRelationType;
+pub use crate::v3::profitsharing::types::{
+    Type409j8 as PostBodyType, RelationType75k2s as PostBodyRelationType,
+    Type409j8 as PostReplyType, RelationType75k2s as PostReplyRelationType,
+};
 
 /// Add a profit-sharing receiver
 ///
 /// `POST /v3/profitsharing/receivers/add`
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Enters a receiver into the list that later sharing requests may name.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690944) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_8.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528995) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690944)
 ///
 /// # Example
 ///
@@ -24,7 +27,7 @@ pub use crate::v3::profitsharing::types::RelationType75k2s as PostBodyRelationTy
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     r#type: "MERCHANT_ID".into(),
+///     r#type: PostBodyType::MerchantId,
 ///     account: "1610000987".into(),
 ///     relation_type: PostBodyRelationType::Custom,
 /// })
@@ -93,7 +96,7 @@ pub struct PostBody {
     /// Whether the receiver is a merchant or a person.
     ///
     /// Example: `MERCHANT_ID`.
-    pub r#type: String,
+    pub r#type: PostBodyType,
     /// Merchant id or openid of the receiver, as the type says.
     ///
     /// Example: `1610000987`.
@@ -121,7 +124,7 @@ pub struct PostBodyRequired {
     /// Whether the receiver is a merchant or a person.
     ///
     /// Example: `MERCHANT_ID`.
-    pub r#type: String,
+    pub r#type: PostBodyType,
     /// Merchant id or openid of the receiver, as the type says.
     ///
     /// Example: `1610000987`.
@@ -195,7 +198,7 @@ pub struct PostReply {
     /// Merchant id of the sub-merchant, for service providers.
     pub sub_mchid: Option<String>,
     /// Whether the receiver is a merchant or a person.
-    pub r#type: Option<String>,
+    pub r#type: Option<PostReplyType>,
     /// Merchant id or openid of the receiver, as the type says.
     pub account: Option<String>,
     /// Full name of the receiver.
@@ -203,7 +206,7 @@ pub struct PostReply {
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub name: Option<rt::Sensitive<String>>,
     /// What the receiver is to the sharing merchant.
-    pub relation_type: Option<String>,
+    pub relation_type: Option<PostReplyRelationType>,
     /// The relation in words, for a custom relation.
     pub custom_relation: Option<String>,
 }

@@ -4,16 +4,20 @@
 //! `/v3/profitsharing/receivers/delete`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::{
+    Type409j8 as PostBodyType, Type409j8 as PostReplyType,
+};
 
 /// Remove a profit sharing receiver
 ///
 /// `POST /v3/profitsharing/receivers/delete`
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Removes a receiver. Orders of the merchant, or of the partner's sub-merchant, can't be shared with it any more.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529590) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466868) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_9.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529590) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466868)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +67,7 @@ pub struct PostBody {
     /// App ID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Type of the receiver.
-    pub r#type: String,
+    pub r#type: PostBodyType,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
     pub account: String,
 }
@@ -73,7 +77,7 @@ pub struct PostBodyRequired {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Type of the receiver.
-    pub r#type: String,
+    pub r#type: PostBodyType,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
     pub account: String,
 }
@@ -115,7 +119,7 @@ pub struct PostReply {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// Type of the receiver.
-    pub r#type: Option<String>,
+    pub r#type: Option<PostReplyType>,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
     pub account: Option<String>,
 }

@@ -4,16 +4,20 @@
 //! `/v3/profitsharing/return-orders/{out_return_no}`
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::{
+    Result07v8r as GetReplyResult, FailReason8cfdq as GetReplyFailReason,
+};
 
 /// Query a return of shared money
 ///
 /// `GET /v3/profitsharing/return-orders/{out_return_no}`
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Returns the result of a return by `out_return_no`, together with the `out_order_no` of the sharing.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526279) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466858) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_4.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526279) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466858)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/profitsharing/return-orders/{out_return_no}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -75,24 +79,25 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Number of the profit sharing order, assigned by the merchant.
-    pub out_order_no: String,
-}
-
-/// What [`GetQuery::new`] needs.
-pub struct GetQueryRequired {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
     /// Number of the profit sharing order, assigned by the merchant.
     pub out_order_no: String,
 }
 
 impl GetQuery {
-    /// With its fields, all of which are required.
-    pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { sub_mchid, out_order_no } = required;
-        Self { sub_mchid, out_order_no }
+    /// With `out_order_no`; the optional fields are absent.
+    pub fn new(out_order_no: impl Into<String>) -> Self {
+        Self {
+            out_order_no: out_order_no.into(),
+            sub_mchid: None,
+        }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
@@ -119,9 +124,9 @@ pub struct GetReply {
     /// Description of the return.
     pub description: Option<String>,
     /// Result of the return.
-    pub result: Option<String>,
+    pub result: Option<GetReplyResult>,
     /// Reason why the return failed.
-    pub fail_reason: Option<String>,
+    pub fail_reason: Option<GetReplyFailReason>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.

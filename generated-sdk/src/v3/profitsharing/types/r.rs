@@ -3,62 +3,43 @@
 
 //! Types whose names begin with `r`.
 
+use super::{FailReason739m6, Type409j8};
 use crate::rt::codegen as rt;
 
 /// `receivers`: an object of `amount`, `description`, `type` and 6 more.
 ///
 /// Receivers of the sharing.
 ///
-/// Who receives a share.
-///
-/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`, `POST /v3/profitsharing/orders` and `POST /v3/profitsharing/orders/unfreeze`.
+/// Part of the reply of `POST /v3/profitsharing/orders/unfreeze`.
 #[doc(alias = "分账接收方列表")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Receivers781rf {
+pub struct Receivers0srj3 {
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
-    ///
-    /// Share in fen.
     pub amount: Option<i64>,
     /// Description of the sharing.
-    ///
-    /// What the share is for.
     pub description: Option<String>,
     /// Type of the receiver.
-    ///
-    /// Whether the receiver is a merchant or a person.
-    pub r#type: Option<String>,
+    pub r#type: Option<Type409j8>,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    ///
-    /// Merchant id or openid of the receiver, as the type says.
     pub account: Option<String>,
     /// Result of sharing with this receiver.
-    ///
-    /// Outcome for this receiver.
     pub result: Option<String>,
     /// Reason why sharing with this receiver failed.
-    ///
-    /// Why the share was not paid.
-    pub fail_reason: Option<String>,
+    pub fail_reason: Option<FailReason739m6>,
     /// ID of this receiver's share, assigned by WeChat Pay.
-    ///
-    /// Number of this share given by WeChat Pay.
     pub detail_id: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// When the share was requested.
     ///
     /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
     /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// When the share was settled.
-    ///
     /// Format: date and time, RFC 3339.
     pub finish_time: Option<String>,
 }
 
-rt::record!(Receivers781rf {
+rt::record!(Receivers0srj3 {
     amount,
     description,
     r#type = "type",
@@ -70,7 +51,107 @@ rt::record!(Receivers781rf {
     finish_time,
 });
 
-rt::times!(Receivers781rf {
+rt::times!(Receivers0srj3 {
+    parse_create_time: optional DateTime = create_time,
+    parse_finish_time: optional DateTime = finish_time,
+});
+
+/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
+///
+/// Receivers of the sharing.
+///
+/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`.
+#[doc(alias = "分账接收方列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receivers15583 {
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing.
+    pub description: Option<String>,
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: Option<String>,
+    /// Result of sharing with this receiver.
+    pub result: Option<Result1s79d>,
+    /// Reason why sharing with this receiver failed.
+    pub fail_reason: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    pub detail_id: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub finish_time: Option<String>,
+}
+
+rt::record!(Receivers15583 {
+    amount,
+    description,
+    r#type = "type",
+    account,
+    result,
+    fail_reason,
+    detail_id,
+    create_time,
+    finish_time,
+});
+
+rt::times!(Receivers15583 {
+    parse_create_time: optional DateTime = create_time,
+    parse_finish_time: optional DateTime = finish_time,
+});
+
+/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
+///
+/// Who receives a share.
+///
+/// Part of the reply of `POST /v3/profitsharing/orders`.
+#[doc(alias = "分账接收方列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Receivers3f0pb {
+    /// Share in fen.
+    pub amount: Option<i64>,
+    /// What the share is for.
+    pub description: Option<String>,
+    /// Whether the receiver is a merchant or a person.
+    pub r#type: Option<Type409j8>,
+    /// Merchant id or openid of the receiver, as the type says.
+    pub account: Option<String>,
+    /// Outcome for this receiver.
+    pub result: Option<Result3wnmt>,
+    /// Why the share was not paid.
+    pub fail_reason: Option<FailReason739m6>,
+    /// Number of this share given by WeChat Pay.
+    pub detail_id: Option<String>,
+    /// When the share was requested.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// When the share was settled.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub finish_time: Option<String>,
+}
+
+rt::record!(Receivers3f0pb {
+    amount,
+    description,
+    r#type = "type",
+    account,
+    result,
+    fail_reason,
+    detail_id,
+    create_time,
+    finish_time,
+});
+
+rt::times!(Receivers3f0pb {
     parse_create_time: optional DateTime = create_time,
     parse_finish_time: optional DateTime = finish_time,
 });
@@ -83,11 +164,11 @@ rt::times!(Receivers781rf {
 #[doc(alias = "分账接收方列表")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Receivers8ztcr {
+pub struct Receivers8hrh1 {
     /// Whether the receiver is a merchant or a person.
     ///
     /// Example: `PERSONAL_OPENID`.
-    pub r#type: String,
+    pub r#type: Type409j8,
     /// Merchant id or openid of the receiver, as the type says.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
@@ -106,12 +187,12 @@ pub struct Receivers8ztcr {
     pub description: String,
 }
 
-/// What [`Receivers8ztcr::new`] needs.
-pub struct Receivers8ztcrRequired {
+/// What [`Receivers8hrh1::new`] needs.
+pub struct Receivers8hrh1Required {
     /// Whether the receiver is a merchant or a person.
     ///
     /// Example: `PERSONAL_OPENID`.
-    pub r#type: String,
+    pub r#type: Type409j8,
     /// Merchant id or openid of the receiver, as the type says.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
@@ -126,10 +207,10 @@ pub struct Receivers8ztcrRequired {
     pub description: String,
 }
 
-impl Receivers8ztcr {
+impl Receivers8hrh1 {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: Receivers8ztcrRequired) -> Self {
-        let Receivers8ztcrRequired { r#type, account, amount, description } = required;
+    pub fn new(required: Receivers8hrh1Required) -> Self {
+        let Receivers8hrh1Required { r#type, account, amount, description } = required;
         Self {
             r#type,
             account,
@@ -147,13 +228,13 @@ impl Receivers8ztcr {
     }
 }
 
-rt::record!(Receivers8ztcr: request { r#type = "type", account, name, amount, description });
+rt::record!(Receivers8hrh1: request { r#type = "type", account, name, amount, description });
 
 /// `relation_type`: `SERVICE_PROVIDER`, `STORE`, `STAFF` and 8 more.
 ///
 /// What the receiver is to the sharing merchant.
 ///
-/// Part of the body of `POST /v3/profitsharing/receivers/add`.
+/// Part of the body of `POST /v3/profitsharing/receivers/add`; the reply of `POST /v3/profitsharing/receivers/add`.
 #[doc(alias = "关系类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -219,3 +300,113 @@ rt::open_enum!(RelationType75k2s {
     Supplier = "SUPPLIER",
     Custom = "CUSTOM",
 });
+
+/// `result`: `PROCESSING`, `SUCCESS` or `FAILED`.
+///
+/// Result of the return.
+///
+/// Part of the reply of `GET /v3/profitsharing/return-orders/{out_return_no}` and `POST /v3/profitsharing/return-orders`.
+#[doc(alias = "回退结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result07v8r {
+    /// `PROCESSING`
+    ///
+    /// In progress; query again later.
+    Processing,
+    /// `SUCCESS`
+    ///
+    /// Succeeded.
+    Success,
+    /// `FAILED`
+    ///
+    /// Failed.
+    Failed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Failed = "FAILED" });
+
+/// `result`: `ACCOUNT_ABNORMAL`, `NO_RELATION`, `RECEIVER_HIGH_RISK` and 5 more.
+///
+/// Result of sharing with this receiver.
+///
+/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`.
+#[doc(alias = "分账结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result1s79d {
+    /// `ACCOUNT_ABNORMAL`
+    ///
+    /// Failed, because the receiver's account is abnormal.
+    AccountAbnormal,
+    /// `NO_RELATION`
+    ///
+    /// Failed, because the sharing relation has been ended.
+    NoRelation,
+    /// `RECEIVER_HIGH_RISK`
+    ///
+    /// Failed, because the receiver is at high risk.
+    ReceiverHighRisk,
+    /// `RECEIVER_REAL_NAME_NOT_VERIFIED`
+    ///
+    /// Failed, because the receiver's real name is not verified.
+    ReceiverRealNameNotVerified,
+    /// `NO_AUTH`
+    ///
+    /// Failed, because the permission for profit sharing has been withdrawn.
+    NoAuth,
+    /// `RECEIVER_RECEIPT_LIMIT`
+    ///
+    /// Failed, because the receiver's monthly limit is exceeded.
+    ReceiverReceiptLimit,
+    /// `PAYER_ACCOUNT_ABNORMAL`
+    ///
+    /// Failed, because the account of the sharing merchant is abnormal.
+    PayerAccountAbnormal,
+    /// `INVALID_REQUEST`
+    ///
+    /// Failed, because the description could not be set.
+    InvalidRequest,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result1s79d {
+    AccountAbnormal = "ACCOUNT_ABNORMAL",
+    NoRelation = "NO_RELATION",
+    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
+    ReceiverRealNameNotVerified = "RECEIVER_REAL_NAME_NOT_VERIFIED",
+    NoAuth = "NO_AUTH",
+    ReceiverReceiptLimit = "RECEIVER_RECEIPT_LIMIT",
+    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
+    InvalidRequest = "INVALID_REQUEST",
+});
+
+/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
+///
+/// Outcome for this receiver.
+///
+/// Part of the reply of `POST /v3/profitsharing/orders`.
+#[doc(alias = "分账结果")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Result3wnmt {
+    /// `PENDING`
+    ///
+    /// Waiting to be shared.
+    Pending,
+    /// `SUCCESS`
+    ///
+    /// Shared.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Failed and closed.
+    Closed,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });

@@ -23,3 +23,36 @@ pub enum TarType5f8t7 {
 }
 
 rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
+
+/// `type`: `MERCHANT_ID`, `PERSONAL_OPENID` or `PERSONAL_SUB_OPENID`.
+///
+/// Type of the receiver.
+///
+/// Whether the receiver is a merchant or a person.
+///
+/// Part of the body of `POST /v3/profitsharing/orders`, `POST /v3/profitsharing/receivers/add` and `POST /v3/profitsharing/receivers/delete`; the reply of `GET /v3/profitsharing/orders/{out_order_no}`, `POST /v3/profitsharing/orders`, `POST /v3/profitsharing/orders/unfreeze` and 2 more.
+#[doc(alias = "分账接收方类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type409j8 {
+    /// `MERCHANT_ID`
+    ///
+    /// Merchant.
+    MerchantId,
+    /// `PERSONAL_OPENID`
+    ///
+    /// Person, identified by the OpenID under the merchant's or partner's app ID.
+    PersonalOpenid,
+    /// `PERSONAL_SUB_OPENID`
+    ///
+    /// Person, identified by the OpenID under the sub-merchant's app ID.
+    PersonalSubOpenid,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Type409j8 {
+    MerchantId = "MERCHANT_ID",
+    PersonalOpenid = "PERSONAL_OPENID",
+    PersonalSubOpenid = "PERSONAL_SUB_OPENID",
+});

@@ -3,7 +3,25 @@
 
 //! Types whose names begin with `r`.
 
+use super::IdentifierType6v2ph;
 use crate::rt::codegen as rt;
+
+/// `range_list`: an object of `range_id` and `identifier_type`.
+///
+/// Ranges of merchants.
+///
+/// Part of the reply of `GET /v3/webizpay/avail-mch-ranges`.
+#[doc(alias = "可用商户范围列表")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct RangeList9xc3j {
+    /// ID of the range of merchants, assigned by WeChat Pay.
+    pub range_id: Option<String>,
+    /// How the merchants in the range are identified.
+    pub identifier_type: Option<IdentifierType6v2ph>,
+}
+
+rt::record!(RangeList9xc3j { range_id, identifier_type });
 
 /// `refund_rule`: `RETURN` or `NOT_RETURN`.
 ///

@@ -60,7 +60,7 @@ rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees
 
 /// The answer to a notification: an object of `code` and `message`.
 ///
-/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 85 more.
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 95 more.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Acknowledgement3trqf {
@@ -222,6 +222,29 @@ rt::open_enum!(ActionType216q8 {
     MerchantRejectRefund = "MERCHANT_REJECT_REFUND",
     RefundSuccess = "REFUND_SUCCESS",
 });
+
+/// `activate_scene`: `NEW_ACTIVATE` or `RECOVER`.
+///
+/// How the card was activated.
+///
+/// Part of the payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
+#[doc(alias = "激活场景")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ActivateScene3b81n {
+    /// `NEW_ACTIVATE`
+    ///
+    /// Activated for the first time.
+    NewActivate,
+    /// `RECOVER`
+    ///
+    /// Restored.
+    Recover,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ActivateScene3b81n { NewActivate = "NEW_ACTIVATE", Recover = "RECOVER" });
 
 /// `amount`: an object of `total`, `refund`, `payer_total` and `payer_refund`.
 ///
@@ -482,6 +505,78 @@ rt::record!(AttachInfo7rppb {
     activity_id,
     phone_number,
     country_code,
+});
+
+/// `audit_state`: `PROCESSING`, `PASSED` or `REJECTED`.
+///
+/// State of the review.
+///
+/// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
+#[doc(alias = "审核状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuditState0j7p0 {
+    /// `PROCESSING`
+    ///
+    /// Under review.
+    Processing,
+    /// `PASSED`
+    ///
+    /// Approved.
+    Passed,
+    /// `REJECTED`
+    ///
+    /// Rejected.
+    Rejected,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AuditState0j7p0 {
+    Processing = "PROCESSING",
+    Passed = "PASSED",
+    Rejected = "REJECTED",
+});
+
+/// `auth_state`: `AUTH_STATE_INIT`, `AUTH_STATE_PENDING`, `AUTH_STATE_GRANTED` and 2 more.
+///
+/// State of the authorization.
+///
+/// Part of the payload of the notification `INSURANCE_POLICY_MANAGEMENT.GRANTED`.
+#[doc(alias = "授权状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AuthState3d22f {
+    /// `AUTH_STATE_INIT`
+    ///
+    /// Initial state.
+    AuthStateInit,
+    /// `AUTH_STATE_PENDING`
+    ///
+    /// Pending.
+    AuthStatePending,
+    /// `AUTH_STATE_GRANTED`
+    ///
+    /// Granted.
+    AuthStateGranted,
+    /// `AUTH_STATE_DENIED`
+    ///
+    /// Denied.
+    AuthStateDenied,
+    /// `AUTH_STATE_INEFFECTIE`
+    ///
+    /// Not in effect; misspelt by WeChat Pay.
+    AuthStateIneffectie,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(AuthState3d22f {
+    AuthStateInit = "AUTH_STATE_INIT",
+    AuthStatePending = "AUTH_STATE_PENDING",
+    AuthStateGranted = "AUTH_STATE_GRANTED",
+    AuthStateDenied = "AUTH_STATE_DENIED",
+    AuthStateIneffectie = "AUTH_STATE_INEFFECTIE",
 });
 
 /// `auth_type`: `REGISTERED_MODE` or `REGISTERED_AND_AUTHORIZATION_MODE`.

@@ -258,7 +258,7 @@ rt::record!(CloseInfo8x578 { close_time, close_reason });
 ///
 /// Reason for the closing.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED` and `MCHTRANSFER.BATCH.FINISHED`.
+/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED`.
 #[doc(alias = "关闭原因")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -317,7 +317,7 @@ rt::open_enum!(CloseReason6rmrf {
 ///
 /// Whether the merchant took the notification over.
 ///
-/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 86 more.
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 96 more.
 #[doc(alias = "处理状态码")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -358,6 +358,21 @@ pub struct Collection18550 {
 }
 
 rt::record!(Collection18550 { state, total_amount, paying_amount, paid_amount, details });
+
+/// `combine_image_result`: an object of `image_url`.
+///
+/// Result of composing a picture.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
+#[doc(alias = "拼图结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CombineImageResult6xs7g {
+    /// URL of the composed picture.
+    pub image_url: Option<String>,
+}
+
+rt::record!(CombineImageResult6xs7g { image_url });
 
 /// `combine_payer_info`: an object of `openid`.
 ///
@@ -468,7 +483,7 @@ rt::record!(ContractInformation57xss { contract_id, contract_status, create_time
 ///
 /// State of the contract with the user.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `ENTRUST.TERMINATE_INQUIRY` and 3 more.
+/// Part of the payload of the notification `ENTRUST.TERMINATE`, `ENTRUST.TERMINATE_INQUIRY`, `INSURANCE_ENTRUST.RENEW` and 2 more.
 #[doc(alias = "协议状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -486,6 +501,78 @@ pub enum ContractState2njx4 {
 }
 
 rt::open_enum!(ContractState2njx4 { Signed = "SIGNED", Terminated = "TERMINATED" });
+
+/// `contract_state`: `CONTRACT_STATE_INVALID`, `CONTRACT_STATE_EFFECTIVE` or `CONTRACT_STATE_TERMINATED`.
+///
+/// State of the contract with the user.
+///
+/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`.
+#[doc(alias = "协议状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractState50pxh {
+    /// `CONTRACT_STATE_INVALID`
+    ///
+    /// Not in effect.
+    ContractStateInvalid,
+    /// `CONTRACT_STATE_EFFECTIVE`
+    ///
+    /// In effect.
+    ContractStateEffective,
+    /// `CONTRACT_STATE_TERMINATED`
+    ///
+    /// Terminated.
+    ContractStateTerminated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractState50pxh {
+    ContractStateInvalid = "CONTRACT_STATE_INVALID",
+    ContractStateEffective = "CONTRACT_STATE_EFFECTIVE",
+    ContractStateTerminated = "CONTRACT_STATE_TERMINATED",
+});
+
+/// `contract_state`: `SIGNED`, `TERMINATED`, `SIGN_FAILED` and 2 more.
+///
+/// State of the contract with the user.
+///
+/// Part of the payload of the notification `ENTRUST.SIGN`.
+#[doc(alias = "协议状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractState5t0c4 {
+    /// `SIGNED`
+    ///
+    /// Signed and in effect.
+    Signed,
+    /// `TERMINATED`
+    ///
+    /// Terminated.
+    Terminated,
+    /// `SIGN_FAILED`
+    ///
+    /// Signing failed.
+    SignFailed,
+    /// `TO_BE_RENEWED`
+    ///
+    /// To be renewed.
+    ToBeRenewed,
+    /// `TERMINATE_PENDING`
+    ///
+    /// Termination is in progress.
+    TerminatePending,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractState5t0c4 {
+    Signed = "SIGNED",
+    Terminated = "TERMINATED",
+    SignFailed = "SIGN_FAILED",
+    ToBeRenewed = "TO_BE_RENEWED",
+    TerminatePending = "TERMINATE_PENDING",
+});
 
 /// `contract_status`: `ADD` or `DELETE`.
 ///
@@ -533,11 +620,88 @@ rt::record!(ContractTerminateInfo1xqxg {
     contract_termination_remark,
 });
 
+/// `contract_terminated_mode`: `TERMINATION_MODE_INVALID`, `TERMINATION_MODE_BY_USER`, `TERMINATION_MODE_BY_MERCHANT` or `TERMINATION_MODE_BY_CUSTOMER_SERVICE`.
+///
+/// How the contract was terminated.
+///
+/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`.
+#[doc(alias = "协议解约方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractTerminatedMode8t6cs {
+    /// `TERMINATION_MODE_INVALID`
+    ///
+    /// Invalid value.
+    TerminationModeInvalid,
+    /// `TERMINATION_MODE_BY_USER`
+    ///
+    /// By the user.
+    TerminationModeByUser,
+    /// `TERMINATION_MODE_BY_MERCHANT`
+    ///
+    /// By the merchant.
+    TerminationModeByMerchant,
+    /// `TERMINATION_MODE_BY_CUSTOMER_SERVICE`
+    ///
+    /// By customer service.
+    TerminationModeByCustomerService,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractTerminatedMode8t6cs {
+    TerminationModeInvalid = "TERMINATION_MODE_INVALID",
+    TerminationModeByUser = "TERMINATION_MODE_BY_USER",
+    TerminationModeByMerchant = "TERMINATION_MODE_BY_MERCHANT",
+    TerminationModeByCustomerService = "TERMINATION_MODE_BY_CUSTOMER_SERVICE",
+});
+
+/// `contract_termination_mode`: `USER_TERMINATE`, `MCH_API_TERMINATE`, `WEPAY_WEB_TERMINATE` and 2 more.
+///
+/// How the contract was terminated.
+///
+/// Part of the payload of the notification `ECOMMERCE_ENTRUST.TERMINATE`.
+#[doc(alias = "协议解约方式")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractTerminationMode20fvx {
+    /// `USER_TERMINATE`
+    ///
+    /// By the user.
+    UserTerminate,
+    /// `MCH_API_TERMINATE`
+    ///
+    /// By the merchant, through the API.
+    MchApiTerminate,
+    /// `WEPAY_WEB_TERMINATE`
+    ///
+    /// By the merchant, on the merchant platform.
+    WepayWebTerminate,
+    /// `CUSTOMER_SERVICE_TERMINATE`
+    ///
+    /// By WeChat Pay's customer service on request of the user.
+    CustomerServiceTerminate,
+    /// `SYSTEM_TERMINATE`
+    ///
+    /// By WeChat Pay's system.
+    SystemTerminate,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ContractTerminationMode20fvx {
+    UserTerminate = "USER_TERMINATE",
+    MchApiTerminate = "MCH_API_TERMINATE",
+    WepayWebTerminate = "WEPAY_WEB_TERMINATE",
+    CustomerServiceTerminate = "CUSTOMER_SERVICE_TERMINATE",
+    SystemTerminate = "SYSTEM_TERMINATE",
+});
+
 /// `contract_termination_mode`: `USER_TERMINATE`, `MCH_API_TERMINATE`, `API` and 3 more.
 ///
 /// How the contract was terminated.
 ///
-/// Part of the payload of the notification `ECOMMERCE_ENTRUST.TERMINATE`, `ENTRUST.SIGN`, `ENTRUST.TERMINATE` and 3 more.
+/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more.
 #[doc(alias = "协议解约方式")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -709,3 +873,18 @@ pub struct CustomFieldList5b7wh {
 }
 
 rt::record!(CustomFieldList5b7wh { name, user_chosen_values });
+
+/// `cut_out_result`: an object of `image_url`.
+///
+/// Result of cutting out the goods.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
+#[doc(alias = "生成商品图结果")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct CutOutResult4831s {
+    /// URL of the picture with the goods cut out.
+    pub image_url: Option<String>,
+}
+
+rt::record!(CutOutResult4831s { image_url });

@@ -104,7 +104,7 @@ pub enum EventType2sftd {
 
 rt::open_enum!(EventType2sftd { MemberCardActivate = "MEMBER_CARD_ACTIVATE" });
 
-/// `event_type`: `NEW_ACTIVATE` or `RECOVER`.
+/// `event_type`: `NEW_ACTIVATE`, `RECOVER` or `MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER`.
 ///
 /// What happened in detail.
 ///
@@ -112,7 +112,7 @@ rt::open_enum!(EventType2sftd { MemberCardActivate = "MEMBER_CARD_ACTIVATE" });
 #[doc(alias = "事件类型")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum EventType3svmf {
+pub enum EventType5c8sx {
     /// `NEW_ACTIVATE`
     ///
     /// The user received a new card.
@@ -121,11 +121,19 @@ pub enum EventType3svmf {
     ///
     /// The user got an earlier card back.
     Recover,
+    /// `MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER`
+    ///
+    /// The user received the card by phone number.
+    MemberCardAcceptByPhoneNumber,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-rt::open_enum!(EventType3svmf { NewActivate = "NEW_ACTIVATE", Recover = "RECOVER" });
+rt::open_enum!(EventType5c8sx {
+    NewActivate = "NEW_ACTIVATE",
+    Recover = "RECOVER",
+    MemberCardAcceptByPhoneNumber = "MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER",
+});
 
 /// `event_type`: `EVENT_TYPE_BUSICOUPON_SEND`.
 ///

@@ -6,6 +6,212 @@
 use super::CardStatus9tzsv;
 use crate::rt::codegen as rt;
 
+/// `fail_reason`: `ACCOUNT_FROZEN`, `ACCOUNT_NOT_EXIST`, `BANK_CARD_ACCOUNT_ABNORMAL` and 35 more.
+///
+/// Why the transfer failed.
+///
+/// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED`.
+#[doc(alias = "失败原因")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailReason4vfkr {
+    /// `ACCOUNT_FROZEN`
+    ///
+    /// The user's account is frozen.
+    AccountFrozen,
+    /// `ACCOUNT_NOT_EXIST`
+    ///
+    /// The user's account does not exist.
+    AccountNotExist,
+    /// `BANK_CARD_ACCOUNT_ABNORMAL`
+    ///
+    /// The bank card is closed, frozen, void or reported lost.
+    BankCardAccountAbnormal,
+    /// `BANK_CARD_BANK_INFO_WRONG`
+    ///
+    /// The registered name of the bank or branch is wrong.
+    BankCardBankInfoWrong,
+    /// `BANK_CARD_CARD_INFO_WRONG`
+    ///
+    /// The holder or number of the bank card is wrong.
+    BankCardCardInfoWrong,
+    /// `BANK_CARD_COLLECTIONS_ABOVE_QUOTA`
+    ///
+    /// The bank card is of class II or III and its receipt limit is reached.
+    BankCardCollectionsAboveQuota,
+    /// `BANK_CARD_PARAM_ERROR`
+    ///
+    /// The user's bank card is wrong; check the data.
+    BankCardParamError,
+    /// `BANK_CARD_STATUS_ABNORMAL`
+    ///
+    /// The state of the bank card is abnormal.
+    BankCardStatusAbnormal,
+    /// `BLOCK_B2C_USERLIMITAMOUNT_BSRULE_MONTH`
+    ///
+    /// The user's monthly limit for receiving transfers is exceeded; no more payments to the user this month.
+    BlockB2cUserlimitamountBsruleMonth,
+    /// `BLOCK_B2C_USERLIMITAMOUNT_MONTH`
+    ///
+    /// The user's account is restricted from receiving because of risk; no more payments to the user this month.
+    BlockB2cUserlimitamountMonth,
+    /// `DAY_RECEIVED_COUNT_EXCEED`
+    ///
+    /// The user's daily limit on the number of receipts is exceeded; check the product settings.
+    DayReceivedCountExceed,
+    /// `DAY_RECEIVED_QUOTA_EXCEED`
+    ///
+    /// The user's daily receipt limit is exceeded; check the product settings.
+    DayReceivedQuotaExceed,
+    /// `EXCEEDED_ESTIMATED_AMOUNT`
+    ///
+    /// The amount is outside the range that was reserved.
+    ExceededEstimatedAmount,
+    /// `ID_CARD_NOT_CORRECT`
+    ///
+    /// The receiver's identity card number does not match.
+    IdCardNotCorrect,
+    /// `MCH_CANCEL`
+    ///
+    /// Cancelled by the merchant.
+    MchCancel,
+    /// `MERCHANT_REJECT`
+    ///
+    /// An employee of the merchant refused the transfer.
+    MerchantReject,
+    /// `MERCHANT_NOT_CONFIRM`
+    ///
+    /// No employee of the merchant confirmed the transfer in time.
+    MerchantNotConfirm,
+    /// `NAME_NOT_CORRECT`
+    ///
+    /// The receiver's name does not match.
+    NameNotCorrect,
+    /// `OPENID_INVALID`
+    ///
+    /// The OpenID is malformed or does not belong to the merchant's app ID.
+    OpenidInvalid,
+    /// `OTHER_FAIL_REASON_TYPE`
+    ///
+    /// Another reason.
+    OtherFailReasonType,
+    /// `OVERDUE_CLOSE`
+    ///
+    /// Closed by the system after the period for retries.
+    OverdueClose,
+    /// `PAYEE_ACCOUNT_ABNORMAL`
+    ///
+    /// The user's account cannot receive; the user must complete the identity data in WeChat Pay.
+    PayeeAccountAbnormal,
+    /// `PAYER_ACCOUNT_ABNORMAL`
+    ///
+    /// Payments from the merchant's account are restricted; see the merchant platform.
+    PayerAccountAbnormal,
+    /// `PRODUCT_AUTH_CHECK_FAIL`
+    ///
+    /// The permission is not granted or is frozen.
+    ProductAuthCheckFail,
+    /// `REALNAME_ACCOUNT_RECEIVED_QUOTA_EXCEED`
+    ///
+    /// The user's account may not receive more; the user can see the details in WeChat Pay.
+    RealnameAccountReceivedQuotaExceed,
+    /// `REAL_NAME_CHECK_FAIL`
+    ///
+    /// The receiver has not verified the real name in WeChat Pay.
+    RealNameCheckFail,
+    /// `RECEIVE_ACCOUNT_NOT_CONFIGURE`
+    ///
+    /// No receiver is configured for the transfer scene on the merchant platform.
+    ReceiveAccountNotConfigure,
+    /// `RESERVATION_INFO_NOT_MATCH`
+    ///
+    /// The data of the transfer, such as the OpenID, differs from that of the reservation.
+    ReservationInfoNotMatch,
+    /// `RESERVATION_SCENE_NOT_MATCH`
+    ///
+    /// The transfer scene differs from that of the reservation.
+    ReservationSceneNotMatch,
+    /// `RESERVATION_STATE_INVALID`
+    ///
+    /// The state of the reservation does not allow it.
+    ReservationStateInvalid,
+    /// `TRANSFER_QUOTA_EXCEED`
+    ///
+    /// The amount is outside the limit for a single receipt of the user; check the product settings.
+    TransferQuotaExceed,
+    /// `TRANSFER_REMARK_SET_FAIL`
+    ///
+    /// The remark could not be set; change it and try again.
+    TransferRemarkSetFail,
+    /// `TRANSFER_RISK`
+    ///
+    /// Stopped by WeChat Pay, because the transfer may be risky.
+    TransferRisk,
+    /// `TRANSFER_SCENE_INVALID`
+    ///
+    /// The transfer scene is not available; check its ID.
+    TransferSceneInvalid,
+    /// `TRANSFER_SCENE_UNAVAILABLE`
+    ///
+    /// The merchant does not have this transfer scene; check its ID.
+    TransferSceneUnavailable,
+    /// `RELATED_ORDER_TRANSFER_AMOUNT_EXCEED`
+    ///
+    /// The payments for the linked order exceed the maximum amount.
+    RelatedOrderTransferAmountExceed,
+    /// `RELATED_ORDER_TRANSFER_COUNT_EXCEED`
+    ///
+    /// The payments for the linked order exceed the maximum number.
+    RelatedOrderTransferCountExceed,
+    /// `BUDGET_NOT_ENOUGH`
+    ///
+    /// The budget is not sufficient; apply for a new one.
+    BudgetNotEnough,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(FailReason4vfkr {
+    AccountFrozen = "ACCOUNT_FROZEN",
+    AccountNotExist = "ACCOUNT_NOT_EXIST",
+    BankCardAccountAbnormal = "BANK_CARD_ACCOUNT_ABNORMAL",
+    BankCardBankInfoWrong = "BANK_CARD_BANK_INFO_WRONG",
+    BankCardCardInfoWrong = "BANK_CARD_CARD_INFO_WRONG",
+    BankCardCollectionsAboveQuota = "BANK_CARD_COLLECTIONS_ABOVE_QUOTA",
+    BankCardParamError = "BANK_CARD_PARAM_ERROR",
+    BankCardStatusAbnormal = "BANK_CARD_STATUS_ABNORMAL",
+    BlockB2cUserlimitamountBsruleMonth = "BLOCK_B2C_USERLIMITAMOUNT_BSRULE_MONTH",
+    BlockB2cUserlimitamountMonth = "BLOCK_B2C_USERLIMITAMOUNT_MONTH",
+    DayReceivedCountExceed = "DAY_RECEIVED_COUNT_EXCEED",
+    DayReceivedQuotaExceed = "DAY_RECEIVED_QUOTA_EXCEED",
+    ExceededEstimatedAmount = "EXCEEDED_ESTIMATED_AMOUNT",
+    IdCardNotCorrect = "ID_CARD_NOT_CORRECT",
+    MchCancel = "MCH_CANCEL",
+    MerchantReject = "MERCHANT_REJECT",
+    MerchantNotConfirm = "MERCHANT_NOT_CONFIRM",
+    NameNotCorrect = "NAME_NOT_CORRECT",
+    OpenidInvalid = "OPENID_INVALID",
+    OtherFailReasonType = "OTHER_FAIL_REASON_TYPE",
+    OverdueClose = "OVERDUE_CLOSE",
+    PayeeAccountAbnormal = "PAYEE_ACCOUNT_ABNORMAL",
+    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
+    ProductAuthCheckFail = "PRODUCT_AUTH_CHECK_FAIL",
+    RealnameAccountReceivedQuotaExceed = "REALNAME_ACCOUNT_RECEIVED_QUOTA_EXCEED",
+    RealNameCheckFail = "REAL_NAME_CHECK_FAIL",
+    ReceiveAccountNotConfigure = "RECEIVE_ACCOUNT_NOT_CONFIGURE",
+    ReservationInfoNotMatch = "RESERVATION_INFO_NOT_MATCH",
+    ReservationSceneNotMatch = "RESERVATION_SCENE_NOT_MATCH",
+    ReservationStateInvalid = "RESERVATION_STATE_INVALID",
+    TransferQuotaExceed = "TRANSFER_QUOTA_EXCEED",
+    TransferRemarkSetFail = "TRANSFER_REMARK_SET_FAIL",
+    TransferRisk = "TRANSFER_RISK",
+    TransferSceneInvalid = "TRANSFER_SCENE_INVALID",
+    TransferSceneUnavailable = "TRANSFER_SCENE_UNAVAILABLE",
+    RelatedOrderTransferAmountExceed = "RELATED_ORDER_TRANSFER_AMOUNT_EXCEED",
+    RelatedOrderTransferCountExceed = "RELATED_ORDER_TRANSFER_COUNT_EXCEED",
+    BudgetNotEnough = "BUDGET_NOT_ENOUGH",
+});
+
 /// `fapiao_information`: an object of `fapiao_id`, `fapiao_status` and `card_status`.
 ///
 /// All fapiao of the application.

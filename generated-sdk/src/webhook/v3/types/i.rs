@@ -6,6 +6,46 @@
 use super::{Commander04cwn, TransferMode2pr8d};
 use crate::rt::codegen as rt;
 
+/// `image_generation_type`: `COMBINE_IMAGE` or `CUT_OUT`.
+///
+/// How the picture is generated.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
+#[doc(alias = "图片生成类型")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageGenerationType8g0n4 {
+    /// `COMBINE_IMAGE`
+    ///
+    /// Composed from the brand's elements and the discount; meant for coupons for all goods.
+    CombineImage,
+    /// `CUT_OUT`
+    ///
+    /// Goods cut out of a picture; meant for coupons for single items.
+    CutOut,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut = "CUT_OUT" });
+
+/// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
+///
+/// Subsidized Fenfu instalments with which the order was paid.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "商户贴息信息")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct InstallmentInfo7hk0x {
+    /// Whether the merchant's interest subsidy was used.
+    pub use_subsidy: Option<bool>,
+    /// Number of instalments chosen by the user.
+    pub selected_installment_number: Option<i64>,
+}
+
+rt::record!(InstallmentInfo7hk0x { use_subsidy, selected_installment_number });
+
 /// `instruction`: an object of `out_instruction_no`, `commander`, `transfer_mode` and 2 more.
 ///
 /// Instruction given for paying out the funds.
@@ -14,7 +54,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "付款指令信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct Instruction62tvz {
+pub struct Instruction7781k {
     /// Number of the instruction assigned by the merchant, unique for the receipt.
     pub out_instruction_no: Option<String>,
     /// Party that gave the instruction.
@@ -23,14 +63,14 @@ pub struct Instruction62tvz {
     pub transfer_mode: Option<TransferMode2pr8d>,
     /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
     pub success_time: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: Vec<String>,
+    /// Number of the instruction's execution assigned by WeChat Pay.
+    pub instruction_instance_id: Option<String>,
 }
 
-rt::record!(Instruction62tvz {
+rt::record!(Instruction7781k {
     out_instruction_no,
     commander,
     transfer_mode,
     success_time,
-    appid,
+    instruction_instance_id,
 });

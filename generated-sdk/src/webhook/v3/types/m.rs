@@ -97,6 +97,35 @@ rt::open_enum!(MedInsPayStatus2df1k {
     NoMedInsPay = "NO_MED_INS_PAY",
 });
 
+/// `message_content`: an object of `merchant_code`, `merchant_company_name`, `business_time` and 2 more.
+///
+/// Content of the message.
+///
+/// Part of the payload of the notification `MERCHANT_NOTIFY.NOTIFY`.
+#[doc(alias = "消息内容")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct MessageContent4dfxg {
+    /// ID of the merchant.
+    pub merchant_code: Option<String>,
+    /// Full name of the merchant.
+    pub merchant_company_name: Option<String>,
+    /// Time at which the event took place.
+    pub business_time: Option<String>,
+    /// Number of the business document the notification is about.
+    pub business_code: Option<String>,
+    /// State of the business that the message is about.
+    pub business_state: Option<String>,
+}
+
+rt::record!(MessageContent4dfxg {
+    merchant_code,
+    merchant_company_name,
+    business_time,
+    business_code,
+    business_state,
+});
+
 /// `mix_pay_status`: `UNKNOWN_MIX_PAY_STATUS`, `MIX_PAY_CREATED`, `MIX_PAY_SUCCESS` and 2 more.
 ///
 /// State of the whole medical insurance order.

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `o`.
 
-use super::{AccountType9kh25, Status675k2};
+use super::{AccountType9kh25, Status675k2, Status6gwff};
 use crate::rt::codegen as rt;
 
 /// `objectives`: an object of `objective_id`.
@@ -101,6 +101,25 @@ pub enum Operator614vf {
 
 rt::open_enum!(Operator614vf { Merchant = "MERCHANT" });
 
+/// `order_state`: `DEDUCT_ORDER_STATE_PAY_SUCCESS`.
+///
+/// State of the repayment order.
+///
+/// Part of the payload of the notification `CREDIT_REPAYMENT.DEDUCTION_PAY`.
+#[doc(alias = "还款单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OrderState1md4r {
+    /// `DEDUCT_ORDER_STATE_PAY_SUCCESS`
+    ///
+    /// Repaid.
+    DeductOrderStatePaySuccess,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(OrderState1md4r { DeductOrderStatePaySuccess = "DEDUCT_ORDER_STATE_PAY_SUCCESS" });
+
 /// `order_type`: `UNKNOWN_ORDER_TYPE`, `REG_PAY`, `DIAG_PAY` and 9 more.
 ///
 /// What the medical order pays for.
@@ -185,23 +204,23 @@ rt::open_enum!(OrderType8k3tv {
 #[doc(alias = "提现结果")]
 #[derive(Clone)]
 #[non_exhaustive]
-pub enum OriginalData86jbv {
+pub enum OriginalData64rzz {
     /// `PLATFORM`
-    Platform(OriginalDataPlatform6f6h5),
+    Platform(OriginalDataPlatform1959p),
     /// `SUB_MERCHANT`
     SubMerchant(OriginalDataSubMerchant23p7t),
     /// `SUB_MERCHANT_DAILY`
-    SubMerchantDaily(OriginalDataSubMerchantDaily1hkr8),
+    SubMerchantDaily(OriginalDataSubMerchantDaily9z632),
 }
 
-rt::variants!(OriginalData86jbv { Platform, SubMerchant, SubMerchantDaily });
+rt::variants!(OriginalData64rzz { Platform, SubMerchant, SubMerchantDaily });
 
-/// `original_data` for `PLATFORM`: an object of `status`, `withdraw_id`, `out_request_no` and 8 more.
+/// `original_data` for `PLATFORM`: an object of `status`, `withdraw_id`, `out_request_no` and 11 more.
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OriginalDataPlatform6f6h5 {
+pub struct OriginalDataPlatform1959p {
     /// State of the withdrawal.
     pub status: Option<Status675k2>,
     /// ID of the withdrawal, assigned by WeChat Pay.
@@ -224,9 +243,15 @@ pub struct OriginalDataPlatform6f6h5 {
     pub account_type: Option<AccountType9kh25>,
     /// What to do about the failed withdrawal.
     pub solution: Option<String>,
+    /// Last four digits of the bank account that receives the money.
+    pub account_number: Option<String>,
+    /// Bank that holds the account.
+    pub account_bank: Option<String>,
+    /// Name of the bank, with the branch where required.
+    pub bank_name: Option<String>,
 }
 
-rt::record!(OriginalDataPlatform6f6h5 {
+rt::record!(OriginalDataPlatform1959p {
     status,
     withdraw_id,
     out_request_no,
@@ -238,6 +263,9 @@ rt::record!(OriginalDataPlatform6f6h5 {
     bank_memo,
     account_type,
     solution,
+    account_number,
+    account_bank,
+    bank_name,
 });
 
 /// `original_data` for `SUB_MERCHANT`: an object of `sub_mchid`, `sp_mchid`, `status` and 12 more.
@@ -296,24 +324,30 @@ rt::record!(OriginalDataSubMerchant23p7t {
     bank_name,
 });
 
-/// `original_data` for `SUB_MERCHANT_DAILY`: an object of `sub_mchid`, `sp_mchid`, `status` and 12 more.
+/// `original_data` for `SUB_MERCHANT_DAILY`: an object of `sp_mchid`, `sub_mchid`, `status` and 15 more.
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct OriginalDataSubMerchantDaily1hkr8 {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
+pub struct OriginalDataSubMerchantDaily9z632 {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
     /// State of the withdrawal.
-    pub status: Option<Status675k2>,
+    pub status: Option<Status6gwff>,
     /// ID of the withdrawal, assigned by WeChat Pay.
     pub withdraw_id: Option<String>,
     /// Number of the withdrawal, assigned by the merchant.
     pub out_request_no: Option<String>,
     /// Amount of the withdrawal. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
+    pub total_amount: Option<i64>,
+    /// Amount that succeeded. In fen, a hundredth of a yuan.
+    pub success_amount: Option<i64>,
+    /// Amount that failed. In fen, a hundredth of a yuan.
+    pub fail_amount: Option<i64>,
+    /// Amount of the withdrawal that the bank returned. In fen, a hundredth of a yuan.
+    pub refund_amount: Option<i64>,
     /// Time at which the withdrawal was requested. A time such as `2031-04-17T10:00:00+08:00`.
     pub create_time: Option<String>,
     /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
@@ -334,13 +368,16 @@ pub struct OriginalDataSubMerchantDaily1hkr8 {
     pub bank_name: Option<String>,
 }
 
-rt::record!(OriginalDataSubMerchantDaily1hkr8 {
-    sub_mchid,
+rt::record!(OriginalDataSubMerchantDaily9z632 {
     sp_mchid,
+    sub_mchid,
     status,
     withdraw_id,
     out_request_no,
-    amount,
+    total_amount,
+    success_amount,
+    fail_amount,
+    refund_amount,
     create_time,
     update_time,
     reason,

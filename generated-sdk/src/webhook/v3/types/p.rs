@@ -228,6 +228,52 @@ rt::open_enum!(PlanDetailState3s8bj {
     SignPlanDetailCancel = "SIGN_PLAN_DETAIL_CANCEL",
 });
 
+/// `plan_state`: `CREATED`, `DELIVERING`, `PLAN_TERMINATED` and 3 more.
+///
+/// State of the delivery plan.
+///
+/// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
+#[doc(alias = "投放计划状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlanState1xwdf {
+    /// `CREATED`
+    ///
+    /// Created.
+    Created,
+    /// `DELIVERING`
+    ///
+    /// Delivering.
+    Delivering,
+    /// `PLAN_TERMINATED`
+    ///
+    /// Terminated.
+    PlanTerminated,
+    /// `PAUSED`
+    ///
+    /// Paused.
+    Paused,
+    /// `TERMINATED`
+    ///
+    /// Terminated.
+    Terminated,
+    /// `EXPIRED`
+    ///
+    /// Expired.
+    Expired,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(PlanState1xwdf {
+    Created = "CREATED",
+    Delivering = "DELIVERING",
+    PlanTerminated = "PLAN_TERMINATED",
+    Paused = "PAUSED",
+    Terminated = "TERMINATED",
+    Expired = "EXPIRED",
+});
+
 /// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
 ///
 /// Colour of the licence plate.

@@ -3,10 +3,13 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount1h646, CombinePayerInfo53qkt, PlanDetailState3s8bj, TradeState6x3mj};
+use super::{
+    Amount1h646, CombinePayerInfo53qkt, InstallmentInfo7hk0x, PlanDetailState3s8bj,
+    TradeState6x3mj,
+};
 use crate::rt::codegen as rt;
 
-/// `scene_info`: an object of `device_id`, `sub_orders` and `combine_payer_info`.
+/// `scene_info`: an object of `device_id`, `sub_orders`, `combine_payer_info` and `installment_info`.
 ///
 /// Where the payment took place.
 ///
@@ -14,16 +17,18 @@ use crate::rt::codegen as rt;
 #[doc(alias = "场景信息")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct SceneInfo313j5 {
+pub struct SceneInfo76w7b {
     /// Terminal id chosen by the merchant, such as a register.
     pub device_id: Option<String>,
     /// Orders that were combined.
     pub sub_orders: Option<SubOrders0vdjk>,
     /// Who paid the combined order.
     pub combine_payer_info: Option<CombinePayerInfo53qkt>,
+    /// Subsidized Fenfu instalments with which the order was paid.
+    pub installment_info: Option<InstallmentInfo7hk0x>,
 }
 
-rt::record!(SceneInfo313j5 { device_id, sub_orders, combine_payer_info });
+rt::record!(SceneInfo76w7b { device_id, sub_orders, combine_payer_info, installment_info });
 
 /// `scene_info`: an object of `device_id`.
 ///
@@ -162,6 +167,37 @@ rt::open_enum!(SelfPayStatus9r2x7 {
     SelfPayRefund = "SELF_PAY_REFUND",
     SelfPayFail = "SELF_PAY_FAIL",
     NoSelfPay = "NO_SELF_PAY",
+});
+
+/// `send_channel`: `API`, `BRAND_MANAGE` or `RECEIVE_COMPONENT`.
+///
+/// Channel through which the coupon was sent.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON_SP.SEND`.
+#[doc(alias = "发券渠道")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SendChannel3xk6x {
+    /// `API`
+    ///
+    /// Sent by API.
+    Api,
+    /// `BRAND_MANAGE`
+    ///
+    /// Received by shaking the phone for discounts.
+    BrandManage,
+    /// `RECEIVE_COMPONENT`
+    ///
+    /// Received in the mini program component.
+    ReceiveComponent,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(SendChannel3xk6x {
+    Api = "API",
+    BrandManage = "BRAND_MANAGE",
+    ReceiveComponent = "RECEIVE_COMPONENT",
 });
 
 /// `send_channel`: `BUSICOUPON_SEND_CHANNEL_MINIAPP`, `BUSICOUPON_SEND_CHANNEL_API`, `BUSICOUPON_SEND_CHANNEL_PAYGIFT` and 15 more.
@@ -423,7 +459,7 @@ rt::open_enum!(State1k9h4 { Normal = "NORMAL", Forbidden = "FORBIDDEN" });
 ///
 /// State of the transfer.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED`, `MCHTRANSFER.BATCH.FINISHED`, `MCHTRANSFER.BILL.FINISHED` and `MCHTRANSFER.QQWALLETBILL.FINISHED`.
+/// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED` and `MCHTRANSFER.QQWALLETBILL.FINISHED`.
 #[doc(alias = "单据状态")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -588,6 +624,42 @@ rt::open_enum!(Status675k2 {
     Refund = "REFUND",
     Close = "CLOSE",
     Init = "INIT",
+});
+
+/// `status`: `CREATED`, `PROCESSING`, `FINISHED` or `ABNORMAL`.
+///
+/// State of the withdrawal.
+///
+/// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
+#[doc(alias = "提现单状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status6gwff {
+    /// `CREATED`
+    ///
+    /// Created.
+    Created,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `FINISHED`
+    ///
+    /// Finished; see the amounts that succeeded, failed and were returned.
+    Finished,
+    /// `ABNORMAL`
+    ///
+    /// Abnormal.
+    Abnormal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(Status6gwff {
+    Created = "CREATED",
+    Processing = "PROCESSING",
+    Finished = "FINISHED",
+    Abnormal = "ABNORMAL",
 });
 
 /// `status`: `SENDED`, `USED` or `EXPIRED`.

@@ -6,6 +6,33 @@
 use super::Currency06jgm;
 use crate::rt::codegen as rt;
 
+/// `task_state`: `PROCESSING`, `FAIL` or `SUCCESS`.
+///
+/// State of the task.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
+#[doc(alias = "任务状态")]
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TaskState0g4dj {
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `FAIL`
+    ///
+    /// Failed.
+    Fail,
+    /// `SUCCESS`
+    ///
+    /// Succeeded.
+    Success,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(TaskState0g4dj { Processing = "PROCESSING", Fail = "FAIL", Success = "SUCCESS" });
+
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
 /// Period of the service.
@@ -43,6 +70,23 @@ pub struct TimeRange6xqtf {
 }
 
 rt::record!(TimeRange6xqtf { begin_time, end_time });
+
+/// `topic_name`: an object of `topic_english_name` and `topic_chinese_name`.
+///
+/// Topic to which the partner has subscribed.
+///
+/// Part of the payload of the notification `MERCHANT_NOTIFY.NOTIFY`.
+#[doc(alias = "消息主题")]
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct TopicName2gtmt {
+    /// English name of the topic.
+    pub topic_english_name: Option<String>,
+    /// Chinese name of the topic.
+    pub topic_chinese_name: Option<String>,
+}
+
+rt::record!(TopicName2gtmt { topic_english_name, topic_chinese_name });
 
 /// `trade_state`: `SUCCESS`, `ACCEPT`, `PAY_FAIL` or `REFUND`.
 ///

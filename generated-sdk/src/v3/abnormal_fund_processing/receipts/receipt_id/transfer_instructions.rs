@@ -6,14 +6,19 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::abnormal_fund_processing::types::{
-    TransferMode2pr8d as PostBodyTransferMode, ProductName5t3rh as PostReplyProductName,
+    TransferMode6rx3w as PostBodyTransferMode, Receiver7h7n4 as PostBodyReceiver,
+    ProductName5t3rh as PostReplyProductName,
     TransferAmount8t5jq as PostReplyTransferAmount,
     Currency06jgm as PostReplyTransferAmountCurrency,
-    ReceiptState809rp as PostReplyReceiptState, Instruction92gbb as PostReplyInstruction,
+    ReceiptState809rp as PostReplyReceiptState, Instruction16f0s as PostReplyInstruction,
     Commander04cwn as PostReplyInstructionCommander,
     Operator614vf as PostReplyInstructionCommanderOperator,
-    TransferMode2pr8d as PostReplyInstructionTransferMode,
+    TransferMode6rx3w as PostReplyInstructionTransferMode,
+    Receiver2bpqw as PostReplyInstructionReceiver,
+    InstructionState0s3gj as PostReplyInstructionInstructionState,
 };
+
+pub mod out_instruction_no;
 
 /// Instruct the payout of funds stuck in transit
 ///
@@ -92,10 +97,10 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the instruction assigned by the merchant, unique for the receipt.
     pub out_instruction_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: Vec<String>,
     /// To whom the funds are paid out.
     pub transfer_mode: PostBodyTransferMode,
+    /// Receiver of the money.
+    pub receiver: Option<PostBodyReceiver>,
     /// URL that receives the notification of the result.
     pub notify_url: Option<String>,
 }
@@ -104,8 +109,6 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the instruction assigned by the merchant, unique for the receipt.
     pub out_instruction_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: Vec<String>,
     /// To whom the funds are paid out.
     pub transfer_mode: PostBodyTransferMode,
 }
@@ -113,13 +116,20 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { out_instruction_no, appid, transfer_mode } = required;
+        let PostBodyRequired { out_instruction_no, transfer_mode } = required;
         Self {
             out_instruction_no,
-            appid,
             transfer_mode,
+            receiver: None,
             notify_url: None,
         }
+    }
+
+    /// Sets [`receiver`](Self::receiver).
+    #[must_use]
+    pub fn receiver(mut self, receiver: PostBodyReceiver) -> Self {
+        self.receiver = Some(receiver);
+        self
     }
 
     /// Sets [`notify_url`](Self::notify_url).
@@ -130,7 +140,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request { out_instruction_no, appid, transfer_mode, notify_url });
+rt::record!(PostBody: request { out_instruction_no, transfer_mode, receiver, notify_url });
 
 /// The reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
 #[derive(Clone, Default)]
@@ -180,6 +190,18 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`
+    pub fn out_instruction_no(
+        self,
+        out_instruction_no: impl Into<rt::Segment>,
+    ) -> out_instruction_no::Chain<'c, C> {
+        out_instruction_no::Chain {
+            client: self.client,
+            receipt_id: self.receipt_id,
+            out_instruction_no: out_instruction_no.into(),
+        }
+    }
+
     /// Instruct the payout of funds stuck in transit
     pub fn post(self, body: PostBody) -> C::Call<'c, Post> {
         self.client

@@ -16,11 +16,11 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Succeeds with 204.
 ///
-/// Called by: 电商平台, 服务商. Last changed: 2024.10.22.
+/// Called by: 电商平台, 服务商. Last changed: 2025.09.02.
 ///
 /// Stops a combined order from being paid. No other operation can close it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) and 12 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013421130) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013462102) and 11 more
 ///
 /// # Example
 ///
@@ -34,7 +34,10 @@ pub use crate::v3::combine_transactions::types::{
 /// .individual_auth_id("2610000088")
 /// .sub_mchid("1610000654")
 /// .sub_appid("wx71f0be2a9c4d8365");
-/// let body = PostBody::new("wx5a1c93e7d02b48f6").sub_orders(Vec::from([sub_orders]));
+/// let body = PostBody::new(PostBodyRequired {
+///     combine_appid: "wx5a1c93e7d02b48f6".into(),
+///     sub_orders: Vec::from([sub_orders]),
+/// });
 /// let operation = Post {
 ///     combine_out_trade_no: "CMB-2031-0031".into(),
 ///     body,
@@ -110,23 +113,24 @@ pub struct PostBody {
     /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Orders that were combined.
-    pub sub_orders: Option<Vec<PostBodySubOrders>>,
+    pub sub_orders: Vec<PostBodySubOrders>,
+}
+
+/// What [`PostBody::new`] needs.
+pub struct PostBodyRequired {
+    /// AppID of the merchant who combined the orders.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
+    pub combine_appid: String,
+    /// Orders that were combined.
+    pub sub_orders: Vec<PostBodySubOrders>,
 }
 
 impl PostBody {
-    /// With `combine_appid`; the optional fields are absent.
-    pub fn new(combine_appid: impl Into<String>) -> Self {
-        Self {
-            combine_appid: combine_appid.into(),
-            sub_orders: None,
-        }
-    }
-
-    /// Sets [`sub_orders`](Self::sub_orders).
-    #[must_use]
-    pub fn sub_orders(mut self, sub_orders: Vec<PostBodySubOrders>) -> Self {
-        self.sub_orders = Some(sub_orders);
-        self
+    /// With its fields, all of which are required.
+    pub fn new(required: PostBodyRequired) -> Self {
+        let PostBodyRequired { combine_appid, sub_orders } = required;
+        Self { combine_appid, sub_orders }
     }
 }
 

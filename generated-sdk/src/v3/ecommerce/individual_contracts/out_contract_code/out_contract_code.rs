@@ -5,13 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::AuthState4dvrp as GetReplyAuthState;
+pub use crate::v3::ecommerce::types::{
+    AuthState4dvrp as GetReplyAuthState,
+    RealNameAuthResult37hrb as GetReplyRealNameAuthResult,
+    Scope64qt9 as GetReplyRealNameAuthResultScope,
+};
 
 /// Query an individual payee's contract by the platform's number
 ///
 /// `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`
 ///
-/// Called by: 电商平台. Last changed: 2025.08.13.
+/// Called by: 电商平台. Last changed: 2026.04.24.
 ///
 /// Returns, once the user has signed, the authorization of an individual who receives money on a platform, with the user's openid and the result of the real-name authorization.
 ///
@@ -105,9 +109,17 @@ pub struct GetReply {
     pub auth_state: Option<GetReplyAuthState>,
     /// Openid of the user who signed.
     pub individual_openid: Option<String>,
+    /// Access token of the real-name authorization that the user gave when signing.
+    pub real_name_auth_result: Option<GetReplyRealNameAuthResult>,
 }
 
-rt::record!(GetReply { individual_auth_id, signed_time, auth_state, individual_openid });
+rt::record!(GetReply {
+    individual_auth_id,
+    signed_time,
+    auth_state,
+    individual_openid,
+    real_name_auth_result,
+});
 
 rt::times!(GetReply { parse_signed_time: optional DateTime = signed_time });
 

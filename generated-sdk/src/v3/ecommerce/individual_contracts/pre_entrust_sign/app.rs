@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app`
 ///
-/// Called by: 电商平台. Last changed: 2025.08.14.
+/// Called by: 电商平台. Last changed: 2026.04.24.
 ///
 /// Returns the `pre_entrustweb_id` with which a platform's app opens the page where a user agrees to receive money as an individual.
 ///
@@ -53,32 +53,32 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The body of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: Option<String>,
+    pub appid: String,
     /// Number of the signing application, assigned by the platform.
-    pub out_contract_code: Option<String>,
+    pub out_contract_code: String,
+}
+
+/// What [`PostBody::new`] needs.
+pub struct PostBodyRequired {
+    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    pub appid: String,
+    /// Number of the signing application, assigned by the platform.
+    pub out_contract_code: String,
 }
 
 impl PostBody {
-    /// Sets [`appid`](Self::appid).
-    #[must_use]
-    pub fn appid(mut self, appid: impl Into<String>) -> Self {
-        self.appid = Some(appid.into());
-        self
-    }
-
-    /// Sets [`out_contract_code`](Self::out_contract_code).
-    #[must_use]
-    pub fn out_contract_code(mut self, out_contract_code: impl Into<String>) -> Self {
-        self.out_contract_code = Some(out_contract_code.into());
-        self
+    /// With its fields, all of which are required.
+    pub fn new(required: PostBodyRequired) -> Self {
+        let PostBodyRequired { appid, out_contract_code } = required;
+        Self { appid, out_contract_code }
     }
 }
 
-rt::record!(PostBody { appid, out_contract_code });
+rt::record!(PostBody: request { appid, out_contract_code });
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app`.
 #[derive(Clone, Default)]

@@ -39,6 +39,9 @@ pub mod out_bill_no {
     }
 }
 
+pub mod pre_transfer_with_authorization;
+pub mod transfer;
+
 /// Transfer money to a user who confirms, as a partner
 ///
 /// `POST /v3/fund-app/mch-transfer/partner/transfer-bills`
@@ -240,6 +243,22 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no`
     pub fn out_bill_no(self) -> out_bill_no::Chain<'c, C> {
         out_bill_no::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`
+    pub fn pre_transfer_with_authorization(
+        self,
+    ) -> pre_transfer_with_authorization::Chain<'c, C> {
+        pre_transfer_with_authorization::Chain {
+            client: self.client,
+        }
+    }
+
+    /// `/v3/fund-app/mch-transfer/partner/transfer-bills/transfer`
+    pub fn transfer(self) -> transfer::Chain<'c, C> {
+        transfer::Chain {
             client: self.client,
         }
     }

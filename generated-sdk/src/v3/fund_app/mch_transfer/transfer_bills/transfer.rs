@@ -18,7 +18,7 @@ pub use crate::v3::fund_app::types::{
 ///
 /// The service knows a repeated call by its `out_bill_no`.
 ///
-/// Called by: 普通商户. Last changed: 2025.05.16.
+/// Called by: 普通商户. Last changed: 2026.04.10.
 ///
 /// Transfers money to the user of an `authorization_id`, who needn't confirm it. Until the result is known, retry with the same `out_bill_no` only. The name is sealed.
 ///
@@ -72,8 +72,6 @@ pub struct PostBody {
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
-    pub openid: String,
     /// Real name of the user.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -102,8 +100,6 @@ pub struct PostBodyRequired {
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
-    pub openid: String,
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
@@ -122,7 +118,6 @@ impl PostBody {
         let PostBodyRequired {
             appid,
             out_bill_no,
-            openid,
             transfer_amount,
             transfer_remark,
             transfer_scene_id,
@@ -132,7 +127,6 @@ impl PostBody {
         Self {
             appid,
             out_bill_no,
-            openid,
             transfer_amount,
             transfer_remark,
             transfer_scene_id,
@@ -180,7 +174,6 @@ impl PostBody {
 rt::record!(PostBody: request {
     appid,
     out_bill_no,
-    openid,
     user_name,
     transfer_amount,
     transfer_remark,

@@ -17,7 +17,7 @@ pub mod subsidy_receipt_id;
 ///
 /// Lists the payments that made up for the discount of a redeemed merchant coupon, by stock and code.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_19.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147338) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171346) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_19.shtml)
 #[doc(alias = "查询营销补差付款单列表")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts")]
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ rt::operation_serde!(Get);
 ///
 /// Pays the merchant at which a merchant coupon was redeemed for the discount it gave, from another merchant's account. The subsidy can't exceed the coupon's discount. `out_subsidy_no` identifies the request.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_16.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147321) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170057) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_16.shtml)
 #[doc(alias = "营销补差付款")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts")]
 #[derive(Clone, Debug, PartialEq)]

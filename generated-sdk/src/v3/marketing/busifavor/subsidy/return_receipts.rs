@@ -17,7 +17,7 @@ pub mod subsidy_return_receipt_id;
 ///
 /// Takes back a subsidy that was paid for a redeemed merchant coupon, when the order is refunded. `out_subsidy_return_no` identifies the request.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_17.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147332) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4017147340) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170533) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4017171673) and 1 more
 #[doc(alias = "营销补差回退")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/return-receipts")]
 #[derive(Clone, Debug, PartialEq)]

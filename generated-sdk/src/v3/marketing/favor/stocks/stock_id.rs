@@ -14,11 +14,14 @@ pub use crate::v3::marketing::types::{
 
 pub mod items;
 pub mod merchants;
+pub mod modify_goods_id;
 pub mod pause;
 pub mod refund_flow;
+pub mod refund_flow_by_day;
 pub mod restart;
 pub mod start;
 pub mod use_flow;
+pub mod use_flow_by_day;
 
 /// Query a coupon stock
 ///
@@ -213,6 +216,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
         }
     }
 
+    /// `/v3/marketing/favor/stocks/{stock_id}/modify-goods-id`
+    pub fn modify_goods_id(self) -> modify_goods_id::Chain<'c, C> {
+        modify_goods_id::Chain {
+            client: self.client,
+            stock_id: self.stock_id,
+        }
+    }
+
     /// `/v3/marketing/favor/stocks/{stock_id}/pause`
     pub fn pause(self) -> pause::Chain<'c, C> {
         pause::Chain {
@@ -224,6 +235,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/marketing/favor/stocks/{stock_id}/refund-flow`
     pub fn refund_flow(self) -> refund_flow::Chain<'c, C> {
         refund_flow::Chain {
+            client: self.client,
+            stock_id: self.stock_id,
+        }
+    }
+
+    /// `/v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day`
+    pub fn refund_flow_by_day(self) -> refund_flow_by_day::Chain<'c, C> {
+        refund_flow_by_day::Chain {
             client: self.client,
             stock_id: self.stock_id,
         }
@@ -248,6 +267,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/marketing/favor/stocks/{stock_id}/use-flow`
     pub fn use_flow(self) -> use_flow::Chain<'c, C> {
         use_flow::Chain {
+            client: self.client,
+            stock_id: self.stock_id,
+        }
+    }
+
+    /// `/v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`
+    pub fn use_flow_by_day(self) -> use_flow_by_day::Chain<'c, C> {
+        use_flow_by_day::Chain {
             client: self.client,
             stock_id: self.stock_id,
         }

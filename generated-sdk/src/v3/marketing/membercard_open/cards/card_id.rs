@@ -92,6 +92,7 @@ pub mod phone_membercard {
 
 pub mod qrcode;
 pub mod rights;
+pub mod service_modules;
 pub mod upgrade;
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/users`
@@ -610,6 +611,14 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/marketing/membercard-open/cards/{card_id}/rights`
     pub fn rights(self) -> rights::Chain<'c, C> {
         rights::Chain {
+            client: self.client,
+            card_id: self.card_id,
+        }
+    }
+
+    /// `/v3/marketing/membercard-open/cards/{card_id}/service-modules`
+    pub fn service_modules(self) -> service_modules::Chain<'c, C> {
+        service_modules::Chain {
             client: self.client,
             card_id: self.card_id,
         }

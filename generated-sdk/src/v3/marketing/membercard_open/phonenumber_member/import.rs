@@ -20,7 +20,7 @@ pub use crate::v3::marketing::types::{
 ///
 /// Has WeChat remind an existing member, in the card package, to accept the membership card. For members with a payment at the brand in the last year. The phone number is sealed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/membercard_open/chapter4_1.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017166226) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171998) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/membercard_open/chapter4_1.shtml)
 #[doc(alias = "导入加密手机号提醒会员领卡")]
 #[doc(alias = "/v3/marketing/membercard-open/phonenumber-member/import")]
 #[derive(Clone, Debug, PartialEq)]

@@ -18,7 +18,7 @@ pub use crate::v3::marketing::types::{
 ///
 /// Tells whether a member imported with `POST /v3/marketing/membercard-open/phonenumber-member/import` has accepted the membership card. The phone number is sealed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/membercard_open/chapter4_2.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017166232) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017172062) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/membercard_open/chapter4_2.shtml)
 #[doc(alias = "通过加密手机号查询会员领卡状态")]
 #[doc(alias = "/v3/marketing/membercard-open/phonenumber-member/search")]
 #[derive(Clone, Debug, PartialEq)]

@@ -7,10 +7,14 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
     CustomEntranceType5qmtq as GetReplyCustomEntranceType,
+    CustomEntranceState2tdjf as GetReplyCustomEntranceState,
     JumpLink47z4x as GetReplyJumpLink,
     CustomEntranceType5qmtq as PatchBodyCustomEntranceType,
-    JumpLink7nxsg as PatchBodyJumpLink,
+    CustomEntranceState2tdjf as PatchBodyCustomEntranceState,
+    JumpLink30c86 as PatchBodyJumpLink,
+    JumpLink30c86Required as PatchBodyJumpLinkRequired,
     CustomEntranceType5qmtq as PatchReplyCustomEntranceType,
+    CustomEntranceState2tdjf as PatchReplyCustomEntranceState,
     JumpLink47z4x as PatchReplyJumpLink,
 };
 
@@ -18,11 +22,11 @@ pub use crate::v3::marketing::types::{
 ///
 /// `GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`
 ///
-/// Called by: 服务商. Last changed: 2022.09.27.
+/// Called by: 服务商. Last changed: 2024.11.18.
 ///
 /// Returns the entrance shown on a brand's electronic shopping receipts.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526406) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698331) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/shopping-receipt/custom-entrances/query-custom-entrance.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526406) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698331)
 #[doc(alias = "查询自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -76,11 +80,13 @@ rt::operation_serde!(Get);
 ///
 /// `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`
 ///
-/// Called by: 服务商. Last changed: 2022.09.27.
+/// The service knows a repeated call by its `out_request_no`.
+///
+/// Called by: 服务商. Last changed: 2024.11.18.
 ///
 /// Changes the entrance shown on a brand's electronic shopping receipts. `out_request_no` identifies the request.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526475) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697769) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/shopping-receipt/custom-entrances/update-custom-entrance.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526475) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697769)
 #[doc(alias = "更新自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +103,7 @@ impl rt::Operation for Patch {
         method: rt::Method::Patch,
         path: "/v3/marketing/shopping-receipt/customentrances/{brand_id}",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 
@@ -149,7 +156,7 @@ pub struct GetReply {
     /// URL of a small picture of the goods. Needed for an activity, not given for a mini program.
     pub goods_thumbnail_url: Option<String>,
     /// Whether the entrance is shown.
-    pub custom_entrance_state: Option<String>,
+    pub custom_entrance_state: Option<GetReplyCustomEntranceState>,
     /// Time from which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -196,7 +203,7 @@ rt::times!(GetReply {
 });
 
 /// The body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PatchBody {
     /// What the entrance leads to.
@@ -206,7 +213,7 @@ pub struct PatchBody {
     /// URL of a small picture of the goods. Needed for an activity, not given for a mini program.
     pub goods_thumbnail_url: Option<String>,
     /// Whether the entrance is shown.
-    pub custom_entrance_state: Option<String>,
+    pub custom_entrance_state: Option<PatchBodyCustomEntranceState>,
     /// Time from which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -216,12 +223,26 @@ pub struct PatchBody {
     /// Format: date and time, RFC 3339.
     pub end_time: Option<String>,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
-    pub out_request_no: Option<String>,
+    pub out_request_no: String,
     /// Mini program page that the custom entrance opens.
     pub jump_link: Option<PatchBodyJumpLink>,
 }
 
 impl PatchBody {
+    /// With `out_request_no`; the optional fields are absent.
+    pub fn new(out_request_no: impl Into<String>) -> Self {
+        Self {
+            out_request_no: out_request_no.into(),
+            custom_entrance_type: None,
+            subtitle: None,
+            goods_thumbnail_url: None,
+            custom_entrance_state: None,
+            start_time: None,
+            end_time: None,
+            jump_link: None,
+        }
+    }
+
     /// Sets [`custom_entrance_type`](Self::custom_entrance_type).
     #[must_use]
     pub fn custom_entrance_type(
@@ -253,9 +274,9 @@ impl PatchBody {
     #[must_use]
     pub fn custom_entrance_state(
         mut self,
-        custom_entrance_state: impl Into<String>,
+        custom_entrance_state: PatchBodyCustomEntranceState,
     ) -> Self {
-        self.custom_entrance_state = Some(custom_entrance_state.into());
+        self.custom_entrance_state = Some(custom_entrance_state);
         self
     }
 
@@ -273,13 +294,6 @@ impl PatchBody {
         self
     }
 
-    /// Sets [`out_request_no`](Self::out_request_no).
-    #[must_use]
-    pub fn out_request_no(mut self, out_request_no: impl Into<String>) -> Self {
-        self.out_request_no = Some(out_request_no.into());
-        self
-    }
-
     /// Sets [`jump_link`](Self::jump_link).
     #[must_use]
     pub fn jump_link(mut self, jump_link: PatchBodyJumpLink) -> Self {
@@ -288,7 +302,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody {
+rt::record!(PatchBody: request {
     custom_entrance_type,
     subtitle,
     goods_thumbnail_url,
@@ -315,7 +329,7 @@ pub struct PatchReply {
     /// URL of a small picture of the goods. Needed for an activity, not given for a mini program.
     pub goods_thumbnail_url: Option<String>,
     /// Whether the entrance is shown.
-    pub custom_entrance_state: Option<String>,
+    pub custom_entrance_state: Option<PatchReplyCustomEntranceState>,
     /// Time from which the custom entrance is shown. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.

@@ -6,9 +6,11 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::mch_operation_manage::types::{
-    LimitedFunctions75bdg as GetReplyLimitedFunctions,
-    RecoverySpecifications86sfb as GetReplyRecoverySpecifications,
-    LimitationReasonType82433 as GetReplyRecoverySpecificationsLimitationReasonType,
+    LimitedFunctions4t12f as GetReplyLimitedFunctions,
+    RecoverySpecifications5pp5q as GetReplyRecoverySpecifications,
+    RecoverWay9r7n3 as GetReplyRecoverySpecificationsRecoverWay,
+    LimitationActionType0vxz2 as GetReplyRecoverySpecificationsLimitationActionType,
+    LimitationReasonType36hh0 as GetReplyRecoverySpecificationsLimitationReasonType,
     RelateLimitations9x72d as GetReplyRecoverySpecificationsRelateLimitations,
 };
 
@@ -16,7 +18,7 @@ pub use crate::v3::mch_operation_manage::types::{
 ///
 /// `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`
 ///
-/// Called by: 服务商. Last changed: 2024.06.14.
+/// Called by: 服务商. Last changed: 2025.09.15.
 ///
 /// Tells a partner which functions of a sub-merchant are restricted, for which reasons, and how each restriction can be lifted.
 ///

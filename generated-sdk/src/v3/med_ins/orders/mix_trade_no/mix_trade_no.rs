@@ -22,11 +22,11 @@ pub use crate::v3::med_ins::types::{
 ///
 /// `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`
 ///
-/// Called by: 从业机构（银行）. Last changed: 2024.12.05.
+/// Called by: 普通商户, 从业机构（银行）. Last changed: 2026.03.02.
 ///
 /// Returns the state of a medical insurance order and of its insurance and self-paid parts by `mix_trade_no`.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503155)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781479) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503155)
 #[doc(alias = "使用医保自费混合订单号查看下单结果")]
 #[doc(alias = "/v3/med-ins/orders/mix-trade-no/{mix_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
@@ -84,23 +84,23 @@ impl rt::Operation for Get {
 rt::operation_serde!(Get);
 
 /// The query of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
 }
 
 impl GetQuery {
-    /// With `sub_mchid`, its only field.
-    pub fn new(sub_mchid: impl Into<String>) -> Self {
-        Self {
-            sub_mchid: sub_mchid.into(),
-        }
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
-rt::record!(GetQuery: request { sub_mchid });
+rt::record!(GetQuery { sub_mchid });
 
 /// The reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`.
 #[derive(Clone, Default)]
@@ -130,6 +130,8 @@ pub struct GetReply {
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
+    /// OpenID of the user. It identifies a user under one app ID only.
+    pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
     /// Whether the payer pays for a relative; by default the payer is the patient.
@@ -184,6 +186,8 @@ pub struct GetReply {
     pub channel_no: Option<String>,
     /// Whether the insured part is placed in the bureau's test environment.
     pub med_ins_test_env: Option<bool>,
+    /// Why the medical insurance payment failed.
+    pub med_ins_fail_reason: Option<String>,
 }
 
 rt::record!(GetReply {
@@ -198,6 +202,7 @@ rt::record!(GetReply {
     appid,
     sub_appid,
     sub_mchid,
+    openid,
     sub_openid,
     pay_for_relatives,
     out_trade_no,
@@ -224,6 +229,7 @@ rt::record!(GetReply {
     attach,
     channel_no,
     med_ins_test_env,
+    med_ins_fail_reason,
 });
 
 rt::times!(GetReply {

@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Succeeds with 204.
 ///
-/// Called by: 服务商. Last changed: 2024.09.11.
+/// Called by: 服务商. Last changed: 2025.09.01.
 ///
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///

@@ -16,7 +16,7 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// Succeeds with 204.
 ///
-/// Called by: 服务商. Last changed: 2024.09.11.
+/// Called by: 服务商. Last changed: 2025.09.01.
 ///
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///

@@ -13,7 +13,7 @@ pub use crate::v3::merchant_service::types::Action5t4j5 as PostBodyAction;
 ///
 /// Succeeds with 204.
 ///
-/// Called by: 直连商户, 服务商, 渠道商, 从业机构. Last changed: 2024.09.11.
+/// Called by: 直连商户, 服务商, 渠道商, 从业机构. Last changed: 2025.09.01.
 ///
 /// Answers a complaint that asks for a refund. An approval announces the refund but doesn't make it: refund the order as well. The complaint is finished once the money has arrived, or at once when the refund is refused.
 ///

@@ -5,17 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::FapiaoDownloadInfoList202tq as GetReplyFapiaoDownloadInfoList;
+pub use crate::v3::new_tax_control_fapiao::types::{
+    FapiaoDownloadInfoList1wbpc as GetReplyFapiaoDownloadInfoList,
+    Status3jxj7 as GetReplyFapiaoDownloadInfoListStatus,
+};
 
 /// Get the download URLs of fapiao files
 ///
 /// `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`
 ///
-/// Called by: 普通商户, 服务商. Last changed: 2023.08.16.
+/// Called by: 普通商户, 服务商. Last changed: 2025.09.03.
 ///
 /// Returns where the files of issued fapiao can be downloaded. Only for fapiao issued through WeChat Pay whose status is `ISSUED`.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538335) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474067) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/get-fapiao-file-download-info.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538335) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474067) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792576) and 1 more
 #[doc(alias = "获取发票下载信息")]
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files"

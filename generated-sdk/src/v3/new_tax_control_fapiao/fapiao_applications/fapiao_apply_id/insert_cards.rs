@@ -6,15 +6,18 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
-    BuyerInformation9r9qp as PostBodyBuyerInformation,
-    BuyerInformation9r9qpRequired as PostBodyBuyerInformationRequired,
-    FapiaoCardInformation56hzm as PostBodyFapiaoCardInformation,
-    FapiaoCardInformation56hzmRequired as PostBodyFapiaoCardInformationRequired,
+    Scene33v6t as PostBodyScene, BuyerInformation8fwgx as PostBodyBuyerInformation,
+    BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
+    Type0sdd7 as PostBodyBuyerInformationType,
+    FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
+    FapiaoCardInformation1v5ks as PostBodyFapiaoCardInformation,
+    FapiaoCardInformation1v5ksRequired as PostBodyFapiaoCardInformationRequired,
     SellerInformation0smtn as PostBodyFapiaoCardInformationSellerInformation,
     SellerInformation0smtnRequired as PostBodyFapiaoCardInformationSellerInformationRequired,
     ExtraInformation4hxdj as PostBodyFapiaoCardInformationExtraInformation,
-    Items98001 as PostBodyFapiaoCardInformationItems,
-    Items98001Required as PostBodyFapiaoCardInformationItemsRequired,
+    Items8w6mn as PostBodyFapiaoCardInformationItems,
+    Items8w6mnRequired as PostBodyFapiaoCardInformationItemsRequired,
+    TaxPreferMark8nccw as PostBodyFapiaoCardInformationItemsTaxPreferMark,
 };
 
 /// Insert an e-fapiao into the user's card package
@@ -27,7 +30,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///
 /// Inserts e-fapiao that the merchant has issued itself, with their uploaded files, into the user's card package; phone and email of the buyer are sealed. Handled asynchronously: a notification follows, or query the application.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538365) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474078) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_11.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538365) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474078) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792579) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_11.shtml)
 #[doc(alias = "将电子发票插入微信用户卡包")]
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards"
@@ -97,7 +100,7 @@ pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// Scene in which the fapiao is issued.
-    pub scene: String,
+    pub scene: PostBodyScene,
     /// The buyer named on the fapiao.
     pub buyer_information: PostBodyBuyerInformation,
     /// Fapiao to be inserted into the card package.
@@ -107,7 +110,7 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Scene in which the fapiao is issued.
-    pub scene: String,
+    pub scene: PostBodyScene,
     /// The buyer named on the fapiao.
     pub buyer_information: PostBodyBuyerInformation,
     /// Fapiao to be inserted into the card package.

@@ -6,8 +6,9 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
-    FapiaoInformation6xnhr as PostBodyFapiaoInformation,
-    FapiaoInformation6xnhrRequired as PostBodyFapiaoInformationRequired,
+    ReverseReason9prj6 as PostBodyReverseReason,
+    FapiaoInformation61cct as PostBodyFapiaoInformation,
+    FapiaoInformation61cctRequired as PostBodyFapiaoInformationRequired,
 };
 
 /// Reverse an electronic invoice
@@ -16,11 +17,11 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///
 /// Succeeds with 202.
 ///
-/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2021.11.22.
+/// Called by: 直连商户, 服务商, 渠道商. Last changed: 2025.09.03.
 ///
 /// Cancels issued invoices by credit notes and takes them out of the user's card wallet. The work is only queued when the reply arrives.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474062) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_9.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538327) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474062) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792575)
 ///
 /// # Example
 ///
@@ -29,11 +30,11 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///
 /// let fapiao_information = PostBodyFapiaoInformation::new(PostBodyFapiaoInformationRequired {
 ///     fapiao_id: "INV-2031-017".into(),
-///     fapiao_code: "033002100417".into(),
 ///     fapiao_number: "20310417".into(),
-/// });
+/// })
+/// .fapiao_code("033002100417");
 /// let body = PostBody::new(PostBodyRequired {
-///     reverse_reason: "Order refunded".into(),
+///     reverse_reason: PostBodyReverseReason::Unlisted("Order refunded".into()),
 ///     fapiao_information: Vec::from([fapiao_information]),
 /// })
 /// .sub_mchid("1610000654");
@@ -116,7 +117,7 @@ pub struct PostBody {
     /// Why the invoices are reversed.
     ///
     /// Example: `Order refunded`.
-    pub reverse_reason: String,
+    pub reverse_reason: PostBodyReverseReason,
     /// Invoices to reverse.
     pub fapiao_information: Vec<PostBodyFapiaoInformation>,
 }
@@ -126,7 +127,7 @@ pub struct PostBodyRequired {
     /// Why the invoices are reversed.
     ///
     /// Example: `Order refunded`.
-    pub reverse_reason: String,
+    pub reverse_reason: PostBodyReverseReason,
     /// Invoices to reverse.
     pub fapiao_information: Vec<PostBodyFapiaoInformation>,
 }

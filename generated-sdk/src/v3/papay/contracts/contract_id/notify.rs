@@ -21,7 +21,7 @@ pub use crate::v3::papay::types::{
 ///
 /// Tells the user of the merchant's coming deduction and its estimated amount, which the deduction may not exceed. For a deduction on the 3rd, send it on the 1st: the 2nd is the waiting period in which the user may stop it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/json/deduct-notify.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987402) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/json/deduct-notify.html)
 #[doc(alias = "直连商户预扣费通知")]
 #[doc(alias = "/v3/papay/contracts/{contract_id}/notify")]
 #[derive(Clone, Debug, PartialEq)]

@@ -20,7 +20,7 @@ pub use crate::v3::partner_papay::types::{
 ///
 /// Tells the user of a partner's sub-merchant of a coming deduction and its estimated amount, which the deduction may not exceed. It must be sent in the notification period; the deduction is possible after a waiting period.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/json/partner-deduct-notify.html)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988373) [partner 2](https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/json/partner-deduct-notify.html)
 #[doc(alias = "服务商商户预扣费通知")]
 #[doc(alias = "/v3/partner-papay/contracts/{contract_id}/notify")]
 #[derive(Clone, Debug, PartialEq)]

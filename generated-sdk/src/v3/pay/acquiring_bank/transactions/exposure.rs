@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay::types::Payer9djqw as PostBodyPayer;
+pub use crate::v3::pay::types::Payer49hr8 as PostBodyPayer;
 
 /// Ask whether to offer Fenfu credit, as an acquiring institution
 ///
@@ -13,7 +13,7 @@ pub use crate::v3::pay::types::Payer9djqw as PostBodyPayer;
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
-/// Called by: 从业机构. Last changed: 2025.04.18.
+/// Called by: 从业机构. Last changed: 2026.03.26.
 ///
 /// Tells an acquiring institution whether to show Fenfu, WeChat Pay's credit product, to a user about to pay. The user is given by openid or by the hash of the phone number; place the order with the same `out_trade_no`.
 ///

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay::types::Payer8bh4d as PostBodyPayer;
+pub use crate::v3::pay::types::Payer9b96q as PostBodyPayer;
 
 /// Ask whether to offer Fenfu credit, as a partner
 ///

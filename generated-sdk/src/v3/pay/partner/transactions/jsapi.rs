@@ -14,7 +14,14 @@ pub use crate::v3::pay::types::{
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     Payer9bgwv as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType,
+    Type9zb6r as PostBodyPayerIdentityType, SubsidyInfo3rzdv as PostBodySubsidyInfo,
+    SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
+    SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
+    SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
 };
 
 /// Place a JSAPI order as a partner
@@ -108,6 +115,8 @@ pub struct PostBody {
     pub scene_info: Option<PostBodySceneInfo>,
     /// Payer of the order.
     pub payer: PostBodyPayer,
+    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
 /// What [`PostBody::new`] needs.
@@ -161,6 +170,7 @@ impl PostBody {
             support_fapiao: None,
             detail: None,
             scene_info: None,
+            subsidy_info: None,
         }
     }
 
@@ -226,6 +236,13 @@ impl PostBody {
         self.scene_info = Some(scene_info);
         self
     }
+
+    /// Sets [`subsidy_info`](Self::subsidy_info).
+    #[must_use]
+    pub fn subsidy_info(mut self, subsidy_info: PostBodySubsidyInfo) -> Self {
+        self.subsidy_info = Some(subsidy_info);
+        self
+    }
 }
 
 rt::record!(PostBody: request {
@@ -246,6 +263,7 @@ rt::record!(PostBody: request {
     detail,
     scene_info,
     payer,
+    subsidy_info,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

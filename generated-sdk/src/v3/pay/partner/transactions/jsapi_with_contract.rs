@@ -11,7 +11,7 @@ pub use crate::v3::pay::types::{
     GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo7ss04 as PostBodySceneInfo, StoreInfo1z0p8 as PostBodySceneInfoStoreInfo,
-    ContractInfo3b6q8 as PostBodyContractInfo,
+    ContractInfo1n7js as PostBodyContractInfo,
 };
 
 /// Place a JSAPI order with a debit authorization, as a partner
@@ -20,7 +20,7 @@ pub use crate::v3::pay::types::{
 ///
 /// The service knows a repeated call by its `out_trade_no`.
 ///
-/// Called by: 服务商. Last changed: 2024.05.21.
+/// Called by: 服务商. Last changed: 2025.12.31.
 ///
 /// Creates a JSAPI order of a sub-merchant tied to a debit authorization: a `token` from pre-signing, a password-free contract, or a debit contract to be signed with the payment.
 ///

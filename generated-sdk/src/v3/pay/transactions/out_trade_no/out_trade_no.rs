@@ -10,7 +10,7 @@ pub use crate::v3::pay::types::{
     Amount87zgx as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
     Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
     SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
-    Payer5c4s7 as GetReplyPayer,
+    Payer5c4s7 as GetReplyPayer, InstallmentInfo7hk0x as GetReplyInstallmentInfo,
 };
 
 pub mod close;
@@ -158,6 +158,8 @@ pub struct GetReply {
     pub scene_info: Option<GetReplySceneInfo>,
     /// Who paid.
     pub payer: Option<GetReplyPayer>,
+    /// Subsidized Fenfu instalments with which the order was paid.
+    pub installment_info: Option<GetReplyInstallmentInfo>,
 }
 
 rt::record!(GetReply {
@@ -181,6 +183,7 @@ rt::record!(GetReply {
     detail,
     scene_info,
     payer,
+    installment_info,
 });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}`, as a link of the chain.

@@ -9,11 +9,11 @@ use crate::rt::codegen as rt;
 ///
 /// `GET /v3/profitsharing/transactions/{transaction_id}/amounts`
 ///
-/// Called by: 服务商. Last changed: 2021.05.11.
+/// Called by: 直连商户, 服务商. Last changed: 2025.09.29.
 ///
 /// Returns how much of an order can still be shared.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012457939) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012457927) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_1_6.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012457939) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012457927)
 #[doc(alias = "查询剩余待分金额")]
 #[doc(alias = "/v3/profitsharing/transactions/{transaction_id}/amounts")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,6 +6,7 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::apply4sub::types::{
+    AccountNumberRule30t6w as GetQueryAccountNumberRule,
     AccountType31d43 as GetReplyAccountType, VerifyResult6jnn0 as GetReplyVerifyResult,
 };
 
@@ -13,7 +14,7 @@ pub use crate::v3::apply4sub::types::{
 ///
 /// `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`
 ///
-/// Called by: 普通服务商, 电商平台. Last changed: 2023.08.16.
+/// Called by: 普通服务商, 电商平台. Last changed: 2025.01.21.
 ///
 /// Returns the new settlement account of a sub-merchant, masked, and the result of its review, for the partner or platform that onboarded the sub-merchant.
 ///
@@ -26,6 +27,8 @@ pub struct Get {
     pub sub_mchid: rt::Segment,
     /// ID of the application to change the settlement account.
     pub application_no: rt::Segment,
+    /// The query string.
+    pub query: GetQuery,
 }
 
 impl rt::Operation for Get {
@@ -40,6 +43,7 @@ impl rt::Operation for Get {
         Self {
             sub_mchid: rt::Segment::default(),
             application_no: rt::Segment::default(),
+            query: rt::Value::blank(),
         }
     }
 
@@ -60,17 +64,43 @@ impl rt::Operation for Get {
     }
 
     fn parts(&self) -> rt::Parts<'_> {
-        rt::Parts { ..Default::default() }
+        rt::Parts {
+            query: Some(&self.query),
+            ..Default::default()
+        }
     }
 
     fn parts_mut(&mut self) -> rt::PartsMut<'_> {
         rt::PartsMut {
+            query: Some(&mut self.query),
             ..Default::default()
         }
     }
 }
 
 rt::operation_serde!(Get);
+
+/// The query of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct GetQuery {
+    /// How the bank account number is masked in the reply.
+    pub account_number_rule: Option<GetQueryAccountNumberRule>,
+}
+
+impl GetQuery {
+    /// Sets [`account_number_rule`](Self::account_number_rule).
+    #[must_use]
+    pub fn account_number_rule(
+        mut self,
+        account_number_rule: GetQueryAccountNumberRule,
+    ) -> Self {
+        self.account_number_rule = Some(account_number_rule);
+        self
+    }
+}
+
+rt::record!(GetQuery { account_number_rule });
 
 /// The reply of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`.
 #[derive(Clone, Default)]
@@ -123,11 +153,12 @@ pub struct Chain<'c, C> {
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
     /// Query a change of a sub-merchant's settlement account
-    pub fn get(self) -> C::Call<'c, Get> {
+    pub fn get(self, query: GetQuery) -> C::Call<'c, Get> {
         self.client
             .execute(Get {
                 sub_mchid: self.sub_mchid,
                 application_no: self.application_no,
+                query,
             })
     }
 }

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the `pre_entrustweb_id` with which a platform's mini program opens WeChat Pay's signing mini program for a debit contract for combined orders. The result is sent to `notify_url`.
 ///
-/// Official pages: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_8.shtml)
+/// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017177322) [partner 2](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_8.shtml)
 #[doc(alias = "小程序方式预签约")]
 #[doc(alias = "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    State152f9 as GetReplyState, CloseInfo6p3hr as GetReplyCloseInfo,
-    CloseReason6rmrf as GetReplyCloseInfoCloseReason,
+    State3m67b as GetReplyState, CloseInfo2n7md as GetReplyCloseInfo,
+    CloseReason4bgjb as GetReplyCloseInfoCloseReason,
 };
 
 pub mod close;
@@ -16,7 +16,7 @@ pub mod close;
 ///
 /// `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`
 ///
-/// Called by: 普通商户. Last changed: 2025.05.16.
+/// Called by: 普通商户. Last changed: 2025.08.26.
 ///
 /// Returns the state of a user's authorization by `out_authorization_no` and, once it's given, its `authorization_id`.
 ///
@@ -94,6 +94,14 @@ pub struct GetReply {
     pub authorize_time: Option<String>,
     /// When and why the authorization was closed.
     pub close_info: Option<GetReplyCloseInfo>,
+    /// ID of the transfer scene, applied for on the merchant platform.
+    pub transfer_scene_id: Option<String>,
+    /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
+    pub user_recv_perception: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
 }
 
 rt::record!(GetReply {
@@ -105,9 +113,15 @@ rt::record!(GetReply {
     state,
     authorize_time,
     close_info,
+    transfer_scene_id,
+    user_recv_perception,
+    create_time,
 });
 
-rt::times!(GetReply { parse_authorize_time: optional DateTime = authorize_time });
+rt::times!(GetReply {
+    parse_authorize_time: optional DateTime = authorize_time,
+    parse_create_time: optional DateTime = create_time,
+});
 
 /// `/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

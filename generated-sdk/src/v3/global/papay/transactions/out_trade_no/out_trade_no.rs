@@ -22,7 +22,7 @@ pub mod reverse;
 ///
 /// Also served at <https://apihk.mch.weixin.qq.com/>.
 ///
-/// Called by: 直连模式, 机构模式. Last changed: 2022.08.04.
+/// Called by: 直连模式, 机构模式. Last changed: 2025.01.07.
 ///
 /// Returns the state of a deduction order by `out_trade_no`.
 ///
@@ -121,8 +121,8 @@ pub struct GetReply {
     pub sub_appid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,
-    /// `id`
-    pub id: Option<String>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    pub transaction_id: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
     pub attach: Option<String>,
     /// How the payment is made.
@@ -153,7 +153,7 @@ rt::record!(GetReply {
     sp_appid,
     sub_appid,
     out_trade_no,
-    id,
+    transaction_id,
     attach,
     trade_type,
     bank_type,

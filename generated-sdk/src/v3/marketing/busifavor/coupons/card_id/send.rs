@@ -15,7 +15,7 @@ use crate::rt::codegen as rt;
 ///
 /// Sends a consumption card to a user's card package. With the card the user receives a set of coupons. `out_request_no` identifies the request.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/coupons/chapter3_1.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017164666) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/coupons/chapter3_1.shtml)
 #[doc(alias = "发放消费卡")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/{card_id}/send")]
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the state of a payment that made up for the discount of a merchant coupon.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_18.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147336) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170661) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_18.shtml)
 #[doc(alias = "查询营销补差付款单详情")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}")]
 #[derive(Clone, Debug, PartialEq)]

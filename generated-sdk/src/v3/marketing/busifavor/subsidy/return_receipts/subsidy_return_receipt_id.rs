@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the state of the return of a subsidy that was paid for a merchant coupon.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_21.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147344) [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171779) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_21.shtml)
 #[doc(alias = "查询商家券营销补差回退单详情")]
 #[doc(
     alias = "/v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}"

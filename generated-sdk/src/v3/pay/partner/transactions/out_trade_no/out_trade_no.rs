@@ -11,6 +11,7 @@ pub use crate::v3::pay::types::{
     LimitPay7296g as GetReplyLimitPay, Detail0qtg5 as GetReplyDetail,
     GoodsDetail8s0ts as GetReplyDetailGoodsDetail, SceneInfo16v9v as GetReplySceneInfo,
     StoreInfo6hwgp as GetReplySceneInfoStoreInfo, Payer6s40s as GetReplyPayer,
+    InstallmentInfo7hk0x as GetReplyInstallmentInfo,
 };
 
 pub mod close;
@@ -163,6 +164,8 @@ pub struct GetReply {
     pub scene_info: Option<GetReplySceneInfo>,
     /// Payer of the order.
     pub payer: Option<GetReplyPayer>,
+    /// Subsidized Fenfu instalments with which the order was paid.
+    pub installment_info: Option<GetReplyInstallmentInfo>,
 }
 
 rt::record!(GetReply {
@@ -189,6 +192,7 @@ rt::record!(GetReply {
     detail,
     scene_info,
     payer,
+    installment_info,
 });
 
 rt::times!(GetReply {

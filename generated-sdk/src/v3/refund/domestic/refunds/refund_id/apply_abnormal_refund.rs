@@ -22,7 +22,7 @@ pub use crate::v3::refund::types::{
 ///
 /// Sends a refund in state `ABNORMAL` to another bank card of the user or to the merchant's bank account. The card number and the user's name are sealed.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791864) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070379) [partner](https://pay.weixin.qq.com/doc/v3/partner/4013335389) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080240) and 20 more
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791864) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4013070379) [partner](https://pay.weixin.qq.com/doc/v3/partner/4013335389) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013080240) and 21 more
 #[doc(alias = "发起异常退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
 #[derive(Clone, Debug, PartialEq)]

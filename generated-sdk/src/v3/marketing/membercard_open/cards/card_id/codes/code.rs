@@ -56,6 +56,7 @@ pub mod bonus {
 }
 
 pub mod rights;
+pub mod set_service_module_data;
 pub mod unavailable;
 
 /// Query a user's membership card
@@ -343,6 +344,15 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights`
     pub fn rights(self) -> rights::Chain<'c, C> {
         rights::Chain {
+            client: self.client,
+            card_id: self.card_id,
+            code: self.code,
+        }
+    }
+
+    /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`
+    pub fn set_service_module_data(self) -> set_service_module_data::Chain<'c, C> {
+        set_service_module_data::Chain {
             client: self.client,
             card_id: self.card_id,
             code: self.code,

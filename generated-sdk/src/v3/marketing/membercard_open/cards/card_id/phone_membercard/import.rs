@@ -11,11 +11,11 @@ use crate::rt::codegen as rt;
 ///
 /// The service knows a repeated call by its `out_request_no`.
 ///
-/// Called by: 直连商户, 服务商. Last changed: 2021.10.29.
+/// Called by: 直连商户, 服务商. Last changed: 2025.01.09.
 ///
 /// Gives an existing member of the merchant a membership card at WeChat Pay by phone number, which is sealed. `out_request_no` identifies the request.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550535) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727629) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/membercard_open/chapter3_14.shtml)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550535) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727629)
 #[doc(alias = "根据手机号导入用户会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import")]
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import",
         body: rt::BodyKind::Json,
+        sealing: Some(rt::Sealing::PLATFORM_OAEP),
         idempotent: true,
         ..rt::OperationSpec::V3
     };
@@ -79,7 +80,9 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Phone number of the user, sealed.
-    pub encrypted_phone_number: String,
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub encrypted_phone_number: rt::Sensitive<String>,
     /// Code of the user's membership card.
     pub code: Option<String>,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
@@ -89,7 +92,9 @@ pub struct PostBody {
 /// What [`PostBody::new`] needs.
 pub struct PostBodyRequired {
     /// Phone number of the user, sealed.
-    pub encrypted_phone_number: String,
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub encrypted_phone_number: rt::Sensitive<String>,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
 }

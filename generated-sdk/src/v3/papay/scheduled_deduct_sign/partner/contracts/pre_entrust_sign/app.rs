@@ -15,7 +15,7 @@ pub use crate::v3::papay::types::{
 ///
 /// `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app`
 ///
-/// Called by: 服务商. Last changed: 2023.12.21.
+/// Called by: 服务商. Last changed: 2025.09.19.
 ///
 /// Returns the `pre_entrustweb_id` with which a sub-merchant's app opens WeChat so that the user signs a debit contract for scheduled deductions with the sub-merchant. The signing is sent to `contract_notify_url`.
 ///
@@ -184,9 +184,13 @@ rt::record!(PostBody: request {
 pub struct PostReply {
     /// ID of the pre-signing session, passed on to open the signing page.
     pub pre_entrustweb_id: Option<String>,
+    /// Original ID of the mini program to open from an app.
+    pub miniprogram_username: Option<String>,
+    /// Path of the mini program page to open.
+    pub miniprogram_path: Option<String>,
 }
 
-rt::record!(PostReply { pre_entrustweb_id });
+rt::record!(PostReply { pre_entrustweb_id, miniprogram_username, miniprogram_path });
 
 /// `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::platsolution::types::{
     AbnormalSettleType5z6tt as PostBodyAbnormalSettleType, State9dxv4 as PostReplyState,
-    TradeScenario99s62 as PostReplyTradeScenario,
+    TradeScenario4486s as PostReplyTradeScenario,
     AbnormalType1gn5q as PostReplyAbnormalType,
     AbnormalSettleResult2mgv3 as PostReplyAbnormalSettleResult,
     AbnormalSettleType5z6tt as PostReplyAbnormalSettleResultAbnormalSettleType,
@@ -19,7 +19,7 @@ pub use crate::v3::platsolution::types::{
 ///
 /// The service knows a repeated call by its `out_abnormal_settle_batch_no`.
 ///
-/// Called by: 电商平台. Last changed: 2025.06.11.
+/// Called by: 电商平台. Last changed: 2026.04.24.
 ///
 /// Asks to handle a settlement batch that got stuck, by transferring the money to the user who was to receive it.
 ///

@@ -5,7 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::papay::types::ContractTerminateInfo7w25k as GetReplyContractTerminateInfo;
+pub use crate::v3::papay::types::{
+    ContractState5t0c4 as GetReplyContractState,
+    ContractTerminateInfo43jhm as GetReplyContractTerminateInfo,
+    ContractTerminationMode20fvx as GetReplyContractTerminateInfoContractTerminationMode,
+};
 
 pub mod terminate;
 
@@ -13,11 +17,11 @@ pub mod terminate;
 ///
 /// `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`
 ///
-/// Called by: 普通商户. Last changed: 2024.11.12.
+/// Called by: 普通商户. Last changed: 2025.11.28.
 ///
 /// Returns a signed contract for insurance premiums by template and the merchant's `out_contract_code`.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012472641) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/insurance-entrusted-payment/operate-contract/get-contract-by-code.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012472641) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4016724540)
 #[doc(alias = "保险商户查询保险自动续费协议")]
 #[doc(
     alias = "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
@@ -91,7 +95,7 @@ pub struct GetReply {
     /// Name of the insured person, as shown on the signing page.
     pub insured_display_name: Option<String>,
     /// State of the contract with the user.
-    pub contract_state: Option<String>,
+    pub contract_state: Option<GetReplyContractState>,
     /// Time at which the contract was signed. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -106,6 +110,10 @@ pub struct GetReply {
     pub openid: Option<String>,
     /// Identifier of the user at the merchant.
     pub out_user_code: Option<String>,
+    /// Page of the mini program on which the user can take back the termination of the contract.
+    pub revoke_terminate_contract_redirect_url: Option<String>,
+    /// App ID of the mini program in which the user can take back the termination of the contract.
+    pub revoke_terminate_contract_redirect_appid: Option<String>,
 }
 
 rt::record!(GetReply {
@@ -121,6 +129,8 @@ rt::record!(GetReply {
     contract_terminate_info,
     openid,
     out_user_code,
+    revoke_terminate_contract_redirect_url,
+    revoke_terminate_contract_redirect_appid,
 });
 
 rt::times!(GetReply {

@@ -5,17 +5,21 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::papay::types::ContractTerminateInfo7w25k as PostReplyContractTerminateInfo;
+pub use crate::v3::papay::types::{
+    ContractState5t0c4 as PostReplyContractState,
+    ContractTerminateInfo43jhm as PostReplyContractTerminateInfo,
+    ContractTerminationMode20fvx as PostReplyContractTerminateInfoContractTerminationMode,
+};
 
 /// Terminate an insurance premium contract
 ///
 /// `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`
 ///
-/// Called by: 普通商户. Last changed: 2024.11.12.
+/// Called by: 普通商户. Last changed: 2025.11.18.
 ///
 /// Ends a contract for insurance premiums that is in effect, by template and the merchant's `out_contract_code`, and returns it.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012472767) [merchant 2](https://pay.weixin.qq.com/docs/merchant/apis/insurance-entrusted-payment/operate-contract/terminate-contract-by-code.html)
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012472767) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4016724542)
 #[doc(alias = "保险商户通过商户协议号解除保险自动续费协议")]
 #[doc(
     alias = "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
@@ -116,7 +120,7 @@ pub struct PostReply {
     /// Name of the insured person, as shown on the signing page.
     pub insured_display_name: Option<String>,
     /// State of the contract with the user.
-    pub contract_state: Option<String>,
+    pub contract_state: Option<PostReplyContractState>,
     /// Time at which the contract was signed. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
