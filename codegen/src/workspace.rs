@@ -1,9 +1,12 @@
-//! Where the workspace of this generator is, found when it runs: what is compiled in one checkout may run in another.
+//! Where the workspace of this generator is, found when it runs: what is compiled in one checkout may run in another. And
+//! what is read there.
 
 #![expect(clippy::disallowed_methods, reason = "looks for a folder")]
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use crate::Input;
 
 /// What every checkout has.
 const PARTS: [&str; 3] = ["Cargo.toml", "codegen/Cargo.toml", "generated-sdk/runtime/Cargo.toml"];
@@ -34,6 +37,21 @@ pub fn root() -> Result<PathBuf, NoWorkspace> {
     here.iter().chain(&run_by_cargo).find_map(|start| around(start)).ok_or(NoWorkspace)
 }
 
+/// What a workspace reads unless it is told otherwise, each where it is there: the facts of upstream, what the project's own
+/// pages and tables say beside them, its words for the whole API, and its overrides.
+pub fn catalogue(root: &Path) -> Input {
+    let folder = |path: &str| Some(root.join(path)).filter(|folder| folder.is_dir());
+    // What is first wins where facts differ.
+    let upstream = folder("specs/upstream");
+    // Of the project's own specs alone, most words would be left over.
+    let words = upstream.as_ref().and_then(|_| folder("specs/words"));
+    Input {
+        specs: upstream.into_iter().chain([root.join("specs")]).collect(),
+        overrides: Some(root.join("specs/overrides.yaml")).filter(|own| own.is_file()),
+        words,
+    }
+}
+
 fn around(start: &Path) -> Option<PathBuf> {
     let is_root = |folder: &&Path| PARTS.iter().all(|part| folder.join(part).is_file());
     start.ancestors().find(is_root).map(Path::to_owned)
@@ -55,5 +73,22 @@ mod tests {
             assert_eq!(around(&root.path().join(start)), Some(root.path().join("repo")), "{start}");
         }
         assert_eq!(around(root.path()), None);
+    }
+
+    #[test]
+    fn the_catalogue_is_what_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        let at = |path: &str| root.join(path);
+        std::fs::create_dir_all(at("specs/words")).unwrap();
+        assert_eq!(catalogue(root), Input { specs: vec![at("specs")], ..Input::default() });
+        std::fs::create_dir_all(at("specs/upstream")).unwrap();
+        std::fs::write(at("specs/overrides.yaml"), "").unwrap();
+        let all = Input {
+            specs: vec![at("specs/upstream"), at("specs")],
+            overrides: Some(at("specs/overrides.yaml")),
+            words: Some(at("specs/words")),
+        };
+        assert_eq!(catalogue(root), all);
     }
 }

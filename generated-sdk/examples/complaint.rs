@@ -49,7 +49,7 @@ pub async fn list(client: &rt::Client, first: &str, last: &str) -> Result<Vec<Co
         found.extend(page.data.into_iter().map(|complaint| Complaint {
             id: complaint.complaint_id.unwrap_or_default(),
             detail: complaint.complaint_detail.unwrap_or_default(),
-            state: complaint.complaint_state.unwrap_or_default(),
+            state: complaint.complaint_state.map(|state| state.to_string()).unwrap_or_default(),
             phone: complaint.payer_phone,
             orders:
                 complaint.complaint_order_info.into_iter().filter_map(|order| order.out_trade_no).collect(),
@@ -70,7 +70,7 @@ pub async fn read(client: &rt::Client, id: &str) -> Result<Complaint, rt::Error>
     Ok(Complaint {
         id: reply.complaint_id.unwrap_or_default(),
         detail: reply.complaint_detail.unwrap_or_default(),
-        state: reply.complaint_state.unwrap_or_default(),
+        state: reply.complaint_state.map(|state| state.to_string()).unwrap_or_default(),
         phone: reply.payer_phone,
         orders: reply.complaint_order_info.into_iter().filter_map(|order| order.out_trade_no).collect(),
     })

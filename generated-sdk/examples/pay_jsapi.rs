@@ -24,7 +24,9 @@ use std::fmt;
 use wechatpay_sdk::rt::front_end::{JsapiParameters, JsapiPayment, Stamp};
 use wechatpay_sdk::rt::{self, ExpectedPayment, ExpectedRefund, Mismatch, Outcome};
 use wechatpay_sdk::v3::pay::transactions::jsapi;
-use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no as by_number;
+use wechatpay_sdk::v3::pay::transactions::out_trade_no::out_trade_no::{
+    self as by_number, GetReplyTradeState as TradeState,
+};
 use wechatpay_sdk::v3::refund::domestic::refunds;
 use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no as refund_by_number;
 
@@ -216,14 +218,15 @@ pub async fn payment(shop: &Shop, out_trade_no: &str, total: i64) -> Result<Paym
     let expected = ExpectedPayment::new(mchid, out_trade_no, total);
     expected.check_order(&reply)?;
     let state = reply.trade_state.clone().ok_or(Failure::Incomplete("trade_state"))?;
-    Ok(match state.as_str() {
-        "SUCCESS" => {
+    Ok(match state {
+        TradeState::Success => {
             expected.check(&reply)?;
             let transaction_id = reply.transaction_id.ok_or(Failure::Incomplete("transaction_id"))?;
             Payment::Paid { transaction_id }
         }
-        "NOTPAY" | "USERPAYING" | "ACCEPT" => Payment::Open,
-        _ => Payment::Over(state),
+        TradeState::Notpay | TradeState::Userpaying => Payment::Open,
+        TradeState::Unlisted(state) if state == "ACCEPT" => Payment::Open,
+        _ => Payment::Over(state.as_str().to_owned()),
     })
 }
 

@@ -6,7 +6,12 @@ use wechatpay_codegen::Input;
 
 use crate::{root, say};
 
-/// The project's own specs with their overrides.
+/// What `cargo xtask gen` reads: facts, the project's own specs beside them, words and overrides.
+pub fn catalogue() -> Input {
+    wechatpay_codegen::workspace::catalogue(&root())
+}
+
+/// The project's own specs alone with their overrides: some of each kind.
 pub fn specs() -> Input {
     input([root().join("specs")])
 }

@@ -1,4 +1,4 @@
-//! Every operation and notification of the specs, mechanically: a request is made of its table, sent asynchronously and
+//! Every operation and notification of the catalogue, mechanically: a request is made of its table, sent asynchronously and
 //! blocking by all call styles, accepted by the gateway, and its reply is what the gateway sent.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
@@ -13,7 +13,7 @@ use wechatpay_gateway::{Gateway, sample};
 use wechatpay_sdk::catalog;
 use wechatpay_sdk::rt::catalog::{Sample, Visitor};
 use wechatpay_sdk::rt::{self, Execute as _};
-use wechatpay_tests::{documentation, inspect, specs};
+use wechatpay_tests::{catalogue, documentation, inspect};
 
 /// The digest of the empty file that is uploaded.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -402,8 +402,8 @@ fn call<'c, C: rt::ExecuteUntyped>(
 
 #[test]
 fn every_operation_is_accepted_and_every_reply_is_read() {
-    // The emitted crate is that of these specs; CI emits another one, from the real documentation.
-    let api = wechatpay_codegen::read(&documentation().unwrap_or_else(specs)).api;
+    // What the emitted crate is made of.
+    let api = wechatpay_codegen::read(&documentation().unwrap_or_else(catalogue)).api;
     let gateway = Gateway::serve(api.clone(), ([127, 0, 0, 1], 0).into()).unwrap();
     let config = gateway.config().unwrap().base_url(gateway.https_url());
     let config = config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build().unwrap();

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wechatpay_codegen::diag::{Diagnostic, warning_classes};
-use wechatpay_codegen::{Input, check_package_name};
+use wechatpay_codegen::{Input, check_package_name, workspace};
 
 use crate::paths::in_root;
 use crate::runtime_source::RuntimeSource;
@@ -90,20 +90,14 @@ impl Specs {
     /// The folders that were given, or the project's own specs and words; its overrides in any case, where there is a
     /// workspace.
     pub fn to_read(&self) -> io::Result<Input> {
-        let overrides = || in_root("specs/overrides.yaml").ok().filter(|own| own.is_file());
-        let overrides = self.overrides.clone().or_else(overrides);
-        let words = self.words.clone();
-        if !self.specs.is_empty() {
-            return Ok(Input { specs: self.specs.clone(), overrides, words });
+        let own = in_root("").map(|root| workspace::catalogue(&root));
+        let (specs, overrides, words) = (self.specs.clone(), self.overrides.clone(), self.words.clone());
+        if !specs.is_empty() {
+            let overrides = overrides.or_else(|| own.ok()?.overrides);
+            return Ok(Input { specs, overrides, words });
         }
-        let if_there = |folder: PathBuf| Some(folder).filter(|folder| folder.is_dir());
-        // What upstream says is a fact, and what the pages of this project say beside it are words and examples.
-        let upstream = if_there(in_root("specs/upstream")?);
-        // Words are for the whole API.
-        let own = || if_there(in_root("specs/words").ok()?);
-        let words = words.or_else(|| upstream.as_ref().and_then(|_| own()));
-        let specs = upstream.into_iter().chain([in_root("specs")?]).collect();
-        Ok(Input { specs, overrides, words })
+        let own = own?;
+        Ok(Input { specs: own.specs, overrides: overrides.or(own.overrides), words: words.or(own.words) })
     }
 }
 

@@ -7,9 +7,15 @@ use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+/// The project's own specs, which are read sooner than the whole catalogue.
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs");
+
 fn xtask(out: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("gen").arg("--out").arg(out).args(arguments);
+    if !arguments.contains(&"--specs") {
+        command.args(["--specs", OWN]);
+    }
     command
 }
 

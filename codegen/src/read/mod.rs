@@ -21,7 +21,7 @@ pub use crate::rules::RowCount;
 use crate::rules::{Gathered, Location};
 
 /// What to read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
     /// Folders laid out like the documentation: `openapi/v3/…`, `webhook/v3/…`.
     pub specs: Vec<PathBuf>,

@@ -88,7 +88,7 @@ impl Drop for Peer {
 
 /// What the process does.
 pub fn run() {
-    let gateway = Gateway::with_own_specs().unwrap();
+    let gateway = Gateway::with_catalogue().unwrap();
     // So that it is seen which request a reply belongs to.
     gateway.echo();
     let keys = gateway.keys();

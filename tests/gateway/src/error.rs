@@ -40,7 +40,7 @@ pub enum GatewayError {
     UnknownEvent {
         /// What was asked for.
         event: String,
-        /// Those that there are.
+        /// Those that there are, the likest first.
         known: Vec<String>,
     },
     /// The notification cannot be made this way.
@@ -57,6 +57,9 @@ impl GatewayError {
     }
 }
 
+/// How many of the events that there are an error lists.
+const EVENTS_SHOWN: usize = 8;
+
 impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -72,8 +75,18 @@ impl fmt::Display for GatewayError {
             Self::Folder(error) => error.fmt(f),
             Self::Answer(reason) => write!(f, "{}", terminal(reason)),
             Self::UnknownEvent { event, known } => {
-                let known = known.join(", ");
-                write!(f, "the specs have no event {}; they have {}", terminal(event), terminal(&known))
+                let shown = known.len().min(EVENTS_SHOWN);
+                let others = match known.len() - shown {
+                    0 => String::new(),
+                    count => format!(" and {count} more"),
+                };
+                let shown = known[..shown].join(", ");
+                write!(
+                    f,
+                    "the specs have no event {}; they have {}{others}",
+                    terminal(event),
+                    terminal(&shown)
+                )
             }
             Self::Unfit(reason) => f.write_str(reason),
             Self::Address(reason) => write!(f, "notifications only go to loopback addresses: {reason}"),

@@ -69,7 +69,7 @@ use wechatpay_runtime as rt;
 pub use error::GatewayError;
 pub use fault::Misbehavior;
 pub use record::Record;
-pub use start::{Options, read, read_own_specs};
+pub use start::{Options, read, read_catalogue};
 pub use token::Token;
 
 use keys::Keys;

@@ -14,7 +14,7 @@ use wechatpay_gateway::{Gateway, GatewayError, Options, Token};
 #[derive(Debug, Parser)]
 #[command(name = "wechatpay-gateway", version, after_help = CONTROL)]
 struct Arguments {
-    /// A folder of pages; may be given several times [default: specs of the workspace]
+    /// A folder of pages or tables; may be given several times [default: the whole catalogue of the workspace]
     #[arg(long, value_name = "DIR")]
     specs: Vec<PathBuf>,
     /// Settlements of what the pages get wrong [default: specs/overrides.yaml of the workspace]
@@ -79,14 +79,14 @@ fn is_wrong_usage(error: &GatewayError) -> bool {
 
 fn run(arguments: &Arguments) -> Result<(), GatewayError> {
     let token = arguments.token.as_ref().map(Token::new).transpose()?;
-    let root = workspace::root();
-    let own = root.as_ref().ok().map(|root| root.join("specs/overrides.yaml")).filter(|own| own.is_file());
-    let overrides = arguments.overrides.as_deref().or(own.as_deref());
+    let own = workspace::root().map(|root| workspace::catalogue(&root));
+    let overrides = own.as_ref().ok().and_then(|own| own.overrides.as_deref());
+    let overrides = arguments.overrides.as_deref().or(overrides);
     let specs = match &arguments.specs[..] {
-        [] => vec![root.map_err(GatewayError::Workspace)?.join("specs")],
-        specs => specs.to_vec(),
+        [] => own.as_ref().map_err(|missing| GatewayError::Workspace(missing.clone()))?.specs.as_slice(),
+        specs => specs,
     };
-    let api = wechatpay_gateway::read(&specs, overrides)?;
+    let api = wechatpay_gateway::read(specs, overrides)?;
     let options = Options { address: arguments.listen, tls: arguments.listen_tls, token };
     let gateway = Gateway::serve_with(api, options)?;
     if let Some(folder) = &arguments.keys {

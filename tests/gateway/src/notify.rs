@@ -193,7 +193,7 @@ pub(crate) fn build(shared: &Shared, event: &Event) -> Result<Notification, Gate
     Ok(Notification { headers, body, content, times, protocol: found.protocol })
 }
 
-/// Says which events there are: those of API v2 have names of their own, and the word for them.
+/// Says which events there are, the likest first: those of API v2 have names of their own, and the word for them.
 fn unknown(shared: &Shared, event: &Event) -> GatewayError {
     let named = |protocol: Protocol, word: &'static str| {
         let wanted = event.protocol.is_none_or(|asked| asked == protocol);
@@ -201,7 +201,9 @@ fn unknown(shared: &Shared, event: &Event) -> GatewayError {
             shared.api.notifications.iter().filter(move |found| wanted && found.protocol == protocol);
         fitting.map(move |found| format!("{}{word}", found.event))
     };
-    let known = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)")).collect();
+    let mut known: Vec<String> = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)")).collect();
+    let likeness = |name: &str| strsim::jaro_winkler(&event.name.to_lowercase(), &name.to_lowercase());
+    known.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
     GatewayError::UnknownEvent { event: event.name.clone(), known }
 }
 

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn what_no_reply_could_have_is_refused() {
-        let api = crate::read_own_specs().unwrap();
+        let api = crate::read_catalogue().unwrap();
         const ORDER: &str = "POST /v2/pay/orderquery";
         for (name, members, expected) in [
             ("GET /v3/bill/tradebill", json!({ "hash_type": null, "new": [{}] }), Ok(())),

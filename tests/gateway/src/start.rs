@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use wechatpay_codegen::ir::Api;
 
@@ -22,13 +22,13 @@ impl Gateway {
         Self::start_at(specs, overrides, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
-    /// The same with the project's own specs, for its tests.
+    /// The same with the project's whole catalogue, for its tests.
     ///
     /// # Errors
     ///
     /// Those of [`start`](Self::start).
-    pub fn with_own_specs() -> Result<Self, GatewayError> {
-        Self::serve(read_own_specs()?, SocketAddr::from(([127, 0, 0, 1], 0)))
+    pub fn with_catalogue() -> Result<Self, GatewayError> {
+        Self::serve(read_catalogue()?, SocketAddr::from(([127, 0, 0, 1], 0)))
     }
 
     /// The same at this address, and with TLS at a free port beside it.
@@ -116,14 +116,21 @@ pub fn read(specs: &[PathBuf], overrides: Option<&Path>) -> Result<Api, GatewayE
     Err(GatewayError::Specs(format!("{place}{}{others}", first.message)))
 }
 
-/// Reads the project's own specs.
+/// Reads the catalogue of the project.
 ///
 /// # Errors
 ///
 /// They have errors, or are not where they were when this was compiled.
-pub fn read_own_specs() -> Result<Api, GatewayError> {
-    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
-    read(std::slice::from_ref(&specs), Some(&specs.join("overrides.yaml")))
+pub fn read_catalogue() -> Result<Api, GatewayError> {
+    // Tests start many gateways.
+    static CATALOGUE: OnceLock<Api> = OnceLock::new();
+    if let Some(api) = CATALOGUE.get() {
+        return Ok(api.clone());
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let catalogue = wechatpay_codegen::workspace::catalogue(&root);
+    let api = read(&catalogue.specs, catalogue.overrides.as_deref())?;
+    Ok(CATALOGUE.get_or_init(|| api).clone())
 }
 
 /// Bound without the runtime, so that a gateway can be started inside of another one.

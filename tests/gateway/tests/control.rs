@@ -135,7 +135,7 @@ fn the_commands_of_the_readme_work() {
 
 #[test]
 fn a_gateway_listens_at_loopback_addresses_only() {
-    let api = wechatpay_gateway::read_own_specs().unwrap();
+    let api = wechatpay_gateway::read_catalogue().unwrap();
     let at = |address: &str| -> SocketAddr { address.parse().unwrap() };
     for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:127.0.0.1]:0"] {
         let refused = |outcome: Result<Gateway, GatewayError>| match outcome {
@@ -158,7 +158,7 @@ fn a_gateway_listens_at_loopback_addresses_only() {
 
 #[tokio::test]
 async fn notifications_follow_no_redirect_and_stay_on_this_machine() {
-    let gateway = Gateway::with_own_specs().unwrap();
+    let gateway = Gateway::with_catalogue().unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let other = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

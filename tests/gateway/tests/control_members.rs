@@ -231,10 +231,15 @@ async fn what_nobody_reads_is_an_error_that_names_it() {
         ),
         (
             "notify",
-            json!({ "event": "TRANSACTION.SUCCESS", "protocol": "v2", "url": "http://127.0.0.1:1" }),
-            "the specs have no event TRANSACTION.SUCCESS; they have refund-processed (v2), transaction-success (v2)",
+            json!({ "event": "REFUND.SUCCESS", "protocol": "v2", "url": "http://127.0.0.1:1" }),
+            "the specs have no event REFUND.SUCCESS; they have refund-processed (v2), ",
         ),
-        ("notify", json!({ "event": "PAID", "url": "http://127.0.0.1:1" }), "REFUND.SUCCESS, "),
+        (
+            "notify",
+            json!({ "event": "transaction.succes", "url": "http://127.0.0.1:1" }),
+            "the specs have no event transaction.succes; they have TRANSACTION.SUCCESS, ",
+        ),
+        ("notify", json!({ "event": "PAID", "url": "http://127.0.0.1:1" }), " more"),
         ("misbehave", json!({ "code": "" }), "`code` is one like `ORDERPAID`"),
         ("echo", json!({ "on": true }), "unknown: `on`"),
         ("echo", json!([]), "an empty object is expected, `{}`"),

@@ -160,7 +160,7 @@ async fn every_fault_of_api_v3_is_told() {
 
 /// The members of a request of API v2, made of its table.
 fn parameters(gateway: &Gateway, path: &str) -> BTreeMap<String, String> {
-    let api = wechatpay_gateway::read_own_specs().unwrap();
+    let api = wechatpay_gateway::read_catalogue().unwrap();
     let operation = api.operations.iter().find(|operation| operation.wire_path() == path).unwrap();
     let members = sample::object(operation.body.fields().unwrap(), &|text| Some(text.to_owned()));
     let texts = members.into_iter().map(|(name, value)| match value {

@@ -12,7 +12,7 @@ use wechatpay_sdk::rt;
 use wechatpay_sdk::v3::multiuse::users::openid::coupons;
 
 fn gateway() -> Gateway {
-    Gateway::with_own_specs().unwrap()
+    Gateway::with_catalogue().unwrap()
 }
 
 fn coupon() -> coupons::Post {

@@ -24,7 +24,7 @@ mod example {
 const APPID: &str = "wx5a1c93e7d02b48f6";
 
 fn gateway() -> Gateway {
-    Gateway::with_own_specs().unwrap()
+    Gateway::with_catalogue().unwrap()
 }
 
 /// An application that runs, and what became of its shop.

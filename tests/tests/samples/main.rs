@@ -50,7 +50,8 @@ struct Check<'a> {
 impl Check<'_> {
     fn check(&mut self, spec: &rt::codegen::OperationSpec, round_trip: &RoundTrip<'_>) {
         let name = (spec.method.as_str().to_owned(), spec.path.to_owned());
-        let operation = self.operations[&name];
+        // The crate has more than these specs.
+        let Some(&operation) = self.operations.get(&name) else { return };
         // Each operation is visited once.
         let Some(page) = self.pages.remove(&operation.to_string()) else { return };
         for _ in 0..page.silent {
@@ -118,7 +119,7 @@ impl Visitor for Check<'_> {
     fn notification<P: rt::Notification>(&mut self) {}
 }
 
-/// Compares all samples of a documentation tree, from which the crate has been emitted.
+/// Compares all samples of a documentation tree that the emitted crate has all operations of.
 fn report(input: &Input) -> String {
     let read = wechatpay_codegen::read(input);
     let pages = page::read(&read);

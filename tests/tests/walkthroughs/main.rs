@@ -46,7 +46,7 @@ mod example {
 }
 
 fn gateway() -> Arc<Gateway> {
-    Gateway::with_own_specs().unwrap().into()
+    Gateway::with_catalogue().unwrap().into()
 }
 
 /// The attempts that a client makes by itself.

@@ -16,7 +16,7 @@ pub fn root() -> &'static Path {
 }
 
 pub fn gateway() -> Gateway {
-    Gateway::with_own_specs().unwrap()
+    Gateway::with_catalogue().unwrap()
 }
 
 pub fn now() -> i64 {
