@@ -52,13 +52,15 @@ pub(crate) fn read(
     if !is_signed && (is_of_others(form) || spec.reply_signed && !is_file && !is_document) {
         return Err(unexpected(received));
     }
-    let is_known = |member: &str| match &into {
+    let table = match &into {
         ReplyPart::Value(value) => match value.slot() {
-            Slot::Record(record) => record.shape().find(member, None).is_some(),
-            _ => is_no_error(member),
+            Slot::Record(record) => Some(record.shape()),
+            _ => None,
         },
-        _ => is_no_error(member),
+        _ => None,
     };
+    let is_known =
+        |member: &str| table.map_or_else(|| is_no_error(member), |table| table.find(member, None).is_some());
     let error = || error_instead(received.body, is_signed, &is_known);
     if !is_signed && let Some(error) = error() {
         return Err(ReplyError::Service(Box::new(error)));
@@ -71,6 +73,7 @@ pub(crate) fn read(
         verifier.verify(received.headers, received.body).map_err(ReplyError::Verify)?;
     }
     let error = if is_signed { error() } else { None };
+    let error = error.filter(|error| table.is_some() || has_own_code(error));
     let value = match into {
         ReplyPart::Value(value) => value,
         ReplyPart::Download(download) if error.is_none() => {
@@ -139,6 +142,13 @@ fn error_instead(body: &[u8], is_signed: bool, is_known: &dyn Fn(&str) -> bool) 
         !error.message.is_empty() || error.code.bytes().any(|byte| byte.is_ascii_alphabetic())
     };
     ServiceError::read(body, is_signed).filter(|error| is_told(error) && !said::is_success(&error.code))
+}
+
+/// Whether a signed error has a code as the service writes them, a word in capitals. Without a table, anything else may be the
+/// code of a card or a coupon.
+fn has_own_code(error: &ServiceError) -> bool {
+    let has = |is_it: fn(&u8) -> bool| error.code.as_bytes().iter().any(is_it);
+    !has(u8::is_ascii_lowercase) && (!error.message.is_empty() || !has(u8::is_ascii_digit))
 }
 
 /// Whether a download of certificates brought an error in their place.
