@@ -253,8 +253,7 @@ fn a_signed_success_that_says_nothing_is_none() {
             assert_eq!(caller.execute(query_order()).is_ok(), is_success, "{body}");
         }
         // The codes of cards, and words that are no codes of the service: without a table, these are replies.
-        for body in [r#"{"code":"a1b2c3"}"#, r#"{"code":"AB12CD34"}"#, r#"{"code":"a word","message":"m"}"#]
-        {
+        for body in [r#"{"code":"a1b2c3"}"#, r#"{"code":"AB12CD34"}"#, r#"{"code":"a word","message":"m"}"#] {
             let gateway = Gateway::start(move |state, _| state.json(200, body));
             let caller = kind.caller(config(&gateway).platform_key(Which::A.platform_key()));
             caller.execute(complain()).unwrap();
