@@ -27,7 +27,7 @@ pub enum Command {
     Gen(Gen),
     /// Show the model that the specs are read into; only errors are reported, `gen` reports warnings as well.
     Ir(Ir),
-    /// List where pages and fragments disagree, and what was taken.
+    /// List where two sources of one operation disagree, be they pages, tables or fragments, and what was taken.
     Conflicts(Conflicts),
     /// Write the specs as YAML tables.
     Distill(Distill),

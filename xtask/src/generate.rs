@@ -11,7 +11,7 @@ use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::manifest::{BadManifest, Kept};
 use wechatpay_codegen::output::{File, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
+use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, merge};
 
 use crate::flags::Gen;
 use crate::overlap::{self, Overlap};
@@ -249,8 +249,8 @@ fn sums(read: &Read) -> String {
     }
     if !read.conflicts.is_empty() {
         text.push_str(&format!(
-            "\n{} disagreements between pages and fragments; `cargo xtask conflicts` lists them",
-            read.conflicts.len()
+            "\n{}; `cargo xtask conflicts` lists them",
+            merge::report::sum(&read.conflicts, &read.sources)
         ));
     }
     text

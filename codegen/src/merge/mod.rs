@@ -11,7 +11,7 @@ pub mod report;
 mod seal;
 mod types;
 
-pub use conflict::{Class, Conflict, Side};
+pub use conflict::{Class, Conflict, Side, TakenFrom};
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -64,7 +64,7 @@ impl Merged {
                 Some(fragment) => operations.push(self.operation(page, fragment, overrides)),
                 None => {
                     if tells_alone {
-                        self.conflicts.push(alone(&page, Class::OperationOnPageOnly));
+                        self.conflicts.push(alone(&page, Class::OperationInFirstOnly));
                     }
                     operations.push(page);
                 }
@@ -72,7 +72,7 @@ impl Merged {
         }
         for fragment in left.into_iter().flatten() {
             if tells_alone {
-                self.conflicts.push(alone(&fragment, Class::OperationInFragmentOnly));
+                self.conflicts.push(alone(&fragment, Class::OperationInSecondOnly));
             }
             operations.push(fragment);
         }
@@ -147,16 +147,16 @@ fn one_of_each(operations: Vec<Operation>) -> Vec<Operation> {
 
 fn alone(operation: &Operation, class: Class) -> Conflict {
     let side = Side::new(operation.to_string(), operation.origin);
-    let (page, fragment) = match class {
-        Class::OperationOnPageOnly => (side, None),
+    let (first, second) = match class {
+        Class::OperationInFirstOnly => (side, None),
         _ => (None, side),
     };
     Conflict {
         class,
         operation: operation.to_string(),
         field: String::new(),
-        page,
-        fragment,
-        taken: operation.to_string(),
+        first,
+        second,
+        taken: Some(operation.to_string()),
     }
 }

@@ -98,9 +98,9 @@ proptest! {
             class: Class::Values,
             operation: operation.clone(),
             field: label.clone(),
-            page: Side::new(message.clone(), span),
-            fragment: None,
-            taken: help.clone(),
+            first: Side::new(message.clone(), span),
+            second: Side::nothing(span),
+            taken: Some(help.clone()),
         };
         let text = report::text(std::slice::from_ref(&conflict), &sources);
         assert_seen(&text);
