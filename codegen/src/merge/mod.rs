@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Host, Notification, Operation};
-use crate::overrides::{Overrides, Take};
+use crate::overrides::{Overrides, Take, Used};
 
 /// What two readings gave together.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub struct Merged {
     pub conflicts: Vec<Conflict>,
     /// Seals that get lost, and overrides that change nothing.
     pub diagnostics: Vec<Diagnostic>,
+    /// Overrides that decided between two sources.
+    pub used: Used,
 }
 
 /// Merges trees of fragments into trees of pages. Of trees of one form, an earlier one counts as the pages.
@@ -106,11 +108,14 @@ impl Merged {
         }
         let both = operation::merge(page, fragment, take, &mut self.conflicts);
         self.diagnostics.extend(seal::lost(&sealed, &both));
-        if let (Some(entry), Some(span)) = (entry, entry.and_then(|entry| entry.span))
-            && other.as_ref() == Some(&both)
-        {
-            let message = format!("`{}` is the same without this entry", entry.operation);
-            self.diagnostics.push(Diagnostic::new(Code::UnusedOverride, span, message));
+        if let Some(entry) = entry {
+            if other.as_ref() == Some(&both) {
+                let message = format!("`{}` is the same without this entry", entry.operation);
+                let found = Diagnostic::global(Code::UnusedOverride, message);
+                self.diagnostics.push(Diagnostic { span: entry.span, ..found });
+            } else {
+                self.used.named(entry.span, &name);
+            }
         }
         both
     }
