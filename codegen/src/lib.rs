@@ -26,6 +26,7 @@ mod rules;
 mod settle;
 pub mod source;
 mod span;
+pub mod stats;
 mod words;
 pub mod workspace;
 mod yaml;

@@ -212,6 +212,15 @@ impl Plan {
     }
 }
 
+/// Writes one file that is no generated one, such as a page with a generated part: as a whole or not at all.
+///
+/// # Errors
+///
+/// [`OutputError::Io`] where the disk refuses.
+pub fn replace(root: &Path, file: &File) -> Result<(), OutputError> {
+    apply::write(root, &[file])
+}
+
 /// What would make this run or the next one go wrong.
 fn validate(owner: &Owner, files: &[File]) -> Result<(), OutputError> {
     let bad = |message: String| Err(OutputError::BadPlan(message));

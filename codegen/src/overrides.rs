@@ -8,13 +8,14 @@ mod faults;
 mod file;
 mod index;
 mod names;
+mod used;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::PathTemplate;
+use crate::ir::{Api, PathTemplate};
 use crate::source::{Kind, SourceMap};
 use crate::span::Span;
 
@@ -22,6 +23,7 @@ use index::Index;
 
 pub use file::read;
 pub use names::{ModuleOverride, Names};
+pub use used::Used;
 
 /// The overrides of a run.
 #[derive(Debug, Default)]
@@ -317,6 +319,32 @@ impl Overrides {
     pub fn taken(&self, operation: &str) -> Option<(&OperationOverride, Take)> {
         let mut entries = self.index.operations.entries(&self.operations, operation);
         entries.find_map(|(_, entry)| Some((entry, entry.take?)))
+    }
+
+    /// The entries that are no matter of a merge or of a field: of the rows with these numbers, of what was `dropped`, and
+    /// of modules that the model has.
+    pub fn used(&self, rows: &BTreeSet<usize>, dropped: &BTreeSet<String>, api: &Api) -> Used {
+        let mut used = Used::default();
+        let rows = rows.iter().filter_map(|number| self.rows.get(*number));
+        rows.for_each(|entry| used.page(entry.span, &entry.page));
+        let gone = self.operations.iter().filter(|entry| entry.drop == Some(true));
+        let gone = gone.filter(|entry| dropped.contains(&entry.operation));
+        gone.for_each(|entry| used.named(entry.span, &entry.operation));
+        let urls: Vec<String> = api
+            .operations
+            .iter()
+            .map(|operation| format!("{}/{}", operation.protocol, operation.path))
+            .chain(
+                api.notifications.iter().map(|found| format!("webhook/{}/{}", found.protocol, found.event)),
+            )
+            .collect();
+        let is_there = |path: &str| {
+            let mut rests = urls.iter().filter_map(|url| url.strip_prefix(path));
+            rests.any(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let modules = self.names.modules.iter().filter(|entry| is_there(entry.path()));
+        modules.for_each(|entry| used.url(entry.span, entry.path()));
+        used
     }
 
     /// The names of operations and notifications that are left out.

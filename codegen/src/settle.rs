@@ -14,37 +14,64 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Encoding, Evidence, Facets, Field, Open, Part, Presence, Secrecy, Type};
 use crate::name::RustName;
 use crate::overrides::{
-    EmbedShape, FieldOverride, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides,
+    EmbedShape, FieldOverride, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides, Used,
 };
 use crate::rules::{self, Direction, TableContext};
-use crate::span::Span;
+use crate::span::{FileId, Span};
 
 use places::{Place, Places};
+
+/// What became of the entries.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// Those that fit nothing, change nothing or cannot be done.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Those that changed something.
+    pub used: Used,
+}
 
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
 /// An entry for an operation that is not among the specs of this run does not apply; it is reported if its path is there
-/// with another method, unless it is one of those that were `dropped`.
-pub fn run(api: &mut Api, overrides: &Overrides, dropped: &BTreeSet<String>) -> Vec<Diagnostic> {
+/// with another method, unless it is one of those that were `dropped`. Where the model is read from a table that
+/// [`is_distilled`](crate::distill::is_distilled), the entry may be the reason that it is right already.
+pub fn run(
+    api: &mut Api,
+    overrides: &Overrides,
+    dropped: &BTreeSet<String>,
+    is_distilled: &dyn Fn(FileId) -> bool,
+) -> Settled {
     let index = Index::of(api);
-    let mut diagnostics = index.other_methods(overrides, dropped);
+    let diagnostics = index.other_methods(overrides, dropped);
+    let mut settled = Settled { diagnostics, ..Settled::default() };
     for name in overrides.operations_of_fields() {
         if let Some(mut tables) = index.tables(api, name) {
             let entries: Vec<_> = overrides.fields_of(name).map(|(_, entry)| entry).collect();
-            diagnostics.extend(settle_fields(&mut tables, &entries));
+            settle_fields(&mut tables, &entries, is_distilled, &mut settled);
         }
     }
-    let renamed = overrides.operations.iter().filter_map(|entry| rename_variables(api, &index, entry));
-    diagnostics.extend(renamed);
-    diagnostics
+    for entry in &overrides.operations {
+        match rename_variables(api, &index, entry) {
+            None => {}
+            Some(Ok(())) => settled.used.named(entry.span, &entry.operation),
+            Some(Err(found)) => settled.diagnostics.push(found),
+        }
+    }
+    settled
 }
 
-/// Gives the variables of a path other names; the last of all, since it renames the operation.
-fn rename_variables(api: &mut Api, index: &Index, entry: &OperationOverride) -> Option<Diagnostic> {
+/// Gives the variables of a path other names; the last of all, since it renames the operation. `None` where the entry does
+/// not apply.
+fn rename_variables(
+    api: &mut Api,
+    index: &Index,
+    entry: &OperationOverride,
+) -> Option<Result<(), Diagnostic>> {
     let names = entry.variables.as_ref()?;
     let operation = api.operations.get_mut(*index.operations.get(&entry.operation)?)?;
     let old: Vec<String> = operation.path.variable_segments().map(str::to_owned).collect();
-    let report = |code, message| Some(Diagnostic { span: entry.span, ..Diagnostic::global(code, message) });
+    let report =
+        |code, message| Some(Err(Diagnostic { span: entry.span, ..Diagnostic::global(code, message) }));
     if old.len() != names.len() {
         let count = old.len();
         let message =
@@ -69,7 +96,7 @@ fn rename_variables(api: &mut Api, index: &Index, entry: &OperationOverride) -> 
         let samples = names.iter().zip(samples).filter_map(|(name, sample)| Some((name.clone(), sample?)));
         members.extend(samples);
     }
-    None
+    Some(Ok(()))
 }
 
 /// Where operations and notifications are in the model.
@@ -100,18 +127,21 @@ impl Index {
         if let Some(at) = self.operations.get(name) {
             let operation = api.operations.get_mut(*at)?;
             let (protocol, overseas) = (operation.protocol, operation.is_overseas());
+            let file = operation.origin.file;
             let tables = operation.tables_mut().map(|(part, fields)| {
                 let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
-                Table { part, fields, context: TableContext::request(protocol, overseas).towards(direction) }
+                let context = TableContext::request(protocol, overseas).towards(direction);
+                Table { part, fields, context, file }
             });
             return Some(tables.collect());
         }
         let notification = api.notifications.get_mut(*self.notifications.get(name)?)?;
-        let protocol = notification.protocol;
+        let (protocol, file) = (notification.protocol, notification.origin.file);
         let tables = notification.tables_mut().map(|(part, fields)| {
             let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
             let direction = if is_answer { Direction::Request } else { Direction::Notification };
-            Table { part, fields, context: TableContext::notification(protocol).towards(direction) }
+            let context = TableContext::notification(protocol).towards(direction);
+            Table { part, fields, context, file }
         });
         Some(tables.collect())
     }
@@ -137,6 +167,8 @@ struct Table<'a> {
     part: Part,
     fields: &'a mut Vec<Field>,
     context: TableContext,
+    /// Where the operation or notification is described.
+    file: FileId,
 }
 
 /// Refuses what no field of a table can be.
@@ -155,9 +187,14 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
 }
 
 /// Applies the entries of one operation or notification, those that leave something out first: what is gone hinders nothing.
-fn settle_fields(tables: &mut [Table<'_>], entries: &[&FieldOverride]) -> Vec<Diagnostic> {
+fn settle_fields(
+    tables: &mut [Table<'_>],
+    entries: &[&FieldOverride],
+    is_distilled: &dyn Fn(FileId) -> bool,
+    settled: &mut Settled,
+) {
     let (drops, changes): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.set.drop == Some(true));
-    let mut diagnostics = leave_out(tables, &drops);
+    leave_out(tables, &drops, is_distilled, settled);
     let places = places(tables);
     for entry in changes {
         let outcome = places.get(&entry.plain_field()).and_then(|place| {
@@ -165,42 +202,54 @@ fn settle_fields(tables: &mut [Table<'_>], entries: &[&FieldOverride]) -> Vec<Di
             let context = table.context;
             let allowed = allow(table.part, &entry.set);
             let field = place.field(table.fields)?;
-            Some(allowed.and_then(|()| apply_field(field, &entry.set, context)))
+            let was_so = is_distilled(field.origin.file);
+            Some(allowed.and_then(|()| Ok(apply_field(field, &entry.set, context)? || was_so)))
         });
-        diagnostics.extend(match outcome {
-            None => Some(no_field(entry)),
-            Some(Ok(true)) => None,
+        settled.diagnostics.push(match outcome {
+            Some(Ok(true)) => {
+                settled.used.named(entry.span, &entry.operation);
+                continue;
+            }
+            None => no_field(entry),
             Some(Ok(false)) => {
                 let message = format!("`{}` of `{}` is already like this", entry.field, entry.operation);
-                Some(found(entry, Code::UnusedOverride, message))
+                found(entry, Code::UnusedOverride, message)
             }
-            Some(Err(message)) => Some(refused(entry, &message)),
+            Some(Err(message)) => refused(entry, &message),
         });
     }
-    diagnostics
 }
 
 /// Takes out the fields of these entries.
-fn leave_out(tables: &mut [Table<'_>], entries: &[&FieldOverride]) -> Vec<Diagnostic> {
+fn leave_out(
+    tables: &mut [Table<'_>],
+    entries: &[&FieldOverride],
+    is_distilled: &dyn Fn(FileId) -> bool,
+    settled: &mut Settled,
+) {
     let places = places(tables);
     let place = |entry: &FieldOverride| places.get(&entry.plain_field()).cloned();
     let all: BTreeSet<Place> = entries.iter().filter_map(|entry| place(entry)).collect();
     let mut gone = BTreeSet::new();
-    let mut diagnostics = Vec::new();
     for entry in entries {
         let Some(place) = place(entry).filter(|place| !place.is_inside(&all)) else {
-            diagnostics.push(no_field(entry));
+            match tables.iter().any(|table| is_distilled(table.file)) {
+                true => settled.used.named(entry.span, &entry.operation),
+                false => settled.diagnostics.push(no_field(entry)),
+            }
             continue;
         };
         match allow(tables[place.table].part, &entry.set) {
-            Ok(()) => drop(gone.insert(place)),
-            Err(message) => diagnostics.push(refused(entry, &message)),
+            Ok(()) => {
+                gone.insert(place);
+                settled.used.named(entry.span, &entry.operation);
+            }
+            Err(message) => settled.diagnostics.push(refused(entry, &message)),
         }
     }
     for (at, table) in tables.iter_mut().enumerate() {
         places::remove(table.fields, at, &gone);
     }
-    diagnostics
 }
 
 fn places(tables: &[Table<'_>]) -> Places {

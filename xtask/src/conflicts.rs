@@ -1,4 +1,4 @@
-//! `cargo xtask conflicts`: pages and fragments in, their disagreements on standard output out.
+//! `cargo xtask conflicts`: pages, tables and fragments in, their disagreements on standard output out.
 
 use std::io::{self, Write};
 

@@ -27,10 +27,12 @@ pub enum Command {
     Gen(Gen),
     /// Show the model that the specs are read into; only errors are reported, `gen` reports warnings as well.
     Ir(Ir),
-    /// List where pages and fragments disagree, and what was taken.
+    /// List where two sources of one operation disagree, be they pages, tables or fragments, and what was taken.
     Conflicts(Conflicts),
     /// Write the specs as YAML tables.
     Distill(Distill),
+    /// Show what the specs cover, by product family and in sum, and what lacks words.
+    Stats(Stats),
     /// Accept the snapshots of the tests as they are now, and emit the crate of their own fragments; review `git diff` afterwards.
     Bless {
         /// Which tests, for `cargo test`: `-p wechatpay-tests --test pipeline`; the whole workspace by default
@@ -187,6 +189,23 @@ pub struct Distill {
     /// Write nothing, and report what is out of date
     #[arg(long)]
     pub check: bool,
+}
+
+/// `cargo xtask stats`
+#[derive(Args, Clone, Debug)]
+pub struct Stats {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// The tables of the README
+    #[arg(long, conflicts_with_all = ["missing", "json"])]
+    pub markdown: bool,
+    /// Only what lacks words, all of it, a line each with its place
+    #[arg(long, conflicts_with = "json")]
+    pub missing: bool,
+    /// Figures and what lacks words as a JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `cargo xtask tidy`

@@ -11,13 +11,13 @@ use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::manifest::{BadManifest, Kept};
 use wechatpay_codegen::output::{File, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, PACKAGE, Read};
+use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, merge};
 
 use crate::flags::Gen;
 use crate::overlap::{self, Overlap};
 use crate::words::Words;
 use crate::workspace::Around;
-use crate::{Outcome, changes, paths, print, runtime_place, workspace};
+use crate::{Outcome, changes, paths, print, readme, runtime_place, workspace};
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
@@ -74,12 +74,16 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         Ok(plan) => plan,
         Err(error) => return changes::failed(&out, &error),
     };
+    let readme = readme::stale(flags, &read)?;
     if flags.check {
-        return check(flags, &read, &out, &plan);
+        return check(flags, &read, &out, &plan, readme.as_ref());
     }
     match plan.apply() {
         Ok(summary) => {
             report(&read, &out, &plan, summary, begun)?;
+            if let Some(readme) = readme {
+                print::text(&readme.write().map_err(io::Error::other)?)?;
+            }
             Ok(Outcome::Done)
         }
         Err(error) => changes::failed(&out, &error),
@@ -200,8 +204,16 @@ fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
     Some(format!("there is no family `{unknown}`; did you mean {}?", meant.join(", ")))
 }
 
-fn check(flags: &Gen, read: &Read, out: &Path, plan: &Plan) -> io::Result<Outcome> {
-    let missing = changes::missing(&plan.check(), out, &mending_command(flags));
+fn check(
+    flags: &Gen,
+    read: &Read,
+    out: &Path,
+    plan: &Plan,
+    readme: Option<&readme::Stale>,
+) -> io::Result<Outcome> {
+    let command = mending_command(flags);
+    let mut missing = changes::missing(&plan.check(), out, &command);
+    missing.extend(readme.map(|readme| readme.missing(&command)));
     if missing.is_empty() {
         print::text(&changes::up_to_date(out, &sums(read)))?;
         return Ok(Outcome::Done);
@@ -249,8 +261,8 @@ fn sums(read: &Read) -> String {
     }
     if !read.conflicts.is_empty() {
         text.push_str(&format!(
-            "\n{} disagreements between pages and fragments; `cargo xtask conflicts` lists them",
-            read.conflicts.len()
+            "\n{}; `cargo xtask conflicts` lists them",
+            merge::report::sum(&read.conflicts, &read.sources)
         ));
     }
     text

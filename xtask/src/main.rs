@@ -5,6 +5,7 @@
 mod bless;
 mod changes;
 mod conflicts;
+mod coverage;
 mod distill;
 mod flags;
 mod gateway;
@@ -13,8 +14,10 @@ mod ir;
 mod overlap;
 mod paths;
 mod print;
+mod readme;
 mod runtime_place;
 mod runtime_source;
+mod stats;
 mod tidy;
 mod words;
 mod workspace;
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Command::Ir(flags) => ir::run(&flags),
         Command::Conflicts(flags) => conflicts::run(&flags),
         Command::Distill(flags) => distill::run(&flags),
+        Command::Stats(flags) => stats::run(&flags),
         Command::Bless { tests } => bless::run(&tests),
         Command::Tidy(flags) => tidy::run(&flags),
         Command::Gateway { arguments } => gateway::run(&arguments),
@@ -63,7 +67,7 @@ fn main() -> ExitCode {
             // Where the command was called is a part of how it was.
             let _ = writeln!(
                 io::stderr(),
-                "help: `ir`, `conflicts` and `distill` need none with `--specs`, and `gen` with `--out` and `--runtime` as well"
+                "help: `ir`, `conflicts`, `distill` and `stats` need none with `--specs`, and `gen` with `--out` and `--runtime` as well"
             );
             ExitCode::from(2)
         }

@@ -81,6 +81,7 @@ fn without_a_workspace_the_command_says_what_it_needs() {
     for arguments in [
         &["ir", "--facts", "--specs", "specs"][..],
         &["distill", "--specs", "specs", "--out", "tables"],
+        &["stats", "--specs", "specs"],
         &["gen", "--specs", "specs", "--out", "sdk", "--runtime", "0.1"],
         &["gen", "--specs", "specs", "--out", "sdk", "--check"],
     ] {
@@ -167,7 +168,7 @@ fn wrong_usage_has_a_status_of_its_own() {
 #[test]
 fn every_command_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
-    for command in ["gen", "ir", "conflicts", "distill", "bless", "tidy"] {
+    for command in ["gen", "ir", "conflicts", "distill", "stats", "bless", "tidy"] {
         for arguments in [[command, "--help"], ["help", command]] {
             let (code, printed, _) = run(folder.path(), &arguments);
             assert_eq!(

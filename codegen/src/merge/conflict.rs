@@ -7,14 +7,14 @@ use crate::span::Span;
 /// The kinds of disagreements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Only a page has the operation.
-    OperationOnPageOnly,
-    /// Only a fragment has the operation.
-    OperationInFragmentOnly,
-    /// Only the page has the field.
-    FieldOnPageOnly,
-    /// Only the fragment has the field.
-    FieldInFragmentOnly,
+    /// Only the first source has the operation.
+    OperationInFirstOnly,
+    /// Only the second has the operation.
+    OperationInSecondOnly,
+    /// Only the first has the field.
+    FieldInFirstOnly,
+    /// Only the second has the field.
+    FieldInSecondOnly,
     /// The types differ.
     Type,
     /// One says required.
@@ -38,10 +38,10 @@ pub enum Class {
 impl Class {
     /// Every class.
     pub const ALL: [Self; 13] = [
-        Self::OperationOnPageOnly,
-        Self::OperationInFragmentOnly,
-        Self::FieldOnPageOnly,
-        Self::FieldInFragmentOnly,
+        Self::OperationInFirstOnly,
+        Self::OperationInSecondOnly,
+        Self::FieldInFirstOnly,
+        Self::FieldInSecondOnly,
         Self::Type,
         Self::Presence,
         Self::Values,
@@ -56,10 +56,10 @@ impl Class {
     /// The stable name.
     pub fn slug(self) -> &'static str {
         match self {
-            Self::OperationOnPageOnly => "operation-on-page-only",
-            Self::OperationInFragmentOnly => "operation-in-fragment-only",
-            Self::FieldOnPageOnly => "field-on-page-only",
-            Self::FieldInFragmentOnly => "field-in-fragment-only",
+            Self::OperationInFirstOnly => "operation-in-first-only",
+            Self::OperationInSecondOnly => "operation-in-second-only",
+            Self::FieldInFirstOnly => "field-in-first-only",
+            Self::FieldInSecondOnly => "field-in-second-only",
             Self::Type => "type",
             Self::Presence => "presence",
             Self::Values => "values",
@@ -79,7 +79,8 @@ impl fmt::Display for Class {
     }
 }
 
-/// One disagreement.
+/// One disagreement of two sources. The first is the one that comes first in a merge: a page or table before a fragment, and
+/// of two trees of one form the earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// Its kind.
@@ -88,26 +89,55 @@ pub struct Conflict {
     pub operation: String,
     /// The field, `json.amount.total`; empty for the operation as a whole.
     pub field: String,
-    /// What the page says; `None` if it says nothing.
-    pub page: Option<Side>,
-    /// What the fragment says.
-    pub fragment: Option<Side>,
-    /// What was taken.
-    pub taken: String,
+    /// What the first source says; `None` if it does not have the operation.
+    pub first: Option<Side>,
+    /// What the second one says.
+    pub second: Option<Side>,
+    /// What was taken; `None` if that is left out which only one of them has.
+    pub taken: Option<String>,
+}
+
+/// Whose word was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakenFrom {
+    /// The first source's.
+    First,
+    /// The second one's.
+    Second,
+    /// Something of each.
+    Both,
+}
+
+impl Conflict {
+    /// Whose word was taken; `None` if nothing was.
+    pub fn taken_from(&self) -> Option<TakenFrom> {
+        let taken = self.taken.as_ref()?;
+        let says = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.says.as_ref() == Some(taken));
+        Some(match (says(&self.first), says(&self.second)) {
+            (true, false) => TakenFrom::First,
+            (false, true) => TakenFrom::Second,
+            _ => TakenFrom::Both,
+        })
+    }
 }
 
 /// What one source says, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// What.
-    pub says: String,
-    /// Where.
+    /// What; `None` if it does not have the field.
+    pub says: Option<String>,
+    /// Where; the operation if it does not have the field.
     pub span: Span,
 }
 
 impl Side {
     /// What is said at a place.
     pub fn new(says: impl Into<String>, span: Span) -> Option<Self> {
-        Some(Self { says: says.into(), span })
+        Some(Self { says: Some(says.into()), span })
+    }
+
+    /// An operation at a place does not have the field.
+    pub fn nothing(span: Span) -> Option<Self> {
+        Some(Self { says: None, span })
     }
 }

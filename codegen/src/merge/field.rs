@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::ir::{Doubt, Field, Fixed, ListedValue, Presence, Secrecy};
 use crate::overrides::Take;
+use crate::span::Span;
 
 use super::conflict::{Class, Conflict, Side};
 use super::types::MergedType;
@@ -25,6 +26,8 @@ pub struct Fields<'c> {
     pub operation: String,
     /// The source that the overrides take it from.
     pub take: Option<Take>,
+    /// Where the two sources describe it.
+    pub origins: (Span, Span),
     /// Where disagreements go.
     pub conflicts: &'c mut Vec<Conflict>,
 }
@@ -35,12 +38,26 @@ impl Fields<'_> {
         &mut self,
         class: Class,
         field: &str,
-        page: Option<Side>,
-        fragment: Option<Side>,
+        first: Option<Side>,
+        second: Option<Side>,
         taken: &str,
     ) {
-        let (operation, field, taken) = (self.operation.clone(), field.to_owned(), taken.to_owned());
-        self.conflicts.push(Conflict { class, operation, field, page, fragment, taken });
+        let taken = Some(taken.to_owned());
+        let (operation, field) = (self.operation.clone(), field.to_owned());
+        self.conflicts.push(Conflict { class, operation, field, first, second, taken });
+    }
+
+    /// Notes that only one source has a field.
+    fn conflict_of_one(&mut self, class: Class, place: String, field: &Field, is_taken: bool) {
+        let says = field.word.to_string();
+        let taken = Some(says.clone()).filter(|_| is_taken);
+        let has = Side::new(says, field.origin);
+        let (first, second) = match class {
+            Class::FieldInFirstOnly => (has, Side::nothing(self.origins.1)),
+            _ => (Side::nothing(self.origins.0), has),
+        };
+        let operation = self.operation.clone();
+        self.conflicts.push(Conflict { class, operation, field: place, first, second, taken });
     }
 
     /// The fields of both in the order of the fragment, and after them those that only the page has.
@@ -53,22 +70,20 @@ impl Fields<'_> {
             match known.take(&right).and_then(|at| page[at].take()) {
                 Some(left) => merged.push(self.field(&place, left, right, way)),
                 None => {
-                    let side = Side::new(right.word.to_string(), right.origin);
                     // The table of an upload is written by hand, and the fragment's is not.
                     let is_taken = match self.take {
                         Some(take) => take == Take::Fragment,
                         None => way != Way::Upload,
                     };
-                    self.conflict(Class::FieldInFragmentOnly, &place, None, side, taken(is_taken));
+                    self.conflict_of_one(Class::FieldInSecondOnly, place, &right, is_taken);
                     merged.extend(Some(right).filter(|_| is_taken));
                 }
             }
         }
         for left in page.into_iter().flatten() {
-            let side = Side::new(left.word.to_string(), left.origin);
             let is_taken = self.take != Some(Take::Fragment);
             let place = format!("{path}.{}", left.wire);
-            self.conflict(Class::FieldOnPageOnly, &place, side, None, taken(is_taken));
+            self.conflict_of_one(Class::FieldInFirstOnly, place, &left, is_taken);
             merged.extend(Some(left).filter(|_| is_taken));
         }
         merged
@@ -183,10 +198,6 @@ fn doubts(page: &Field, fragment: &Field) -> Vec<Doubt> {
     let said: Vec<_> = doubts.iter().map(|doubt| doubt.about.clone()).collect();
     doubts.extend(open(fragment, page).into_iter().filter(|doubt| !said.contains(&doubt.about)));
     doubts
-}
-
-fn taken(is_taken: bool) -> &'static str {
-    if is_taken { "taken" } else { "left out" }
 }
 
 /// Where the fields of a page are that no field of the fragment has met yet. Names of headers do not mind their case.

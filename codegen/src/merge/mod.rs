@@ -11,13 +11,13 @@ pub mod report;
 mod seal;
 mod types;
 
-pub use conflict::{Class, Conflict, Side};
+pub use conflict::{Class, Conflict, Side, TakenFrom};
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Host, Notification, Operation};
-use crate::overrides::{Overrides, Take};
+use crate::overrides::{Overrides, Take, Used};
 
 /// What two readings gave together.
 #[derive(Debug, Default)]
@@ -28,6 +28,8 @@ pub struct Merged {
     pub conflicts: Vec<Conflict>,
     /// Seals that get lost, and overrides that change nothing.
     pub diagnostics: Vec<Diagnostic>,
+    /// Overrides that decided between two sources.
+    pub used: Used,
 }
 
 /// Merges trees of fragments into trees of pages. Of trees of one form, an earlier one counts as the pages.
@@ -64,7 +66,7 @@ impl Merged {
                 Some(fragment) => operations.push(self.operation(page, fragment, overrides)),
                 None => {
                     if tells_alone {
-                        self.conflicts.push(alone(&page, Class::OperationOnPageOnly));
+                        self.conflicts.push(alone(&page, Class::OperationInFirstOnly));
                     }
                     operations.push(page);
                 }
@@ -72,7 +74,7 @@ impl Merged {
         }
         for fragment in left.into_iter().flatten() {
             if tells_alone {
-                self.conflicts.push(alone(&fragment, Class::OperationInFragmentOnly));
+                self.conflicts.push(alone(&fragment, Class::OperationInSecondOnly));
             }
             operations.push(fragment);
         }
@@ -106,11 +108,14 @@ impl Merged {
         }
         let both = operation::merge(page, fragment, take, &mut self.conflicts);
         self.diagnostics.extend(seal::lost(&sealed, &both));
-        if let (Some(entry), Some(span)) = (entry, entry.and_then(|entry| entry.span))
-            && other.as_ref() == Some(&both)
-        {
-            let message = format!("`{}` is the same without this entry", entry.operation);
-            self.diagnostics.push(Diagnostic::new(Code::UnusedOverride, span, message));
+        if let Some(entry) = entry {
+            if other.as_ref() == Some(&both) {
+                let message = format!("`{}` is the same without this entry", entry.operation);
+                let found = Diagnostic::global(Code::UnusedOverride, message);
+                self.diagnostics.push(Diagnostic { span: entry.span, ..found });
+            } else {
+                self.used.named(entry.span, &name);
+            }
         }
         both
     }
@@ -147,16 +152,16 @@ fn one_of_each(operations: Vec<Operation>) -> Vec<Operation> {
 
 fn alone(operation: &Operation, class: Class) -> Conflict {
     let side = Side::new(operation.to_string(), operation.origin);
-    let (page, fragment) = match class {
-        Class::OperationOnPageOnly => (side, None),
+    let (first, second) = match class {
+        Class::OperationInFirstOnly => (side, None),
         _ => (None, side),
     };
     Conflict {
         class,
         operation: operation.to_string(),
         field: String::new(),
-        page,
-        fragment,
-        taken: operation.to_string(),
+        first,
+        second,
+        taken: Some(operation.to_string()),
     }
 }

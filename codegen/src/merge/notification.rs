@@ -8,7 +8,8 @@ use super::operation::{doc, lifecycle};
 
 /// Merges a notification; both have the same event.
 pub fn merge(page: Notification, other: Notification, conflicts: &mut Vec<Conflict>) -> Notification {
-    let mut fields = Fields { operation: page.to_string(), take: None, conflicts };
+    let origins = (page.origin, other.origin);
+    let mut fields = Fields { operation: page.to_string(), take: None, origins, conflicts };
     let headers = fields.merge("header", page.headers, other.headers, Way::Reply);
     let body = fields.merge("body", page.body, other.body, Way::Reply);
     let acknowledgement =

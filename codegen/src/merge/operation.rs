@@ -15,7 +15,8 @@ pub fn merge(
     take: Option<Take>,
     conflicts: &mut Vec<Conflict>,
 ) -> Operation {
-    let mut fields = Fields { operation: page.to_string(), take, conflicts };
+    let origins = (page.origin, fragment.origin);
+    let mut fields = Fields { operation: page.to_string(), take, origins, conflicts };
     let host = host(&mut fields, &page, &fragment);
     let client_certificate = client_certificate(&mut fields, &page, &fragment);
     check_nonce(&mut fields, &page, &fragment);

@@ -5,7 +5,7 @@ pub mod pages;
 pub mod tables;
 mod whole_api;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ use crate::ir::{Api, PathTemplate, Protocol};
 use crate::overrides::{Names, Overrides};
 use crate::source::{SourceMap, Tree};
 use crate::span::FileId;
-use crate::{check, merge, overrides, rules, settle, words};
+use crate::{check, distill, merge, overrides, rules, settle, words};
 
 pub use crate::rules::RowCount;
 use crate::rules::{Gathered, Location};
@@ -40,7 +40,9 @@ pub struct Read {
     pub api: Api,
     /// Names and features that the overrides file settles.
     pub names: Names,
-    /// Where pages and fragments disagree, in the order of the model.
+    /// How many entries of that file have an effect, by product family.
+    pub overrides: BTreeMap<String, usize>,
+    /// Where two sources of one operation disagree, in the order of the model.
     pub conflicts: Vec<merge::Conflict>,
     /// Problems in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
@@ -125,16 +127,22 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let dropped = settle::dropped::run(models, &mut found.diagnostics, &overrides);
     sink.extend(found.diagnostics);
     sink.extend(overrides.unused_rows(&found.used_overrides, &sources));
-    let merge::Merged { mut api, conflicts, diagnostics } = merge::run(pages, fragments, &overrides);
+    let merge::Merged { mut api, conflicts, diagnostics, mut used } =
+        merge::run(pages, fragments, &overrides);
     sink.extend(diagnostics);
-    sink.extend(settle::run(&mut api, &overrides, &dropped));
+    let is_distilled = |file: FileId| distill::is_distilled(&sources.file(file).text);
+    let settled = settle::run(&mut api, &overrides, &dropped, &is_distilled);
+    sink.extend(settled.diagnostics);
+    used.extend(settled.used);
     sink.extend(settle::service::run(&mut api));
     let mut api = api.sorted();
     check::run(&mut sink, &api, found.doubts);
     words::run(&mut sink, &mut api, &sources);
+    used.extend(overrides.used(&found.used_overrides, &dropped, &api));
     Read {
         api,
         conflicts,
+        overrides: used.by_family(),
         rows: found.rows,
         diagnostics: sink.into_sorted(),
         names: overrides.names,

@@ -10,6 +10,7 @@ use wechatpay_codegen::ir;
 use wechatpay_codegen::merge::{Class, Conflict, Side, report};
 use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::{SourceMap, Span};
+use wechatpay_codegen::stats;
 
 use crate::{model, mutate, texts};
 
@@ -52,6 +53,12 @@ proptest! {
         assert_seen(&json);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(&json["operations"][0]["title"], &read.api.operations[0].doc.title);
+
+        let stats = stats::of(&read.api, &read.overrides);
+        let json = stats::json::render(&stats, &read.sources);
+        assert_seen(&json);
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(json["missing"].as_array().map(Vec::len), Some(stats.sum().lacking()));
 
         // What is not a name cannot be read back, and is refused; what is written has nothing hidden in it.
         for file in distill::files(&read.api, Scope { with_text: true }).unwrap_or_default() {
@@ -98,9 +105,9 @@ proptest! {
             class: Class::Values,
             operation: operation.clone(),
             field: label.clone(),
-            page: Side::new(message.clone(), span),
-            fragment: None,
-            taken: help.clone(),
+            first: Side::new(message.clone(), span),
+            second: Side::nothing(span),
+            taken: Some(help.clone()),
         };
         let text = report::text(std::slice::from_ref(&conflict), &sources);
         assert_seen(&text);

@@ -32,7 +32,9 @@ fn each_disagreement_is_reported_with_both_places() {
     let json: serde_json::Value =
         serde_json::from_str(&report::json(&read.conflicts, &read.sources)).unwrap();
     assert_eq!(json.as_array().unwrap().len(), read.conflicts.len());
-    assert_eq!(json[0]["page"]["place"], "openapi/v3/receipts/query.md:6");
+    let side = |at: usize, side: &str| (json[at][side]["kind"].clone(), json[at][side]["place"].clone());
+    assert_eq!(side(0, "first"), ("page".into(), "openapi/v3/receipts/query.md:6".into()));
+    assert_eq!(side(0, "second"), ("fragment".into(), "v3/receipts/query.yaml:1".into()));
 }
 
 #[test]
@@ -72,6 +74,78 @@ fn trees_of_one_form_are_merged_in_the_order_in_which_they_are_given() {
     let [forwards, backwards] = [facts([&first, &second]), facts([&second, &first])];
     insta::assert_snapshot!("trees_of_one_form", forwards);
     assert_eq!(forwards.replace("x\tstring\trequired", "x\tstring\t-"), backwards);
+}
+
+#[test]
+fn a_disagreement_says_of_which_sources_it_is_and_whose_word_was_taken() {
+    let page = std::fs::read_to_string(root().join("tests/fixtures/merge").join(BOTH[0])).unwrap();
+    let page = |name: &str| (format!("openapi/v3/{name}.md"), page.clone());
+    let table = |name: &str, json: &str| {
+        (
+            format!("openapi/v3/{name}.yaml"),
+            format!("post:\n  json: {{ {json} }}\n  reply: {{ b: string }}\n"),
+        )
+    };
+    let fragment = |name: &str, properties: &str| {
+        let text = wechatpay_tests::fragment(properties, "b: {type: string}");
+        (format!("v3/{name}.yaml"), text)
+    };
+    for (texts, sum, shown) in [
+        (vec![table("a", "x: string")], "0 disagreements", vec![]),
+        (vec![table("a", "x: string"), fragment("a", "x: {type: string}")], "0 disagreements", vec![]),
+        (
+            vec![table("a", "x: string"), fragment("a", "x: {type: integer}")],
+            "1 disagreement between tables and fragments",
+            vec!["table: text (", "fragment: integer (", "taken: integer, of the second"],
+        ),
+        (
+            vec![table("a", "x!: string"), fragment("a", "x: {type: string}")],
+            "1 disagreement between tables and fragments",
+            vec!["table: required (", "fragment: optional (", "taken: required, of the first"],
+        ),
+        (
+            vec![table("a", "x: 'string (A, B)'"), fragment("a", "x: {type: string, enum: [B, C]}")],
+            "1 disagreement between tables and fragments",
+            vec!["table: A|B (", "fragment: B|C (", "taken: B|C|A, of both"],
+        ),
+        (
+            vec![table("a", "x: string, y: integer"), fragment("a", "x: {type: string}")],
+            "1 disagreement between tables and fragments",
+            vec![
+                "table: integer (openapi/v3/a.yaml:2)",
+                "fragment: nothing (v3/a.yaml:1)",
+                "taken: integer, of the first",
+            ],
+        ),
+        (
+            vec![table("a", "x: string"), fragment("a", "x: {type: string}"), table("c", "x: string")],
+            "1 disagreement about operations that only one source has",
+            vec!["table: POST /v3/c (openapi/v3/c.yaml:1)", "taken: POST /v3/c"],
+        ),
+        (
+            vec![
+                page("q"),
+                fragment("q", "x: {type: string}"),
+                table("a", "x: string"),
+                fragment("a", "x: {type: integer}"),
+            ],
+            "12 disagreements: 11 between pages and fragments, 1 between tables and fragments",
+            vec!["page: ", "table: "],
+        ),
+    ] {
+        let read = wechatpay_tests::read(texts.clone());
+        assert_eq!(report::sum(&read.conflicts, &read.sources), sum, "{texts:?}");
+        let text = report::text(&read.conflicts, &read.sources);
+        for line in shown {
+            assert!(text.lines().any(|found| found.trim().starts_with(line)), "{line}: {text}");
+        }
+    }
+    // What is taken from one source by an override leaves out what only the other one has.
+    let take = "operations: [{operation: POST /v3/a, take: fragment, reason: to show}]\n".to_owned();
+    let texts = [table("a", "x: string, y: integer"), fragment("a", "x: {type: string}")];
+    let read = wechatpay_tests::read(texts.into_iter().chain([("overrides.yaml".to_owned(), take)]));
+    let text = report::text(&read.conflicts, &read.sources);
+    assert!(text.ends_with("    taken: left out\n"), "{text}");
 }
 
 #[test]

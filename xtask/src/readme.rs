@@ -1,0 +1,120 @@
+//! The README of this repository and the figures that it shows in, the page with the present figures out.
+//!
+//! Only what is between two marks is touched; a page without them has no such figures.
+
+use std::io;
+use std::path::PathBuf;
+
+use fs_err as fs;
+use wechatpay_codegen::Read;
+use wechatpay_codegen::output::{self, Change, Difference, File, OutputError, RelPath};
+use wechatpay_codegen::stats;
+
+use crate::flags::Gen;
+use crate::{changes, coverage, paths};
+
+/// The file.
+const NAME: &str = "README.md";
+
+/// What the line before the figures begins with.
+const BEGIN: &str = "<!-- coverage:";
+
+/// The line after them.
+const END: &str = "<!-- end of coverage -->";
+
+/// A page whose figures are not those of the specs.
+#[derive(Debug)]
+pub struct Stale {
+    root: PathBuf,
+    path: PathBuf,
+    text: String,
+}
+
+/// The page, if it shows other figures than those of the specs; `None` as well if the crate is not the one of this
+/// repository, or is made of something else than its specs.
+pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
+    let input = &flags.input;
+    let is_other =
+        flags.out.is_some() || !input.specs.is_empty() || input.overrides.is_some() || input.words.is_some();
+    let (root, path) = (paths::root()?, paths::in_root(NAME)?);
+    if is_other || !path.is_file() {
+        return Ok(None);
+    }
+    let Ok(before) = String::from_utf8(fs::read(&path)?) else { return Ok(None) };
+    let figures = || coverage::markdown(&stats::of(&read.api, &read.overrides), &read.api.guide);
+    let text = match with_figures(&before, figures) {
+        Ok(text) => text,
+        Err(NoEnd) => {
+            let message = format!("{}: there is no line `{END}` after `{BEGIN}`", changes::shown(&path));
+            return Err(io::Error::other(message));
+        }
+    };
+    Ok(text.filter(|text| *text != before).map(|text| Stale { root, path, text }))
+}
+
+impl Stale {
+    /// What is out of date, and the command that mends it.
+    pub fn missing(&self, command: &str) -> String {
+        let difference = Difference { path: NAME.to_owned(), change: Change::Stale };
+        changes::missing(&[difference], &self.path, command)
+    }
+
+    /// Writes the page; returns what is told of that.
+    pub fn write(self) -> Result<String, OutputError> {
+        let told = format!("updated {}: its figures on coverage\n", changes::shown(&self.path));
+        output::replace(&self.root, &File { path: RelPath::new(NAME)?, text: self.text })?;
+        Ok(told)
+    }
+}
+
+/// A page has the first mark, and not the second.
+#[derive(Debug, PartialEq, Eq)]
+struct NoEnd;
+
+/// The page with these figures between its marks; `None` if it has none.
+fn with_figures(page: &str, figures: impl FnOnce() -> String) -> Result<Option<String>, NoEnd> {
+    let mut at = 0;
+    let mut begin = None;
+    for line in page.split_inclusive('\n') {
+        let next = at + line.len();
+        match begin {
+            None if line.starts_with(BEGIN) => begin = Some(next),
+            Some(begin) if line.trim_end() == END => {
+                let newline = if page.contains("\r\n") { "\r\n" } else { "\n" };
+                let figures = figures().replace('\n', newline);
+                // Without empty lines around it, a table is a part of the mark.
+                let text = [&page[..begin], newline, &figures, newline, &page[at..]].concat();
+                return Ok(Some(text));
+            }
+            _ => {}
+        }
+        at = next;
+    }
+    if begin.is_some() { Err(NoEnd) } else { Ok(None) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_between_the_marks_is_touched() {
+        let begin = "<!-- coverage: by a command -->";
+        for (page, expected) in [
+            ("# A\n".to_owned(), Ok(None)),
+            (format!("# A\n{END}\n"), Ok(None)),
+            (format!("    {begin}\n"), Ok(None)),
+            (format!("# A\n{begin}\n{END}\nB"), Ok(Some(format!("# A\n{begin}\n\n| 1 |\n\n{END}\nB")))),
+            (format!("{begin}\n| 0 |\n| 0 |\n{END}"), Ok(Some(format!("{begin}\n\n| 1 |\n\n{END}")))),
+            (format!("{begin}\r\n\r\n{END}\r\n"), Ok(Some(format!("{begin}\r\n\r\n| 1 |\r\n\r\n{END}\r\n")))),
+            (format!("# A\n{begin}\n"), Err(NoEnd)),
+            (format!("{END}\n{begin}\n"), Err(NoEnd)),
+        ] {
+            let text = with_figures(&page, || "| 1 |\n".to_owned());
+            assert_eq!(text, expected, "{page}");
+            if let Ok(Some(text)) = text {
+                assert_eq!(with_figures(&text, || "| 1 |\n".to_owned()), Ok(Some(text.clone())), "{page}");
+            }
+        }
+    }
+}
