@@ -36,8 +36,11 @@ pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
     let input = &flags.input;
     let is_other =
         flags.out.is_some() || !input.specs.is_empty() || input.overrides.is_some() || input.words.is_some();
+    if is_other {
+        return Ok(None);
+    }
     let (root, path) = (paths::root()?, paths::in_root(NAME)?);
-    if is_other || !path.is_file() {
+    if !path.is_file() {
         return Ok(None);
     }
     let Ok(before) = String::from_utf8(fs::read(&path)?) else { return Ok(None) };
