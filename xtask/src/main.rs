@@ -13,6 +13,7 @@ mod ir;
 mod overlap;
 mod paths;
 mod print;
+mod progress;
 mod runtime_place;
 mod runtime_source;
 mod tidy;
