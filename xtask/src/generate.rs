@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use fs_err as fs;
-use indicatif::{ProgressBar, ProgressDrawTarget};
 use wechatpay_codegen::diag::Diagnostic;
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::manifest::{BadManifest, Kept};
@@ -15,6 +14,7 @@ use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, merge};
 
 use crate::flags::Gen;
 use crate::overlap::{self, Overlap};
+use crate::progress::Progress;
 use crate::words::Words;
 use crate::workspace::Around;
 use crate::{Outcome, changes, paths, print, readme, runtime_place, workspace};
@@ -44,12 +44,12 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     if !read.api.families().is_empty()
         && let Some(unknown) = unknown_family(&read, &flags.only)
     {
-        progress.finish();
+        drop(progress);
         writeln!(io::stderr(), "error: {}", terminal(&unknown))?;
         return Ok(Outcome::WrongUsage);
     }
     let (diagnostics, left_out, files) = generate(&mut read, &options, flags.keep_going);
-    progress.finish();
+    drop(progress);
     print::problems(flags.input.format, &read.sources, &diagnostics)?;
     for name in &left_out {
         writeln!(io::stderr(), "left out: {}", terminal(name))?;
@@ -266,41 +266,6 @@ fn sums(read: &Read) -> String {
         ));
     }
     text
-}
-
-/// A bar on a terminal, when a run takes longer than a second; nothing in a pipe.
-struct Progress {
-    bar: ProgressBar,
-    done: std::sync::mpsc::Sender<()>,
-    thread: std::thread::JoinHandle<()>,
-}
-
-impl Progress {
-    fn start() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let (done, waiting) = std::sync::mpsc::channel();
-        let shown = bar.clone();
-        let begun = Instant::now();
-        let thread = std::thread::spawn(move || {
-            if waiting
-                .recv_timeout(Duration::from_secs(1))
-                .is_err_and(|error| error == std::sync::mpsc::RecvTimeoutError::Timeout)
-            {
-                shown.set_draw_target(ProgressDrawTarget::stderr());
-                shown.set_message("generating");
-                shown.set_elapsed(begun.elapsed());
-                shown.enable_steady_tick(Duration::from_millis(100));
-            }
-        });
-        Self { bar, done, thread }
-    }
-
-    fn finish(self) {
-        // The thread is gone when the second is over; then there is a bar to clear.
-        let _ = self.done.send(());
-        let _ = self.thread.join();
-        self.bar.finish_and_clear();
-    }
 }
 
 #[cfg(test)]

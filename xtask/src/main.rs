@@ -14,6 +14,7 @@ mod ir;
 mod overlap;
 mod paths;
 mod print;
+mod progress;
 mod readme;
 mod runtime_place;
 mod runtime_source;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use fs_err as fs;
+use toml_edit::{DocumentMut, Item};
 use wechatpay_codegen::Runtime;
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::manifest::{CURRENT, Kept, RUNTIME, takes_current};
@@ -63,10 +64,10 @@ fn wrong_crate(folder: &Path) -> io::Result<Option<String>> {
     if !manifest.is_file() {
         return Ok(Some(format!("there is no crate in {shown}")));
     }
-    let Ok(manifest) = String::from_utf8_lossy(&fs::read(manifest)?).parse::<toml::Table>() else {
+    let Ok(manifest) = String::from_utf8_lossy(&fs::read(manifest)?).parse::<DocumentMut>() else {
         return Ok(Some(format!("the manifest in {shown} is not TOML")));
     };
-    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
+    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(Item::as_str);
     Ok(match name {
         Some(RUNTIME) => None,
         Some(other) => Some(format!("the crate in {shown} is `{}`, not `{RUNTIME}`", terminal(other))),

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use toml_edit::{DocumentMut, Item, Value};
+
 use crate::paths;
 
 /// What an emitted crate is to the workspace around it.
@@ -22,7 +24,7 @@ pub fn around(out: &Path) -> io::Result<Around> {
     for folder in out.ancestors().skip(1) {
         let Ok(manifest) = std::fs::read_to_string(folder.join("Cargo.toml")) else { continue };
         // What cargo cannot read either is not for this command to judge.
-        let Ok(manifest) = manifest.parse::<toml::Table>() else { return Ok(Around::Nothing) };
+        let Ok(manifest) = manifest.parse::<DocumentMut>() else { return Ok(Around::Nothing) };
         let Some(workspace) = manifest.get("workspace") else { continue };
         if is_member(workspace, folder, &out) {
             return Ok(Around::Member);
@@ -34,7 +36,7 @@ pub fn around(out: &Path) -> io::Result<Around> {
     Ok(Around::Nothing)
 }
 
-fn is_member(workspace: &toml::Value, root: &Path, out: &Path) -> bool {
+fn is_member(workspace: &Item, root: &Path, out: &Path) -> bool {
     let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
     list(workspace, "members").any(|entry| {
         let path = paths::normal(&root.join(entry));
@@ -43,28 +45,30 @@ fn is_member(workspace: &toml::Value, root: &Path, out: &Path) -> bool {
     })
 }
 
-fn is_excluded(workspace: &toml::Value, root: &Path, out: &Path) -> bool {
+fn is_excluded(workspace: &Item, root: &Path, out: &Path) -> bool {
     list(workspace, "exclude").any(|entry| out.starts_with(paths::normal(&root.join(entry))))
 }
 
-fn list<'w>(workspace: &'w toml::Value, key: &str) -> impl Iterator<Item = &'w str> {
-    let entries = workspace.get(key).and_then(toml::Value::as_array).into_iter().flatten();
-    entries.filter_map(toml::Value::as_str)
+fn list<'w>(workspace: &'w Item, key: &str) -> impl Iterator<Item = &'w str> {
+    let entries = workspace.get(key).and_then(Item::as_array).into_iter().flatten();
+    entries.filter_map(Value::as_str)
 }
 
 #[cfg(test)]
 mod tests {
+    use toml_edit::{Array, Table};
+
     use super::*;
 
     #[test]
     fn a_workspace_around_the_crate_knows_it_or_not() {
         let root = Path::new("/w");
-        let members = vec!["sdk", "crates/*", "sdks/*-sdk", "./more/sdk/", "deep/**"];
-        let workspace: toml::Value = toml::Table::from_iter([
-            ("members".to_owned(), members.into()),
-            ("exclude".to_owned(), vec!["target", "crates/old"].into()),
-        ])
-        .into();
+        let list = |entries: &[&str]| Value::from(entries.iter().copied().collect::<Array>());
+        let table = Table::from_iter([
+            ("members", list(&["sdk", "crates/*", "sdks/*-sdk", "./more/sdk/", "deep/**"])),
+            ("exclude", list(&["target", "crates/old"])),
+        ]);
+        let workspace = Item::Table(table);
         for (out, member, excluded) in [
             ("/w/sdk", true, false),
             ("/w/crates/a", true, false),
