@@ -26,7 +26,7 @@ pub fn json(value: &dyn rt::Value) -> Option<Json> {
 fn members(record: &dyn rt::codegen::Record) -> Map<String, Json> {
     let mut members = Map::new();
     record.visit(&mut |values| {
-        for (field, value) in record.shape().fields.iter().zip(values) {
+        for (field, value) in record.shape().fields().zip(values) {
             if let Slot::Numbered(numbers) = value.slot() {
                 numbers.visit(&mut |n, m, value| {
                     let name = field.wire.replacen("$n", &n.to_string(), 1).replacen("$m", &m.to_string(), 1);

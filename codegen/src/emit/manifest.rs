@@ -52,7 +52,7 @@ fn fresh(plan: &Plan, options: &Options) -> String {
     text.push_str(&format!("default = [{}]\n", list(&default)));
     text.push_str("# The URL-shaped chain of calls.\nchain = []\n");
     text.push_str(
-        "# serde's Serialize and Deserialize on every type.\nserde = [\"wechatpay-runtime/serde\"]\n",
+        "# serde's Serialize and Deserialize on operations, bodies, queries, replies and notifications.\nserde = [\"wechatpay-runtime/serde\"]\n",
     );
     text.push_str(concat!(
         "# `Client` on top of reqwest; without it, bring a transport of your own.\n",

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
+use super::record::Extent;
 use super::{Cx, chain, doc, example, files, finder, notification, operation, record};
 use crate::foreign::{self, Markdown};
 use crate::link::{FAMILY_DEPTH, Kind, Module, Record, TYPES, Whole};
@@ -103,7 +104,7 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
 
 fn definition(name: &RustName, record: &Record, whole: &Whole) -> TokenStream {
     let docs = doc::line(Markdown::with("{}.", [doc::whole(whole)]).capitalized());
-    record::emit(name, &docs, Names::Standing(name), record)
+    record::emit(name, &docs, Names::Standing(name), record, Extent::Whole)
 }
 
 /// Re-exports of shared types, under the names that they have here.

@@ -123,6 +123,16 @@ fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
     });
     let fields: Vec<_> = plan.parts.each().map(|part| format_ident!("{}", part.field)).collect();
     let rest = (fields.len() < 3).then(|| quote!(..Default::default()));
+    let parts = (!fields.is_empty()).then(|| {
+        quote! {
+            fn parts(&self) -> rt::Parts<'_> {
+                rt::Parts { #(#fields: Some(&self.#fields),)* #rest }
+            }
+            fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+                rt::PartsMut { #(#fields: Some(&mut self.#fields),)* #rest }
+            }
+        }
+    });
     quote! {
         impl rt::Operation for #name {
             type Reply = #reply;
@@ -131,12 +141,7 @@ fn implementation(operation: &Operation, plan: &OperationPlan) -> TokenStream {
                 Self { #(#variables,)* #(#fields: rt::Value::blank(),)* }
             }
             #segment
-            fn parts(&self) -> rt::Parts<'_> {
-                rt::Parts { #(#fields: Some(&self.#fields),)* #rest }
-            }
-            fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-                rt::PartsMut { #(#fields: Some(&mut self.#fields),)* #rest }
-            }
+            #parts
         }
         rt::operation_serde!(#name);
     }

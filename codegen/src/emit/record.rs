@@ -9,21 +9,37 @@ use crate::foreign::{self, Markdown};
 use crate::link::{Content, Embedding, Member, Record, Role};
 use crate::name::RustName;
 
+/// How much a record is of what is sent or received, which decides whether it has serde's traits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of a body, a query, a reply, …
+    Whole,
+    /// What a member of another record holds.
+    Part,
+}
+
 /// The struct of a record, and what belongs to it.
-pub fn emit(name: &RustName, docs: &TokenStream, names: Names<'_>, record: &Record) -> TokenStream {
+pub fn emit(
+    name: &RustName,
+    docs: &TokenStream,
+    names: Names<'_>,
+    record: &Record,
+    extent: Extent,
+) -> TokenStream {
     let constructors = constructors(name, names, record);
     let times = times(name, record);
     let name = name.ident();
     let fields = record.members.iter().map(|member| field(names, record.role, member));
     let table = record.members.iter().map(table_row);
-    // Everything in a reply may be missing; a request without required fields begins empty.
-    let default = !record.members.iter().any(|member| member.required);
-    // What such a request lacks when it is read is then an error.
-    let role = (!default).then(|| quote!(: request));
-    let derives = if default { quote!(Clone, Default) } else { quote!(Clone) };
+    // Everything in a reply may be missing, and a request without required fields begins empty: both have a `Default`.
+    // What another request lacks when it is read is an error.
+    let role = if record.required().next().is_none() { quote!(blank) } else { quote!(request) };
+    let extent = match extent {
+        Extent::Whole => quote!(whole),
+        Extent::Part => quote!(part),
+    };
     quote! {
         #docs
-        #[derive(#derives)]
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -31,7 +47,7 @@ pub fn emit(name: &RustName, docs: &TokenStream, names: Names<'_>, record: &Reco
 
         #constructors
 
-        rt::record!(#name #role { #(#table),* });
+        rt::record!(#name: #role #extent { #(#table),* });
 
         #times
     }
@@ -188,12 +204,15 @@ fn new_of_several(required: &RustName, members: &[&Member], absent: &TokenStream
         false => "With the required fields; the optional ones are absent.",
     }));
     let required = required.ident();
-    let names: Vec<_> = members.iter().map(|member| member.rust.ident()).collect();
+    // Taking it apart first would cost the compiler a variable for each field.
+    let given = members.iter().map(|member| {
+        let name = member.rust.ident();
+        quote!(#name: required.#name)
+    });
     quote! {
         #docs
         pub fn new(required: #required) -> Self {
-            let #required { #(#names),* } = required;
-            Self { #(#names,)* #absent }
+            Self { #(#given,)* #absent }
         }
     }
 }

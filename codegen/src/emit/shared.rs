@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
+use super::record::Extent;
 use super::{Cx, doc, record, symbol, variants};
 use crate::foreign::{self, Markdown};
 use crate::link::{Content, Def, Member, Module, Own, SharedType, TYPES, Whole};
@@ -107,7 +108,10 @@ fn definition(cx: Cx<'_>, found: &SharedType) -> TokenStream {
     let aliases = doc::aliases(terms.iter().map(String::as_str));
     let docs = quote!(#docs #aliases);
     match def {
-        Def::Record(found) => record::emit(name, &docs, Names::Own(&cx.plan.types), found),
+        Def::Record(record) => {
+            let extent = if matches!(found.own, Own::Answer) { Extent::Whole } else { Extent::Part };
+            record::emit(name, &docs, Names::Own(&cx.plan.types), record, extent)
+        }
         Def::Symbol(found) => symbol::emit(name, &docs, found),
         Def::Variants(arms) => variants::emit(name, &docs, &cx.plan.types, arms),
     }

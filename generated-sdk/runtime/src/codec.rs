@@ -2,6 +2,7 @@
 //! with a table of their fields; each operation on them exists once, on `&dyn` [`Value`].
 
 mod budget;
+mod copy;
 mod debug;
 mod each_sensitive;
 mod equal;
@@ -22,11 +23,12 @@ pub(crate) mod record;
 pub(crate) mod reset;
 mod sensitive;
 #[cfg(feature = "serde")]
-pub(crate) mod serde_support;
+pub mod serde_support;
 mod value;
 mod variants;
 
 pub(crate) use budget::Budget;
+pub use copy::copy;
 pub use debug::{Shown, fmt_record, fmt_value};
 pub use each_sensitive::for_each_sensitive;
 pub use equal::is_equal;
@@ -34,6 +36,6 @@ pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use field_path::FieldPath;
 pub use numbered::{Numbered, Numbered2, Numbers};
 pub(crate) use opener::{Ciphertext, Opener};
-pub use record::{Encoding, Field, Record, Shape};
+pub use record::{Access, Encoding, Field, Record, Shape, Table};
 pub use sensitive::Sensitive;
-pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
+pub use value::{Choice, Indirect, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};

@@ -24,8 +24,8 @@ pub use serde_json::Value as Json;
 
 pub use crate::calendar::{Date, DateTime, TimeError};
 pub use crate::codec::{
-    Choice, DecodeError, Encoding, Field, List, Numbered, Numbered2, Numbers, NumericSymbol, Optional,
-    Record, Sensitive, Shape, Slot, SlotMut, Symbol, Value, for_each_sensitive, json,
+    Access, Choice, DecodeError, Encoding, Field, List, Numbered, Numbered2, Numbers, NumericSymbol,
+    Optional, Record, Sensitive, Shape, Slot, SlotMut, Symbol, Table, Value, for_each_sensitive, json,
 };
 pub use crate::content::FilePart;
 pub use crate::crypto::Cipher;
@@ -38,7 +38,24 @@ pub use crate::v2::SignType;
 
 #[doc(hidden)]
 pub mod private {
-    pub use crate::codec::{Shown, fmt_record, fmt_value, is_equal};
+    /// What the words of [`record!`](crate::record) stand for.
+    pub mod word {
+        #![allow(non_upper_case_globals, reason = "they are the words of a macro")]
+        use crate::codec::Encoding;
+
+        // Whether the record is sent.
+        pub const request: bool = true;
+        pub const blank: bool = false;
+        pub const plain: bool = false;
+
+        // How a field travels.
+        pub const json: Encoding = Encoding::Json;
+        pub const form: Encoding = Encoding::Form;
+        pub const aes_gcm_json: Encoding = Encoding::AesGcmJson;
+        pub const aes_gcm_xml: Encoding = Encoding::AesGcmXml;
+        pub const aes_ecb_xml: Encoding = Encoding::AesEcbXml;
+    }
+    pub use crate::codec::{Shown, copy, fmt_record, fmt_value, is_equal};
     #[cfg(feature = "serde")]
     pub use crate::operation::serde_support::{deserialize_operation, serialize_operation};
     pub use crate::text::Quoted;

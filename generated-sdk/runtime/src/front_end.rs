@@ -81,7 +81,7 @@ impl Stamp {
 fn fields(record: &dyn Record) -> Vec<(&'static str, String)> {
     let mut out = Vec::new();
     record.visit(&mut |values| {
-        for (field, value) in record.shape().fields.iter().zip(values) {
+        for (field, value) in record.shape().fields().zip(values) {
             match value.slot() {
                 Slot::Absent => {}
                 Slot::Text(text) => out.push((field.wire, text.to_owned())),

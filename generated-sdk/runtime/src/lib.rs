@@ -52,6 +52,8 @@ pub use ::http;
 
 pub use call::refresh;
 pub use client::blocking;
+#[cfg(feature = "serde")]
+pub use codec::serde_support as with_serde;
 pub use codec::{form, json, multipart};
 pub use crypto::{key, signer};
 pub use download::bill;
@@ -65,7 +67,8 @@ pub use call::{
 };
 pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{
-    DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
+    DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Indirect, Numbered, Numbered2, Sensitive,
+    Value,
 };
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{

@@ -419,7 +419,7 @@ fn an_upload_gives_its_parts() {
     body.visit(&mut |values| {
         files = values.iter().filter(|value| matches!(value.slot(), rt::codegen::Slot::File(_))).count()
     });
-    assert_eq!((files, body.shape().fields[0].encoding), (1, rt::codegen::Encoding::Json));
+    assert_eq!((files, body.shape().embedded[0].encoding), (1, rt::codegen::Encoding::Json));
 }
 
 #[test]

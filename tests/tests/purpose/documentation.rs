@@ -90,10 +90,10 @@ impl Read {
     fn of(fields: &[Field]) -> Self {
         let texts = vec![None; fields.len()];
         // Kept to the end of the test.
-        let fields =
-            fields.iter().map(|field| wechatpay_runtime::codegen::Field::new(field.wire.clone().leak()));
-        let fields: &'static [_] = fields.collect::<Vec<_>>().leak();
-        Self { shape: Box::leak(Box::new(Shape::new("Read", fields))), texts }
+        let members = fields.iter().map(|field| &*field.wire.clone().leak());
+        let members: &'static [_] = members.collect::<Vec<_>>().leak();
+        let shape = Shape { name: "Read", members, embedded: &[], is_request: false };
+        Self { shape: Box::leak(Box::new(shape)), texts }
     }
 }
 
@@ -114,6 +114,10 @@ impl Value for Read {
 impl Record for Read {
     fn shape(&self) -> &'static Shape {
         self.shape
+    }
+
+    fn kind(&self) -> std::any::TypeId {
+        std::any::TypeId::of::<Self>()
     }
 
     fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value])) {

@@ -123,7 +123,7 @@ fn written(value: &dyn rt::Value) -> Result<Json, Difference> {
 fn form_parts(record: &dyn rt::codegen::Record) -> Result<Json, Difference> {
     let mut out = Ok(Map::new());
     record.visit(&mut |values| {
-        for (field, value) in record.shape().fields.iter().zip(values) {
+        for (field, value) in record.shape().fields().zip(values) {
             if value.slot().is_absent() || matches!(value.slot(), rt::codegen::Slot::File(_)) {
                 continue;
             }

@@ -51,7 +51,7 @@ fn walk(
         SlotMut::Record(record) => {
             let shape = record.shape();
             record.visit_mut(&mut |values| {
-                for (field, value) in shape.fields.iter().zip(values) {
+                for (field, value) in shape.fields().zip(values) {
                     walk(*value, &path.member(field.wire), visitor);
                 }
             });
@@ -70,12 +70,12 @@ fn walk(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{Numbered, Numbered2};
+    use crate::codec::{Indirect, Numbered, Numbered2};
 
     #[derive(Clone)]
     struct Outer {
         name: Sensitive<String>,
-        inner: Option<Box<Inner>>,
+        inner: Option<Indirect<Inner>>,
         list: Vec<Inner>,
         missing: Option<Sensitive<String>>,
         cards: Numbered<Sensitive<String>>,
@@ -93,7 +93,7 @@ mod tests {
     #[derive(Clone)]
     enum Either {
         Left(Leaf),
-        Right(Box<Leaf>),
+        Right(Indirect<Leaf>),
     }
     crate::variants!(Either { Left, Right });
 
@@ -107,10 +107,10 @@ mod tests {
         let leaf = || Leaf { id: "i".into() };
         Outer {
             name: "n".into(),
-            inner: Some(Box::new(Inner { phones: vec!["p".into()], either: Either::Left(leaf()) })),
+            inner: Some(Indirect::new(Inner { phones: vec!["p".into()], either: Either::Left(leaf()) })),
             list: vec![Inner {
                 phones: vec!["q".into(), "".into()],
-                either: Either::Right(Box::new(leaf())),
+                either: Either::Right(Indirect::new(leaf())),
             }],
             missing: None,
             cards: [(3, "c".into())].into_iter().collect(),

@@ -93,7 +93,7 @@ fn read_pairs<S: AsRef<str>>(
         outcome = pairs.take().into_iter().flatten().try_for_each(|pair| {
             let (name, text) = pair?;
             let Some(place) = shape.find(name.as_ref(), None) else { return Ok(()) };
-            let Some((field, value)) = shape.fields.get(place.field).zip(values.get_mut(place.field)) else {
+            let Some((field, value)) = shape.field(place.field).zip(values.get_mut(place.field)) else {
                 return Ok(());
             };
             let path = site.path.member(field.wire);

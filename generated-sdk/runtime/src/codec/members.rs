@@ -17,7 +17,7 @@ pub(crate) struct Member<'a> {
 pub(crate) fn each(record: &dyn Record, path: &FieldPath<'_>, visitor: &mut dyn FnMut(&Member<'_>)) {
     let shape = record.shape();
     record.visit(&mut |values| {
-        for (field, value) in shape.fields.iter().zip(values) {
+        for (field, value) in shape.fields().zip(values) {
             let path = path.member(field.wire);
             match value.slot() {
                 slot if slot.is_absent() => {}

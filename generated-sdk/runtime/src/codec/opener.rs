@@ -45,14 +45,14 @@ pub(crate) fn open(
     let (before, rest) = values.split_at_mut(at);
     let Some((into, after)) = rest.split_first_mut() else { return Ok(()) };
     let siblings = |wire: &str| {
-        let sibling = shape.fields.iter().position(|field| field.wire == wire)?;
+        let sibling = shape.position(wire)?;
         let value = if sibling < at { before.get(sibling) } else { after.get(sibling.checked_sub(at + 1)?) };
         match value?.slot() {
             Slot::Text(text) => Some(text),
             _ => None,
         }
     };
-    let encoding = shape.fields.get(at).map_or(Encoding::Plain, |field| field.encoding);
+    let encoding = shape.field(at).map_or(Encoding::Plain, |field| field.encoding);
     let ciphertext = Ciphertext { encoding, text, siblings: &siblings };
     opener.open(&ciphertext, *into).map_err(|error| error.within(site.path))
 }

@@ -36,7 +36,7 @@ pub(crate) struct Present(Option<Vec<bool>>);
 
 impl Present {
     pub(crate) fn of(shape: &Shape) -> Self {
-        Self(shape.is_request.then(|| vec![false; shape.fields.len()]))
+        Self(shape.is_request.then(|| vec![false; shape.members.len()]))
     }
 
     /// The last of equal members decides.
@@ -54,7 +54,7 @@ impl Present {
         site: Site<'_>,
     ) -> Result<(), DecodeError> {
         let Some(present) = &self.0 else { return Ok(()) };
-        for ((field, value), is_there) in shape.fields.iter().zip(values).zip(present) {
+        for ((field, value), is_there) in shape.fields().zip(values).zip(present) {
             // No text has a file, which is put into what was read.
             let is_optional =
                 matches!(value.slot_mut(), SlotMut::Optional(_) | SlotMut::Numbered(_) | SlotMut::File(_));

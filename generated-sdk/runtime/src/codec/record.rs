@@ -1,6 +1,8 @@
 //! Structs with a table of their fields.
 
-use crate::codec::{Slot, Value, pattern};
+use std::any::TypeId;
+
+use crate::codec::{Slot, SlotMut, Value, pattern};
 
 /// A value with named members.
 ///
@@ -10,6 +12,9 @@ pub trait Record: Value {
     /// The table of the fields.
     fn shape(&self) -> &'static Shape;
 
+    /// Which type it is.
+    fn kind(&self) -> TypeId;
+
     /// Calls once, with all fields.
     fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value]));
 
@@ -17,10 +22,66 @@ pub trait Record: Value {
     fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut [&mut dyn Value]));
 }
 
+/// What [`record!`](crate::record) implements; a [`Value`] and a [`Record`] follow.
+///
+/// An emitted crate has thousands of them, and what they cost its compiler is the number of functions more than
+/// anything in these. So fields are read and written by one.
+pub trait Table: Send + Sync + Sized + 'static {
+    /// The record before it is read; see [`Value::blank`].
+    fn blank() -> Self;
+
+    /// Calls the visitor once, with all fields.
+    fn access(access: Access<'_, Self>);
+}
+
+/// What is asked of the fields, and by whom.
+pub enum Access<'a, T> {
+    /// What they are.
+    Shape(&'a mut &'static Shape),
+    /// They are read.
+    Read(&'a T, &'a mut dyn FnMut(&[&dyn Value])),
+    /// They are written.
+    Write(&'a mut T, &'a mut dyn FnMut(&mut [&mut dyn Value])),
+}
+
+impl<T: Table> Value for T {
+    fn slot(&self) -> Slot<'_> {
+        Slot::Record(self)
+    }
+
+    fn slot_mut(&mut self) -> SlotMut<'_> {
+        SlotMut::Record(self)
+    }
+
+    fn blank() -> Self {
+        T::blank()
+    }
+}
+
+impl<T: Table> Record for T {
+    fn shape(&self) -> &'static Shape {
+        let mut shape = &Shape::NONE;
+        T::access(Access::Shape(&mut shape));
+        shape
+    }
+
+    fn kind(&self) -> TypeId {
+        TypeId::of::<T>()
+    }
+
+    fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value])) {
+        T::access(Access::Read(self, visitor));
+    }
+
+    fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut [&mut dyn Value])) {
+        T::access(Access::Write(self, visitor));
+    }
+}
+
 /// Calls `visitor` with the member of this name, if the value is a record that has one.
 pub(crate) fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn Value)) {
     let Slot::Record(record) = value.slot() else { return };
-    let Some(at) = record.shape().fields.iter().position(|field| field.wire == name) else { return };
+    let Some(at) = record.shape().fields().position(|field| field.wire == name) else { return };
     record.visit(&mut |values| {
         if let Some(member) = values.get(at) {
             visitor(*member);
@@ -29,40 +90,54 @@ pub(crate) fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn
 }
 
 /// A record's name and fields.
-#[derive(Debug)]
+///
+/// The names are texts, and what few fields have stands apart, since most of what this costs the compiler is the
+/// number of expressions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// The Rust name.
     pub name: &'static str,
-    /// The fields in the order of the documentation.
-    pub fields: &'static [Field],
+    /// The names of the fields on the wire, in the order of the documentation. `$n` and `$m` are placeholders for
+    /// numbers; see [`Numbered`](crate::Numbered).
+    pub members: &'static [&'static str],
+    /// The fields that do not travel as they are.
+    pub embedded: &'static [Field],
     /// Whether it is sent, so that a required field that is missing is an error when it is read.
     pub is_request: bool,
 }
 
-/// Called by [`record!`](crate::record).
 impl Shape {
-    /// A record that is received.
-    #[must_use]
-    pub const fn new(name: &'static str, fields: &'static [Field]) -> Self {
-        Self { name, fields, is_request: false }
+    const NONE: Self = Self { name: "", members: &[], embedded: &[], is_request: false };
+
+    /// The fields, in the order of the documentation.
+    pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        self.members.iter().map(|wire| self.named(wire))
     }
 
-    /// The same record as one that is sent.
+    /// The field at this position, from 0.
     #[must_use]
-    pub const fn request(self) -> Self {
-        Self { is_request: true, ..self }
+    pub fn field(&self, at: usize) -> Option<Field> {
+        self.members.get(at).map(|wire| self.named(wire))
+    }
+
+    fn named(&self, wire: &'static str) -> Field {
+        let embedded = self.embedded.iter().find(|field| field.wire == wire);
+        embedded.copied().unwrap_or(Field { wire, encoding: Encoding::Plain })
+    }
+
+    /// The position of the field with this name.
+    pub(crate) fn position(&self, wire: &str) -> Option<usize> {
+        self.members.iter().position(|member| *member == wire)
     }
 }
 
 /// A field's name and encoding.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The name on the wire. `$n` and `$m` are placeholders for numbers; see [`Numbered`](crate::Numbered).
+    /// The name on the wire.
     pub wire: &'static str,
     /// How the value travels.
     pub encoding: Encoding,
-    /// Whether the name denotes a numbered family.
-    numbered: bool,
 }
 
 /// How a value travels, which may be a structure inside a text.
@@ -90,51 +165,6 @@ impl Encoding {
     }
 }
 
-/// Called by [`record!`](crate::record): one function for each word that may follow `as`.
-impl Field {
-    /// A field that travels as it is.
-    #[must_use]
-    pub const fn new(wire: &'static str) -> Self {
-        Self { wire, encoding: Encoding::Plain, numbered: pattern::is_pattern(wire) }
-    }
-
-    /// The same field with another name on the wire.
-    #[must_use]
-    pub const fn named(self, wire: &'static str) -> Self {
-        Self { wire, numbered: pattern::is_pattern(wire), ..self }
-    }
-
-    /// The same field as JSON text in a text.
-    #[must_use]
-    pub const fn json(self) -> Self {
-        Self { encoding: Encoding::Json, ..self }
-    }
-
-    /// The same field as `k=v&…` in a text.
-    #[must_use]
-    pub const fn form(self) -> Self {
-        Self { encoding: Encoding::Form, ..self }
-    }
-
-    /// The same field as AES-256-GCM ciphertext of JSON text.
-    #[must_use]
-    pub const fn aes_gcm_json(self) -> Self {
-        Self { encoding: Encoding::AesGcmJson, ..self }
-    }
-
-    /// The same field as AES-256-GCM ciphertext of XML text.
-    #[must_use]
-    pub const fn aes_gcm_xml(self) -> Self {
-        Self { encoding: Encoding::AesGcmXml, ..self }
-    }
-
-    /// The same field as AES-256-ECB ciphertext of XML text.
-    #[must_use]
-    pub const fn aes_ecb_xml(self) -> Self {
-        Self { encoding: Encoding::AesEcbXml, ..self }
-    }
-}
-
 /// The place of a member of a received object: the field's position, and the numbers of a numbered one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -146,28 +176,36 @@ impl Shape {
     /// Members usually come in the order of the table, so the search begins after the field that was found last.
     pub(crate) fn find(&self, member: &str, after: Option<Place>) -> Option<Place> {
         let start = after.map_or(0, |place| place.field + 1);
-        let named = |field: &Field| field.wire == member && !field.numbered;
-        let (front, back) = self.fields.split_at(start.min(self.fields.len()));
+        let (front, back) = self.members.split_at(start.min(self.members.len()));
+        let named = |name: &&str| **name == *member;
         let exact =
             back.iter().position(named).map(|at| at + front.len()).or_else(|| front.iter().position(named));
-        if let Some(field) = exact {
+        if let Some(field) = exact.filter(|_| !pattern::is_pattern(member)) {
             return Some(Place { field, numbers: None });
         }
-        self.fields.iter().enumerate().filter(|(_, field)| field.numbered).find_map(|(at, field)| {
-            pattern::match_name(field.wire, member).map(|numbers| Place { field: at, numbers: Some(numbers) })
+        let mut patterns = self.members.iter().enumerate().filter(|(_, name)| pattern::is_pattern(name));
+        patterns.find_map(|(at, name)| {
+            pattern::match_name(name, member).map(|numbers| Place { field: at, numbers: Some(numbers) })
         })
     }
 }
 
 /// Makes a struct a [`Record`].
 ///
-/// `: request` after the name says that the struct is sent: when one is read, each field that is neither an `Option` nor
-/// numbered has to be there. Otherwise any field may be missing.
-///
 /// The fields are listed in the order in which they are written. The name on the wire is given if it differs from that
 /// of the field, and always for a raw identifier; `as` names the [`Encoding`]. In addition to [`Value`] and [`Record`],
-/// the struct gets `PartialEq`, and `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones as `***`. With the
-/// feature `serde` it also gets `Serialize` and `Deserialize`, which write and read what is on the wire.
+/// the struct gets `PartialEq`, and `Debug`, which omits absent fields and shows [`Sensitive`](crate::Sensitive) ones
+/// as `***`. With the feature `serde` it also gets `Serialize` and `Deserialize`, which write and read what is on the
+/// wire.
+///
+/// Words after the name say more:
+///
+/// | word | what |
+/// |---|---|
+/// | `request` | the struct is sent: when one is read, each field that is neither an `Option` nor numbered has to be there; otherwise any field may be missing |
+/// | `request whole` | the same, and it has a `Clone` made of its table |
+/// | `blank whole` | it has such a `Clone`, and a `Default`, all of whose fields are blank |
+/// | `request part`, `blank part` | the same without serde's traits |
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -195,36 +233,26 @@ impl Shape {
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident $(: $role:ident)? { $($field:ident $(= $wire:literal)? $(as $encoding:ident)?),* $(,)? }) => {
-        impl $crate::codegen::Value for $name {
-            fn slot(&self) -> $crate::codegen::Slot<'_> {
-                $crate::codegen::Slot::Record(self)
-            }
-
-            fn slot_mut(&mut self) -> $crate::codegen::SlotMut<'_> {
-                $crate::codegen::SlotMut::Record(self)
-            }
-
+    ($name:ident: $role:ident $($extent:ident)? { $($field:ident = $wire:tt $(as $encoding:ident)?),* $(,)? }) => {
+        impl $crate::codegen::Table for $name {
             fn blank() -> Self {
                 Self { $($field: $crate::codegen::Value::blank()),* }
             }
-        }
 
-        impl $crate::codegen::Record for $name {
-            fn shape(&self) -> &'static $crate::codegen::Shape {
-                static SHAPE: $crate::codegen::Shape = $crate::codegen::Shape::new(
-                    ::core::stringify!($name),
-                    &[$($crate::codegen::Field::new(::core::stringify!($field))$(.named($wire))?$(.$encoding())?),*],
-                )$(.$role())?;
-                &SHAPE
-            }
-
-            fn visit(&self, visitor: &mut dyn ::core::ops::FnMut(&[&dyn $crate::codegen::Value])) {
-                visitor(&[$(&self.$field),*])
-            }
-
-            fn visit_mut(&mut self, visitor: &mut dyn ::core::ops::FnMut(&mut [&mut dyn $crate::codegen::Value])) {
-                visitor(&mut [$(&mut self.$field),*])
+            fn access(access: $crate::codegen::Access<'_, Self>) {
+                match access {
+                    $crate::codegen::Access::Shape(shape) => *shape = &$crate::codegen::Shape {
+                        name: ::core::stringify!($name),
+                        members: &[$($wire),*],
+                        embedded: &[$($($crate::codegen::Field {
+                            wire: $wire,
+                            encoding: $crate::codegen::private::word::$encoding,
+                        },)?)*],
+                        is_request: $crate::codegen::private::word::$role,
+                    },
+                    $crate::codegen::Access::Read(_it, visitor) => visitor(&[$(&_it.$field),*]),
+                    $crate::codegen::Access::Write(_it, visitor) => visitor(&mut [$(&mut _it.$field),*]),
+                }
             }
         }
 
@@ -240,6 +268,43 @@ macro_rules! record {
             }
         }
 
+        $crate::__record!($name $role $($extent)?);
+    };
+    ($name:ident { $($table:tt)* }) => {
+        $crate::record!($name: plain { $($table)* });
+    };
+    ($name:ident: $role:ident $($extent:ident)? { $($field:ident $(= $wire:literal)? $(as $encoding:ident)?),* $(,)? }) => {
+        $crate::record!($name: $role $($extent)? {
+            $($field = ($crate::__or!($($wire)?, ::core::stringify!($field))) $(as $encoding)?),*
+        });
+    };
+}
+
+/// What a record gets beside its table, by the words after its name.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __record {
+    ($name:ident $role:ident) => {
+        $crate::__serde!($name);
+    };
+    ($name:ident request part) => {
+        impl ::core::clone::Clone for $name {
+            fn clone(&self) -> Self {
+                $crate::codegen::private::copy(self)
+            }
+        }
+    };
+    ($name:ident blank part) => {
+        $crate::__record!($name request part);
+
+        impl ::core::default::Default for $name {
+            fn default() -> Self {
+                $crate::codegen::Value::blank()
+            }
+        }
+    };
+    ($name:ident $role:ident whole) => {
+        $crate::__record!($name $role part);
         $crate::__serde!($name);
     };
 }
@@ -248,15 +313,12 @@ macro_rules! record {
 mod tests {
     use super::*;
 
-    const SHAPE: Shape = Shape::new(
-        "Shape",
-        &[
-            Field::new("a"),
-            Field::new("fee_$n_$m"),
-            Field::new("fee_$n"),
-            Field::new("z").named("fee_0").json(),
-        ],
-    );
+    const SHAPE: Shape = Shape {
+        name: "Shape",
+        members: &["a", "fee_$n_$m", "fee_$n", "fee_0"],
+        embedded: &[Field { wire: "fee_0", encoding: Encoding::Json }],
+        is_request: false,
+    };
 
     #[test]
     fn members_find_their_fields() {
@@ -273,6 +335,7 @@ mod tests {
         ] {
             assert_eq!(SHAPE.find(member, after), expected, "{member}");
         }
-        assert_eq!(SHAPE.fields[3].encoding, Encoding::Json);
+        let encodings: Vec<Encoding> = SHAPE.fields().map(|field| field.encoding).collect();
+        assert_eq!(encodings, [Encoding::Plain, Encoding::Plain, Encoding::Plain, Encoding::Json]);
     }
 }

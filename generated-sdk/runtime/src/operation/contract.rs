@@ -29,11 +29,15 @@ pub trait Operation: Clone + Send + Sync + 'static {
         None
     }
 
-    /// What is sent in addition to the path.
-    fn parts(&self) -> Parts<'_>;
+    /// What is sent in addition to the path; by default nothing.
+    fn parts(&self) -> Parts<'_> {
+        Parts::default()
+    }
 
     /// The same, mutable, for reading it, and for sealing sensitive texts.
-    fn parts_mut(&mut self) -> PartsMut<'_>;
+    fn parts_mut(&mut self) -> PartsMut<'_> {
+        PartsMut::default()
+    }
 
     /// The path as it is sent.
     ///

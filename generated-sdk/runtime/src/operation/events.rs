@@ -111,7 +111,7 @@ macro_rules! events {
             #[must_use]
             pub fn payload(&self) -> &dyn $crate::codegen::Value {
                 match self {
-                    $(Self::$variant(payload) => payload,)*
+                    $(Self::$variant(payload) => &**payload,)*
                     Self::Unknown { resource, .. } => resource,
                 }
             }
@@ -120,7 +120,7 @@ macro_rules! events {
             #[must_use]
             pub fn payload_mut(&mut self) -> &mut dyn $crate::codegen::Value {
                 match self {
-                    $(Self::$variant(payload) => payload,)*
+                    $(Self::$variant(payload) => &mut **payload,)*
                     Self::Unknown { resource, .. } => resource,
                 }
             }
@@ -137,7 +137,7 @@ macro_rules! events {
             fn blank(event_type: &::core::primitive::str) -> Self {
                 $(
                     if event_type == <$payload as $crate::codegen::Notification>::EVENT {
-                        return Self::$variant($crate::codegen::Value::blank());
+                        return Self::$variant(::std::boxed::Box::new($crate::codegen::Value::blank()));
                     }
                 )*
                 Self::Unknown { event_type: ::std::string::String::from(event_type), resource: $crate::codegen::Json::Null }

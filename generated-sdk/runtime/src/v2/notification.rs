@@ -189,7 +189,7 @@ impl Received {
 
     fn is_sealed_instead(&self, value: &dyn Value) -> bool {
         shape_of(value).is_some_and(|shape| {
-            let mut sealed = shape.fields.iter().filter(|field| field.encoding.is_ciphertext());
+            let mut sealed = shape.fields().filter(|field| field.encoding.is_ciphertext());
             shape.find(SIGN, None).is_none() && sealed.any(|field| self.text(field.wire).is_some())
         })
     }

@@ -196,5 +196,5 @@ fn unexpected(received: &Received<'_>) -> ReplyError {
 }
 
 fn has_no_members(value: &dyn Value) -> bool {
-    matches!(value.slot(), Slot::Record(record) if record.shape().fields.is_empty())
+    matches!(value.slot(), Slot::Record(record) if record.shape().members.is_empty())
 }

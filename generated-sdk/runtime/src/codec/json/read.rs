@@ -287,8 +287,8 @@ fn members<'de, A: MapAccess<'de>>(
     let mut ciphertexts = Vec::new();
     let mut present = Present::of(shape);
     while let Some(place) = mark(map.next_key_seed(Key { shape, last }), failure, site)? {
-        let Some((place, field, value)) = place
-            .and_then(|place| Some((place, shape.fields.get(place.field)?, values.get_mut(place.field)?)))
+        let Some((place, field, value)) =
+            place.and_then(|place| Some((place, shape.field(place.field)?, values.get_mut(place.field)?)))
         else {
             mark(map.next_value::<IgnoredAny>(), failure, site)?;
             continue;
@@ -342,7 +342,7 @@ fn ciphertext(
     json: Json,
     site: Site<'_>,
 ) -> Result<(), DecodeError> {
-    let Some((field, value)) = shape.fields.get(at).zip(values.get_mut(at)) else { return Ok(()) };
+    let Some((field, value)) = shape.field(at).zip(values.get_mut(at)) else { return Ok(()) };
     let path = site.path.member(field.wire);
     let site = site.at(&path, field.encoding).inside();
     match json {

@@ -1,5 +1,7 @@
 //! Views of optional, boxed and repeated values.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::codec::{List, Optional, Slot, SlotMut, Value};
 
 impl<T: Value> Value for Option<T> {
@@ -72,7 +74,35 @@ impl<T: Value> List for Vec<T> {
     }
 }
 
-impl<T: Value> Value for Box<T> {
+/// A value in a box, for records that contain themselves.
+///
+/// `Box` itself is no [`Value`]: any crate may say that its own `Box<T>` is a record, which would then be one twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Indirect<T>(Box<T>);
+
+impl<T> Indirect<T> {
+    /// Puts a value into a box.
+    #[must_use]
+    pub fn new(value: T) -> Self {
+        Self(Box::new(value))
+    }
+}
+
+impl<T> Deref for Indirect<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Indirect<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: Value> Value for Indirect<T> {
     fn slot(&self) -> Slot<'_> {
         T::slot(self)
     }

@@ -55,11 +55,9 @@ impl<'a> Expected<'a> {
     /// Refuses a document that has nothing of this kind of notification, whatever outcome it reports: that of another
     /// kind is not one of this.
     pub(super) fn check_kind(&self, value: &dyn Value, found: &Received) -> Result<(), NotificationFault> {
-        let fields = shape_of(value).map_or(&[][..], |shape| shape.fields);
-        let documented = fields
-            .iter()
-            .map(|field| field.wire)
-            .filter(|member| !COMMON.contains(member) && !member.contains('$'));
+        let members = shape_of(value).map_or(&[][..], |shape| shape.members);
+        let documented =
+            members.iter().copied().filter(|member| !COMMON.contains(member) && !member.contains('$'));
         let required: Vec<_> = self.required.iter().copied().filter(|member| !member.contains('.')).collect();
         let own = if required.is_empty() { documented.collect() } else { required };
         match own.first() {
@@ -90,7 +88,7 @@ impl<'a> Expected<'a> {
             return Err(self.incomplete(missing));
         }
         let mut outcome = Ok(());
-        for field in shape_of(value).map_or(&[][..], |shape| shape.fields) {
+        for field in shape_of(value).into_iter().flat_map(|shape| shape.fields()) {
             if field.encoding.is_ciphertext() && outcome.is_ok() {
                 member(value, field.wire, &mut |opened| {
                     outcome = check_merchant(self.merchants, &|name| text(opened, name));

@@ -80,7 +80,6 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The body of `POST /lockers/openbox`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// Id of the application.
@@ -118,10 +117,9 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { appid, box_no } = required;
         Self {
-            appid,
-            box_no,
+            appid: required.appid,
+            box_no: required.box_no,
             mch_id: None,
             time_expire: None,
         }
@@ -142,12 +140,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request { appid, mch_id, box_no, time_expire });
+rt::record!(PostBody: request whole { appid, mch_id, box_no, time_expire });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
 
 /// The reply of `POST /lockers/openbox`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood.
@@ -178,7 +175,7 @@ pub struct PostReply {
     pub coupon_fee_n: rt::Numbered<i64>,
 }
 
-rt::record!(PostReply {
+rt::record!(PostReply: blank whole {
     return_code,
     result_code,
     nonce_str,

@@ -64,7 +64,6 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The form of `POST /v3/lockers/photos`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// The photo.
@@ -84,15 +83,16 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With its fields, all of which are required.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { file, meta } = required;
-        Self { file, meta }
+        Self {
+            file: required.file,
+            meta: required.meta,
+        }
     }
 }
 
-rt::record!(PostBody: request { file, meta as json });
+rt::record!(PostBody: request whole { file, meta as json });
 
 /// The reply of `POST /v3/lockers/photos`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// Id of the photo.
@@ -101,7 +101,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply { media_id });
+rt::record!(PostReply: blank whole { media_id });
 
 /// `/v3/lockers/photos`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -226,7 +226,6 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The query of `GET /v3/lockers/rentals`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetQuery {
     /// The day.
@@ -268,12 +267,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request { day, state, limit });
+rt::record!(GetQuery: request whole { day, state, limit });
 
 rt::times!(GetQuery { parse_day: Date = day });
 
 /// The reply of `GET /v3/lockers/rentals`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReply {
     /// How many there are.
@@ -288,10 +286,9 @@ pub struct GetReply {
     pub open_times: Vec<String>,
 }
 
-rt::record!(GetReply { total_count, data, open_times });
+rt::record!(GetReply: blank whole { total_count, data, open_times });
 
 /// The headers of `POST /v3/lockers/rentals`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostHeaders {
     /// Tells one attempt from another call.
@@ -309,10 +306,9 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
 
 /// The body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// Station of the locker.
@@ -396,13 +392,12 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired { station_id, out_trade_no, begin_time, renters, amount } = required;
         Self {
-            station_id,
-            out_trade_no,
-            begin_time,
-            renters,
-            amount,
+            station_id: required.station_id,
+            out_trade_no: required.out_trade_no,
+            begin_time: required.begin_time,
+            renters: required.renters,
+            amount: required.amount,
             size: None,
             last_day: None,
             phone: None,
@@ -479,7 +474,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request {
+rt::record!(PostBody: request whole {
     station_id,
     size,
     out_trade_no,
@@ -502,7 +497,6 @@ rt::times!(PostBody {
 });
 
 /// The reply of `POST /v3/lockers/rentals`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// When the rental begins.
@@ -553,7 +547,7 @@ pub struct PostReply {
     pub attach: Option<PostReplyAttach>,
 }
 
-rt::record!(PostReply {
+rt::record!(PostReply: blank whole {
     begin_time,
     end_time,
     business_day,

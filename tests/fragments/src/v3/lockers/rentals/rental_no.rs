@@ -98,16 +98,6 @@ impl rt::Operation for Get {
             _ => None,
         }
     }
-
-    fn parts(&self) -> rt::Parts<'_> {
-        rt::Parts { ..Default::default() }
-    }
-
-    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-        rt::PartsMut {
-            ..Default::default()
-        }
-    }
 }
 
 rt::operation_serde!(Get);
@@ -169,22 +159,11 @@ impl rt::Operation for Delete {
             _ => None,
         }
     }
-
-    fn parts(&self) -> rt::Parts<'_> {
-        rt::Parts { ..Default::default() }
-    }
-
-    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
-        rt::PartsMut {
-            ..Default::default()
-        }
-    }
 }
 
 rt::operation_serde!(Delete);
 
 /// The reply of `GET /v3/lockers/rentals/{rental_no}`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReply {
     /// When the rental begins.
@@ -235,7 +214,7 @@ pub struct GetReply {
     pub attach: Option<GetReplyAttach>,
 }
 
-rt::record!(GetReply {
+rt::record!(GetReply: blank whole {
     begin_time,
     end_time,
     business_day,

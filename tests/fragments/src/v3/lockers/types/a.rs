@@ -8,7 +8,6 @@ use crate::rt::codegen as rt;
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount3jwvf {
     /// Price in fen.
@@ -21,12 +20,11 @@ pub struct Amount3jwvf {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount3jwvf { total, currency });
+rt::record!(Amount3jwvf: blank part { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Part of the body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount54pj2 {
     /// Price in fen.
@@ -53,14 +51,13 @@ impl Amount54pj2 {
     }
 }
 
-rt::record!(Amount54pj2: request { total, currency });
+rt::record!(Amount54pj2: request part { total, currency });
 
 /// `attach`: an object of `shop` and `floors`.
 ///
 /// What the merchant attached, as `JSON`.
 ///
 /// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Attach15gh8 {
     /// Name of the shop.
@@ -69,14 +66,13 @@ pub struct Attach15gh8 {
     pub floors: Vec<i64>,
 }
 
-rt::record!(Attach15gh8 { shop, floors });
+rt::record!(Attach15gh8: blank part { shop, floors });
 
 /// `attach`: an object of `shop`.
 ///
 /// What the merchant attaches, as `JSON`.
 ///
 /// Part of the body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Attach5sccs {
     /// Name of the shop.
@@ -92,4 +88,4 @@ impl Attach5sccs {
     }
 }
 
-rt::record!(Attach5sccs: request { shop });
+rt::record!(Attach5sccs: request part { shop });

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 /// The rentals.
 ///
 /// Part of the reply of `GET /v3/lockers/rentals`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2nqf1 {
     /// When the rental begins.
@@ -62,7 +61,7 @@ pub struct Data2nqf1 {
     pub attach: Option<Attach15gh8>,
 }
 
-rt::record!(Data2nqf1 {
+rt::record!(Data2nqf1: blank part {
     begin_time,
     end_time,
     business_day,

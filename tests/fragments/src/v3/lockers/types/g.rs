@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// What is inside, as `JSON`.
 ///
 /// Part of the body of `POST /v3/lockers/rentals`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Goods8dt7s {
     /// What it is.
@@ -36,4 +35,4 @@ impl Goods8dt7s {
     }
 }
 
-rt::record!(Goods8dt7s: request { name, count });
+rt::record!(Goods8dt7s: request part { name, count });

@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// What is signed in place of the photo.
 ///
 /// Part of the form of `POST /v3/lockers/photos`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta48601 {
     /// Name of the file.
@@ -30,9 +29,11 @@ pub struct Meta48601Required {
 impl Meta48601 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta48601Required) -> Self {
-        let Meta48601Required { filename, sha256 } = required;
-        Self { filename, sha256 }
+        Self {
+            filename: required.filename,
+            sha256: required.sha256,
+        }
     }
 }
 
-rt::record!(Meta48601: request { filename, sha256 });
+rt::record!(Meta48601: request part { filename, sha256 });

@@ -97,7 +97,6 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The body of `POST /v3/lockers/rentals/{rental_no}/move`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// The other station.
@@ -115,10 +114,9 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request { station_id });
+rt::record!(PostBody: request whole { station_id });
 
 /// The reply of `POST /v3/lockers/rentals/{rental_no}/move`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the move.
@@ -131,7 +129,7 @@ pub struct PostReply {
     pub due_time: Option<String>,
 }
 
-rt::record!(PostReply { move_no, due_time });
+rt::record!(PostReply: blank whole { move_no, due_time });
 
 rt::times!(PostReply { parse_due_time: optional DateTime = due_time });
 
