@@ -27,7 +27,6 @@ pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream
         if symbol.numeric { (Some(quote!(: i64)), quote!(i64)) } else { (None, quote!(String)) };
     quote! {
         #docs
-        #[derive(Clone, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum #name {
             #(#arms,)*

@@ -62,7 +62,6 @@ mod coupons {
     }
     rt::record!(PostBody { stock_id, user_name, amount, card_type });
 
-    #[derive(Clone, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum PostBodyCardType {
         IdCard,
@@ -144,7 +143,6 @@ mod stores {
     }
     rt::record!(Goods { price });
 
-    #[derive(Clone, PartialEq, Eq, Hash)]
     #[non_exhaustive]
     pub enum Status {
         V1,

@@ -177,7 +177,6 @@ struct Refund {
 }
 rt::record!(Refund { out_trade_no, refund_fee, refund_recv_accout, refund_status, cash_refund_fee });
 
-#[derive(Clone, PartialEq, Eq, Hash)]
 enum Status {
     Success,
     Unlisted(String),

@@ -37,14 +37,12 @@ struct Item {
 }
 rt::record!(Item { id });
 
-#[derive(Clone)]
 enum Word {
     Yes,
     Unlisted(String),
 }
 rt::open_enum!(Word { Yes = "YES" });
 
-#[derive(Clone)]
 enum Level {
     V1,
     Unlisted(i64),

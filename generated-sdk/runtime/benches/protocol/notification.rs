@@ -44,7 +44,6 @@ impl rt::Notification for Transaction {
     type Acknowledgement = rt::Json;
 }
 
-#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum TradeType {
     Jsapi,
     Native,
@@ -53,7 +52,6 @@ pub enum TradeType {
 }
 rt::open_enum!(TradeType { Jsapi = "JSAPI", Native = "NATIVE", App = "APP" });
 
-#[derive(Clone, PartialEq, Eq, Hash)]
 pub enum TradeState {
     Success,
     Refund,

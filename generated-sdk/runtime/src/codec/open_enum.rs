@@ -4,13 +4,15 @@
 ///
 /// The last variant is `Unlisted(String)`, or `Unlisted(i64)` with `: i64`, for values that are numbers on the wire. A
 /// conversion never turns a listed value into `Unlisted`. The enum gets `as_str` (`as_i64`), `From<&str>` and
-/// `From<String>` (`From<i64>`), `Display` and `Debug` with the value on the wire, [`Value`](crate::Value), and with
-/// the feature `serde` also `Serialize` and `Deserialize`.
+/// `From<String>` (`From<i64>`), `Clone`, `PartialEq`, `Eq` and `Hash` of the value on the wire, `Display` and `Debug`
+/// with it, [`Value`](crate::Value), and with the feature `serde` also `Serialize` and `Deserialize`.
+///
+/// An emitted crate has a thousand of these, and derived impls would go through all variants again, each of them; here
+/// all goes through the two functions that do.
 ///
 /// ```
 /// use wechatpay_runtime as rt;
 ///
-/// #[derive(Clone, PartialEq, Eq, Hash)]
 /// #[non_exhaustive]
 /// pub enum TradeType {
 ///     Jsapi,
@@ -49,13 +51,7 @@ macro_rules! open_enum {
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                <Self as ::core::convert::From<&::core::primitive::str>>::from(&text)
-            }
-        }
-
-        impl $crate::codegen::Symbol for $name {
-            fn assign(&mut self, text: &::core::primitive::str) {
-                *self = ::core::convert::From::from(text);
+                Self::from(text.as_str())
             }
         }
 
@@ -69,7 +65,7 @@ macro_rules! open_enum {
             }
 
             fn blank() -> Self {
-                ::core::convert::From::from("")
+                Self::from("")
             }
         }
 
@@ -97,12 +93,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::codegen::NumericSymbol for $name {
-            fn assign(&mut self, number: ::core::primitive::i64) {
-                *self = ::core::convert::From::from(number);
-            }
-        }
-
         impl $crate::codegen::Value for $name {
             fn slot(&self) -> $crate::codegen::Slot<'_> {
                 $crate::codegen::Slot::Integer(self.as_i64())
@@ -113,7 +103,7 @@ macro_rules! open_enum {
             }
 
             fn blank() -> Self {
-                <Self as ::core::convert::From<::core::primitive::i64>>::from(0)
+                Self::from(0)
             }
         }
 
@@ -126,6 +116,26 @@ macro_rules! open_enum {
 #[macro_export]
 macro_rules! __open_enum_shown {
     ($name:ident, $value:ident) => {
+        impl ::core::clone::Clone for $name {
+            fn clone(&self) -> Self {
+                Self::from(self.$value())
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            fn eq(&self, other: &Self) -> ::core::primitive::bool {
+                self.$value() == other.$value()
+            }
+        }
+
+        impl ::core::cmp::Eq for $name {}
+
+        impl ::core::hash::Hash for $name {
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                ::core::hash::Hash::hash(&self.$value(), state)
+            }
+        }
+
         impl ::core::fmt::Display for $name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Display::fmt(&self.$value(), f)
@@ -144,9 +154,10 @@ macro_rules! __open_enum_shown {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
     use crate::codec::{Slot, SlotMut, Value};
 
-    #[derive(Clone, PartialEq, Eq, Hash)]
     enum TradeType {
         Jsapi,
         Native,
@@ -154,7 +165,6 @@ mod tests {
     }
     crate::open_enum!(TradeType { Jsapi = "JSAPI", Native = "NATIVE" });
 
-    #[derive(Clone, PartialEq, Eq, Hash)]
     enum Level {
         V1,
         Minus,
@@ -188,6 +198,24 @@ mod tests {
                 (number, number.to_string(), number.to_string())
             );
         }
+    }
+
+    #[test]
+    fn what_is_the_same_on_the_wire_is_the_same() {
+        let hash = |value: &TradeType| {
+            let mut hasher = DefaultHasher::new();
+            value.hash(&mut hasher);
+            hasher.finish()
+        };
+        let by_hand = TradeType::Unlisted("JSAPI".into());
+        assert!(by_hand == TradeType::Jsapi && hash(&by_hand) == hash(&TradeType::Jsapi));
+        assert!(TradeType::Jsapi != TradeType::Native && by_hand != TradeType::Native);
+        assert!(matches!(by_hand.clone(), TradeType::Jsapi));
+        let unlisted = TradeType::from("FACEPAY");
+        assert!(matches!(unlisted.clone(), TradeType::Unlisted(text) if text == "FACEPAY"));
+        assert!(Level::Unlisted(-1) == Level::Minus && Level::V1 != Level::Minus);
+        assert!(matches!(Level::Unlisted(-1).clone(), Level::Minus));
+        assert!(matches!(Level::from(9).clone(), Level::Unlisted(9)));
     }
 
     #[test]

@@ -75,14 +75,12 @@ mod tests {
     }
     crate::record!(Other { other });
 
-    #[derive(Clone, PartialEq)]
     enum Word {
         A,
         Unlisted(String),
     }
     crate::open_enum!(Word { A = "A" });
 
-    #[derive(Clone, PartialEq)]
     enum Level {
         One,
         Unlisted(i64),

@@ -139,10 +139,22 @@ pub trait Symbol: Send + Sync {
     fn assign(&mut self, text: &str);
 }
 
+impl<T: for<'a> From<&'a str> + Send + Sync> Symbol for T {
+    fn assign(&mut self, text: &str) {
+        *self = Self::from(text);
+    }
+}
+
 /// An open enumeration of numbers.
 pub trait NumericSymbol: Send + Sync {
     /// Becomes the value listed for this number, or the unlisted value that keeps it.
     fn assign(&mut self, number: i64);
+}
+
+impl<T: From<i64> + Send + Sync> NumericSymbol for T {
+    fn assign(&mut self, number: i64) {
+        *self = Self::from(number);
+    }
 }
 
 /// One of several records, none of which is marked on the wire.

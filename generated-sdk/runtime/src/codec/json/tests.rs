@@ -68,14 +68,12 @@ enum Either {
 }
 crate::variants!(Either { Item, Other });
 
-#[derive(Clone)]
 enum Word {
     Yes,
     Unlisted(String),
 }
 crate::open_enum!(Word { Yes = "YES" });
 
-#[derive(Clone)]
 enum Level {
     V1,
     Unlisted(i64),

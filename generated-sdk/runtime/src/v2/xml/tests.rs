@@ -189,7 +189,6 @@ struct Item {
 }
 crate::record!(Item { id });
 
-#[derive(Clone, PartialEq, Eq, Hash)]
 enum Level {
     High,
     Unlisted(String),

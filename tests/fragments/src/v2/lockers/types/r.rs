@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// Outcome of the operation.
 ///
 /// Part of the reply of `POST /lockers/openbox`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -28,7 +27,6 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 /// Whether the request was understood.
 ///
 /// Part of the reply of `POST /lockers/openbox`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// Size of the locker.
 ///
 /// Part of the body of `POST /v3/lockers/rentals`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Size6vbdq {
     /// `S`
@@ -36,7 +35,6 @@ rt::open_enum!(Size6vbdq { S = "S", M = "M", L = "L" });
 /// State of the rental.
 ///
 /// Part of the query of `GET /v3/lockers/rentals`; the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State3j29s {
     /// `RESERVED`
