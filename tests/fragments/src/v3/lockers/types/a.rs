@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 
 /// `amount`: an object of `total` and `currency`.
 ///
-/// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
+/// Part of the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post), which have names of their own for it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount3jwvf {
@@ -25,7 +25,7 @@ rt::record!(Amount3jwvf { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
-/// Part of the body of `POST /v3/lockers/rentals`.
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount54pj2 {
@@ -59,7 +59,7 @@ rt::record!(Amount54pj2: request { total, currency });
 ///
 /// What the merchant attached, as `JSON`.
 ///
-/// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
+/// Part of the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post), which have names of their own for it.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Attach15gh8 {
@@ -75,7 +75,7 @@ rt::record!(Attach15gh8 { shop, floors });
 ///
 /// What the merchant attaches, as `JSON`.
 ///
-/// Part of the body of `POST /v3/lockers/rentals`.
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Attach5sccs {
