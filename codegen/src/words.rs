@@ -27,6 +27,8 @@ pub struct Words {
     glossary: Glossary,
     /// Sentences for units, by their words: `In fen.`
     units: BTreeMap<String, Sentence>,
+    /// Who calls operations, by what the documentation calls them.
+    roles: BTreeMap<String, Sentence>,
     /// What the front page has.
     guide: Guide,
     /// The places of the operations that the guide names.
@@ -45,7 +47,7 @@ struct Title {
     span: Span,
 }
 
-/// A sentence for a unit, and where it is.
+/// A sentence for a unit or a role, and where it is.
 #[derive(Clone, Debug)]
 struct Sentence {
     text: String,
@@ -63,4 +65,5 @@ pub fn run(sink: &mut Sink, api: &mut Api, sources: &SourceMap) {
     let used = tell::run(api, &words);
     sink.extend(review::run(api, &words, &used));
     api.guide = words.guide;
+    api.guide.roles = words.roles.into_iter().map(|(role, said)| (role, said.text)).collect();
 }

@@ -25,6 +25,11 @@ const TABLES: [(&str, &str); 4] = [
     ),
 ];
 
+/// What the front page says of finding a call by its URL.
+const BY_URL: &str = "The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is \
+                      `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. \
+                      The search of this documentation finds it by its URL.";
+
 const UNITS: (&str, &str) = ("words/units.yaml", "fen: In fen.\n");
 
 fn told(words: &[(&str, &str)]) -> Read {
@@ -162,11 +167,11 @@ fn readers_are_led_by_task_and_by_family() {
         ),
         (
             "words/families.yaml",
-            "v3-parking: {title: Parking, text: Charges cars. For partners.}\nv3-charging: {title: Charging}\n",
+            "v3-parking: {zh: 停车, title: Parking, text: 'Charges cars; see `POST /v3/parking/orders`, `/v3/parking/lots` and `GET /v3/other`.'}\nv3-charging: {title: Charging}\n",
         ),
         (
             "words/tasks.yaml",
-            "- {title: Charge a car, text: One order for each stay., steps: [POST /v3/parking/orders, EVENT v3 PARKING.CLOSED]}\n",
+            "- {title: Charge a car, text: 'One order for each stay, as in `v3-charging`.', steps: [POST /v3/parking/orders, EVENT v3 PARKING.CLOSED]}\n",
         ),
     ]);
     let files = generate(&read).files;
@@ -176,13 +181,18 @@ fn readers_are_led_by_task_and_by_family() {
         lines.map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
     };
     let post = "- [`v3::parking::orders::Post`](struct@v3::parking::orders::Post): Create a parking order";
+    let front = docs("src/lib.rs");
+    let tasks = front.iter().position(|line| line == "# By task").unwrap();
     assert_eq!(
-        docs("src/lib.rs")[3..],
+        front[tasks..],
         [
             "# By task",
-            "**Charge a car.** One order for each stay.",
+            "## Charge a car",
+            "One order for each stay, as in [`v3-charging`](mod@crate::v3::charging).",
             post,
             "- [`webhook::v3::parking_closed`](mod@webhook::v3::parking_closed): A parking order was closed",
+            "# By URL",
+            BY_URL,
             "# Families of `/v3`",
             "- [`v3::charging`](mod@v3::charging): Charging",
             "- [`v3::parking`](mod@v3::parking): Parking",
@@ -192,25 +202,83 @@ fn readers_are_led_by_task_and_by_family() {
     );
     assert_eq!(
         docs("src/v3.rs"),
-        ["`/v3`", "- [`charging`](mod@charging): Charging", "- [`parking`](mod@parking): Parking"]
+        [
+            "Operations of API v3, which are signed with the merchant's private key.",
+            "`/v3`",
+            "- [`charging`](mod@charging): Charging",
+            "- [`parking`](mod@parking): Parking",
+        ]
     );
     assert_eq!(
         docs("src/v3/parking.rs"),
         [
             "Parking",
             "`/v3/parking`",
-            "Charges cars. For partners.",
+            "Charges cars; see [`POST /v3/parking/orders`](struct@crate::v3::parking::orders::Post), \
+             [`/v3/parking/lots`](mod@crate::v3::parking::lots) and `GET /v3/other`.",
             "Needs the feature `v3-parking`.",
             "- [`lots::lot_id::Get`](struct@lots::lot_id::Get): `GET /v3/parking/lots/{lot_id}`",
             "- [`orders::Post`](struct@orders::Post): Create a parking order",
         ]
     );
+    let text = |path: &str| files.iter().find(|file| file.path.as_str() == path).unwrap().text.as_str();
+    let parking = text("src/v3/parking.rs");
+    assert!(parking.contains("#![doc(alias = \"停车\")]\n"), "{parking}");
+    // A segment on the way lists what is below it, and an operation's own module has its title.
+    let lots = "pub mod lots {\n    //! `/v3/parking/lots`\n    //!\n    //! - [`lot_id::Get`](struct@lot_id::Get): \
+                `GET /v3/parking/lots/{lot_id}`\n";
+    assert!(parking.contains(lots), "{parking}");
+    assert_eq!(docs("src/v3/parking/orders.rs"), ["`/v3/parking/orders`: Create a parking order"]);
+    assert_eq!(docs("src/v3/parking/lots/lot_id.rs"), ["`/v3/parking/lots/{lot_id}`"]);
     // Without words, lists are still lists.
     let files = generate(&wechatpay_tests::read(TABLES)).files;
     let parking = files.iter().find(|file| file.path.as_str() == "src/v3/parking.rs").unwrap();
     assert!(
         parking.text.contains("//! - [`orders::Post`](struct@orders::Post): `POST /v3/parking/orders`\n")
     );
+}
+
+#[test]
+fn roles_are_told_in_our_words() {
+    let tables = [
+        ("openapi/v3/lots.yaml", "get:\n  roles: [服务商, 普通服务商, 司机]\n  reply:\n    a: string\n"),
+        ("words/roles.yaml", "服务商: partners\n普通服务商: partners\n停车场: car parks\n"),
+    ];
+    let read = wechatpay_tests::read(tables);
+    let code = emitted(&generate(&read));
+    // Two roles of the documentation that are one in our words are told once; one without words stays as it is.
+    assert!(code.contains("Called by: partners, 司机."), "{code}");
+    let mut found = reported(&read);
+    found.retain(|line| line.contains("role") || line.contains("called by"));
+    assert_eq!(
+        found,
+        [
+            "words/missing: the role `司机` has no words in `GET /v3/lots`",
+            "words/unused: no operation is called by `停车场`",
+        ]
+    );
+}
+
+#[test]
+fn types_of_one_operation_are_documented_beside_it_alone() {
+    let one = "post:\n  json:\n    amount!:\n      total!: integer\n      currency!: string\n    scene:\n      place: string\n  reply: {a: string}\n";
+    let other = "post:\n  json:\n    scene:\n      place: string\n  reply: {a: string}\n";
+    let read = wechatpay_tests::read([("openapi/v3/lots/a.yaml", one), ("openapi/v3/lots/b.yaml", other)]);
+    let files = generate(&read).files;
+    let text = |path: &str| files.iter().find(|file| file.path.as_str() == path).unwrap().text.as_str();
+    let types = text("src/v3/lots/types.rs");
+    let hidden: Vec<&str> =
+        types.split("#[doc(hidden)]\n").skip(1).filter_map(|rest| rest.lines().next()).collect();
+    assert!(
+        matches!(hidden.as_slice(), [only] if only.starts_with("pub use a::{Amount") && only.contains("Required")),
+        "{types}"
+    );
+    // What both have leads back to them.
+    let scene = text("src/v3/lots/types/s.rs");
+    let back = "/// Part of the body of [`POST /v3/lots/a`](struct@super::super::a::Post) and \
+                [`POST /v3/lots/b`](struct@super::super::b::Post), which have names of their own for it.\n";
+    assert!(scene.contains(back), "{scene}");
+    assert!(text("src/v3/lots/types/a.rs").contains("/// The required fields, for [`new`](Amount"));
 }
 
 #[test]

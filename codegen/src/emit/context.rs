@@ -2,6 +2,7 @@
 
 use proc_macro2::Ident;
 
+use super::Index;
 use crate::ir::{Api, Notification, Operation};
 use crate::link::Plan;
 use crate::name::RustName;
@@ -14,6 +15,8 @@ pub struct Cx<'a> {
     pub api: &'a Api,
     /// Where everything goes.
     pub plan: &'a Plan,
+    /// Where everything in it is.
+    pub index: &'a Index<'a>,
     /// The name of the crate.
     pub package: &'a str,
 }

@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::links;
+use super::{Cx, links};
 use crate::chars::is_hidden;
 use crate::foreign::{self, Markdown};
 use crate::ir::{Doc, Lifecycle, State};
@@ -52,6 +52,12 @@ pub fn inline() -> TokenStream {
     quote!(#[doc(inline)])
 }
 
+/// Keeps a re-export out of the documentation. What it is of has the pages of its other names, and is no secret to
+/// editors, as it would be if it were hidden itself.
+pub fn hidden() -> TokenStream {
+    quote!(#[doc(hidden)])
+}
+
 fn outer(lines: impl IntoIterator<Item = String>) -> TokenStream {
     let lines = lines.into_iter();
     quote!(#(#[doc = #lines])*)
@@ -74,9 +80,19 @@ fn lines(texts: impl IntoIterator<Item = Markdown>) -> Vec<String> {
 
 /// A block of Rust under a heading of its own.
 pub fn code(lines: impl IntoIterator<Item = String>) -> TokenStream {
-    let begin = ["", "# Example", "", "```"].map(str::to_owned);
-    let lines = begin.into_iter().chain(lines).chain(["```".to_owned()]);
-    outer(lines.map(|line| if line.is_empty() { line } else { format!(" {line}") }))
+    outer(fenced(&["", "# Example", "", "```"], lines, &["```"]))
+}
+
+/// A block of Rust between paragraphs of the documentation of the module around it.
+pub fn code_of_module(lines: impl IntoIterator<Item = String>) -> TokenStream {
+    let lines = fenced(&["", "```"], lines, &["```", ""]);
+    quote!(#(#![doc = #lines])*)
+}
+
+fn fenced(begin: &[&str], lines: impl IntoIterator<Item = String>, end: &[&str]) -> Vec<String> {
+    let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let lines = own(begin).into_iter().chain(lines).chain(own(end));
+    lines.map(|line| if line.is_empty() { line } else { format!(" {line}") }).collect()
 }
 
 /// A document in JSON below a line that unfolds it.
@@ -90,11 +106,16 @@ pub fn folded(summary: &'static str, document: &serde_json::Value) -> TokenStrea
     outer(begin.into_iter().chain(fence).chain(lines).chain(end))
 }
 
-/// Title, the given lines, text and links of an operation or notification.
-pub fn entry(doc: &Doc, lines: impl IntoIterator<Item = Markdown>) -> Vec<Markdown> {
-    let text = doc.text.iter().map(|text| foreign::prose(text));
+/// Title, name, text, the given facts and links of an operation or notification.
+pub fn entry(
+    cx: Cx<'_>,
+    doc: &Doc,
+    name: Markdown,
+    facts: impl IntoIterator<Item = Markdown>,
+) -> Vec<Markdown> {
+    let text = doc.text.iter().map(|text| cx.index.linked(foreign::prose(text)));
     let links = links::line(&doc.links);
-    std::iter::once(foreign::title(&doc.title)).chain(lines).chain(text).chain([links]).collect()
+    [foreign::title(&doc.title), name].into_iter().chain(text).chain(facts).chain([links]).collect()
 }
 
 /// All of a body, query, reply or payload: `` the body of `POST /v3/pay/transactions/h5` ``.

@@ -8,38 +8,65 @@ use crate::ir::{Family, Task};
 use crate::link::Module;
 use crate::name::RustName;
 
-/// The documentation of a module with a file of its own: what a family is, and the operations below it.
+/// The documentation of a module below a protocol: what it is, and the operations at and below it.
 pub fn module(cx: Cx<'_>, module: &Module) -> Vec<Markdown> {
-    let url = foreign::code(&module.url);
-    let Some(feature) = &module.feature else { return vec![url] };
-    let Family { title, text } = cx.api.guide.families.get(feature).cloned().unwrap_or_default();
-    let mut lines = vec![foreign::title(&title), url, foreign::prose(&text)];
-    lines.push(Markdown::with("Needs the feature {}.", [foreign::code(feature)]));
-    lines.extend(targets(cx, module).iter().map(|target| target.item()));
+    let mut lines = match &module.feature {
+        Some(feature) => about_family(cx, module, feature),
+        None => vec![about_url(cx, module)],
+    };
+    // Where nothing is further down, the operations are all that there is on the page.
+    if module.feature.is_some() || !module.children.is_empty() {
+        lines.extend(targets(cx, module).iter().map(|target| target.item()));
+    }
     lines
+}
+
+fn about_family(cx: Cx<'_>, module: &Module, feature: &str) -> Vec<Markdown> {
+    let Family { title, text, term: _ } = cx.api.guide.families.get(feature).cloned().unwrap_or_default();
+    let url = foreign::code(&module.url);
+    let needs = Markdown::with("Needs the feature {}.", [foreign::code(feature)]);
+    vec![foreign::title(&title), url, cx.index.linked(foreign::prose(&text)), needs]
+}
+
+/// `` `/v3/refund/domestic/refunds`: Refund a payment ``, as the list of the modules around it shows it.
+fn about_url(cx: Cx<'_>, module: &Module) -> Markdown {
+    let titles = module.operations.iter().map(|plan| foreign::title(&cx.operation(plan.index).doc.title));
+    let titles = Markdown::joined(titles, "; ");
+    let url = foreign::code(&module.url);
+    if titles.is_empty() { url } else { Markdown::with("{}: {}", [url, titles]) }
+}
+
+/// What the Chinese documentation calls a module.
+pub fn terms<'a>(cx: Cx<'a>, module: &Module) -> Option<&'a str> {
+    cx.api.guide.families.get(module.feature.as_ref()?)?.term.as_deref()
 }
 
 /// The documentation of a protocol: its families.
 pub fn root(cx: Cx<'_>, root: &Module) -> Vec<Markdown> {
+    let about = Markdown::fixed(match root.name.as_str() {
+        "v2" => "Operations of API v2, which are signed with the APIv2 key.",
+        "webhook" => "Notifications, which the service sends to the merchant.",
+        _ => "Operations of API v3, which are signed with the merchant's private key.",
+    });
     let families = root.children.iter().filter_map(|child| family(cx, child, &[&child.name]));
-    std::iter::once(foreign::code(&root.url)).chain(families).collect()
+    [about, foreign::code(&root.url)].into_iter().chain(families).collect()
 }
 
-/// The front page: tasks, then families.
-pub fn front(cx: Cx<'_>) -> Vec<Markdown> {
-    let by_name: BTreeMap<String, Target<'_>> = cx
-        .plan
-        .roots
-        .iter()
-        .flat_map(|root| targets(cx, root).into_iter().map(move |target| target.below(&root.name)))
-        .map(|target| (target.of.clone(), target))
-        .collect();
+/// What merchants do, for the front page; empty where the crate has nothing of it.
+pub fn tasks(cx: Cx<'_>) -> Vec<Markdown> {
+    let roots = cx.plan.roots.iter();
+    let all =
+        roots.flat_map(|root| targets(cx, root).into_iter().map(move |target| target.below(&root.name)));
+    let by_name: BTreeMap<String, Target<'_>> = all.map(|target| (target.of.clone(), target)).collect();
+    let tasks: Vec<_> =
+        cx.api.guide.tasks.iter().filter_map(|found| task(cx, &by_name, found)).flatten().collect();
+    let head = (!tasks.is_empty()).then(|| Markdown::fixed("# By task"));
+    head.into_iter().chain(tasks).collect()
+}
+
+/// The families of all protocols, for the front page.
+pub fn families(cx: Cx<'_>) -> Vec<Markdown> {
     let mut lines = Vec::new();
-    let tasks: Vec<_> = cx.api.guide.tasks.iter().filter_map(|found| task(&by_name, found)).collect();
-    if !tasks.is_empty() {
-        lines.push(Markdown::fixed("# By task"));
-        lines.extend(tasks.into_iter().flatten());
-    }
     for root in &cx.plan.roots {
         let families = root.children.iter();
         let families: Vec<_> =
@@ -52,11 +79,24 @@ pub fn front(cx: Cx<'_>) -> Vec<Markdown> {
     lines
 }
 
+/// Links to the operations and notifications of a family by their names, from so many modules further down.
+pub fn back(cx: Cx<'_>, module: &Module, depth: usize) -> BTreeMap<String, Markdown> {
+    let up = || Markdown::joined((0..depth).map(|_| Markdown::fixed("super")), "::");
+    let found = targets(cx, module).into_iter().map(|target| {
+        let path = path(&target.path);
+        let link = [foreign::code(&target.of), Markdown::fixed(target.kind), up(), path];
+        (target.of, Markdown::with("[{}]({}@{}::{})", link))
+    });
+    found.collect()
+}
+
 /// Something that a reader looks for.
 struct Target<'a> {
     /// Its name: `POST /v3/refund/domestic/refunds`.
     of: String,
     title: &'a str,
+    /// Whether new users should stay away from it.
+    deprecated: bool,
     /// The names down to it.
     path: Vec<&'a RustName>,
     /// What kind of item it is, for a link.
@@ -76,17 +116,18 @@ impl<'a> Target<'a> {
     /// `` - [`domestic::refunds::Post`](…): Refund a payment ``
     fn item(&self) -> Markdown {
         let title = foreign::title(self.title);
-        let item = match title.is_empty() {
-            true => Markdown::with("{}: {}", [self.link(), foreign::code(&self.of)]),
-            false => Markdown::with("{}: {}", [self.link(), title]),
-        };
-        item.as_item()
+        let title = if title.is_empty() { foreign::code(&self.of) } else { title };
+        let template = if self.deprecated { "{}: {}, deprecated" } else { "{}: {}" };
+        Markdown::with(template, [self.link(), title]).as_item()
     }
 }
 
-fn link(path: &[&RustName], kind: &'static str) -> Markdown {
-    let path = || Markdown::joined(path.iter().map(|name| Markdown::name(name)), "::");
-    Markdown::with("[`{}`]({}@{})", [path(), Markdown::fixed(kind), path()])
+fn link(names: &[&RustName], kind: &'static str) -> Markdown {
+    Markdown::with("[`{}`]({}@{})", [path(names), Markdown::fixed(kind), path(names)])
+}
+
+fn path(names: &[&RustName]) -> Markdown {
+    Markdown::joined(names.iter().map(|name| Markdown::name(name)), "::")
 }
 
 /// The operations and notifications below a module, by their paths from there.
@@ -94,14 +135,24 @@ fn targets<'a>(cx: Cx<'a>, module: &'a Module) -> Vec<Target<'a>> {
     let mut found = Vec::new();
     for plan in &module.operations {
         let operation = cx.operation(plan.index);
-        let (title, path) = (operation.doc.title.as_str(), vec![&plan.name]);
-        found.push(Target { of: operation.to_string(), title, path, kind: "struct" });
+        found.push(Target {
+            of: operation.to_string(),
+            title: &operation.doc.title,
+            deprecated: operation.lifecycle.deprecated,
+            path: vec![&plan.name],
+            kind: "struct",
+        });
     }
     for child in &module.children {
         if let Some(plan) = &child.notification {
             let notification = cx.notification(plan.index);
-            let title = notification.doc.title.as_str();
-            found.push(Target { of: notification.to_string(), title, path: vec![&child.name], kind: "mod" });
+            found.push(Target {
+                of: notification.to_string(),
+                title: &notification.doc.title,
+                deprecated: notification.lifecycle.deprecated,
+                path: vec![&child.name],
+                kind: "mod",
+            });
         }
         found.extend(targets(cx, child).into_iter().map(|target| target.below(&child.name)));
     }
@@ -120,12 +171,12 @@ fn family(cx: Cx<'_>, module: &Module, path: &[&RustName]) -> Option<Markdown> {
 }
 
 /// A task with those of its steps that the crate has.
-fn task(by_name: &BTreeMap<String, Target<'_>>, task: &Task) -> Option<Vec<Markdown>> {
+fn task(cx: Cx<'_>, by_name: &BTreeMap<String, Target<'_>>, task: &Task) -> Option<Vec<Markdown>> {
     let steps: Vec<_> = task.steps.iter().filter_map(|step| by_name.get(step)).collect();
     if steps.is_empty() {
         return None;
     }
-    let head = Markdown::with("**{}.** {}", [foreign::title(&task.title), foreign::title(&task.text)]);
-    let steps = steps.into_iter().map(Target::item);
-    Some(std::iter::once(head).chain(steps).collect())
+    let head =
+        [Markdown::with("## {}", [foreign::title(&task.title)]), cx.index.linked(foreign::prose(&task.text))];
+    Some(head.into_iter().chain(steps.into_iter().map(Target::item)).collect())
 }

@@ -41,6 +41,7 @@ fn fresh(plan: &Plan, options: &Options) -> String {
         "\"\n",
         "# What lies in `examples` needs other crates as well, and is run by the tests of the workspace.\n",
         "autoexamples = false\n\n",
+        "[package.metadata.docs.rs]\nall-features = true\n\n",
         "[features]\n",
     ));
     let list = |names: &[String]| names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");

@@ -8,6 +8,7 @@ mod documented;
 mod example;
 mod files;
 mod finder;
+mod index;
 mod links;
 mod manifest;
 mod module;
@@ -30,10 +31,12 @@ use crate::link::Plan;
 use crate::options::Options;
 use crate::output::File;
 use context::Cx;
+use index::Index;
 
 /// Emits everything. Problems here are mistakes of the generator.
 pub fn run(sink: &mut Sink, api: &Api, plan: &Plan, options: &Options) -> Vec<File> {
-    let cx = Cx { api, plan, package: &options.package };
+    let index = Index::new(api, plan);
+    let cx = Cx { api, plan, index: &index, package: &options.package };
     let mut modules = Vec::new();
     for root in &plan.roots {
         files::list(root, Vec::new(), &mut modules);

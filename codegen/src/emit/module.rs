@@ -6,20 +6,21 @@ use quote::quote;
 use super::names::Names;
 use super::record::Extent;
 use super::{Cx, chain, doc, example, files, finder, notification, operation, record};
-use crate::foreign::{self, Markdown};
+use crate::foreign::Markdown;
 use crate::link::{FAMILY_DEPTH, Kind, Module, Record, TYPES, Whole};
 use crate::name::RustName;
 
 /// The tokens of a module with a file of its own; `at` are the names down to it.
 pub fn file(cx: Cx<'_>, at: &[&RustName], module: &Module) -> TokenStream {
     let docs = match &module.notification {
-        Some(plan) => notification::docs(cx.notification(plan.index)),
+        Some(plan) => notification::docs(cx, cx.notification(plan.index)),
         None if at.len() == 1 => doc::of_module(finder::root(cx, module)),
         None => doc::of_module(finder::module(cx, module)),
     };
+    let terms = doc::aliases_of_module(finder::terms(cx, module));
     let variables = variables(cx, at);
     let content = content(cx, at, module, &variables);
-    quote!(#docs #content)
+    quote!(#docs #terms #content)
 }
 
 /// The names of the modules on the way that stand for path variables.
@@ -41,10 +42,8 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let children = module.children.iter().map(|child| declaration(cx, at, child, variables));
     let in_webhook = at.first().is_some_and(|root| root.as_str() == "webhook");
     let chain = (!in_webhook).then(|| chain::emit(cx, module, variables));
-    let operations = module
-        .operations
-        .iter()
-        .map(|plan| operation::emit(cx.operation(plan.index), plan, example::emit(cx, at, module, plan)));
+    let operations =
+        module.operations.iter().map(|plan| operation::emit(cx, plan, example::emit(cx, at, module, plan)));
     let payload =
         module.notification.as_ref().map(|plan| notification::emit(cx.notification(plan.index), plan));
     let wholes = module.items.iter().filter_map(|(name, kind)| match kind {
@@ -93,12 +92,12 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     if child.is_variable && !known.contains(&&child.name) {
         known.push(&child.name);
     }
-    let docs = doc::line(foreign::code(&child.url));
+    // Links of a module are looked up in it where its documentation is.
+    let docs = doc::of_module(finder::module(cx, child));
     let content = content(cx, &inner, child, &known);
     quote! {
-        #docs
         #feature
-        pub mod #name { #content }
+        pub mod #name { #docs #content }
     }
 }
 

@@ -75,9 +75,19 @@ fn required(fields: &[Field]) -> Vec<String> {
 }
 
 /// The documentation of a notification's module.
-pub fn docs(notification: &Notification) -> TokenStream {
+pub fn docs(cx: Cx<'_>, notification: &Notification) -> TokenStream {
     let event = Markdown::with("The notification {}.", [foreign::code(&notification.event)]);
-    let docs = doc::of_module(doc::entry(&notification.doc, [event]));
+    let opened = Markdown::fixed(match notification.protocol {
+        Protocol::V2 => {
+            "`handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and \
+             returns its [`Payload`]; it is answered with an [`Acknowledgement`]."
+        }
+        Protocol::V3 => {
+            "`handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns \
+             its [`Payload`]; it is answered with an [`Acknowledgement`]."
+        }
+    });
+    let docs = doc::of_module(doc::entry(cx, &notification.doc, event, [opened]));
     let names = notification.doc.term.as_deref().into_iter().chain([notification.event.as_str()]);
     let aliases = doc::aliases_of_module(names);
     quote!(#docs #aliases)

@@ -4,17 +4,19 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::{doc, documented};
+use super::{Cx, doc, documented};
 use crate::foreign::{self, Markdown};
 use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Reply};
 use crate::link::{Documented, OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
-pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -> TokenStream {
+pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStream {
+    let operation = cx.operation(plan.index);
     let name = plan.name.ident();
     let address = foreign::code(&format!("{} {}", operation.method, operation.wire_path()));
-    let lines = [address, conditions(operation), provenance(&operation.doc)];
-    let docs = doc::paragraphs(doc::entry(&operation.doc, lines));
+    let facts = [answer(plan), conditions(operation), provenance(cx, &operation.doc)];
+    let facts = Markdown::joined(facts, " ");
+    let docs = doc::paragraphs(doc::entry(cx, &operation.doc, address, [facts]));
     let path = operation.wire_path();
     let aliases = doc::aliases(operation.doc.term.as_deref().into_iter().chain([path.as_str()]));
     let reply_example = reply_example(operation);
@@ -47,6 +49,16 @@ pub fn emit(operation: &Operation, plan: &OperationPlan, example: TokenStream) -
     }
 }
 
+/// What comes back.
+fn answer(plan: &OperationPlan) -> Markdown {
+    match plan.reply {
+        ReplyType::Record => Markdown::with("Answered with [`{}Reply`].", [Markdown::name(&plan.name)]),
+        ReplyType::Empty => Markdown::fixed("Answered without content."),
+        ReplyType::Download => Markdown::fixed("Answered with a file."),
+        ReplyType::Redirect => Markdown::fixed("A page for browsers, to whose URL the user is sent."),
+    }
+}
+
 /// What a caller has to know before calling, and what to expect of the reply.
 fn conditions(operation: &Operation) -> Markdown {
     let mut notes: Vec<Markdown> = Vec::new();
@@ -72,8 +84,16 @@ fn conditions(operation: &Operation) -> Markdown {
 }
 
 /// Who may call it, and when it last changed.
-fn provenance(doc: &Doc) -> Markdown {
-    let roles = Markdown::joined(doc.roles.iter().map(|role| foreign::words(role)), ", ");
+fn provenance(cx: Cx<'_>, doc: &Doc) -> Markdown {
+    let mut callers: Vec<&str> = Vec::new();
+    for role in &doc.roles {
+        let caller = cx.api.guide.roles.get(role).unwrap_or(role);
+        // What the documentation tells apart may be one in our words.
+        if !callers.contains(&caller.as_str()) {
+            callers.push(caller);
+        }
+    }
+    let roles = Markdown::joined(callers.into_iter().map(foreign::words), ", ");
     let updated = doc.updated.as_deref().map(foreign::words).unwrap_or_default();
     let stated = [("Called by: {}.", roles), ("Last changed: {}.", updated)];
     let stated = stated.into_iter().filter(|(_, words)| !words.is_empty());

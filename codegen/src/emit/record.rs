@@ -159,7 +159,10 @@ fn constructors(name: &RustName, names: Names<'_>, record: &Record) -> TokenStre
         ([only], _) => (TokenStream::new(), new_of_one(names, only, &absent)),
         (several, Some(required_name)) => {
             let fields = several.iter().map(|member| field(names, record.role, member));
-            let docs = doc::line(Markdown::with("What [`{}::new`] needs.", [Markdown::name(name)]));
+            let docs = doc::line(Markdown::with(
+                "The required fields, for [`new`]({}::new).",
+                [Markdown::name(name)],
+            ));
             let given = required_name.ident();
             let before = quote!(#docs pub struct #given { #(#fields,)* });
             (before, new_of_several(&required_name, several, &absent))

@@ -6,14 +6,35 @@ use quote::quote;
 use super::{Cx, doc, finder};
 use crate::foreign::{self, Markdown};
 
-/// How calls are found, whatever the crate has.
+/// What the crate is, whatever it has.
 const INTRODUCTION: [&str; 3] = [
     "A typed client of WeChat Pay, one module for each segment of a URL.",
-    "The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is \
-     `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. \
-     The search of this documentation finds it by its URL.",
-    "Each product family is a cargo feature; `full` has them all.",
+    "Each product family is a cargo feature; `full` has them all. What is not about a single operation is in [`rt`].",
+    "# How to call",
 ];
+
+/// How a client is made, and what it does.
+const CLIENT: &str = "An [`rt::Config`] has the merchant's keys; `rt::Client::new` makes a client of it, once for a program. \
+                      An operation is a value, which the client sends. The reply is of its type, and verified:";
+
+/// The same in Rust, for any operation.
+const CALL: [&str; 3] = [
+    "async fn call<O: rt::Operation>(client: &rt::Client, operation: O) -> Result<O::Reply, rt::Error> {",
+    "    client.execute(operation).await",
+    "}",
+];
+
+/// How a notification is received.
+const NOTIFICATION: &str = "An [`rt::NotificationHandler`] verifies what the service sends, and opens it.";
+
+/// How a call is found by its URL.
+const BY_URL: &str = "The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is \
+                      `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. \
+                      The search of this documentation finds it by its URL.";
+
+/// How it is found by its name.
+const BY_TERM: &str =
+    "It also finds operations, types and notifications by what the Chinese documentation calls them.";
 
 /// The crate root: the trees, the runtime, and where the chain begins.
 pub fn file(cx: Cx<'_>) -> TokenStream {
@@ -52,12 +73,16 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         .has_foreign_names()
         .then(|| quote!(#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]));
     let has_terms = cx.api.operations.iter().any(|operation| operation.doc.term.is_some());
-    let terms =
-        "It also finds operations, types and notifications by what the Chinese documentation calls them.";
-    let introduction = INTRODUCTION.into_iter().chain(has_terms.then_some(terms)).map(Markdown::fixed);
-    let docs = doc::of_module(introduction.chain(finder::front(cx)));
+    let introduction = INTRODUCTION.into_iter().chain([CLIENT]).map(Markdown::fixed);
+    let introduction = doc::of_module(introduction);
+    let call = doc::code_of_module(call(cx));
+    let by_url = ["# By URL", BY_URL].into_iter().chain(has_terms.then_some(BY_TERM)).map(Markdown::fixed);
+    let found = finder::tasks(cx).into_iter().chain(by_url).chain(finder::families(cx));
+    let found = doc::of_module(std::iter::once(Markdown::fixed(NOTIFICATION)).chain(found));
     quote! {
-        #docs
+        #introduction
+        #call
+        #found
         // Links to families whose features are off lead nowhere.
         #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
         #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
@@ -73,4 +98,10 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
 
         #chain
     }
+}
+
+/// How an operation becomes a call.
+fn call(cx: Cx<'_>) -> impl Iterator<Item = String> {
+    let import = format!("use {}::rt;", cx.krate());
+    [import, String::new()].into_iter().chain(CALL.map(str::to_owned))
 }

@@ -7,13 +7,16 @@ use quote::quote;
 
 use super::names::Names;
 use super::record::Extent;
-use super::{Cx, doc, record, symbol, variants};
+use super::{Cx, doc, finder, record, symbol, variants};
 use crate::foreign::{self, Markdown};
-use crate::link::{Content, Def, Member, Module, Own, SharedType, TYPES, Whole};
+use crate::link::{Content, Def, Kind, Member, Module, Own, SharedType, TYPES, TypeId, Whole};
 use crate::name::RustName;
 
 /// How many operations, members or values are listed before the rest is a number.
 const LISTED: usize = 3;
+
+/// How many modules the file of a letter lies below its family.
+const DEPTH: usize = 2;
 
 /// The files of a family's types: one that has them all, and one for each letter that names begin with.
 pub fn files(cx: Cx<'_>, at: &[&RustName], module: &Module) -> Vec<(String, TokenStream)> {
@@ -29,36 +32,69 @@ pub fn files(cx: Cx<'_>, at: &[&RustName], module: &Module) -> Vec<(String, Toke
     }
     let path: Vec<_> = at.iter().map(|name| name.as_str()).chain([TYPES]).collect();
     let path = format!("src/{}", path.join("/"));
-    let all = (format!("{path}.rs"), root(module, by_letter.keys()));
+    let all = (format!("{path}.rs"), root(module, &by_letter));
+    let links = finder::back(cx, module, DEPTH);
     let of_a_letter = |(letter, found): (&RustName, &Vec<&SharedType>)| {
-        (format!("{path}/{}.rs", letter.as_str()), file(cx, letter, found))
+        (format!("{path}/{}.rs", letter.as_str()), file(cx, letter, found, &links))
     };
     std::iter::once(all).chain(by_letter.iter().map(of_a_letter)).collect()
 }
 
 /// `types.rs`
-fn root<'n>(module: &Module, letters: impl Iterator<Item = &'n RustName>) -> TokenStream {
+fn root(module: &Module, by_letter: &BTreeMap<RustName, Vec<&SharedType>>) -> TokenStream {
     let docs = doc::of_module([
         Markdown::with(
             "What requests, replies and notifications below {} are made of.",
             [foreign::code(&module.url)],
         ),
         Markdown::fixed(
-            "A name here is that of a field, with a digest of the content of the type. In code, use the name \
+            "These are the types that several operations have in common; those of a single one are beside it. \
+             A name here is that of a field, with a digest of the content of the type. In code, use the name \
              that an operation has for it, such as `PostBodyAmount`.",
         ),
     ]);
-    let (modules, uses): (Vec<_>, Vec<_>) = letters
-        .map(|letter| {
+    let mut modules_of = BTreeMap::new();
+    count(module, &mut modules_of);
+    let hidden = doc::hidden();
+    let (modules, uses): (Vec<_>, Vec<_>) = by_letter
+        .iter()
+        .map(|(letter, types)| {
             let letter = letter.ident();
-            (quote!(mod #letter;), quote!(pub use #letter::*;))
+            let (own, common): (Vec<&SharedType>, Vec<_>) =
+                types.iter().partition(|found| modules_of.get(&found.id) == Some(&1));
+            let own: Vec<_> = own.into_iter().flat_map(names).map(|name| name.ident()).collect();
+            let own = (!own.is_empty()).then(|| quote!(#hidden pub use #letter::{#(#own),*};));
+            let common = (!common.is_empty()).then(|| quote!(pub use #letter::*;));
+            (quote!(mod #letter;), quote!(#common #own))
         })
         .unzip();
     quote!(#docs #(#uses)* #(#modules)*)
 }
 
+/// How many modules below a family's have names for each type.
+fn count(module: &Module, found: &mut BTreeMap<TypeId, usize>) {
+    let ids = module.items.iter().filter_map(|(_, kind)| match kind {
+        Kind::Part(id) => Some(*id),
+        Kind::Whole(..) => None,
+    });
+    for id in ids.collect::<BTreeSet<_>>() {
+        *found.entry(id).or_default() += 1;
+    }
+    module.children.iter().for_each(|child| count(child, found));
+}
+
+/// The name of a type, and that of the struct of its required fields.
+fn names(found: &SharedType) -> impl Iterator<Item = RustName> {
+    std::iter::once(found.name.clone()).chain(found.def.required_name(&found.name))
+}
+
 /// The types of one letter, `types/a.rs`.
-fn file(cx: Cx<'_>, letter: &RustName, types: &[&SharedType]) -> TokenStream {
+fn file(
+    cx: Cx<'_>,
+    letter: &RustName,
+    types: &[&SharedType],
+    links: &BTreeMap<String, Markdown>,
+) -> TokenStream {
     let docs = doc::of_module([Markdown::with(
         "Types whose names begin with {}.",
         [foreign::code(letter.as_str())],
@@ -71,7 +107,7 @@ fn file(cx: Cx<'_>, letter: &RustName, types: &[&SharedType]) -> TokenStream {
         [only] => quote!(use super::#only;),
         several => quote!(use super::{#(#several),*};),
     };
-    let types = types.iter().map(|found| definition(cx, found));
+    let types = types.iter().map(|found| definition(cx, found, links));
     quote! {
         #docs
         #import
@@ -100,11 +136,12 @@ fn used<'a>(cx: Cx<'a>, def: &'a Def) -> Vec<&'a RustName> {
     }
 }
 
-fn definition(cx: Cx<'_>, found: &SharedType) -> TokenStream {
+fn definition(cx: Cx<'_>, found: &SharedType, links: &BTreeMap<String, Markdown>) -> TokenStream {
     let SharedType { name, def, .. } = found;
     let (said, terms) = found.said();
     let said = said.iter().map(|line| foreign::prose(line));
-    let docs = doc::paragraphs([what(found)].into_iter().chain(said).chain([part_of(&found.parts_of)]));
+    let docs =
+        doc::paragraphs([what(found)].into_iter().chain(said).chain([part_of(&found.parts_of, links)]));
     let aliases = doc::aliases(terms.iter().map(String::as_str));
     let docs = quote!(#docs #aliases);
     match def {
@@ -143,16 +180,18 @@ fn what(found: &SharedType) -> Markdown {
     }
 }
 
-/// `` Part of the body of `POST /v3/pay/transactions/app`; the reply of … ``
-fn part_of(wholes: &BTreeSet<Whole>) -> Markdown {
+/// `` Part of the body of [`POST /v3/pay/transactions/app`](…); the reply of … ``
+fn part_of(wholes: &BTreeSet<Whole>, links: &BTreeMap<String, Markdown>) -> Markdown {
     let mut groups: BTreeMap<&'static str, Vec<Markdown>> = BTreeMap::new();
     for Whole { what, of } in wholes {
-        groups.entry(what).or_default().push(foreign::code(of));
+        groups.entry(what).or_default().push(links.get(of).cloned().unwrap_or_else(|| foreign::code(of)));
     }
     let groups = groups.into_iter().map(|(what, of)| {
         Markdown::with("{} {}", [Markdown::fixed(what), listed(of.into_iter(), "{} and {}")])
     });
-    Markdown::with("Part of {}.", [Markdown::joined(groups, "; ")])
+    let template =
+        if wholes.len() > 1 { "Part of {}, which have names of their own for it." } else { "Part of {}." };
+    Markdown::with(template, [Markdown::joined(groups, "; ")])
 }
 
 /// `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. `last` joins the last one to the others.

@@ -54,6 +54,30 @@ impl Markdown {
         Self(chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect()))
     }
 
+    /// The same with what stands for them in the place of code spans; a text that has links already stays as it is.
+    #[must_use]
+    pub fn linked(self, link: impl Fn(&str) -> Option<Self>) -> Self {
+        // Back-ticks are told apart only where each begins or ends a span.
+        if ["](", "``", "\\`"].iter().any(|sign| self.0.contains(sign)) {
+            return self;
+        }
+        let mut out = String::new();
+        let mut pieces = self.0.split('`');
+        out.push_str(pieces.next().unwrap_or_default());
+        while let (Some(span), text) = (pieces.next(), pieces.next()) {
+            match link(span) {
+                Some(link) if text.is_some() => out.push_str(&link.0),
+                _ => {
+                    out.push('`');
+                    out.push_str(span);
+                    out.push_str(if text.is_some() { "`" } else { "" });
+                }
+            }
+            out.push_str(text.unwrap_or_default());
+        }
+        Self(out)
+    }
+
     /// The same as an item of a list.
     #[must_use]
     pub fn as_item(self) -> Self {

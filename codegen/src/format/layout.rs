@@ -23,10 +23,10 @@ pub fn item(item: syn::Item) -> String {
             let Some((brace, items)) = module.content.take() else { return String::new() };
             let inner = syn::Item::Mod(syn::ItemMod { content: Some((brace, Vec::new())), ..module });
             let head = unparse(inner);
-            match head.trim_end().strip_suffix("{}") {
-                Some(head) => format!("{head}{{\n{}}}\n", indented(&blocks(items))),
-                None => head,
-            }
+            let head = head.trim_end().trim_end_matches('}').trim_end();
+            // Documentation of the module is in it, before its items.
+            let apart = if head.ends_with('{') { "" } else { "\n" };
+            format!("{head}\n{apart}{}}}\n", indented(&blocks(items)))
         }
         syn::Item::Macro(found) => table(&found).unwrap_or_else(|| unparse(syn::Item::Macro(found))),
         other => unparse(other),
@@ -236,6 +236,20 @@ mod tests {
         let long = shown(quote!(rt::record!(Long { #(#names),* });));
         assert!(long.starts_with("rt::record!(Long {\n    a_rather_long_name_0,\n"), "{long}");
         assert!(long.ends_with("    a_rather_long_name_11,\n});\n"), "{long}");
+    }
+
+    #[test]
+    fn modules_have_their_documentation_before_their_items() {
+        assert_eq!(
+            shown(quote!(
+                pub mod a {
+                    #![doc = " `/a/{b}`"]
+                    pub mod b;
+                    pub mod c {}
+                }
+            )),
+            "pub mod a {\n    //! `/a/{b}`\n\n    pub mod b;\n\n    pub mod c {\n    }\n}\n"
+        );
     }
 
     #[test]

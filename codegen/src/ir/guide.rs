@@ -1,14 +1,16 @@
-//! How a reader finds their way through an API: by product family, and by task.
+//! How a reader finds their way through an API: by product family, and by task; and who calls it.
 
 use std::collections::BTreeMap;
 
-/// Families and tasks.
+/// Families, tasks and roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guide {
     /// What product families are, by their cargo features: `v3-pay`.
     pub families: BTreeMap<String, Family>,
     /// What merchants do, in the order of the front page.
     pub tasks: Vec<Task>,
+    /// Who calls operations, by what the documentation calls them: `服务商` are `partners`.
+    pub roles: BTreeMap<String, String>,
 }
 
 /// What a product family is.
@@ -18,6 +20,8 @@ pub struct Family {
     pub title: String,
     /// Sentences; may be empty.
     pub text: String,
+    /// What the Chinese documentation calls it.
+    pub term: Option<String>,
 }
 
 /// Something that merchants do.

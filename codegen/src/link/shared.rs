@@ -27,6 +27,8 @@ pub struct Shared {
 /// A type that several may have.
 #[derive(Debug)]
 pub struct SharedType {
+    /// Which of them it is.
+    pub id: TypeId,
     /// Its name: what it is by its own name, and a digest of its content.
     pub name: RustName,
     /// What it is by its own name.
@@ -98,7 +100,7 @@ impl Shared {
         let id = *self.ids.entry(family.clone()).or_default().entry(name.clone()).or_insert(next);
         if id == next {
             let (parts_of, sayings) = (BTreeSet::new(), Sayings::default());
-            self.all.push(SharedType { name, own: own.clone(), def: def.clone(), parts_of, sayings });
+            self.all.push(SharedType { id, name, own: own.clone(), def: def.clone(), parts_of, sayings });
         }
         let found = &mut self.all[id.0];
         if found.own != own || found.def != def {

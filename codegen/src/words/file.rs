@@ -12,7 +12,7 @@ use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Node};
 
 /// What a file below the folder of words holds, by its place.
-const PLACES: &str = "`operations/`, `fields/`, `families.yaml`, `tasks.yaml` and `units.yaml`";
+const PLACES: &str = "`operations/`, `fields/`, `families.yaml`, `roles.yaml`, `tasks.yaml` and `units.yaml`";
 
 /// Reads all files.
 pub fn read<'s>(sink: &mut Sink, files: impl Iterator<Item = (FileId, &'s SourceFile)>) -> Words {
@@ -31,8 +31,9 @@ pub fn read<'s>(sink: &mut Sink, files: impl Iterator<Item = (FileId, &'s Source
         };
         match place {
             "families.yaml" => reader.families(&root),
+            "roles.yaml" => reader.words.roles = reader.sentences(&root, "a list of roles"),
             "tasks.yaml" => reader.tasks(&root),
-            "units.yaml" => reader.units(&root),
+            "units.yaml" => reader.words.units = reader.sentences(&root, "a list of units"),
             _ if place.starts_with("operations/") => reader.operations(&root),
             _ if place.starts_with("fields/") => reader.fields(&root),
             _ => {
@@ -189,19 +190,22 @@ impl Reader<'_> {
         Unclear::Field
     }
 
-    fn units(&mut self, root: &Node) {
-        for (word, node) in self.map(root, "a list of units") {
-            if let Some(text) = self.text(node) {
-                self.words.units.insert(word.value.clone(), Sentence { text, span: word.span });
-            }
-        }
+    /// What is said of each word of a list.
+    fn sentences(&mut self, root: &Node, what: &str) -> BTreeMap<String, Sentence> {
+        let words = self.map(root, what).iter();
+        let said = words.filter_map(|(word, node)| {
+            let sentence = Sentence { text: self.text(node)?, span: word.span };
+            Some((word.value.clone(), sentence))
+        });
+        said.collect()
     }
 
     fn families(&mut self, root: &Node) {
         for (name, node) in self.map(root, "a list of families") {
             let mut family = Family::default();
-            for (key, value) in self.keys(node, "a family", &["title", "text"]) {
+            for (key, value) in self.keys(node, "a family", &["zh", "title", "text"]) {
                 match key.value.as_str() {
+                    "zh" => family.term = self.term(value),
                     "title" => family.title = self.text(value).unwrap_or_default(),
                     "text" => family.text = self.text(value).unwrap_or_default(),
                     _ => {}

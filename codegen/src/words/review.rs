@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Words;
 use super::tell::{Untold, Used};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::Api;
+use crate::ir::{Api, Operation};
 
 /// Everything that is reported.
 pub fn run(api: &Api, words: &Words, used: &Used) -> Vec<Diagnostic> {
@@ -14,6 +14,7 @@ pub fn run(api: &Api, words: &Words, used: &Used) -> Vec<Diagnostic> {
     found.extend(unused_entries(words, used));
     found.extend(units(words, used));
     found.extend(guide(api, words));
+    found.extend(roles(api, words));
     found.extend(contradictions(words, used));
     found.extend(missing(used));
     found
@@ -77,6 +78,30 @@ fn guide(api: &Api, words: &Words) -> Vec<Diagnostic> {
         )
     });
     unknown.collect()
+}
+
+/// Roles that nobody has, and roles without words.
+fn roles(api: &Api, words: &Words) -> Vec<Diagnostic> {
+    let mut by_role: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in &api.operations {
+        operation.doc.roles.iter().for_each(|role| by_role.entry(role).or_default().push(operation));
+    }
+    let unused = words.roles.iter().filter(|(role, _)| !by_role.contains_key(role.as_str()));
+    let unused = unused.map(|(role, said)| {
+        Diagnostic::new(Code::UnusedWords, said.span, format!("no operation is called by `{role}`"))
+    });
+    let missing = by_role.iter().filter(|(role, _)| !words.roles.contains_key(**role));
+    let missing = missing.filter_map(|(role, operations)| {
+        let first = operations.first()?;
+        let message = match operations.len() {
+            1 => format!("the role `{role}` has no words in `{first}`"),
+            count => {
+                format!("the role `{role}` has no words in {count} places, the first of them in `{first}`")
+            }
+        };
+        Some(Diagnostic::new(Code::MissingWords, first.origin, message))
+    });
+    unused.chain(missing).collect()
 }
 
 fn contradictions(words: &Words, used: &Used) -> Vec<Diagnostic> {

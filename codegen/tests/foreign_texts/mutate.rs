@@ -41,12 +41,16 @@ impl Mutator {
         guide.families = families.into_iter().map(|family| (family, Family::default())).collect();
         let steps = operations.iter().map(ToString::to_string).collect();
         guide.tasks = vec![Task { steps, ..Task::default() }];
+        let roles = operations.iter().filter_map(|operation| operation.doc.roles.first());
+        guide.roles = roles.map(|role| (role.clone(), String::new())).collect();
         self.guide(guide);
     }
 
     fn guide(&mut self, guide: &mut Guide) {
-        let Guide { families, tasks } = guide;
-        for Family { title, text } in families.values_mut() {
+        let Guide { families, tasks, roles } = guide;
+        roles.values_mut().for_each(|words| self.prose(words));
+        for Family { title, text, term } in families.values_mut() {
+            self.quiet(term);
             self.prose(title);
             self.prose(text);
         }

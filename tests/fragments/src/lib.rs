@@ -3,9 +3,25 @@
 
 //! A typed client of WeChat Pay, one module for each segment of a URL.
 //!
-//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
+//! Each product family is a cargo feature; `full` has them all. What is not about a single operation is in [`rt`].
 //!
-//! Each product family is a cargo feature; `full` has them all.
+//! # How to call
+//!
+//! An [`rt::Config`] has the merchant's keys; `rt::Client::new` makes a client of it, once for a program. An operation is a value, which the client sends. The reply is of its type, and verified:
+//!
+//! ```
+//! use wechatpay_fragments::rt;
+//!
+//! async fn call<O: rt::Operation>(client: &rt::Client, operation: O) -> Result<O::Reply, rt::Error> {
+//!     client.execute(operation).await
+//! }
+//! ```
+//!
+//! An [`rt::NotificationHandler`] verifies what the service sends, and opens it.
+//!
+//! # By URL
+//!
+//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
 //!
 //! # Families of `/v2`
 //!

@@ -3,13 +3,20 @@
 
 //! What requests, replies and notifications below `/v3/lockers` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use d::*;
-pub use g::*;
-pub use m::*;
+#[doc(hidden)]
+pub use a::{Amount54pj2, Attach5sccs};
+#[doc(hidden)]
+pub use d::Data2nqf1;
+#[doc(hidden)]
+pub use g::Goods8dt7s;
+#[doc(hidden)]
+pub use m::{Meta48601, Meta48601Required};
 pub use s::*;
+#[doc(hidden)]
+pub use s::Size6vbdq;
 
 mod a;
 mod d;
