@@ -3,172 +3,233 @@
 
 //! A typed client of WeChat Pay, one module for each segment of a URL.
 //!
-//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
+//! Each product family is a cargo feature; `full` has them all. What is not about a single operation is in [`rt`].
 //!
-//! Each product family is a cargo feature; `full` has them all.
+//! # How to call
 //!
-//! It also finds operations, types and notifications by what the Chinese documentation calls them.
+//! An [`rt::Config`] has the merchant's keys; `rt::Client::new` makes a client of it, once for a program. An operation is a value, which the client sends. The reply is of its type, and verified:
+//!
+//! ```
+//! use wechatpay_sdk::rt;
+//!
+//! async fn call<O: rt::Operation>(client: &rt::Client, operation: O) -> Result<O::Reply, rt::Error> {
+//!     client.execute(operation).await
+//! }
+//! ```
+//!
+//! An [`rt::NotificationHandler`] verifies what the service sends, and opens it.
 //!
 //! # By task
 //!
-//! **Test keys, signatures and notifications.** Gets the platform certificates and has a signed, partly sealed message echoed before any money moves. Merchants that only have a WeChat Pay public key skip the certificates.
+//! ## Test keys, signatures and notifications
 //!
-//! - [`v3::certificates::Get`](struct@v3::certificates::Get): List platform certificates
+//! Gets the platform certificates and has a signed, partly sealed message echoed before any money moves. Merchants that only have a WeChat Pay public key skip the certificates.
+//!
+//! - [`v3::certificates::Get`](struct@v3::certificates::Get): List the platform certificates
 //! - [`v3::security::echo::Post`](struct@v3::security::echo::Post): Test signing and encryption
 //! - [`webhook::v3::security_echo_success`](mod@webhook::v3::security_echo_success): Signing and encryption test message
 //!
-//! **Take a payment in a WeChat page or mini program (JSAPI).** The `prepay_id` of the order, signed again by the merchant, opens the payment in WeChat. Trust the notification or the query, never what the page reports; partners use the same paths below `/v3/pay/partner/transactions`.
+//! ## Take a payment in a WeChat page or mini program (JSAPI)
 //!
-//! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Prepay in WeChat (JSAPI)
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
-//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! The `prepay_id` of the order, signed again by the merchant, opens the payment in WeChat. Trust the notification or the query, never what the page reports; partners use the same paths below [`/v3/pay/partner/transactions`](mod@crate::v3::pay::partner::transactions).
 //!
-//! **Take a payment in the merchant's app.** The app opens WeChat with the `prepay_id`; the result comes by notification or is queried. Partners place the order with `POST /v3/pay/partner/transactions/app`.
+//! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Place a JSAPI order
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
 //!
-//! - [`v3::pay::transactions::app::Post`](struct@v3::pay::transactions::app::Post): Prepay in an app (App)
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
-//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! ## Receive the notification of a payment
 //!
-//! **Take a payment by QR code (Native).** Show the `code_url` of the order as a QR code, which the user scans with WeChat. Partners place the order with `POST /v3/pay/partner/transactions/native`.
+//! Compare the amount with the order before anything is delivered, and expect the same notification again. [`webhook-v3`](mod@crate::webhook::v3) lists all notifications of API v3, [`webhook-v2`](mod@crate::webhook::v2) those of API v2.
 //!
-//! - [`v3::pay::transactions::native::Post`](struct@v3::pay::transactions::native::Post): Prepay by code (Native)
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
-//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
+//! - [`webhook::v2::transaction_success`](mod@webhook::v2::transaction_success): Payment result (v2)
 //!
-//! **Take a payment in a mobile browser (H5).** For pages outside WeChat, send the browser to the URL of the order, which opens WeChat. Partners place the order with `POST /v3/pay/partner/transactions/h5`.
+//! ## Take a payment in the merchant's app
 //!
-//! - [`v3::pay::transactions::h5::Post`](struct@v3::pay::transactions::h5::Post): Prepay in a mobile browser (H5)
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
-//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! The app opens WeChat with the `prepay_id`; the result comes by notification or is queried. Partners place the order with [`POST /v3/pay/partner/transactions/app`](struct@crate::v3::pay::partner::transactions::app::Post).
 //!
-//! **Take a payment at the till with a payment code.** Scan the user's payment code and charge it; while the state isn't final, query the order, and reverse it if the result stays unknown. Partners use `POST /v3/pay/partner/transactions/codepay`; in API v2 it's `POST /v2/pay/micropay`.
+//! - [`v3::pay::transactions::app::Post`](struct@v3::pay::transactions::app::Post): Place an app order
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
+//!
+//! ## Take a payment by QR code (Native)
+//!
+//! Show the `code_url` of the order as a QR code, which the user scans with WeChat. Partners place the order with [`POST /v3/pay/partner/transactions/native`](struct@crate::v3::pay::partner::transactions::native::Post).
+//!
+//! - [`v3::pay::transactions::native::Post`](struct@v3::pay::transactions::native::Post): Place a Native order
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
+//!
+//! ## Take a payment in a mobile browser (H5)
+//!
+//! For pages outside WeChat, send the browser to the URL of the order, which opens WeChat. Partners place the order with [`POST /v3/pay/partner/transactions/h5`](struct@crate::v3::pay::partner::transactions::h5::Post).
+//!
+//! - [`v3::pay::transactions::h5::Post`](struct@v3::pay::transactions::h5::Post): Place an H5 order
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
+//!
+//! ## Take a payment at the till with a payment code
+//!
+//! Scan the user's payment code and charge it; while the state isn't final, query the order, and reverse it if the result stays unknown. Partners use [`POST /v3/pay/partner/transactions/codepay`](struct@crate::v3::pay::partner::transactions::codepay::Post); in API v2 it's [`POST /v2/pay/micropay`](struct@crate::v2::pay::micropay::Post).
 //!
 //! - [`v3::pay::transactions::codepay::Post`](struct@v3::pay::transactions::codepay::Post): Pay by payment code
-//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
 //! - [`v3::pay::transactions::out_trade_no::out_trade_no::reverse::Post`](struct@v3::pay::transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order
 //!
-//! **Take a payment for a sub-merchant as a partner.** The order names the partner (`sp_mchid`) and the sub-merchant (`sub_mchid`); so do queries and closing. App, Native, H5 and payment code work likewise.
+//! ## Take a payment for a sub-merchant as a partner
+//!
+//! The order names the partner (`sp_mchid`) and the sub-merchant (`sub_mchid`); so do queries and closing. App, Native, H5 and payment code work likewise.
 //!
 //! - [`v3::pay::partner::transactions::jsapi::Post`](struct@v3::pay::partner::transactions::jsapi::Post): Place a JSAPI order as a partner
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`v3::pay::partner::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::partner::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number as a partner
 //! - [`v3::pay::partner::transactions::out_trade_no::out_trade_no::close::Post`](struct@v3::pay::partner::transactions::out_trade_no::out_trade_no::close::Post): Close an order as a partner
 //!
-//! **Take one payment for several merchants (combined order).** The user confirms once and each sub-order is settled to its own merchant. Partners and platforms combine up to 50 orders, merchants 2 to 10; app, H5 and Native work likewise.
+//! ## Take one payment for several merchants (combined order)
 //!
-//! - [`v3::combine_transactions::jsapi::Post`](struct@v3::combine_transactions::jsapi::Post): Combined prepay in WeChat (JSAPI)
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! The user confirms once and each sub-order is settled to its own merchant. Partners and platforms combine up to 50 orders, merchants 2 to 10; app, H5 and Native work likewise.
+//!
+//! - [`v3::combine_transactions::jsapi::Post`](struct@v3::combine_transactions::jsapi::Post): Place a combined order for JSAPI payment
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`v3::combine_transactions::out_trade_no::combine_out_trade_no::Get`](struct@v3::combine_transactions::out_trade_no::combine_out_trade_no::Get): Query a combined order
 //! - [`v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post`](struct@v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post): Close a combined order
 //!
-//! **Look up or close an order.** Query when no notification arrived, by either number; close an unpaid order before it's replaced by a new one. Partners use the same paths below `/v3/pay/partner/transactions`.
+//! ## Look up or close an order
 //!
-//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
-//! - [`v3::pay::transactions::id::transaction_id::Get`](struct@v3::pay::transactions::id::transaction_id::Get): Query an order by transaction\_id
+//! Query when no notification arrived, by either number; close an unpaid order before it's replaced by a new one. Partners use the same paths below [`/v3/pay/partner/transactions`](mod@crate::v3::pay::partner::transactions).
+//!
+//! - [`v3::pay::transactions::out_trade_no::out_trade_no::Get`](struct@v3::pay::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
+//! - [`v3::pay::transactions::id::transaction_id::Get`](struct@v3::pay::transactions::id::transaction_id::Get): Query an order by WeChat Pay's number
 //! - [`v3::pay::transactions::out_trade_no::out_trade_no::close::Post`](struct@v3::pay::transactions::out_trade_no::out_trade_no::close::Post): Close an order
 //!
-//! **Give money back.** One refund for each `out_refund_no`, for merchants and partners; the result comes by notification, or is queried. A refund that ends as `ABNORMAL` is redirected to another account.
+//! ## Give money back
 //!
-//! - [`v3::refund::domestic::refunds::Post`](struct@v3::refund::domestic::refunds::Post): Create a refund
-//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
-//! - [`webhook::v3::refund_abnormal`](mod@webhook::v3::refund_abnormal): Refund stuck (REFUND.ABNORMAL) notification (JSON)
-//! - [`webhook::v3::refund_closed`](mod@webhook::v3::refund_closed): Refund closed (REFUND.CLOSED) notification (JSON)
+//! One refund for each `out_refund_no`, for merchants and partners; the result comes by notification, or is queried. A refund that ends as `ABNORMAL` is redirected to another account.
+//!
+//! - [`v3::refund::domestic::refunds::Post`](struct@v3::refund::domestic::refunds::Post): Refund a payment
+//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded
+//! - [`webhook::v3::refund_abnormal`](mod@webhook::v3::refund_abnormal): Refund failed
+//! - [`webhook::v3::refund_closed`](mod@webhook::v3::refund_closed): Refund closed
 //! - [`v3::refund::domestic::refunds::out_refund_no::Get`](struct@v3::refund::domestic::refunds::out_refund_no::Get): Query a refund
 //! - [`v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post`](struct@v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post): Redirect a failed refund
 //!
-//! **Download bills.** Request the bill of a day after about 10:00 (Beijing) on the next, then download the file within 5 minutes and check its hash. Partners may ask for the trade bill of one sub-merchant.
+//! ## Download bills
 //!
-//! - [`v3::bill::tradebill::Get`](struct@v3::bill::tradebill::Get): Request a trade statement
-//! - [`v3::bill::fundflowbill::Get`](struct@v3::bill::fundflowbill::Get): Request a fund flow statement
-//! - [`v3::billdownload::file::Get`](struct@v3::billdownload::file::Get): Download a statement
+//! Request the bill of a day after about 10:00 (Beijing) on the next, then download the file within 5 minutes and check its hash. Partners may ask for the trade bill of one sub-merchant.
 //!
-//! **Check the balance and top it up.** Query an account of the merchant, get the bank account for a top-up by bank transfer, and query until the money is there.
+//! - [`v3::bill::tradebill::Get`](struct@v3::bill::tradebill::Get): Request a trade bill
+//! - [`v3::bill::fundflowbill::Get`](struct@v3::bill::fundflowbill::Get): Request a fund flow bill
+//! - [`v3::billdownload::file::Get`](struct@v3::billdownload::file::Get): Download a bill
+//!
+//! ## Check the balance and top it up
+//!
+//! Query an account of the merchant, get the bank account for a top-up by bank transfer, and query until the money is there.
 //!
 //! - [`v3::merchant::fund::balance::account_type::Get`](struct@v3::merchant::fund::balance::account_type::Get): Query the merchant's own balance
 //! - [`v3::merchant::fund::dayendbalance::account_type::Get`](struct@v3::merchant::fund::dayendbalance::account_type::Get): Query the merchant's own end-of-day balance
 //! - [`v3::recharge::bank_transfer_recharges::apply::Post`](struct@v3::recharge::bank_transfer_recharges::apply::Post): Apply to top up by bank transfer
 //! - [`v3::recharge::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get`](struct@v3::recharge::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get): Query a top-up by bank transfer
 //!
-//! **Handle complaints.** Set the URL once; then each notification leads to a complaint to be read, answered and, when it's settled, completed. An approved refund must also be made. Partners get the complaints of their sub-merchants.
+//! ## Handle complaints
 //!
-//! - [`v3::merchant_service::complaint_notifications::Post`](struct@v3::merchant_service::complaint_notifications::Post): Create the address
-//! - [`webhook::v3::complaint_create`](mod@webhook::v3::complaint_create): New complaint (COMPLAINT.CREATE) notification (JSON)
-//! - [`v3::merchant_service::complaints_v2::complaint_id::Get`](struct@v3::merchant_service::complaints_v2::complaint_id::Get): Get a complaint
+//! Set the URL once; then each notification leads to a complaint to be read, answered and, when it's settled, completed. An approved refund must also be made. Partners get the complaints of their sub-merchants.
+//!
+//! - [`v3::merchant_service::complaint_notifications::Post`](struct@v3::merchant_service::complaint_notifications::Post): Set the URL for complaint notifications
+//! - [`webhook::v3::complaint_create`](mod@webhook::v3::complaint_create): Complaint filed
+//! - [`v3::merchant_service::complaints_v2::complaint_id::Get`](struct@v3::merchant_service::complaints_v2::complaint_id::Get): Query a complaint
 //! - [`v3::merchant_service::images::upload::Post`](struct@v3::merchant_service::images::upload::Post): Upload an image for a complaint reply
-//! - [`v3::merchant_service::complaints_v2::complaint_id::response::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::response::Post): Answer a complaint
+//! - [`v3::merchant_service::complaints_v2::complaint_id::response::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::response::Post): Reply to a complaint
 //! - [`v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post): Approve or refuse the refund asked for in a complaint
 //! - [`v3::merchant_service::complaints_v2::complaint_id::complete::Post`](struct@v3::merchant_service::complaints_v2::complaint_id::complete::Post): Mark a complaint as handled
 //! - [`webhook::v3::complaint_state_change`](mod@webhook::v3::complaint_state_change): Complaint state changed
 //!
-//! **Transfer money to users.** The user confirms the transfer within 24 hours in WeChat, opened with `package_info`. Until the result is known, retry with the same `out_bill_no` only; partners use `POST /v3/fund-app/mch-transfer/partner/transfer-bills`.
+//! ## Transfer money to users
 //!
-//! - [`v3::fund_app::mch_transfer::transfer_bills::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::Post): Start a transfer
-//! - [`webhook::v3::mchtransfer_bill_finished`](mod@webhook::v3::mchtransfer_bill_finished): Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
-//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
+//! The user confirms the transfer within 24 hours in WeChat, opened with `package_info`. Until the result is known, retry with the same `out_bill_no` only; partners use [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@crate::v3::fund_app::mch_transfer::partner::transfer_bills::Post).
+//!
+//! - [`v3::fund_app::mch_transfer::transfer_bills::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::Post): Transfer money to a user who confirms
+//! - [`webhook::v3::mchtransfer_bill_finished`](mod@webhook::v3::mchtransfer_bill_finished): Transfer finished
+//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a user-confirmed transfer by the merchant's number
 //! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a user-confirmed transfer
 //!
-//! **Transfer money without a confirmation each time.** The user authorizes automatic receipt once; from then on transfers arrive without being confirmed, until the authorization is closed.
+//! ## Transfer money without a confirmation each time
+//!
+//! The user authorizes automatic receipt once; from then on transfers arrive without being confirmed, until the authorization is closed.
 //!
 //! - [`v3::fund_app::mch_transfer::user_confirm_authorization::Post`](struct@v3::fund_app::mch_transfer::user_confirm_authorization::Post): Ask a user to authorize automatic receipt
 //! - [`webhook::v3::mchtransfer_authorization_confirmed`](mod@webhook::v3::mchtransfer_authorization_confirmed): Authorization to receive transfers confirmed
 //! - [`v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get`](struct@v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get): Query an authorization of automatic receipt
 //! - [`v3::fund_app::mch_transfer::transfer_bills::transfer::Post`](struct@v3::fund_app::mch_transfer::transfer_bills::transfer::Post): Transfer money to a user with automatic receipt
-//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
+//! - [`v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a user-confirmed transfer by the merchant's number
 //! - [`v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post`](struct@v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post): Close an authorization of automatic receipt
 //! - [`webhook::v3::mchtransfer_authorization_closed`](mod@webhook::v3::mchtransfer_authorization_closed): Authorization to receive transfers closed
 //!
-//! **Get the receipt of a transfer.** The receipt is produced asynchronously; query it until it has a download URL, which is valid for 10 minutes, and check the hash of the file.
+//! ## Get the receipt of a transfer
+//!
+//! The receipt is produced asynchronously; query it until it has a download URL, which is valid for 10 minutes, and check the hash of the file.
 //!
 //! - [`v3::fund_app::mch_transfer::elecsign::out_bill_no::Post`](struct@v3::fund_app::mch_transfer::elecsign::out_bill_no::Post): Request the receipt of a user-confirmed transfer by the merchant's number
 //! - [`v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get`](struct@v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get): Query the receipt of a user-confirmed transfer by the merchant's number
 //! - [`v3::transferdownload::elecvoucherfile::Get`](struct@v3::transferdownload::elecvoucherfile::Get): Download the receipt of a user-confirmed transfer
 //!
-//! **Send a cash red packet.** API v2 with the client certificate. When the result is unclear, query it or repeat with the same `mch_billno`; a new number sends another red packet.
+//! ## Send a cash red packet
+//!
+//! API v2 with the client certificate. When the result is unclear, query it or repeat with the same `mch_billno`; a new number sends another red packet.
 //!
 //! - [`v2::mmpaymkttransfers::sendredpack::Post`](struct@v2::mmpaymkttransfers::sendredpack::Post): Send a red packet (v2)
 //! - [`v2::mmpaymkttransfers::gethbinfo::Post`](struct@v2::mmpaymkttransfers::gethbinfo::Post): Query a red packet (v2)
 //!
-//! **Share a payment with receivers (profit sharing).** Add the receivers, and set `settle_info.profit_sharing` when the order is placed; after payment share it, and release the rest. Merchants share their own orders, partners those of a sub-merchant (`sub_mchid`).
+//! ## Share a payment with receivers (profit sharing)
 //!
-//! - [`v3::profitsharing::receivers::add::Post`](struct@v3::profitsharing::receivers::add::Post): Add a profit-sharing receiver
+//! Add the receivers, and set `settle_info.profit_sharing` when the order is placed; after payment share it, and release the rest. Merchants share their own orders, partners those of a sub-merchant (`sub_mchid`).
+//!
+//! - [`v3::profitsharing::receivers::add::Post`](struct@v3::profitsharing::receivers::add::Post): Add a profit sharing receiver
 //! - [`v3::profitsharing::transactions::transaction_id::amounts::Get`](struct@v3::profitsharing::transactions::transaction_id::amounts::Get): Query the amount of an order left to share
-//! - [`v3::profitsharing::orders::Post`](struct@v3::profitsharing::orders::Post): Share an order
+//! - [`v3::profitsharing::orders::Post`](struct@v3::profitsharing::orders::Post): Share the profit of an order
 //! - [`v3::profitsharing::orders::out_order_no::Get`](struct@v3::profitsharing::orders::out_order_no::Get): Query a profit sharing request
 //! - [`v3::profitsharing::orders::unfreeze::Post`](struct@v3::profitsharing::orders::unfreeze::Post): Unfreeze the rest of an order
 //! - [`v3::profitsharing::return_orders::Post`](struct@v3::profitsharing::return_orders::Post): Return shared money
 //! - [`v3::profitsharing::return_orders::out_return_no::Get`](struct@v3::profitsharing::return_orders::out_return_no::Get): Query a return of shared money
 //! - [`v3::profitsharing::bills::Get`](struct@v3::profitsharing::bills::Get): Get the download URL of a profit sharing bill
 //!
-//! **Deduct by contract, scheduled beforehand.** The user signs once; each deduction is scheduled and then applied for between the dates returned. Signing also works in an app, a WeChat page and a mobile browser; partners use the paths with `partner`.
+//! ## Deduct by contract, scheduled beforehand
+//!
+//! The user signs once; each deduction is scheduled and then applied for between the dates returned. Signing also works in an app, a WeChat page and a mobile browser; partners use the paths with `partner`.
 //!
 //! - [`v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::mini_program::Post`](struct@v3::papay::scheduled_deduct_sign::contracts::pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program
 //! - [`webhook::v3::entrust_sign`](mod@webhook::v3::entrust_sign): Debit contract signed
 //! - [`v3::papay::pay::schedules::contract_id::contract_id::schedule::Post`](struct@v3::papay::pay::schedules::contract_id::contract_id::schedule::Post): Schedule a deduction
 //! - [`v3::papay::pay::transactions::apply::Post`](struct@v3::papay::pay::transactions::apply::Post): Apply for a scheduled deduction
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`webhook::v3::transaction_fail`](mod@webhook::v3::transaction_fail): Deduction failed
 //! - [`v3::papay::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@v3::papay::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
 //! - [`webhook::v3::entrust_terminate`](mod@webhook::v3::entrust_terminate): Debit contract terminated
 //!
-//! **Deduct by contract, announced beforehand.** Contract and deduction are of API v2, the announcement to the user is of API v3. The merchant's page sends the user to the signed link of the contract; a deduction is only accepted at first; wait for its notification or query it.
+//! ## Deduct by contract, announced beforehand
 //!
-//! - [`v2::papay::entrustweb::Get`](struct@v2::papay::entrustweb::Get): Sign a debit contract in a page
+//! Contract and deduction are of API v2, the announcement to the user is of API v3. The merchant's page sends the user to the signed link of the contract; a deduction is only accepted at first; wait for its notification or query it.
+//!
+//! - [`v2::papay::entrustweb::Get`](struct@v2::papay::entrustweb::Get): Open the debit contract page in WeChat (v2)
 //! - [`webhook::v2::pap_contract_state_changed`](mod@webhook::v2::pap_contract_state_changed): Debit contract signed or terminated (v2)
 //! - [`v3::papay::contracts::contract_id::notify::Post`](struct@v3::papay::contracts::contract_id::notify::Post): Announce a deduction to the user
 //! - [`v2::pay::pappayapply::Post`](struct@v2::pay::pappayapply::Post): Apply for a deduction under a debit contract (v2)
-//! - [`webhook::v2::transaction_success`](mod@webhook::v2::transaction_success): Payment notification (XML)
+//! - [`webhook::v2::transaction_success`](mod@webhook::v2::transaction_success): Payment result (v2)
 //! - [`v2::pay::paporderquery::Post`](struct@v2::pay::paporderquery::Post): Query a deduction order (v2)
 //! - [`v2::papay::deletecontract::Post`](struct@v2::papay::deletecontract::Post): Terminate a debit contract (v2)
 //!
-//! **Let users pay without a password.** Once the contract is signed, its ID in `contract_info` of an order spares the user the password. Partners and platforms have pre-signing paths of their own.
+//! ## Let users pay without a password
+//!
+//! Once the contract is signed, its ID in `contract_info` of an order spares the user the password. Partners and platforms have pre-signing paths of their own.
 //!
 //! - [`v3::password_exempt_contract::contracts::normal::pre_entrust_sign::mini_program::Post`](struct@v3::password_exempt_contract::contracts::normal::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program
 //! - [`v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::Get`](struct@v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::Get): Query a password-free contract
 //! - [`v3::pay::transactions::jsapi_with_contract::Post`](struct@v3::pay::transactions::jsapi_with_contract::Post): Place a JSAPI order with a debit authorization
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post`](struct@v3::password_exempt_contract::contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post): Terminate a password-free contract
 //!
-//! **Lend by pay score (rent now, pay later).** The user confirms the order, uses the service and is charged when the merchant completes it; until it's paid, the amount can be lowered or the order cancelled. Partners use the same paths below `/v3/payscore/partner`.
+//! ## Lend by pay score (rent now, pay later)
+//!
+//! The user confirms the order, uses the service and is charged when the merchant completes it; until it's paid, the amount can be lowered or the order cancelled. Partners use the same paths below [`/v3/payscore/partner`](mod@crate::v3::payscore::partner).
 //!
 //! - [`v3::payscore::serviceorder::Post`](struct@v3::payscore::serviceorder::Post): Create a pay score order
 //! - [`webhook::v3::payscore_user_confirm`](mod@webhook::v3::payscore_user_confirm): Pay score order confirmed
@@ -179,18 +240,22 @@
 //! - [`webhook::v3::payscore_user_paid`](mod@webhook::v3::payscore_user_paid): Pay score order paid
 //! - [`v3::payscore::serviceorder::Get`](struct@v3::payscore::serviceorder::Get): Query a pay score order
 //!
-//! **Charge parking fees.** Report each entry, then charge the fee when the car leaves; the gate needn't wait for the payment. For the vehicle service of API v2 see `POST /v2/vehicle/pay/payapply`.
+//! ## Charge parking fees
+//!
+//! Report each entry, then charge the fee when the car leaves; the gate needn't wait for the payment. For the vehicle service of API v2 see [`POST /v2/vehicle/pay/payapply`](struct@crate::v2::vehicle::pay::payapply::Post).
 //!
 //! - [`v3::vehicle::parking::services::find::Get`](struct@v3::vehicle::parking::services::find::Get): Query whether a plate uses the parking service
 //! - [`v3::vehicle::parking::parkings::Post`](struct@v3::vehicle::parking::parkings::Post): Create a parking entry
 //! - [`webhook::v3::vehicle_entrance_state_change`](mod@webhook::v3::vehicle_entrance_state_change): Parking entry state changed
 //! - [`v3::vehicle::transactions::parking::Post`](struct@v3::vehicle::transactions::parking::Post): Apply for a parking fee deduction
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`webhook::v3::transaction_fail`](mod@webhook::v3::transaction_fail): Deduction failed
 //! - [`v3::vehicle::transactions::out_trade_no::out_trade_no::Get`](struct@v3::vehicle::transactions::out_trade_no::out_trade_no::Get): Query a parking order by the merchant's number
 //! - [`webhook::v3::transaction_pay_back`](mod@webhook::v3::transaction_pay_back): Advanced payment repaid by the user
 //!
-//! **Charge motorway tolls (ETC).** The user activates ETC deductions with the `preopen_id`; then each journey is charged, and queried if the result is unknown.
+//! ## Charge motorway tolls (ETC)
+//!
+//! The user activates ETC deductions with the `preopen_id`; then each journey is charged, and queried if the result is unknown.
 //!
 //! - [`v3::vehicle::etc::preopen::Post`](struct@v3::vehicle::etc::preopen::Post): Pre-open ETC toll deductions from a given card
 //! - [`v3::vehicle::etc::users::openid::contracts::Get`](struct@v3::vehicle::etc::users::openid::contracts::Get): Query a user's ETC toll contract
@@ -198,21 +263,27 @@
 //! - [`v3::vehicle::etc::transactions::out_trade_no::out_trade_no::Get`](struct@v3::vehicle::etc::transactions::out_trade_no::out_trade_no::Get): Query a motorway toll order by the merchant's number
 //! - [`webhook::v3::vehicle_user_state_change`](mod@webhook::v3::vehicle_user_state_change): ETC toll contract state changed
 //!
-//! **Onboard a sub-merchant as a partner.** Upload the pictures, submit the application with sealed personal data, and query it until the sub-merchant has signed and its ID is there.
+//! ## Onboard a sub-merchant as a partner
+//!
+//! Upload the pictures, submit the application with sealed personal data, and query it until the sub-merchant has signed and its ID is there.
 //!
 //! - [`v3::merchant::media::upload::Post`](struct@v3::merchant::media::upload::Post): Upload an image
 //! - [`v3::applyment4sub::applyment::index::Post`](struct@v3::applyment4sub::applyment::index::Post): Apply to onboard a sub-merchant as a partner
 //! - [`v3::applyment4sub::applyment::business_code::business_code::Get`](struct@v3::applyment4sub::applyment::business_code::business_code::Get): Query an onboarding application by business code
 //! - [`v3::apply4sub::sub_merchants::sub_mchid::settlement::Get`](struct@v3::apply4sub::sub_merchants::sub_mchid::settlement::Get): Query a sub-merchant's settlement account
 //!
-//! **Onboard a sub-merchant as an e-commerce platform.** Like the partner's application, but with the platform's own form; the query tells what is left to do, such as signing or validating the account.
+//! ## Onboard a sub-merchant as an e-commerce platform
+//!
+//! Like the partner's application, but with the platform's own form; the query tells what is left to do, such as signing or validating the account.
 //!
 //! - [`v3::merchant::media::upload::Post`](struct@v3::merchant::media::upload::Post): Upload an image
-//! - [`v3::ecommerce::applyments::index::Post`](struct@v3::ecommerce::applyments::index::Post): Apply for a sub-merchant of a platform
+//! - [`v3::ecommerce::applyments::index::Post`](struct@v3::ecommerce::applyments::index::Post): Onboard a sub-merchant of a platform
 //! - [`v3::ecommerce::applyments::out_request_no::out_request_no::Get`](struct@v3::ecommerce::applyments::out_request_no::out_request_no::Get): Query a platform's onboarding application by the platform's number
 //! - [`v3::ecommerce::applyments::out_request_no::out_request_no::revoke::Post`](struct@v3::ecommerce::applyments::out_request_no::out_request_no::revoke::Post): Revoke a platform's onboarding application by the platform's number
 //!
-//! **Change a sub-merchant's settlement account.** Find the bank and, where it's needed, the branch, then apply for the change and query the review. For partners and platforms; numbers and names are sealed.
+//! ## Change a sub-merchant's settlement account
+//!
+//! Find the bank and, where it's needed, the branch, then apply for the change and query the review. For partners and platforms; numbers and names are sealed.
 //!
 //! - [`v3::apply4sub::sub_merchants::sub_mchid::settlement::Get`](struct@v3::apply4sub::sub_merchants::sub_mchid::settlement::Get): Query a sub-merchant's settlement account
 //! - [`v3::capital::capitallhh::banks::corporate_banking::Get`](struct@v3::capital::capitallhh::banks::corporate_banking::Get): List banks for corporate accounts
@@ -222,7 +293,9 @@
 //! - [`v3::apply4sub::sub_merchants::sub_mchid::modify_settlement::Post`](struct@v3::apply4sub::sub_merchants::sub_mchid::modify_settlement::Post): Change a sub-merchant's settlement account
 //! - [`v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get`](struct@v3::apply4sub::sub_merchants::sub_mchid::application::application_no::Get): Query a change of a sub-merchant's settlement account
 //!
-//! **Share and refund orders as an e-commerce platform.** The platform shares the profit of its sub-merchants' orders and releases the rest; before a refund it may take shared money back.
+//! ## Share and refund orders as an e-commerce platform
+//!
+//! The platform shares the profit of its sub-merchants' orders and releases the rest; before a refund it may take shared money back.
 //!
 //! - [`v3::ecommerce::profitsharing::receivers::add::Post`](struct@v3::ecommerce::profitsharing::receivers::add::Post): Add a profit sharing receiver as a platform
 //! - [`v3::ecommerce::profitsharing::orders::Post`](struct@v3::ecommerce::profitsharing::orders::Post): Share the profit of a sub-merchant's order as a platform
@@ -230,17 +303,21 @@
 //! - [`v3::ecommerce::profitsharing::finish_order::Post`](struct@v3::ecommerce::profitsharing::finish_order::Post): Unfreeze the rest of a sub-merchant's order as a platform
 //! - [`v3::ecommerce::profitsharing::returnorders::Post`](struct@v3::ecommerce::profitsharing::returnorders::Post): Return shared money to a sub-merchant as a platform
 //! - [`v3::ecommerce::refunds::apply::Post`](struct@v3::ecommerce::refunds::apply::Post): Refund an order of a platform's sub-merchant or individual payee
-//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded
 //! - [`v3::ecommerce::refunds::out_refund_no::out_refund_no::Get`](struct@v3::ecommerce::refunds::out_refund_no::out_refund_no::Get): Query a platform's refund by the platform's number
 //!
-//! **Withdraw a sub-merchant's balance as an e-commerce platform.** Pays out a sub-merchant's balance on its behalf; repeat a failed call with the same `out_request_no`. The platform's own income is withdrawn with `POST /v3/merchant/fund/withdraw`.
+//! ## Withdraw a sub-merchant's balance as an e-commerce platform
+//!
+//! Pays out a sub-merchant's balance on its behalf; repeat a failed call with the same `out_request_no`. The platform's own income is withdrawn with [`POST /v3/merchant/fund/withdraw`](struct@crate::v3::merchant::fund::withdraw::Post).
 //!
 //! - [`v3::ecommerce::fund::balance::sub_mchid::Get`](struct@v3::ecommerce::fund::balance::sub_mchid::Get): Query a sub-merchant's current balance
 //! - [`v3::ecommerce::fund::withdraw::Post`](struct@v3::ecommerce::fund::withdraw::Post): Withdraw a sub-merchant's balance
 //! - [`webhook::v3::mchwithdraw_change`](mod@webhook::v3::mchwithdraw_change): Withdrawal state changed
 //! - [`v3::ecommerce::fund::withdraw::out_request_no::out_request_no::Get`](struct@v3::ecommerce::fund::withdraw::out_request_no::out_request_no::Get): Query a sub-merchant's withdrawal by the platform's number
 //!
-//! **Have a sub-merchant's restriction lifted.** See which functions are restricted and why, then submit the documents that the record asks for; the notification reports each change of its state.
+//! ## Have a sub-merchant's restriction lifted
+//!
+//! See which functions are restricted and why, then submit the documents that the record asks for; the notification reports each change of its state.
 //!
 //! - [`v3::mch_operation_manage::merchant_limitations::sub_mchid::sub_mchid::Get`](struct@v3::mch_operation_manage::merchant_limitations::sub_mchid::sub_mchid::Get): Query the restrictions on a sub-merchant
 //! - [`webhook::v3::managerecord_change`](mod@webhook::v3::managerecord_change): Management record of a sub-merchant changed
@@ -248,18 +325,22 @@
 //! - [`v3::mch_manage::submission_files::sub_mchid::sub_mchid::upload::Post`](struct@v3::mch_manage::submission_files::sub_mchid::sub_mchid::upload::Post): Upload a file for a management record
 //! - [`v3::mch_manage::mch_manage_records::manage_record_id::mch_manage_submissions::Post`](struct@v3::mch_manage::mch_manage_records::manage_record_id::mch_manage_submissions::Post): Submit documents for a management record
 //!
-//! **Issue coupons.** Coupons that WeChat Pay redeems in payments by itself. Create and start a stock, send its coupons to users, and reconcile their use by the detail files.
+//! ## Issue coupons
+//!
+//! Coupons that WeChat Pay redeems in payments by itself. Create and start a stock, send its coupons to users, and reconcile their use by the detail files.
 //!
 //! - [`v3::marketing::favor::callbacks::Post`](struct@v3::marketing::favor::callbacks::Post): Set the notification URL of coupons
 //! - [`v3::marketing::favor::coupon_stocks::Post`](struct@v3::marketing::favor::coupon_stocks::Post): Create a coupon stock
 //! - [`v3::marketing::favor::stocks::stock_id::start::Post`](struct@v3::marketing::favor::stocks::stock_id::start::Post): Activate a coupon stock
 //! - [`v3::marketing::favor::users::openid::coupons::Post`](struct@v3::marketing::favor::users::openid::coupons::Post): Send a coupon to a user
-//! - [`webhook::v3::coupon_use`](mod@webhook::v3::coupon_use): Coupon redeemed (COUPON.USE) notification (JSON)
+//! - [`webhook::v3::coupon_use`](mod@webhook::v3::coupon_use): Coupon used
 //! - [`v3::marketing::favor::users::openid::coupons::coupon_id::Get`](struct@v3::marketing::favor::users::openid::coupons::coupon_id::Get): Query a user's coupon
 //! - [`v3::marketing::favor::stocks::stock_id::use_flow::Get`](struct@v3::marketing::favor::stocks::stock_id::use_flow::Get): Get the use details of a coupon stock
 //! - [`v3::marketing::favor::stocks::stock_id::refund_flow::Get`](struct@v3::marketing::favor::stocks::stock_id::refund_flow::Get): Get the refund details of a coupon stock
 //!
-//! **Issue merchant coupons.** Coupons that the merchant redeems itself, at the till or in its shop, and reports as used or returned.
+//! ## Issue merchant coupons
+//!
+//! Coupons that the merchant redeems itself, at the till or in its shop, and reports as used or returned.
 //!
 //! - [`v3::marketing::busifavor::callbacks::Post`](struct@v3::marketing::busifavor::callbacks::Post): Set the notification URL of merchant coupons
 //! - [`v3::marketing::busifavor::stocks::Post`](struct@v3::marketing::busifavor::stocks::Post): Create a merchant coupon stock
@@ -269,7 +350,9 @@
 //! - [`v3::marketing::busifavor::coupons::use::Post`](struct@v3::marketing::busifavor::coupons::use::Post): Redeem a merchant coupon
 //! - [`v3::marketing::busifavor::coupons::return::Post`](struct@v3::marketing::busifavor::coupons::return::Post): Return a redeemed merchant coupon
 //!
-//! **Give coupons after a payment.** An activity gives coupons of existing stocks to everyone whose payment reaches a minimum amount at its merchants.
+//! ## Give coupons after a payment
+//!
+//! An activity gives coupons of existing stocks to everyone whose payment reaches a minimum amount at its merchants.
 //!
 //! - [`v3::marketing::favor::media::image_upload::Post`](struct@v3::marketing::favor::media::image_upload::Post): Upload an image for marketing
 //! - [`v3::marketing::paygiftactivity::unique_threshold_activity::Post`](struct@v3::marketing::paygiftactivity::unique_threshold_activity::Post): Create a gift-after-payment activity with a minimum amount
@@ -277,7 +360,9 @@
 //! - [`v3::marketing::paygiftactivity::activities::activity_id::Get`](struct@v3::marketing::paygiftactivity::activities::activity_id::Get): Query a gift-after-payment activity
 //! - [`v3::marketing::paygiftactivity::activities::activity_id::terminate::Post`](struct@v3::marketing::paygiftactivity::activities::activity_id::terminate::Post): End a gift-after-payment activity
 //!
-//! **Give mall members points for payments.** Authorizations, payments and refunds of members come as notifications; report the points for each payment, or why there were none.
+//! ## Give mall members points for payments
+//!
+//! Authorizations, payments and refunds of members come as notifications; report the points for each payment, or why there were none.
 //!
 //! - [`webhook::v3::mall_auth_activate_card`](mod@webhook::v3::mall_auth_activate_card): Mall points service authorization completed
 //! - [`v3::businesscircle::user_authorizations::openid::Get`](struct@v3::businesscircle::user_authorizations::openid::Get): Query a user's authorization of the mall points service
@@ -285,7 +370,9 @@
 //! - [`v3::businesscircle::points::notify::Post`](struct@v3::businesscircle::points::notify::Post): Report the points a mall member earned with a payment
 //! - [`webhook::v3::mall_refund_success`](mod@webhook::v3::mall_refund_success): Refund to a mall member
 //!
-//! **Issue fapiao.** Set up the notification URL and the card once; then the user fills in the title, and the fapiao is issued into the card package. Payments with the fapiao entry on their receipt need no title URL.
+//! ## Issue fapiao
+//!
+//! Set up the notification URL and the card once; then the user fills in the title, and the fapiao is issued into the card package. Payments with the fapiao entry on their receipt need no title URL.
 //!
 //! - [`v3::new_tax_control_fapiao::merchant::development_config::Patch`](struct@v3::new_tax_control_fapiao::merchant::development_config::Patch): Configure the development options for e-fapiao
 //! - [`v3::new_tax_control_fapiao::card_template::Post`](struct@v3::new_tax_control_fapiao::card_template::Post): Create the card template for e-fapiao
@@ -296,15 +383,19 @@
 //! - [`webhook::v3::fapiao_issued`](mod@webhook::v3::fapiao_issued): Fapiao issued
 //! - [`v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::fapiao_files::Get`](struct@v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::fapiao_files::Get): Get the download URLs of fapiao files
 //!
-//! **Take payments from medical insurance.** If the patient pays a part, place an ordinary order with the same `out_trade_no` first and pass its `prepay_id`; refunds of the insurance part are reported.
+//! ## Take payments from medical insurance
 //!
-//! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Prepay in WeChat (JSAPI)
+//! If the patient pays a part, place an ordinary order with the same `out_trade_no` first and pass its `prepay_id`; refunds of the insurance part are reported.
+//!
+//! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Place a JSAPI order
 //! - [`v3::med_ins::orders::Post`](struct@v3::med_ins::orders::Post): Place a medical insurance order
 //! - [`webhook::v3::medical_insurance_success`](mod@webhook::v3::medical_insurance_success): Medical insurance order paid
 //! - [`v3::med_ins::orders::out_trade_no::out_trade_no::Get`](struct@v3::med_ins::orders::out_trade_no::out_trade_no::Get): Query a medical insurance order by the merchant's number
 //! - [`v3::med_ins::refunds::notify::Post`](struct@v3::med_ins::refunds::notify::Post): Report a medical insurance refund
 //!
-//! **Sell goods with a government subsidy.** Check the user's qualification, report the paid order at once, tie the serial number to it when the goods leave, and report the redemption. Some provinces and UnionPay have operations of their own.
+//! ## Sell goods with a government subsidy
+//!
+//! Check the user's qualification, report the paid order at once, tie the serial number to it when the goods leave, and report the redemption. Some provinces and UnionPay have operations of their own.
 //!
 //! - [`v3::gov::subsidy::goods::upload::Post`](struct@v3::gov::subsidy::goods::upload::Post): Upload goods to a province's subsidy catalogue
 //! - [`v3::gov::subsidy::qualifications::query::Post`](struct@v3::gov::subsidy::qualifications::query::Post): List a user's subsidy qualifications
@@ -313,15 +404,23 @@
 //! - [`v3::gov::subsidy::sncode::lock::Post`](struct@v3::gov::subsidy::sncode::lock::Post): Lock the serial number of subsidized goods
 //! - [`v3::gov::subsidy::qualifications::sync::Post`](struct@v3::gov::subsidy::qualifications::sync::Post): Report the redemption of a subsidy
 //!
-//! **Take payments outside mainland China.** Merchants abroad and institutions have a whole set of their own below `/v3/global`, from the order to settlement; app, Native, H5 and payment code work likewise.
+//! ## Take payments outside mainland China
+//!
+//! Merchants abroad and institutions have a whole set of their own below [`/v3/global`](mod@crate::v3::global), from the order to settlement; app, Native, H5 and payment code work likewise.
 //!
 //! - [`v3::global::transactions::jsapi::Post`](struct@v3::global::transactions::jsapi::Post): Place a JSAPI or mini program order (global)
-//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`v3::global::transactions::out_trade_no::out_trade_no::Get`](struct@v3::global::transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global)
 //! - [`v3::global::refunds::Post`](struct@v3::global::refunds::Post): Refund an order (global)
-//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`webhook::v3::refund_success`](mod@webhook::v3::refund_success): Refund succeeded
 //! - [`v3::global::statements::Get`](struct@v3::global::statements::Get): Download a statement (global)
 //! - [`v3::global::settle::settlements::Get`](struct@v3::global::settle::settlements::Get): List settlements (global)
+//!
+//! # By URL
+//!
+//! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
+//!
+//! It also finds operations, types and notifications by what the Chinese documentation calls them.
 //!
 //! # Families of `/v2`
 //!

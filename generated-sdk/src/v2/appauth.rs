@@ -5,12 +5,13 @@
 //!
 //! `/v2/appauth`
 //!
-//! The OAuth page and token with which a user let a merchant use the user's real name, read with `v2-secsvc`. No longer offered since 2021-11-10.
+//! The OAuth page and token with which a user let a merchant use the user's real name, read with [`v2-secsvc`](mod@crate::v2::secsvc). No longer offered since 2021-11-10.
 //!
 //! Needs the feature `v2-appauth`.
 //!
-//! - [`authindex::Get`](struct@authindex::Get): Ask the user for real-name authorization (OAuth redirect)
-//! - [`getaccesstoken::Get`](struct@getaccesstoken::Get): Exchange an authorization code for an access token
+//! - [`authindex::Get`](struct@authindex::Get): Ask the user for real-name authorization (OAuth redirect), deprecated
+//! - [`getaccesstoken::Get`](struct@getaccesstoken::Get): Exchange an authorization code for an access token, deprecated
+#![doc(alias = "实名授权")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

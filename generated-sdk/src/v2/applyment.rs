@@ -5,25 +5,35 @@
 //!
 //! `/v2/applyment`
 //!
-//! Partners' applications for micro merchants, sellers without a business licence. All shut down by 2023; partners now onboard with `v3-applyment4sub`.
+//! Partners' applications for micro merchants, sellers without a business licence. All shut down by 2023; partners now onboard with [`v3-applyment4sub`](mod@crate::v3::applyment4sub).
 //!
 //! Needs the feature `v2-applyment`.
 //!
-//! - [`micro::getstate::Post`](struct@micro::getstate::Post): Query the application of a micro merchant (v2)
-//! - [`micro::getupgradestate::Post`](struct@micro::getupgradestate::Post): Query the upgrade of a micro merchant (v2)
-//! - [`micro::modifyarchives::Post`](struct@micro::modifyarchives::Post): Change the settlement bank card of a micro merchant (v2)
-//! - [`micro::modifycontactinfo::Post`](struct@micro::modifycontactinfo::Post): Change the contact details of a micro merchant (v2)
-//! - [`micro::signcontract::Post`](struct@micro::signcontract::Post): Sign the agreement of a micro merchant (v2)
-//! - [`micro::submit::Post`](struct@micro::submit::Post): Apply for a micro merchant (v2)
-//! - [`micro::submitupgrade::Post`](struct@micro::submitupgrade::Post): Apply to upgrade a micro merchant (v2)
+//! - [`micro::getstate::Post`](struct@micro::getstate::Post): Query the application of a micro merchant (v2), deprecated
+//! - [`micro::getupgradestate::Post`](struct@micro::getupgradestate::Post): Query the upgrade of a micro merchant (v2), deprecated
+//! - [`micro::modifyarchives::Post`](struct@micro::modifyarchives::Post): Change the settlement bank card of a micro merchant (v2), deprecated
+//! - [`micro::modifycontactinfo::Post`](struct@micro::modifycontactinfo::Post): Change the contact details of a micro merchant (v2), deprecated
+//! - [`micro::signcontract::Post`](struct@micro::signcontract::Post): Sign the agreement of a micro merchant (v2), deprecated
+//! - [`micro::submit::Post`](struct@micro::submit::Post): Apply for a micro merchant (v2), deprecated
+//! - [`micro::submitupgrade::Post`](struct@micro::submitupgrade::Post): Apply to upgrade a micro merchant (v2), deprecated
+#![doc(alias = "小微商户")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/applyment/micro`
 pub mod micro {
+    //! `/v2/applyment/micro`
+    //!
+    //! - [`getstate::Post`](struct@getstate::Post): Query the application of a micro merchant (v2), deprecated
+    //! - [`getupgradestate::Post`](struct@getupgradestate::Post): Query the upgrade of a micro merchant (v2), deprecated
+    //! - [`modifyarchives::Post`](struct@modifyarchives::Post): Change the settlement bank card of a micro merchant (v2), deprecated
+    //! - [`modifycontactinfo::Post`](struct@modifycontactinfo::Post): Change the contact details of a micro merchant (v2), deprecated
+    //! - [`signcontract::Post`](struct@signcontract::Post): Sign the agreement of a micro merchant (v2), deprecated
+    //! - [`submit::Post`](struct@submit::Post): Apply for a micro merchant (v2), deprecated
+    //! - [`submitupgrade::Post`](struct@submitupgrade::Post): Apply to upgrade a micro merchant (v2), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

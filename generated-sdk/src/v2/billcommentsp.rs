@@ -5,11 +5,12 @@
 //!
 //! `/v2/billcommentsp`
 //!
-//! Downloads what users wrote about their payments in their WeChat Pay records. Not complaints, which are in `v3-merchant-service`.
+//! Downloads what users wrote about their payments in their WeChat Pay records. Not complaints, which are in [`v3-merchant-service`](mod@crate::v3::merchant_service).
 //!
 //! Needs the feature `v2-billcommentsp`.
 //!
 //! - [`batchquerycomment::Post`](struct@batchquerycomment::Post): Download user comments on orders
+#![doc(alias = "订单评价")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

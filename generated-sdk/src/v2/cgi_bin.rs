@@ -5,26 +5,36 @@
 //!
 //! `/v2/cgi-bin`
 //!
-//! Declares paid orders of cross-border trade to a Chinese customs office, queries and repeats the declarations. Begin with the declaration of an order; the v3 counterpart for merchants outside mainland China is in `v3-global`.
+//! Declares paid orders of cross-border trade to a Chinese customs office, queries and repeats the declarations. Begin with the declaration of an order; the v3 counterpart for merchants outside mainland China is in [`v3-global`](mod@crate::v3::global).
 //!
 //! Needs the feature `v2-cgi-bin`.
 //!
 //! - [`mch::customs::customdeclareorder::Post`](struct@mch::customs::customdeclareorder::Post): Declare a paid order to customs (v2)
 //! - [`mch::customs::customdeclarequery::Post`](struct@mch::customs::customdeclarequery::Post): Query customs declarations of an order (v2)
 //! - [`mch::newcustoms::customdeclareredeclare::Post`](struct@mch::newcustoms::customdeclareredeclare::Post): Push a customs declaration again (v2)
+#![doc(alias = "报关")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/cgi-bin/mch`
 pub mod mch {
+    //! `/v2/cgi-bin/mch`
+    //!
+    //! - [`customs::customdeclareorder::Post`](struct@customs::customdeclareorder::Post): Declare a paid order to customs (v2)
+    //! - [`customs::customdeclarequery::Post`](struct@customs::customdeclarequery::Post): Query customs declarations of an order (v2)
+    //! - [`newcustoms::customdeclareredeclare::Post`](struct@newcustoms::customdeclareredeclare::Post): Push a customs declaration again (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v2/cgi-bin/mch/customs`
     pub mod customs {
+        //! `/v2/cgi-bin/mch/customs`
+        //!
+        //! - [`customdeclareorder::Post`](struct@customdeclareorder::Post): Declare a paid order to customs (v2)
+        //! - [`customdeclarequery::Post`](struct@customdeclarequery::Post): Query customs declarations of an order (v2)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -55,8 +65,11 @@ pub mod mch {
         }
     }
 
-    /// `/v2/cgi-bin/mch/newcustoms`
     pub mod newcustoms {
+        //! `/v2/cgi-bin/mch/newcustoms`
+        //!
+        //! - [`customdeclareredeclare::Post`](struct@customdeclareredeclare::Post): Push a customs declaration again (v2)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v2/deposit`
 //!
-//! Takes a deposit from a user, in WeChat, in an app, by payment code or by face, and later consumes or returns it. The money is really paid; for orders without a deposit see `v2-wxv` and `v3-payscore`.
+//! Takes a deposit from a user, in WeChat, in an app, by payment code or by face, and later consumes or returns it. The money is really paid; for orders without a deposit see [`v2-wxv`](mod@crate::v2::wxv) and [`v3-payscore`](mod@crate::v3::payscore).
 //!
 //! Needs the feature `v2-deposit`.
 //!
@@ -17,6 +17,7 @@
 //! - [`refundquery::Post`](struct@refundquery::Post): Query refunds of a deposit (v2)
 //! - [`reverse::Post`](struct@reverse::Post): Reverse a deposit order (v2)
 //! - [`unifiedorder::Post`](struct@unifiedorder::Post): Place a deposit order for JSAPI or app payment (v2)
+#![doc(alias = "押金支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

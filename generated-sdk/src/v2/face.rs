@@ -5,7 +5,7 @@
 //!
 //! `/v2/face`
 //!
-//! Gives terminals the credential with which the face SDK recognizes users. Only for recognition; payments by face are in `v2-pay`, offline face payment is in `v3-offlineface`.
+//! Gives terminals the credential with which the face SDK recognizes users. Only for recognition; payments by face are in [`v2-pay`](mod@crate::v2::pay), offline face payment is in [`v3-offlineface`](mod@crate::v3::offlineface).
 //!
 //! Needs the feature `v2-face`.
 //!

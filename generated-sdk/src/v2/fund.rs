@@ -5,12 +5,12 @@
 //!
 //! `/v2/fund`
 //!
-//! Queried and retried the automatic withdrawals of a partner's micro merchants. Shut down; balances and withdrawals are in `v3-merchant` and `v3-ecommerce`.
+//! Queried and retried the automatic withdrawals of a partner's micro merchants. Shut down; balances and withdrawals are in [`v3-merchant`](mod@crate::v3::merchant) and [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v2-fund`.
 //!
-//! - [`queryautowithdrawbydate::Post`](struct@queryautowithdrawbydate::Post): Query automatic withdrawals of a micro merchant (v2)
-//! - [`reautowithdrawbydate::Post`](struct@reautowithdrawbydate::Post): Retry an automatic withdrawal of a micro merchant (v2)
+//! - [`queryautowithdrawbydate::Post`](struct@queryautowithdrawbydate::Post): Query automatic withdrawals of a micro merchant (v2), deprecated
+//! - [`reautowithdrawbydate::Post`](struct@reautowithdrawbydate::Post): Retry an automatic withdrawal of a micro merchant (v2), deprecated
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,7 +5,7 @@
 //!
 //! `/v2/mchrisk`
 //!
-//! Lets banks and other partners check applicants before onboarding and exchange risk events about their merchants with WeChat Pay. Begin with the key from `v2-risk`; violations in API v3 are in `v3-merchant-risk-manage`.
+//! Lets banks and other partners check applicants before onboarding and exchange risk events about their merchants with WeChat Pay. Begin with the key from [`v2-risk`](mod@crate::v2::risk); violations in API v3 are in [`v3-merchant-risk-manage`](mod@crate::v3::merchant_risk_manage).
 //!
 //! Needs the feature `v2-mchrisk`.
 //!

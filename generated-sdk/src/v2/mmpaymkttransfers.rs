@@ -5,7 +5,7 @@
 //!
 //! `/v2/mmpaymkttransfers`
 //!
-//! Pays users' balances, also through WeCom, and sends red packets, all with the client certificate. The old coupon operations are abandoned for `v3-marketing`; transfers of API v3 are in `v3-fund-app`.
+//! Pays users' balances, also through WeCom, and sends red packets, all with the client certificate. The old coupon operations are abandoned for [`v3-marketing`](mod@crate::v3::marketing); transfers of API v3 are in [`v3-fund-app`](mod@crate::v3::fund_app).
 //!
 //! Needs the feature `v2-mmpaymkttransfers`.
 //!
@@ -14,14 +14,15 @@
 //! - [`promotion::paywwsptrans2pocket::Post`](struct@promotion::paywwsptrans2pocket::Post): Pay an employee through WeCom (v2)
 //! - [`promotion::querywwsptrans2pocket::Post`](struct@promotion::querywwsptrans2pocket::Post): Query a payment to an employee through WeCom (v2)
 //! - [`promotion::transfers::Post`](struct@promotion::transfers::Post): Pay a user (v2)
-//! - [`query_coupon_stock::Post`](struct@query_coupon_stock::Post): Query a coupon stock (v2)
-//! - [`querycouponsinfo::Post`](struct@querycouponsinfo::Post): Query a user's coupon (v2)
+//! - [`query_coupon_stock::Post`](struct@query_coupon_stock::Post): Query a coupon stock (v2), deprecated
+//! - [`querycouponsinfo::Post`](struct@querycouponsinfo::Post): Query a user's coupon (v2), deprecated
 //! - [`queryworkwxredpack::Post`](struct@queryworkwxredpack::Post): Query a WeCom red packet (v2)
-//! - [`send_coupon::Post`](struct@send_coupon::Post): Send a coupon to a user (v2)
-//! - [`sendgroupredpack::Post`](struct@sendgroupredpack::Post): Send a group red packet (v2)
+//! - [`send_coupon::Post`](struct@send_coupon::Post): Send a coupon to a user (v2), deprecated
+//! - [`sendgroupredpack::Post`](struct@sendgroupredpack::Post): Send a group red packet (v2), deprecated
 //! - [`sendminiprogramhb::Post`](struct@sendminiprogramhb::Post): Send a red packet to be opened in a mini program (v2)
 //! - [`sendredpack::Post`](struct@sendredpack::Post): Send a red packet (v2)
 //! - [`sendworkwxredpack::Post`](struct@sendworkwxredpack::Post): Send a red packet through WeCom (v2)
+#![doc(alias = "现金红包")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -30,8 +31,13 @@ pub mod types;
 pub mod gethbinfo;
 pub mod gettransferinfo;
 
-/// `/v2/mmpaymkttransfers/promotion`
 pub mod promotion {
+    //! `/v2/mmpaymkttransfers/promotion`
+    //!
+    //! - [`paywwsptrans2pocket::Post`](struct@paywwsptrans2pocket::Post): Pay an employee through WeCom (v2)
+    //! - [`querywwsptrans2pocket::Post`](struct@querywwsptrans2pocket::Post): Query a payment to an employee through WeCom (v2)
+    //! - [`transfers::Post`](struct@transfers::Post): Pay a user (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,12 +5,13 @@
 //!
 //! `/v2/mmpaysptrans`
 //!
-//! Pays from the merchant's account to a bank card. Begin with the RSA key from `v2-risk`, with which card number and name are encrypted.
+//! Pays from the merchant's account to a bank card. Begin with the RSA key from [`v2-risk`](mod@crate::v2::risk), with which card number and name are encrypted.
 //!
 //! Needs the feature `v2-mmpaysptrans`.
 //!
 //! - [`pay_bank::Post`](struct@pay_bank::Post): Pay to a bank card (v2)
 //! - [`query_bank::Post`](struct@query_bank::Post): Query a payment to a bank card (v2)
+#![doc(alias = "付款到银行卡")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

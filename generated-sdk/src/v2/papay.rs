@@ -5,12 +5,12 @@
 //!
 //! `/v2/papay`
 //!
-//! Signs, queries and terminates contracts under which a user is debited without confirming each payment, for merchants and partners. The deductions of API v2 are in `v2-pay`, the contracts of API v3 in `v3-papay`.
+//! Signs, queries and terminates contracts under which a user is debited without confirming each payment, for merchants and partners. The deductions of API v2 are in [`v2-pay`](mod@crate::v2::pay), the contracts of API v3 in [`v3-papay`](mod@crate::v3::papay).
 //!
 //! Needs the feature `v2-papay`.
 //!
 //! - [`deletecontract::Post`](struct@deletecontract::Post): Terminate a debit contract (v2)
-//! - [`entrustweb::Get`](struct@entrustweb::Get): Sign a debit contract in a page
+//! - [`entrustweb::Get`](struct@entrustweb::Get): Open the debit contract page in WeChat (v2)
 //! - [`h5entrustweb::Get`](struct@h5entrustweb::Get): Pre-sign a debit contract from a mobile browser (v2)
 //! - [`partner::entrustweb::Get`](struct@partner::entrustweb::Get): Open the debit contract page in WeChat, as a partner (v2)
 //! - [`partner::h5entrustweb::Get`](struct@partner::h5entrustweb::Get): Pre-sign a debit contract from a mobile browser, as a partner (v2)
@@ -18,6 +18,7 @@
 //! - [`partner::querycontract::Post`](struct@partner::querycontract::Post): Query a debit contract as a partner (v2)
 //! - [`preentrustweb::Post`](struct@preentrustweb::Post): Pre-sign a debit contract from an app (v2)
 //! - [`querycontract::Post`](struct@querycontract::Post): Query a debit contract (v2)
+#![doc(alias = "委托代扣")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -27,8 +28,14 @@ pub mod deletecontract;
 pub mod entrustweb;
 pub mod h5entrustweb;
 
-/// `/v2/papay/partner`
 pub mod partner {
+    //! `/v2/papay/partner`
+    //!
+    //! - [`entrustweb::Get`](struct@entrustweb::Get): Open the debit contract page in WeChat, as a partner (v2)
+    //! - [`h5entrustweb::Get`](struct@h5entrustweb::Get): Pre-sign a debit contract from a mobile browser, as a partner (v2)
+    //! - [`preentrustweb::Post`](struct@preentrustweb::Post): Pre-sign a debit contract from an app, as a partner (v2)
+    //! - [`querycontract::Post`](struct@querycontract::Post): Query a debit contract as a partner (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,20 +5,20 @@
 //!
 //! `/v2/pay`
 //!
-//! The core of API v2, for merchants and partners, which begins with placing an order (`POST /v2/pay/unifiedorder`) or charging a payment code (`POST /v2/pay/micropay`); also deductions, profit sharing receivers and bills. Refunds, reversals and profit sharing itself need the client certificate and are in `v2-secapi`; new programs take `v3-pay`.
+//! The core of API v2, for merchants and partners, which begins with placing an order ([`POST /v2/pay/unifiedorder`](struct@crate::v2::pay::unifiedorder::Post)) or charging a payment code ([`POST /v2/pay/micropay`](struct@crate::v2::pay::micropay::Post)); also deductions, profit sharing receivers and bills. Refunds, reversals and profit sharing itself need the client certificate and are in [`v2-secapi`](mod@crate::v2::secapi); new programs take [`v3-pay`](mod@crate::v3::pay).
 //!
 //! Needs the feature `v2-pay`.
 //!
-//! - [`closecombinedorder::Post`](struct@closecombinedorder::Post): Close a combined order
+//! - [`closecombinedorder::Post`](struct@closecombinedorder::Post): Close a combined order (v2), deprecated
 //! - [`closeorder::Post`](struct@closeorder::Post): Close an unpaid order (v2)
-//! - [`combinedorder::Post`](struct@combinedorder::Post): Place a combined order (v2)
+//! - [`combinedorder::Post`](struct@combinedorder::Post): Place a combined order (v2), deprecated
 //! - [`contractorder::Post`](struct@contractorder::Post): Place an order and sign a debit contract with the payment (v2)
-//! - [`downloadbill::Post`](struct@downloadbill::Post): Download a statement
+//! - [`downloadbill::Post`](struct@downloadbill::Post): Download a trade bill (v2)
 //! - [`downloadfundflow::Post`](struct@downloadfundflow::Post): Download a fund flow bill (v2)
 //! - [`facepay::Post`](struct@facepay::Post): Pay by face (v2)
 //! - [`facepayquery::Post`](struct@facepayquery::Post): Query a face payment (v2)
-//! - [`micropay::Post`](struct@micropay::Post): Charge a payment code
-//! - [`orderquery::Post`](struct@orderquery::Post): Query an order
+//! - [`micropay::Post`](struct@micropay::Post): Pay by payment code (v2)
+//! - [`orderquery::Post`](struct@orderquery::Post): Query an order (v2)
 //! - [`paporderquery::Post`](struct@paporderquery::Post): Query a deduction order (v2)
 //! - [`pappayapply::Post`](struct@pappayapply::Post): Apply for a deduction under a debit contract (v2)
 //! - [`partner::paporderquery::Post`](struct@partner::paporderquery::Post): Query a deduction order as a partner (v2)
@@ -29,12 +29,12 @@
 //! - [`profitsharingquery::Post`](struct@profitsharingquery::Post): Query a profit sharing request (v2)
 //! - [`profitsharingremovereceiver::Post`](struct@profitsharingremovereceiver::Post): Remove a profit sharing receiver (v2)
 //! - [`profitsharingreturnquery::Post`](struct@profitsharingreturnquery::Post): Query a return of shared money (v2)
-//! - [`querycombinedorder::Post`](struct@querycombinedorder::Post): Query a combined order (v2)
+//! - [`querycombinedorder::Post`](struct@querycombinedorder::Post): Query a combined order (v2), deprecated
 //! - [`queryexchagerate::Post`](struct@queryexchagerate::Post): Query the exchange rate of a currency (v2)
 //! - [`refundquery::Post`](struct@refundquery::Post): Query refunds of an order (v2)
 //! - [`refundqueryv2::Post`](struct@refundqueryv2::Post): Query a refund with goods details (v2)
 //! - [`settlementquery::Post`](struct@settlementquery::Post): Query settlements of a cross-border merchant (v2)
-//! - [`unifiedorder::Post`](struct@unifiedorder::Post): Place an order
+//! - [`unifiedorder::Post`](struct@unifiedorder::Post): Place an order (v2)
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -53,8 +53,12 @@ pub mod orderquery;
 pub mod paporderquery;
 pub mod pappayapply;
 
-/// `/v2/pay/partner`
 pub mod partner {
+    //! `/v2/pay/partner`
+    //!
+    //! - [`paporderquery::Post`](struct@paporderquery::Post): Query a deduction order as a partner (v2)
+    //! - [`pappayapply::Post`](struct@pappayapply::Post): Apply for a deduction under a debit contract as a partner (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -10,6 +10,7 @@
 //! Needs the feature `v2-payitil`.
 //!
 //! - [`report::Post`](struct@report::Post): Report call durations and results (v2)
+#![doc(alias = "交易保障")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

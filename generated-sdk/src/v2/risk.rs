@@ -5,7 +5,7 @@
 //!
 //! `/v2/risk`
 //!
-//! Gets the RSA key for sensitive fields, the platform certificates for v2 merchants and, for banks, the violations of sub-merchants. Checks of applicants are in `v2-mchrisk`, the platform certificates of API v3 in `v3-certificates`.
+//! Gets the RSA key for sensitive fields, the platform certificates for v2 merchants and, for banks, the violations of sub-merchants. Checks of applicants are in [`v2-mchrisk`](mod@crate::v2::mchrisk), the platform certificates of API v3 in [`v3-certificates`](mod@crate::v3::certificates).
 //!
 //! Needs the feature `v2-risk`.
 //!

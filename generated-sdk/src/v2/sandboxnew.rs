@@ -5,25 +5,35 @@
 //!
 //! `/v2/sandboxnew`
 //!
-//! Stand-ins for the payment operations of API v2, without money. Deprecated; the current sandbox is `v2-xdc`.
+//! Stand-ins for the payment operations of API v2, without money. Deprecated; the current sandbox is [`v2-xdc`](mod@crate::v2::xdc).
 //!
 //! Needs the feature `v2-sandboxnew`.
 //!
-//! - [`pay::downloadbill::Post`](struct@pay::downloadbill::Post): Download a trade bill in the old sandbox (v2)
-//! - [`pay::getsignkey::Post`](struct@pay::getsignkey::Post): Get the signing key of the old sandbox (v2)
-//! - [`pay::micropay::Post`](struct@pay::micropay::Post): Pay by payment code in the old sandbox (v2)
-//! - [`pay::orderquery::Post`](struct@pay::orderquery::Post): Query an order in the old sandbox (v2)
-//! - [`pay::refund::Post`](struct@pay::refund::Post): Refund an order in the old sandbox (v2)
-//! - [`pay::refundquery::Post`](struct@pay::refundquery::Post): Query refunds in the old sandbox (v2)
-//! - [`pay::unifiedorder::Post`](struct@pay::unifiedorder::Post): Place an order in the old sandbox (v2)
+//! - [`pay::downloadbill::Post`](struct@pay::downloadbill::Post): Download a trade bill in the old sandbox (v2), deprecated
+//! - [`pay::getsignkey::Post`](struct@pay::getsignkey::Post): Get the signing key of the old sandbox (v2), deprecated
+//! - [`pay::micropay::Post`](struct@pay::micropay::Post): Pay by payment code in the old sandbox (v2), deprecated
+//! - [`pay::orderquery::Post`](struct@pay::orderquery::Post): Query an order in the old sandbox (v2), deprecated
+//! - [`pay::refund::Post`](struct@pay::refund::Post): Refund an order in the old sandbox (v2), deprecated
+//! - [`pay::refundquery::Post`](struct@pay::refundquery::Post): Query refunds in the old sandbox (v2), deprecated
+//! - [`pay::unifiedorder::Post`](struct@pay::unifiedorder::Post): Place an order in the old sandbox (v2), deprecated
+#![doc(alias = "沙箱")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/sandboxnew/pay`
 pub mod pay {
+    //! `/v2/sandboxnew/pay`
+    //!
+    //! - [`downloadbill::Post`](struct@downloadbill::Post): Download a trade bill in the old sandbox (v2), deprecated
+    //! - [`getsignkey::Post`](struct@getsignkey::Post): Get the signing key of the old sandbox (v2), deprecated
+    //! - [`micropay::Post`](struct@micropay::Post): Pay by payment code in the old sandbox (v2), deprecated
+    //! - [`orderquery::Post`](struct@orderquery::Post): Query an order in the old sandbox (v2), deprecated
+    //! - [`refund::Post`](struct@refund::Post): Refund an order in the old sandbox (v2), deprecated
+    //! - [`refundquery::Post`](struct@refundquery::Post): Query refunds in the old sandbox (v2), deprecated
+    //! - [`unifiedorder::Post`](struct@unifiedorder::Post): Place an order in the old sandbox (v2), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v2/secapi`
 //!
-//! Those operations of API v2 that need the client certificate, such as refunding and reversing orders of `v2-pay` and sharing their profit, for merchants and partners; also sub-merchants of institutions and banks. In API v3 see `v3-refund` and `v3-profitsharing`.
+//! Those operations of API v2 that need the client certificate, such as refunding and reversing orders of [`v2-pay`](mod@crate::v2::pay) and sharing their profit, for merchants and partners; also sub-merchants of institutions and banks. In API v3 see [`v3-refund`](mod@crate::v3::refund) and [`v3-profitsharing`](mod@crate::v3::profitsharing).
 //!
 //! Needs the feature `v2-secapi`.
 //!
@@ -18,23 +18,35 @@
 //! - [`mch::querysubdevconfig::Post`](struct@mch::querysubdevconfig::Post): Query the development settings of a sub-merchant (v2)
 //! - [`mch::submchmanage::Post`](struct@mch::submchmanage::Post): Register or query a bank's sub-merchants (v2)
 //! - [`mch::uploadmedia::Post`](struct@mch::uploadmedia::Post): Upload an image (v2)
-//! - [`mkt::addrecommendconf::Post`](struct@mkt::addrecommendconf::Post): Set the official account a sub-merchant recommends after payment (v2)
+//! - [`mkt::addrecommendconf::Post`](struct@mkt::addrecommendconf::Post): Set the official account a sub-merchant recommends after payment (v2), deprecated
 //! - [`pay::facepayreverse::Post`](struct@pay::facepayreverse::Post): Reverse a face payment (v2)
 //! - [`pay::multiprofitsharing::Post`](struct@pay::multiprofitsharing::Post): Share the profit of an order, keeping the rest frozen (v2)
 //! - [`pay::profitsharing::Post`](struct@pay::profitsharing::Post): Share the profit of an order once (v2)
 //! - [`pay::profitsharingfinish::Post`](struct@pay::profitsharingfinish::Post): Finish profit sharing of an order (v2)
 //! - [`pay::profitsharingreturn::Post`](struct@pay::profitsharingreturn::Post): Return shared money (v2)
-//! - [`pay::refund::Post`](struct@pay::refund::Post): Create a refund
+//! - [`pay::refund::Post`](struct@pay::refund::Post): Refund an order (v2)
 //! - [`pay::refundv2::Post`](struct@pay::refundv2::Post): Refund an order by goods (v2)
-//! - [`pay::reverse::Post`](struct@pay::reverse::Post): Reverse an order
+//! - [`pay::reverse::Post`](struct@pay::reverse::Post): Reverse a payment-code order (v2)
+#![doc(alias = "退款")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/secapi/mch`
 pub mod mch {
+    //! `/v2/secapi/mch`
+    //!
+    //! - [`add_institutionsub::Post`](struct@add_institutionsub::Post): Onboard a sub-merchant as an institution (v2)
+    //! - [`addsubdevconfig::Post`](struct@addsubdevconfig::Post): Add a payment directory or appid to a sub-merchant (v2)
+    //! - [`channelsetting::Post`](struct@channelsetting::Post): Assign a channel partner to a bank's sub-merchant (v2)
+    //! - [`modify_institutionsub::Post`](struct@modify_institutionsub::Post): Modify an institution's sub-merchant (v2)
+    //! - [`modifymchinfo::Post`](struct@modifymchinfo::Post): Modify the short name or service phone of a bank's sub-merchant (v2)
+    //! - [`query_institutionsub::Post`](struct@query_institutionsub::Post): Query an institution's sub-merchant (v2)
+    //! - [`querysubdevconfig::Post`](struct@querysubdevconfig::Post): Query the development settings of a sub-merchant (v2)
+    //! - [`submchmanage::Post`](struct@submchmanage::Post): Register or query a bank's sub-merchants (v2)
+    //! - [`uploadmedia::Post`](struct@uploadmedia::Post): Upload an image (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -121,8 +133,11 @@ pub mod mch {
     }
 }
 
-/// `/v2/secapi/mkt`
 pub mod mkt {
+    //! `/v2/secapi/mkt`
+    //!
+    //! - [`addrecommendconf::Post`](struct@addrecommendconf::Post): Set the official account a sub-merchant recommends after payment (v2), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -145,8 +160,18 @@ pub mod mkt {
     }
 }
 
-/// `/v2/secapi/pay`
 pub mod pay {
+    //! `/v2/secapi/pay`
+    //!
+    //! - [`facepayreverse::Post`](struct@facepayreverse::Post): Reverse a face payment (v2)
+    //! - [`multiprofitsharing::Post`](struct@multiprofitsharing::Post): Share the profit of an order, keeping the rest frozen (v2)
+    //! - [`profitsharing::Post`](struct@profitsharing::Post): Share the profit of an order once (v2)
+    //! - [`profitsharingfinish::Post`](struct@profitsharingfinish::Post): Finish profit sharing of an order (v2)
+    //! - [`profitsharingreturn::Post`](struct@profitsharingreturn::Post): Return shared money (v2)
+    //! - [`refund::Post`](struct@refund::Post): Refund an order (v2)
+    //! - [`refundv2::Post`](struct@refundv2::Post): Refund an order by goods (v2)
+    //! - [`reverse::Post`](struct@reverse::Post): Reverse a payment-code order (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

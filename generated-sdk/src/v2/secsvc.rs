@@ -5,12 +5,12 @@
 //!
 //! `/v2/secsvc`
 //!
-//! Got or verified the real name of a user who had given permission through `v2-appauth`. No longer offered since 2021-11-10.
+//! Got or verified the real name of a user who had given permission through [`v2-appauth`](mod@crate::v2::appauth). No longer offered since 2021-11-10.
 //!
 //! Needs the feature `v2-secsvc`.
 //!
-//! - [`getrealnameinfo::Post`](struct@getrealnameinfo::Post): Get the real name of a user who authorized it (v2)
-//! - [`realnameauth::Post`](struct@realnameauth::Post): Verify the real name of a user (v2)
+//! - [`getrealnameinfo::Post`](struct@getrealnameinfo::Post): Get the real name of a user who authorized it (v2), deprecated
+//! - [`realnameauth::Post`](struct@realnameauth::Post): Verify the real name of a user (v2), deprecated
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,7 +5,7 @@
 //!
 //! `/v2/tools`
 //!
-//! Tells the OpenID of the user behind a payment code and shortens URLs for QR codes of Native payment. Helpers for `v2-pay`.
+//! Tells the OpenID of the user behind a payment code and shortens URLs for QR codes of Native payment. Helpers for [`v2-pay`](mod@crate::v2::pay).
 //!
 //! Needs the feature `v2-tools`.
 //!

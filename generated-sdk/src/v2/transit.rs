@@ -5,14 +5,14 @@
 //!
 //! `/v2/transit`
 //!
-//! Charges fares of public transport under a debit contract signed with `v2-papay`, for merchants and partners. Begin by asking whether the user may ride; in API v3, ride codes are in `v3-qrcode`.
+//! Charges fares of public transport under a debit contract signed with [`v2-papay`](mod@crate::v2::papay), for merchants and partners. Begin by asking whether the user may ride; in API v3, ride codes are in [`v3-qrcode`](mod@crate::v3::qrcode).
 //!
 //! Needs the feature `v2-transit`.
 //!
 //! - [`partnerpay::payapply::Post`](struct@partnerpay::payapply::Post): Apply for a transit fare deduction as a partner (v2)
 //! - [`partnerpay::queryorder::Post`](struct@partnerpay::queryorder::Post): Query a transit fare deduction as a partner (v2)
 //! - [`partnerpay::querystate::Post`](struct@partnerpay::querystate::Post): Query whether a user may use transit payment, as a partner (v2)
-//! - [`pay::payapply::Post`](struct@pay::payapply::Post): Charge a ride
+//! - [`pay::payapply::Post`](struct@pay::payapply::Post): Apply for a transit fare deduction (v2)
 //! - [`pay::querystate::Post`](struct@pay::querystate::Post): Query whether a user may use transit payment (v2)
 //! - [`queryorder::Post`](struct@queryorder::Post): Query a transit fare deduction (v2)
 
@@ -21,8 +21,13 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/transit/partnerpay`
 pub mod partnerpay {
+    //! `/v2/transit/partnerpay`
+    //!
+    //! - [`payapply::Post`](struct@payapply::Post): Apply for a transit fare deduction as a partner (v2)
+    //! - [`queryorder::Post`](struct@queryorder::Post): Query a transit fare deduction as a partner (v2)
+    //! - [`querystate::Post`](struct@querystate::Post): Query whether a user may use transit payment, as a partner (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -61,8 +66,12 @@ pub mod partnerpay {
     }
 }
 
-/// `/v2/transit/pay`
 pub mod pay {
+    //! `/v2/transit/pay`
+    //!
+    //! - [`payapply::Post`](struct@payapply::Post): Apply for a transit fare deduction (v2)
+    //! - [`querystate::Post`](struct@querystate::Post): Query whether a user may use transit payment (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v2/vehicle`
 //!
-//! Charges users of the vehicle service for parking, motorway tolls or petrol, for merchants and partners. Begin by querying the user's state; parking by pay score and ETC tolls of API v3 are in `v3-vehicle`.
+//! Charges users of the vehicle service for parking, motorway tolls or petrol, for merchants and partners. Begin by querying the user's state; parking by pay score and ETC tolls of API v3 are in [`v3-vehicle`](mod@crate::v3::vehicle).
 //!
 //! Needs the feature `v2-vehicle`.
 //!
@@ -15,14 +15,20 @@
 //! - [`pay::notification::Post`](struct@pay::notification::Post): Report a vehicle's entry into a car park (v2)
 //! - [`pay::payapply::Post`](struct@pay::payapply::Post): Apply for a vehicle fee deduction (v2)
 //! - [`pay::querystate::Post`](struct@pay::querystate::Post): Query a user's state in the vehicle service (v2)
+#![doc(alias = "车主服务")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/vehicle/partnerpay`
 pub mod partnerpay {
+    //! `/v2/vehicle/partnerpay`
+    //!
+    //! - [`notification::Post`](struct@notification::Post): Report a vehicle's entry into a car park, as a partner (v2)
+    //! - [`payapply::Post`](struct@payapply::Post): Apply for a vehicle fee deduction as a partner (v2)
+    //! - [`querystate::Post`](struct@querystate::Post): Query a user's state in the vehicle service, as a partner (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -61,8 +67,13 @@ pub mod partnerpay {
     }
 }
 
-/// `/v2/vehicle/pay`
 pub mod pay {
+    //! `/v2/vehicle/pay`
+    //!
+    //! - [`notification::Post`](struct@notification::Post): Report a vehicle's entry into a car park (v2)
+    //! - [`payapply::Post`](struct@payapply::Post): Apply for a vehicle fee deduction (v2)
+    //! - [`querystate::Post`](struct@querystate::Post): Query a user's state in the vehicle service (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v2/wxv`
 //!
-//! Orders for rented goods and hotel stays that a user confirms without paying a deposit and pays at the end. Begin with creating an order; in API v3 see `v3-payscore`.
+//! Orders for rented goods and hotel stays that a user confirms without paying a deposit and pays at the end. Begin with creating an order; in API v3 see [`v3-payscore`](mod@crate::v3::payscore).
 //!
 //! Needs the feature `v2-wxv`.
 //!

@@ -5,26 +5,33 @@
 //!
 //! `/v2/xdc`
 //!
-//! Plays test cases of payments by payment code without moving money. Begin with the sandbox key, which signs the other calls; the older `v2-sandboxnew` is deprecated.
+//! Plays test cases of payments by payment code without moving money. Begin with the sandbox key, which signs the other calls; the older [`v2-sandboxnew`](mod@crate::v2::sandboxnew) is deprecated.
 //!
 //! Needs the feature `v2-xdc`.
 //!
 //! - [`apiv2getsignkey::sign::getsignkey::Post`](struct@apiv2getsignkey::sign::getsignkey::Post): Get the signing key of the sandbox (v2)
 //! - [`apiv2sandbox::pay::micropay::Post`](struct@apiv2sandbox::pay::micropay::Post): Pay by payment code in the sandbox (v2)
 //! - [`apiv2sandbox::pay::orderquery::Post`](struct@apiv2sandbox::pay::orderquery::Post): Query an order in the sandbox (v2)
+#![doc(alias = "沙箱")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v2/xdc/apiv2getsignkey`
 pub mod apiv2getsignkey {
+    //! `/v2/xdc/apiv2getsignkey`
+    //!
+    //! - [`sign::getsignkey::Post`](struct@sign::getsignkey::Post): Get the signing key of the sandbox (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v2/xdc/apiv2getsignkey/sign`
     pub mod sign {
+        //! `/v2/xdc/apiv2getsignkey/sign`
+        //!
+        //! - [`getsignkey::Post`](struct@getsignkey::Post): Get the signing key of the sandbox (v2)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -62,13 +69,21 @@ pub mod apiv2getsignkey {
     }
 }
 
-/// `/v2/xdc/apiv2sandbox`
 pub mod apiv2sandbox {
+    //! `/v2/xdc/apiv2sandbox`
+    //!
+    //! - [`pay::micropay::Post`](struct@pay::micropay::Post): Pay by payment code in the sandbox (v2)
+    //! - [`pay::orderquery::Post`](struct@pay::orderquery::Post): Query an order in the sandbox (v2)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v2/xdc/apiv2sandbox/pay`
     pub mod pay {
+        //! `/v2/xdc/apiv2sandbox/pay`
+        //!
+        //! - [`micropay::Post`](struct@micropay::Post): Pay by payment code in the sandbox (v2)
+        //! - [`orderquery::Post`](struct@orderquery::Post): Query an order in the sandbox (v2)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

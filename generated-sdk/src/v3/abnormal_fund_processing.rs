@@ -5,21 +5,27 @@
 //!
 //! `/v3/abnormal-fund-processing`
 //!
-//! Queries receipts of funds whose transfer couldn't be completed and instructs WeChat Pay where to pay them. Refunds that failed are redirected with `v3-refund`.
+//! Queries receipts of funds whose transfer couldn't be completed and instructs WeChat Pay where to pay them. Refunds that failed are redirected with [`v3-refund`](mod@crate::v3::refund).
 //!
 //! Needs the feature `v3-abnormal-fund-processing`.
 //!
 //! - [`receipts::receipt_id::Get`](struct@receipts::receipt_id::Get): Query the payout of funds stuck in transit
 //! - [`receipts::receipt_id::transfer_instructions::Post`](struct@receipts::receipt_id::transfer_instructions::Post): Instruct the payout of funds stuck in transit
 //! - [`receipts::receipt_id::transfer_instructions::out_instruction_no::Get`](struct@receipts::receipt_id::transfer_instructions::out_instruction_no::Get): Query a payout instruction for funds stuck in transit
+#![doc(alias = "异常转付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/abnormal-fund-processing/receipts`
 pub mod receipts {
+    //! `/v3/abnormal-fund-processing/receipts`
+    //!
+    //! - [`receipt_id::Get`](struct@receipt_id::Get): Query the payout of funds stuck in transit
+    //! - [`receipt_id::transfer_instructions::Post`](struct@receipt_id::transfer_instructions::Post): Instruct the payout of funds stuck in transit
+    //! - [`receipt_id::transfer_instructions::out_instruction_no::Get`](struct@receipt_id::transfer_instructions::out_instruction_no::Get): Query a payout instruction for funds stuck in transit
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

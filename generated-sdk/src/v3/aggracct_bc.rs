@@ -5,7 +5,7 @@
 //!
 //! `/v3/aggracct-bc`
 //!
-//! Queries merchants' ledger accounts at WeBank, restricts and frees them, reduces their quota and renames settlement accounts. For the cooperation with WeBank; balances of ordinary accounts are in `v3-merchant` and `v3-ecommerce`.
+//! Queries merchants' ledger accounts at WeBank, restricts and frees them, reduces their quota and renames settlement accounts. For the cooperation with WeBank; balances of ordinary accounts are in [`v3-merchant`](mod@crate::v3::merchant) and [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-aggracct-bc`.
 //!
@@ -25,13 +25,29 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/aggracct-bc/wb-channel`
 pub mod wb_channel {
+    //! `/v3/aggracct-bc/wb-channel`
+    //!
+    //! - [`account::balance::Get`](struct@account::balance::Get): Query the quota of a WeBank ledger account
+    //! - [`account::mch_archives::Get`](struct@account::mch_archives::Get): Query the merchant data of a WeBank ledger account
+    //! - [`bank_channel_account::rename::Post`](struct@bank_channel_account::rename::Post): Apply to rename the settlement account of a WeBank ledger account
+    //! - [`bank_channel_account::rename::application_id::Get`](struct@bank_channel_account::rename::application_id::Get): Query an application to rename a settlement account
+    //! - [`control_orders::info::update::result::notify::Post`](struct@control_orders::info::update::result::notify::Post): Report WeBank's review of a data update
+    //! - [`control_orders::punish::Post`](struct@control_orders::punish::Post): Put restrictions on a WeBank ledger account
+    //! - [`control_orders::recover::Post`](struct@control_orders::recover::Post): Lift restrictions on a WeBank ledger account
+    //! - [`control_orders::out_request_no::Get`](struct@control_orders::out_request_no::Get): Query an order that restricts or frees a WeBank ledger account
+    //! - [`special_reduction::Post`](struct@special_reduction::Post): Reduce the quota of a WeBank ledger account
+    //! - [`special_reduction::out_request_no::Get`](struct@special_reduction::out_request_no::Get): Query a quota reduction of a WeBank ledger account
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/aggracct-bc/wb-channel/account`
     pub mod account {
+        //! `/v3/aggracct-bc/wb-channel/account`
+        //!
+        //! - [`balance::Get`](struct@balance::Get): Query the quota of a WeBank ledger account
+        //! - [`mch_archives::Get`](struct@mch_archives::Get): Query the merchant data of a WeBank ledger account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -62,8 +78,12 @@ pub mod wb_channel {
         }
     }
 
-    /// `/v3/aggracct-bc/wb-channel/bank-channel-account`
     pub mod bank_channel_account {
+        //! `/v3/aggracct-bc/wb-channel/bank-channel-account`
+        //!
+        //! - [`rename::Post`](struct@rename::Post): Apply to rename the settlement account of a WeBank ledger account
+        //! - [`rename::application_id::Get`](struct@rename::application_id::Get): Query an application to rename a settlement account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -86,23 +106,38 @@ pub mod wb_channel {
         }
     }
 
-    /// `/v3/aggracct-bc/wb-channel/control-orders`
     pub mod control_orders {
+        //! `/v3/aggracct-bc/wb-channel/control-orders`
+        //!
+        //! - [`info::update::result::notify::Post`](struct@info::update::result::notify::Post): Report WeBank's review of a data update
+        //! - [`punish::Post`](struct@punish::Post): Put restrictions on a WeBank ledger account
+        //! - [`recover::Post`](struct@recover::Post): Lift restrictions on a WeBank ledger account
+        //! - [`out_request_no::Get`](struct@out_request_no::Get): Query an order that restricts or frees a WeBank ledger account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/aggracct-bc/wb-channel/control-orders/info`
         pub mod info {
+            //! `/v3/aggracct-bc/wb-channel/control-orders/info`
+            //!
+            //! - [`update::result::notify::Post`](struct@update::result::notify::Post): Report WeBank's review of a data update
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/aggracct-bc/wb-channel/control-orders/info/update`
             pub mod update {
+                //! `/v3/aggracct-bc/wb-channel/control-orders/info/update`
+                //!
+                //! - [`result::notify::Post`](struct@result::notify::Post): Report WeBank's review of a data update
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/aggracct-bc/wb-channel/control-orders/info/update/result`
                 pub mod result {
+                    //! `/v3/aggracct-bc/wb-channel/control-orders/info/update/result`
+                    //!
+                    //! - [`notify::Post`](struct@notify::Post): Report WeBank's review of a data update
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 

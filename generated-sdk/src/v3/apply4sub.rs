@@ -5,31 +5,45 @@
 //!
 //! `/v3/apply4sub`
 //!
-//! Queries and changes the bank account to which a sub-merchant is settled, for partners and platforms. The sub-merchant must have been onboarded with `v3-applyment4sub` or `v3-ecommerce`.
+//! Queries and changes the bank account to which a sub-merchant is settled, for partners and platforms. The sub-merchant must have been onboarded with [`v3-applyment4sub`](mod@crate::v3::applyment4sub) or [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-apply4sub`.
 //!
 //! - [`sub_merchants::sub_mchid::application::application_no::Get`](struct@sub_merchants::sub_mchid::application::application_no::Get): Query a change of a sub-merchant's settlement account
 //! - [`sub_merchants::sub_mchid::modify_settlement::Post`](struct@sub_merchants::sub_mchid::modify_settlement::Post): Change a sub-merchant's settlement account
 //! - [`sub_merchants::sub_mchid::settlement::Get`](struct@sub_merchants::sub_mchid::settlement::Get): Query a sub-merchant's settlement account
+#![doc(alias = "结算账户")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/apply4sub/sub_merchants`
 pub mod sub_merchants {
+    //! `/v3/apply4sub/sub_merchants`
+    //!
+    //! - [`sub_mchid::application::application_no::Get`](struct@sub_mchid::application::application_no::Get): Query a change of a sub-merchant's settlement account
+    //! - [`sub_mchid::modify_settlement::Post`](struct@sub_mchid::modify_settlement::Post): Change a sub-merchant's settlement account
+    //! - [`sub_mchid::settlement::Get`](struct@sub_mchid::settlement::Get): Query a sub-merchant's settlement account
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/apply4sub/sub_merchants/{sub_mchid}`
     pub mod sub_mchid {
+        //! `/v3/apply4sub/sub_merchants/{sub_mchid}`
+        //!
+        //! - [`application::application_no::Get`](struct@application::application_no::Get): Query a change of a sub-merchant's settlement account
+        //! - [`modify_settlement::Post`](struct@modify_settlement::Post): Change a sub-merchant's settlement account
+        //! - [`settlement::Get`](struct@settlement::Get): Query a sub-merchant's settlement account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/apply4sub/sub_merchants/{sub_mchid}/application`
         pub mod application {
+            //! `/v3/apply4sub/sub_merchants/{sub_mchid}/application`
+            //!
+            //! - [`application_no::Get`](struct@application_no::Get): Query a change of a sub-merchant's settlement account
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/apply4subject`
 //!
-//! Has a sub-merchant's administrator confirm that the account is wanted, for partners. Begin with an application and show its QR code; onboarding itself is in `v3-applyment4sub`.
+//! Has a sub-merchant's administrator confirm that the account is wanted, for partners. Begin with an application and show its QR code; onboarding itself is in [`v3-applyment4sub`](mod@crate::v3::applyment4sub).
 //!
 //! Needs the feature `v3-apply4subject`.
 //!
@@ -14,6 +14,7 @@
 //! - [`applyment::merchants::sub_mchid::state::Get`](struct@applyment::merchants::sub_mchid::state::Get): Query whether a sub-merchant confirmed its account opening
 //! - [`applyment::applyment_id::cancel::Post`](struct@applyment::applyment_id::cancel::Post): Cancel an application to confirm account opening by ID
 //! - [`applyment::business_code::cancel::Post`](struct@applyment::business_code::cancel::Post): Cancel an application to confirm account opening by business code
+#![doc(alias = "开户意愿确认")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,28 +5,37 @@
 //!
 //! `/v3/applyment4sub`
 //!
-//! Submits a sub-merchant's application as a partner and queries it until the sub-merchant's ID is there. Begin by uploading pictures with `v3-merchant`; e-commerce platforms use `v3-ecommerce`.
+//! Submits a sub-merchant's application as a partner and queries it until the sub-merchant's ID is there. Begin by uploading pictures with [`v3-merchant`](mod@crate::v3::merchant); e-commerce platforms use [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-applyment4sub`.
 //!
 //! - [`applyment::index::Post`](struct@applyment::index::Post): Apply to onboard a sub-merchant as a partner
 //! - [`applyment::applyment_id::applyment_id::Get`](struct@applyment::applyment_id::applyment_id::Get): Query an onboarding application by WeChat Pay's ID
 //! - [`applyment::business_code::business_code::Get`](struct@applyment::business_code::business_code::Get): Query an onboarding application by business code
+#![doc(alias = "特约商户进件")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/applyment4sub/applyment`
 pub mod applyment {
+    //! `/v3/applyment4sub/applyment`
+    //!
+    //! - [`index::Post`](struct@index::Post): Apply to onboard a sub-merchant as a partner
+    //! - [`applyment_id::applyment_id::Get`](struct@applyment_id::applyment_id::Get): Query an onboarding application by WeChat Pay's ID
+    //! - [`business_code::business_code::Get`](struct@business_code::business_code::Get): Query an onboarding application by business code
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod index;
 
-    /// `/v3/applyment4sub/applyment/applyment_id`
     pub mod applyment_id {
+        //! `/v3/applyment4sub/applyment/applyment_id`
+        //!
+        //! - [`applyment_id::Get`](struct@applyment_id::Get): Query an onboarding application by WeChat Pay's ID
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -53,8 +62,11 @@ pub mod applyment {
         }
     }
 
-    /// `/v3/applyment4sub/applyment/business_code`
     pub mod business_code {
+        //! `/v3/applyment4sub/applyment/business_code`
+        //!
+        //! - [`business_code::Get`](struct@business_code::Get): Query an onboarding application by business code
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/bank-batch-transfer`
 //!
-//! Requests electronic receipts for the batches that a bank made with `v3-bank-transfer`, for a whole batch or one transfer. Other transfers have theirs in `v3-transfer-detail` or `v3-fund-app`.
+//! Requests electronic receipts for the batches that a bank made with [`v3-bank-transfer`](mod@crate::v3::bank_transfer), for a whole batch or one transfer. Other transfers have theirs in [`v3-transfer-detail`](mod@crate::v3::transfer_detail) or [`v3-fund-app`](mod@crate::v3::fund_app).
 //!
 //! Needs the feature `v3-bank-batch-transfer`.
 //!
@@ -17,8 +17,14 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-/// `/v3/bank-batch-transfer/receipt`
 pub mod receipt {
+    //! `/v3/bank-batch-transfer/receipt`
+    //!
+    //! - [`detail_receipts::Get`](struct@detail_receipts::Get): Query the receipt of a transfer in a bank batch
+    //! - [`detail_receipts::Post`](struct@detail_receipts::Post): Request the receipt of a transfer in a bank batch
+    //! - [`summary_receipts::Get`](struct@summary_receipts::Get): Query the summary receipt of a bank batch
+    //! - [`summary_receipts::Post`](struct@summary_receipts::Post): Request the summary receipt of a bank batch
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

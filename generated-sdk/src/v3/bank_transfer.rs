@@ -5,7 +5,7 @@
 //!
 //! `/v3/bank-transfer`
 //!
-//! Lets a bank that acts as a partner transfer money to many users in a batch. Merchants use `v3-fund-app`, other partners `v3-partner-transfer`; receipts are in `v3-bank-batch-transfer`.
+//! Lets a bank that acts as a partner transfer money to many users in a batch. Merchants use [`v3-fund-app`](mod@crate::v3::fund_app), other partners [`v3-partner-transfer`](mod@crate::v3::partner_transfer); receipts are in [`v3-bank-batch-transfer`](mod@crate::v3::bank_batch_transfer).
 //!
 //! Needs the feature `v3-bank-transfer`.
 //!

@@ -5,13 +5,14 @@
 //!
 //! `/v3/bill`
 //!
-//! Returns the download URLs of the daily trade and fund flow bills, for merchants and partners. Download the files with `v3-billdownload`; bills of a platform's sub-merchants are in `v3-ecommerce`, of profit sharing in `v3-profitsharing`.
+//! Returns the download URLs of the daily trade and fund flow bills, for merchants and partners. Download the files with [`v3-billdownload`](mod@crate::v3::billdownload); bills of a platform's sub-merchants are in [`v3-ecommerce`](mod@crate::v3::ecommerce), of profit sharing in [`v3-profitsharing`](mod@crate::v3::profitsharing).
 //!
 //! Needs the feature `v3-bill`.
 //!
-//! - [`fundflowbill::Get`](struct@fundflowbill::Get): Request a fund flow statement
+//! - [`fundflowbill::Get`](struct@fundflowbill::Get): Request a fund flow bill
 //! - [`sub_merchant_fundflowbill::Get`](struct@sub_merchant_fundflowbill::Get): Request the fund flow bill of one sub-merchant
-//! - [`tradebill::Get`](struct@tradebill::Get): Request a trade statement
+//! - [`tradebill::Get`](struct@tradebill::Get): Request a trade bill
+#![doc(alias = "账单")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,11 +5,12 @@
 //!
 //! `/v3/billdownload`
 //!
-//! Streams a bill file. The URL comes from `v3-bill` and other families that offer bills; the file is checked by the hash given with it.
+//! Streams a bill file. The URL comes from [`v3-bill`](mod@crate::v3::bill) and other families that offer bills; the file is checked by the hash given with it.
 //!
 //! Needs the feature `v3-billdownload`.
 //!
-//! - [`file::Get`](struct@file::Get): Download a statement
+//! - [`file::Get`](struct@file::Get): Download a bill
+#![doc(alias = "下载账单")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,7 +5,7 @@
 //!
 //! `/v3/brand`
 //!
-//! Brand onboarding, merchant cards, membership cards, stores and profit sharing of brands, for partners. Begin with a brand's application; coupons of brands are in `v3-marketing`, stores in the chain brand scheme in `v3-merchant-store`.
+//! Brand onboarding, merchant cards, membership cards, stores and profit sharing of brands, for partners. Begin with a brand's application; coupons of brands are in [`v3-marketing`](mod@crate::v3::marketing), stores in the chain brand scheme in [`v3-merchant-store`](mod@crate::v3::merchant_store).
 //!
 //! Needs the feature `v3-brand`.
 //!
@@ -65,6 +65,7 @@
 //! - [`profitsharing::receivers::delete::Post`](struct@profitsharing::receivers::delete::Post): Delete a profit sharing receiver of a brand
 //! - [`profitsharing::returnorders::Get`](struct@profitsharing::returnorders::Get): Query a profit sharing return of a brand
 //! - [`profitsharing::returnorders::Post`](struct@profitsharing::returnorders::Post): Take back a shared amount of a brand order
+#![doc(alias = "品牌")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -72,8 +73,20 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod applyments;
 
-/// `/v3/brand/card`
 pub mod card {
+    //! `/v3/brand/card`
+    //!
+    //! - [`card_configs::Get`](struct@card_configs::Get): Query the state of a merchant card configuration
+    //! - [`card_configs::Post`](struct@card_configs::Post): Submit a merchant card configuration
+    //! - [`card_configs::cancel_applyment::Post`](struct@card_configs::cancel_applyment::Post): Withdraw a merchant card configuration
+    //! - [`card_configs::preview_url::Get`](struct@card_configs::preview_url::Get): Get a new preview URL of a merchant card
+    //! - [`card_configs::publish::Post`](struct@card_configs::publish::Post): Publish a merchant card configuration
+    //! - [`card_links::Get`](struct@card_links::Get): List the effective merchant card links of a brand
+    //! - [`card_links::Post`](struct@card_links::Post): Apply to link payments to a merchant card
+    //! - [`card_links::business_code::business_code::Get`](struct@card_links::business_code::business_code::Get): Query an application for a merchant card link
+    //! - [`card_links::cancel_applyment::Post`](struct@card_links::cancel_applyment::Post): Withdraw an application for a merchant card link
+    //! - [`card_links::unbind_card_link::Post`](struct@card_links::unbind_card_link::Post): Remove an effective merchant card link
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -104,13 +117,19 @@ pub mod card {
     }
 }
 
-/// `/v3/brand/marketing`
 pub mod marketing {
+    //! `/v3/brand/marketing`
+    //!
+    //! - [`shake_activities::activities::Get`](struct@shake_activities::activities::Get): List the shake-for-coupons activities of a brand
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/brand/marketing/shake-activities`
     pub mod shake_activities {
+        //! `/v3/brand/marketing/shake-activities`
+        //!
+        //! - [`activities::Get`](struct@activities::Get): List the shake-for-coupons activities of a brand
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -150,13 +169,72 @@ pub mod marketing {
     }
 }
 
-/// `/v3/brand/partner`
 pub mod partner {
+    //! `/v3/brand/partner`
+    //!
+    //! - [`card_member::cards::Get`](struct@card_member::cards::Get): List the membership card templates of a brand
+    //! - [`card_member::cards::Post`](struct@card_member::cards::Post): Create a membership card template for a brand
+    //! - [`card_member::cards::card_id::Get`](struct@card_member::cards::card_id::Get): Query a membership card template of a brand
+    //! - [`card_member::cards::card_id::Patch`](struct@card_member::cards::card_id::Patch): Change a membership card template of a brand
+    //! - [`card_member::cards::card_id::Delete`](struct@card_member::cards::card_id::Delete): Delete a membership card template of a brand
+    //! - [`card_member::cards::card_id::invalidate::Post`](struct@card_member::cards::card_id::invalidate::Post): Invalidate a membership card template of a brand
+    //! - [`card_member::membership_activities::Get`](struct@card_member::membership_activities::Get): List the coupon activities for members of a brand
+    //! - [`card_member::membership_activities::Post`](struct@card_member::membership_activities::Post): Create a coupon activity for members of a brand
+    //! - [`card_member::membership_activities::activity_id::Get`](struct@card_member::membership_activities::activity_id::Get): Query a coupon activity for members of a brand
+    //! - [`card_member::membership_activities::activity_id::Patch`](struct@card_member::membership_activities::activity_id::Patch): Change a coupon activity for members of a brand
+    //! - [`card_member::membership_activities::activity_id::terminate::Post`](struct@card_member::membership_activities::activity_id::terminate::Post): Terminate a coupon activity for members of a brand
+    //! - [`card_member::pay_view_tokens::Post`](struct@card_member::pay_view_tokens::Post): Get a token for the payment code component of brand members
+    //! - [`card_member::pre_auth_tokens::Post`](struct@card_member::pre_auth_tokens::Post): Get a token for the join component of brand members
+    //! - [`card_member::user_cards::Get`](struct@card_member::user_cards::Get): List a user's membership cards of a brand
+    //! - [`card_member::user_cards::import_by_openid::Post`](struct@card_member::user_cards::import_by_openid::Post): Import an existing member of a brand by OpenID
+    //! - [`card_member::user_cards::import_by_phone::Post`](struct@card_member::user_cards::import_by_phone::Post): Import an existing member of a brand by phone number
+    //! - [`card_member::user_cards::user_card_code::Get`](struct@card_member::user_cards::user_card_code::Get): Query a user's membership card of a brand
+    //! - [`card_member::user_cards::user_card_code::Patch`](struct@card_member::user_cards::user_card_code::Patch): Change a user's membership card of a brand
+    //! - [`card_member::user_cards::user_card_code::confirm::Post`](struct@card_member::user_cards::user_card_code::confirm::Post): Confirm the opening of a brand membership card
+    //! - [`card_member::user_cards::user_card_code::invalidate::Post`](struct@card_member::user_cards::user_card_code::invalidate::Post): Invalidate a user's membership card of a brand
+    //! - [`card_member::user_feeds::Post`](struct@card_member::user_feeds::Post): Post a member's activity outside WeChat Pay
+    //! - [`card_member::user_points::exchange_coupon::confirm::Post`](struct@card_member::user_points::exchange_coupon::confirm::Post): Report the result of exchanging points for a coupon
+    //! - [`card_member::user_points::sync::Post`](struct@card_member::user_points::sync::Post): Report a member's balance of points
+    //! - [`store::brandstores::Get`](struct@store::brandstores::Get): List the stores of a brand
+    //! - [`store::brandstores::Post`](struct@store::brandstores::Post): Create a store of a brand
+    //! - [`store::brandstores::store_id::Get`](struct@store::brandstores::store_id::Get): Query a store of a brand
+    //! - [`store::brandstores::store_id::Patch`](struct@store::brandstores::store_id::Patch): Change a store of a brand
+    //! - [`store::brandstores::store_id::Delete`](struct@store::brandstores::store_id::Delete): Delete a store of a brand
+    //! - [`store::brandstores::store_id::bindrecipient::Post`](struct@store::brandstores::store_id::bindrecipient::Post): Bind a receiving merchant to a store of a brand
+    //! - [`store::brandstores::store_id::close::Post`](struct@store::brandstores::store_id::close::Post): Suspend a store of a brand
+    //! - [`store::brandstores::store_id::resume::Post`](struct@store::brandstores::store_id::resume::Post): Reopen a store of a brand
+    //! - [`store::brandstores::store_id::unbindrecipient::Post`](struct@store::brandstores::store_id::unbindrecipient::Post): Unbind a receiving merchant from a store of a brand
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/brand/partner/card-member`
     pub mod card_member {
+        //! `/v3/brand/partner/card-member`
+        //!
+        //! - [`cards::Get`](struct@cards::Get): List the membership card templates of a brand
+        //! - [`cards::Post`](struct@cards::Post): Create a membership card template for a brand
+        //! - [`cards::card_id::Get`](struct@cards::card_id::Get): Query a membership card template of a brand
+        //! - [`cards::card_id::Patch`](struct@cards::card_id::Patch): Change a membership card template of a brand
+        //! - [`cards::card_id::Delete`](struct@cards::card_id::Delete): Delete a membership card template of a brand
+        //! - [`cards::card_id::invalidate::Post`](struct@cards::card_id::invalidate::Post): Invalidate a membership card template of a brand
+        //! - [`membership_activities::Get`](struct@membership_activities::Get): List the coupon activities for members of a brand
+        //! - [`membership_activities::Post`](struct@membership_activities::Post): Create a coupon activity for members of a brand
+        //! - [`membership_activities::activity_id::Get`](struct@membership_activities::activity_id::Get): Query a coupon activity for members of a brand
+        //! - [`membership_activities::activity_id::Patch`](struct@membership_activities::activity_id::Patch): Change a coupon activity for members of a brand
+        //! - [`membership_activities::activity_id::terminate::Post`](struct@membership_activities::activity_id::terminate::Post): Terminate a coupon activity for members of a brand
+        //! - [`pay_view_tokens::Post`](struct@pay_view_tokens::Post): Get a token for the payment code component of brand members
+        //! - [`pre_auth_tokens::Post`](struct@pre_auth_tokens::Post): Get a token for the join component of brand members
+        //! - [`user_cards::Get`](struct@user_cards::Get): List a user's membership cards of a brand
+        //! - [`user_cards::import_by_openid::Post`](struct@user_cards::import_by_openid::Post): Import an existing member of a brand by OpenID
+        //! - [`user_cards::import_by_phone::Post`](struct@user_cards::import_by_phone::Post): Import an existing member of a brand by phone number
+        //! - [`user_cards::user_card_code::Get`](struct@user_cards::user_card_code::Get): Query a user's membership card of a brand
+        //! - [`user_cards::user_card_code::Patch`](struct@user_cards::user_card_code::Patch): Change a user's membership card of a brand
+        //! - [`user_cards::user_card_code::confirm::Post`](struct@user_cards::user_card_code::confirm::Post): Confirm the opening of a brand membership card
+        //! - [`user_cards::user_card_code::invalidate::Post`](struct@user_cards::user_card_code::invalidate::Post): Invalidate a user's membership card of a brand
+        //! - [`user_feeds::Post`](struct@user_feeds::Post): Post a member's activity outside WeChat Pay
+        //! - [`user_points::exchange_coupon::confirm::Post`](struct@user_points::exchange_coupon::confirm::Post): Report the result of exchanging points for a coupon
+        //! - [`user_points::sync::Post`](struct@user_points::sync::Post): Report a member's balance of points
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -167,13 +245,20 @@ pub mod partner {
         pub mod user_cards;
         pub mod user_feeds;
 
-        /// `/v3/brand/partner/card-member/user-points`
         pub mod user_points {
+            //! `/v3/brand/partner/card-member/user-points`
+            //!
+            //! - [`exchange_coupon::confirm::Post`](struct@exchange_coupon::confirm::Post): Report the result of exchanging points for a coupon
+            //! - [`sync::Post`](struct@sync::Post): Report a member's balance of points
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/brand/partner/card-member/user-points/exchange-coupon`
             pub mod exchange_coupon {
+                //! `/v3/brand/partner/card-member/user-points/exchange-coupon`
+                //!
+                //! - [`confirm::Post`](struct@confirm::Post): Report the result of exchanging points for a coupon
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -279,8 +364,19 @@ pub mod partner {
         }
     }
 
-    /// `/v3/brand/partner/store`
     pub mod store {
+        //! `/v3/brand/partner/store`
+        //!
+        //! - [`brandstores::Get`](struct@brandstores::Get): List the stores of a brand
+        //! - [`brandstores::Post`](struct@brandstores::Post): Create a store of a brand
+        //! - [`brandstores::store_id::Get`](struct@brandstores::store_id::Get): Query a store of a brand
+        //! - [`brandstores::store_id::Patch`](struct@brandstores::store_id::Patch): Change a store of a brand
+        //! - [`brandstores::store_id::Delete`](struct@brandstores::store_id::Delete): Delete a store of a brand
+        //! - [`brandstores::store_id::bindrecipient::Post`](struct@brandstores::store_id::bindrecipient::Post): Bind a receiving merchant to a store of a brand
+        //! - [`brandstores::store_id::close::Post`](struct@brandstores::store_id::close::Post): Suspend a store of a brand
+        //! - [`brandstores::store_id::resume::Post`](struct@brandstores::store_id::resume::Post): Reopen a store of a brand
+        //! - [`brandstores::store_id::unbindrecipient::Post`](struct@brandstores::store_id::unbindrecipient::Post): Unbind a receiving merchant from a store of a brand
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -327,13 +423,27 @@ pub mod partner {
     }
 }
 
-/// `/v3/brand/profitsharing`
 pub mod profitsharing {
+    //! `/v3/brand/profitsharing`
+    //!
+    //! - [`brand_configs::brand_mchid::Get`](struct@brand_configs::brand_mchid::Get): Query the maximum profit sharing ratio of a brand
+    //! - [`finish_order::Post`](struct@finish_order::Post): Finish the profit sharing of a brand order
+    //! - [`orders::Get`](struct@orders::Get): Query a profit sharing of a brand
+    //! - [`orders::Post`](struct@orders::Post): Share the profit of a brand order
+    //! - [`orders::transaction_id::amounts::Get`](struct@orders::transaction_id::amounts::Get): Query the amount of a brand order left to share
+    //! - [`receivers::add::Post`](struct@receivers::add::Post): Add a profit sharing receiver to a brand
+    //! - [`receivers::delete::Post`](struct@receivers::delete::Post): Delete a profit sharing receiver of a brand
+    //! - [`returnorders::Get`](struct@returnorders::Get): Query a profit sharing return of a brand
+    //! - [`returnorders::Post`](struct@returnorders::Post): Take back a shared amount of a brand order
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/brand/profitsharing/brand-configs`
     pub mod brand_configs {
+        //! `/v3/brand/profitsharing/brand-configs`
+        //!
+        //! - [`brand_mchid::Get`](struct@brand_mchid::Get): Query the maximum profit sharing ratio of a brand
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -363,8 +473,12 @@ pub mod profitsharing {
     pub mod finish_order;
     pub mod orders;
 
-    /// `/v3/brand/profitsharing/receivers`
     pub mod receivers {
+        //! `/v3/brand/profitsharing/receivers`
+        //!
+        //! - [`add::Post`](struct@add::Post): Add a profit sharing receiver to a brand
+        //! - [`delete::Post`](struct@delete::Post): Delete a profit sharing receiver of a brand
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/brand-basic`
 //!
-//! Tells a partner which product permissions a brand has granted to it. The products themselves are in `v3-brand` and `v3-marketing`.
+//! Tells a partner which product permissions a brand has granted to it. The products themselves are in [`v3-brand`](mod@crate::v3::brand) and [`v3-marketing`](mod@crate::v3::marketing).
 //!
 //! Needs the feature `v3-brand-basic`.
 //!
@@ -16,18 +16,27 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/brand-basic/partner`
 pub mod partner {
+    //! `/v3/brand-basic/partner`
+    //!
+    //! - [`brands::brand_id::product_authorities::Get`](struct@brands::brand_id::product_authorities::Get): List the product permissions a brand has granted to the partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/brand-basic/partner/brands`
     pub mod brands {
+        //! `/v3/brand-basic/partner/brands`
+        //!
+        //! - [`brand_id::product_authorities::Get`](struct@brand_id::product_authorities::Get): List the product permissions a brand has granted to the partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/brand-basic/partner/brands/{brand_id}`
         pub mod brand_id {
+            //! `/v3/brand-basic/partner/brands/{brand_id}`
+            //!
+            //! - [`product_authorities::Get`](struct@product_authorities::Get): List the product permissions a brand has granted to the partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/businesscircle`
 //!
-//! Lets shopping malls give members points for payments in the mall's shops. Authorizations and payments come as notifications, the points are reported back; membership cards are in `v3-marketing` and `v3-brand`.
+//! Lets shopping malls give members points for payments in the mall's shops. Authorizations and payments come as notifications, the points are reported back; membership cards are in [`v3-marketing`](mod@crate::v3::marketing) and [`v3-brand`](mod@crate::v3::brand).
 //!
 //! Needs the feature `v3-businesscircle`.
 //!
@@ -13,14 +13,18 @@
 //! - [`points::notify::Post`](struct@points::notify::Post): Report the points a mall member earned with a payment
 //! - [`user_authorizations::openid::Get`](struct@user_authorizations::openid::Get): Query a user's authorization of the mall points service
 //! - [`users::openid::points::commit_status::Get`](struct@users::openid::points::commit_status::Get): Query whether a mall member has points to claim
+#![doc(alias = "智慧商圈")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod parkings;
 
-/// `/v3/businesscircle/points`
 pub mod points {
+    //! `/v3/businesscircle/points`
+    //!
+    //! - [`notify::Post`](struct@notify::Post): Report the points a mall member earned with a payment
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -43,8 +47,11 @@ pub mod points {
     }
 }
 
-/// `/v3/businesscircle/user-authorizations`
 pub mod user_authorizations {
+    //! `/v3/businesscircle/user-authorizations`
+    //!
+    //! - [`openid::Get`](struct@openid::Get): Query a user's authorization of the mall points service
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -68,18 +75,27 @@ pub mod user_authorizations {
     }
 }
 
-/// `/v3/businesscircle/users`
 pub mod users {
+    //! `/v3/businesscircle/users`
+    //!
+    //! - [`openid::points::commit_status::Get`](struct@openid::points::commit_status::Get): Query whether a mall member has points to claim
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/businesscircle/users/{openid}`
     pub mod openid {
+        //! `/v3/businesscircle/users/{openid}`
+        //!
+        //! - [`points::commit_status::Get`](struct@points::commit_status::Get): Query whether a mall member has points to claim
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/businesscircle/users/{openid}/points`
         pub mod points {
+            //! `/v3/businesscircle/users/{openid}/points`
+            //!
+            //! - [`commit_status::Get`](struct@commit_status::Get): Query whether a mall member has points to claim
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

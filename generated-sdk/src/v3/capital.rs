@@ -5,7 +5,7 @@
 //!
 //! `/v3/capital`
 //!
-//! Lists the banks, branches and areas whose codes are needed for settlement accounts, such as in `v3-applyment4sub`, `v3-apply4sub` and `v3-ecommerce`.
+//! Lists the banks, branches and areas whose codes are needed for settlement accounts, such as in [`v3-applyment4sub`](mod@crate::v3::applyment4sub), [`v3-apply4sub`](mod@crate::v3::apply4sub) and [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-capital`.
 //!
@@ -15,19 +15,32 @@
 //! - [`capitallhh::banks::personal_banking::Get`](struct@capitallhh::banks::personal_banking::Get): List banks for personal accounts
 //! - [`capitallhh::banks::search_banks_by_bank_account::Get`](struct@capitallhh::banks::search_banks_by_bank_account::Get): Find the bank of a personal bank card
 //! - [`capitallhh::banks::bank_alias_code::branches::Get`](struct@capitallhh::banks::bank_alias_code::branches::Get): List the branches of a bank in a city
+#![doc(alias = "银行组件")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/capital/capitallhh`
 pub mod capitallhh {
+    //! `/v3/capital/capitallhh`
+    //!
+    //! - [`areas::provinces::Get`](struct@areas::provinces::Get): List provinces
+    //! - [`areas::provinces::province_code::cities::Get`](struct@areas::provinces::province_code::cities::Get): List the cities of a province
+    //! - [`banks::corporate_banking::Get`](struct@banks::corporate_banking::Get): List banks for corporate accounts
+    //! - [`banks::personal_banking::Get`](struct@banks::personal_banking::Get): List banks for personal accounts
+    //! - [`banks::search_banks_by_bank_account::Get`](struct@banks::search_banks_by_bank_account::Get): Find the bank of a personal bank card
+    //! - [`banks::bank_alias_code::branches::Get`](struct@banks::bank_alias_code::branches::Get): List the branches of a bank in a city
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/capital/capitallhh/areas`
     pub mod areas {
+        //! `/v3/capital/capitallhh/areas`
+        //!
+        //! - [`provinces::Get`](struct@provinces::Get): List provinces
+        //! - [`provinces::province_code::cities::Get`](struct@provinces::province_code::cities::Get): List the cities of a province
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -50,8 +63,14 @@ pub mod capitallhh {
         }
     }
 
-    /// `/v3/capital/capitallhh/banks`
     pub mod banks {
+        //! `/v3/capital/capitallhh/banks`
+        //!
+        //! - [`corporate_banking::Get`](struct@corporate_banking::Get): List banks for corporate accounts
+        //! - [`personal_banking::Get`](struct@personal_banking::Get): List banks for personal accounts
+        //! - [`search_banks_by_bank_account::Get`](struct@search_banks_by_bank_account::Get): Find the bank of a personal bank card
+        //! - [`bank_alias_code::branches::Get`](struct@bank_alias_code::branches::Get): List the branches of a bank in a city
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -59,8 +78,11 @@ pub mod capitallhh {
         pub mod personal_banking;
         pub mod search_banks_by_bank_account;
 
-        /// `/v3/capital/capitallhh/banks/{bank_alias_code}`
         pub mod bank_alias_code {
+            //! `/v3/capital/capitallhh/banks/{bank_alias_code}`
+            //!
+            //! - [`branches::Get`](struct@branches::Get): List the branches of a bank in a city
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

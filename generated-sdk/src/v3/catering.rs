@@ -5,19 +5,23 @@
 //!
 //! `/v3/catering`
 //!
-//! Reports meal orders that users place by scanning a code at the table, for partners and channel partners. Only the order is reported; the payment is an ordinary order, for example of `v3-pay`.
+//! Reports meal orders that users place by scanning a code at the table, for partners and channel partners. Only the order is reported; the payment is an ordinary order, for example of [`v3-pay`](mod@crate::v3::pay).
 //!
 //! Needs the feature `v3-catering`.
 //!
 //! - [`orders::sync_status::Post`](struct@orders::sync_status::Post): Report the state of a meal order
+#![doc(alias = "点餐")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/catering/orders`
 pub mod orders {
+    //! `/v3/catering/orders`
+    //!
+    //! - [`sync_status::Post`](struct@sync_status::Post): Report the state of a meal order
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

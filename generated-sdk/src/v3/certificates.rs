@@ -5,11 +5,12 @@
 //!
 //! `/v3/certificates`
 //!
-//! Returns the platform certificates that verify replies and notifications and seal sensitive fields. Merchants that only have a WeChat Pay public key get an error; merchants outside mainland China use the list in `v3-global`.
+//! Returns the platform certificates that verify replies and notifications and seal sensitive fields. Merchants that only have a WeChat Pay public key get an error; merchants outside mainland China use the list in [`v3-global`](mod@crate::v3::global).
 //!
 //! Needs the feature `v3-certificates`.
 //!
-//! - [`Get`](struct@Get): List platform certificates
+//! - [`Get`](struct@Get): List the platform certificates
+#![doc(alias = "平台证书")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -20,17 +21,15 @@ pub use crate::v3::certificates::types::{
 
 pub mod types;
 
-/// List platform certificates
+/// List the platform certificates
 ///
 /// `GET /v3/certificates`
 ///
-/// Also served at <https://api.mch.weixin.qq.com/hk/>.
-///
-/// Called by: 微信平台商户. Last changed: 2022.11.16.
-///
 /// Returns the platform certificates now in use, each encrypted under the APIv3 key, so that a merchant can follow a rollover.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551764) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715700) [page](https://wechatpay-api.gitbook.io/wechatpay-api-v3/jie-kou-wen-dang/ping-tai-zheng-shu) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/applyments/chapter3_3.shtml)
+/// Answered with [`GetReply`]. Also served at <https://api.mch.weixin.qq.com/hk/>. Called by: platforms. Last changed: 2022.11.16.
+///
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551764), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715700), [page](https://wechatpay-api.gitbook.io/wechatpay-api-v3/jie-kou-wen-dang/ping-tai-zheng-shu)
 ///
 /// # Example
 ///
@@ -79,7 +78,6 @@ impl rt::Operation for Get {
 rt::operation_serde!(Get);
 
 /// The query of `GET /v3/certificates`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetQuery {
     /// Kind of certificate wanted.
@@ -99,17 +97,16 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery { algorithm_type });
+rt::record!(GetQuery: blank whole { algorithm_type });
 
 /// The reply of `GET /v3/certificates`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReply {
     /// Certificates in use.
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply { data });
+rt::record!(GetReply: blank whole { data });
 
 /// `/v3/certificates`, as a link of the chain.
 #[cfg(feature = "chain")]
@@ -119,7 +116,7 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
-    /// List platform certificates
+    /// List the platform certificates
     pub fn get(self, query: GetQuery) -> C::Call<'c, Get> {
         self.client.execute(Get { query })
     }

@@ -5,18 +5,19 @@
 //!
 //! `/v3/combine-transactions`
 //!
-//! Creates one payment for several orders, for merchants, partners and platforms, and payments to individuals on a platform. Begin with an order for JSAPI, app, H5 or Native payment; single orders are in `v3-pay`.
+//! Creates one payment for several orders, for merchants, partners and platforms, and payments to individuals on a platform. Begin with an order for JSAPI, app, H5 or Native payment; single orders are in [`v3-pay`](mod@crate::v3::pay).
 //!
 //! Needs the feature `v3-combine-transactions`.
 //!
 //! - [`app::Post`](struct@app::Post): Place a combined order for app payment
 //! - [`h5::Post`](struct@h5::Post): Place a combined order for H5 payment
 //! - [`id::combine_transaction_id::Get`](struct@id::combine_transaction_id::Get): Query a payment to individuals by WeChat Pay's order number
-//! - [`jsapi::Post`](struct@jsapi::Post): Combined prepay in WeChat (JSAPI)
+//! - [`jsapi::Post`](struct@jsapi::Post): Place a combined order for JSAPI payment
 //! - [`miniprogram::Post`](struct@miniprogram::Post): Place a mini program order payable to individuals
 //! - [`native::Post`](struct@native::Post): Place a combined order for Native payment
 //! - [`out_trade_no::combine_out_trade_no::Get`](struct@out_trade_no::combine_out_trade_no::Get): Query a combined order
 //! - [`out_trade_no::combine_out_trade_no::close::Post`](struct@out_trade_no::combine_out_trade_no::close::Post): Close a combined order
+#![doc(alias = "合单支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -25,8 +26,11 @@ pub mod types;
 pub mod app;
 pub mod h5;
 
-/// `/v3/combine-transactions/id`
 pub mod id {
+    //! `/v3/combine-transactions/id`
+    //!
+    //! - [`combine_transaction_id::Get`](struct@combine_transaction_id::Get): Query a payment to individuals by WeChat Pay's order number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -57,8 +61,12 @@ pub mod jsapi;
 pub mod miniprogram;
 pub mod native;
 
-/// `/v3/combine-transactions/out-trade-no`
 pub mod out_trade_no {
+    //! `/v3/combine-transactions/out-trade-no`
+    //!
+    //! - [`combine_out_trade_no::Get`](struct@combine_out_trade_no::Get): Query a combined order
+    //! - [`combine_out_trade_no::close::Post`](struct@combine_out_trade_no::close::Post): Close a combined order
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/compliance`
 //!
-//! Starts and queries the verification of a partner's sub-merchant that has been inactive. Confirmation of account opening is in `v3-apply4subject`.
+//! Starts and queries the verification of a partner's sub-merchant that has been inactive. Confirmation of account opening is in [`v3-apply4subject`](mod@crate::v3::apply4subject).
 //!
 //! Needs the feature `v3-compliance`.
 //!
@@ -17,8 +17,12 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/compliance/inactive-merchant-identity-verification`
 pub mod inactive_merchant_identity_verification {
+    //! `/v3/compliance/inactive-merchant-identity-verification`
+    //!
+    //! - [`merchants::Post`](struct@merchants::Post): Start the identity verification of an inactive sub-merchant
+    //! - [`merchants::sub_mchid::verifications::verification_id::Get`](struct@merchants::sub_mchid::verifications::verification_id::Get): Query the identity verification of an inactive sub-merchant
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/credit-repayment`
 //!
-//! Charges a user for repayments of credit under a contract, for partners. Begin with pre-signing the contract, then schedule and deduct; repayments that users pay themselves are in `v3-repayment`.
+//! Charges a user for repayments of credit under a contract, for partners. Begin with pre-signing the contract, then schedule and deduct; repayments that users pay themselves are in [`v3-repayment`](mod@crate::v3::repayment).
 //!
 //! Needs the feature `v3-credit-repayment`.
 //!
@@ -17,19 +17,36 @@
 //! - [`partner::deduct_orders::out_trade_no::Get`](struct@partner::deduct_orders::out_trade_no::Get): Query a repayment order as a partner
 //! - [`partner::schedule_records::batch_create::Post`](struct@partner::schedule_records::batch_create::Post): Schedule repayments as a partner
 //! - [`partner::schedule_records::out_record_id::Get`](struct@partner::schedule_records::out_record_id::Get): Query a scheduled repayment as a partner
+#![doc(alias = "自动还款")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/credit-repayment/partner`
 pub mod partner {
+    //! `/v3/credit-repayment/partner`
+    //!
+    //! - [`contracts::app_presign::Post`](struct@contracts::app_presign::Post): Pre-sign an automatic repayment contract from an app, as a partner
+    //! - [`contracts::h5_presign::Post`](struct@contracts::h5_presign::Post): Pre-sign an automatic repayment contract from a mobile browser, as a partner
+    //! - [`contracts::terminate::Post`](struct@contracts::terminate::Post): Terminate an automatic repayment contract as a partner
+    //! - [`contracts::out_contract_code::Get`](struct@contracts::out_contract_code::Get): Query an automatic repayment contract as a partner
+    //! - [`deduct_orders::Post`](struct@deduct_orders::Post): Deduct a repayment as a partner
+    //! - [`deduct_orders::out_trade_no::Get`](struct@deduct_orders::out_trade_no::Get): Query a repayment order as a partner
+    //! - [`schedule_records::batch_create::Post`](struct@schedule_records::batch_create::Post): Schedule repayments as a partner
+    //! - [`schedule_records::out_record_id::Get`](struct@schedule_records::out_record_id::Get): Query a scheduled repayment as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/credit-repayment/partner/contracts`
     pub mod contracts {
+        //! `/v3/credit-repayment/partner/contracts`
+        //!
+        //! - [`app_presign::Post`](struct@app_presign::Post): Pre-sign an automatic repayment contract from an app, as a partner
+        //! - [`h5_presign::Post`](struct@h5_presign::Post): Pre-sign an automatic repayment contract from a mobile browser, as a partner
+        //! - [`terminate::Post`](struct@terminate::Post): Terminate an automatic repayment contract as a partner
+        //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query an automatic repayment contract as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -82,8 +99,12 @@ pub mod partner {
 
     pub mod deduct_orders;
 
-    /// `/v3/credit-repayment/partner/schedule-records`
     pub mod schedule_records {
+        //! `/v3/credit-repayment/partner/schedule-records`
+        //!
+        //! - [`batch_create::Post`](struct@batch_create::Post): Schedule repayments as a partner
+        //! - [`out_record_id::Get`](struct@out_record_id::Get): Query a scheduled repayment as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,15 +5,16 @@
 //!
 //! `/v3/customs`
 //!
-//! Declared orders of merchants outside mainland China to customs. Superseded on 2022-09-08 by `v3-global`; in API v2 declarations are in `v2-cgi-bin`.
+//! Declared orders of merchants outside mainland China to customs. Superseded on 2022-09-08 by [`v3-global`](mod@crate::v3::global); in API v2 declarations are in [`v2-cgi-bin`](mod@crate::v2::cgi_bin).
 //!
 //! Needs the feature `v3-customs`.
 //!
-//! - [`orders::Get`](struct@orders::Get): Query customs declarations (superseded)
-//! - [`orders::Post`](struct@orders::Post): Declare an order to customs (superseded)
-//! - [`orders::Patch`](struct@orders::Patch): Modify a customs declaration (superseded)
-//! - [`redeclare::Post`](struct@redeclare::Post): Push a customs declaration again (superseded)
-//! - [`verify_certificate::Post`](struct@verify_certificate::Post): Check a buyer for customs, former path
+//! - [`orders::Get`](struct@orders::Get): Query customs declarations (superseded), deprecated
+//! - [`orders::Post`](struct@orders::Post): Declare an order to customs (superseded), deprecated
+//! - [`orders::Patch`](struct@orders::Patch): Modify a customs declaration (superseded), deprecated
+//! - [`redeclare::Post`](struct@redeclare::Post): Push a customs declaration again (superseded), deprecated
+//! - [`verify_certificate::Post`](struct@verify_certificate::Post): Compare a buyer's identity with the payer for customs (superseded), deprecated
+#![doc(alias = "报关")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

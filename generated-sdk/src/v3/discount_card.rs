@@ -5,16 +5,17 @@
 //!
 //! `/v3/discount-card`
 //!
-//! Gives users benefits in advance that they earn by reaching objectives or pay back in the end, for merchants. Begin with preparing a card of a template; membership cards are in `v3-marketing` and `v3-brand`.
+//! Gives users benefits in advance that they earn by reaching objectives or pay back in the end, for merchants. Begin with preparing a card of a template; membership cards are in [`v3-marketing`](mod@crate::v3::marketing) and [`v3-brand`](mod@crate::v3::brand).
 //!
 //! Needs the feature `v3-discount-card`.
 //!
 //! - [`cards::Post`](struct@cards::Post): Prepare a discount card for a user
 //! - [`cards::out_card_code::Get`](struct@cards::out_card_code::Get): Query a discount card
 //! - [`cards::out_card_code::add_user_records::Post`](struct@cards::out_card_code::add_user_records::Post): Add objective and reward records to a discount card
-//! - [`orders::out_trade_no::out_trade_no::Get`](struct@orders::out_trade_no::out_trade_no::Get): Query a discount card order by the merchant's order number
-//! - [`orders::out_order_no::Get`](struct@orders::out_order_no::Get): Query a discount card order by its discount card order number
-//! - [`orders::out_order_no::Patch`](struct@orders::out_order_no::Patch): Add objective and reward records to a discount card order
+//! - [`orders::out_trade_no::out_trade_no::Get`](struct@orders::out_trade_no::out_trade_no::Get): Query a discount card order by the merchant's order number, deprecated
+//! - [`orders::out_order_no::Get`](struct@orders::out_order_no::Get): Query a discount card order by its discount card order number, deprecated
+//! - [`orders::out_order_no::Patch`](struct@orders::out_order_no::Patch): Add objective and reward records to a discount card order, deprecated
+#![doc(alias = "先享卡")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -22,13 +23,21 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod cards;
 
-/// `/v3/discount-card/orders`
 pub mod orders {
+    //! `/v3/discount-card/orders`
+    //!
+    //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a discount card order by the merchant's order number, deprecated
+    //! - [`out_order_no::Get`](struct@out_order_no::Get): Query a discount card order by its discount card order number, deprecated
+    //! - [`out_order_no::Patch`](struct@out_order_no::Patch): Add objective and reward records to a discount card order, deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/discount-card/orders/out-trade-no`
     pub mod out_trade_no {
+        //! `/v3/discount-card/orders/out-trade-no`
+        //!
+        //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query a discount card order by the merchant's order number, deprecated
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

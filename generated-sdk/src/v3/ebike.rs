@@ -9,26 +9,40 @@
 //!
 //! Needs the feature `v3-ebike`.
 //!
-//! - [`charge::contracts::preopen::Post`](struct@charge::contracts::preopen::Post): Pre-open e-bike charging deductions
-//! - [`charge::contracts::contract_id::Get`](struct@charge::contracts::contract_id::Get): Query an e-bike charging contract by its ID
-//! - [`charge::contracts::contract_id::confirm::Post`](struct@charge::contracts::contract_id::confirm::Post): Create the deduction token for an e-bike charging session
-//! - [`charge::transactions::Post`](struct@charge::transactions::Post): Apply for an e-bike charging deduction
-//! - [`charge::transactions::id::transaction_id::Get`](struct@charge::transactions::id::transaction_id::Get): Query an e-bike charging order by WeChat Pay's number
-//! - [`charge::transactions::out_trade_no::out_trade_no::Get`](struct@charge::transactions::out_trade_no::out_trade_no::Get): Query an e-bike charging order by the merchant's number
-//! - [`charge::users::openid::contract::Get`](struct@charge::users::openid::contract::Get): Query a user's e-bike charging contract
+//! - [`charge::contracts::preopen::Post`](struct@charge::contracts::preopen::Post): Pre-open e-bike charging deductions, deprecated
+//! - [`charge::contracts::contract_id::Get`](struct@charge::contracts::contract_id::Get): Query an e-bike charging contract by its ID, deprecated
+//! - [`charge::contracts::contract_id::confirm::Post`](struct@charge::contracts::contract_id::confirm::Post): Create the deduction token for an e-bike charging session, deprecated
+//! - [`charge::transactions::Post`](struct@charge::transactions::Post): Apply for an e-bike charging deduction, deprecated
+//! - [`charge::transactions::id::transaction_id::Get`](struct@charge::transactions::id::transaction_id::Get): Query an e-bike charging order by WeChat Pay's number, deprecated
+//! - [`charge::transactions::out_trade_no::out_trade_no::Get`](struct@charge::transactions::out_trade_no::out_trade_no::Get): Query an e-bike charging order by the merchant's number, deprecated
+//! - [`charge::users::openid::contract::Get`](struct@charge::users::openid::contract::Get): Query a user's e-bike charging contract, deprecated
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/ebike/charge`
 pub mod charge {
+    //! `/v3/ebike/charge`
+    //!
+    //! - [`contracts::preopen::Post`](struct@contracts::preopen::Post): Pre-open e-bike charging deductions, deprecated
+    //! - [`contracts::contract_id::Get`](struct@contracts::contract_id::Get): Query an e-bike charging contract by its ID, deprecated
+    //! - [`contracts::contract_id::confirm::Post`](struct@contracts::contract_id::confirm::Post): Create the deduction token for an e-bike charging session, deprecated
+    //! - [`transactions::Post`](struct@transactions::Post): Apply for an e-bike charging deduction, deprecated
+    //! - [`transactions::id::transaction_id::Get`](struct@transactions::id::transaction_id::Get): Query an e-bike charging order by WeChat Pay's number, deprecated
+    //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an e-bike charging order by the merchant's number, deprecated
+    //! - [`users::openid::contract::Get`](struct@users::openid::contract::Get): Query a user's e-bike charging contract, deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/ebike/charge/contracts`
     pub mod contracts {
+        //! `/v3/ebike/charge/contracts`
+        //!
+        //! - [`preopen::Post`](struct@preopen::Post): Pre-open e-bike charging deductions, deprecated
+        //! - [`contract_id::Get`](struct@contract_id::Get): Query an e-bike charging contract by its ID, deprecated
+        //! - [`contract_id::confirm::Post`](struct@contract_id::confirm::Post): Create the deduction token for an e-bike charging session, deprecated
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -65,13 +79,19 @@ pub mod charge {
 
     pub mod transactions;
 
-    /// `/v3/ebike/charge/users`
     pub mod users {
+        //! `/v3/ebike/charge/users`
+        //!
+        //! - [`openid::contract::Get`](struct@openid::contract::Get): Query a user's e-bike charging contract, deprecated
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/ebike/charge/users/{openid}`
         pub mod openid {
+            //! `/v3/ebike/charge/users/{openid}`
+            //!
+            //! - [`contract::Get`](struct@contract::Get): Query a user's e-bike charging contract, deprecated
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/ecommerce`
 //!
-//! Everything a platform does for its sub-merchants and individual payees apart from placing ordinary orders, such as onboarding, profit sharing, subsidies, refunds, balances, withdrawals and closing accounts. Orders are in `v3-combine-transactions` and `v3-pay`; recharges and compensations are in `v3-platsolution`, ordinary partners onboard with `v3-applyment4sub`.
+//! Everything a platform does for its sub-merchants and individual payees apart from placing ordinary orders, such as onboarding, profit sharing, subsidies, refunds, balances, withdrawals and closing accounts. Orders are in [`v3-combine-transactions`](mod@crate::v3::combine_transactions) and [`v3-pay`](mod@crate::v3::pay); recharges and compensations are in [`v3-platsolution`](mod@crate::v3::platsolution), ordinary partners onboard with [`v3-applyment4sub`](mod@crate::v3::applyment4sub).
 //!
 //! Needs the feature `v3-ecommerce`.
 //!
@@ -17,7 +17,7 @@
 //! - [`account::cancel_applications::Post`](struct@account::cancel_applications::Post): Apply to cancel a sub-merchant's account by application forms
 //! - [`account::cancel_applications::media::Post`](struct@account::cancel_applications::media::Post): Upload an image for an account cancellation
 //! - [`account::cancel_applications::out_apply_no::out_apply_no::Get`](struct@account::cancel_applications::out_apply_no::out_apply_no::Get): Query an account cancellation by application forms
-//! - [`applyments::index::Post`](struct@applyments::index::Post): Apply for a sub-merchant of a platform
+//! - [`applyments::index::Post`](struct@applyments::index::Post): Onboard a sub-merchant of a platform
 //! - [`applyments::out_request_no::out_request_no::Get`](struct@applyments::out_request_no::out_request_no::Get): Query a platform's onboarding application by the platform's number
 //! - [`applyments::out_request_no::out_request_no::revoke::Post`](struct@applyments::out_request_no::out_request_no::revoke::Post): Revoke a platform's onboarding application by the platform's number
 //! - [`applyments::submit_account_hosting_applyment::Post`](struct@applyments::submit_account_hosting_applyment::Post): Onboard a sub-merchant of an account-hosting platform
@@ -68,14 +68,25 @@
 //! - [`subsidies::cancel::Post`](struct@subsidies::cancel::Post): Cancel the subsidy of an order as a platform
 //! - [`subsidies::create::Post`](struct@subsidies::create::Post): Subsidize a sub-merchant's order as a platform
 //! - [`subsidies::return::Post`](struct@subsidies::return::Post): Take back the subsidy of an order as a platform
+#![doc(alias = "电商收付通")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/ecommerce/account`
 pub mod account {
+    //! `/v3/ecommerce/account`
+    //!
+    //! - [`apply_cancel_withdraw::Post`](struct@apply_cancel_withdraw::Post): Apply to cancel a sub-merchant's account, with or without withdrawal
+    //! - [`apply_cancel_withdraw::applyment_id::applyment_id::Get`](struct@apply_cancel_withdraw::applyment_id::applyment_id::Get): Query an account cancellation with withdrawal by WeChat Pay's number
+    //! - [`apply_cancel_withdraw::confirm::Post`](struct@apply_cancel_withdraw::confirm::Post): Confirm an account cancellation on behalf of the sub-merchant
+    //! - [`apply_cancel_withdraw::out_request_no::out_request_no::Get`](struct@apply_cancel_withdraw::out_request_no::out_request_no::Get): Query an account cancellation with withdrawal by the platform's number
+    //! - [`apply_cancel_withdraw::validate_cancel::sub_mchid::Get`](struct@apply_cancel_withdraw::validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be cancelled
+    //! - [`cancel_applications::Post`](struct@cancel_applications::Post): Apply to cancel a sub-merchant's account by application forms
+    //! - [`cancel_applications::media::Post`](struct@cancel_applications::media::Post): Upload an image for an account cancellation
+    //! - [`cancel_applications::out_apply_no::out_apply_no::Get`](struct@cancel_applications::out_apply_no::out_apply_no::Get): Query an account cancellation by application forms
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -106,15 +117,28 @@ pub mod account {
     }
 }
 
-/// `/v3/ecommerce/applyments`
 pub mod applyments {
+    //! `/v3/ecommerce/applyments`
+    //!
+    //! - [`index::Post`](struct@index::Post): Onboard a sub-merchant of a platform
+    //! - [`out_request_no::out_request_no::Get`](struct@out_request_no::out_request_no::Get): Query a platform's onboarding application by the platform's number
+    //! - [`out_request_no::out_request_no::revoke::Post`](struct@out_request_no::out_request_no::revoke::Post): Revoke a platform's onboarding application by the platform's number
+    //! - [`submit_account_hosting_applyment::Post`](struct@submit_account_hosting_applyment::Post): Onboard a sub-merchant of an account-hosting platform
+    //! - [`submit_sign_verify_info::Post`](struct@submit_sign_verify_info::Post): Sign and verify identity on behalf of a sub-merchant
+    //! - [`applyment_id::Get`](struct@applyment_id::Get): Query a platform's onboarding application by WeChat Pay's number
+    //! - [`applyment_id::revoke::Post`](struct@applyment_id::revoke::Post): Revoke a platform's onboarding application by WeChat Pay's number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod index;
 
-    /// `/v3/ecommerce/applyments/out-request-no`
     pub mod out_request_no {
+        //! `/v3/ecommerce/applyments/out-request-no`
+        //!
+        //! - [`out_request_no::Get`](struct@out_request_no::Get): Query a platform's onboarding application by the platform's number
+        //! - [`out_request_no::revoke::Post`](struct@out_request_no::revoke::Post): Revoke a platform's onboarding application by the platform's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -196,8 +220,11 @@ pub mod applyments {
     }
 }
 
-/// `/v3/ecommerce/bill`
 pub mod bill {
+    //! `/v3/ecommerce/bill`
+    //!
+    //! - [`fundflowbill::Get`](struct@fundflowbill::Get): Get the download URLs of the sub-merchants' fund flow bill
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -220,28 +247,55 @@ pub mod bill {
     }
 }
 
-/// `/v3/ecommerce/combine-papay`
 pub mod combine_papay {
+    //! `/v3/ecommerce/combine-papay`
+    //!
+    //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract of a platform
+    //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract of a platform
+    //! - [`contracts::pre_entrust_sign::Post`](struct@contracts::pre_entrust_sign::Post): Start signing a platform's debit contract from an app
+    //! - [`contracts::pre_entrust_sign::mini_program::Post`](struct@contracts::pre_entrust_sign::mini_program::Post): Start signing a platform's debit contract from a mini program
+    //! - [`transactions::Post`](struct@transactions::Post): Deduct a platform's combined order under a debit contract
+    //! - [`transactions::combine_out_trade_no::Get`](struct@transactions::combine_out_trade_no::Get): Query a platform's combined deduction
+    //! - [`transactions::combine_out_trade_no::reverse::Post`](struct@transactions::combine_out_trade_no::reverse::Post): Reverse a platform's combined deduction
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/ecommerce/combine-papay/contracts`
     pub mod contracts {
+        //! `/v3/ecommerce/combine-papay/contracts`
+        //!
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract of a platform
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract of a platform
+        //! - [`pre_entrust_sign::Post`](struct@pre_entrust_sign::Post): Start signing a platform's debit contract from an app
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Start signing a platform's debit contract from a mini program
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/ecommerce/combine-papay/contracts/plan-id`
         pub mod plan_id {
+            //! `/v3/ecommerce/combine-papay/contracts/plan-id`
+            //!
+            //! - [`plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::out_contract_code::out_contract_code::Get): Query a debit contract of a platform
+            //! - [`plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract of a platform
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}`
             pub mod plan_id {
+                //! `/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}`
+                //!
+                //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a debit contract of a platform
+                //! - [`out_contract_code::out_contract_code::terminate::Post`](struct@out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract of a platform
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code`
                 pub mod out_contract_code {
+                    //! `/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code`
+                    //!
+                    //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query a debit contract of a platform
+                    //! - [`out_contract_code::terminate::Post`](struct@out_contract_code::terminate::Post): Terminate a debit contract of a platform
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -359,13 +413,23 @@ pub mod combine_papay {
     }
 }
 
-/// `/v3/ecommerce/fund`
 pub mod fund {
+    //! `/v3/ecommerce/fund`
+    //!
+    //! - [`balance::sub_mchid::Get`](struct@balance::sub_mchid::Get): Query a sub-merchant's current balance
+    //! - [`enddaybalance::sub_mchid::Get`](struct@enddaybalance::sub_mchid::Get): Query a sub-merchant's balance at the end of a day
+    //! - [`withdraw::Post`](struct@withdraw::Post): Withdraw a sub-merchant's balance
+    //! - [`withdraw::out_request_no::out_request_no::Get`](struct@withdraw::out_request_no::out_request_no::Get): Query a sub-merchant's withdrawal by the platform's number
+    //! - [`withdraw::withdraw_id::Get`](struct@withdraw::withdraw_id::Get): Query a sub-merchant's withdrawal by WeChat Pay's number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/ecommerce/fund/balance`
     pub mod balance {
+        //! `/v3/ecommerce/fund/balance`
+        //!
+        //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant's current balance
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -392,8 +456,11 @@ pub mod fund {
         }
     }
 
-    /// `/v3/ecommerce/fund/enddaybalance`
     pub mod enddaybalance {
+        //! `/v3/ecommerce/fund/enddaybalance`
+        //!
+        //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant's balance at the end of a day
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -453,13 +520,24 @@ pub mod fund {
     }
 }
 
-/// `/v3/ecommerce/individual-contracts`
 pub mod individual_contracts {
+    //! `/v3/ecommerce/individual-contracts`
+    //!
+    //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query an individual payee's contract by the platform's number
+    //! - [`pre_entrust_sign::app::Post`](struct@pre_entrust_sign::app::Post): Start signing up an individual payee from an app
+    //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Start signing up an individual payee in a mini program
+    //! - [`pre_entrust_sign_with_real_name_identity::app::Post`](struct@pre_entrust_sign_with_real_name_identity::app::Post): Start signing up an individual payee from an app, with identity check
+    //! - [`pre_entrust_sign_with_real_name_identity::mini_program::Post`](struct@pre_entrust_sign_with_real_name_identity::mini_program::Post): Start signing up an individual payee in a mini program, with identity check
+    //! - [`openid::Get`](struct@openid::Get): Query an individual payee's authorization by openid
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/ecommerce/individual-contracts/out-contract-code`
     pub mod out_contract_code {
+        //! `/v3/ecommerce/individual-contracts/out-contract-code`
+        //!
+        //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query an individual payee's contract by the platform's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -486,8 +564,12 @@ pub mod individual_contracts {
         }
     }
 
-    /// `/v3/ecommerce/individual-contracts/pre-entrust-sign`
     pub mod pre_entrust_sign {
+        //! `/v3/ecommerce/individual-contracts/pre-entrust-sign`
+        //!
+        //! - [`app::Post`](struct@app::Post): Start signing up an individual payee from an app
+        //! - [`mini_program::Post`](struct@mini_program::Post): Start signing up an individual payee in a mini program
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -516,8 +598,12 @@ pub mod individual_contracts {
         }
     }
 
-    /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity`
     pub mod pre_entrust_sign_with_real_name_identity {
+        //! `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity`
+        //!
+        //! - [`app::Post`](struct@app::Post): Start signing up an individual payee from an app, with identity check
+        //! - [`mini_program::Post`](struct@mini_program::Post): Start signing up an individual payee in a mini program, with identity check
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -589,8 +675,16 @@ pub mod individual_contracts {
     }
 }
 
-/// `/v3/ecommerce/mch-transfer`
 pub mod mch_transfer {
+    //! `/v3/ecommerce/mch-transfer`
+    //!
+    //! - [`authorizations::Post`](struct@authorizations::Post): Apply to transfer money on behalf of a platform's sub-merchant
+    //! - [`authorizations::sub_mchid::Get`](struct@authorizations::sub_mchid::Get): Query the transfer authorization of a platform's sub-merchant
+    //! - [`transfer_bills::Post`](struct@transfer_bills::Post): Transfer money to a user from a platform's sub-merchant
+    //! - [`transfer_bills::out_bill_no::out_bill_no::Get`](struct@transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer of a platform's sub-merchant by the platform's number
+    //! - [`transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a transfer of a platform's sub-merchant
+    //! - [`transfer_bills::transfer_bill_no::transfer_bill_no::Get`](struct@transfer_bills::transfer_bill_no::transfer_bill_no::Get): Query a transfer of a platform's sub-merchant by WeChat Pay's number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -621,8 +715,20 @@ pub mod mch_transfer {
     }
 }
 
-/// `/v3/ecommerce/profitsharing`
 pub mod profitsharing {
+    //! `/v3/ecommerce/profitsharing`
+    //!
+    //! - [`after_sales_orders::Get`](struct@after_sales_orders::Get): Query the sharing of an after-sales service fee as a platform
+    //! - [`after_sales_orders::Post`](struct@after_sales_orders::Post): Share an after-sales service fee as a platform
+    //! - [`finish_order::Post`](struct@finish_order::Post): Unfreeze the rest of a sub-merchant's order as a platform
+    //! - [`orders::Get`](struct@orders::Get): Query a profit sharing request of a platform
+    //! - [`orders::Post`](struct@orders::Post): Share the profit of a sub-merchant's order as a platform
+    //! - [`orders::transaction_id::amounts::Get`](struct@orders::transaction_id::amounts::Get): Query the amount of an order left to share as a platform
+    //! - [`receivers::add::Post`](struct@receivers::add::Post): Add a profit sharing receiver as a platform
+    //! - [`receivers::delete::Post`](struct@receivers::delete::Post): Remove a profit sharing receiver as a platform
+    //! - [`returnorders::Get`](struct@returnorders::Get): Query a return of shared money as a platform
+    //! - [`returnorders::Post`](struct@returnorders::Post): Return shared money to a sub-merchant as a platform
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -630,8 +736,12 @@ pub mod profitsharing {
     pub mod finish_order;
     pub mod orders;
 
-    /// `/v3/ecommerce/profitsharing/receivers`
     pub mod receivers {
+        //! `/v3/ecommerce/profitsharing/receivers`
+        //!
+        //! - [`add::Post`](struct@add::Post): Add a profit sharing receiver as a platform
+        //! - [`delete::Post`](struct@delete::Post): Remove a profit sharing receiver as a platform
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -707,15 +817,26 @@ pub mod profitsharing {
     }
 }
 
-/// `/v3/ecommerce/refunds`
 pub mod refunds {
+    //! `/v3/ecommerce/refunds`
+    //!
+    //! - [`apply::Post`](struct@apply::Post): Refund an order of a platform's sub-merchant or individual payee
+    //! - [`id::refund_id::Get`](struct@id::refund_id::Get): Query a platform's refund by WeChat Pay's number
+    //! - [`out_refund_no::out_refund_no::Get`](struct@out_refund_no::out_refund_no::Get): Query a platform's refund by the platform's number
+    //! - [`refund_id::apply_abnormal_refund::Post`](struct@refund_id::apply_abnormal_refund::Post): Redirect a failed refund as a platform
+    //! - [`refund_id::return_advance::Get`](struct@refund_id::return_advance::Get): Query the repayment of an advanced refund
+    //! - [`refund_id::return_advance::Post`](struct@refund_id::return_advance::Post): Have an advanced refund repaid by the sub-merchant
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod apply;
 
-    /// `/v3/ecommerce/refunds/id`
     pub mod id {
+        //! `/v3/ecommerce/refunds/id`
+        //!
+        //! - [`refund_id::Get`](struct@refund_id::Get): Query a platform's refund by WeChat Pay's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -742,8 +863,11 @@ pub mod refunds {
         }
     }
 
-    /// `/v3/ecommerce/refunds/out-refund-no`
     pub mod out_refund_no {
+        //! `/v3/ecommerce/refunds/out-refund-no`
+        //!
+        //! - [`out_refund_no::Get`](struct@out_refund_no::Get): Query a platform's refund by the platform's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -770,8 +894,13 @@ pub mod refunds {
         }
     }
 
-    /// `/v3/ecommerce/refunds/{refund_id}`
     pub mod refund_id {
+        //! `/v3/ecommerce/refunds/{refund_id}`
+        //!
+        //! - [`apply_abnormal_refund::Post`](struct@apply_abnormal_refund::Post): Redirect a failed refund as a platform
+        //! - [`return_advance::Get`](struct@return_advance::Get): Query the repayment of an advanced refund
+        //! - [`return_advance::Post`](struct@return_advance::Post): Have an advanced refund repaid by the sub-merchant
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -845,8 +974,13 @@ pub mod refunds {
     }
 }
 
-/// `/v3/ecommerce/subsidies`
 pub mod subsidies {
+    //! `/v3/ecommerce/subsidies`
+    //!
+    //! - [`cancel::Post`](struct@cancel::Post): Cancel the subsidy of an order as a platform
+    //! - [`create::Post`](struct@create::Post): Subsidize a sub-merchant's order as a platform
+    //! - [`return::Post`](struct@return::Post): Take back the subsidy of an order as a platform
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/edu-papay`
 //!
-//! Charges users for renewals of courses under a contract, for merchants. Begin with pre-signing the contract in the merchant's mini program; campus payments are in `v3-eduschoolpay`, general debit contracts in `v3-papay`.
+//! Charges users for renewals of courses under a contract, for merchants. Begin with pre-signing the contract in the merchant's mini program; campus payments are in [`v3-eduschoolpay`](mod@crate::v3::eduschoolpay), general debit contracts in [`v3-papay`](mod@crate::v3::papay).
 //!
 //! Needs the feature `v3-edu-papay`.
 //!
@@ -17,19 +17,28 @@
 //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an education renewal order by the merchant's number
 //! - [`user::openid::contracts::Get`](struct@user::openid::contracts::Get): Query a user's education renewal contracts
 //! - [`user_notifications::contract_id::send::Post`](struct@user_notifications::contract_id::send::Post): Announce an education renewal deduction to the user
+#![doc(alias = "教培续费通")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/edu-papay/contracts`
 pub mod contracts {
+    //! `/v3/edu-papay/contracts`
+    //!
+    //! - [`id::contract_id::Get`](struct@id::contract_id::Get): Query an education renewal contract by its ID
+    //! - [`presign::Post`](struct@presign::Post): Pre-sign an education renewal contract
+    //! - [`contract_id::Delete`](struct@contract_id::Delete): Terminate an education renewal contract
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/edu-papay/contracts/id`
     pub mod id {
+        //! `/v3/edu-papay/contracts/id`
+        //!
+        //! - [`contract_id::Get`](struct@contract_id::Get): Query an education renewal contract by its ID
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -94,13 +103,19 @@ pub mod contracts {
 
 pub mod transactions;
 
-/// `/v3/edu-papay/user`
 pub mod user {
+    //! `/v3/edu-papay/user`
+    //!
+    //! - [`openid::contracts::Get`](struct@openid::contracts::Get): Query a user's education renewal contracts
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/edu-papay/user/{openid}`
     pub mod openid {
+        //! `/v3/edu-papay/user/{openid}`
+        //!
+        //! - [`contracts::Get`](struct@contracts::Get): Query a user's education renewal contracts
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -143,13 +158,19 @@ pub mod user {
     }
 }
 
-/// `/v3/edu-papay/user-notifications`
 pub mod user_notifications {
+    //! `/v3/edu-papay/user-notifications`
+    //!
+    //! - [`contract_id::send::Post`](struct@contract_id::send::Post): Announce an education renewal deduction to the user
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/edu-papay/user-notifications/{contract_id}`
     pub mod contract_id {
+        //! `/v3/edu-papay/user-notifications/{contract_id}`
+        //!
+        //! - [`send::Post`](struct@send::Post): Announce an education renewal deduction to the user
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -20,13 +20,20 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod orders;
 
-/// `/v3/edu-star/users`
 pub mod users {
+    //! `/v3/edu-star/users`
+    //!
+    //! - [`openid::wechat_openid::Get`](struct@openid::wechat_openid::Get): Query a user of the student programme by OpenID
+    //! - [`qq::qq::Get`](struct@qq::qq::Get): Query a user of the student programme by QQ account
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/edu-star/users/openid`
     pub mod openid {
+        //! `/v3/edu-star/users/openid`
+        //!
+        //! - [`wechat_openid::Get`](struct@wechat_openid::Get): Query a user of the student programme by OpenID
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -53,8 +60,11 @@ pub mod users {
         }
     }
 
-    /// `/v3/edu-star/users/qq`
     pub mod qq {
+        //! `/v3/edu-star/users/qq`
+        //!
+        //! - [`qq::Get`](struct@qq::Get): Query a user of the student programme by QQ account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/eduschoolpay`
 //!
-//! Charges users for payments on a campus under a contract, for merchants and partners. Begin with pre-signing the contract in the mini program; renewals of courses are in `v3-edu-papay`, face payment in schools is in `v3-offlineface`.
+//! Charges users for payments on a campus under a contract, for merchants and partners. Begin with pre-signing the contract in the mini program; renewals of courses are in [`v3-edu-papay`](mod@crate::v3::edu_papay), face payment in schools is in [`v3-offlineface`](mod@crate::v3::offlineface).
 //!
 //! Needs the feature `v3-eduschoolpay`.
 //!
@@ -17,14 +17,20 @@
 //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query a campus payment order by the merchant's number
 //! - [`users::openid::contracts::Get`](struct@users::openid::contracts::Get): List a user's campus payment contracts
 //! - [`users::openid::debt_state::Get`](struct@users::openid::debt_state::Get): Query a user's campus payment debts
+#![doc(alias = "校园轻松付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/eduschoolpay/contracts`
 pub mod contracts {
+    //! `/v3/eduschoolpay/contracts`
+    //!
+    //! - [`presign::Post`](struct@presign::Post): Pre-sign a campus payment contract
+    //! - [`contract_id::Get`](struct@contract_id::Get): Query a campus payment contract by its ID
+    //! - [`contract_id::terminate::Post`](struct@contract_id::terminate::Post): Terminate a campus payment contract
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -61,13 +67,21 @@ pub mod contracts {
 
 pub mod transactions;
 
-/// `/v3/eduschoolpay/users`
 pub mod users {
+    //! `/v3/eduschoolpay/users`
+    //!
+    //! - [`openid::contracts::Get`](struct@openid::contracts::Get): List a user's campus payment contracts
+    //! - [`openid::debt_state::Get`](struct@openid::debt_state::Get): Query a user's campus payment debts
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/eduschoolpay/users/{openid}`
     pub mod openid {
+        //! `/v3/eduschoolpay/users/{openid}`
+        //!
+        //! - [`contracts::Get`](struct@contracts::Get): List a user's campus payment contracts
+        //! - [`debt_state::Get`](struct@debt_state::Get): Query a user's campus payment debts
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -14,13 +14,19 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-/// `/v3/express/users`
 pub mod users {
+    //! `/v3/express/users`
+    //!
+    //! - [`openid::transform::Post`](struct@openid::transform::Post): Convert an OpenID to another app ID
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/express/users/{openid}`
     pub mod openid {
+        //! `/v3/express/users/{openid}`
+        //!
+        //! - [`transform::Post`](struct@transform::Post): Convert an OpenID to another app ID
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/facemch`
 //!
-//! Returns the UnionID, OpenID or authorized real-name data of a user whom a face device has recognized. Contracts and payments of face payment are in `v3-offlineface`, its users in `v3-offlinefacemch`.
+//! Returns the UnionID, OpenID or authorized real-name data of a user whom a face device has recognized. Contracts and payments of face payment are in [`v3-offlineface`](mod@crate::v3::offlineface), its users in [`v3-offlinefacemch`](mod@crate::v3::offlinefacemch).
 //!
 //! Needs the feature `v3-facemch`.
 //!
@@ -16,8 +16,11 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/facemch/users`
 pub mod users {
+    //! `/v3/facemch/users`
+    //!
+    //! - [`face_sid::Get`](struct@face_sid::Get): Query a user recognized by a face device
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/fund-app`
 //!
-//! Transfers money to users who confirm it, or who have authorized automatic receipt, for merchants and partners; also brand red packets, QQ wallets and charity budgets. Begin with creating a transfer; the older batches without the user's confirmation are in `v3-transfer` and `v3-partner-transfer`.
+//! Transfers money to users who confirm it, or who have authorized automatic receipt, for merchants and partners; also brand red packets, QQ wallets and charity budgets. Begin with creating a transfer; the older batches without the user's confirmation are in [`v3-transfer`](mod@crate::v3::transfer) and [`v3-partner-transfer`](mod@crate::v3::partner_transfer).
 //!
 //! Needs the feature `v3-fund-app`.
 //!
@@ -37,8 +37,8 @@
 //! - [`mch_transfer::partner::user_confirm_authorizations::Post`](struct@mch_transfer::partner::user_confirm_authorizations::Post): Ask a user to authorize automatic receipt, as a partner
 //! - [`mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get`](struct@mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get): Query an authorization of automatic receipt, as a partner
 //! - [`mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post`](struct@mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post): Close an authorization of automatic receipt, as a partner
-//! - [`mch_transfer::transfer_bills::Post`](struct@mch_transfer::transfer_bills::Post): Start a transfer
-//! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a transfer by out\_bill\_no
+//! - [`mch_transfer::transfer_bills::Post`](struct@mch_transfer::transfer_bills::Post): Transfer money to a user who confirms
+//! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a user-confirmed transfer by the merchant's number
 //! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a user-confirmed transfer
 //! - [`mch_transfer::transfer_bills::pre_transfer_with_authorization::Post`](struct@mch_transfer::transfer_bills::pre_transfer_with_authorization::Post): Transfer money and ask for automatic receipt
 //! - [`mch_transfer::transfer_bills::transfer::Post`](struct@mch_transfer::transfer_bills::transfer::Post): Transfer money to a user with automatic receipt
@@ -49,21 +49,33 @@
 //! - [`mch_transfer::user_confirm_authorization::Post`](struct@mch_transfer::user_confirm_authorization::Post): Ask a user to authorize automatic receipt
 //! - [`mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get`](struct@mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get): Query an authorization of automatic receipt
 //! - [`mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post`](struct@mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post): Close an authorization of automatic receipt
+#![doc(alias = "商家转账")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/fund-app/brand-redpacket`
 pub mod brand_redpacket {
+    //! `/v3/fund-app/brand-redpacket`
+    //!
+    //! - [`brand_merchant_batches::Post`](struct@brand_merchant_batches::Post): Send brand red packets to users
+    //! - [`brand_merchant_batches::batch_no::Get`](struct@brand_merchant_batches::batch_no::Get): Query a batch of brand red packets by WeChat Pay's number
+    //! - [`brand_merchant_batches::batch_no::details::detail_no::Get`](struct@brand_merchant_batches::batch_no::details::detail_no::Get): Query a brand red packet by WeChat Pay's numbers
+    //! - [`brand_merchant_out_batches::out_batch_no::Get`](struct@brand_merchant_out_batches::out_batch_no::Get): Query a batch of brand red packets by the merchant's number
+    //! - [`brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get`](struct@brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get): Query a brand red packet by the merchant's numbers
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod brand_merchant_batches;
 
-    /// `/v3/fund-app/brand-redpacket/brand-merchant-out-batches`
     pub mod brand_merchant_out_batches {
+        //! `/v3/fund-app/brand-redpacket/brand-merchant-out-batches`
+        //!
+        //! - [`out_batch_no::Get`](struct@out_batch_no::Get): Query a batch of brand red packets by the merchant's number
+        //! - [`out_batch_no::out_details::out_detail_no::Get`](struct@out_batch_no::out_details::out_detail_no::Get): Query a brand red packet by the merchant's numbers
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -114,13 +126,56 @@ pub mod brand_redpacket {
     }
 }
 
-/// `/v3/fund-app/mch-transfer`
 pub mod mch_transfer {
+    //! `/v3/fund-app/mch-transfer`
+    //!
+    //! - [`elecsign::out_bill_no::Post`](struct@elecsign::out_bill_no::Post): Request the receipt of a user-confirmed transfer by the merchant's number
+    //! - [`elecsign::out_bill_no::out_bill_no::Get`](struct@elecsign::out_bill_no::out_bill_no::Get): Query the receipt of a user-confirmed transfer by the merchant's number
+    //! - [`elecsign::transfer_bill_no::Post`](struct@elecsign::transfer_bill_no::Post): Request the receipt of a user-confirmed transfer by WeChat Pay's number
+    //! - [`elecsign::transfer_bill_no::transfer_bill_no::Get`](struct@elecsign::transfer_bill_no::transfer_bill_no::Get): Query the receipt of a user-confirmed transfer by WeChat Pay's number
+    //! - [`partner::budget::out_budget_no::electronic_receipts::Get`](struct@partner::budget::out_budget_no::electronic_receipts::Get): Query the receipt of donations from a charity budget
+    //! - [`partner::budget::out_budget_no::electronic_receipts::Post`](struct@partner::budget::out_budget_no::electronic_receipts::Post): Request the receipt of donations from a charity budget
+    //! - [`partner::charity_budget::Post`](struct@partner::charity_budget::Post): Apply for a charity budget
+    //! - [`partner::charity_budget::out_budget_no::Get`](struct@partner::charity_budget::out_budget_no::Get): Query a charity budget
+    //! - [`partner::charity_budget::out_budget_no::unlock::Post`](struct@partner::charity_budget::out_budget_no::unlock::Post): Unlock a charity budget
+    //! - [`partner::charity_transfer_bills::Post`](struct@partner::charity_transfer_bills::Post): Donate money from a charity budget
+    //! - [`partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get`](struct@partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get): Query a donation from a charity budget
+    //! - [`partner::electronic_receipts::Post`](struct@partner::electronic_receipts::Post): Request the receipt of a sub-merchant's user-confirmed transfer
+    //! - [`partner::electronic_receipts::out_bill_no::Get`](struct@partner::electronic_receipts::out_bill_no::Get): Query the receipt of a sub-merchant's user-confirmed transfer
+    //! - [`partner::sub_mch_authorizations::Post`](struct@partner::sub_mch_authorizations::Post): Apply to transfer money on behalf of a sub-merchant
+    //! - [`partner::sub_mch_authorizations::sub_mchid::Get`](struct@partner::sub_mch_authorizations::sub_mchid::Get): Query a sub-merchant's authorization of transfers
+    //! - [`partner::transfer_bills::Post`](struct@partner::transfer_bills::Post): Transfer money to a user who confirms, as a partner
+    //! - [`partner::transfer_bills::out_bill_no::out_bill_no::Get`](struct@partner::transfer_bills::out_bill_no::out_bill_no::Get): Query a sub-merchant's user-confirmed transfer
+    //! - [`partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a sub-merchant's user-confirmed transfer
+    //! - [`partner::transfer_bills::pre_transfer_with_authorization::Post`](struct@partner::transfer_bills::pre_transfer_with_authorization::Post): Transfer money and ask for automatic receipt, as a partner
+    //! - [`partner::transfer_bills::transfer::Post`](struct@partner::transfer_bills::transfer::Post): Transfer money to a user with automatic receipt, as a partner
+    //! - [`partner::user_confirm_authorizations::Post`](struct@partner::user_confirm_authorizations::Post): Ask a user to authorize automatic receipt, as a partner
+    //! - [`partner::user_confirm_authorizations::out_authorization_no::Get`](struct@partner::user_confirm_authorizations::out_authorization_no::Get): Query an authorization of automatic receipt, as a partner
+    //! - [`partner::user_confirm_authorizations::out_authorization_no::close::Post`](struct@partner::user_confirm_authorizations::out_authorization_no::close::Post): Close an authorization of automatic receipt, as a partner
+    //! - [`transfer_bills::Post`](struct@transfer_bills::Post): Transfer money to a user who confirms
+    //! - [`transfer_bills::out_bill_no::out_bill_no::Get`](struct@transfer_bills::out_bill_no::out_bill_no::Get): Query a user-confirmed transfer by the merchant's number
+    //! - [`transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a user-confirmed transfer
+    //! - [`transfer_bills::pre_transfer_with_authorization::Post`](struct@transfer_bills::pre_transfer_with_authorization::Post): Transfer money and ask for automatic receipt
+    //! - [`transfer_bills::transfer::Post`](struct@transfer_bills::transfer::Post): Transfer money to a user with automatic receipt
+    //! - [`transfer_bills::transfer_bill_no::transfer_bill_no::Get`](struct@transfer_bills::transfer_bill_no::transfer_bill_no::Get): Query a user-confirmed transfer by WeChat Pay's number
+    //! - [`transfer_to_qq_wallet_bills::Post`](struct@transfer_to_qq_wallet_bills::Post): Transfer money to a user's QQ wallet
+    //! - [`transfer_to_qq_wallet_bills::out_bill_no::Get`](struct@transfer_to_qq_wallet_bills::out_bill_no::Get): Query a transfer to a QQ wallet
+    //! - [`transfer_to_qq_wallet_bills::out_bill_no::cancel::Post`](struct@transfer_to_qq_wallet_bills::out_bill_no::cancel::Post): Cancel a transfer to a QQ wallet
+    //! - [`user_confirm_authorization::Post`](struct@user_confirm_authorization::Post): Ask a user to authorize automatic receipt
+    //! - [`user_confirm_authorization::out_authorization_no::out_authorization_no::Get`](struct@user_confirm_authorization::out_authorization_no::out_authorization_no::Get): Query an authorization of automatic receipt
+    //! - [`user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post`](struct@user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post): Close an authorization of automatic receipt
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/fund-app/mch-transfer/elecsign`
     pub mod elecsign {
+        //! `/v3/fund-app/mch-transfer/elecsign`
+        //!
+        //! - [`out_bill_no::Post`](struct@out_bill_no::Post): Request the receipt of a user-confirmed transfer by the merchant's number
+        //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query the receipt of a user-confirmed transfer by the merchant's number
+        //! - [`transfer_bill_no::Post`](struct@transfer_bill_no::Post): Request the receipt of a user-confirmed transfer by WeChat Pay's number
+        //! - [`transfer_bill_no::transfer_bill_no::Get`](struct@transfer_bill_no::transfer_bill_no::Get): Query the receipt of a user-confirmed transfer by WeChat Pay's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -151,18 +206,47 @@ pub mod mch_transfer {
         }
     }
 
-    /// `/v3/fund-app/mch-transfer/partner`
     pub mod partner {
+        //! `/v3/fund-app/mch-transfer/partner`
+        //!
+        //! - [`budget::out_budget_no::electronic_receipts::Get`](struct@budget::out_budget_no::electronic_receipts::Get): Query the receipt of donations from a charity budget
+        //! - [`budget::out_budget_no::electronic_receipts::Post`](struct@budget::out_budget_no::electronic_receipts::Post): Request the receipt of donations from a charity budget
+        //! - [`charity_budget::Post`](struct@charity_budget::Post): Apply for a charity budget
+        //! - [`charity_budget::out_budget_no::Get`](struct@charity_budget::out_budget_no::Get): Query a charity budget
+        //! - [`charity_budget::out_budget_no::unlock::Post`](struct@charity_budget::out_budget_no::unlock::Post): Unlock a charity budget
+        //! - [`charity_transfer_bills::Post`](struct@charity_transfer_bills::Post): Donate money from a charity budget
+        //! - [`charity_transfer_bills::out_transfer_no::out_transfer_no::Get`](struct@charity_transfer_bills::out_transfer_no::out_transfer_no::Get): Query a donation from a charity budget
+        //! - [`electronic_receipts::Post`](struct@electronic_receipts::Post): Request the receipt of a sub-merchant's user-confirmed transfer
+        //! - [`electronic_receipts::out_bill_no::Get`](struct@electronic_receipts::out_bill_no::Get): Query the receipt of a sub-merchant's user-confirmed transfer
+        //! - [`sub_mch_authorizations::Post`](struct@sub_mch_authorizations::Post): Apply to transfer money on behalf of a sub-merchant
+        //! - [`sub_mch_authorizations::sub_mchid::Get`](struct@sub_mch_authorizations::sub_mchid::Get): Query a sub-merchant's authorization of transfers
+        //! - [`transfer_bills::Post`](struct@transfer_bills::Post): Transfer money to a user who confirms, as a partner
+        //! - [`transfer_bills::out_bill_no::out_bill_no::Get`](struct@transfer_bills::out_bill_no::out_bill_no::Get): Query a sub-merchant's user-confirmed transfer
+        //! - [`transfer_bills::out_bill_no::out_bill_no::cancel::Post`](struct@transfer_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a sub-merchant's user-confirmed transfer
+        //! - [`transfer_bills::pre_transfer_with_authorization::Post`](struct@transfer_bills::pre_transfer_with_authorization::Post): Transfer money and ask for automatic receipt, as a partner
+        //! - [`transfer_bills::transfer::Post`](struct@transfer_bills::transfer::Post): Transfer money to a user with automatic receipt, as a partner
+        //! - [`user_confirm_authorizations::Post`](struct@user_confirm_authorizations::Post): Ask a user to authorize automatic receipt, as a partner
+        //! - [`user_confirm_authorizations::out_authorization_no::Get`](struct@user_confirm_authorizations::out_authorization_no::Get): Query an authorization of automatic receipt, as a partner
+        //! - [`user_confirm_authorizations::out_authorization_no::close::Post`](struct@user_confirm_authorizations::out_authorization_no::close::Post): Close an authorization of automatic receipt, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/fund-app/mch-transfer/partner/budget`
         pub mod budget {
+            //! `/v3/fund-app/mch-transfer/partner/budget`
+            //!
+            //! - [`out_budget_no::electronic_receipts::Get`](struct@out_budget_no::electronic_receipts::Get): Query the receipt of donations from a charity budget
+            //! - [`out_budget_no::electronic_receipts::Post`](struct@out_budget_no::electronic_receipts::Post): Request the receipt of donations from a charity budget
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}`
             pub mod out_budget_no {
+                //! `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}`
+                //!
+                //! - [`electronic_receipts::Get`](struct@electronic_receipts::Get): Query the receipt of donations from a charity budget
+                //! - [`electronic_receipts::Post`](struct@electronic_receipts::Post): Request the receipt of donations from a charity budget
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/funds-to-oversea`
 //!
-//! Exchanges part of a sub-merchant's paid order and pays it abroad, queries it and reports returns. Begin with the amount that may still be sent; payments of merchants outside mainland China are in `v3-global`.
+//! Exchanges part of a sub-merchant's paid order and pays it abroad, queries it and reports returns. Begin with the amount that may still be sent; payments of merchants outside mainland China are in [`v3-global`](mod@crate::v3::global).
 //!
 //! Needs the feature `v3-funds-to-oversea`.
 //!
@@ -23,8 +23,12 @@ pub mod types;
 pub mod bill_download_url;
 pub mod orders;
 
-/// `/v3/funds-to-oversea/return`
 pub mod r#return {
+    //! `/v3/funds-to-oversea/return`
+    //!
+    //! - [`return_orders::Post`](struct@return_orders::Post): Report the return of funds sent abroad
+    //! - [`return_orders::out_return_no::out_return_no::Get`](struct@return_orders::out_return_no::out_return_no::Get): Query the return of funds sent abroad
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -47,13 +51,19 @@ pub mod r#return {
     }
 }
 
-/// `/v3/funds-to-oversea/transactions`
 pub mod transactions {
+    //! `/v3/funds-to-oversea/transactions`
+    //!
+    //! - [`transaction_id::available_abroad_amounts::Get`](struct@transaction_id::available_abroad_amounts::Get): Query the amount of an order that may still be sent abroad
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/funds-to-oversea/transactions/{transaction_id}`
     pub mod transaction_id {
+        //! `/v3/funds-to-oversea/transactions/{transaction_id}`
+        //!
+        //! - [`available_abroad_amounts::Get`](struct@available_abroad_amounts::Get): Query the amount of an order that may still be sent abroad
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/global`
 //!
-//! A whole API for merchants outside mainland China and institutions, from orders to settlement, customs, complaints and debit contracts. Begin with placing an order or onboarding a sub-merchant; merchants in mainland China use `v3-pay`, `v3-refund` and the others.
+//! A whole API for merchants outside mainland China and institutions, from orders to settlement, customs, complaints and debit contracts. Begin with placing an order or onboarding a sub-merchant; merchants in mainland China use [`v3-pay`](mod@crate::v3::pay), [`v3-refund`](mod@crate::v3::refund) and the others.
 //!
 //! Needs the feature `v3-global`.
 //!
@@ -14,7 +14,7 @@
 //! - [`customs::orders::Post`](struct@customs::orders::Post): Declare an order to customs (global)
 //! - [`customs::orders::Patch`](struct@customs::orders::Patch): Modify a customs declaration (global)
 //! - [`customs::redeclare::Post`](struct@customs::redeclare::Post): Push a customs declaration again (global)
-//! - [`customs::verify_certificate::Post`](struct@customs::verify_certificate::Post): Check a buyer for customs
+//! - [`customs::verify_certificate::Post`](struct@customs::verify_certificate::Post): Compare a buyer's identity with the payer for customs (global)
 //! - [`merchant::h5::permission::applications::Post`](struct@merchant::h5::permission::applications::Post): Apply for H5 payment for a sub-merchant (global)
 //! - [`merchant::h5::permission::applications::applyment_id::Get`](struct@merchant::h5::permission::applications::applyment_id::Get): Query an application for H5 payment (global)
 //! - [`merchant::h5::permission::applications::applyment_id::Patch`](struct@merchant::h5::permission::applications::applyment_id::Patch): Modify a rejected application for H5 payment (global)
@@ -65,7 +65,7 @@
 //! - [`profit_sharing::transactions::transaction_id::amounts::Get`](struct@profit_sharing::transactions::transaction_id::amounts::Get): Query the amount of an order left to share (global)
 //! - [`profit_sharing::transactions::transaction_id::refundable_amounts::Get`](struct@profit_sharing::transactions::transaction_id::refundable_amounts::Get): Query the refundable amount of a shared order (global)
 //! - [`refund::partner::recharge_balance::sub_mchid::sub_mchid::Get`](struct@refund::partner::recharge_balance::sub_mchid::sub_mchid::Get): Query the recharged refund balance as an institution (global)
-//! - [`refund::recharge_balance::Get`](struct@refund::recharge_balance::Get): Query the refund reserve
+//! - [`refund::recharge_balance::Get`](struct@refund::recharge_balance::Get): Query the merchant's recharged refund balance (global)
 //! - [`refunds::Get`](struct@refunds::Get): List refunds of an order (global)
 //! - [`refunds::Post`](struct@refunds::Post): Refund an order (global)
 //! - [`refunds::id::refund_id::Get`](struct@refunds::id::refund_id::Get): Query a refund by WeChat Pay's number (global)
@@ -80,6 +80,7 @@
 //! - [`transactions::native::Post`](struct@transactions::native::Post): Place a Native order (global)
 //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global)
 //! - [`transactions::out_trade_no::out_trade_no::close::Post`](struct@transactions::out_trade_no::out_trade_no::close::Post): Close an order by the merchant's number (global)
+#![doc(alias = "境外支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -87,8 +88,15 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod certificates;
 
-/// `/v3/global/customs`
 pub mod customs {
+    //! `/v3/global/customs`
+    //!
+    //! - [`orders::Get`](struct@orders::Get): Query customs declarations (global)
+    //! - [`orders::Post`](struct@orders::Post): Declare an order to customs (global)
+    //! - [`orders::Patch`](struct@orders::Patch): Modify a customs declaration (global)
+    //! - [`redeclare::Post`](struct@redeclare::Post): Push a customs declaration again (global)
+    //! - [`verify_certificate::Post`](struct@verify_certificate::Post): Compare a buyer's identity with the payer for customs (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -127,25 +135,57 @@ pub mod customs {
     }
 }
 
-/// `/v3/global/merchant`
 pub mod merchant {
+    //! `/v3/global/merchant`
+    //!
+    //! - [`h5::permission::applications::Post`](struct@h5::permission::applications::Post): Apply for H5 payment for a sub-merchant (global)
+    //! - [`h5::permission::applications::applyment_id::Get`](struct@h5::permission::applications::applyment_id::Get): Query an application for H5 payment (global)
+    //! - [`h5::permission::applications::applyment_id::Patch`](struct@h5::permission::applications::applyment_id::Patch): Modify a rejected application for H5 payment (global)
+    //! - [`h5::permission::domain::applications::Post`](struct@h5::permission::domain::applications::Post): Apply to change H5 payment domains (global)
+    //! - [`h5::permission::domain::applications::applyment_id::Get`](struct@h5::permission::domain::applications::applyment_id::Get): Query an application to change H5 payment domains (global)
+    //! - [`h5::permission::domain::applications::applyment_id::Patch`](struct@h5::permission::domain::applications::applyment_id::Patch): Modify a rejected application to change H5 payment domains (global)
+    //! - [`h5::permission::sub_mchid::Get`](struct@h5::permission::sub_mchid::Get): Query the H5 payment permission of a sub-merchant (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/global/merchant/h5`
     pub mod h5 {
+        //! `/v3/global/merchant/h5`
+        //!
+        //! - [`permission::applications::Post`](struct@permission::applications::Post): Apply for H5 payment for a sub-merchant (global)
+        //! - [`permission::applications::applyment_id::Get`](struct@permission::applications::applyment_id::Get): Query an application for H5 payment (global)
+        //! - [`permission::applications::applyment_id::Patch`](struct@permission::applications::applyment_id::Patch): Modify a rejected application for H5 payment (global)
+        //! - [`permission::domain::applications::Post`](struct@permission::domain::applications::Post): Apply to change H5 payment domains (global)
+        //! - [`permission::domain::applications::applyment_id::Get`](struct@permission::domain::applications::applyment_id::Get): Query an application to change H5 payment domains (global)
+        //! - [`permission::domain::applications::applyment_id::Patch`](struct@permission::domain::applications::applyment_id::Patch): Modify a rejected application to change H5 payment domains (global)
+        //! - [`permission::sub_mchid::Get`](struct@permission::sub_mchid::Get): Query the H5 payment permission of a sub-merchant (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/global/merchant/h5/permission`
         pub mod permission {
+            //! `/v3/global/merchant/h5/permission`
+            //!
+            //! - [`applications::Post`](struct@applications::Post): Apply for H5 payment for a sub-merchant (global)
+            //! - [`applications::applyment_id::Get`](struct@applications::applyment_id::Get): Query an application for H5 payment (global)
+            //! - [`applications::applyment_id::Patch`](struct@applications::applyment_id::Patch): Modify a rejected application for H5 payment (global)
+            //! - [`domain::applications::Post`](struct@domain::applications::Post): Apply to change H5 payment domains (global)
+            //! - [`domain::applications::applyment_id::Get`](struct@domain::applications::applyment_id::Get): Query an application to change H5 payment domains (global)
+            //! - [`domain::applications::applyment_id::Patch`](struct@domain::applications::applyment_id::Patch): Modify a rejected application to change H5 payment domains (global)
+            //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query the H5 payment permission of a sub-merchant (global)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
             pub mod applications;
 
-            /// `/v3/global/merchant/h5/permission/domain`
             pub mod domain {
+                //! `/v3/global/merchant/h5/permission/domain`
+                //!
+                //! - [`applications::Post`](struct@applications::Post): Apply to change H5 payment domains (global)
+                //! - [`applications::applyment_id::Get`](struct@applications::applyment_id::Get): Query an application to change H5 payment domains (global)
+                //! - [`applications::applyment_id::Patch`](struct@applications::applyment_id::Patch): Modify a rejected application to change H5 payment domains (global)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -237,16 +277,33 @@ pub mod merchant {
     }
 }
 
-/// `/v3/global/merchant-service`
 pub mod merchant_service {
+    //! `/v3/global/merchant-service`
+    //!
+    //! - [`complaint_notifications::Get`](struct@complaint_notifications::Get): Get the URL for complaint notifications (global)
+    //! - [`complaint_notifications::Post`](struct@complaint_notifications::Post): Set the URL for complaint notifications (global)
+    //! - [`complaint_notifications::Put`](struct@complaint_notifications::Put): Change the URL for complaint notifications (global)
+    //! - [`complaint_notifications::Delete`](struct@complaint_notifications::Delete): Remove the URL for complaint notifications (global)
+    //! - [`complaints::Get`](struct@complaints::Get): List complaints (global)
+    //! - [`complaints::complaint_id::Get`](struct@complaints::complaint_id::Get): Query a complaint (global)
+    //! - [`complaints::complaint_id::complete::Post`](struct@complaints::complaint_id::complete::Post): Mark a complaint as handled (global)
+    //! - [`complaints::complaint_id::negotiation_historys::Get`](struct@complaints::complaint_id::negotiation_historys::Get): List the negotiation history of a complaint (global)
+    //! - [`complaints::complaint_id::response::Post`](struct@complaints::complaint_id::response::Post): Reply to a complaint (global)
+    //! - [`images::upload::Post`](struct@images::upload::Post): Upload an image for a complaint reply (global)
+    //! - [`images::media_id::Get`](struct@images::media_id::Get): Download an image of a complaint (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod complaint_notifications;
     pub mod complaints;
 
-    /// `/v3/global/merchant-service/images`
     pub mod images {
+        //! `/v3/global/merchant-service/images`
+        //!
+        //! - [`upload::Post`](struct@upload::Post): Upload an image for a complaint reply (global)
+        //! - [`media_id::Get`](struct@media_id::Get): Download an image of a complaint (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -309,13 +366,19 @@ pub mod merchant_service {
     }
 }
 
-/// `/v3/global/merchant-storage`
 pub mod merchant_storage {
+    //! `/v3/global/merchant-storage`
+    //!
+    //! - [`file::upload::Post`](struct@file::upload::Post): Upload a file (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/global/merchant-storage/file`
     pub mod file {
+        //! `/v3/global/merchant-storage/file`
+        //!
+        //! - [`upload::Post`](struct@upload::Post): Upload a file (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -355,23 +418,39 @@ pub mod merchant_storage {
 
 pub mod merchants;
 
-/// `/v3/global/micropay`
 pub mod micropay {
+    //! `/v3/global/micropay`
+    //!
+    //! - [`transactions::id::transaction_id::reverse::Post`](struct@transactions::id::transaction_id::reverse::Post): Reverse a payment-code order by WeChat Pay's number (global)
+    //! - [`transactions::out_trade_no::out_trade_no::reverse::Post`](struct@transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global)
+    //! - [`transactions::pay::Post`](struct@transactions::pay::Post): Pay by payment code (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/global/micropay/transactions`
     pub mod transactions {
+        //! `/v3/global/micropay/transactions`
+        //!
+        //! - [`id::transaction_id::reverse::Post`](struct@id::transaction_id::reverse::Post): Reverse a payment-code order by WeChat Pay's number (global)
+        //! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global)
+        //! - [`pay::Post`](struct@pay::Post): Pay by payment code (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/global/micropay/transactions/id`
         pub mod id {
+            //! `/v3/global/micropay/transactions/id`
+            //!
+            //! - [`transaction_id::reverse::Post`](struct@transaction_id::reverse::Post): Reverse a payment-code order by WeChat Pay's number (global)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/global/micropay/transactions/id/{transaction_id}`
             pub mod transaction_id {
+                //! `/v3/global/micropay/transactions/id/{transaction_id}`
+                //!
+                //! - [`reverse::Post`](struct@reverse::Post): Reverse a payment-code order by WeChat Pay's number (global)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -417,13 +496,19 @@ pub mod micropay {
             }
         }
 
-        /// `/v3/global/micropay/transactions/out-trade-no`
         pub mod out_trade_no {
+            //! `/v3/global/micropay/transactions/out-trade-no`
+            //!
+            //! - [`out_trade_no::reverse::Post`](struct@out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/global/micropay/transactions/out-trade-no/{out_trade_no}`
             pub mod out_trade_no {
+                //! `/v3/global/micropay/transactions/out-trade-no/{out_trade_no}`
+                //!
+                //! - [`reverse::Post`](struct@reverse::Post): Reverse a payment-code order by the merchant's number (global)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -515,13 +600,37 @@ pub mod micropay {
     }
 }
 
-/// `/v3/global/papay`
 pub mod papay {
+    //! `/v3/global/papay`
+    //!
+    //! - [`contracts::app_pre_entrust_sign::Post`](struct@contracts::app_pre_entrust_sign::Post): Start signing a debit contract from an app (global)
+    //! - [`contracts::h5_pre_entrust_sign::Post`](struct@contracts::h5_pre_entrust_sign::Post): Start signing a debit contract from a mobile browser (global)
+    //! - [`contracts::jsapi_pre_entrust_sign::Post`](struct@contracts::jsapi_pre_entrust_sign::Post): Start signing a debit contract in an official account (global)
+    //! - [`contracts::miniprogram_pre_entrust_sign::Post`](struct@contracts::miniprogram_pre_entrust_sign::Post): Start signing a debit contract from a mini program (global)
+    //! - [`contracts::out_contract_code::out_contract_code::Get`](struct@contracts::out_contract_code::out_contract_code::Get): Query a debit contract by the merchant's number (global)
+    //! - [`contracts::web_pre_entrust_sign::Post`](struct@contracts::web_pre_entrust_sign::Post): Start signing a debit contract from a desktop browser (global)
+    //! - [`contracts::contract_id::Get`](struct@contracts::contract_id::Get): Query a debit contract by WeChat Pay's id (global)
+    //! - [`contracts::contract_id::terminate::Post`](struct@contracts::contract_id::terminate::Post): Terminate a debit contract (global)
+    //! - [`transactions::Post`](struct@transactions::Post): Deduct a payment under a debit contract (global)
+    //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query a deduction by the merchant's number (global)
+    //! - [`transactions::out_trade_no::out_trade_no::reverse::Post`](struct@transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a deduction (global)
+    //! - [`transactions::transaction_id::Get`](struct@transactions::transaction_id::Get): Query a deduction by WeChat Pay's number (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/global/papay/contracts`
     pub mod contracts {
+        //! `/v3/global/papay/contracts`
+        //!
+        //! - [`app_pre_entrust_sign::Post`](struct@app_pre_entrust_sign::Post): Start signing a debit contract from an app (global)
+        //! - [`h5_pre_entrust_sign::Post`](struct@h5_pre_entrust_sign::Post): Start signing a debit contract from a mobile browser (global)
+        //! - [`jsapi_pre_entrust_sign::Post`](struct@jsapi_pre_entrust_sign::Post): Start signing a debit contract in an official account (global)
+        //! - [`miniprogram_pre_entrust_sign::Post`](struct@miniprogram_pre_entrust_sign::Post): Start signing a debit contract from a mini program (global)
+        //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a debit contract by the merchant's number (global)
+        //! - [`web_pre_entrust_sign::Post`](struct@web_pre_entrust_sign::Post): Start signing a debit contract from a desktop browser (global)
+        //! - [`contract_id::Get`](struct@contract_id::Get): Query a debit contract by WeChat Pay's id (global)
+        //! - [`contract_id::terminate::Post`](struct@contract_id::terminate::Post): Terminate a debit contract (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -530,8 +639,11 @@ pub mod papay {
         pub mod jsapi_pre_entrust_sign;
         pub mod miniprogram_pre_entrust_sign;
 
-        /// `/v3/global/papay/contracts/out-contract-code`
         pub mod out_contract_code {
+            //! `/v3/global/papay/contracts/out-contract-code`
+            //!
+            //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query a debit contract by the merchant's number (global)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -652,8 +764,22 @@ pub mod papay {
     }
 }
 
-/// `/v3/global/profit-sharing`
 pub mod profit_sharing {
+    //! `/v3/global/profit-sharing`
+    //!
+    //! - [`bill_download_url::Get`](struct@bill_download_url::Get): Get the download URL of a profit sharing bill (global)
+    //! - [`orders::Post`](struct@orders::Post): Share the profit of an order (global)
+    //! - [`orders::unfreeze::Post`](struct@orders::unfreeze::Post): Unfreeze the rest of a profit sharing order (global)
+    //! - [`orders::out_order_no::Get`](struct@orders::out_order_no::Get): Query a profit sharing request (global)
+    //! - [`receivers::Post`](struct@receivers::Post): Add a profit sharing receiver (global)
+    //! - [`receivers::Delete`](struct@receivers::Delete): Remove a profit sharing receiver (global)
+    //! - [`receivers::account::Get`](struct@receivers::account::Get): Query the addition of a profit sharing receiver (global)
+    //! - [`refunds::bill_download_url::Get`](struct@refunds::bill_download_url::Get): Get the download URL of a profit sharing refund bill (global)
+    //! - [`refunds::refundable_balance::Get`](struct@refunds::refundable_balance::Get): Query the balance for advancing refunds (global)
+    //! - [`transactions::mark::Post`](struct@transactions::mark::Post): Mark an order for profit sharing (global)
+    //! - [`transactions::transaction_id::amounts::Get`](struct@transactions::transaction_id::amounts::Get): Query the amount of an order left to share (global)
+    //! - [`transactions::transaction_id::refundable_amounts::Get`](struct@transactions::transaction_id::refundable_amounts::Get): Query the refundable amount of a shared order (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -661,8 +787,12 @@ pub mod profit_sharing {
     pub mod orders;
     pub mod receivers;
 
-    /// `/v3/global/profit-sharing/refunds`
     pub mod refunds {
+        //! `/v3/global/profit-sharing/refunds`
+        //!
+        //! - [`bill_download_url::Get`](struct@bill_download_url::Get): Get the download URL of a profit sharing refund bill (global)
+        //! - [`refundable_balance::Get`](struct@refundable_balance::Get): Query the balance for advancing refunds (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -693,15 +823,24 @@ pub mod profit_sharing {
         }
     }
 
-    /// `/v3/global/profit-sharing/transactions`
     pub mod transactions {
+        //! `/v3/global/profit-sharing/transactions`
+        //!
+        //! - [`mark::Post`](struct@mark::Post): Mark an order for profit sharing (global)
+        //! - [`transaction_id::amounts::Get`](struct@transaction_id::amounts::Get): Query the amount of an order left to share (global)
+        //! - [`transaction_id::refundable_amounts::Get`](struct@transaction_id::refundable_amounts::Get): Query the refundable amount of a shared order (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod mark;
 
-        /// `/v3/global/profit-sharing/transactions/{transaction_id}`
         pub mod transaction_id {
+            //! `/v3/global/profit-sharing/transactions/{transaction_id}`
+            //!
+            //! - [`amounts::Get`](struct@amounts::Get): Query the amount of an order left to share (global)
+            //! - [`refundable_amounts::Get`](struct@refundable_amounts::Get): Query the refundable amount of a shared order (global)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -806,23 +945,36 @@ pub mod profit_sharing {
     }
 }
 
-/// `/v3/global/refund`
 pub mod refund {
+    //! `/v3/global/refund`
+    //!
+    //! - [`partner::recharge_balance::sub_mchid::sub_mchid::Get`](struct@partner::recharge_balance::sub_mchid::sub_mchid::Get): Query the recharged refund balance as an institution (global)
+    //! - [`recharge_balance::Get`](struct@recharge_balance::Get): Query the merchant's recharged refund balance (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/global/refund/partner`
     pub mod partner {
+        //! `/v3/global/refund/partner`
+        //!
+        //! - [`recharge_balance::sub_mchid::sub_mchid::Get`](struct@recharge_balance::sub_mchid::sub_mchid::Get): Query the recharged refund balance as an institution (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/global/refund/partner/recharge-balance`
         pub mod recharge_balance {
+            //! `/v3/global/refund/partner/recharge-balance`
+            //!
+            //! - [`sub_mchid::sub_mchid::Get`](struct@sub_mchid::sub_mchid::Get): Query the recharged refund balance as an institution (global)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/global/refund/partner/recharge-balance/sub-mchid`
             pub mod sub_mchid {
+                //! `/v3/global/refund/partner/recharge-balance/sub-mchid`
+                //!
+                //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query the recharged refund balance as an institution (global)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -911,8 +1063,11 @@ pub mod refund {
 
 pub mod refunds;
 
-/// `/v3/global/settle`
 pub mod settle {
+    //! `/v3/global/settle`
+    //!
+    //! - [`settlements::Get`](struct@settlements::Get): List settlements (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -937,15 +1092,29 @@ pub mod settle {
 
 pub mod statements;
 
-/// `/v3/global/transactions`
 pub mod transactions {
+    //! `/v3/global/transactions`
+    //!
+    //! - [`app::Post`](struct@app::Post): Place an app order (global)
+    //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an order by WeChat Pay's number (global)
+    //! - [`id::transaction_id::close::Post`](struct@id::transaction_id::close::Post): Close an order by WeChat Pay's number (global)
+    //! - [`jsapi::Post`](struct@jsapi::Post): Place a JSAPI or mini program order (global)
+    //! - [`mweb::Post`](struct@mweb::Post): Place an H5 order (global)
+    //! - [`native::Post`](struct@native::Post): Place a Native order (global)
+    //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global)
+    //! - [`out_trade_no::out_trade_no::close::Post`](struct@out_trade_no::out_trade_no::close::Post): Close an order by the merchant's number (global)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod app;
 
-    /// `/v3/global/transactions/id`
     pub mod id {
+        //! `/v3/global/transactions/id`
+        //!
+        //! - [`transaction_id::Get`](struct@transaction_id::Get): Query an order by WeChat Pay's number (global)
+        //! - [`transaction_id::close::Post`](struct@transaction_id::close::Post): Close an order by WeChat Pay's number (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -976,8 +1145,12 @@ pub mod transactions {
     pub mod mweb;
     pub mod native;
 
-    /// `/v3/global/transactions/out-trade-no`
     pub mod out_trade_no {
+        //! `/v3/global/transactions/out-trade-no`
+        //!
+        //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query an order by the merchant's number (global)
+        //! - [`out_trade_no::close::Post`](struct@out_trade_no::close::Post): Close an order by the merchant's number (global)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/goldplan`
 //!
-//! Lets a partner switch the page that users see after paying a sub-merchant, its advertisements and the merchant's own receipt on it. Gifts after a payment are in `v3-marketing`.
+//! Lets a partner switch the page that users see after paying a sub-merchant, its advertisements and the merchant's own receipt on it. Gifts after a payment are in [`v3-marketing`](mod@crate::v3::marketing).
 //!
 //! Needs the feature `v3-goldplan`.
 //!
@@ -14,14 +14,22 @@
 //! - [`merchants::close_advertising_show::Post`](struct@merchants::close_advertising_show::Post): Stop advertisements on a sub-merchant's gold plan page
 //! - [`merchants::open_advertising_show::Patch`](struct@merchants::open_advertising_show::Patch): Show advertisements on a sub-merchant's gold plan page
 //! - [`merchants::set_advertising_industry_filter::Post`](struct@merchants::set_advertising_industry_filter::Post): Set which industries may not advertise on a gold plan page
+#![doc(alias = "点金计划")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/goldplan/merchants`
 pub mod merchants {
+    //! `/v3/goldplan/merchants`
+    //!
+    //! - [`changecustompagestatus::Post`](struct@changecustompagestatus::Post): Enable or disable the merchant receipt of a sub-merchant
+    //! - [`changegoldplanstatus::Post`](struct@changegoldplanstatus::Post): Enable or disable the gold plan for a sub-merchant
+    //! - [`close_advertising_show::Post`](struct@close_advertising_show::Post): Stop advertisements on a sub-merchant's gold plan page
+    //! - [`open_advertising_show::Patch`](struct@open_advertising_show::Patch): Show advertisements on a sub-merchant's gold plan page
+    //! - [`set_advertising_industry_filter::Post`](struct@set_advertising_industry_filter::Post): Set which industries may not advertise on a gold plan page
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

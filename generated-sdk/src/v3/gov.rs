@@ -5,7 +5,7 @@
 //!
 //! `/v3/gov`
 //!
-//! Claims, redeems and reports government subsidies when goods are sold, with catalogue, serial numbers and audit, in a general, a UnionPay and a Zhejiang form. Begin by querying the user's qualifications; the payment is an ordinary order, for example of `v3-pay`.
+//! Claims, redeems and reports government subsidies when goods are sold, with catalogue, serial numbers and audit, in a general, a UnionPay and a Zhejiang form. Begin by querying the user's qualifications; the payment is an ordinary order, for example of [`v3-pay`](mod@crate::v3::pay).
 //!
 //! Needs the feature `v3-gov`.
 //!
@@ -43,32 +43,86 @@
 //! - [`subsidy::zhejiang::sncode::lock::Post`](struct@subsidy::zhejiang::sncode::lock::Post): Lock the serial number of subsidized goods (Zhejiang)
 //! - [`subsidy::zhejiang::sncode::query::Post`](struct@subsidy::zhejiang::sncode::query::Post): Query the sale state of a serial number (Zhejiang)
 //! - [`subsidy::zhejiang::sncode::unlock::Post`](struct@subsidy::zhejiang::sncode::unlock::Post): Unlock the serial number of subsidized goods (Zhejiang)
+#![doc(alias = "国补")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/gov/subsidy`
 pub mod subsidy {
+    //! `/v3/gov/subsidy`
+    //!
+    //! - [`audit::cup::invalid::Post`](struct@audit::cup::invalid::Post): Invalidate an uploaded subsidy audit record (UnionPay)
+    //! - [`audit::cup::query::Post`](struct@audit::cup::query::Post): Query the audit of a subsidized order (UnionPay)
+    //! - [`audit::cup::refund::sync::Post`](struct@audit::cup::refund::sync::Post): Report the refund of a subsidized order (UnionPay)
+    //! - [`audit::cup::update::Post`](struct@audit::cup::update::Post): Update the audit data of a subsidized order (UnionPay)
+    //! - [`audit::cup::upload::Post`](struct@audit::cup::upload::Post): Upload the audit data of a subsidized order (UnionPay)
+    //! - [`companies::query::Post`](struct@companies::query::Post): Query a company of the subsidy programme
+    //! - [`goods::upload::Post`](struct@goods::upload::Post): Upload goods to a province's subsidy catalogue
+    //! - [`n_qualifications::sync::Post`](struct@n_qualifications::sync::Post): Report the redemption of a subsidy for additional categories
+    //! - [`qualification::Get`](struct@qualification::Get): Query a user's subsidy qualification for one category
+    //! - [`qualifications::passthrough::cancel::Post`](struct@qualifications::passthrough::cancel::Post): Cancel a subsidy qualification (pass-through mode)
+    //! - [`qualifications::passthrough::claim::Post`](struct@qualifications::passthrough::claim::Post): Claim a subsidy qualification (pass-through mode)
+    //! - [`qualifications::passthrough::query::Post`](struct@qualifications::passthrough::query::Post): List a user's subsidy qualifications (pass-through mode)
+    //! - [`qualifications::query::Post`](struct@qualifications::query::Post): List a user's subsidy qualifications
+    //! - [`qualifications::sync::Post`](struct@qualifications::sync::Post): Report the redemption of a subsidy
+    //! - [`sncode::lock::Post`](struct@sncode::lock::Post): Lock the serial number of subsidized goods
+    //! - [`sncode::query::Post`](struct@sncode::query::Post): Query serial numbers of subsidized goods
+    //! - [`sncode::unlock::Post`](struct@sncode::unlock::Post): Unlock the serial number of subsidized goods
+    //! - [`transactions::query::Post`](struct@transactions::query::Post): Query subsidized transactions
+    //! - [`transactions::summary::query_day::Post`](struct@transactions::summary::query_day::Post): Query the daily summary of subsidized transactions
+    //! - [`transactions::sync::Post`](struct@transactions::sync::Post): Report a subsidized transaction
+    //! - [`zhejiang::authcode::cancel::Post`](struct@zhejiang::authcode::cancel::Post): Undo the pre-redemption of a category voucher (Zhejiang)
+    //! - [`zhejiang::authcode::commit::Post`](struct@zhejiang::authcode::commit::Post): Confirm the redemption of a category voucher (Zhejiang)
+    //! - [`zhejiang::authcode::issue::Post`](struct@zhejiang::authcode::issue::Post): Apply for a category voucher (Zhejiang)
+    //! - [`zhejiang::authcode::refund::Post`](struct@zhejiang::authcode::refund::Post): Undo the redemption of a category voucher (Zhejiang)
+    //! - [`zhejiang::authcode::try::Post`](struct@zhejiang::authcode::try::Post): Pre-redeem a category voucher (Zhejiang)
+    //! - [`zhejiang::goods::query::Post`](struct@zhejiang::goods::query::Post): Query subsidized goods by bar code (Zhejiang)
+    //! - [`zhejiang::n_qualifications::confirm::Post`](struct@zhejiang::n_qualifications::confirm::Post): Report the redemption for additional categories (Zhejiang)
+    //! - [`zhejiang::qualifications::alter::Post`](struct@zhejiang::qualifications::alter::Post): Change a subsidy qualification (Zhejiang)
+    //! - [`zhejiang::qualifications::claim::Post`](struct@zhejiang::qualifications::claim::Post): Claim a subsidy qualification (Zhejiang)
+    //! - [`zhejiang::qualifications::query::Post`](struct@zhejiang::qualifications::query::Post): Query a user's subsidy qualifications (Zhejiang)
+    //! - [`zhejiang::qualifications::sync::Post`](struct@zhejiang::qualifications::sync::Post): Report the redemption of a subsidy (Zhejiang)
+    //! - [`zhejiang::sncode::lock::Post`](struct@zhejiang::sncode::lock::Post): Lock the serial number of subsidized goods (Zhejiang)
+    //! - [`zhejiang::sncode::query::Post`](struct@zhejiang::sncode::query::Post): Query the sale state of a serial number (Zhejiang)
+    //! - [`zhejiang::sncode::unlock::Post`](struct@zhejiang::sncode::unlock::Post): Unlock the serial number of subsidized goods (Zhejiang)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/gov/subsidy/audit`
     pub mod audit {
+        //! `/v3/gov/subsidy/audit`
+        //!
+        //! - [`cup::invalid::Post`](struct@cup::invalid::Post): Invalidate an uploaded subsidy audit record (UnionPay)
+        //! - [`cup::query::Post`](struct@cup::query::Post): Query the audit of a subsidized order (UnionPay)
+        //! - [`cup::refund::sync::Post`](struct@cup::refund::sync::Post): Report the refund of a subsidized order (UnionPay)
+        //! - [`cup::update::Post`](struct@cup::update::Post): Update the audit data of a subsidized order (UnionPay)
+        //! - [`cup::upload::Post`](struct@cup::upload::Post): Upload the audit data of a subsidized order (UnionPay)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/gov/subsidy/audit/cup`
         pub mod cup {
+            //! `/v3/gov/subsidy/audit/cup`
+            //!
+            //! - [`invalid::Post`](struct@invalid::Post): Invalidate an uploaded subsidy audit record (UnionPay)
+            //! - [`query::Post`](struct@query::Post): Query the audit of a subsidized order (UnionPay)
+            //! - [`refund::sync::Post`](struct@refund::sync::Post): Report the refund of a subsidized order (UnionPay)
+            //! - [`update::Post`](struct@update::Post): Update the audit data of a subsidized order (UnionPay)
+            //! - [`upload::Post`](struct@upload::Post): Upload the audit data of a subsidized order (UnionPay)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
             pub mod invalid;
             pub mod query;
 
-            /// `/v3/gov/subsidy/audit/cup/refund`
             pub mod refund {
+                //! `/v3/gov/subsidy/audit/cup/refund`
+                //!
+                //! - [`sync::Post`](struct@sync::Post): Report the refund of a subsidized order (UnionPay)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -152,8 +206,11 @@ pub mod subsidy {
         }
     }
 
-    /// `/v3/gov/subsidy/companies`
     pub mod companies {
+        //! `/v3/gov/subsidy/companies`
+        //!
+        //! - [`query::Post`](struct@query::Post): Query a company of the subsidy programme
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -176,8 +233,11 @@ pub mod subsidy {
         }
     }
 
-    /// `/v3/gov/subsidy/goods`
     pub mod goods {
+        //! `/v3/gov/subsidy/goods`
+        //!
+        //! - [`upload::Post`](struct@upload::Post): Upload goods to a province's subsidy catalogue
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -200,8 +260,11 @@ pub mod subsidy {
         }
     }
 
-    /// `/v3/gov/subsidy/n-qualifications`
     pub mod n_qualifications {
+        //! `/v3/gov/subsidy/n-qualifications`
+        //!
+        //! - [`sync::Post`](struct@sync::Post): Report the redemption of a subsidy for additional categories
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -224,13 +287,25 @@ pub mod subsidy {
 
     pub mod qualification;
 
-    /// `/v3/gov/subsidy/qualifications`
     pub mod qualifications {
+        //! `/v3/gov/subsidy/qualifications`
+        //!
+        //! - [`passthrough::cancel::Post`](struct@passthrough::cancel::Post): Cancel a subsidy qualification (pass-through mode)
+        //! - [`passthrough::claim::Post`](struct@passthrough::claim::Post): Claim a subsidy qualification (pass-through mode)
+        //! - [`passthrough::query::Post`](struct@passthrough::query::Post): List a user's subsidy qualifications (pass-through mode)
+        //! - [`query::Post`](struct@query::Post): List a user's subsidy qualifications
+        //! - [`sync::Post`](struct@sync::Post): Report the redemption of a subsidy
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/gov/subsidy/qualifications/passthrough`
         pub mod passthrough {
+            //! `/v3/gov/subsidy/qualifications/passthrough`
+            //!
+            //! - [`cancel::Post`](struct@cancel::Post): Cancel a subsidy qualification (pass-through mode)
+            //! - [`claim::Post`](struct@claim::Post): Claim a subsidy qualification (pass-through mode)
+            //! - [`query::Post`](struct@query::Post): List a user's subsidy qualifications (pass-through mode)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -301,8 +376,13 @@ pub mod subsidy {
         }
     }
 
-    /// `/v3/gov/subsidy/sncode`
     pub mod sncode {
+        //! `/v3/gov/subsidy/sncode`
+        //!
+        //! - [`lock::Post`](struct@lock::Post): Lock the serial number of subsidized goods
+        //! - [`query::Post`](struct@query::Post): Query serial numbers of subsidized goods
+        //! - [`unlock::Post`](struct@unlock::Post): Unlock the serial number of subsidized goods
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -339,15 +419,23 @@ pub mod subsidy {
         }
     }
 
-    /// `/v3/gov/subsidy/transactions`
     pub mod transactions {
+        //! `/v3/gov/subsidy/transactions`
+        //!
+        //! - [`query::Post`](struct@query::Post): Query subsidized transactions
+        //! - [`summary::query_day::Post`](struct@summary::query_day::Post): Query the daily summary of subsidized transactions
+        //! - [`sync::Post`](struct@sync::Post): Report a subsidized transaction
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod query;
 
-        /// `/v3/gov/subsidy/transactions/summary`
         pub mod summary {
+            //! `/v3/gov/subsidy/transactions/summary`
+            //!
+            //! - [`query_day::Post`](struct@query_day::Post): Query the daily summary of subsidized transactions
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -401,13 +489,36 @@ pub mod subsidy {
         }
     }
 
-    /// `/v3/gov/subsidy/zhejiang`
     pub mod zhejiang {
+        //! `/v3/gov/subsidy/zhejiang`
+        //!
+        //! - [`authcode::cancel::Post`](struct@authcode::cancel::Post): Undo the pre-redemption of a category voucher (Zhejiang)
+        //! - [`authcode::commit::Post`](struct@authcode::commit::Post): Confirm the redemption of a category voucher (Zhejiang)
+        //! - [`authcode::issue::Post`](struct@authcode::issue::Post): Apply for a category voucher (Zhejiang)
+        //! - [`authcode::refund::Post`](struct@authcode::refund::Post): Undo the redemption of a category voucher (Zhejiang)
+        //! - [`authcode::try::Post`](struct@authcode::try::Post): Pre-redeem a category voucher (Zhejiang)
+        //! - [`goods::query::Post`](struct@goods::query::Post): Query subsidized goods by bar code (Zhejiang)
+        //! - [`n_qualifications::confirm::Post`](struct@n_qualifications::confirm::Post): Report the redemption for additional categories (Zhejiang)
+        //! - [`qualifications::alter::Post`](struct@qualifications::alter::Post): Change a subsidy qualification (Zhejiang)
+        //! - [`qualifications::claim::Post`](struct@qualifications::claim::Post): Claim a subsidy qualification (Zhejiang)
+        //! - [`qualifications::query::Post`](struct@qualifications::query::Post): Query a user's subsidy qualifications (Zhejiang)
+        //! - [`qualifications::sync::Post`](struct@qualifications::sync::Post): Report the redemption of a subsidy (Zhejiang)
+        //! - [`sncode::lock::Post`](struct@sncode::lock::Post): Lock the serial number of subsidized goods (Zhejiang)
+        //! - [`sncode::query::Post`](struct@sncode::query::Post): Query the sale state of a serial number (Zhejiang)
+        //! - [`sncode::unlock::Post`](struct@sncode::unlock::Post): Unlock the serial number of subsidized goods (Zhejiang)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/gov/subsidy/zhejiang/authcode`
         pub mod authcode {
+            //! `/v3/gov/subsidy/zhejiang/authcode`
+            //!
+            //! - [`cancel::Post`](struct@cancel::Post): Undo the pre-redemption of a category voucher (Zhejiang)
+            //! - [`commit::Post`](struct@commit::Post): Confirm the redemption of a category voucher (Zhejiang)
+            //! - [`issue::Post`](struct@issue::Post): Apply for a category voucher (Zhejiang)
+            //! - [`refund::Post`](struct@refund::Post): Undo the redemption of a category voucher (Zhejiang)
+            //! - [`try::Post`](struct@try::Post): Pre-redeem a category voucher (Zhejiang)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -462,8 +573,11 @@ pub mod subsidy {
             }
         }
 
-        /// `/v3/gov/subsidy/zhejiang/goods`
         pub mod goods {
+            //! `/v3/gov/subsidy/zhejiang/goods`
+            //!
+            //! - [`query::Post`](struct@query::Post): Query subsidized goods by bar code (Zhejiang)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -486,8 +600,11 @@ pub mod subsidy {
             }
         }
 
-        /// `/v3/gov/subsidy/zhejiang/n-qualifications`
         pub mod n_qualifications {
+            //! `/v3/gov/subsidy/zhejiang/n-qualifications`
+            //!
+            //! - [`confirm::Post`](struct@confirm::Post): Report the redemption for additional categories (Zhejiang)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -510,8 +627,14 @@ pub mod subsidy {
             }
         }
 
-        /// `/v3/gov/subsidy/zhejiang/qualifications`
         pub mod qualifications {
+            //! `/v3/gov/subsidy/zhejiang/qualifications`
+            //!
+            //! - [`alter::Post`](struct@alter::Post): Change a subsidy qualification (Zhejiang)
+            //! - [`claim::Post`](struct@claim::Post): Claim a subsidy qualification (Zhejiang)
+            //! - [`query::Post`](struct@query::Post): Query a user's subsidy qualifications (Zhejiang)
+            //! - [`sync::Post`](struct@sync::Post): Report the redemption of a subsidy (Zhejiang)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -556,8 +679,13 @@ pub mod subsidy {
             }
         }
 
-        /// `/v3/gov/subsidy/zhejiang/sncode`
         pub mod sncode {
+            //! `/v3/gov/subsidy/zhejiang/sncode`
+            //!
+            //! - [`lock::Post`](struct@lock::Post): Lock the serial number of subsidized goods (Zhejiang)
+            //! - [`query::Post`](struct@query::Post): Query the sale state of a serial number (Zhejiang)
+            //! - [`unlock::Post`](struct@unlock::Post): Unlock the serial number of subsidized goods (Zhejiang)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

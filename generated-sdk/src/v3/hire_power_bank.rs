@@ -5,21 +5,25 @@
 //!
 //! `/v3/hire-power-bank`
 //!
-//! Creates and queries insurance orders that cover the overnight return of a power bank, for merchants. Begin with the user's entitlement; the rental itself can be an order of `v3-payscore`.
+//! Creates and queries insurance orders that cover the overnight return of a power bank, for merchants. Begin with the user's entitlement; the rental itself can be an order of [`v3-payscore`](mod@crate::v3::payscore).
 //!
 //! Needs the feature `v3-hire-power-bank`.
 //!
 //! - [`insurance_orders::Post`](struct@insurance_orders::Post): Create an insurance order for a power bank rental
 //! - [`insurance_orders::out_order_no::Get`](struct@insurance_orders::out_order_no::Get): Query an insurance order for a power bank rental
 //! - [`user_qualifications::openid::Get`](struct@user_qualifications::openid::Get): Query whether a user may receive power bank insurance
+#![doc(alias = "充电宝")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod insurance_orders;
 
-/// `/v3/hire-power-bank/user-qualifications`
 pub mod user_qualifications {
+    //! `/v3/hire-power-bank/user-qualifications`
+    //!
+    //! - [`openid::Get`](struct@openid::Get): Query whether a user may receive power bank insurance
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/industry-coupon`
 //!
-//! Prepares the mini program in which a user switches cards for travel coupons. Other coupons are in `v3-marketing`.
+//! Prepares the mini program in which a user switches cards for travel coupons. Other coupons are in [`v3-marketing`](mod@crate::v3::marketing).
 //!
 //! Needs the feature `v3-industry-coupon`.
 //!

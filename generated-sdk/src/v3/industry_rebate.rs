@@ -5,7 +5,7 @@
 //!
 //! `/v3/industry-rebate`
 //!
-//! Supplies device, goods or code plate of a sub-merchant's order after it was paid. Speakers tied to code plates are in `v3-pay-devices`.
+//! Supplies device, goods or code plate of a sub-merchant's order after it was paid. Speakers tied to code plates are in [`v3-pay-devices`](mod@crate::v3::pay_devices).
 //!
 //! Needs the feature `v3-industry-rebate`.
 //!
@@ -17,8 +17,11 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/industry-rebate/retail-industry`
 pub mod retail_industry {
+    //! `/v3/industry-rebate/retail-industry`
+    //!
+    //! - [`transactions::Post`](struct@transactions::Post): Report the device and goods of a retail payment
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -41,8 +44,11 @@ pub mod retail_industry {
     }
 }
 
-/// `/v3/industry-rebate/transactions`
 pub mod transactions {
+    //! `/v3/industry-rebate/transactions`
+    //!
+    //! - [`transaction_id::Post`](struct@transaction_id::Post): Report the code plate used for a payment
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

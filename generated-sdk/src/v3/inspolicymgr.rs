@@ -5,7 +5,7 @@
 //!
 //! `/v3/inspolicymgr`
 //!
-//! Asks the user's permission to show an insurance policy, then uploads and updates it, for insurance merchants. Contracts and deductions of premiums are in `v3-papay`.
+//! Asks the user's permission to show an insurance policy, then uploads and updates it, for insurance merchants. Contracts and deductions of premiums are in [`v3-papay`](mod@crate::v3::papay).
 //!
 //! Needs the feature `v3-inspolicymgr`.
 //!
@@ -14,14 +14,22 @@
 //! - [`deduct::policies::Post`](struct@deduct::policies::Post): Upload an insurance policy
 //! - [`deduct::policies::out_insurance_no::Get`](struct@deduct::policies::out_insurance_no::Get): Query an insurance policy
 //! - [`deduct::policies::out_insurance_no::Patch`](struct@deduct::policies::out_insurance_no::Patch): Update an insurance policy
+#![doc(alias = "保单")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/inspolicymgr/deduct`
 pub mod deduct {
+    //! `/v3/inspolicymgr/deduct`
+    //!
+    //! - [`authorizations::Post`](struct@authorizations::Post): Request the authorization to show an insurance policy
+    //! - [`authorizations::out_insurance_no::Get`](struct@authorizations::out_insurance_no::Get): Query the authorization to show an insurance policy
+    //! - [`policies::Post`](struct@policies::Post): Upload an insurance policy
+    //! - [`policies::out_insurance_no::Get`](struct@policies::out_insurance_no::Get): Query an insurance policy
+    //! - [`policies::out_insurance_no::Patch`](struct@policies::out_insurance_no::Patch): Update an insurance policy
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

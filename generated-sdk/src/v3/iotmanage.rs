@@ -5,20 +5,24 @@
 //!
 //! `/v3/iotmanage`
 //!
-//! Lists the merchant's devices and the results of their factory inspection. Speakers and printers are operated with `v3-pay-devices`.
+//! Lists the merchant's devices and the results of their factory inspection. Speakers and printers are operated with [`v3-pay-devices`](mod@crate::v3::pay_devices).
 //!
 //! Needs the feature `v3-iotmanage`.
 //!
 //! - [`device_inspections::device_sn::Get`](struct@device_inspections::device_sn::Get): Query the factory inspection of a device
 //! - [`devices::Get`](struct@devices::Get): List the merchant's devices
+#![doc(alias = "智能设备")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/iotmanage/device-inspections`
 pub mod device_inspections {
+    //! `/v3/iotmanage/device-inspections`
+    //!
+    //! - [`device_sn::Get`](struct@device_sn::Get): Query the factory inspection of a device
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

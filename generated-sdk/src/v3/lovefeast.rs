@@ -5,21 +5,25 @@
 //!
 //! `/v3/lovefeast`
 //!
-//! Queries the donations that users make for charity meals of a brand. Donations from a sponsor's budget are in `v3-fund-app`.
+//! Queries the donations that users make for charity meals of a brand. Donations from a sponsor's budget are in [`v3-fund-app`](mod@crate::v3::fund_app).
 //!
 //! Needs the feature `v3-lovefeast`.
 //!
 //! - [`brands::brand_id::Get`](struct@brands::brand_id::Get): Query the charity meals of a brand
 //! - [`users::openid::orders::brand_id::brand_id::Get`](struct@users::openid::orders::brand_id::brand_id::Get): List a user's charity meal donations to a brand
 //! - [`users::openid::orders::out_trade_no::out_trade_no::Get`](struct@users::openid::orders::out_trade_no::out_trade_no::Get): Query a user's charity meal donation
+#![doc(alias = "爱心餐")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/lovefeast/brands`
 pub mod brands {
+    //! `/v3/lovefeast/brands`
+    //!
+    //! - [`brand_id::Get`](struct@brand_id::Get): Query the charity meals of a brand
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -43,23 +47,38 @@ pub mod brands {
     }
 }
 
-/// `/v3/lovefeast/users`
 pub mod users {
+    //! `/v3/lovefeast/users`
+    //!
+    //! - [`openid::orders::brand_id::brand_id::Get`](struct@openid::orders::brand_id::brand_id::Get): List a user's charity meal donations to a brand
+    //! - [`openid::orders::out_trade_no::out_trade_no::Get`](struct@openid::orders::out_trade_no::out_trade_no::Get): Query a user's charity meal donation
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/lovefeast/users/{openid}`
     pub mod openid {
+        //! `/v3/lovefeast/users/{openid}`
+        //!
+        //! - [`orders::brand_id::brand_id::Get`](struct@orders::brand_id::brand_id::Get): List a user's charity meal donations to a brand
+        //! - [`orders::out_trade_no::out_trade_no::Get`](struct@orders::out_trade_no::out_trade_no::Get): Query a user's charity meal donation
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/lovefeast/users/{openid}/orders`
         pub mod orders {
+            //! `/v3/lovefeast/users/{openid}/orders`
+            //!
+            //! - [`brand_id::brand_id::Get`](struct@brand_id::brand_id::Get): List a user's charity meal donations to a brand
+            //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a user's charity meal donation
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/lovefeast/users/{openid}/orders/brand-id`
             pub mod brand_id {
+                //! `/v3/lovefeast/users/{openid}/orders/brand-id`
+                //!
+                //! - [`brand_id::Get`](struct@brand_id::Get): List a user's charity meal donations to a brand
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -85,8 +104,11 @@ pub mod users {
                 }
             }
 
-            /// `/v3/lovefeast/users/{openid}/orders/out-trade-no`
             pub mod out_trade_no {
+                //! `/v3/lovefeast/users/{openid}/orders/out-trade-no`
+                //!
+                //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query a user's charity meal donation
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 

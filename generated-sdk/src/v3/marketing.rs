@@ -5,7 +5,7 @@
 //!
 //! `/v3/marketing`
 //!
-//! Coupons that WeChat Pay redeems (`favor`), merchant coupons (`busifavor`), product coupons of brands, gifts after payment, membership cards, electronic receipts and more, for merchants and partners. Begin with creating a stock and setting the notification URL; membership cards that partners manage for brands are in `v3-brand`, consumption credit is in `v3-multiuse`.
+//! Coupons that WeChat Pay redeems (`favor`), merchant coupons (`busifavor`), product coupons of brands, gifts after payment, membership cards, electronic receipts and more, for merchants and partners. Begin with creating a stock and setting the notification URL; membership cards that partners manage for brands are in [`v3-brand`](mod@crate::v3::brand), consumption credit is in [`v3-multiuse`](mod@crate::v3::multiuse).
 //!
 //! Needs the feature `v3-marketing`.
 //!
@@ -146,7 +146,7 @@
 //! - [`partner::product_coupon::users::openid::pre_send_coupon_bundle::Post`](struct@partner::product_coupon::users::openid::pre_send_coupon_bundle::Post): Prepare a product coupon bundle for the receiving component as a partner
 //! - [`partnerships::Get`](struct@partnerships::Get): List marketing partnerships
 //! - [`partnerships::build::Post`](struct@partnerships::build::Post): Establish a marketing partnership
-//! - [`partnerships::terminate::Post`](struct@partnerships::terminate::Post): End a partnership
+//! - [`partnerships::terminate::Post`](struct@partnerships::terminate::Post): End a marketing partnership
 //! - [`paygiftactivity::activities::Get`](struct@paygiftactivity::activities::Get): List gift-after-payment activities
 //! - [`paygiftactivity::activities::activity_id::Get`](struct@paygiftactivity::activities::activity_id::Get): Query a gift-after-payment activity
 //! - [`paygiftactivity::activities::activity_id::goods::Get`](struct@paygiftactivity::activities::activity_id::goods::Get): List the goods of a gift-after-payment activity
@@ -165,24 +165,37 @@
 //! - [`weekly_discount::activities::activity_id::apply::Post`](struct@weekly_discount::activities::activity_id::apply::Post): Enroll a store in a weekly discount activity
 //! - [`withdraw_favor::users::openid::coupons::Get`](struct@withdraw_favor::users::openid::coupons::Get): List a user's free withdrawal coupons
 //! - [`withdraw_favor::users::openid::coupons::Post`](struct@withdraw_favor::users::openid::coupons::Post): Send a free withdrawal coupon to a user
+#![doc(alias = "营销")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/marketing/bank`
 pub mod bank {
+    //! `/v3/marketing/bank`
+    //!
+    //! - [`packages::package_id::tasks::Get`](struct@packages::package_id::tasks::Get): List the upload tasks of a user package
+    //! - [`packages::package_id::tasks::Post`](struct@packages::package_id::tasks::Post): Upload agreement numbers into a user package
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/marketing/bank/packages`
     pub mod packages {
+        //! `/v3/marketing/bank/packages`
+        //!
+        //! - [`package_id::tasks::Get`](struct@package_id::tasks::Get): List the upload tasks of a user package
+        //! - [`package_id::tasks::Post`](struct@package_id::tasks::Post): Upload agreement numbers into a user package
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/bank/packages/{package_id}`
         pub mod package_id {
+            //! `/v3/marketing/bank/packages/{package_id}`
+            //!
+            //! - [`tasks::Get`](struct@tasks::Get): List the upload tasks of a user package
+            //! - [`tasks::Post`](struct@tasks::Post): Upload agreement numbers into a user package
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -245,25 +258,40 @@ pub mod bank {
     }
 }
 
-/// `/v3/marketing/bank-favor`
 pub mod bank_favor {
+    //! `/v3/marketing/bank-favor`
+    //!
+    //! - [`users::openid::bank_multi_activity::Post`](struct@users::openid::bank_multi_activity::Post): Enroll a user in a bank's multi-use instant discount activity
+    //! - [`users::openid::coupons::coupon_id::Get`](struct@users::openid::coupons::coupon_id::Get): Query a coupon of a bank's multi-use instant discount activity
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/marketing/bank-favor/users`
     pub mod users {
+        //! `/v3/marketing/bank-favor/users`
+        //!
+        //! - [`openid::bank_multi_activity::Post`](struct@openid::bank_multi_activity::Post): Enroll a user in a bank's multi-use instant discount activity
+        //! - [`openid::coupons::coupon_id::Get`](struct@openid::coupons::coupon_id::Get): Query a coupon of a bank's multi-use instant discount activity
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/bank-favor/users/{openid}`
         pub mod openid {
+            //! `/v3/marketing/bank-favor/users/{openid}`
+            //!
+            //! - [`bank_multi_activity::Post`](struct@bank_multi_activity::Post): Enroll a user in a bank's multi-use instant discount activity
+            //! - [`coupons::coupon_id::Get`](struct@coupons::coupon_id::Get): Query a coupon of a bank's multi-use instant discount activity
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
             pub mod bank_multi_activity;
 
-            /// `/v3/marketing/bank-favor/users/{openid}/coupons`
             pub mod coupons {
+                //! `/v3/marketing/bank-favor/users/{openid}/coupons`
+                //!
+                //! - [`coupon_id::Get`](struct@coupon_id::Get): Query a coupon of a bank's multi-use instant discount activity
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -354,15 +382,52 @@ pub mod bank_favor {
     }
 }
 
-/// `/v3/marketing/busifavor`
 pub mod busifavor {
+    //! `/v3/marketing/busifavor`
+    //!
+    //! - [`callbacks::Get`](struct@callbacks::Get): Query the notification URL of merchant coupons
+    //! - [`callbacks::Post`](struct@callbacks::Post): Set the notification URL of merchant coupons
+    //! - [`coupons::associate::Post`](struct@coupons::associate::Post): Associate a merchant coupon with an order
+    //! - [`coupons::deactivate::Post`](struct@coupons::deactivate::Post): Deactivate a merchant coupon
+    //! - [`coupons::disassociate::Post`](struct@coupons::disassociate::Post): Dissociate a merchant coupon from an order
+    //! - [`coupons::return::Post`](struct@coupons::return::Post): Return a redeemed merchant coupon
+    //! - [`coupons::send::Post`](struct@coupons::send::Post): Send a merchant coupon to a user
+    //! - [`coupons::use::Post`](struct@coupons::use::Post): Redeem a merchant coupon
+    //! - [`coupons::card_id::send::Post`](struct@coupons::card_id::send::Post): Send a consumption card to a user
+    //! - [`product_coupons::pre_send::Post`](struct@product_coupons::pre_send::Post): Prepare a merchant product coupon for the mini program component
+    //! - [`product_coupons::send::Post`](struct@product_coupons::send::Post): Send a merchant coupon tied to a product
+    //! - [`stocks::Post`](struct@stocks::Post): Create a merchant coupon stock
+    //! - [`stocks::stock_id::Get`](struct@stocks::stock_id::Get): Query a merchant coupon stock
+    //! - [`stocks::stock_id::Patch`](struct@stocks::stock_id::Patch): Update a merchant coupon stock
+    //! - [`stocks::stock_id::budget::Patch`](struct@stocks::stock_id::budget::Patch): Change the budget of a merchant coupon stock
+    //! - [`stocks::stock_id::couponcodes::Get`](struct@stocks::stock_id::couponcodes::Get): List the uploaded codes of a merchant coupon stock
+    //! - [`stocks::stock_id::couponcodes::Post`](struct@stocks::stock_id::couponcodes::Post): Upload codes for a merchant coupon stock
+    //! - [`stocks::stock_id::couponcodes::coupon_code::Get`](struct@stocks::stock_id::couponcodes::coupon_code::Get): Query an uploaded code of a merchant coupon stock
+    //! - [`stocks::stock_id::couponcodes::coupon_code::Delete`](struct@stocks::stock_id::couponcodes::coupon_code::Delete): Delete an uploaded code of a merchant coupon stock
+    //! - [`subsidy::pay_receipts::Get`](struct@subsidy::pay_receipts::Get): List the subsidy payments for a merchant coupon
+    //! - [`subsidy::pay_receipts::Post`](struct@subsidy::pay_receipts::Post): Pay the subsidy for a redeemed merchant coupon
+    //! - [`subsidy::pay_receipts::subsidy_receipt_id::Get`](struct@subsidy::pay_receipts::subsidy_receipt_id::Get): Query a subsidy payment for a merchant coupon
+    //! - [`subsidy::return_receipts::Post`](struct@subsidy::return_receipts::Post): Return the subsidy for a merchant coupon
+    //! - [`subsidy::return_receipts::subsidy_return_receipt_id::Get`](struct@subsidy::return_receipts::subsidy_return_receipt_id::Get): Query a subsidy return for a merchant coupon
+    //! - [`users::openid::coupons::Get`](struct@users::openid::coupons::Get): List a user's merchant coupons
+    //! - [`users::openid::coupons::coupon_code::appids::appid::Get`](struct@users::openid::coupons::coupon_code::appids::appid::Get): Query a user's merchant coupon
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod callbacks;
 
-    /// `/v3/marketing/busifavor/coupons`
     pub mod coupons {
+        //! `/v3/marketing/busifavor/coupons`
+        //!
+        //! - [`associate::Post`](struct@associate::Post): Associate a merchant coupon with an order
+        //! - [`deactivate::Post`](struct@deactivate::Post): Deactivate a merchant coupon
+        //! - [`disassociate::Post`](struct@disassociate::Post): Dissociate a merchant coupon from an order
+        //! - [`return::Post`](struct@return::Post): Return a redeemed merchant coupon
+        //! - [`send::Post`](struct@send::Post): Send a merchant coupon to a user
+        //! - [`use::Post`](struct@use::Post): Redeem a merchant coupon
+        //! - [`card_id::send::Post`](struct@card_id::send::Post): Send a consumption card to a user
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -373,8 +438,11 @@ pub mod busifavor {
         pub mod send;
         pub mod r#use;
 
-        /// `/v3/marketing/busifavor/coupons/{card_id}`
         pub mod card_id {
+            //! `/v3/marketing/busifavor/coupons/{card_id}`
+            //!
+            //! - [`send::Post`](struct@send::Post): Send a consumption card to a user
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -457,8 +525,12 @@ pub mod busifavor {
         }
     }
 
-    /// `/v3/marketing/busifavor/product-coupons`
     pub mod product_coupons {
+        //! `/v3/marketing/busifavor/product-coupons`
+        //!
+        //! - [`pre_send::Post`](struct@pre_send::Post): Prepare a merchant product coupon for the mini program component
+        //! - [`send::Post`](struct@send::Post): Send a merchant coupon tied to a product
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -489,8 +561,15 @@ pub mod busifavor {
 
     pub mod stocks;
 
-    /// `/v3/marketing/busifavor/subsidy`
     pub mod subsidy {
+        //! `/v3/marketing/busifavor/subsidy`
+        //!
+        //! - [`pay_receipts::Get`](struct@pay_receipts::Get): List the subsidy payments for a merchant coupon
+        //! - [`pay_receipts::Post`](struct@pay_receipts::Post): Pay the subsidy for a redeemed merchant coupon
+        //! - [`pay_receipts::subsidy_receipt_id::Get`](struct@pay_receipts::subsidy_receipt_id::Get): Query a subsidy payment for a merchant coupon
+        //! - [`return_receipts::Post`](struct@return_receipts::Post): Return the subsidy for a merchant coupon
+        //! - [`return_receipts::subsidy_return_receipt_id::Get`](struct@return_receipts::subsidy_return_receipt_id::Get): Query a subsidy return for a merchant coupon
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -521,13 +600,21 @@ pub mod busifavor {
         }
     }
 
-    /// `/v3/marketing/busifavor/users`
     pub mod users {
+        //! `/v3/marketing/busifavor/users`
+        //!
+        //! - [`openid::coupons::Get`](struct@openid::coupons::Get): List a user's merchant coupons
+        //! - [`openid::coupons::coupon_code::appids::appid::Get`](struct@openid::coupons::coupon_code::appids::appid::Get): Query a user's merchant coupon
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/busifavor/users/{openid}`
         pub mod openid {
+            //! `/v3/marketing/busifavor/users/{openid}`
+            //!
+            //! - [`coupons::Get`](struct@coupons::Get): List a user's merchant coupons
+            //! - [`coupons::coupon_code::appids::appid::Get`](struct@coupons::coupon_code::appids::appid::Get): Query a user's merchant coupon
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -622,16 +709,40 @@ pub mod busifavor {
     }
 }
 
-/// `/v3/marketing/favor`
 pub mod favor {
+    //! `/v3/marketing/favor`
+    //!
+    //! - [`callbacks::Get`](struct@callbacks::Get): Query the notification URL of coupons
+    //! - [`callbacks::Post`](struct@callbacks::Post): Set the notification URL of coupons
+    //! - [`coupon_stocks::Post`](struct@coupon_stocks::Post): Create a coupon stock
+    //! - [`media::image_upload::Post`](struct@media::image_upload::Post): Upload an image for marketing
+    //! - [`stocks::Get`](struct@stocks::Get): List coupon stocks
+    //! - [`stocks::stock_id::Get`](struct@stocks::stock_id::Get): Query a coupon stock
+    //! - [`stocks::stock_id::items::Get`](struct@stocks::stock_id::items::Get): List the goods for which a coupon stock can be used
+    //! - [`stocks::stock_id::merchants::Get`](struct@stocks::stock_id::merchants::Get): List the merchants at which a coupon stock can be used
+    //! - [`stocks::stock_id::modify_goods_id::Post`](struct@stocks::stock_id::modify_goods_id::Post): Change the goods for which a coupon stock can be used
+    //! - [`stocks::stock_id::pause::Post`](struct@stocks::stock_id::pause::Post): Pause a coupon stock
+    //! - [`stocks::stock_id::refund_flow::Get`](struct@stocks::stock_id::refund_flow::Get): Get the refund details of a coupon stock
+    //! - [`stocks::stock_id::refund_flow_by_day::Get`](struct@stocks::stock_id::refund_flow_by_day::Get): Get the refund details of a coupon stock for one day
+    //! - [`stocks::stock_id::restart::Post`](struct@stocks::stock_id::restart::Post): Restart a paused coupon stock
+    //! - [`stocks::stock_id::start::Post`](struct@stocks::stock_id::start::Post): Activate a coupon stock
+    //! - [`stocks::stock_id::use_flow::Get`](struct@stocks::stock_id::use_flow::Get): Get the use details of a coupon stock
+    //! - [`stocks::stock_id::use_flow_by_day::Get`](struct@stocks::stock_id::use_flow_by_day::Get): Get the use details of a coupon stock for one day
+    //! - [`users::openid::coupons::Get`](struct@users::openid::coupons::Get): List a user's coupons
+    //! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Send a coupon to a user
+    //! - [`users::openid::coupons::coupon_id::Get`](struct@users::openid::coupons::coupon_id::Get): Query a user's coupon
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod callbacks;
     pub mod coupon_stocks;
 
-    /// `/v3/marketing/favor/media`
     pub mod media {
+        //! `/v3/marketing/favor/media`
+        //!
+        //! - [`image_upload::Post`](struct@image_upload::Post): Upload an image for marketing
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -656,13 +767,23 @@ pub mod favor {
 
     pub mod stocks;
 
-    /// `/v3/marketing/favor/users`
     pub mod users {
+        //! `/v3/marketing/favor/users`
+        //!
+        //! - [`openid::coupons::Get`](struct@openid::coupons::Get): List a user's coupons
+        //! - [`openid::coupons::Post`](struct@openid::coupons::Post): Send a coupon to a user
+        //! - [`openid::coupons::coupon_id::Get`](struct@openid::coupons::coupon_id::Get): Query a user's coupon
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/favor/users/{openid}`
         pub mod openid {
+            //! `/v3/marketing/favor/users/{openid}`
+            //!
+            //! - [`coupons::Get`](struct@coupons::Get): List a user's coupons
+            //! - [`coupons::Post`](struct@coupons::Post): Send a coupon to a user
+            //! - [`coupons::coupon_id::Get`](struct@coupons::coupon_id::Get): Query a user's coupon
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -750,20 +871,40 @@ pub mod favor {
     }
 }
 
-/// `/v3/marketing/goods-subsidy-activity`
 pub mod goods_subsidy_activity {
+    //! `/v3/marketing/goods-subsidy-activity`
+    //!
+    //! - [`activities::Get`](struct@activities::Get): List brand add-on purchase activities in an area
+    //! - [`activity::activity_id::apply::Post`](struct@activity::activity_id::apply::Post): Enroll stores in a brand add-on purchase activity
+    //! - [`qualification::lock::Post`](struct@qualification::lock::Post): Lock add-on purchase qualifications for an order
+    //! - [`qualification::unlock::Post`](struct@qualification::unlock::Post): Unlock add-on purchase qualifications of an order
+    //! - [`retail_store_act::activity_id::representative::Put`](struct@retail_store_act::activity_id::representative::Put): Add representatives to a retail store activity
+    //! - [`retail_store_act::activity_id::representative::Delete`](struct@retail_store_act::activity_id::representative::Delete): Remove representatives from a retail store activity
+    //! - [`retail_store_act::activity_id::representatives::Get`](struct@retail_store_act::activity_id::representatives::Get): List the representatives of a retail store activity
+    //! - [`retail_store_act::brand_id::materials::Post`](struct@retail_store_act::brand_id::materials::Post): Generate material codes for a retail store activity
+    //! - [`retail_store_act::brand_id::stores::Get`](struct@retail_store_act::brand_id::stores::Get): List the stores of a brand's retail store activity
+    //! - [`retail_store_act::brand_id::stores::Post`](struct@retail_store_act::brand_id::stores::Post): Add stores to a brand's retail store activity
+    //! - [`retail_store_act::brand_id::stores::Delete`](struct@retail_store_act::brand_id::stores::Delete): Remove stores from a brand's retail store activity
+    //! - [`retail_store_act::brand_id::stores::store_code::Get`](struct@retail_store_act::brand_id::stores::store_code::Get): Query a store of a brand's retail store activity
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod activities;
 
-    /// `/v3/marketing/goods-subsidy-activity/activity`
     pub mod activity {
+        //! `/v3/marketing/goods-subsidy-activity/activity`
+        //!
+        //! - [`activity_id::apply::Post`](struct@activity_id::apply::Post): Enroll stores in a brand add-on purchase activity
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/goods-subsidy-activity/activity/{activity_id}`
         pub mod activity_id {
+            //! `/v3/marketing/goods-subsidy-activity/activity/{activity_id}`
+            //!
+            //! - [`apply::Post`](struct@apply::Post): Enroll stores in a brand add-on purchase activity
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -809,8 +950,12 @@ pub mod goods_subsidy_activity {
         }
     }
 
-    /// `/v3/marketing/goods-subsidy-activity/qualification`
     pub mod qualification {
+        //! `/v3/marketing/goods-subsidy-activity/qualification`
+        //!
+        //! - [`lock::Post`](struct@lock::Post): Lock add-on purchase qualifications for an order
+        //! - [`unlock::Post`](struct@unlock::Post): Unlock add-on purchase qualifications of an order
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -839,13 +984,28 @@ pub mod goods_subsidy_activity {
         }
     }
 
-    /// `/v3/marketing/goods-subsidy-activity/retail-store-act`
     pub mod retail_store_act {
+        //! `/v3/marketing/goods-subsidy-activity/retail-store-act`
+        //!
+        //! - [`activity_id::representative::Put`](struct@activity_id::representative::Put): Add representatives to a retail store activity
+        //! - [`activity_id::representative::Delete`](struct@activity_id::representative::Delete): Remove representatives from a retail store activity
+        //! - [`activity_id::representatives::Get`](struct@activity_id::representatives::Get): List the representatives of a retail store activity
+        //! - [`brand_id::materials::Post`](struct@brand_id::materials::Post): Generate material codes for a retail store activity
+        //! - [`brand_id::stores::Get`](struct@brand_id::stores::Get): List the stores of a brand's retail store activity
+        //! - [`brand_id::stores::Post`](struct@brand_id::stores::Post): Add stores to a brand's retail store activity
+        //! - [`brand_id::stores::Delete`](struct@brand_id::stores::Delete): Remove stores from a brand's retail store activity
+        //! - [`brand_id::stores::store_code::Get`](struct@brand_id::stores::store_code::Get): Query a store of a brand's retail store activity
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}`
         pub mod activity_id {
+            //! `/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}`
+            //!
+            //! - [`representative::Put`](struct@representative::Put): Add representatives to a retail store activity
+            //! - [`representative::Delete`](struct@representative::Delete): Remove representatives from a retail store activity
+            //! - [`representatives::Get`](struct@representatives::Get): List the representatives of a retail store activity
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -879,8 +1039,15 @@ pub mod goods_subsidy_activity {
             }
         }
 
-        /// `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}`
         pub mod brand_id {
+            //! `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}`
+            //!
+            //! - [`materials::Post`](struct@materials::Post): Generate material codes for a retail store activity
+            //! - [`stores::Get`](struct@stores::Get): List the stores of a brand's retail store activity
+            //! - [`stores::Post`](struct@stores::Post): Add stores to a brand's retail store activity
+            //! - [`stores::Delete`](struct@stores::Delete): Remove stores from a brand's retail store activity
+            //! - [`stores::store_code::Get`](struct@stores::store_code::Get): Query a store of a brand's retail store activity
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -981,8 +1148,14 @@ pub mod goods_subsidy_activity {
     }
 }
 
-/// `/v3/marketing/membercard-activity`
 pub mod membercard_activity {
+    //! `/v3/marketing/membercard-activity`
+    //!
+    //! - [`activities::Get`](struct@activities::Get): List membership card activities
+    //! - [`activities::Post`](struct@activities::Post): Create a membership card activity
+    //! - [`activities::activity_id::Get`](struct@activities::activity_id::Get): Query a membership card activity
+    //! - [`activities::activity_id::terminate::Post`](struct@activities::activity_id::terminate::Post): End a membership card activity
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -1005,13 +1178,48 @@ pub mod membercard_activity {
     }
 }
 
-/// `/v3/marketing/membercard-open`
 pub mod membercard_open {
+    //! `/v3/marketing/membercard-open`
+    //!
+    //! - [`activate_informations::activate_ticket::Get`](struct@activate_informations::activate_ticket::Get): Get what a user filled in to open a membership card
+    //! - [`callback::Get`](struct@callback::Get): Query the notification URL of membership cards
+    //! - [`callback::Patch`](struct@callback::Patch): Set the notification URL of membership cards
+    //! - [`cards::Get`](struct@cards::Get): List membership card templates
+    //! - [`cards::Post`](struct@cards::Post): Create a membership card template
+    //! - [`cards::card_id::Get`](struct@cards::card_id::Get): Query a membership card template
+    //! - [`cards::card_id::Patch`](struct@cards::card_id::Patch): Update a membership card template
+    //! - [`cards::card_id::Delete`](struct@cards::card_id::Delete): Delete a membership card template
+    //! - [`cards::card_id::codes::deposit::Post`](struct@cards::card_id::codes::deposit::Post): Import codes for a membership card
+    //! - [`cards::card_id::codes::code::Get`](struct@cards::card_id::codes::code::Get): Query a user's membership card
+    //! - [`cards::card_id::codes::code::Patch`](struct@cards::card_id::codes::code::Patch): Update a user's membership card
+    //! - [`cards::card_id::codes::code::activate::Post`](struct@cards::card_id::codes::code::activate::Post): Activate a user's membership card
+    //! - [`cards::card_id::codes::code::bonus::commit::Post`](struct@cards::card_id::codes::code::bonus::commit::Post): Mark points shown after a payment as credited
+    //! - [`cards::card_id::codes::code::bonus::prepare::Post`](struct@cards::card_id::codes::code::bonus::prepare::Post): Show a member's points on the payment result page
+    //! - [`cards::card_id::codes::code::rights::Patch`](struct@cards::card_id::codes::code::rights::Patch): Change the points of a user's membership card
+    //! - [`cards::card_id::codes::code::set_service_module_data::Post`](struct@cards::card_id::codes::code::set_service_module_data::Post): Update a member's service on the membership card
+    //! - [`cards::card_id::codes::code::unavailable::Post`](struct@cards::card_id::codes::code::unavailable::Post): Invalidate a user's membership card
+    //! - [`cards::card_id::decrypt_code::Get`](struct@cards::card_id::decrypt_code::Get): Decrypt the code of a membership card
+    //! - [`cards::card_id::permission_tokens::Post`](struct@cards::card_id::permission_tokens::Post): Get a token for offering a membership card
+    //! - [`cards::card_id::phone_membercard::import::Post`](struct@cards::card_id::phone_membercard::import::Post): Import an existing member into a membership card by phone number
+    //! - [`cards::card_id::qrcode::Post`](struct@cards::card_id::qrcode::Post): Create a QR code for opening a membership card
+    //! - [`cards::card_id::rights::Patch`](struct@cards::card_id::rights::Patch): Set the rights shown on a membership card template
+    //! - [`cards::card_id::service_modules::Post`](struct@cards::card_id::service_modules::Post): Add a service to a membership card template
+    //! - [`cards::card_id::service_modules::service_module_id::Patch`](struct@cards::card_id::service_modules::service_module_id::Patch): Update a service of a membership card template
+    //! - [`cards::card_id::service_modules::service_module_id::Delete`](struct@cards::card_id::service_modules::service_module_id::Delete): Remove a service from a membership card template
+    //! - [`cards::card_id::upgrade::Post`](struct@cards::card_id::upgrade::Post): Upgrade an old membership card template
+    //! - [`cards::card_id::users::import::Post`](struct@cards::card_id::users::import::Post): Import an existing member into a membership card by OpenID
+    //! - [`phonenumber_member::import::Post`](struct@phonenumber_member::import::Post): Remind an existing member by phone number to accept a card
+    //! - [`phonenumber_member::search::Get`](struct@phonenumber_member::search::Get): Query whether a reminded member has accepted the card
+    //! - [`user::cards::Get`](struct@user::cards::Get): List the membership cards a user has accepted
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/marketing/membercard-open/activate-informations`
     pub mod activate_informations {
+        //! `/v3/marketing/membercard-open/activate-informations`
+        //!
+        //! - [`activate_ticket::Get`](struct@activate_ticket::Get): Get what a user filled in to open a membership card
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -1041,8 +1249,12 @@ pub mod membercard_open {
     pub mod callback;
     pub mod cards;
 
-    /// `/v3/marketing/membercard-open/phonenumber-member`
     pub mod phonenumber_member {
+        //! `/v3/marketing/membercard-open/phonenumber-member`
+        //!
+        //! - [`import::Post`](struct@import::Post): Remind an existing member by phone number to accept a card
+        //! - [`search::Get`](struct@search::Get): Query whether a reminded member has accepted the card
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -1073,8 +1285,11 @@ pub mod membercard_open {
         }
     }
 
-    /// `/v3/marketing/membercard-open/user`
     pub mod user {
+        //! `/v3/marketing/membercard-open/user`
+        //!
+        //! - [`cards::Get`](struct@cards::Get): List the membership cards a user has accepted
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -1140,20 +1355,72 @@ pub mod membercard_open {
     }
 }
 
-/// `/v3/marketing/partner`
 pub mod partner {
+    //! `/v3/marketing/partner`
+    //!
+    //! - [`delivery_plan::delivery_plans::Post`](struct@delivery_plan::delivery_plans::Post): Create a delivery plan as a partner
+    //! - [`delivery_plan::delivery_plans::brand_id::delivery_plans::Get`](struct@delivery_plan::delivery_plans::brand_id::delivery_plans::Get): List the delivery plans of a brand as a partner
+    //! - [`delivery_plan::delivery_plans::plan_id::Patch`](struct@delivery_plan::delivery_plans::plan_id::Patch): Update a delivery plan as a partner
+    //! - [`delivery_plan::delivery_plans::plan_id::terminate::Post`](struct@delivery_plan::delivery_plans::plan_id::terminate::Post): End a delivery plan as a partner
+    //! - [`delivery_plan::sp_mchid::notify_url::Post`](struct@delivery_plan::sp_mchid::notify_url::Post): Set the notification URL of delivery plans as a partner
+    //! - [`product_coupon::image_generation_tasks::Post`](struct@product_coupon::image_generation_tasks::Post): Generate a picture for a product coupon as a partner
+    //! - [`product_coupon::image_generation_tasks::task_id::Get`](struct@product_coupon::image_generation_tasks::task_id::Get): Query a picture generation task as a partner
+    //! - [`product_coupon::media::upload_image::Post`](struct@product_coupon::media::upload_image::Post): Upload an image for product coupons as a partner
+    //! - [`product_coupon::notify_configs::Get`](struct@product_coupon::notify_configs::Get): Query the notification URL of product coupons as a partner
+    //! - [`product_coupon::notify_configs::Post`](struct@product_coupon::notify_configs::Post): Set the notification URL of product coupons as a partner
+    //! - [`product_coupon::product_coupons::Post`](struct@product_coupon::product_coupons::Post): Create a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::Get`](struct@product_coupon::product_coupons::product_coupon_id::Get): Query a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::Patch`](struct@product_coupon::product_coupons::product_coupon_id::Patch): Update a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::deactivate::Post`](struct@product_coupon::product_coupons::product_coupon_id::deactivate::Post): Deactivate a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stock_bundles::Post`](struct@product_coupon::product_coupons::product_coupon_id::stock_bundles::Post): Add a stock bundle to a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch`](struct@product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch): Update a stock bundle of a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post`](struct@product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post): Associate stores with a stock bundle as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post`](struct@product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post): Dissociate stores from a stock bundle as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post`](struct@product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post): Change the budget of a stock bundle as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::Get`](struct@product_coupon::product_coupons::product_coupon_id::stocks::Get): List the stocks of a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::Post`](struct@product_coupon::product_coupons::product_coupon_id::stocks::Post): Add a stock to a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get): Query a stock of a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch): Update a stock of a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post): Associate stores with a product coupon stock as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get): List the stores associated with a product coupon stock as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post): Deactivate a stock of a product coupon as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post): Dissociate stores from a product coupon stock as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post): Change the budget of a product coupon stock as a partner
+    //! - [`product_coupon::product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post`](struct@product_coupon::product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post): Upload codes for a product coupon stock as a partner
+    //! - [`product_coupon::users::openid::coupon_bundles::Post`](struct@product_coupon::users::openid::coupon_bundles::Post): Send a product coupon bundle to a user as a partner
+    //! - [`product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post`](struct@product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post): Deactivate a user's product coupon bundle as a partner
+    //! - [`product_coupon::users::openid::coupons::Get`](struct@product_coupon::users::openid::coupons::Get): List a user's product coupons as a partner
+    //! - [`product_coupon::users::openid::coupons::Post`](struct@product_coupon::users::openid::coupons::Post): Send a product coupon to a user as a partner
+    //! - [`product_coupon::users::openid::coupons::coupon_code::Get`](struct@product_coupon::users::openid::coupons::coupon_code::Get): Query a user's product coupon as a partner
+    //! - [`product_coupon::users::openid::coupons::coupon_code::confirm::Post`](struct@product_coupon::users::openid::coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as a partner
+    //! - [`product_coupon::users::openid::coupons::coupon_code::deactivate::Post`](struct@product_coupon::users::openid::coupons::coupon_code::deactivate::Post): Deactivate a user's product coupon as a partner
+    //! - [`product_coupon::users::openid::coupons::coupon_code::return::Post`](struct@product_coupon::users::openid::coupons::coupon_code::return::Post): Return a redeemed product coupon to a user as a partner
+    //! - [`product_coupon::users::openid::coupons::coupon_code::use::Post`](struct@product_coupon::users::openid::coupons::coupon_code::use::Post): Redeem a user's product coupon as a partner
+    //! - [`product_coupon::users::openid::pre_send_coupon::Post`](struct@product_coupon::users::openid::pre_send_coupon::Post): Prepare a product coupon for the receiving component as a partner
+    //! - [`product_coupon::users::openid::pre_send_coupon_bundle::Post`](struct@product_coupon::users::openid::pre_send_coupon_bundle::Post): Prepare a product coupon bundle for the receiving component as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/marketing/partner/delivery-plan`
     pub mod delivery_plan {
+        //! `/v3/marketing/partner/delivery-plan`
+        //!
+        //! - [`delivery_plans::Post`](struct@delivery_plans::Post): Create a delivery plan as a partner
+        //! - [`delivery_plans::brand_id::delivery_plans::Get`](struct@delivery_plans::brand_id::delivery_plans::Get): List the delivery plans of a brand as a partner
+        //! - [`delivery_plans::plan_id::Patch`](struct@delivery_plans::plan_id::Patch): Update a delivery plan as a partner
+        //! - [`delivery_plans::plan_id::terminate::Post`](struct@delivery_plans::plan_id::terminate::Post): End a delivery plan as a partner
+        //! - [`sp_mchid::notify_url::Post`](struct@sp_mchid::notify_url::Post): Set the notification URL of delivery plans as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod delivery_plans;
 
-        /// `/v3/marketing/partner/delivery-plan/{sp_mchid}`
         pub mod sp_mchid {
+            //! `/v3/marketing/partner/delivery-plan/{sp_mchid}`
+            //!
+            //! - [`notify_url::Post`](struct@notify_url::Post): Set the notification URL of delivery plans as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -1203,15 +1470,55 @@ pub mod partner {
         }
     }
 
-    /// `/v3/marketing/partner/product-coupon`
     pub mod product_coupon {
+        //! `/v3/marketing/partner/product-coupon`
+        //!
+        //! - [`image_generation_tasks::Post`](struct@image_generation_tasks::Post): Generate a picture for a product coupon as a partner
+        //! - [`image_generation_tasks::task_id::Get`](struct@image_generation_tasks::task_id::Get): Query a picture generation task as a partner
+        //! - [`media::upload_image::Post`](struct@media::upload_image::Post): Upload an image for product coupons as a partner
+        //! - [`notify_configs::Get`](struct@notify_configs::Get): Query the notification URL of product coupons as a partner
+        //! - [`notify_configs::Post`](struct@notify_configs::Post): Set the notification URL of product coupons as a partner
+        //! - [`product_coupons::Post`](struct@product_coupons::Post): Create a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::Get`](struct@product_coupons::product_coupon_id::Get): Query a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::Patch`](struct@product_coupons::product_coupon_id::Patch): Update a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::deactivate::Post`](struct@product_coupons::product_coupon_id::deactivate::Post): Deactivate a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stock_bundles::Post`](struct@product_coupons::product_coupon_id::stock_bundles::Post): Add a stock bundle to a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch`](struct@product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch): Update a stock bundle of a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post`](struct@product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post): Associate stores with a stock bundle as a partner
+        //! - [`product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post`](struct@product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post): Dissociate stores from a stock bundle as a partner
+        //! - [`product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post`](struct@product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post): Change the budget of a stock bundle as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::Get`](struct@product_coupons::product_coupon_id::stocks::Get): List the stocks of a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::Post`](struct@product_coupons::product_coupon_id::stocks::Post): Add a stock to a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::Get`](struct@product_coupons::product_coupon_id::stocks::stock_id::Get): Query a stock of a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::Patch`](struct@product_coupons::product_coupon_id::stocks::stock_id::Patch): Update a stock of a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post`](struct@product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post): Associate stores with a product coupon stock as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get`](struct@product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get): List the stores associated with a product coupon stock as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post`](struct@product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post): Deactivate a stock of a product coupon as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post`](struct@product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post): Dissociate stores from a product coupon stock as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post`](struct@product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post): Change the budget of a product coupon stock as a partner
+        //! - [`product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post`](struct@product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post): Upload codes for a product coupon stock as a partner
+        //! - [`users::openid::coupon_bundles::Post`](struct@users::openid::coupon_bundles::Post): Send a product coupon bundle to a user as a partner
+        //! - [`users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post`](struct@users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post): Deactivate a user's product coupon bundle as a partner
+        //! - [`users::openid::coupons::Get`](struct@users::openid::coupons::Get): List a user's product coupons as a partner
+        //! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Send a product coupon to a user as a partner
+        //! - [`users::openid::coupons::coupon_code::Get`](struct@users::openid::coupons::coupon_code::Get): Query a user's product coupon as a partner
+        //! - [`users::openid::coupons::coupon_code::confirm::Post`](struct@users::openid::coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as a partner
+        //! - [`users::openid::coupons::coupon_code::deactivate::Post`](struct@users::openid::coupons::coupon_code::deactivate::Post): Deactivate a user's product coupon as a partner
+        //! - [`users::openid::coupons::coupon_code::return::Post`](struct@users::openid::coupons::coupon_code::return::Post): Return a redeemed product coupon to a user as a partner
+        //! - [`users::openid::coupons::coupon_code::use::Post`](struct@users::openid::coupons::coupon_code::use::Post): Redeem a user's product coupon as a partner
+        //! - [`users::openid::pre_send_coupon::Post`](struct@users::openid::pre_send_coupon::Post): Prepare a product coupon for the receiving component as a partner
+        //! - [`users::openid::pre_send_coupon_bundle::Post`](struct@users::openid::pre_send_coupon_bundle::Post): Prepare a product coupon bundle for the receiving component as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod image_generation_tasks;
 
-        /// `/v3/marketing/partner/product-coupon/media`
         pub mod media {
+            //! `/v3/marketing/partner/product-coupon/media`
+            //!
+            //! - [`upload_image::Post`](struct@upload_image::Post): Upload an image for product coupons as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -1237,13 +1544,39 @@ pub mod partner {
         pub mod notify_configs;
         pub mod product_coupons;
 
-        /// `/v3/marketing/partner/product-coupon/users`
         pub mod users {
+            //! `/v3/marketing/partner/product-coupon/users`
+            //!
+            //! - [`openid::coupon_bundles::Post`](struct@openid::coupon_bundles::Post): Send a product coupon bundle to a user as a partner
+            //! - [`openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post`](struct@openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post): Deactivate a user's product coupon bundle as a partner
+            //! - [`openid::coupons::Get`](struct@openid::coupons::Get): List a user's product coupons as a partner
+            //! - [`openid::coupons::Post`](struct@openid::coupons::Post): Send a product coupon to a user as a partner
+            //! - [`openid::coupons::coupon_code::Get`](struct@openid::coupons::coupon_code::Get): Query a user's product coupon as a partner
+            //! - [`openid::coupons::coupon_code::confirm::Post`](struct@openid::coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as a partner
+            //! - [`openid::coupons::coupon_code::deactivate::Post`](struct@openid::coupons::coupon_code::deactivate::Post): Deactivate a user's product coupon as a partner
+            //! - [`openid::coupons::coupon_code::return::Post`](struct@openid::coupons::coupon_code::return::Post): Return a redeemed product coupon to a user as a partner
+            //! - [`openid::coupons::coupon_code::use::Post`](struct@openid::coupons::coupon_code::use::Post): Redeem a user's product coupon as a partner
+            //! - [`openid::pre_send_coupon::Post`](struct@openid::pre_send_coupon::Post): Prepare a product coupon for the receiving component as a partner
+            //! - [`openid::pre_send_coupon_bundle::Post`](struct@openid::pre_send_coupon_bundle::Post): Prepare a product coupon bundle for the receiving component as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/marketing/partner/product-coupon/users/{openid}`
             pub mod openid {
+                //! `/v3/marketing/partner/product-coupon/users/{openid}`
+                //!
+                //! - [`coupon_bundles::Post`](struct@coupon_bundles::Post): Send a product coupon bundle to a user as a partner
+                //! - [`coupon_bundles::user_coupon_bundle_id::deactivate::Post`](struct@coupon_bundles::user_coupon_bundle_id::deactivate::Post): Deactivate a user's product coupon bundle as a partner
+                //! - [`coupons::Get`](struct@coupons::Get): List a user's product coupons as a partner
+                //! - [`coupons::Post`](struct@coupons::Post): Send a product coupon to a user as a partner
+                //! - [`coupons::coupon_code::Get`](struct@coupons::coupon_code::Get): Query a user's product coupon as a partner
+                //! - [`coupons::coupon_code::confirm::Post`](struct@coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as a partner
+                //! - [`coupons::coupon_code::deactivate::Post`](struct@coupons::coupon_code::deactivate::Post): Deactivate a user's product coupon as a partner
+                //! - [`coupons::coupon_code::return::Post`](struct@coupons::coupon_code::return::Post): Return a redeemed product coupon to a user as a partner
+                //! - [`coupons::coupon_code::use::Post`](struct@coupons::coupon_code::use::Post): Redeem a user's product coupon as a partner
+                //! - [`pre_send_coupon::Post`](struct@pre_send_coupon::Post): Prepare a product coupon for the receiving component as a partner
+                //! - [`pre_send_coupon_bundle::Post`](struct@pre_send_coupon_bundle::Post): Prepare a product coupon bundle for the receiving component as a partner
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -1384,8 +1717,18 @@ pub mod partner {
 
 pub mod partnerships;
 
-/// `/v3/marketing/paygiftactivity`
 pub mod paygiftactivity {
+    //! `/v3/marketing/paygiftactivity`
+    //!
+    //! - [`activities::Get`](struct@activities::Get): List gift-after-payment activities
+    //! - [`activities::activity_id::Get`](struct@activities::activity_id::Get): Query a gift-after-payment activity
+    //! - [`activities::activity_id::goods::Get`](struct@activities::activity_id::goods::Get): List the goods of a gift-after-payment activity
+    //! - [`activities::activity_id::merchants::Get`](struct@activities::activity_id::merchants::Get): List the merchants of a gift-after-payment activity
+    //! - [`activities::activity_id::merchants::add::Post`](struct@activities::activity_id::merchants::add::Post): Add merchants to a gift-after-payment activity
+    //! - [`activities::activity_id::merchants::delete::Post`](struct@activities::activity_id::merchants::delete::Post): Remove merchants from a gift-after-payment activity
+    //! - [`activities::activity_id::terminate::Post`](struct@activities::activity_id::terminate::Post): End a gift-after-payment activity
+    //! - [`unique_threshold_activity::Post`](struct@unique_threshold_activity::Post): Create a gift-after-payment activity with a minimum amount
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -1416,8 +1759,15 @@ pub mod paygiftactivity {
     }
 }
 
-/// `/v3/marketing/shopping-receipt`
 pub mod shopping_receipt {
+    //! `/v3/marketing/shopping-receipt`
+    //!
+    //! - [`customentrances::Post`](struct@customentrances::Post): Create the custom entrance of a brand's shopping receipts
+    //! - [`customentrances::brand_id::Get`](struct@customentrances::brand_id::Get): Query the custom entrance of a brand's shopping receipts
+    //! - [`customentrances::brand_id::Patch`](struct@customentrances::brand_id::Patch): Update the custom entrance of a brand's shopping receipts
+    //! - [`merchantshoppingreceiptjumpinfos::Post`](struct@merchantshoppingreceiptjumpinfos::Post): Link an order to the merchant's own electronic receipt
+    //! - [`shoppingreceipts::Post`](struct@shoppingreceipts::Post): Upload an electronic shopping receipt
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -1458,8 +1808,13 @@ pub mod shopping_receipt {
     }
 }
 
-/// `/v3/marketing/weekly-discount`
 pub mod weekly_discount {
+    //! `/v3/marketing/weekly-discount`
+    //!
+    //! - [`activities::Get`](struct@activities::Get): List weekly discount activities
+    //! - [`activities::activity_id::Get`](struct@activities::activity_id::Get): Query a weekly discount activity
+    //! - [`activities::activity_id::apply::Post`](struct@activities::activity_id::apply::Post): Enroll a store in a weekly discount activity
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -1482,18 +1837,30 @@ pub mod weekly_discount {
     }
 }
 
-/// `/v3/marketing/withdraw-favor`
 pub mod withdraw_favor {
+    //! `/v3/marketing/withdraw-favor`
+    //!
+    //! - [`users::openid::coupons::Get`](struct@users::openid::coupons::Get): List a user's free withdrawal coupons
+    //! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Send a free withdrawal coupon to a user
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/marketing/withdraw-favor/users`
     pub mod users {
+        //! `/v3/marketing/withdraw-favor/users`
+        //!
+        //! - [`openid::coupons::Get`](struct@openid::coupons::Get): List a user's free withdrawal coupons
+        //! - [`openid::coupons::Post`](struct@openid::coupons::Post): Send a free withdrawal coupon to a user
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/marketing/withdraw-favor/users/{openid}`
         pub mod openid {
+            //! `/v3/marketing/withdraw-favor/users/{openid}`
+            //!
+            //! - [`coupons::Get`](struct@coupons::Get): List a user's free withdrawal coupons
+            //! - [`coupons::Post`](struct@coupons::Post): Send a free withdrawal coupon to a user
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/mch-manage`
 //!
-//! Lists restrictions and investigations of a partner's sub-merchants and submits the documents they require. Due diligence is in `v3-mch-operation-manage`, blocked transactions are in `v3-transaction-block`.
+//! Lists restrictions and investigations of a partner's sub-merchants and submits the documents they require. Due diligence is in [`v3-mch-operation-manage`](mod@crate::v3::mch_operation_manage), blocked transactions are in [`v3-transaction-block`](mod@crate::v3::transaction_block).
 //!
 //! Needs the feature `v3-mch-manage`.
 //!
@@ -19,13 +19,21 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/mch-manage/mch-manage-records`
 pub mod mch_manage_records {
+    //! `/v3/mch-manage/mch-manage-records`
+    //!
+    //! - [`sub_mchid::sub_mchid::Get`](struct@sub_mchid::sub_mchid::Get): List the management records of a sub-merchant
+    //! - [`manage_record_id::Get`](struct@manage_record_id::Get): Query a management record of a sub-merchant
+    //! - [`manage_record_id::mch_manage_submissions::Post`](struct@manage_record_id::mch_manage_submissions::Post): Submit documents for a management record
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/mch-manage/mch-manage-records/sub-mchid`
     pub mod sub_mchid {
+        //! `/v3/mch-manage/mch-manage-records/sub-mchid`
+        //!
+        //! - [`sub_mchid::Get`](struct@sub_mchid::Get): List the management records of a sub-merchant
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -82,18 +90,27 @@ pub mod mch_manage_records {
     }
 }
 
-/// `/v3/mch-manage/submission-files`
 pub mod submission_files {
+    //! `/v3/mch-manage/submission-files`
+    //!
+    //! - [`sub_mchid::sub_mchid::upload::Post`](struct@sub_mchid::sub_mchid::upload::Post): Upload a file for a management record
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/mch-manage/submission-files/sub-mchid`
     pub mod sub_mchid {
+        //! `/v3/mch-manage/submission-files/sub-mchid`
+        //!
+        //! - [`sub_mchid::upload::Post`](struct@sub_mchid::upload::Post): Upload a file for a management record
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}`
         pub mod sub_mchid {
+            //! `/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}`
+            //!
+            //! - [`upload::Post`](struct@upload::Post): Upload a file for a management record
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/mch_operate`
 //!
-//! Applies to pay out the balance of a platform's sub-merchant that was cancelled under a restriction. Ordinary withdrawals and cancellations are in `v3-ecommerce`.
+//! Applies to pay out the balance of a platform's sub-merchant that was cancelled under a restriction. Ordinary withdrawals and cancellations are in [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-mch_operate`.
 //!
@@ -18,8 +18,13 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/mch_operate/risk`
 pub mod risk {
+    //! `/v3/mch_operate/risk`
+    //!
+    //! - [`withdrawl_apply::Post`](struct@withdrawl_apply::Post): Apply to withdraw the balance of a cancelled sub-merchant
+    //! - [`withdrawl_apply::applyment_id::applyment_id::Get`](struct@withdrawl_apply::applyment_id::applyment_id::Get): Query a cancelled sub-merchant's withdrawal by WeChat Pay's ID
+    //! - [`withdrawl_apply::out_request_no::out_request_no::Get`](struct@withdrawl_apply::out_request_no::out_request_no::Get): Query a cancelled sub-merchant's withdrawal by the platform's number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/mch-operation-manage`
 //!
-//! Tells partners which functions of a sub-merchant are restricted, and serves cases of enhanced due diligence. Records and documents to lift other restrictions are in `v3-mch-manage`.
+//! Tells partners which functions of a sub-merchant are restricted, and serves cases of enhanced due diligence. Records and documents to lift other restrictions are in [`v3-mch-manage`](mod@crate::v3::mch_manage).
 //!
 //! Needs the feature `v3-mch-operation-manage`.
 //!
@@ -19,8 +19,13 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/mch-operation-manage/enhanced-due-diligence`
 pub mod enhanced_due_diligence {
+    //! `/v3/mch-operation-manage/enhanced-due-diligence`
+    //!
+    //! - [`due_diligence_id::Get`](struct@due_diligence_id::Get): Query the enhanced due diligence of a sub-merchant
+    //! - [`due_diligence_id::submit::Post`](struct@due_diligence_id::submit::Post): Submit the data of an enhanced due diligence
+    //! - [`due_diligence_id::upload::Post`](struct@due_diligence_id::upload::Post): Upload a file for an enhanced due diligence
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -47,13 +52,19 @@ pub mod enhanced_due_diligence {
     }
 }
 
-/// `/v3/mch-operation-manage/merchant-limitations`
 pub mod merchant_limitations {
+    //! `/v3/mch-operation-manage/merchant-limitations`
+    //!
+    //! - [`sub_mchid::sub_mchid::Get`](struct@sub_mchid::sub_mchid::Get): Query the restrictions on a sub-merchant
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/mch-operation-manage/merchant-limitations/sub-mchid`
     pub mod sub_mchid {
+        //! `/v3/mch-operation-manage/merchant-limitations/sub-mchid`
+        //!
+        //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query the restrictions on a sub-merchant
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/mchalterapply`
 //!
-//! Applies to change a merchant's super administrator, legal entity data or short name, for partners and (except the short name) platforms. Settlement accounts are changed with `v3-apply4sub`.
+//! Applies to change a merchant's super administrator, legal entity data or short name, for partners and (except the short name) platforms. Settlement accounts are changed with [`v3-apply4sub`](mod@crate::v3::apply4sub).
 //!
 //! Needs the feature `v3-mchalterapply`.
 //!

@@ -5,7 +5,7 @@
 //!
 //! `/v3/med-ins`
 //!
-//! Places orders paid from medical insurance, by the patient or by both, for medical merchants, and reports refunds. Begin with an ordinary order of `v3-pay` if the patient pays a part.
+//! Places orders paid from medical insurance, by the patient or by both, for medical merchants, and reports refunds. Begin with an ordinary order of [`v3-pay`](mod@crate::v3::pay) if the patient pays a part.
 //!
 //! Needs the feature `v3-med-ins`.
 //!
@@ -13,6 +13,7 @@
 //! - [`orders::mix_trade_no::mix_trade_no::Get`](struct@orders::mix_trade_no::mix_trade_no::Get): Query a medical insurance order by WeChat Pay's number
 //! - [`orders::out_trade_no::out_trade_no::Get`](struct@orders::out_trade_no::out_trade_no::Get): Query a medical insurance order by the merchant's number
 //! - [`refunds::notify::Post`](struct@refunds::notify::Post): Report a medical insurance refund
+#![doc(alias = "医保支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -20,8 +21,11 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod orders;
 
-/// `/v3/med-ins/refunds`
 pub mod refunds {
+    //! `/v3/med-ins/refunds`
+    //!
+    //! - [`notify::Post`](struct@notify::Post): Report a medical insurance refund
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

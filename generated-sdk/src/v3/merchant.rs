@@ -5,7 +5,7 @@
 //!
 //! `/v3/merchant`
 //!
-//! Queries the caller's own balances, withdraws a platform's own income, and uploads pictures and videos for applications. Balances and withdrawals of sub-merchants are in `v3-ecommerce`.
+//! Queries the caller's own balances, withdraws a platform's own income, and uploads pictures and videos for applications. Balances and withdrawals of sub-merchants are in [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-merchant`.
 //!
@@ -17,19 +17,31 @@
 //! - [`fund::withdraw::withdraw_id::withdraw_id::Get`](struct@fund::withdraw::withdraw_id::withdraw_id::Get): Query a platform's own withdrawal by WeChat Pay's number
 //! - [`media::upload::Post`](struct@media::upload::Post): Upload an image
 //! - [`media::video_upload::Post`](struct@media::video_upload::Post): Upload a video
+#![doc(alias = "商户余额")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/merchant/fund`
 pub mod fund {
+    //! `/v3/merchant/fund`
+    //!
+    //! - [`balance::account_type::Get`](struct@balance::account_type::Get): Query the merchant's own balance
+    //! - [`dayendbalance::account_type::Get`](struct@dayendbalance::account_type::Get): Query the merchant's own end-of-day balance
+    //! - [`withdraw::Post`](struct@withdraw::Post): Withdraw a platform's own funds
+    //! - [`withdraw::bill_type::bill_type::Get`](struct@withdraw::bill_type::bill_type::Get): Get the download URL of abnormal withdrawals
+    //! - [`withdraw::out_request_no::out_request_no::Get`](struct@withdraw::out_request_no::out_request_no::Get): Query a platform's own withdrawal by its own number
+    //! - [`withdraw::withdraw_id::withdraw_id::Get`](struct@withdraw::withdraw_id::withdraw_id::Get): Query a platform's own withdrawal by WeChat Pay's number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/merchant/fund/balance`
     pub mod balance {
+        //! `/v3/merchant/fund/balance`
+        //!
+        //! - [`account_type::Get`](struct@account_type::Get): Query the merchant's own balance
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -56,8 +68,11 @@ pub mod fund {
         }
     }
 
-    /// `/v3/merchant/fund/dayendbalance`
     pub mod dayendbalance {
+        //! `/v3/merchant/fund/dayendbalance`
+        //!
+        //! - [`account_type::Get`](struct@account_type::Get): Query the merchant's own end-of-day balance
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -117,8 +132,12 @@ pub mod fund {
     }
 }
 
-/// `/v3/merchant/media`
 pub mod media {
+    //! `/v3/merchant/media`
+    //!
+    //! - [`upload::Post`](struct@upload::Post): Upload an image
+    //! - [`video_upload::Post`](struct@video_upload::Post): Upload a video
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

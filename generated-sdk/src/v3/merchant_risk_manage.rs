@@ -5,7 +5,7 @@
 //!
 //! `/v3/merchant-risk-manage`
 //!
-//! Lists orders at risk, reports what was done about them and sets the URL for violations of sub-merchants, for merchants, partners and institutions. Documents to lift restrictions go through `v3-mch-manage`.
+//! Lists orders at risk, reports what was done about them and sets the URL for violations of sub-merchants, for merchants, partners and institutions. Documents to lift restrictions go through [`v3-mch-manage`](mod@crate::v3::mch_manage).
 //!
 //! Needs the feature `v3-merchant-risk-manage`.
 //!
@@ -18,14 +18,19 @@
 //! - [`violation_notifications::Post`](struct@violation_notifications::Post): Set the URL for violation notifications
 //! - [`violation_notifications::Put`](struct@violation_notifications::Put): Change the URL for violation notifications
 //! - [`violation_notifications::Delete`](struct@violation_notifications::Delete): Remove the URL for violation notifications
+#![doc(alias = "商户违规")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/merchant-risk-manage/ec-trade-risk`
 pub mod ec_trade_risk {
+    //! `/v3/merchant-risk-manage/ec-trade-risk`
+    //!
+    //! - [`query_risk_trades::Post`](struct@query_risk_trades::Post): List orders at risk
+    //! - [`recv_dispose_result::Post`](struct@recv_dispose_result::Post): Report how an order at risk was handled
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

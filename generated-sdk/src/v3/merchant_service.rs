@@ -5,27 +5,28 @@
 //!
 //! `/v3/merchant-service`
 //!
-//! Lists users' complaints, replies to them and marks them as handled, for merchants, partners and channel partners. Begin with the URL for notifications; merchants outside mainland China use `v3-global`, comments on orders are in `v2-billcommentsp`.
+//! Lists users' complaints, replies to them and marks them as handled, for merchants, partners and channel partners. Begin with the URL for notifications; merchants outside mainland China use [`v3-global`](mod@crate::v3::global), comments on orders are in [`v2-billcommentsp`](mod@crate::v2::billcommentsp).
 //!
 //! Needs the feature `v3-merchant-service`.
 //!
-//! - [`complaint_notifications::Get`](struct@complaint_notifications::Get): Get the address
-//! - [`complaint_notifications::Post`](struct@complaint_notifications::Post): Create the address
-//! - [`complaint_notifications::Put`](struct@complaint_notifications::Put): Replace the address
-//! - [`complaint_notifications::Delete`](struct@complaint_notifications::Delete): Delete the address
-//! - [`complaints::Get`](struct@complaints::Get): List complaints (first version)
-//! - [`complaints::transaction_id::Get`](struct@complaints::transaction_id::Get): Query a complaint by order (first version)
-//! - [`complaints::transaction_id::negotiation_historys::Get`](struct@complaints::transaction_id::negotiation_historys::Get): List the negotiation history of a complaint by order (first version)
+//! - [`complaint_notifications::Get`](struct@complaint_notifications::Get): Get the URL for complaint notifications
+//! - [`complaint_notifications::Post`](struct@complaint_notifications::Post): Set the URL for complaint notifications
+//! - [`complaint_notifications::Put`](struct@complaint_notifications::Put): Change the URL for complaint notifications
+//! - [`complaint_notifications::Delete`](struct@complaint_notifications::Delete): Remove the URL for complaint notifications
+//! - [`complaints::Get`](struct@complaints::Get): List complaints (first version), deprecated
+//! - [`complaints::transaction_id::Get`](struct@complaints::transaction_id::Get): Query a complaint by order (first version), deprecated
+//! - [`complaints::transaction_id::negotiation_historys::Get`](struct@complaints::transaction_id::negotiation_historys::Get): List the negotiation history of a complaint by order (first version), deprecated
 //! - [`complaints_v2::Get`](struct@complaints_v2::Get): List complaints
-//! - [`complaints_v2::complaint_id::Get`](struct@complaints_v2::complaint_id::Get): Get a complaint
+//! - [`complaints_v2::complaint_id::Get`](struct@complaints_v2::complaint_id::Get): Query a complaint
 //! - [`complaints_v2::complaint_id::complete::Post`](struct@complaints_v2::complaint_id::complete::Post): Mark a complaint as handled
 //! - [`complaints_v2::complaint_id::negotiation_historys::Get`](struct@complaints_v2::complaint_id::negotiation_historys::Get): List the negotiation history of a complaint
-//! - [`complaints_v2::complaint_id::response::Post`](struct@complaints_v2::complaint_id::response::Post): Answer a complaint
+//! - [`complaints_v2::complaint_id::response::Post`](struct@complaints_v2::complaint_id::response::Post): Reply to a complaint
 //! - [`complaints_v2::complaint_id::response_immediate_service::Post`](struct@complaints_v2::complaint_id::response_immediate_service::Post): Reply to a complaint that needs immediate service
 //! - [`complaints_v2::complaint_id::update_refund_progress::Post`](struct@complaints_v2::complaint_id::update_refund_progress::Post): Approve or refuse the refund asked for in a complaint
-//! - [`feedbacks::Post`](struct@feedbacks::Post): Send feedback on a complaint
+//! - [`feedbacks::Post`](struct@feedbacks::Post): Reply to a complaint by order (first version), deprecated
 //! - [`images::upload::Post`](struct@images::upload::Post): Upload an image for a complaint reply
-//! - [`images::media_id::Get`](struct@images::media_id::Get): Download a complaint image
+//! - [`images::media_id::Get`](struct@images::media_id::Get): Download an image of a complaint
+#![doc(alias = "投诉")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -36,8 +37,12 @@ pub mod complaints;
 pub mod complaints_v2;
 pub mod feedbacks;
 
-/// `/v3/merchant-service/images`
 pub mod images {
+    //! `/v3/merchant-service/images`
+    //!
+    //! - [`upload::Post`](struct@upload::Post): Upload an image for a complaint reply
+    //! - [`media_id::Get`](struct@media_id::Get): Download an image of a complaint
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/merchant-settlement`
 //!
-//! Applies to put a sub-merchant of an acquiring institution under another settlement rule. The bank account is changed with `v3-apply4sub`.
+//! Applies to put a sub-merchant of an acquiring institution under another settlement rule. The bank account is changed with [`v3-apply4sub`](mod@crate::v3::apply4sub).
 //!
 //! Needs the feature `v3-merchant-settlement`.
 //!

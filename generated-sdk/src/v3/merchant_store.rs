@@ -5,7 +5,7 @@
 //!
 //! `/v3/merchant-store`
 //!
-//! Creates and changes stores of a chain brand and binds the merchants that receive payments for them. Stores of brands onboarded with `v3-brand` are managed there.
+//! Creates and changes stores of a chain brand and binds the merchants that receive payments for them. Stores of brands onboarded with [`v3-brand`](mod@crate::v3::brand) are managed there.
 //!
 //! Needs the feature `v3-merchant-store`.
 //!
@@ -14,6 +14,7 @@
 //! - [`stores::store_id::Patch`](struct@stores::store_id::Patch): Change a store in the chain brand scheme
 //! - [`stores::store_id::recipients::bind::Post`](struct@stores::store_id::recipients::bind::Post): Bind receiving merchants to a store in the chain brand scheme
 //! - [`stores::store_id::recipients::unbind::Post`](struct@stores::store_id::recipients::unbind::Post): Unbind receiving merchants from a store in the chain brand scheme
+#![doc(alias = "门店")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

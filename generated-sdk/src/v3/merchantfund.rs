@@ -5,20 +5,24 @@
 //!
 //! `/v3/merchantfund`
 //!
-//! Lists the bank transfers that came into the account of a partner or its sub-merchant. To order a top-up by bank transfer, see `v3-recharge`.
+//! Lists the bank transfers that came into the account of a partner or its sub-merchant. To order a top-up by bank transfer, see [`v3-recharge`](mod@crate::v3::recharge).
 //!
 //! Needs the feature `v3-merchantfund`.
 //!
 //! - [`merchant::income_records::Get`](struct@merchant::income_records::Get): List a partner's own incoming bank transfers
 //! - [`partner::income_records::Get`](struct@partner::income_records::Get): List a sub-merchant's incoming bank transfers
+#![doc(alias = "来账")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/merchantfund/merchant`
 pub mod merchant {
+    //! `/v3/merchantfund/merchant`
+    //!
+    //! - [`income_records::Get`](struct@income_records::Get): List a partner's own incoming bank transfers
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -41,8 +45,11 @@ pub mod merchant {
     }
 }
 
-/// `/v3/merchantfund/partner`
 pub mod partner {
+    //! `/v3/merchantfund/partner`
+    //!
+    //! - [`income_records::Get`](struct@income_records::Get): List a sub-merchant's incoming bank transfers
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

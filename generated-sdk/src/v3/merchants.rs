@@ -5,13 +5,13 @@
 //!
 //! `/v3/merchants`
 //!
-//! Onboarded sub-merchants outside mainland China. Superseded on 2022-09-08 by `v3-global`; not to be confused with `v3-merchant`.
+//! Onboarded sub-merchants outside mainland China. Superseded on 2022-09-08 by [`v3-global`](mod@crate::v3::global); not to be confused with [`v3-merchant`](mod@crate::v3::merchant).
 //!
 //! Needs the feature `v3-merchants`.
 //!
-//! - [`Post`](struct@Post): Create a sub-merchant (global, fusion wallet, superseded)
-//! - [`Put`](struct@Put): Modify a sub-merchant (global, fusion wallet, superseded)
-//! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant (global, fusion wallet, superseded)
+//! - [`Post`](struct@Post): Create a sub-merchant (global, fusion wallet, superseded), deprecated
+//! - [`Put`](struct@Put): Modify a sub-merchant (global, fusion wallet, superseded), deprecated
+//! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant (global, fusion wallet, superseded), deprecated
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -34,13 +34,11 @@ pub mod sub_mchid;
 ///
 /// `POST /v3/merchants`
 ///
-/// Served at <https://api.mch.weixin.qq.com/hk/>.
+/// Onboards an institution's sub-merchant outside mainland China. The contact's data is sealed; `Idempotency-Key` guards against a double submission. Superseded on 2022-09-08 by [`POST /v3/global/merchants`](struct@crate::v3::global::merchants::Post).
 ///
-/// Called by: 机构模式. Last changed: 2021.04.01.
+/// Answered with [`PostReply`]. Served at <https://api.mch.weixin.qq.com/hk/>. Called by: institutions. Last changed: 2021.04.01.
 ///
-/// Onboards an institution's sub-merchant outside mainland China. The contact's data is sealed; `Idempotency-Key` guards against a double submission. Superseded on 2022-09-08 by `POST /v3/global/merchants`.
-///
-/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_1.shtml)
+/// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_1.shtml)
 #[doc(alias = "子商户进件（融合钱包）")]
 #[doc(alias = "/v3/merchants")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/merchants")]
@@ -93,13 +91,11 @@ rt::operation_serde!(Post);
 ///
 /// `PUT /v3/merchants`
 ///
-/// Served at <https://api.mch.weixin.qq.com/hk/>.
+/// Replaces the data of an institution's sub-merchant. The contact's data is sealed. Superseded on 2022-09-08 by [`PATCH /v3/global/merchants/{sub_mchid}`](struct@crate::v3::global::merchants::sub_mchid::Patch).
 ///
-/// Called by: 机构模式. Last changed: 2020.12.25.
+/// Answered with [`PutReply`]. Served at <https://api.mch.weixin.qq.com/hk/>. Called by: institutions. Last changed: 2020.12.25.
 ///
-/// Replaces the data of an institution's sub-merchant. The contact's data is sealed. Superseded on 2022-09-08 by `PATCH /v3/global/merchants/{sub_mchid}`.
-///
-/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_3.shtml)
+/// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_3.shtml)
 #[doc(alias = "修改子商户（融合钱包）")]
 #[doc(alias = "/v3/merchants")]
 #[deprecated(
@@ -144,7 +140,6 @@ impl rt::Operation for Put {
 rt::operation_serde!(Put);
 
 /// The headers of `POST /v3/merchants`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostHeaders {
     /// Key assigned by the caller; repeating the request with the same key does not execute it twice.
@@ -162,10 +157,9 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
 
 /// The body of `POST /v3/merchants`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// App ID of the partner (or institution, or platform), bound to its merchant ID.
@@ -204,7 +198,7 @@ pub struct PostBody {
     pub principal: Option<PostBodyPrincipal>,
 }
 
-/// What [`PostBody::new`] needs.
+/// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// App ID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
@@ -231,29 +225,17 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired {
-            sp_appid,
-            sp_mchid,
-            name,
-            shortname,
-            office_phone,
-            contact,
-            business_category,
-            merchant_country_code,
-            merchant_type,
-            business,
-        } = required;
         Self {
-            sp_appid,
-            sp_mchid,
-            name,
-            shortname,
-            office_phone,
-            contact,
-            business_category,
-            merchant_country_code,
-            merchant_type,
-            business,
+            sp_appid: required.sp_appid,
+            sp_mchid: required.sp_mchid,
+            name: required.name,
+            shortname: required.shortname,
+            office_phone: required.office_phone,
+            contact: required.contact,
+            business_category: required.business_category,
+            merchant_country_code: required.merchant_country_code,
+            merchant_type: required.merchant_type,
+            business: required.business,
             channel_id: None,
             registration_certificate_number: None,
             registration_certificate_date: None,
@@ -328,7 +310,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request {
+rt::record!(PostBody: request whole {
     sp_appid,
     sp_mchid,
     name,
@@ -349,7 +331,6 @@ rt::record!(PostBody: request {
 });
 
 /// The reply of `POST /v3/merchants`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -360,10 +341,9 @@ pub struct PostReply {
     pub description: Option<String>,
 }
 
-rt::record!(PostReply { sub_mchid, verification_status, description });
+rt::record!(PostReply: blank whole { sub_mchid, verification_status, description });
 
 /// The body of `PUT /v3/merchants`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PutBody {
     /// App ID of the partner (or institution, or platform), bound to its merchant ID.
@@ -404,7 +384,7 @@ pub struct PutBody {
     pub principal: Option<PutBodyPrincipal>,
 }
 
-/// What [`PutBody::new`] needs.
+/// The required fields, for [`new`](PutBody::new).
 pub struct PutBodyRequired {
     /// App ID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
@@ -431,29 +411,17 @@ pub struct PutBodyRequired {
 impl PutBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PutBodyRequired) -> Self {
-        let PutBodyRequired {
-            sp_appid,
-            sp_mchid,
-            sub_mchid,
-            name,
-            shortname,
-            office_phone,
-            business_category,
-            merchant_country_code,
-            merchant_type,
-            business,
-        } = required;
         Self {
-            sp_appid,
-            sp_mchid,
-            sub_mchid,
-            name,
-            shortname,
-            office_phone,
-            business_category,
-            merchant_country_code,
-            merchant_type,
-            business,
+            sp_appid: required.sp_appid,
+            sp_mchid: required.sp_mchid,
+            sub_mchid: required.sub_mchid,
+            name: required.name,
+            shortname: required.shortname,
+            office_phone: required.office_phone,
+            business_category: required.business_category,
+            merchant_country_code: required.merchant_country_code,
+            merchant_type: required.merchant_type,
+            business: required.business,
             contact: None,
             channel_id: None,
             registration_certificate_number: None,
@@ -536,7 +504,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request {
+rt::record!(PutBody: request whole {
     sp_appid,
     sp_mchid,
     sub_mchid,
@@ -558,14 +526,13 @@ rt::record!(PutBody: request {
 });
 
 /// The reply of `PUT /v3/merchants`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PutReply {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(PutReply { sub_mchid });
+rt::record!(PutReply: blank whole { sub_mchid });
 
 /// `/v3/merchants`, as a link of the chain.
 #[cfg(feature = "chain")]

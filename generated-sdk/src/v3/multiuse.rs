@@ -5,27 +5,37 @@
 //!
 //! `/v3/multiuse`
 //!
-//! Issues credit that a user can spend in parts, and returns the URLs of its detail files. Coupons, also a bank's for several payments, are in `v3-marketing`.
+//! Issues credit that a user can spend in parts, and returns the URLs of its detail files. Coupons, also a bank's for several payments, are in [`v3-marketing`](mod@crate::v3::marketing).
 //!
 //! Needs the feature `v3-multiuse`.
 //!
 //! - [`stocks::stock_id::refund_flow::Get`](struct@stocks::stock_id::refund_flow::Get): Get the refund details of a consumption credit stock
 //! - [`stocks::stock_id::send_flow::Get`](struct@stocks::stock_id::send_flow::Get): Get the issue details of a consumption credit stock
 //! - [`stocks::stock_id::use_flow::Get`](struct@stocks::stock_id::use_flow::Get): Get the use details of a consumption credit stock
-//! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Grant a spending credit
+//! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Issue consumption credit to a user
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/multiuse/stocks`
 pub mod stocks {
+    //! `/v3/multiuse/stocks`
+    //!
+    //! - [`stock_id::refund_flow::Get`](struct@stock_id::refund_flow::Get): Get the refund details of a consumption credit stock
+    //! - [`stock_id::send_flow::Get`](struct@stock_id::send_flow::Get): Get the issue details of a consumption credit stock
+    //! - [`stock_id::use_flow::Get`](struct@stock_id::use_flow::Get): Get the use details of a consumption credit stock
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/multiuse/stocks/{stock_id}`
     pub mod stock_id {
+        //! `/v3/multiuse/stocks/{stock_id}`
+        //!
+        //! - [`refund_flow::Get`](struct@refund_flow::Get): Get the refund details of a consumption credit stock
+        //! - [`send_flow::Get`](struct@send_flow::Get): Get the issue details of a consumption credit stock
+        //! - [`use_flow::Get`](struct@use_flow::Get): Get the use details of a consumption credit stock
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -86,13 +96,19 @@ pub mod stocks {
     }
 }
 
-/// `/v3/multiuse/users`
 pub mod users {
+    //! `/v3/multiuse/users`
+    //!
+    //! - [`openid::coupons::Post`](struct@openid::coupons::Post): Issue consumption credit to a user
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/multiuse/users/{openid}`
     pub mod openid {
+        //! `/v3/multiuse/users/{openid}`
+        //!
+        //! - [`coupons::Post`](struct@coupons::Post): Issue consumption credit to a user
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/new-tax-control-fapiao`
 //!
-//! Issues electronic fapiao for payments or inserts those the merchant issued itself into the user's card package, for merchants and partners. Begin with the card template and the notification URL; taxi fapiao are in `v3-taxi-invoice`.
+//! Issues electronic fapiao for payments or inserts those the merchant issued itself into the user's card package, for merchants and partners. Begin with the card template and the notification URL; taxi fapiao are in [`v3-taxi-invoice`](mod@crate::v3::taxi_invoice).
 //!
 //! Needs the feature `v3-new-tax-control-fapiao`.
 //!
@@ -19,7 +19,7 @@
 //! - [`fapiao_applications::fapiao_apply_id::Get`](struct@fapiao_applications::fapiao_apply_id::Get): Query an e-fapiao
 //! - [`fapiao_applications::fapiao_apply_id::fapiao_files::Get`](struct@fapiao_applications::fapiao_apply_id::fapiao_files::Get): Get the download URLs of fapiao files
 //! - [`fapiao_applications::fapiao_apply_id::insert_cards::Post`](struct@fapiao_applications::fapiao_apply_id::insert_cards::Post): Insert an e-fapiao into the user's card package
-//! - [`fapiao_applications::fapiao_apply_id::reverse::Post`](struct@fapiao_applications::fapiao_apply_id::reverse::Post): Reverse an electronic invoice
+//! - [`fapiao_applications::fapiao_apply_id::reverse::Post`](struct@fapiao_applications::fapiao_apply_id::reverse::Post): Reverse an e-fapiao
 //! - [`fapiaomerchant::getspinviteurl::Get`](struct@fapiaomerchant::getspinviteurl::Get): Get a URL that invites a sub-merchant to use the partner's e-fapiao
 //! - [`fapiaomerchant::listspinvitemchinfo::Get`](struct@fapiaomerchant::listspinvitemchinfo::Get): List the sub-merchants invited to e-fapiao
 //! - [`merchant::base_information::Get`](struct@merchant::base_information::Get): Query a merchant's fapiao settings
@@ -30,6 +30,7 @@
 //! - [`merchant::sub_mchid::check_status::Get`](struct@merchant::sub_mchid::check_status::Get): Query the e-fapiao state of a sub-merchant
 //! - [`user_title::Get`](struct@user_title::Get): Query the fapiao title filled in by the user
 //! - [`user_title::title_url::Get`](struct@user_title::title_url::Get): Get a URL where the user fills in the fapiao title
+#![doc(alias = "电子发票")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -39,8 +40,12 @@ pub mod card_template;
 pub mod download;
 pub mod fapiao_applications;
 
-/// `/v3/new-tax-control-fapiao/fapiaomerchant`
 pub mod fapiaomerchant {
+    //! `/v3/new-tax-control-fapiao/fapiaomerchant`
+    //!
+    //! - [`getspinviteurl::Get`](struct@getspinviteurl::Get): Get a URL that invites a sub-merchant to use the partner's e-fapiao
+    //! - [`listspinvitemchinfo::Get`](struct@listspinvitemchinfo::Get): List the sub-merchants invited to e-fapiao
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -71,8 +76,16 @@ pub mod fapiaomerchant {
     }
 }
 
-/// `/v3/new-tax-control-fapiao/merchant`
 pub mod merchant {
+    //! `/v3/new-tax-control-fapiao/merchant`
+    //!
+    //! - [`base_information::Get`](struct@base_information::Get): Query a merchant's fapiao settings
+    //! - [`development_config::Get`](struct@development_config::Get): Query the development options for e-fapiao
+    //! - [`development_config::Patch`](struct@development_config::Patch): Configure the development options for e-fapiao
+    //! - [`tax_codes::Get`](struct@tax_codes::Get): List a merchant's tax codes of goods and services
+    //! - [`sub_mchid::check::Post`](struct@sub_mchid::check::Post): Check that a sub-merchant can issue e-fapiao
+    //! - [`sub_mchid::check_status::Get`](struct@sub_mchid::check_status::Get): Query the e-fapiao state of a sub-merchant
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -80,8 +93,12 @@ pub mod merchant {
     pub mod development_config;
     pub mod tax_codes;
 
-    /// `/v3/new-tax-control-fapiao/merchant/{sub_mchid}`
     pub mod sub_mchid {
+        //! `/v3/new-tax-control-fapiao/merchant/{sub_mchid}`
+        //!
+        //! - [`check::Post`](struct@check::Post): Check that a sub-merchant can issue e-fapiao
+        //! - [`check_status::Get`](struct@check_status::Get): Query the e-fapiao state of a sub-merchant
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/offlineface`
 //!
-//! Signs contracts with users of face devices and charges them, for organizations such as schools. Begin with the device's `authinfo`; the users of an organization are managed with `v3-offlinefacemch`, other payments by face are in `v2-pay`.
+//! Signs contracts with users of face devices and charges them, for organizations such as schools. Begin with the device's `authinfo`; the users of an organization are managed with [`v3-offlinefacemch`](mod@crate::v3::offlinefacemch), other payments by face are in [`v2-pay`](mod@crate::v2::pay).
 //!
 //! Needs the feature `v3-offlineface`.
 //!
@@ -17,6 +17,7 @@
 //! - [`repayment_url::Post`](struct@repayment_url::Post): Get the repayment URL of a face payment user
 //! - [`transactions::Post`](struct@transactions::Post): Charge an offline face payment
 //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an offline face payment
+#![doc(alias = "刷脸支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -24,8 +25,12 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod authinfo;
 
-/// `/v3/offlineface/contracts`
 pub mod contracts {
+    //! `/v3/offlineface/contracts`
+    //!
+    //! - [`presign::Post`](struct@presign::Post): Pre-sign an offline face payment contract
+    //! - [`contract_id::Get`](struct@contract_id::Get): Query an offline face payment contract
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/offlinefacemch`
 //!
-//! Queries organizations such as schools and manages their users of face payment. Contracts and charges are in `v3-offlineface`.
+//! Queries organizations such as schools and manages their users of face payment. Contracts and charges are in [`v3-offlineface`](mod@crate::v3::offlineface).
 //!
 //! Needs the feature `v3-offlinefacemch`.
 //!

@@ -11,19 +11,27 @@
 //!
 //! - [`authorization::openid::openid::Get`](struct@authorization::openid::openid::Get): Query a user's palm service authorization
 //! - [`authorization::preauthorize::Post`](struct@authorization::preauthorize::Post): Pre-authorize a palm service
+#![doc(alias = "刷掌")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/palmservice/authorization`
 pub mod authorization {
+    //! `/v3/palmservice/authorization`
+    //!
+    //! - [`openid::openid::Get`](struct@openid::openid::Get): Query a user's palm service authorization
+    //! - [`preauthorize::Post`](struct@preauthorize::Post): Pre-authorize a palm service
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/palmservice/authorization/openid`
     pub mod openid {
+        //! `/v3/palmservice/authorization/openid`
+        //!
+        //! - [`openid::Get`](struct@openid::Get): Query a user's palm service authorization
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

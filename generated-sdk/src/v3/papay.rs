@@ -5,7 +5,7 @@
 //!
 //! `/v3/papay`
 //!
-//! Signs contracts and charges users under them without a confirmation of each payment, announced or scheduled beforehand, also for insurance premiums; for merchants and, in part, partners. Begin with pre-signing; partners announce deductions with `v3-partner-papay`, password-free payments are in `v3-password-exempt-contract`.
+//! Signs contracts and charges users under them without a confirmation of each payment, announced or scheduled beforehand, also for insurance premiums; for merchants and, in part, partners. Begin with pre-signing; partners announce deductions with [`v3-partner-papay`](mod@crate::v3::partner_papay), password-free payments are in [`v3-password-exempt-contract`](mod@crate::v3::password_exempt_contract).
 //!
 //! Needs the feature `v3-papay`.
 //!
@@ -41,22 +41,31 @@
 //! - [`sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract for a HarmonyOS account
 //! - [`sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract
 //! - [`sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
-//! - [`sign::contracts::pre_entrust_sign::Post`](struct@sign::contracts::pre_entrust_sign::Post): Prepare a debit contract
+//! - [`sign::contracts::pre_entrust_sign::Post`](struct@sign::contracts::pre_entrust_sign::Post): Pre-sign a debit contract from an app or by QR code
 //! - [`sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract as a partner
 //! - [`sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract as a partner
+#![doc(alias = "委托代扣")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/papay/contracts`
 pub mod contracts {
+    //! `/v3/papay/contracts`
+    //!
+    //! - [`contract_id::fail_notify::Post`](struct@contract_id::fail_notify::Post): Notify a user of a retried deduction
+    //! - [`contract_id::notify::Post`](struct@contract_id::notify::Post): Announce a deduction to the user
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/papay/contracts/{contract_id}`
     pub mod contract_id {
+        //! `/v3/papay/contracts/{contract_id}`
+        //!
+        //! - [`fail_notify::Post`](struct@fail_notify::Post): Notify a user of a retried deduction
+        //! - [`notify::Post`](struct@notify::Post): Announce a deduction to the user
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -111,28 +120,49 @@ pub mod contracts {
     }
 }
 
-/// `/v3/papay/insurance-pay`
 pub mod insurance_pay {
+    //! `/v3/papay/insurance-pay`
+    //!
+    //! - [`policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get`](struct@policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get): Query a scheduled insurance premium deduction
+    //! - [`policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::schedule::Post`](struct@policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::schedule::Post): Schedule an insurance premium deduction
+    //! - [`transactions::apply::Post`](struct@transactions::apply::Post): Apply for an insurance premium deduction
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/papay/insurance-pay/policy-periods`
     pub mod policy_periods {
+        //! `/v3/papay/insurance-pay/policy-periods`
+        //!
+        //! - [`contract_id::contract_id::policy_period_id::policy_period_id::Get`](struct@contract_id::contract_id::policy_period_id::policy_period_id::Get): Query a scheduled insurance premium deduction
+        //! - [`contract_id::contract_id::policy_period_id::policy_period_id::schedule::Post`](struct@contract_id::contract_id::policy_period_id::policy_period_id::schedule::Post): Schedule an insurance premium deduction
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/insurance-pay/policy-periods/contract-id`
         pub mod contract_id {
+            //! `/v3/papay/insurance-pay/policy-periods/contract-id`
+            //!
+            //! - [`contract_id::policy_period_id::policy_period_id::Get`](struct@contract_id::policy_period_id::policy_period_id::Get): Query a scheduled insurance premium deduction
+            //! - [`contract_id::policy_period_id::policy_period_id::schedule::Post`](struct@contract_id::policy_period_id::policy_period_id::schedule::Post): Schedule an insurance premium deduction
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}`
             pub mod contract_id {
+                //! `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}`
+                //!
+                //! - [`policy_period_id::policy_period_id::Get`](struct@policy_period_id::policy_period_id::Get): Query a scheduled insurance premium deduction
+                //! - [`policy_period_id::policy_period_id::schedule::Post`](struct@policy_period_id::policy_period_id::schedule::Post): Schedule an insurance premium deduction
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id`
                 pub mod policy_period_id {
+                    //! `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id`
+                    //!
+                    //! - [`policy_period_id::Get`](struct@policy_period_id::Get): Query a scheduled insurance premium deduction
+                    //! - [`policy_period_id::schedule::Post`](struct@policy_period_id::schedule::Post): Schedule an insurance premium deduction
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -218,8 +248,11 @@ pub mod insurance_pay {
         }
     }
 
-    /// `/v3/papay/insurance-pay/transactions`
     pub mod transactions {
+        //! `/v3/papay/insurance-pay/transactions`
+        //!
+        //! - [`apply::Post`](struct@apply::Post): Apply for an insurance premium deduction
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -266,33 +299,69 @@ pub mod insurance_pay {
     }
 }
 
-/// `/v3/papay/insurance-sign`
 pub mod insurance_sign {
+    //! `/v3/papay/insurance-sign`
+    //!
+    //! - [`contracts::plan_id::plan_id::contract_id::contract_id::renew::Post`](struct@contracts::plan_id::plan_id::contract_id::contract_id::renew::Post): Renew an insurance premium contract
+    //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query an insurance premium contract
+    //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate an insurance premium contract
+    //! - [`contracts::pre_entrust_sign::app::Post`](struct@contracts::pre_entrust_sign::app::Post): Pre-sign an insurance premium contract from an app
+    //! - [`contracts::pre_entrust_sign::h5::Post`](struct@contracts::pre_entrust_sign::h5::Post): Pre-sign an insurance premium contract from a mobile browser
+    //! - [`contracts::pre_entrust_sign::jsapi::Post`](struct@contracts::pre_entrust_sign::jsapi::Post): Pre-sign an insurance premium contract inside WeChat
+    //! - [`contracts::pre_entrust_sign::mini_program::Post`](struct@contracts::pre_entrust_sign::mini_program::Post): Pre-sign an insurance premium contract from a mini program
+    //! - [`policy_periods::plan_id::plan_id::contract_id::contract_id::modify::Post`](struct@policy_periods::plan_id::plan_id::contract_id::contract_id::modify::Post): Lower the estimate of an insurance premium period
+    //! - [`policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get): List the deduction periods of an insurance premium contract
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/papay/insurance-sign/contracts`
     pub mod contracts {
+        //! `/v3/papay/insurance-sign/contracts`
+        //!
+        //! - [`plan_id::plan_id::contract_id::contract_id::renew::Post`](struct@plan_id::plan_id::contract_id::contract_id::renew::Post): Renew an insurance premium contract
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::plan_id::out_contract_code::out_contract_code::Get): Query an insurance premium contract
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate an insurance premium contract
+        //! - [`pre_entrust_sign::app::Post`](struct@pre_entrust_sign::app::Post): Pre-sign an insurance premium contract from an app
+        //! - [`pre_entrust_sign::h5::Post`](struct@pre_entrust_sign::h5::Post): Pre-sign an insurance premium contract from a mobile browser
+        //! - [`pre_entrust_sign::jsapi::Post`](struct@pre_entrust_sign::jsapi::Post): Pre-sign an insurance premium contract inside WeChat
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign an insurance premium contract from a mini program
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/insurance-sign/contracts/plan-id`
         pub mod plan_id {
+            //! `/v3/papay/insurance-sign/contracts/plan-id`
+            //!
+            //! - [`plan_id::contract_id::contract_id::renew::Post`](struct@plan_id::contract_id::contract_id::renew::Post): Renew an insurance premium contract
+            //! - [`plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::out_contract_code::out_contract_code::Get): Query an insurance premium contract
+            //! - [`plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate an insurance premium contract
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}`
             pub mod plan_id {
+                //! `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}`
+                //!
+                //! - [`contract_id::contract_id::renew::Post`](struct@contract_id::contract_id::renew::Post): Renew an insurance premium contract
+                //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query an insurance premium contract
+                //! - [`out_contract_code::out_contract_code::terminate::Post`](struct@out_contract_code::out_contract_code::terminate::Post): Terminate an insurance premium contract
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id`
                 pub mod contract_id {
+                    //! `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id`
+                    //!
+                    //! - [`contract_id::renew::Post`](struct@contract_id::renew::Post): Renew an insurance premium contract
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
-                    /// `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}`
                     pub mod contract_id {
+                        //! `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}`
+                        //!
+                        //! - [`renew::Post`](struct@renew::Post): Renew an insurance premium contract
+
                         #[cfg(feature = "chain")]
                         use crate::rt::codegen as rt;
 
@@ -342,8 +411,12 @@ pub mod insurance_sign {
                     }
                 }
 
-                /// `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code`
                 pub mod out_contract_code {
+                    //! `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code`
+                    //!
+                    //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query an insurance premium contract
+                    //! - [`out_contract_code::terminate::Post`](struct@out_contract_code::terminate::Post): Terminate an insurance premium contract
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -417,8 +490,14 @@ pub mod insurance_sign {
             }
         }
 
-        /// `/v3/papay/insurance-sign/contracts/pre-entrust-sign`
         pub mod pre_entrust_sign {
+            //! `/v3/papay/insurance-sign/contracts/pre-entrust-sign`
+            //!
+            //! - [`app::Post`](struct@app::Post): Pre-sign an insurance premium contract from an app
+            //! - [`h5::Post`](struct@h5::Post): Pre-sign an insurance premium contract from a mobile browser
+            //! - [`jsapi::Post`](struct@jsapi::Post): Pre-sign an insurance premium contract inside WeChat
+            //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign an insurance premium contract from a mini program
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -485,28 +564,43 @@ pub mod insurance_sign {
         }
     }
 
-    /// `/v3/papay/insurance-sign/policy-periods`
     pub mod policy_periods {
+        //! `/v3/papay/insurance-sign/policy-periods`
+        //!
+        //! - [`plan_id::plan_id::contract_id::contract_id::modify::Post`](struct@plan_id::plan_id::contract_id::contract_id::modify::Post): Lower the estimate of an insurance premium period
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/insurance-sign/policy-periods/plan-id`
         pub mod plan_id {
+            //! `/v3/papay/insurance-sign/policy-periods/plan-id`
+            //!
+            //! - [`plan_id::contract_id::contract_id::modify::Post`](struct@plan_id::contract_id::contract_id::modify::Post): Lower the estimate of an insurance premium period
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}`
             pub mod plan_id {
+                //! `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}`
+                //!
+                //! - [`contract_id::contract_id::modify::Post`](struct@contract_id::contract_id::modify::Post): Lower the estimate of an insurance premium period
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id`
                 pub mod contract_id {
+                    //! `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id`
+                    //!
+                    //! - [`contract_id::modify::Post`](struct@contract_id::modify::Post): Lower the estimate of an insurance premium period
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
-                    /// `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}`
                     pub mod contract_id {
+                        //! `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}`
+                        //!
+                        //! - [`modify::Post`](struct@modify::Post): Lower the estimate of an insurance premium period
+
                         #[cfg(feature = "chain")]
                         use crate::rt::codegen as rt;
 
@@ -610,23 +704,35 @@ pub mod insurance_sign {
         }
     }
 
-    /// `/v3/papay/insurance-sign/policy_periods`
     pub mod policy_periods_underscored {
+        //! `/v3/papay/insurance-sign/policy_periods`
+        //!
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::plan_id::out_contract_code::out_contract_code::Get): List the deduction periods of an insurance premium contract
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/insurance-sign/policy_periods/plan-id`
         pub mod plan_id {
+            //! `/v3/papay/insurance-sign/policy_periods/plan-id`
+            //!
+            //! - [`plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::out_contract_code::out_contract_code::Get): List the deduction periods of an insurance premium contract
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}`
             pub mod plan_id {
+                //! `/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}`
+                //!
+                //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): List the deduction periods of an insurance premium contract
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code`
                 pub mod out_contract_code {
+                    //! `/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code`
+                    //!
+                    //! - [`out_contract_code::Get`](struct@out_contract_code::Get): List the deduction periods of an insurance premium contract
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -740,18 +846,33 @@ pub mod insurance_sign {
     }
 }
 
-/// `/v3/papay/pay`
 pub mod pay {
+    //! `/v3/papay/pay`
+    //!
+    //! - [`harmony::transactions::apply::Post`](struct@harmony::transactions::apply::Post): Apply for a deduction for a HarmonyOS account
+    //! - [`partner::schedules::contract_id::contract_id::Get`](struct@partner::schedules::contract_id::contract_id::Get): Query a scheduled deduction as a partner
+    //! - [`partner::schedules::contract_id::contract_id::schedule::Post`](struct@partner::schedules::contract_id::contract_id::schedule::Post): Schedule a deduction as a partner
+    //! - [`partner::transactions::apply::Post`](struct@partner::transactions::apply::Post): Apply for a scheduled deduction as a partner
+    //! - [`schedules::contract_id::contract_id::Get`](struct@schedules::contract_id::contract_id::Get): Query a scheduled deduction
+    //! - [`schedules::contract_id::contract_id::schedule::Post`](struct@schedules::contract_id::contract_id::schedule::Post): Schedule a deduction
+    //! - [`transactions::apply::Post`](struct@transactions::apply::Post): Apply for a scheduled deduction
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/papay/pay/harmony`
     pub mod harmony {
+        //! `/v3/papay/pay/harmony`
+        //!
+        //! - [`transactions::apply::Post`](struct@transactions::apply::Post): Apply for a deduction for a HarmonyOS account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/pay/harmony/transactions`
         pub mod transactions {
+            //! `/v3/papay/pay/harmony/transactions`
+            //!
+            //! - [`apply::Post`](struct@apply::Post): Apply for a deduction for a HarmonyOS account
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -791,18 +912,31 @@ pub mod pay {
         }
     }
 
-    /// `/v3/papay/pay/partner`
     pub mod partner {
+        //! `/v3/papay/pay/partner`
+        //!
+        //! - [`schedules::contract_id::contract_id::Get`](struct@schedules::contract_id::contract_id::Get): Query a scheduled deduction as a partner
+        //! - [`schedules::contract_id::contract_id::schedule::Post`](struct@schedules::contract_id::contract_id::schedule::Post): Schedule a deduction as a partner
+        //! - [`transactions::apply::Post`](struct@transactions::apply::Post): Apply for a scheduled deduction as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/pay/partner/schedules`
         pub mod schedules {
+            //! `/v3/papay/pay/partner/schedules`
+            //!
+            //! - [`contract_id::contract_id::Get`](struct@contract_id::contract_id::Get): Query a scheduled deduction as a partner
+            //! - [`contract_id::contract_id::schedule::Post`](struct@contract_id::contract_id::schedule::Post): Schedule a deduction as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/pay/partner/schedules/contract-id`
             pub mod contract_id {
+                //! `/v3/papay/pay/partner/schedules/contract-id`
+                //!
+                //! - [`contract_id::Get`](struct@contract_id::Get): Query a scheduled deduction as a partner
+                //! - [`contract_id::schedule::Post`](struct@contract_id::schedule::Post): Schedule a deduction as a partner
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -846,8 +980,11 @@ pub mod pay {
             }
         }
 
-        /// `/v3/papay/pay/partner/transactions`
         pub mod transactions {
+            //! `/v3/papay/pay/partner/transactions`
+            //!
+            //! - [`apply::Post`](struct@apply::Post): Apply for a scheduled deduction as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -894,13 +1031,21 @@ pub mod pay {
         }
     }
 
-    /// `/v3/papay/pay/schedules`
     pub mod schedules {
+        //! `/v3/papay/pay/schedules`
+        //!
+        //! - [`contract_id::contract_id::Get`](struct@contract_id::contract_id::Get): Query a scheduled deduction
+        //! - [`contract_id::contract_id::schedule::Post`](struct@contract_id::contract_id::schedule::Post): Schedule a deduction
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/pay/schedules/contract-id`
         pub mod contract_id {
+            //! `/v3/papay/pay/schedules/contract-id`
+            //!
+            //! - [`contract_id::Get`](struct@contract_id::Get): Query a scheduled deduction
+            //! - [`contract_id::schedule::Post`](struct@contract_id::schedule::Post): Schedule a deduction
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -944,8 +1089,11 @@ pub mod pay {
         }
     }
 
-    /// `/v3/papay/pay/transactions`
     pub mod transactions {
+        //! `/v3/papay/pay/transactions`
+        //!
+        //! - [`apply::Post`](struct@apply::Post): Apply for a scheduled deduction
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -1006,18 +1154,40 @@ pub mod pay {
     }
 }
 
-/// `/v3/papay/scheduled-deduct-sign`
 pub mod scheduled_deduct_sign {
+    //! `/v3/papay/scheduled-deduct-sign`
+    //!
+    //! - [`contracts::pre_entrust_sign::app::Post`](struct@contracts::pre_entrust_sign::app::Post): Pre-sign a scheduled-deduction contract from an app
+    //! - [`contracts::pre_entrust_sign::h5::Post`](struct@contracts::pre_entrust_sign::h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser
+    //! - [`contracts::pre_entrust_sign::jsapi::Post`](struct@contracts::pre_entrust_sign::jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat
+    //! - [`contracts::pre_entrust_sign::mini_program::Post`](struct@contracts::pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program
+    //! - [`partner::contracts::pre_entrust_sign::app::Post`](struct@partner::contracts::pre_entrust_sign::app::Post): Pre-sign a scheduled-deduction contract from an app, as a partner
+    //! - [`partner::contracts::pre_entrust_sign::h5::Post`](struct@partner::contracts::pre_entrust_sign::h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser, as a partner
+    //! - [`partner::contracts::pre_entrust_sign::jsapi::Post`](struct@partner::contracts::pre_entrust_sign::jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat, as a partner
+    //! - [`partner::contracts::pre_entrust_sign::mini_program::Post`](struct@partner::contracts::pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/papay/scheduled-deduct-sign/contracts`
     pub mod contracts {
+        //! `/v3/papay/scheduled-deduct-sign/contracts`
+        //!
+        //! - [`pre_entrust_sign::app::Post`](struct@pre_entrust_sign::app::Post): Pre-sign a scheduled-deduction contract from an app
+        //! - [`pre_entrust_sign::h5::Post`](struct@pre_entrust_sign::h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser
+        //! - [`pre_entrust_sign::jsapi::Post`](struct@pre_entrust_sign::jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign`
         pub mod pre_entrust_sign {
+            //! `/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign`
+            //!
+            //! - [`app::Post`](struct@app::Post): Pre-sign a scheduled-deduction contract from an app
+            //! - [`h5::Post`](struct@h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser
+            //! - [`jsapi::Post`](struct@jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat
+            //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -1077,18 +1247,36 @@ pub mod scheduled_deduct_sign {
         }
     }
 
-    /// `/v3/papay/scheduled-deduct-sign/partner`
     pub mod partner {
+        //! `/v3/papay/scheduled-deduct-sign/partner`
+        //!
+        //! - [`contracts::pre_entrust_sign::app::Post`](struct@contracts::pre_entrust_sign::app::Post): Pre-sign a scheduled-deduction contract from an app, as a partner
+        //! - [`contracts::pre_entrust_sign::h5::Post`](struct@contracts::pre_entrust_sign::h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser, as a partner
+        //! - [`contracts::pre_entrust_sign::jsapi::Post`](struct@contracts::pre_entrust_sign::jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat, as a partner
+        //! - [`contracts::pre_entrust_sign::mini_program::Post`](struct@contracts::pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/scheduled-deduct-sign/partner/contracts`
         pub mod contracts {
+            //! `/v3/papay/scheduled-deduct-sign/partner/contracts`
+            //!
+            //! - [`pre_entrust_sign::app::Post`](struct@pre_entrust_sign::app::Post): Pre-sign a scheduled-deduction contract from an app, as a partner
+            //! - [`pre_entrust_sign::h5::Post`](struct@pre_entrust_sign::h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser, as a partner
+            //! - [`pre_entrust_sign::jsapi::Post`](struct@pre_entrust_sign::jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat, as a partner
+            //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program, as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign`
             pub mod pre_entrust_sign {
+                //! `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign`
+                //!
+                //! - [`app::Post`](struct@app::Post): Pre-sign a scheduled-deduction contract from an app, as a partner
+                //! - [`h5::Post`](struct@h5::Post): Pre-sign a scheduled-deduction contract from a mobile browser, as a partner
+                //! - [`jsapi::Post`](struct@jsapi::Post): Pre-sign a scheduled-deduction contract inside WeChat, as a partner
+                //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign a scheduled-deduction contract from a mini program, as a partner
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -1189,28 +1377,51 @@ pub mod scheduled_deduct_sign {
     }
 }
 
-/// `/v3/papay/sign`
 pub mod sign {
+    //! `/v3/papay/sign`
+    //!
+    //! - [`contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract for a HarmonyOS account
+    //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract
+    //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
+    //! - [`contracts::pre_entrust_sign::Post`](struct@contracts::pre_entrust_sign::Post): Pre-sign a debit contract from an app or by QR code
+    //! - [`partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract as a partner
+    //! - [`partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/papay/sign/contracts`
     pub mod contracts {
+        //! `/v3/papay/sign/contracts`
+        //!
+        //! - [`harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract for a HarmonyOS account
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract
+        //! - [`plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
+        //! - [`pre_entrust_sign::Post`](struct@pre_entrust_sign::Post): Pre-sign a debit contract from an app or by QR code
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/sign/contracts/harmony-plan-id`
         pub mod harmony_plan_id {
+            //! `/v3/papay/sign/contracts/harmony-plan-id`
+            //!
+            //! - [`plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::out_contract_code::out_contract_code::Get): Query a debit contract for a HarmonyOS account
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/sign/contracts/harmony-plan-id/{plan_id}`
             pub mod plan_id {
+                //! `/v3/papay/sign/contracts/harmony-plan-id/{plan_id}`
+                //!
+                //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a debit contract for a HarmonyOS account
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code`
                 pub mod out_contract_code {
+                    //! `/v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code`
+                    //!
+                    //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query a debit contract for a HarmonyOS account
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -1276,18 +1487,30 @@ pub mod sign {
             }
         }
 
-        /// `/v3/papay/sign/contracts/plan-id`
         pub mod plan_id {
+            //! `/v3/papay/sign/contracts/plan-id`
+            //!
+            //! - [`plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::out_contract_code::out_contract_code::Get): Query a debit contract
+            //! - [`plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/sign/contracts/plan-id/{plan_id}`
             pub mod plan_id {
+                //! `/v3/papay/sign/contracts/plan-id/{plan_id}`
+                //!
+                //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a debit contract
+                //! - [`out_contract_code::out_contract_code::terminate::Post`](struct@out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code`
                 pub mod out_contract_code {
+                    //! `/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code`
+                    //!
+                    //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query a debit contract
+                    //! - [`out_contract_code::terminate::Post`](struct@out_contract_code::terminate::Post): Terminate a debit contract
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -1386,28 +1609,48 @@ pub mod sign {
         }
     }
 
-    /// `/v3/papay/sign/partner`
     pub mod partner {
+        //! `/v3/papay/sign/partner`
+        //!
+        //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract as a partner
+        //! - [`contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/papay/sign/partner/contracts`
         pub mod contracts {
+            //! `/v3/papay/sign/partner/contracts`
+            //!
+            //! - [`plan_id::plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::plan_id::out_contract_code::out_contract_code::Get): Query a debit contract as a partner
+            //! - [`plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/papay/sign/partner/contracts/plan-id`
             pub mod plan_id {
+                //! `/v3/papay/sign/partner/contracts/plan-id`
+                //!
+                //! - [`plan_id::out_contract_code::out_contract_code::Get`](struct@plan_id::out_contract_code::out_contract_code::Get): Query a debit contract as a partner
+                //! - [`plan_id::out_contract_code::out_contract_code::terminate::Post`](struct@plan_id::out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract as a partner
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/papay/sign/partner/contracts/plan-id/{plan_id}`
                 pub mod plan_id {
+                    //! `/v3/papay/sign/partner/contracts/plan-id/{plan_id}`
+                    //!
+                    //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a debit contract as a partner
+                    //! - [`out_contract_code::out_contract_code::terminate::Post`](struct@out_contract_code::out_contract_code::terminate::Post): Terminate a debit contract as a partner
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
-                    /// `/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code`
                     pub mod out_contract_code {
+                        //! `/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code`
+                        //!
+                        //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query a debit contract as a partner
+                        //! - [`out_contract_code::terminate::Post`](struct@out_contract_code::terminate::Post): Terminate a debit contract as a partner
+
                         #[cfg(feature = "chain")]
                         use crate::rt::codegen as rt;
 

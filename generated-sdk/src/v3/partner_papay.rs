@@ -5,7 +5,7 @@
 //!
 //! `/v3/partner-papay`
 //!
-//! Tells users of a partner's sub-merchant of coming or retried deductions. Merchants use the same operations in `v3-papay`, where contracts and scheduled deductions of partners are too.
+//! Tells users of a partner's sub-merchant of coming or retried deductions. Merchants use the same operations in [`v3-papay`](mod@crate::v3::papay), where contracts and scheduled deductions of partners are too.
 //!
 //! Needs the feature `v3-partner-papay`.
 //!
@@ -17,13 +17,21 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/partner-papay/contracts`
 pub mod contracts {
+    //! `/v3/partner-papay/contracts`
+    //!
+    //! - [`contract_id::fail_notify::Post`](struct@contract_id::fail_notify::Post): Notify a user of a retried deduction, as a partner
+    //! - [`contract_id::notify::Post`](struct@contract_id::notify::Post): Announce a deduction to the user, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/partner-papay/contracts/{contract_id}`
     pub mod contract_id {
+        //! `/v3/partner-papay/contracts/{contract_id}`
+        //!
+        //! - [`fail_notify::Post`](struct@fail_notify::Post): Notify a user of a retried deduction, as a partner
+        //! - [`notify::Post`](struct@notify::Post): Announce a deduction to the user, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/partner-transfer`
 //!
-//! Transfers money to the balances of many users at once, from the partner or its sub-merchant. Transfers that the user confirms are in `v3-fund-app`, wages in `v3-payroll-card`, batches of merchants in `v3-transfer`.
+//! Transfers money to the balances of many users at once, from the partner or its sub-merchant. Transfers that the user confirms are in [`v3-fund-app`](mod@crate::v3::fund_app), wages in [`v3-payroll-card`](mod@crate::v3::payroll_card), batches of merchants in [`v3-transfer`](mod@crate::v3::transfer).
 //!
 //! Needs the feature `v3-partner-transfer`.
 //!
@@ -14,6 +14,7 @@
 //! - [`batches::batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batches::batch_id::batch_id::details::detail_id::detail_id::Get): Query a transfer of a partner's batch by WeChat Pay's numbers
 //! - [`batches::out_batch_no::out_batch_no::Get`](struct@batches::out_batch_no::out_batch_no::Get): Query a partner's batch of transfers by the partner's number
 //! - [`batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a transfer of a partner's batch by the partner's numbers
+#![doc(alias = "批量转账")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,7 +5,7 @@
 //!
 //! `/v3/password-exempt-contract`
 //!
-//! Signs contracts by which a user pays the merchant's orders without entering the password, for merchants, partners, institutions and platforms. Begin with pre-signing; debits that the merchant starts are in `v3-papay`.
+//! Signs contracts by which a user pays the merchant's orders without entering the password, for merchants, partners, institutions and platforms. Begin with pre-signing; debits that the merchant starts are in [`v3-papay`](mod@crate::v3::papay).
 //!
 //! Needs the feature `v3-password-exempt-contract`.
 //!
@@ -19,24 +19,45 @@
 //! - [`contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post`](struct@contracts::service_id::service_id::out_contract_code::out_contract_code::terminate::Post): Terminate a password-free contract
 //! - [`contracts::service_provider::pre_entrust_sign::mini_program::Post`](struct@contracts::service_provider::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as a partner
 //! - [`contracts::service_provider::pre_entrust_sign::pay_redirect_sign::Post`](struct@contracts::service_provider::pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a partner
+#![doc(alias = "免密支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/password-exempt-contract/contracts`
 pub mod contracts {
+    //! `/v3/password-exempt-contract/contracts`
+    //!
+    //! - [`ecommerce::pre_entrust_sign::mini_program::Post`](struct@ecommerce::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as a platform
+    //! - [`ecommerce::pre_entrust_sign::pay_redirect_sign::Post`](struct@ecommerce::pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a platform
+    //! - [`normal::pre_entrust_sign::mini_program::Post`](struct@normal::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program
+    //! - [`normal::pre_entrust_sign::pay_redirect_sign::Post`](struct@normal::pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment
+    //! - [`qs::pre_entrust_sign::mini_program::Post`](struct@qs::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as an institution
+    //! - [`qs::pre_entrust_sign::pay_redirect_sign::Post`](struct@qs::pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract for after a payment, as an institution
+    //! - [`service_id::service_id::out_contract_code::out_contract_code::Get`](struct@service_id::service_id::out_contract_code::out_contract_code::Get): Query a password-free contract
+    //! - [`service_id::service_id::out_contract_code::out_contract_code::terminate::Post`](struct@service_id::service_id::out_contract_code::out_contract_code::terminate::Post): Terminate a password-free contract
+    //! - [`service_provider::pre_entrust_sign::mini_program::Post`](struct@service_provider::pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as a partner
+    //! - [`service_provider::pre_entrust_sign::pay_redirect_sign::Post`](struct@service_provider::pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/password-exempt-contract/contracts/ecommerce`
     pub mod ecommerce {
+        //! `/v3/password-exempt-contract/contracts/ecommerce`
+        //!
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as a platform
+        //! - [`pre_entrust_sign::pay_redirect_sign::Post`](struct@pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a platform
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign`
         pub mod pre_entrust_sign {
+            //! `/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign`
+            //!
+            //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign a password-free contract from a mini program, as a platform
+            //! - [`pay_redirect_sign::Post`](struct@pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a platform
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -84,13 +105,21 @@ pub mod contracts {
         }
     }
 
-    /// `/v3/password-exempt-contract/contracts/normal`
     pub mod normal {
+        //! `/v3/password-exempt-contract/contracts/normal`
+        //!
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program
+        //! - [`pre_entrust_sign::pay_redirect_sign::Post`](struct@pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/password-exempt-contract/contracts/normal/pre-entrust-sign`
         pub mod pre_entrust_sign {
+            //! `/v3/password-exempt-contract/contracts/normal/pre-entrust-sign`
+            //!
+            //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign a password-free contract from a mini program
+            //! - [`pay_redirect_sign::Post`](struct@pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -138,13 +167,21 @@ pub mod contracts {
         }
     }
 
-    /// `/v3/password-exempt-contract/contracts/qs`
     pub mod qs {
+        //! `/v3/password-exempt-contract/contracts/qs`
+        //!
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as an institution
+        //! - [`pre_entrust_sign::pay_redirect_sign::Post`](struct@pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract for after a payment, as an institution
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/password-exempt-contract/contracts/qs/pre-entrust-sign`
         pub mod pre_entrust_sign {
+            //! `/v3/password-exempt-contract/contracts/qs/pre-entrust-sign`
+            //!
+            //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign a password-free contract from a mini program, as an institution
+            //! - [`pay_redirect_sign::Post`](struct@pay_redirect_sign::Post): Pre-sign a password-free contract for after a payment, as an institution
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -192,18 +229,30 @@ pub mod contracts {
         }
     }
 
-    /// `/v3/password-exempt-contract/contracts/service-id`
     pub mod service_id {
+        //! `/v3/password-exempt-contract/contracts/service-id`
+        //!
+        //! - [`service_id::out_contract_code::out_contract_code::Get`](struct@service_id::out_contract_code::out_contract_code::Get): Query a password-free contract
+        //! - [`service_id::out_contract_code::out_contract_code::terminate::Post`](struct@service_id::out_contract_code::out_contract_code::terminate::Post): Terminate a password-free contract
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/password-exempt-contract/contracts/service-id/{service_id}`
         pub mod service_id {
+            //! `/v3/password-exempt-contract/contracts/service-id/{service_id}`
+            //!
+            //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a password-free contract
+            //! - [`out_contract_code::out_contract_code::terminate::Post`](struct@out_contract_code::out_contract_code::terminate::Post): Terminate a password-free contract
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code`
             pub mod out_contract_code {
+                //! `/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code`
+                //!
+                //! - [`out_contract_code::Get`](struct@out_contract_code::Get): Query a password-free contract
+                //! - [`out_contract_code::terminate::Post`](struct@out_contract_code::terminate::Post): Terminate a password-free contract
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -272,13 +321,21 @@ pub mod contracts {
         }
     }
 
-    /// `/v3/password-exempt-contract/contracts/service-provider`
     pub mod service_provider {
+        //! `/v3/password-exempt-contract/contracts/service-provider`
+        //!
+        //! - [`pre_entrust_sign::mini_program::Post`](struct@pre_entrust_sign::mini_program::Post): Pre-sign a password-free contract from a mini program, as a partner
+        //! - [`pre_entrust_sign::pay_redirect_sign::Post`](struct@pre_entrust_sign::pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign`
         pub mod pre_entrust_sign {
+            //! `/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign`
+            //!
+            //! - [`mini_program::Post`](struct@mini_program::Post): Pre-sign a password-free contract from a mini program, as a partner
+            //! - [`pay_redirect_sign::Post`](struct@pay_redirect_sign::Post): Pre-sign a password-free contract to be offered after a payment, as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

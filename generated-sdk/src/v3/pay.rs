@@ -5,7 +5,7 @@
 //!
 //! `/v3/pay`
 //!
-//! Places, queries, closes and reverses orders for JSAPI, app, H5, Native and payment code, for merchants and (below `partner`) partners; begin here. Several orders in one payment are in `v3-combine-transactions`, refunds in `v3-refund`, payments outside mainland China in `v3-global`.
+//! Places, queries, closes and reverses orders for JSAPI, app, H5, Native and payment code, for merchants and (below `partner`) partners; begin here. Several orders in one payment are in [`v3-combine-transactions`](mod@crate::v3::combine_transactions), refunds in [`v3-refund`](mod@crate::v3::refund), payments outside mainland China in [`v3-global`](mod@crate::v3::global).
 //!
 //! Needs the feature `v3-pay`.
 //!
@@ -26,31 +26,38 @@
 //! - [`partner::transactions::out_trade_no::out_trade_no::close::Post`](struct@partner::transactions::out_trade_no::out_trade_no::close::Post): Close an order as a partner
 //! - [`partner::transactions::out_trade_no::out_trade_no::reverse::Post`](struct@partner::transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order as a partner
 //! - [`partner::transactions::scannedpos::Post`](struct@partner::transactions::scannedpos::Post): Place a scan-to-pay order at a store, as a partner
-//! - [`transactions::app::Post`](struct@transactions::app::Post): Prepay in an app (App)
+//! - [`transactions::app::Post`](struct@transactions::app::Post): Place an app order
 //! - [`transactions::app_with_contract::Post`](struct@transactions::app_with_contract::Post): Place an app order that signs a debit contract
 //! - [`transactions::codepay::Post`](struct@transactions::codepay::Post): Pay by payment code
 //! - [`transactions::exposure::Post`](struct@transactions::exposure::Post): Ask whether to offer Fenfu credit
-//! - [`transactions::h5::Post`](struct@transactions::h5::Post): Prepay in a mobile browser (H5)
-//! - [`transactions::id::transaction_id::Get`](struct@transactions::id::transaction_id::Get): Query an order by transaction\_id
-//! - [`transactions::jsapi::Post`](struct@transactions::jsapi::Post): Prepay in WeChat (JSAPI)
+//! - [`transactions::h5::Post`](struct@transactions::h5::Post): Place an H5 order
+//! - [`transactions::id::transaction_id::Get`](struct@transactions::id::transaction_id::Get): Query an order by WeChat Pay's number
+//! - [`transactions::jsapi::Post`](struct@transactions::jsapi::Post): Place a JSAPI order
 //! - [`transactions::jsapi_with_contract::Post`](struct@transactions::jsapi_with_contract::Post): Place a JSAPI order with a debit authorization
-//! - [`transactions::native::Post`](struct@transactions::native::Post): Prepay by code (Native)
-//! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an order by out\_trade\_no
+//! - [`transactions::native::Post`](struct@transactions::native::Post): Place a Native order
+//! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number
 //! - [`transactions::out_trade_no::out_trade_no::close::Post`](struct@transactions::out_trade_no::out_trade_no::close::Post): Close an order
 //! - [`transactions::out_trade_no::out_trade_no::reverse::Post`](struct@transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order
+#![doc(alias = "支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/pay/acquiring-bank`
 pub mod acquiring_bank {
+    //! `/v3/pay/acquiring-bank`
+    //!
+    //! - [`transactions::exposure::Post`](struct@transactions::exposure::Post): Ask whether to offer Fenfu credit, as an acquiring institution
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/pay/acquiring-bank/transactions`
     pub mod transactions {
+        //! `/v3/pay/acquiring-bank/transactions`
+        //!
+        //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer Fenfu credit, as an acquiring institution
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -90,15 +97,22 @@ pub mod acquiring_bank {
     }
 }
 
-/// `/v3/pay/instal`
 pub mod instal {
+    //! `/v3/pay/instal`
+    //!
+    //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer subsidized Fenfu instalments
+    //! - [`partner::exposure::Post`](struct@partner::exposure::Post): Ask whether to offer subsidized Fenfu instalments, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod exposure;
 
-    /// `/v3/pay/instal/partner`
     pub mod partner {
+        //! `/v3/pay/instal/partner`
+        //!
+        //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer subsidized Fenfu instalments, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -145,13 +159,45 @@ pub mod instal {
     }
 }
 
-/// `/v3/pay/partner`
 pub mod partner {
+    //! `/v3/pay/partner`
+    //!
+    //! - [`transactions::app::Post`](struct@transactions::app::Post): Place an app order as a partner
+    //! - [`transactions::app_with_contract::Post`](struct@transactions::app_with_contract::Post): Place an app order that signs a debit contract, as a partner
+    //! - [`transactions::codepay::Post`](struct@transactions::codepay::Post): Pay by payment code as a partner
+    //! - [`transactions::exposure::Post`](struct@transactions::exposure::Post): Ask whether to offer Fenfu credit, as a partner
+    //! - [`transactions::h5::Post`](struct@transactions::h5::Post): Place an H5 order as a partner
+    //! - [`transactions::id::transaction_id::Get`](struct@transactions::id::transaction_id::Get): Query an order by WeChat Pay's number as a partner
+    //! - [`transactions::jsapi::Post`](struct@transactions::jsapi::Post): Place a JSAPI order as a partner
+    //! - [`transactions::jsapi_with_contract::Post`](struct@transactions::jsapi_with_contract::Post): Place a JSAPI order with a debit authorization, as a partner
+    //! - [`transactions::miniprogram::Post`](struct@transactions::miniprogram::Post): Place a mini program order as a partner
+    //! - [`transactions::native::Post`](struct@transactions::native::Post): Place a Native order as a partner
+    //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query an order by the merchant's number as a partner
+    //! - [`transactions::out_trade_no::out_trade_no::close::Post`](struct@transactions::out_trade_no::out_trade_no::close::Post): Close an order as a partner
+    //! - [`transactions::out_trade_no::out_trade_no::reverse::Post`](struct@transactions::out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order as a partner
+    //! - [`transactions::scannedpos::Post`](struct@transactions::scannedpos::Post): Place a scan-to-pay order at a store, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/pay/partner/transactions`
     pub mod transactions {
+        //! `/v3/pay/partner/transactions`
+        //!
+        //! - [`app::Post`](struct@app::Post): Place an app order as a partner
+        //! - [`app_with_contract::Post`](struct@app_with_contract::Post): Place an app order that signs a debit contract, as a partner
+        //! - [`codepay::Post`](struct@codepay::Post): Pay by payment code as a partner
+        //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer Fenfu credit, as a partner
+        //! - [`h5::Post`](struct@h5::Post): Place an H5 order as a partner
+        //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an order by WeChat Pay's number as a partner
+        //! - [`jsapi::Post`](struct@jsapi::Post): Place a JSAPI order as a partner
+        //! - [`jsapi_with_contract::Post`](struct@jsapi_with_contract::Post): Place a JSAPI order with a debit authorization, as a partner
+        //! - [`miniprogram::Post`](struct@miniprogram::Post): Place a mini program order as a partner
+        //! - [`native::Post`](struct@native::Post): Place a Native order as a partner
+        //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an order by the merchant's number as a partner
+        //! - [`out_trade_no::out_trade_no::close::Post`](struct@out_trade_no::out_trade_no::close::Post): Close an order as a partner
+        //! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order as a partner
+        //! - [`scannedpos::Post`](struct@scannedpos::Post): Place a scan-to-pay order at a store, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -161,8 +207,11 @@ pub mod partner {
         pub mod exposure;
         pub mod h5;
 
-        /// `/v3/pay/partner/transactions/id`
         pub mod id {
+            //! `/v3/pay/partner/transactions/id`
+            //!
+            //! - [`transaction_id::Get`](struct@transaction_id::Get): Query an order by WeChat Pay's number as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -194,8 +243,13 @@ pub mod partner {
         pub mod miniprogram;
         pub mod native;
 
-        /// `/v3/pay/partner/transactions/out-trade-no`
         pub mod out_trade_no {
+            //! `/v3/pay/partner/transactions/out-trade-no`
+            //!
+            //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query an order by the merchant's number as a partner
+            //! - [`out_trade_no::close::Post`](struct@out_trade_no::close::Post): Close an order as a partner
+            //! - [`out_trade_no::reverse::Post`](struct@out_trade_no::reverse::Post): Reverse a payment-code order as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -329,8 +383,22 @@ pub mod partner {
     }
 }
 
-/// `/v3/pay/transactions`
 pub mod transactions {
+    //! `/v3/pay/transactions`
+    //!
+    //! - [`app::Post`](struct@app::Post): Place an app order
+    //! - [`app_with_contract::Post`](struct@app_with_contract::Post): Place an app order that signs a debit contract
+    //! - [`codepay::Post`](struct@codepay::Post): Pay by payment code
+    //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer Fenfu credit
+    //! - [`h5::Post`](struct@h5::Post): Place an H5 order
+    //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an order by WeChat Pay's number
+    //! - [`jsapi::Post`](struct@jsapi::Post): Place a JSAPI order
+    //! - [`jsapi_with_contract::Post`](struct@jsapi_with_contract::Post): Place a JSAPI order with a debit authorization
+    //! - [`native::Post`](struct@native::Post): Place a Native order
+    //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an order by the merchant's number
+    //! - [`out_trade_no::out_trade_no::close::Post`](struct@out_trade_no::out_trade_no::close::Post): Close an order
+    //! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -340,8 +408,11 @@ pub mod transactions {
     pub mod exposure;
     pub mod h5;
 
-    /// `/v3/pay/transactions/id`
     pub mod id {
+        //! `/v3/pay/transactions/id`
+        //!
+        //! - [`transaction_id::Get`](struct@transaction_id::Get): Query an order by WeChat Pay's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -372,8 +443,13 @@ pub mod transactions {
     pub mod jsapi_with_contract;
     pub mod native;
 
-    /// `/v3/pay/transactions/out-trade-no`
     pub mod out_trade_no {
+        //! `/v3/pay/transactions/out-trade-no`
+        //!
+        //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query an order by the merchant's number
+        //! - [`out_trade_no::close::Post`](struct@out_trade_no::close::Post): Close an order
+        //! - [`out_trade_no::reverse::Post`](struct@out_trade_no::reverse::Post): Reverse a payment-code order
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/pay-devices`
 //!
-//! Binds speakers to code plates and merchants, and prints on receipt printers, the latter for partners. The list of the merchant's devices is in `v3-iotmanage`.
+//! Binds speakers to code plates and merchants, and prints on receipt printers, the latter for partners. The list of the merchant's devices is in [`v3-iotmanage`](mod@crate::v3::iotmanage).
 //!
 //! Needs the feature `v3-pay-devices`.
 //!
@@ -16,14 +16,21 @@
 //! - [`open_scenario_speakerorder::transaction_id::report::Post`](struct@open_scenario_speakerorder::transaction_id::report::Post): Report a payment made at a code plate with a speaker
 //! - [`printers::device_id::print_orders::Post`](struct@printers::device_id::print_orders::Post): Print on a receipt printer
 //! - [`printers::device_id::print_orders::print_order_no::Get`](struct@printers::device_id::print_orders::print_order_no::Get): Query a print order of a receipt printer
+#![doc(alias = "云音箱")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/pay-devices/open-scenario-speaker`
 pub mod open_scenario_speaker {
+    //! `/v3/pay-devices/open-scenario-speaker`
+    //!
+    //! - [`device_sn::Get`](struct@device_sn::Get): Query the binding of a payment speaker
+    //! - [`device_sn::bind::Post`](struct@device_sn::bind::Post): Bind a payment speaker to a code plate and merchant
+    //! - [`device_sn::prebind::Post`](struct@device_sn::prebind::Post): Pre-bind a payment speaker to a code plate
+    //! - [`device_sn::unbind::Post`](struct@device_sn::unbind::Post): Unbind a payment speaker
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -50,13 +57,19 @@ pub mod open_scenario_speaker {
     }
 }
 
-/// `/v3/pay-devices/open-scenario-speakerorder`
 pub mod open_scenario_speakerorder {
+    //! `/v3/pay-devices/open-scenario-speakerorder`
+    //!
+    //! - [`transaction_id::report::Post`](struct@transaction_id::report::Post): Report a payment made at a code plate with a speaker
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}`
     pub mod transaction_id {
+        //! `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}`
+        //!
+        //! - [`report::Post`](struct@report::Post): Report a payment made at a code plate with a speaker
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -102,13 +115,21 @@ pub mod open_scenario_speakerorder {
     }
 }
 
-/// `/v3/pay-devices/printers`
 pub mod printers {
+    //! `/v3/pay-devices/printers`
+    //!
+    //! - [`device_id::print_orders::Post`](struct@device_id::print_orders::Post): Print on a receipt printer
+    //! - [`device_id::print_orders::print_order_no::Get`](struct@device_id::print_orders::print_order_no::Get): Query a print order of a receipt printer
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/pay-devices/printers/{device_id}`
     pub mod device_id {
+        //! `/v3/pay-devices/printers/{device_id}`
+        //!
+        //! - [`print_orders::Post`](struct@print_orders::Post): Print on a receipt printer
+        //! - [`print_orders::print_order_no::Get`](struct@print_orders::print_order_no::Get): Query a print order of a receipt printer
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/payroll-card`
 //!
-//! Authorizes and verifies workers and pays their wages in batches, for partners. Begin with the token for the authorization; batches are queried with `v3-partner-transfer`.
+//! Authorizes and verifies workers and pays their wages in batches, for partners. Begin with the token for the authorization; batches are queried with [`v3-partner-transfer`](mod@crate::v3::partner_transfer).
 //!
 //! Needs the feature `v3-payroll-card`.
 //!
@@ -18,6 +18,7 @@
 //! - [`transfer_batches::Post`](struct@transfer_batches::Post): Transfer wages in a batch
 //! - [`wesure::insurance::Post`](struct@wesure::insurance::Post): Report the result of insuring a verified worker
 //! - [`wesure::token_validations::Post`](struct@wesure::token_validations::Post): Check a payroll card verification by its token
+#![doc(alias = "微工卡")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -25,8 +26,11 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod authentications;
 
-/// `/v3/payroll-card/relations`
 pub mod relations {
+    //! `/v3/payroll-card/relations`
+    //!
+    //! - [`openid::Get`](struct@openid::Get): Query a user's payroll card authorization
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -53,8 +57,12 @@ pub mod relations {
 pub mod tokens;
 pub mod transfer_batches;
 
-/// `/v3/payroll-card/wesure`
 pub mod wesure {
+    //! `/v3/payroll-card/wesure`
+    //!
+    //! - [`insurance::Post`](struct@insurance::Post): Report the result of insuring a verified worker
+    //! - [`token_validations::Post`](struct@token_validations::Post): Check a payroll card verification by its token
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/payscore`
 //!
-//! Services that a user confirms first and pays after use, without a deposit, such as rentals, for merchants, partners and institutions; also plans paid in several deductions. Begin with a service order; parking by pay score is in `v3-vehicle`, paid deposits in `v2-deposit`.
+//! Services that a user confirms first and pays after use, without a deposit, such as rentals, for merchants, partners and institutions; also plans paid in several deductions. Begin with a service order; parking by pay score is in [`v3-vehicle`](mod@crate::v3::vehicle), paid deposits in [`v2-deposit`](mod@crate::v2::deposit).
 //!
 //! Needs the feature `v3-payscore`.
 //!
@@ -90,14 +90,29 @@
 //! - [`smartretail_orders::out_order_no::complete::Post`](struct@smartretail_orders::out_order_no::complete::Post): Complete a smart retail order (pay score)
 //! - [`user_service_state::Get`](struct@user_service_state::Get): Query whether a user may use a pay score service
 //! - [`users::openid::permissions::service_id::terminate::Post`](struct@users::openid::permissions::service_id::terminate::Post): End a user's pay score authorization for a service
+#![doc(alias = "支付分")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/payscore/acquiringbank`
 pub mod acquiringbank {
+    //! `/v3/payscore/acquiringbank`
+    //!
+    //! - [`permissions::Post`](struct@permissions::Post): Pre-authorize a pay score service as an acquiring institution
+    //! - [`permissions::authorization_code::authorization_code::Get`](struct@permissions::authorization_code::authorization_code::Get): Query a pay score authorization by its code, as an acquiring institution
+    //! - [`permissions::authorization_code::authorization_code::terminate::Post`](struct@permissions::authorization_code::authorization_code::terminate::Post): End a pay score authorization by its code, as an acquiring institution
+    //! - [`serviceorder::Get`](struct@serviceorder::Get): Query a pay score order as an acquiring institution
+    //! - [`serviceorder::Post`](struct@serviceorder::Post): Create a pay score order as an acquiring institution
+    //! - [`serviceorder::deduction::Get`](struct@serviceorder::deduction::Get): Query the registered deduction of a pay score order
+    //! - [`serviceorder::out_order_no::cancel::Post`](struct@serviceorder::out_order_no::cancel::Post): Cancel a pay score order as an acquiring institution
+    //! - [`serviceorder::out_order_no::complete::Post`](struct@serviceorder::out_order_no::complete::Post): Complete a pay score order as an acquiring institution
+    //! - [`serviceorder::out_order_no::modify::Post`](struct@serviceorder::out_order_no::modify::Post): Change the amount of a pay score order as an acquiring institution
+    //! - [`serviceorder::out_order_no::registerdeductinfo::Post`](struct@serviceorder::out_order_no::registerdeductinfo::Post): Register the deduction of a pay score order
+    //! - [`serviceorder::out_order_no::sync::Post`](struct@serviceorder::out_order_no::sync::Post): Report a pay score order paid elsewhere, as an acquiring institution
+    //! - [`servicepayondeliveryorder::Post`](struct@servicepayondeliveryorder::Post): Create a use-now-pay-later order as an acquiring institution
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -138,13 +153,27 @@ pub mod acquiringbank {
 
 pub mod merchant_bill;
 
-/// `/v3/payscore/oversea`
 pub mod oversea {
+    //! `/v3/payscore/oversea`
+    //!
+    //! - [`partner::serviceorder::Get`](struct@partner::serviceorder::Get): Query an overseas pay score order as a partner
+    //! - [`partner::serviceorder::Post`](struct@partner::serviceorder::Post): Create an overseas pay score order as a partner
+    //! - [`partner::serviceorder::out_order_no::cancel::Post`](struct@partner::serviceorder::out_order_no::cancel::Post): Cancel an overseas pay score order as a partner
+    //! - [`partner::serviceorder::out_order_no::complete::Post`](struct@partner::serviceorder::out_order_no::complete::Post): Complete an overseas pay score order as a partner
+    //! - [`partner::serviceorder::out_order_no::sync::Post`](struct@partner::serviceorder::out_order_no::sync::Post): Report an overseas pay score order paid elsewhere, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/payscore/oversea/partner`
     pub mod partner {
+        //! `/v3/payscore/oversea/partner`
+        //!
+        //! - [`serviceorder::Get`](struct@serviceorder::Get): Query an overseas pay score order as a partner
+        //! - [`serviceorder::Post`](struct@serviceorder::Post): Create an overseas pay score order as a partner
+        //! - [`serviceorder::out_order_no::cancel::Post`](struct@serviceorder::out_order_no::cancel::Post): Cancel an overseas pay score order as a partner
+        //! - [`serviceorder::out_order_no::complete::Post`](struct@serviceorder::out_order_no::complete::Post): Complete an overseas pay score order as a partner
+        //! - [`serviceorder::out_order_no::sync::Post`](struct@serviceorder::out_order_no::sync::Post): Report an overseas pay score order paid elsewhere, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -184,8 +213,31 @@ pub mod oversea {
     }
 }
 
-/// `/v3/payscore/partner`
 pub mod partner {
+    //! `/v3/payscore/partner`
+    //!
+    //! - [`permissions::Post`](struct@permissions::Post): Pre-authorize a pay score service as a partner
+    //! - [`permissions::apply_for_scene::Post`](struct@permissions::apply_for_scene::Post): Pre-authorize a pay score service during a transaction, as a partner
+    //! - [`permissions::assess_user_risk_level::Post`](struct@permissions::assess_user_risk_level::Post): Assess a user's tier as a partner
+    //! - [`permissions::authorization_code::authorization_code::Get`](struct@permissions::authorization_code::authorization_code::Get): Query a pay score authorization by its code, as a partner
+    //! - [`permissions::authorization_code::authorization_code::terminate::Post`](struct@permissions::authorization_code::authorization_code::terminate::Post): End a pay score authorization by its code, as a partner
+    //! - [`permissions::search::Get`](struct@permissions::search::Get): Query a user's pay score authorization as a partner
+    //! - [`permissions::terminate::Post`](struct@permissions::terminate::Post): End a user's pay score authorization as a partner
+    //! - [`service_account_applications::Post`](struct@service_account_applications::Post): Apply to bind a sub-merchant to a pay score service
+    //! - [`service_account_applications::out_apply_no::Get`](struct@service_account_applications::out_apply_no::Get): Query the binding of a sub-merchant to a pay score service
+    //! - [`serviceorder::Get`](struct@serviceorder::Get): Query a pay score order as a partner
+    //! - [`serviceorder::Post`](struct@serviceorder::Post): Create a pay score order as a partner
+    //! - [`serviceorder::direct_complete::Post`](struct@serviceorder::direct_complete::Post): Create and complete a pay score order in one call, as a partner
+    //! - [`serviceorder::out_order_no::cancel::Post`](struct@serviceorder::out_order_no::cancel::Post): Cancel a pay score order as a partner
+    //! - [`serviceorder::out_order_no::complete::Post`](struct@serviceorder::out_order_no::complete::Post): Complete a pay score order as a partner
+    //! - [`serviceorder::out_order_no::modify::Post`](struct@serviceorder::out_order_no::modify::Post): Change the amount of a pay score order as a partner
+    //! - [`serviceorder::out_order_no::pay::Post`](struct@serviceorder::out_order_no::pay::Post): Retry the deduction of a pay score order as a partner
+    //! - [`serviceorder::out_order_no::send_pendingmessage::Post`](struct@serviceorder::out_order_no::send_pendingmessage::Post): Send a message about a pending pay score fee, as a partner
+    //! - [`serviceorder::out_order_no::send_prepaidmessage::Post`](struct@serviceorder::out_order_no::send_prepaidmessage::Post): Announce a pay score deduction to the user, as a partner
+    //! - [`serviceorder::out_order_no::sync::Post`](struct@serviceorder::out_order_no::sync::Post): Report a pay score order paid elsewhere, as a partner
+    //! - [`servicepayondeliveryorder::Post`](struct@servicepayondeliveryorder::Post): Create a use-now-pay-later order as a partner
+    //! - [`servicequotas::service_id::service_id::Get`](struct@servicequotas::service_id::service_id::Get): Query suggested credit amounts by user tier, as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -194,13 +246,19 @@ pub mod partner {
     pub mod serviceorder;
     pub mod servicepayondeliveryorder;
 
-    /// `/v3/payscore/partner/servicequotas`
     pub mod servicequotas {
+        //! `/v3/payscore/partner/servicequotas`
+        //!
+        //! - [`service_id::service_id::Get`](struct@service_id::service_id::Get): Query suggested credit amounts by user tier, as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/payscore/partner/servicequotas/service-id`
         pub mod service_id {
+            //! `/v3/payscore/partner/servicequotas/service-id`
+            //!
+            //! - [`service_id::Get`](struct@service_id::Get): Query suggested credit amounts by user tier, as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -294,13 +352,26 @@ pub mod partner {
 pub mod payafter_orders;
 pub mod permissions;
 
-/// `/v3/payscore/plan`
 pub mod plan {
+    //! `/v3/payscore/plan`
+    //!
+    //! - [`partner::payscore_plans::Post`](struct@partner::payscore_plans::Post): Create a pay score plan as a partner
+    //! - [`partner::payscore_plans::merchant_plan_no::merchant_plan_no::Get`](struct@partner::payscore_plans::merchant_plan_no::merchant_plan_no::Get): Query a pay score plan as a partner
+    //! - [`partner::payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post`](struct@partner::payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post): Stop a pay score plan as a partner
+    //! - [`payscore_plans::Post`](struct@payscore_plans::Post): Create a pay score plan
+    //! - [`payscore_plans::merchant_plan_no::merchant_plan_no::Get`](struct@payscore_plans::merchant_plan_no::merchant_plan_no::Get): Query a pay score plan
+    //! - [`payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post`](struct@payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post): Stop a pay score plan
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/payscore/plan/partner`
     pub mod partner {
+        //! `/v3/payscore/plan/partner`
+        //!
+        //! - [`payscore_plans::Post`](struct@payscore_plans::Post): Create a pay score plan as a partner
+        //! - [`payscore_plans::merchant_plan_no::merchant_plan_no::Get`](struct@payscore_plans::merchant_plan_no::merchant_plan_no::Get): Query a pay score plan as a partner
+        //! - [`payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post`](struct@payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post): Stop a pay score plan as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -352,13 +423,29 @@ pub mod plan {
 pub mod serviceorder;
 pub mod servicepayondeliveryorder;
 
-/// `/v3/payscore/sign-plan`
 pub mod sign_plan {
+    //! `/v3/payscore/sign-plan`
+    //!
+    //! - [`partner::serviceorder::Post`](struct@partner::serviceorder::Post): Create the order for an item of a signed plan, as a partner
+    //! - [`partner::user_sign_plans::Post`](struct@partner::user_sign_plans::Post): Create a plan for a user to sign, as a partner
+    //! - [`partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get`](struct@partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get): Query a user's signed plan as a partner
+    //! - [`partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post`](struct@partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post): Cancel a user's signed plan as a partner
+    //! - [`serviceorder::Post`](struct@serviceorder::Post): Create the order for an item of a signed plan
+    //! - [`user_sign_plans::Post`](struct@user_sign_plans::Post): Create a plan for a user to sign
+    //! - [`user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get`](struct@user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get): Query a user's signed plan
+    //! - [`user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post`](struct@user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post): Cancel a user's signed plan
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/payscore/sign-plan/partner`
     pub mod partner {
+        //! `/v3/payscore/sign-plan/partner`
+        //!
+        //! - [`serviceorder::Post`](struct@serviceorder::Post): Create the order for an item of a signed plan, as a partner
+        //! - [`user_sign_plans::Post`](struct@user_sign_plans::Post): Create a plan for a user to sign, as a partner
+        //! - [`user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get`](struct@user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get): Query a user's signed plan as a partner
+        //! - [`user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post`](struct@user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::stop::Post): Cancel a user's signed plan as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -426,23 +513,35 @@ pub mod sign_plan {
 pub mod smartretail_orders;
 pub mod user_service_state;
 
-/// `/v3/payscore/users`
 pub mod users {
+    //! `/v3/payscore/users`
+    //!
+    //! - [`openid::permissions::service_id::terminate::Post`](struct@openid::permissions::service_id::terminate::Post): End a user's pay score authorization for a service
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/payscore/users/{openid}`
     pub mod openid {
+        //! `/v3/payscore/users/{openid}`
+        //!
+        //! - [`permissions::service_id::terminate::Post`](struct@permissions::service_id::terminate::Post): End a user's pay score authorization for a service
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/payscore/users/{openid}/permissions`
         pub mod permissions {
+            //! `/v3/payscore/users/{openid}/permissions`
+            //!
+            //! - [`service_id::terminate::Post`](struct@service_id::terminate::Post): End a user's pay score authorization for a service
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/payscore/users/{openid}/permissions/{service_id}`
             pub mod service_id {
+                //! `/v3/payscore/users/{openid}/permissions/{service_id}`
+                //!
+                //! - [`terminate::Post`](struct@terminate::Post): End a user's pay score authorization for a service
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/platsolution`
 //!
-//! Recharges, compensations, insurance claims, settlements of individual payees, end-of-day withdrawals and reserved transfers, for platforms and their sub-merchants. Onboarding, profit sharing and refunds of platforms are in `v3-ecommerce`.
+//! Recharges, compensations, insurance claims, settlements of individual payees, end-of-day withdrawals and reserved transfers, for platforms and their sub-merchants. Onboarding, profit sharing and refunds of platforms are in [`v3-ecommerce`](mod@crate::v3::ecommerce).
 //!
 //! Needs the feature `v3-platsolution`.
 //!
@@ -78,20 +78,66 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/platsolution/ecommerce`
 pub mod ecommerce {
+    //! `/v3/platsolution/ecommerce`
+    //!
+    //! - [`bank_transfer_recharges::apply::Post`](struct@bank_transfer_recharges::apply::Post): Recharge the platform's own account by bank transfer
+    //! - [`bank_transfer_recharges::out_recharge_no::out_recharge_no::Get`](struct@bank_transfer_recharges::out_recharge_no::out_recharge_no::Get): Query a recharge of the platform's own account by bank transfer
+    //! - [`insurance_compensation_contracts::Post`](struct@insurance_compensation_contracts::Post): Activate insurance claims for an insurer
+    //! - [`insurance_compensation_contracts::sub_mchid::sub_mchid::check_opened::Post`](struct@insurance_compensation_contracts::sub_mchid::sub_mchid::check_opened::Post): Query whether insurance claims are active for an insurer
+    //! - [`mch_transfer::compensate_bills::Post`](struct@mch_transfer::compensate_bills::Post): Compensate the user of an order as a platform
+    //! - [`mch_transfer::compensate_bills::bill_id::bill_id::Get`](struct@mch_transfer::compensate_bills::bill_id::bill_id::Get): Query a platform's compensation of a user by WeChat Pay's number
+    //! - [`mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get): Query a platform's compensation of a user by the platform's number
+    //! - [`mch_transfer::compensate_bills::out_bill_no::out_bill_no::cancel::Post`](struct@mch_transfer::compensate_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a platform's compensation of a user
+    //! - [`mch_transfer::compensate_bills::pre_transfer::Post`](struct@mch_transfer::compensate_bills::pre_transfer::Post): Prepare a platform's compensation that the user confirms
+    //! - [`mch_transfer::deposit_after_sales_compensation_bills::Post`](struct@mch_transfer::deposit_after_sales_compensation_bills::Post): Compensate the user of an order from the deposit
+    //! - [`mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get`](struct@mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get): Query an after-sales compensation from the deposit by WeChat Pay's number
+    //! - [`mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get): Query an after-sales compensation from the deposit by the platform's number
+    //! - [`mch_transfer::deposit_insurance_premiums_compensation_bills::Post`](struct@mch_transfer::deposit_insurance_premiums_compensation_bills::Post): Pay an insurance premium from the deposit
+    //! - [`mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get`](struct@mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get): Query an insurance premium paid from the deposit
+    //! - [`mch_transfer::deposit_shipping_cost_compensation_bills::Post`](struct@mch_transfer::deposit_shipping_cost_compensation_bills::Post): Compensate a user's shipping cost from the deposit
+    //! - [`mch_transfer::deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get): Query a shipping cost compensated from the deposit
+    //! - [`mch_transfer::insurance_claim_bills::Post`](struct@mch_transfer::insurance_claim_bills::Post): Pay an insurance claim to the user of an order
+    //! - [`mch_transfer::insurance_claim_bills::bill_id::bill_id::Get`](struct@mch_transfer::insurance_claim_bills::bill_id::bill_id::Get): Query an insurance claim by WeChat Pay's number
+    //! - [`mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::Get): Query an insurance claim by the platform's number
+    //! - [`mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post`](struct@mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post): Cancel an insurance claim
+    //! - [`mch_transfer::insurance_claim_bills::pre_transfer::Post`](struct@mch_transfer::insurance_claim_bills::pre_transfer::Post): Prepare an insurance claim that the user confirms
+    //! - [`mch_transfer::sub_mch_compensation_bills::Post`](struct@mch_transfer::sub_mch_compensation_bills::Post): Compensate a sub-merchant as a platform
+    //! - [`mch_transfer::sub_mch_compensation_bills::out_bill_no::Get`](struct@mch_transfer::sub_mch_compensation_bills::out_bill_no::Get): Query a platform's compensation of a sub-merchant
+    //! - [`mch_transfer::transfer_bills::Post`](struct@mch_transfer::transfer_bills::Post): Compensate a merchant from the deposit
+    //! - [`mch_transfer::transfer_bills::bill_id::bill_id::Get`](struct@mch_transfer::transfer_bills::bill_id::bill_id::Get): Query a compensation of a merchant from the deposit by WeChat Pay's number
+    //! - [`mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get`](struct@mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get): Query a compensation of a merchant from the deposit by the platform's number
+    //! - [`recharge_employees::Post`](struct@recharge_employees::Post): Allow an employee to recharge a sub-merchant's account by scanning
+    //! - [`recharge_employees::sub_mchid::sub_mchid::Get`](struct@recharge_employees::sub_mchid::sub_mchid::Get): List the employees who may recharge a sub-merchant's account
+    //! - [`recharge_employees::sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post`](struct@recharge_employees::sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post): Remove an employee who may recharge a sub-merchant's account
+    //! - [`recharges::apply::Post`](struct@recharges::apply::Post): Recharge a sub-merchant's account
+    //! - [`recharges::out_recharge_no::out_recharge_no::Get`](struct@recharges::out_recharge_no::out_recharge_no::Get): Query a recharge of a sub-merchant's account
+    //! - [`recharges::out_recharge_no::out_recharge_no::close::Post`](struct@recharges::out_recharge_no::out_recharge_no::close::Post): Close a recharge of a sub-merchant's account
+    //! - [`settle::prepay_settle_orders::Post`](struct@settle::prepay_settle_orders::Post): Settle orders of an individual payee in a batch
+    //! - [`settle::prepay_settle_orders::settle_batch_no::Get`](struct@settle::prepay_settle_orders::settle_batch_no::Get): Query a batch of settlements of an individual payee
+    //! - [`settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post`](struct@settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post): Handle an abnormal batch of settlements of an individual payee
+    //! - [`withdraw::day_end_balance_withdraw::Post`](struct@withdraw::day_end_balance_withdraw::Post): Withdraw a sub-merchant's balance at the end of the previous day
+    //! - [`withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get`](struct@withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get): Query a withdrawal of a sub-merchant's end-of-day balance
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/platsolution/ecommerce/bank-transfer-recharges`
     pub mod bank_transfer_recharges {
+        //! `/v3/platsolution/ecommerce/bank-transfer-recharges`
+        //!
+        //! - [`apply::Post`](struct@apply::Post): Recharge the platform's own account by bank transfer
+        //! - [`out_recharge_no::out_recharge_no::Get`](struct@out_recharge_no::out_recharge_no::Get): Query a recharge of the platform's own account by bank transfer
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod apply;
 
-        /// `/v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no`
         pub mod out_recharge_no {
+            //! `/v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no`
+            //!
+            //! - [`out_recharge_no::Get`](struct@out_recharge_no::Get): Query a recharge of the platform's own account by bank transfer
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -144,8 +190,32 @@ pub mod ecommerce {
 
     pub mod insurance_compensation_contracts;
 
-    /// `/v3/platsolution/ecommerce/mch-transfer`
     pub mod mch_transfer {
+        //! `/v3/platsolution/ecommerce/mch-transfer`
+        //!
+        //! - [`compensate_bills::Post`](struct@compensate_bills::Post): Compensate the user of an order as a platform
+        //! - [`compensate_bills::bill_id::bill_id::Get`](struct@compensate_bills::bill_id::bill_id::Get): Query a platform's compensation of a user by WeChat Pay's number
+        //! - [`compensate_bills::out_bill_no::out_bill_no::Get`](struct@compensate_bills::out_bill_no::out_bill_no::Get): Query a platform's compensation of a user by the platform's number
+        //! - [`compensate_bills::out_bill_no::out_bill_no::cancel::Post`](struct@compensate_bills::out_bill_no::out_bill_no::cancel::Post): Cancel a platform's compensation of a user
+        //! - [`compensate_bills::pre_transfer::Post`](struct@compensate_bills::pre_transfer::Post): Prepare a platform's compensation that the user confirms
+        //! - [`deposit_after_sales_compensation_bills::Post`](struct@deposit_after_sales_compensation_bills::Post): Compensate the user of an order from the deposit
+        //! - [`deposit_after_sales_compensation_bills::bill_id::bill_id::Get`](struct@deposit_after_sales_compensation_bills::bill_id::bill_id::Get): Query an after-sales compensation from the deposit by WeChat Pay's number
+        //! - [`deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get`](struct@deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get): Query an after-sales compensation from the deposit by the platform's number
+        //! - [`deposit_insurance_premiums_compensation_bills::Post`](struct@deposit_insurance_premiums_compensation_bills::Post): Pay an insurance premium from the deposit
+        //! - [`deposit_insurance_premiums_compensation_bills::out_bill_no::Get`](struct@deposit_insurance_premiums_compensation_bills::out_bill_no::Get): Query an insurance premium paid from the deposit
+        //! - [`deposit_shipping_cost_compensation_bills::Post`](struct@deposit_shipping_cost_compensation_bills::Post): Compensate a user's shipping cost from the deposit
+        //! - [`deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get`](struct@deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get): Query a shipping cost compensated from the deposit
+        //! - [`insurance_claim_bills::Post`](struct@insurance_claim_bills::Post): Pay an insurance claim to the user of an order
+        //! - [`insurance_claim_bills::bill_id::bill_id::Get`](struct@insurance_claim_bills::bill_id::bill_id::Get): Query an insurance claim by WeChat Pay's number
+        //! - [`insurance_claim_bills::out_bill_no::out_bill_no::Get`](struct@insurance_claim_bills::out_bill_no::out_bill_no::Get): Query an insurance claim by the platform's number
+        //! - [`insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post`](struct@insurance_claim_bills::out_bill_no::out_bill_no::cancel::Post): Cancel an insurance claim
+        //! - [`insurance_claim_bills::pre_transfer::Post`](struct@insurance_claim_bills::pre_transfer::Post): Prepare an insurance claim that the user confirms
+        //! - [`sub_mch_compensation_bills::Post`](struct@sub_mch_compensation_bills::Post): Compensate a sub-merchant as a platform
+        //! - [`sub_mch_compensation_bills::out_bill_no::Get`](struct@sub_mch_compensation_bills::out_bill_no::Get): Query a platform's compensation of a sub-merchant
+        //! - [`transfer_bills::Post`](struct@transfer_bills::Post): Compensate a merchant from the deposit
+        //! - [`transfer_bills::bill_id::bill_id::Get`](struct@transfer_bills::bill_id::bill_id::Get): Query a compensation of a merchant from the deposit by WeChat Pay's number
+        //! - [`transfer_bills::out_bill_no::out_bill_no::Get`](struct@transfer_bills::out_bill_no::out_bill_no::Get): Query a compensation of a merchant from the deposit by the platform's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -224,15 +294,24 @@ pub mod ecommerce {
 
     pub mod recharge_employees;
 
-    /// `/v3/platsolution/ecommerce/recharges`
     pub mod recharges {
+        //! `/v3/platsolution/ecommerce/recharges`
+        //!
+        //! - [`apply::Post`](struct@apply::Post): Recharge a sub-merchant's account
+        //! - [`out_recharge_no::out_recharge_no::Get`](struct@out_recharge_no::out_recharge_no::Get): Query a recharge of a sub-merchant's account
+        //! - [`out_recharge_no::out_recharge_no::close::Post`](struct@out_recharge_no::out_recharge_no::close::Post): Close a recharge of a sub-merchant's account
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod apply;
 
-        /// `/v3/platsolution/ecommerce/recharges/out-recharge-no`
         pub mod out_recharge_no {
+            //! `/v3/platsolution/ecommerce/recharges/out-recharge-no`
+            //!
+            //! - [`out_recharge_no::Get`](struct@out_recharge_no::Get): Query a recharge of a sub-merchant's account
+            //! - [`out_recharge_no::close::Post`](struct@out_recharge_no::close::Post): Close a recharge of a sub-merchant's account
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -283,8 +362,13 @@ pub mod ecommerce {
         }
     }
 
-    /// `/v3/platsolution/ecommerce/settle`
     pub mod settle {
+        //! `/v3/platsolution/ecommerce/settle`
+        //!
+        //! - [`prepay_settle_orders::Post`](struct@prepay_settle_orders::Post): Settle orders of an individual payee in a batch
+        //! - [`prepay_settle_orders::settle_batch_no::Get`](struct@prepay_settle_orders::settle_batch_no::Get): Query a batch of settlements of an individual payee
+        //! - [`prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post`](struct@prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post): Handle an abnormal batch of settlements of an individual payee
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -307,8 +391,12 @@ pub mod ecommerce {
         }
     }
 
-    /// `/v3/platsolution/ecommerce/withdraw`
     pub mod withdraw {
+        //! `/v3/platsolution/ecommerce/withdraw`
+        //!
+        //! - [`day_end_balance_withdraw::Post`](struct@day_end_balance_withdraw::Post): Withdraw a sub-merchant's balance at the end of the previous day
+        //! - [`day_end_balance_withdraw::out_request_no::out_request_no::Get`](struct@day_end_balance_withdraw::out_request_no::out_request_no::Get): Query a withdrawal of a sub-merchant's end-of-day balance
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -392,25 +480,70 @@ pub mod ecommerce {
     }
 }
 
-/// `/v3/platsolution/insurance`
 pub mod insurance {
+    //! `/v3/platsolution/insurance`
+    //!
+    //! - [`mch_transfer::batches::apply::Post`](struct@mch_transfer::batches::apply::Post): Start a batch of transfers to users with reservations (insurance)
+    //! - [`mch_transfer::batches::batch_id::batch_id::Get`](struct@mch_transfer::batches::batch_id::batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number (insurance)
+    //! - [`mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get`](struct@mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers (insurance)
+    //! - [`mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+    //! - [`mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+    //! - [`mch_transfer::batches::out_batch_no::out_batch_no::Get`](struct@mch_transfer::batches::out_batch_no::out_batch_no::Get): Query a batch of reserved transfers by the platform's number (insurance)
+    //! - [`mch_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@mch_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers (insurance)
+    //! - [`mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::Get`](struct@mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers (insurance)
+    //! - [`mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::apply::Post`](struct@mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers (insurance)
+    //! - [`mch_transfer::reservation::apply::Post`](struct@mch_transfer::reservation::apply::Post): Reserve a transfer that the user confirms (insurance)
+    //! - [`mch_transfer::reservation::out_reservation_no::out_reservation_no::Get`](struct@mch_transfer::reservation::out_reservation_no::out_reservation_no::Get): Query a transfer reservation by the platform's number (insurance)
+    //! - [`mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post`](struct@mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post): Close a transfer reservation (insurance)
+    //! - [`mch_transfer::reservation::reservation_id::reservation_id::Get`](struct@mch_transfer::reservation::reservation_id::reservation_id::Get): Query a transfer reservation by WeChat Pay's number (insurance)
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/platsolution/insurance/mch-transfer`
     pub mod mch_transfer {
+        //! `/v3/platsolution/insurance/mch-transfer`
+        //!
+        //! - [`batches::apply::Post`](struct@batches::apply::Post): Start a batch of transfers to users with reservations (insurance)
+        //! - [`batches::batch_id::batch_id::Get`](struct@batches::batch_id::batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number (insurance)
+        //! - [`batches::batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batches::batch_id::batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers (insurance)
+        //! - [`batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+        //! - [`batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+        //! - [`batches::out_batch_no::out_batch_no::Get`](struct@batches::out_batch_no::out_batch_no::Get): Query a batch of reserved transfers by the platform's number (insurance)
+        //! - [`batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers (insurance)
+        //! - [`batches::summary_receipts::out_batch_no::out_batch_no::Get`](struct@batches::summary_receipts::out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers (insurance)
+        //! - [`batches::summary_receipts::out_batch_no::out_batch_no::apply::Post`](struct@batches::summary_receipts::out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers (insurance)
+        //! - [`reservation::apply::Post`](struct@reservation::apply::Post): Reserve a transfer that the user confirms (insurance)
+        //! - [`reservation::out_reservation_no::out_reservation_no::Get`](struct@reservation::out_reservation_no::out_reservation_no::Get): Query a transfer reservation by the platform's number (insurance)
+        //! - [`reservation::out_reservation_no::out_reservation_no::close::Post`](struct@reservation::out_reservation_no::out_reservation_no::close::Post): Close a transfer reservation (insurance)
+        //! - [`reservation::reservation_id::reservation_id::Get`](struct@reservation::reservation_id::reservation_id::Get): Query a transfer reservation by WeChat Pay's number (insurance)
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/platsolution/insurance/mch-transfer/batches`
         pub mod batches {
+            //! `/v3/platsolution/insurance/mch-transfer/batches`
+            //!
+            //! - [`apply::Post`](struct@apply::Post): Start a batch of transfers to users with reservations (insurance)
+            //! - [`batch_id::batch_id::Get`](struct@batch_id::batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number (insurance)
+            //! - [`batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batch_id::batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers (insurance)
+            //! - [`detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+            //! - [`detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+            //! - [`out_batch_no::out_batch_no::Get`](struct@out_batch_no::out_batch_no::Get): Query a batch of reserved transfers by the platform's number (insurance)
+            //! - [`out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers (insurance)
+            //! - [`summary_receipts::out_batch_no::out_batch_no::Get`](struct@summary_receipts::out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers (insurance)
+            //! - [`summary_receipts::out_batch_no::out_batch_no::apply::Post`](struct@summary_receipts::out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers (insurance)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
             pub mod apply;
 
-            /// `/v3/platsolution/insurance/mch-transfer/batches/batch-id`
             pub mod batch_id {
+                //! `/v3/platsolution/insurance/mch-transfer/batches/batch-id`
+                //!
+                //! - [`batch_id::Get`](struct@batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number (insurance)
+                //! - [`batch_id::details::detail_id::detail_id::Get`](struct@batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers (insurance)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -434,23 +567,39 @@ pub mod insurance {
                 }
             }
 
-            /// `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts`
             pub mod detail_receipts {
+                //! `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts`
+                //!
+                //! - [`out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+                //! - [`out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no`
                 pub mod out_batch_no {
+                    //! `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no`
+                    //!
+                    //! - [`out_batch_no::out_detail_no::out_detail_no::Get`](struct@out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+                    //! - [`out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
-                    /// `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}`
                     pub mod out_batch_no {
+                        //! `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}`
+                        //!
+                        //! - [`out_detail_no::out_detail_no::Get`](struct@out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+                        //! - [`out_detail_no::out_detail_no::apply::Post`](struct@out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+
                         #[cfg(feature = "chain")]
                         use crate::rt::codegen as rt;
 
-                        /// `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no`
                         pub mod out_detail_no {
+                            //! `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no`
+                            //!
+                            //! - [`out_detail_no::Get`](struct@out_detail_no::Get): Query the receipt of a reserved transfer (insurance)
+                            //! - [`out_detail_no::apply::Post`](struct@out_detail_no::apply::Post): Request the receipt of a reserved transfer (insurance)
+
                             #[cfg(feature = "chain")]
                             use crate::rt::codegen as rt;
 
@@ -536,8 +685,12 @@ pub mod insurance {
                 }
             }
 
-            /// `/v3/platsolution/insurance/mch-transfer/batches/out-batch-no`
             pub mod out_batch_no {
+                //! `/v3/platsolution/insurance/mch-transfer/batches/out-batch-no`
+                //!
+                //! - [`out_batch_no::Get`](struct@out_batch_no::Get): Query a batch of reserved transfers by the platform's number (insurance)
+                //! - [`out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers (insurance)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -564,13 +717,21 @@ pub mod insurance {
                 }
             }
 
-            /// `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts`
             pub mod summary_receipts {
+                //! `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts`
+                //!
+                //! - [`out_batch_no::out_batch_no::Get`](struct@out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers (insurance)
+                //! - [`out_batch_no::out_batch_no::apply::Post`](struct@out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers (insurance)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no`
                 pub mod out_batch_no {
+                    //! `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no`
+                    //!
+                    //! - [`out_batch_no::Get`](struct@out_batch_no::Get): Query the summary receipt of a batch of reserved transfers (insurance)
+                    //! - [`out_batch_no::apply::Post`](struct@out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers (insurance)
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
@@ -659,15 +820,25 @@ pub mod insurance {
             }
         }
 
-        /// `/v3/platsolution/insurance/mch-transfer/reservation`
         pub mod reservation {
+            //! `/v3/platsolution/insurance/mch-transfer/reservation`
+            //!
+            //! - [`apply::Post`](struct@apply::Post): Reserve a transfer that the user confirms (insurance)
+            //! - [`out_reservation_no::out_reservation_no::Get`](struct@out_reservation_no::out_reservation_no::Get): Query a transfer reservation by the platform's number (insurance)
+            //! - [`out_reservation_no::out_reservation_no::close::Post`](struct@out_reservation_no::out_reservation_no::close::Post): Close a transfer reservation (insurance)
+            //! - [`reservation_id::reservation_id::Get`](struct@reservation_id::reservation_id::Get): Query a transfer reservation by WeChat Pay's number (insurance)
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
             pub mod apply;
 
-            /// `/v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no`
             pub mod out_reservation_no {
+                //! `/v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no`
+                //!
+                //! - [`out_reservation_no::Get`](struct@out_reservation_no::Get): Query a transfer reservation by the platform's number (insurance)
+                //! - [`out_reservation_no::close::Post`](struct@out_reservation_no::close::Post): Close a transfer reservation (insurance)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -694,8 +865,11 @@ pub mod insurance {
                 }
             }
 
-            /// `/v3/platsolution/insurance/mch-transfer/reservation/reservation-id`
             pub mod reservation_id {
+                //! `/v3/platsolution/insurance/mch-transfer/reservation/reservation-id`
+                //!
+                //! - [`reservation_id::Get`](struct@reservation_id::Get): Query a transfer reservation by WeChat Pay's number (insurance)
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -794,20 +968,50 @@ pub mod insurance {
     }
 }
 
-/// `/v3/platsolution/mch-transfer`
 pub mod mch_transfer {
+    //! `/v3/platsolution/mch-transfer`
+    //!
+    //! - [`batches::apply::Post`](struct@batches::apply::Post): Start a batch of transfers to users with reservations
+    //! - [`batches::batch_id::batch_id::Get`](struct@batches::batch_id::batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number
+    //! - [`batches::batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batches::batch_id::batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers
+    //! - [`batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer
+    //! - [`batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer
+    //! - [`batches::out_batch_no::out_batch_no::Get`](struct@batches::out_batch_no::out_batch_no::Get): Query a batch of reserved transfers by the platform's number
+    //! - [`batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers
+    //! - [`batches::summary_receipts::out_batch_no::out_batch_no::Get`](struct@batches::summary_receipts::out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers
+    //! - [`batches::summary_receipts::out_batch_no::out_batch_no::apply::Post`](struct@batches::summary_receipts::out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers
+    //! - [`reservation::apply::Post`](struct@reservation::apply::Post): Reserve a transfer that the user confirms
+    //! - [`reservation::out_reservation_no::out_reservation_no::Get`](struct@reservation::out_reservation_no::out_reservation_no::Get): Query a transfer reservation by the platform's number
+    //! - [`reservation::out_reservation_no::out_reservation_no::close::Post`](struct@reservation::out_reservation_no::out_reservation_no::close::Post): Close a transfer reservation
+    //! - [`reservation::reservation_id::reservation_id::Get`](struct@reservation::reservation_id::reservation_id::Get): Query a transfer reservation by WeChat Pay's number
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/platsolution/mch-transfer/batches`
     pub mod batches {
+        //! `/v3/platsolution/mch-transfer/batches`
+        //!
+        //! - [`apply::Post`](struct@apply::Post): Start a batch of transfers to users with reservations
+        //! - [`batch_id::batch_id::Get`](struct@batch_id::batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number
+        //! - [`batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batch_id::batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers
+        //! - [`detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer
+        //! - [`detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer
+        //! - [`out_batch_no::out_batch_no::Get`](struct@out_batch_no::out_batch_no::Get): Query a batch of reserved transfers by the platform's number
+        //! - [`out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers
+        //! - [`summary_receipts::out_batch_no::out_batch_no::Get`](struct@summary_receipts::out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers
+        //! - [`summary_receipts::out_batch_no::out_batch_no::apply::Post`](struct@summary_receipts::out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod apply;
 
-        /// `/v3/platsolution/mch-transfer/batches/batch-id`
         pub mod batch_id {
+            //! `/v3/platsolution/mch-transfer/batches/batch-id`
+            //!
+            //! - [`batch_id::Get`](struct@batch_id::Get): Query a batch of reserved transfers by WeChat Pay's number
+            //! - [`batch_id::details::detail_id::detail_id::Get`](struct@batch_id::details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -831,23 +1035,39 @@ pub mod mch_transfer {
             }
         }
 
-        /// `/v3/platsolution/mch-transfer/batches/detail-receipts`
         pub mod detail_receipts {
+            //! `/v3/platsolution/mch-transfer/batches/detail-receipts`
+            //!
+            //! - [`out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get`](struct@out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer
+            //! - [`out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no`
             pub mod out_batch_no {
+                //! `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no`
+                //!
+                //! - [`out_batch_no::out_detail_no::out_detail_no::Get`](struct@out_batch_no::out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer
+                //! - [`out_batch_no::out_detail_no::out_detail_no::apply::Post`](struct@out_batch_no::out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
-                /// `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}`
                 pub mod out_batch_no {
+                    //! `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}`
+                    //!
+                    //! - [`out_detail_no::out_detail_no::Get`](struct@out_detail_no::out_detail_no::Get): Query the receipt of a reserved transfer
+                    //! - [`out_detail_no::out_detail_no::apply::Post`](struct@out_detail_no::out_detail_no::apply::Post): Request the receipt of a reserved transfer
+
                     #[cfg(feature = "chain")]
                     use crate::rt::codegen as rt;
 
-                    /// `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no`
                     pub mod out_detail_no {
+                        //! `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no`
+                        //!
+                        //! - [`out_detail_no::Get`](struct@out_detail_no::Get): Query the receipt of a reserved transfer
+                        //! - [`out_detail_no::apply::Post`](struct@out_detail_no::apply::Post): Request the receipt of a reserved transfer
+
                         #[cfg(feature = "chain")]
                         use crate::rt::codegen as rt;
 
@@ -933,8 +1153,12 @@ pub mod mch_transfer {
             }
         }
 
-        /// `/v3/platsolution/mch-transfer/batches/out-batch-no`
         pub mod out_batch_no {
+            //! `/v3/platsolution/mch-transfer/batches/out-batch-no`
+            //!
+            //! - [`out_batch_no::Get`](struct@out_batch_no::Get): Query a batch of reserved transfers by the platform's number
+            //! - [`out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@out_batch_no::details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -961,13 +1185,21 @@ pub mod mch_transfer {
             }
         }
 
-        /// `/v3/platsolution/mch-transfer/batches/summary-receipts`
         pub mod summary_receipts {
+            //! `/v3/platsolution/mch-transfer/batches/summary-receipts`
+            //!
+            //! - [`out_batch_no::out_batch_no::Get`](struct@out_batch_no::out_batch_no::Get): Query the summary receipt of a batch of reserved transfers
+            //! - [`out_batch_no::out_batch_no::apply::Post`](struct@out_batch_no::out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
-            /// `/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no`
             pub mod out_batch_no {
+                //! `/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no`
+                //!
+                //! - [`out_batch_no::Get`](struct@out_batch_no::Get): Query the summary receipt of a batch of reserved transfers
+                //! - [`out_batch_no::apply::Post`](struct@out_batch_no::apply::Post): Request the summary receipt of a batch of reserved transfers
+
                 #[cfg(feature = "chain")]
                 use crate::rt::codegen as rt;
 
@@ -1056,15 +1288,25 @@ pub mod mch_transfer {
         }
     }
 
-    /// `/v3/platsolution/mch-transfer/reservation`
     pub mod reservation {
+        //! `/v3/platsolution/mch-transfer/reservation`
+        //!
+        //! - [`apply::Post`](struct@apply::Post): Reserve a transfer that the user confirms
+        //! - [`out_reservation_no::out_reservation_no::Get`](struct@out_reservation_no::out_reservation_no::Get): Query a transfer reservation by the platform's number
+        //! - [`out_reservation_no::out_reservation_no::close::Post`](struct@out_reservation_no::out_reservation_no::close::Post): Close a transfer reservation
+        //! - [`reservation_id::reservation_id::Get`](struct@reservation_id::reservation_id::Get): Query a transfer reservation by WeChat Pay's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod apply;
 
-        /// `/v3/platsolution/mch-transfer/reservation/out-reservation-no`
         pub mod out_reservation_no {
+            //! `/v3/platsolution/mch-transfer/reservation/out-reservation-no`
+            //!
+            //! - [`out_reservation_no::Get`](struct@out_reservation_no::Get): Query a transfer reservation by the platform's number
+            //! - [`out_reservation_no::close::Post`](struct@out_reservation_no::close::Post): Close a transfer reservation
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -1091,8 +1333,11 @@ pub mod mch_transfer {
             }
         }
 
-        /// `/v3/platsolution/mch-transfer/reservation/reservation-id`
         pub mod reservation_id {
+            //! `/v3/platsolution/mch-transfer/reservation/reservation-id`
+            //!
+            //! - [`reservation_id::Get`](struct@reservation_id::Get): Query a transfer reservation by WeChat Pay's number
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

@@ -5,20 +5,21 @@
 //!
 //! `/v3/profitsharing`
 //!
-//! Shares money of paid orders with receivers, for merchants and for partners on behalf of sub-merchants. Begin with adding receivers, and mark the order for sharing when placing it; platforms use `v3-ecommerce`, brands `v3-brand`, merchants outside mainland China `v3-global`.
+//! Shares money of paid orders with receivers, for merchants and for partners on behalf of sub-merchants. Begin with adding receivers, and mark the order for sharing when placing it; platforms use [`v3-ecommerce`](mod@crate::v3::ecommerce), brands [`v3-brand`](mod@crate::v3::brand), merchants outside mainland China [`v3-global`](mod@crate::v3::global).
 //!
 //! Needs the feature `v3-profitsharing`.
 //!
 //! - [`bills::Get`](struct@bills::Get): Get the download URL of a profit sharing bill
 //! - [`merchant_configs::sub_mchid::Get`](struct@merchant_configs::sub_mchid::Get): Query a sub-merchant's maximum profit sharing ratio
-//! - [`orders::Post`](struct@orders::Post): Share an order
+//! - [`orders::Post`](struct@orders::Post): Share the profit of an order
 //! - [`orders::unfreeze::Post`](struct@orders::unfreeze::Post): Unfreeze the rest of an order
 //! - [`orders::out_order_no::Get`](struct@orders::out_order_no::Get): Query a profit sharing request
-//! - [`receivers::add::Post`](struct@receivers::add::Post): Add a profit-sharing receiver
+//! - [`receivers::add::Post`](struct@receivers::add::Post): Add a profit sharing receiver
 //! - [`receivers::delete::Post`](struct@receivers::delete::Post): Remove a profit sharing receiver
 //! - [`return_orders::Post`](struct@return_orders::Post): Return shared money
 //! - [`return_orders::out_return_no::Get`](struct@return_orders::out_return_no::Get): Query a return of shared money
 //! - [`transactions::transaction_id::amounts::Get`](struct@transactions::transaction_id::amounts::Get): Query the amount of an order left to share
+#![doc(alias = "分账")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -26,8 +27,11 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod bills;
 
-/// `/v3/profitsharing/merchant-configs`
 pub mod merchant_configs {
+    //! `/v3/profitsharing/merchant-configs`
+    //!
+    //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant's maximum profit sharing ratio
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -56,8 +60,12 @@ pub mod merchant_configs {
 
 pub mod orders;
 
-/// `/v3/profitsharing/receivers`
 pub mod receivers {
+    //! `/v3/profitsharing/receivers`
+    //!
+    //! - [`add::Post`](struct@add::Post): Add a profit sharing receiver
+    //! - [`delete::Post`](struct@delete::Post): Remove a profit sharing receiver
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -88,13 +96,19 @@ pub mod receivers {
 
 pub mod return_orders;
 
-/// `/v3/profitsharing/transactions`
 pub mod transactions {
+    //! `/v3/profitsharing/transactions`
+    //!
+    //! - [`transaction_id::amounts::Get`](struct@transaction_id::amounts::Get): Query the amount of an order left to share
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/profitsharing/transactions/{transaction_id}`
     pub mod transaction_id {
+        //! `/v3/profitsharing/transactions/{transaction_id}`
+        //!
+        //! - [`amounts::Get`](struct@amounts::Get): Query the amount of an order left to share
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,13 +5,14 @@
 //!
 //! `/v3/qrcode`
 //!
-//! Charges bus and metro rides paid by ride code under the user's contract. Begin by asking whether the user may ride; QR codes for ordinary payments are Native orders of `v3-pay`, transit fares of API v2 are in `v2-transit`.
+//! Charges bus and metro rides paid by ride code under the user's contract. Begin by asking whether the user may ride; QR codes for ordinary payments are Native orders of [`v3-pay`](mod@crate::v3::pay), transit fares of API v2 are in [`v2-transit`](mod@crate::v2::transit).
 //!
 //! Needs the feature `v3-qrcode`.
 //!
 //! - [`transactions::Post`](struct@transactions::Post): Charge a ride paid by ride code
 //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query a ride paid by ride code
 //! - [`user_services::contract_id::contract_id::Get`](struct@user_services::contract_id::contract_id::Get): Query whether a user may ride by ride code
+#![doc(alias = "乘车码")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -19,13 +20,19 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod transactions;
 
-/// `/v3/qrcode/user-services`
 pub mod user_services {
+    //! `/v3/qrcode/user-services`
+    //!
+    //! - [`contract_id::contract_id::Get`](struct@contract_id::contract_id::Get): Query whether a user may ride by ride code
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/qrcode/user-services/contract-id`
     pub mod contract_id {
+        //! `/v3/qrcode/user-services/contract-id`
+        //!
+        //! - [`contract_id::Get`](struct@contract_id::Get): Query whether a user may ride by ride code
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/rate-activity`
 //!
-//! Enrolls sub-merchants of an acquiring institution in activities with a preferential rate. The sub-merchant must have confirmed the opening of its account (`v3-apply4subject`).
+//! Enrolls sub-merchants of an acquiring institution in activities with a preferential rate. The sub-merchant must have confirmed the opening of its account ([`v3-apply4subject`](mod@crate::v3::apply4subject)).
 //!
 //! Needs the feature `v3-rate-activity`.
 //!

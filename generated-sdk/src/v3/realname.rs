@@ -5,11 +5,12 @@
 //!
 //! `/v3/realname`
 //!
-//! Compares a name and document number with the identity of the user who paid an e-commerce order. For customs, `v3-global` has its own check.
+//! Compares a name and document number with the identity of the user who paid an e-commerce order. For customs, [`v3-global`](mod@crate::v3::global) has its own check.
 //!
 //! Needs the feature `v3-realname`.
 //!
-//! - [`verify::Get`](struct@verify::Get): Verify a real name
+//! - [`verify::Get`](struct@verify::Get): Verify a payer's identity for an e-commerce order
+#![doc(alias = "实名校验")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

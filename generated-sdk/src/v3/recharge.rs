@@ -5,27 +5,35 @@
 //!
 //! `/v3/recharge`
 //!
-//! Returns the bank account by which a merchant tops up one of its accounts at WeChat Pay, and the state of the top-up. Platforms recharge with `v3-platsolution`; incoming transfers of partners are listed with `v3-merchantfund`.
+//! Returns the bank account by which a merchant tops up one of its accounts at WeChat Pay, and the state of the top-up. Platforms recharge with [`v3-platsolution`](mod@crate::v3::platsolution); incoming transfers of partners are listed with [`v3-merchantfund`](mod@crate::v3::merchantfund).
 //!
 //! Needs the feature `v3-recharge`.
 //!
 //! - [`bank_transfer_recharges::apply::Post`](struct@bank_transfer_recharges::apply::Post): Apply to top up by bank transfer
 //! - [`bank_transfer_recharges::out_recharge_no::out_recharge_no::Get`](struct@bank_transfer_recharges::out_recharge_no::out_recharge_no::Get): Query a top-up by bank transfer
+#![doc(alias = "充值")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/recharge/bank-transfer-recharges`
 pub mod bank_transfer_recharges {
+    //! `/v3/recharge/bank-transfer-recharges`
+    //!
+    //! - [`apply::Post`](struct@apply::Post): Apply to top up by bank transfer
+    //! - [`out_recharge_no::out_recharge_no::Get`](struct@out_recharge_no::out_recharge_no::Get): Query a top-up by bank transfer
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod apply;
 
-    /// `/v3/recharge/bank-transfer-recharges/out-recharge-no`
     pub mod out_recharge_no {
+        //! `/v3/recharge/bank-transfer-recharges/out-recharge-no`
+        //!
+        //! - [`out_recharge_no::Get`](struct@out_recharge_no::Get): Query a top-up by bank transfer
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,21 +5,27 @@
 //!
 //! `/v3/refund`
 //!
-//! Gives payments back, in whole or in part, tells how far a refund is and redirects failed ones. For merchants and partners; platforms use `v3-ecommerce`, merchants outside mainland China `v3-global`, and refunds of API v2 are in `v2-secapi`.
+//! Gives payments back, in whole or in part, tells how far a refund is and redirects failed ones. For merchants and partners; platforms use [`v3-ecommerce`](mod@crate::v3::ecommerce), merchants outside mainland China [`v3-global`](mod@crate::v3::global), and refunds of API v2 are in [`v2-secapi`](mod@crate::v2::secapi).
 //!
 //! Needs the feature `v3-refund`.
 //!
-//! - [`domestic::refunds::Post`](struct@domestic::refunds::Post): Create a refund
+//! - [`domestic::refunds::Post`](struct@domestic::refunds::Post): Refund a payment
 //! - [`domestic::refunds::out_refund_no::Get`](struct@domestic::refunds::out_refund_no::Get): Query a refund
 //! - [`domestic::refunds::refund_id::apply_abnormal_refund::Post`](struct@domestic::refunds::refund_id::apply_abnormal_refund::Post): Redirect a failed refund
+#![doc(alias = "退款")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/refund/domestic`
 pub mod domestic {
+    //! `/v3/refund/domestic`
+    //!
+    //! - [`refunds::Post`](struct@refunds::Post): Refund a payment
+    //! - [`refunds::out_refund_no::Get`](struct@refunds::out_refund_no::Get): Query a refund
+    //! - [`refunds::refund_id::apply_abnormal_refund::Post`](struct@refunds::refund_id::apply_abnormal_refund::Post): Redirect a failed refund
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,14 +5,14 @@
 //!
 //! `/v3/refunds`
 //!
-//! Refunded orders of institutions' sub-merchants outside mainland China. Superseded on 2022-09-08 by `v3-global`; refunds in mainland China are in `v3-refund`.
+//! Refunded orders of institutions' sub-merchants outside mainland China. Superseded on 2022-09-08 by [`v3-global`](mod@crate::v3::global); refunds in mainland China are in [`v3-refund`](mod@crate::v3::refund).
 //!
 //! Needs the feature `v3-refunds`.
 //!
-//! - [`Get`](struct@Get): List refunds of an order (global, superseded)
-//! - [`Post`](struct@Post): Refund an order (global, superseded)
-//! - [`id::refund_id::Get`](struct@id::refund_id::Get): Query a refund by WeChat Pay's number (global, superseded)
-//! - [`out_refund_no::out_refund_no::Get`](struct@out_refund_no::out_refund_no::Get): Query a refund by the merchant's number (global, superseded)
+//! - [`Get`](struct@Get): List refunds of an order (global, superseded), deprecated
+//! - [`Post`](struct@Post): Refund an order (global, superseded), deprecated
+//! - [`id::refund_id::Get`](struct@id::refund_id::Get): Query a refund by WeChat Pay's number (global, superseded), deprecated
+//! - [`out_refund_no::out_refund_no::Get`](struct@out_refund_no::out_refund_no::Get): Query a refund by the merchant's number (global, superseded), deprecated
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -33,8 +33,11 @@ pub use crate::v3::refunds::types::{
 
 pub mod types;
 
-/// `/v3/refunds/id`
 pub mod id {
+    //! `/v3/refunds/id`
+    //!
+    //! - [`refund_id::Get`](struct@refund_id::Get): Query a refund by WeChat Pay's number (global, superseded), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -61,8 +64,11 @@ pub mod id {
     }
 }
 
-/// `/v3/refunds/out-refund-no`
 pub mod out_refund_no {
+    //! `/v3/refunds/out-refund-no`
+    //!
+    //! - [`out_refund_no::Get`](struct@out_refund_no::Get): Query a refund by the merchant's number (global, superseded), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -93,13 +99,11 @@ pub mod out_refund_no {
 ///
 /// `GET /v3/refunds`
 ///
-/// Served at <https://api.mch.weixin.qq.com/hk/>.
+/// Lists the refunds of an order of an institution's sub-merchant. Superseded on 2022-09-08 by [`GET /v3/global/refunds`](struct@crate::v3::global::refunds::Get).
 ///
-/// Called by: 直连模式, 机构模式. Last changed: 2020.04.01.
+/// Answered with [`GetReply`]. Served at <https://api.mch.weixin.qq.com/hk/>. Called by: merchants, institutions. Last changed: 2020.04.01.
 ///
-/// Lists the refunds of an order of an institution's sub-merchant. Superseded on 2022-09-08 by `GET /v3/global/refunds`.
-///
-/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_4.shtml)
+/// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_4.shtml)
 #[doc(alias = "查询所有退款")]
 #[doc(alias = "/v3/refunds")]
 #[deprecated(note = "superseded since 2022.09.08; use GET /v3/global/refunds")]
@@ -143,13 +147,11 @@ rt::operation_serde!(Get);
 ///
 /// `POST /v3/refunds`
 ///
-/// Served at <https://api.mch.weixin.qq.com/hk/>. The service knows a repeated call by its `out_refund_no`.
+/// Returns all or part of an order of an institution's sub-merchant to the payer. Superseded on 2022-09-08 by [`POST /v3/global/refunds`](struct@crate::v3::global::refunds::Post).
 ///
-/// Called by: 直连模式, 机构模式. Last changed: 2020.01.08.
+/// Answered with [`PostReply`]. Served at <https://api.mch.weixin.qq.com/hk/>. The service knows a repeated call by its `out_refund_no`. Called by: merchants, institutions. Last changed: 2020.01.08.
 ///
-/// Returns all or part of an order of an institution's sub-merchant to the payer. Superseded on 2022-09-08 by `POST /v3/global/refunds`.
-///
-/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_2.shtml)
+/// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_2.shtml)
 #[doc(alias = "申请退款")]
 #[doc(alias = "/v3/refunds")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/refunds")]
@@ -192,7 +194,6 @@ impl rt::Operation for Post {
 rt::operation_serde!(Post);
 
 /// The query of `GET /v3/refunds`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetQuery {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -200,25 +201,19 @@ pub struct GetQuery {
     /// Number of the refunded order, assigned by the merchant.
     pub out_trade_no: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
+    pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
-    pub sp_mchid: String,
+    pub sp_mchid: Option<String>,
     /// Number of records to skip before the page.
     pub offset: i64,
     /// Largest number of refunds in one page.
     pub count: i64,
 }
 
-/// What [`GetQuery::new`] needs.
+/// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
-    pub sp_mchid: String,
     /// Number of records to skip before the page.
     pub offset: i64,
     /// Largest number of refunds in one page.
@@ -228,15 +223,14 @@ pub struct GetQueryRequired {
 impl GetQuery {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { mchid, sub_mchid, sp_mchid, offset, count } = required;
         Self {
-            mchid,
-            sub_mchid,
-            sp_mchid,
-            offset,
-            count,
+            offset: required.offset,
+            count: required.count,
             transaction_id: None,
             out_trade_no: None,
+            mchid: None,
+            sub_mchid: None,
+            sp_mchid: None,
         }
     }
 
@@ -253,9 +247,30 @@ impl GetQuery {
         self.out_trade_no = Some(out_trade_no.into());
         self
     }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
+        self
+    }
 }
 
-rt::record!(GetQuery: request {
+rt::record!(GetQuery: request whole {
     transaction_id,
     out_trade_no,
     mchid,
@@ -266,7 +281,6 @@ rt::record!(GetQuery: request {
 });
 
 /// The reply of `GET /v3/refunds`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetReply {
     /// In a refund, the ID of the refund; in the list of the refunds of an order, the ID of the payment order. Both are assigned by WeChat Pay.
@@ -289,7 +303,7 @@ pub struct GetReply {
     pub current_total_num: Option<i64>,
 }
 
-rt::record!(GetReply {
+rt::record!(GetReply: blank whole {
     id,
     mchid,
     sub_mchid,
@@ -302,7 +316,6 @@ rt::record!(GetReply {
 });
 
 /// The body of `POST /v3/refunds`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant ID assigned by WeChat Pay.
@@ -331,7 +344,7 @@ pub struct PostBody {
     pub notify_url: Option<String>,
 }
 
-/// What [`PostBody::new`] needs.
+/// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -352,23 +365,14 @@ pub struct PostBodyRequired {
 impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
-        let PostBodyRequired {
-            mchid,
-            appid,
-            sp_mchid,
-            sub_mchid,
-            sp_appid,
-            out_refund_no,
-            amount,
-        } = required;
         Self {
-            mchid,
-            appid,
-            sp_mchid,
-            sub_mchid,
-            sp_appid,
-            out_refund_no,
-            amount,
+            mchid: required.mchid,
+            appid: required.appid,
+            sp_mchid: required.sp_mchid,
+            sub_mchid: required.sub_mchid,
+            sp_appid: required.sp_appid,
+            out_refund_no: required.out_refund_no,
+            amount: required.amount,
             sub_appid: None,
             transaction_id: None,
             out_trade_no: None,
@@ -413,7 +417,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request {
+rt::record!(PostBody: request whole {
     mchid,
     appid,
     sp_mchid,
@@ -429,7 +433,6 @@ rt::record!(PostBody: request {
 });
 
 /// The reply of `POST /v3/refunds`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostReply {
     /// In a refund, the ID of the refund; in the list of the refunds of an order, the ID of the payment order. Both are assigned by WeChat Pay.
@@ -446,7 +449,7 @@ pub struct PostReply {
     pub detail: Option<PostReplyDetail>,
 }
 
-rt::record!(PostReply { id, out_refund_no, create_time, amount, detail });
+rt::record!(PostReply: blank whole { id, out_refund_no, create_time, amount, detail });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/repayment`
 //!
-//! Places repayments as one combined order that the user pays, for partners. Deductions under a repayment contract are in `v3-credit-repayment`, other combined orders in `v3-combine-transactions`.
+//! Places repayments as one combined order that the user pays, for partners. Deductions under a repayment contract are in [`v3-credit-repayment`](mod@crate::v3::credit_repayment), other combined orders in [`v3-combine-transactions`](mod@crate::v3::combine_transactions).
 //!
 //! Needs the feature `v3-repayment`.
 //!
@@ -18,18 +18,32 @@ use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/repayment/combine-transactions`
 pub mod combine_transactions {
+    //! `/v3/repayment/combine-transactions`
+    //!
+    //! - [`partner::out_trade_no::combine_out_trade_no::Get`](struct@partner::out_trade_no::combine_out_trade_no::Get): Query a combined repayment order as a partner
+    //! - [`partner::out_trade_no::combine_out_trade_no::close::Post`](struct@partner::out_trade_no::combine_out_trade_no::close::Post): Close a combined repayment order as a partner
+    //! - [`partner::prepay::Post`](struct@partner::prepay::Post): Place a combined repayment order as a partner
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/repayment/combine-transactions/partner`
     pub mod partner {
+        //! `/v3/repayment/combine-transactions/partner`
+        //!
+        //! - [`out_trade_no::combine_out_trade_no::Get`](struct@out_trade_no::combine_out_trade_no::Get): Query a combined repayment order as a partner
+        //! - [`out_trade_no::combine_out_trade_no::close::Post`](struct@out_trade_no::combine_out_trade_no::close::Post): Close a combined repayment order as a partner
+        //! - [`prepay::Post`](struct@prepay::Post): Place a combined repayment order as a partner
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/repayment/combine-transactions/partner/out-trade-no`
         pub mod out_trade_no {
+            //! `/v3/repayment/combine-transactions/partner/out-trade-no`
+            //!
+            //! - [`combine_out_trade_no::Get`](struct@combine_out_trade_no::Get): Query a combined repayment order as a partner
+            //! - [`combine_out_trade_no::close::Post`](struct@combine_out_trade_no::close::Post): Close a combined repayment order as a partner
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 

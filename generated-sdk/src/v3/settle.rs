@@ -5,11 +5,11 @@
 //!
 //! `/v3/settle`
 //!
-//! Listed settlements on the Hong Kong access point. Superseded on 2022-09-08 by `v3-global`.
+//! Listed settlements on the Hong Kong access point. Superseded on 2022-09-08 by [`v3-global`](mod@crate::v3::global).
 //!
 //! Needs the feature `v3-settle`.
 //!
-//! - [`settlements::Get`](struct@settlements::Get): List settlements (global, superseded)
+//! - [`settlements::Get`](struct@settlements::Get): List settlements (global, superseded), deprecated
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -13,6 +13,7 @@
 //! - [`guides::Post`](struct@guides::Post): Register a member of the service staff
 //! - [`guides::guide_id::Patch`](struct@guides::guide_id::Patch): Update a member of the service staff
 //! - [`guides::guide_id::assign::Post`](struct@guides::guide_id::assign::Post): Assign a member of the service staff to an order
+#![doc(alias = "支付即服务")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

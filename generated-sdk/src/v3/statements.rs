@@ -5,11 +5,11 @@
 //!
 //! `/v3/statements`
 //!
-//! Streamed the daily orders and refunds of merchants outside mainland China. Superseded on 2022-09-08 by `v3-global`; bills of merchants in mainland China are in `v3-bill`.
+//! Streamed the daily orders and refunds of merchants outside mainland China. Superseded on 2022-09-08 by [`v3-global`](mod@crate::v3::global); bills of merchants in mainland China are in [`v3-bill`](mod@crate::v3::bill).
 //!
 //! Needs the feature `v3-statements`.
 //!
-//! - [`Get`](struct@Get): Download a statement (global, superseded)
+//! - [`Get`](struct@Get): Download a statement (global, superseded), deprecated
 
 use crate::rt::codegen as rt;
 
@@ -17,13 +17,11 @@ use crate::rt::codegen as rt;
 ///
 /// `GET /v3/statements`
 ///
-/// Served at <https://api.mch.weixin.qq.com/hk/>. Its reply is not signed.
+/// Streams a day's orders and refunds for reconciliation, gzipped on request. Superseded on 2022-09-08 by [`GET /v3/global/statements`](struct@crate::v3::global::statements::Get).
 ///
-/// Called by: 直连模式, 机构模式. Last changed: 2020.01.08.
+/// Answered with a file. Served at <https://api.mch.weixin.qq.com/hk/>. Its reply is not signed. Called by: merchants, institutions. Last changed: 2020.01.08.
 ///
-/// Streams a day's orders and refunds for reconciliation, gzipped on request. Superseded on 2022-09-08 by `GET /v3/global/statements`.
-///
-/// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_5.shtml)
+/// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_5.shtml)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/v3/statements")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/statements")]
@@ -73,7 +71,6 @@ impl rt::Operation for Get {
 rt::operation_serde!(Get);
 
 /// The query of `GET /v3/statements`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GetQuery {
     /// Date of the statement. A date such as `20310417`.
@@ -82,7 +79,7 @@ pub struct GetQuery {
     pub mchid: String,
 }
 
-/// What [`GetQuery::new`] needs.
+/// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
     /// Date of the statement. A date such as `20310417`.
     pub date: String,
@@ -93,15 +90,16 @@ pub struct GetQueryRequired {
 impl GetQuery {
     /// With its fields, all of which are required.
     pub fn new(required: GetQueryRequired) -> Self {
-        let GetQueryRequired { date, mchid } = required;
-        Self { date, mchid }
+        Self {
+            date: required.date,
+            mchid: required.mchid,
+        }
     }
 }
 
-rt::record!(GetQuery: request { date, mchid });
+rt::record!(GetQuery: request whole { date, mchid });
 
 /// The headers of `GET /v3/statements`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GetHeaders {
     /// `gzip` to get the statement compressed.
@@ -117,7 +115,7 @@ impl GetHeaders {
     }
 }
 
-rt::record!(GetHeaders { accept_encoding = "Accept-Encoding" });
+rt::record!(GetHeaders: blank whole { accept_encoding = "Accept-Encoding" });
 
 /// `/v3/statements`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 //!
 //! `/v3/taxi-invoice`
 //!
-//! Registers taxi companies, taxis and drivers, finds passengers' trips and inserts taxi fapiao into their card package, for partners. Begin with adding a company; other fapiao are in `v3-new-tax-control-fapiao`.
+//! Registers taxi companies, taxis and drivers, finds passengers' trips and inserts taxi fapiao into their card package, for partners. Begin with adding a company; other fapiao are in [`v3-new-tax-control-fapiao`](mod@crate::v3::new_tax_control_fapiao).
 //!
 //! Needs the feature `v3-taxi-invoice`.
 //!
@@ -20,14 +20,18 @@
 //! - [`taxies::plate_number::Get`](struct@taxies::plate_number::Get): Query a taxi
 //! - [`user_taxi_order::find_by_token::Get`](struct@user_taxi_order::find_by_token::Get): Query a passenger's taxi trip by token
 //! - [`user_taxi_orders::Get`](struct@user_taxi_orders::Get): List a passenger's taxi trips
+#![doc(alias = "出租车发票")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/taxi-invoice/attendance`
 pub mod attendance {
+    //! `/v3/taxi-invoice/attendance`
+    //!
+    //! - [`punch::Post`](struct@punch::Post): Report a taxi driver's sign-in or sign-out
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -52,8 +56,11 @@ pub mod attendance {
 
 pub mod cards;
 
-/// `/v3/taxi-invoice/driver`
 pub mod driver {
+    //! `/v3/taxi-invoice/driver`
+    //!
+    //! - [`update_driver::Post`](struct@update_driver::Post): Add or update a taxi driver
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -76,8 +83,11 @@ pub mod driver {
     }
 }
 
-/// `/v3/taxi-invoice/drivers`
 pub mod drivers {
+    //! `/v3/taxi-invoice/drivers`
+    //!
+    //! - [`driver_license::Get`](struct@driver_license::Get): Query a taxi driver
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -104,8 +114,11 @@ pub mod drivers {
     }
 }
 
-/// `/v3/taxi-invoice/taxi`
 pub mod taxi {
+    //! `/v3/taxi-invoice/taxi`
+    //!
+    //! - [`update_taxi::Post`](struct@update_taxi::Post): Add or update a taxi
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -128,8 +141,11 @@ pub mod taxi {
     }
 }
 
-/// `/v3/taxi-invoice/taxi-companies`
 pub mod taxi_companies {
+    //! `/v3/taxi-invoice/taxi-companies`
+    //!
+    //! - [`company_mchid::Get`](struct@company_mchid::Get): Query a taxi company
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -156,8 +172,11 @@ pub mod taxi_companies {
     }
 }
 
-/// `/v3/taxi-invoice/taxi-company`
 pub mod taxi_company {
+    //! `/v3/taxi-invoice/taxi-company`
+    //!
+    //! - [`create_taxi_company::Post`](struct@create_taxi_company::Post): Add a taxi company
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -180,8 +199,11 @@ pub mod taxi_company {
     }
 }
 
-/// `/v3/taxi-invoice/taxies`
 pub mod taxies {
+    //! `/v3/taxi-invoice/taxies`
+    //!
+    //! - [`plate_number::Get`](struct@plate_number::Get): Query a taxi
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -208,8 +230,11 @@ pub mod taxies {
     }
 }
 
-/// `/v3/taxi-invoice/user-taxi-order`
 pub mod user_taxi_order {
+    //! `/v3/taxi-invoice/user-taxi-order`
+    //!
+    //! - [`find_by_token::Get`](struct@find_by_token::Get): Query a passenger's taxi trip by token
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

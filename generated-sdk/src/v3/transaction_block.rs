@@ -5,7 +5,7 @@
 //!
 //! `/v3/transaction-block`
 //!
-//! Lists records of sub-merchants' blocked transactions and appeals against them. Other restrictions are in `v3-mch-manage`, the query of restricted functions is in `v3-mch-operation-manage`.
+//! Lists records of sub-merchants' blocked transactions and appeals against them. Other restrictions are in [`v3-mch-manage`](mod@crate::v3::mch_manage), the query of restricted functions is in [`v3-mch-operation-manage`](mod@crate::v3::mch_operation_manage).
 //!
 //! Needs the feature `v3-transaction-block`.
 //!
@@ -13,19 +13,27 @@
 //! - [`transaction_block_records::block_record_id::Get`](struct@transaction_block_records::block_record_id::Get): Query a record of blocked transactions
 //! - [`transaction_block_submissions::sub_mchid::sub_mchid::Post`](struct@transaction_block_submissions::sub_mchid::sub_mchid::Post): Appeal against blocked transactions
 //! - [`transaction_block_submissions::block_submission_id::Get`](struct@transaction_block_submissions::block_submission_id::Get): Query an appeal against blocked transactions
+#![doc(alias = "交易拦截")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/transaction-block/transaction-block-records`
 pub mod transaction_block_records {
+    //! `/v3/transaction-block/transaction-block-records`
+    //!
+    //! - [`sub_mchid::sub_mchid::Get`](struct@sub_mchid::sub_mchid::Get): List the blocked transactions of a sub-merchant
+    //! - [`block_record_id::Get`](struct@block_record_id::Get): Query a record of blocked transactions
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/transaction-block/transaction-block-records/sub-mchid`
     pub mod sub_mchid {
+        //! `/v3/transaction-block/transaction-block-records/sub-mchid`
+        //!
+        //! - [`sub_mchid::Get`](struct@sub_mchid::Get): List the blocked transactions of a sub-merchant
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -82,13 +90,20 @@ pub mod transaction_block_records {
     }
 }
 
-/// `/v3/transaction-block/transaction-block-submissions`
 pub mod transaction_block_submissions {
+    //! `/v3/transaction-block/transaction-block-submissions`
+    //!
+    //! - [`sub_mchid::sub_mchid::Post`](struct@sub_mchid::sub_mchid::Post): Appeal against blocked transactions
+    //! - [`block_submission_id::Get`](struct@block_submission_id::Get): Query an appeal against blocked transactions
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/transaction-block/transaction-block-submissions/sub-mchid`
     pub mod sub_mchid {
+        //! `/v3/transaction-block/transaction-block-submissions/sub-mchid`
+        //!
+        //! - [`sub_mchid::Post`](struct@sub_mchid::Post): Appeal against blocked transactions
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

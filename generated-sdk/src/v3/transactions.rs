@@ -5,21 +5,21 @@
 //!
 //! `/v3/transactions`
 //!
-//! Placed and queried orders of institutions' sub-merchants outside mainland China. Superseded on 2022-09-08 by `v3-global`; orders in mainland China are in `v3-pay`.
+//! Placed and queried orders of institutions' sub-merchants outside mainland China. Superseded on 2022-09-08 by [`v3-global`](mod@crate::v3::global); orders in mainland China are in [`v3-pay`](mod@crate::v3::pay).
 //!
 //! Needs the feature `v3-transactions`.
 //!
-//! - [`app::Post`](struct@app::Post): Place an app order (global, superseded)
-//! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an order by WeChat Pay's number (global, superseded)
-//! - [`id::transaction_id::close::Post`](struct@id::transaction_id::close::Post): Close an order by WeChat Pay's number (global, superseded)
-//! - [`id::transaction_id::reverse::Post`](struct@id::transaction_id::reverse::Post): Reverse a payment-code order by WeChat Pay's number (global, superseded)
-//! - [`jsapi::Post`](struct@jsapi::Post): Place a JSAPI or mini program order (global, superseded)
-//! - [`micropay::Post`](struct@micropay::Post): Pay by payment code (global, superseded)
-//! - [`mweb::Post`](struct@mweb::Post): Place an H5 order (global, superseded)
-//! - [`native::Post`](struct@native::Post): Place a Native order (global, superseded)
-//! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global, superseded)
-//! - [`out_trade_no::out_trade_no::close::Post`](struct@out_trade_no::out_trade_no::close::Post): Close an order by the merchant's number (global, superseded)
-//! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global, superseded)
+//! - [`app::Post`](struct@app::Post): Place an app order (global, superseded), deprecated
+//! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an order by WeChat Pay's number (global, superseded), deprecated
+//! - [`id::transaction_id::close::Post`](struct@id::transaction_id::close::Post): Close an order by WeChat Pay's number (global, superseded), deprecated
+//! - [`id::transaction_id::reverse::Post`](struct@id::transaction_id::reverse::Post): Reverse a payment-code order by WeChat Pay's number (global, superseded), deprecated
+//! - [`jsapi::Post`](struct@jsapi::Post): Place a JSAPI or mini program order (global, superseded), deprecated
+//! - [`micropay::Post`](struct@micropay::Post): Pay by payment code (global, superseded), deprecated
+//! - [`mweb::Post`](struct@mweb::Post): Place an H5 order (global, superseded), deprecated
+//! - [`native::Post`](struct@native::Post): Place a Native order (global, superseded), deprecated
+//! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global, superseded), deprecated
+//! - [`out_trade_no::out_trade_no::close::Post`](struct@out_trade_no::out_trade_no::close::Post): Close an order by the merchant's number (global, superseded), deprecated
+//! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global, superseded), deprecated
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -27,8 +27,13 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod app;
 
-/// `/v3/transactions/id`
 pub mod id {
+    //! `/v3/transactions/id`
+    //!
+    //! - [`transaction_id::Get`](struct@transaction_id::Get): Query an order by WeChat Pay's number (global, superseded), deprecated
+    //! - [`transaction_id::close::Post`](struct@transaction_id::close::Post): Close an order by WeChat Pay's number (global, superseded), deprecated
+    //! - [`transaction_id::reverse::Post`](struct@transaction_id::reverse::Post): Reverse a payment-code order by WeChat Pay's number (global, superseded), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -60,8 +65,13 @@ pub mod micropay;
 pub mod mweb;
 pub mod native;
 
-/// `/v3/transactions/out-trade-no`
 pub mod out_trade_no {
+    //! `/v3/transactions/out-trade-no`
+    //!
+    //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query an order by the merchant's number (global, superseded), deprecated
+    //! - [`out_trade_no::close::Post`](struct@out_trade_no::close::Post): Close an order by the merchant's number (global, superseded), deprecated
+    //! - [`out_trade_no::reverse::Post`](struct@out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global, superseded), deprecated
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/transfer`
 //!
-//! Transfers money to the balances of many users at once, without their confirmation, for merchants that still have this product; also receipts of whole batches. Upgraded on 2025-01-15 to the transfers of `v3-fund-app`, where new programs begin; partners' batches are in `v3-partner-transfer`.
+//! Transfers money to the balances of many users at once, without their confirmation, for merchants that still have this product; also receipts of whole batches. Upgraded on 2025-01-15 to the transfers of [`v3-fund-app`](mod@crate::v3::fund_app), where new programs begin; partners' batches are in [`v3-partner-transfer`](mod@crate::v3::partner_transfer).
 //!
 //! Needs the feature `v3-transfer`.
 //!
@@ -16,6 +16,7 @@
 //! - [`batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a transfer of a batch by the merchant's numbers
 //! - [`bill_receipt::Post`](struct@bill_receipt::Post): Request the summary receipt of a batch of transfers
 //! - [`bill_receipt::out_batch_no::Get`](struct@bill_receipt::out_batch_no::Get): Query the summary receipt of a batch of transfers
+#![doc(alias = "商家转账到零钱")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,12 +5,13 @@
 //!
 //! `/v3/transfer-detail`
 //!
-//! Requests the electronic receipt of one transfer, for merchants and partners. Receipts of whole batches are in `v3-transfer`, of user-confirmed transfers in `v3-fund-app`; the files are downloaded with `v3-transferdownload`.
+//! Requests the electronic receipt of one transfer, for merchants and partners. Receipts of whole batches are in [`v3-transfer`](mod@crate::v3::transfer), of user-confirmed transfers in [`v3-fund-app`](mod@crate::v3::fund_app); the files are downloaded with [`v3-transferdownload`](mod@crate::v3::transferdownload).
 //!
 //! Needs the feature `v3-transfer-detail`.
 //!
 //! - [`electronic_receipts::Get`](struct@electronic_receipts::Get): Query the receipt of a single transfer
 //! - [`electronic_receipts::Post`](struct@electronic_receipts::Post): Request the receipt of a single transfer
+#![doc(alias = "电子回单")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -5,7 +5,7 @@
 //!
 //! `/v3/transferdownload`
 //!
-//! Streams electronic receipts. The URLs come from `v3-fund-app`, `v3-transfer`, `v3-transfer-detail` and other families with receipts.
+//! Streams electronic receipts. The URLs come from [`v3-fund-app`](mod@crate::v3::fund_app), [`v3-transfer`](mod@crate::v3::transfer), [`v3-transfer-detail`](mod@crate::v3::transfer_detail) and other families with receipts.
 //!
 //! Needs the feature `v3-transferdownload`.
 //!

@@ -5,7 +5,7 @@
 //!
 //! `/v3/vehicle`
 //!
-//! Charges parking fees by pay score and motorway tolls by ETC, for merchants and partners. Begin by asking whether the plate uses the parking service, or with pre-opening ETC; the vehicle service of API v2 is in `v2-vehicle`.
+//! Charges parking fees by pay score and motorway tolls by ETC, for merchants and partners. Begin by asking whether the plate uses the parking service, or with pre-opening ETC; the vehicle service of API v2 is in [`v2-vehicle`](mod@crate::v2::vehicle).
 //!
 //! Needs the feature `v3-vehicle`.
 //!
@@ -19,19 +19,31 @@
 //! - [`parking::services::find::Get`](struct@parking::services::find::Get): Query whether a plate uses the parking service
 //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query a parking order by the merchant's number
 //! - [`transactions::parking::Post`](struct@transactions::parking::Post): Apply for a parking fee deduction
+#![doc(alias = "停车服务")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
 pub mod types;
 
-/// `/v3/vehicle/etc`
 pub mod etc {
+    //! `/v3/vehicle/etc`
+    //!
+    //! - [`contracts::contract_id::Get`](struct@contracts::contract_id::Get): Query an ETC toll contract by its ID
+    //! - [`preopen::Post`](struct@preopen::Post): Pre-open ETC toll deductions from a given card
+    //! - [`transactions::highway::Post`](struct@transactions::highway::Post): Deduct a motorway toll
+    //! - [`transactions::id::transaction_id::Get`](struct@transactions::id::transaction_id::Get): Query a motorway toll order by WeChat Pay's number
+    //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query a motorway toll order by the merchant's number
+    //! - [`users::openid::contracts::Get`](struct@users::openid::contracts::Get): Query a user's ETC toll contract
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/vehicle/etc/contracts`
     pub mod contracts {
+        //! `/v3/vehicle/etc/contracts`
+        //!
+        //! - [`contract_id::Get`](struct@contract_id::Get): Query an ETC toll contract by its ID
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -60,15 +72,23 @@ pub mod etc {
 
     pub mod preopen;
 
-    /// `/v3/vehicle/etc/transactions`
     pub mod transactions {
+        //! `/v3/vehicle/etc/transactions`
+        //!
+        //! - [`highway::Post`](struct@highway::Post): Deduct a motorway toll
+        //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query a motorway toll order by WeChat Pay's number
+        //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a motorway toll order by the merchant's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
         pub mod highway;
 
-        /// `/v3/vehicle/etc/transactions/id`
         pub mod id {
+            //! `/v3/vehicle/etc/transactions/id`
+            //!
+            //! - [`transaction_id::Get`](struct@transaction_id::Get): Query a motorway toll order by WeChat Pay's number
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -95,8 +115,11 @@ pub mod etc {
             }
         }
 
-        /// `/v3/vehicle/etc/transactions/out-trade-no`
         pub mod out_trade_no {
+            //! `/v3/vehicle/etc/transactions/out-trade-no`
+            //!
+            //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query a motorway toll order by the merchant's number
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -152,13 +175,19 @@ pub mod etc {
         }
     }
 
-    /// `/v3/vehicle/etc/users`
     pub mod users {
+        //! `/v3/vehicle/etc/users`
+        //!
+        //! - [`openid::contracts::Get`](struct@openid::contracts::Get): Query a user's ETC toll contract
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/vehicle/etc/users/{openid}`
         pub mod openid {
+            //! `/v3/vehicle/etc/users/{openid}`
+            //!
+            //! - [`contracts::Get`](struct@contracts::Get): Query a user's ETC toll contract
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -239,15 +268,22 @@ pub mod etc {
     }
 }
 
-/// `/v3/vehicle/parking`
 pub mod parking {
+    //! `/v3/vehicle/parking`
+    //!
+    //! - [`parkings::Post`](struct@parkings::Post): Create a parking entry
+    //! - [`services::find::Get`](struct@services::find::Get): Query whether a plate uses the parking service
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
     pub mod parkings;
 
-    /// `/v3/vehicle/parking/services`
     pub mod services {
+        //! `/v3/vehicle/parking/services`
+        //!
+        //! - [`find::Get`](struct@find::Get): Query whether a plate uses the parking service
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
@@ -292,13 +328,20 @@ pub mod parking {
     }
 }
 
-/// `/v3/vehicle/transactions`
 pub mod transactions {
+    //! `/v3/vehicle/transactions`
+    //!
+    //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a parking order by the merchant's number
+    //! - [`parking::Post`](struct@parking::Post): Apply for a parking fee deduction
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/vehicle/transactions/out-trade-no`
     pub mod out_trade_no {
+        //! `/v3/vehicle/transactions/out-trade-no`
+        //!
+        //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query a parking order by the merchant's number
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/v3/webizpay`
 //!
-//! Gives employees quota cards with which they pay at the enterprise's expense, for partners that serve enterprises. Begin with the employee's authorization; wages are paid with `v3-payroll-card`.
+//! Gives employees quota cards with which they pay at the enterprise's expense, for partners that serve enterprises. Begin with the employee's authorization; wages are paid with [`v3-payroll-card`](mod@crate::v3::payroll_card).
 //!
 //! Needs the feature `v3-webizpay`.
 //!
@@ -26,6 +26,7 @@
 //! - [`stores::entity_matches::batch_id::Get`](struct@stores::entity_matches::batch_id::Get): Query a match of stores to merchants
 //! - [`users::user_id::authorization_state::Get`](struct@users::user_id::authorization_state::Get): Query an employee's enterprise payment authorization
 //! - [`users::user_id::authorization_url::Post`](struct@users::user_id::authorization_url::Post): Get the link to authorize enterprise payment
+#![doc(alias = "企业支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -33,8 +34,12 @@ use crate::rt::codegen as rt;
 pub mod types;
 pub mod avail_mch_ranges;
 
-/// `/v3/webizpay/bill`
 pub mod bill {
+    //! `/v3/webizpay/bill`
+    //!
+    //! - [`proof::Post`](struct@proof::Post): Apply for a proof of enterprise payment funding
+    //! - [`trade_bill::Post`](struct@trade_bill::Post): Get the download URL of an enterprise payment bill
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -65,18 +70,37 @@ pub mod bill {
     }
 }
 
-/// `/v3/webizpay/employees`
 pub mod employees {
+    //! `/v3/webizpay/employees`
+    //!
+    //! - [`employee_id::out_quota_cards::out_card_no::Get`](struct@employee_id::out_quota_cards::out_card_no::Get): Query an enterprise payment card by the merchant's number
+    //! - [`employee_id::quota_cards::Post`](struct@employee_id::quota_cards::Post): Issue an enterprise payment card to an employee
+    //! - [`employee_id::quota_cards::card_no::Get`](struct@employee_id::quota_cards::card_no::Get): Query an enterprise payment card by WeChat Pay's number
+    //! - [`employee_id::quota_cards::card_no::cancel::Post`](struct@employee_id::quota_cards::card_no::cancel::Post): Cancel an enterprise payment card
+    //! - [`employee_id::quota_cards::card_no::payment_url::Get`](struct@employee_id::quota_cards::card_no::payment_url::Get): Get the payment link of an enterprise payment card
+    //! - [`employee_id::revoke::Post`](struct@employee_id::revoke::Post): Revoke an employee's enterprise payment authorization
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/webizpay/employees/{employee_id}`
     pub mod employee_id {
+        //! `/v3/webizpay/employees/{employee_id}`
+        //!
+        //! - [`out_quota_cards::out_card_no::Get`](struct@out_quota_cards::out_card_no::Get): Query an enterprise payment card by the merchant's number
+        //! - [`quota_cards::Post`](struct@quota_cards::Post): Issue an enterprise payment card to an employee
+        //! - [`quota_cards::card_no::Get`](struct@quota_cards::card_no::Get): Query an enterprise payment card by WeChat Pay's number
+        //! - [`quota_cards::card_no::cancel::Post`](struct@quota_cards::card_no::cancel::Post): Cancel an enterprise payment card
+        //! - [`quota_cards::card_no::payment_url::Get`](struct@quota_cards::card_no::payment_url::Get): Get the payment link of an enterprise payment card
+        //! - [`revoke::Post`](struct@revoke::Post): Revoke an employee's enterprise payment authorization
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 
-        /// `/v3/webizpay/employees/{employee_id}/out-quota-cards`
         pub mod out_quota_cards {
+            //! `/v3/webizpay/employees/{employee_id}/out-quota-cards`
+            //!
+            //! - [`out_card_no::Get`](struct@out_card_no::Get): Query an enterprise payment card by the merchant's number
+
             #[cfg(feature = "chain")]
             use crate::rt::codegen as rt;
 
@@ -164,8 +188,12 @@ pub mod employees {
     }
 }
 
-/// `/v3/webizpay/stores`
 pub mod stores {
+    //! `/v3/webizpay/stores`
+    //!
+    //! - [`entity_matches::Post`](struct@entity_matches::Post): Match stores to merchants with WeChat Pay
+    //! - [`entity_matches::batch_id::Get`](struct@entity_matches::batch_id::Get): Query a match of stores to merchants
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
@@ -188,13 +216,21 @@ pub mod stores {
     }
 }
 
-/// `/v3/webizpay/users`
 pub mod users {
+    //! `/v3/webizpay/users`
+    //!
+    //! - [`user_id::authorization_state::Get`](struct@user_id::authorization_state::Get): Query an employee's enterprise payment authorization
+    //! - [`user_id::authorization_url::Post`](struct@user_id::authorization_url::Post): Get the link to authorize enterprise payment
+
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
 
-    /// `/v3/webizpay/users/{user_id}`
     pub mod user_id {
+        //! `/v3/webizpay/users/{user_id}`
+        //!
+        //! - [`authorization_state::Get`](struct@authorization_state::Get): Query an employee's enterprise payment authorization
+        //! - [`authorization_url::Post`](struct@authorization_url::Post): Get the link to authorize enterprise payment
+
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;
 

@@ -5,7 +5,7 @@
 //!
 //! `/webhook/v2`
 //!
-//! What WeChat Pay posts as XML to `notify_url` in API v2 (payments, refunds, debit contracts and a few more). Check the signature (refunds have a sealed `req_info` in its place) before acting, and answer with `SUCCESS`; API v3 has `webhook-v3`.
+//! What WeChat Pay posts as XML to `notify_url` in API v2 (payments, refunds, debit contracts and a few more). Check the signature (refunds have a sealed `req_info` in its place) before acting, and answer with `SUCCESS`; API v3 has [`webhook-v3`](mod@crate::webhook::v3).
 //!
 //! Needs the feature `webhook-v2`.
 //!
@@ -13,12 +13,13 @@
 //! - [`check_success`](mod@check_success): Deposit-free order confirmed (v2)
 //! - [`transaction_fail`](mod@transaction_fail): Payment of a deposit-free order failed (v2)
 //! - [`event_transaction_success`](mod@event_transaction_success): Deposit-free order paid (v2)
-//! - [`combined_transactions_success`](mod@combined_transactions_success): Combined order paid (v2)
+//! - [`combined_transactions_success`](mod@combined_transactions_success): Combined order paid (v2), deprecated
 //! - [`pap_contract_state_changed`](mod@pap_contract_state_changed): Debit contract signed or terminated (v2)
-//! - [`refund_processed`](mod@refund_processed): Refund notification (XML)
-//! - [`transaction_success`](mod@transaction_success): Payment notification (XML)
+//! - [`refund_processed`](mod@refund_processed): Refund processed (v2)
+//! - [`transaction_success`](mod@transaction_success): Payment result (v2)
 //! - [`transactions_risk_occurred`](mod@transactions_risk_occurred): Risky transactions found (v2)
 //! - [`vehicle_state_changed_for_parking`](mod@vehicle_state_changed_for_parking): Plate state changed while parking (v2)
+#![doc(alias = "回调")]
 
 pub mod types;
 pub mod check_fail;

@@ -5,7 +5,7 @@
 //!
 //! `/webhook/v3`
 //!
-//! What WeChat Pay posts as JSON in API v3, to the `notify_url` of a request or a URL set beforehand. Verify the signature, then open the sealed `resource` with the APIv3 key; API v2 has `webhook-v2`.
+//! What WeChat Pay posts as JSON in API v3, to the `notify_url` of a request or a URL set beforehand. Verify the signature, then open the sealed `resource` with the APIv3 key; API v2 has [`webhook-v2`](mod@crate::webhook::v2).
 //!
 //! Needs the feature `webhook-v3`.
 //!
@@ -15,15 +15,15 @@
 //! - [`blocksubmission_change`](mod@blocksubmission_change): Appeal against blocked transactions decided
 //! - [`brand_member_card_sp_point_exchange_coupon`](mod@brand_member_card_sp_point_exchange_coupon): Exchange of a brand member's points for a coupon requested
 //! - [`brand_member_card_sp_sync_user_point`](mod@brand_member_card_sp_sync_user_point): Balance of a brand member's points requested
-//! - [`brand_member_card_sp_user_card_create`](mod@brand_member_card_sp_user_card_create): Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)
+//! - [`brand_member_card_sp_user_card_create`](mod@brand_member_card_sp_user_card_create): Brand membership card opened
 //! - [`brand_member_card_sp_user_card_delete`](mod@brand_member_card_sp_user_card_delete): Brand membership card deleted
 //! - [`budget_closed`](mod@budget_closed): Donation budget closed
 //! - [`budget_finished`](mod@budget_finished): Donation budget finished
 //! - [`budget_locked`](mod@budget_locked): Donation budget locked
-//! - [`complaint_create`](mod@complaint_create): New complaint (COMPLAINT.CREATE) notification (JSON)
+//! - [`complaint_create`](mod@complaint_create): Complaint filed
 //! - [`complaint_state_change`](mod@complaint_state_change): Complaint state changed
 //! - [`coupon_send`](mod@coupon_send): Merchant coupon received
-//! - [`coupon_use`](mod@coupon_use): Coupon redeemed (COUPON.USE) notification (JSON)
+//! - [`coupon_use`](mod@coupon_use): Coupon used
 //! - [`credit_repayment_deduction_pay`](mod@credit_repayment_deduction_pay): Automatic repayment succeeded
 //! - [`credit_repayment_sign_contract`](mod@credit_repayment_sign_contract): Automatic repayment contract signed
 //! - [`credit_repayment_terminate_contract`](mod@credit_repayment_terminate_contract): Automatic repayment contract terminated
@@ -61,7 +61,7 @@
 //! - [`mchtransfer_authorization_confirmed`](mod@mchtransfer_authorization_confirmed): Authorization to receive transfers confirmed
 //! - [`mchtransfer_batch_closed`](mod@mchtransfer_batch_closed): Transfer batch closed
 //! - [`mchtransfer_batch_finished`](mod@mchtransfer_batch_finished): Transfer batch finished
-//! - [`mchtransfer_bill_finished`](mod@mchtransfer_bill_finished): Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
+//! - [`mchtransfer_bill_finished`](mod@mchtransfer_bill_finished): Transfer finished
 //! - [`mchtransfer_qqwalletbill_finished`](mod@mchtransfer_qqwalletbill_finished): Transfer to a QQ wallet finished
 //! - [`mchwithdraw_change`](mod@mchwithdraw_change): Withdrawal state changed
 //! - [`medical_insurance_success`](mod@medical_insurance_success): Medical insurance order paid
@@ -87,9 +87,9 @@
 //! - [`recharge_closed`](mod@recharge_closed): Sub-merchant recharge closed
 //! - [`recharge_fund_returned`](mod@recharge_fund_returned): Sub-merchant recharge returned
 //! - [`recharge_success`](mod@recharge_success): Sub-merchant recharge succeeded
-//! - [`refund_abnormal`](mod@refund_abnormal): Refund stuck (REFUND.ABNORMAL) notification (JSON)
-//! - [`refund_closed`](mod@refund_closed): Refund closed (REFUND.CLOSED) notification (JSON)
-//! - [`refund_success`](mod@refund_success): Refund succeeded (REFUND.SUCCESS) notification (JSON)
+//! - [`refund_abnormal`](mod@refund_abnormal): Refund failed
+//! - [`refund_closed`](mod@refund_closed): Refund closed
+//! - [`refund_success`](mod@refund_success): Refund succeeded
 //! - [`risktrade_identification`](mod@risktrade_identification): Risky order identified
 //! - [`security_echo_success`](mod@security_echo_success): Signing and encryption test message
 //! - [`settlement_success`](mod@settlement_success): Settlement to an individual finished
@@ -97,7 +97,7 @@
 //! - [`transaction_industry_failed`](mod@transaction_industry_failed): Campus payment deduction failed
 //! - [`transaction_industry_success`](mod@transaction_industry_success): Campus payment deduction succeeded
 //! - [`transaction_pay_back`](mod@transaction_pay_back): Advanced payment repaid by the user
-//! - [`transaction_success`](mod@transaction_success): Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+//! - [`transaction_success`](mod@transaction_success): Payment succeeded
 //! - [`vehicle_entrance_state_change`](mod@vehicle_entrance_state_change): Parking entry state changed
 //! - [`vehicle_user_state_change`](mod@vehicle_user_state_change): ETC toll contract state changed
 //! - [`violation_appeal`](mod@violation_appeal): Sub-merchant appeal over a violation
@@ -108,6 +108,7 @@
 //! - [`webizpay_paymentsuccess`](mod@webizpay_paymentsuccess): Enterprise quota card payment succeeded
 //! - [`webizpay_quotacardexpired`](mod@webizpay_quotacardexpired): Enterprise quota card disabled
 //! - [`webizpay_revoked`](mod@webizpay_revoked): Enterprise payment relation revoked
+#![doc(alias = "回调")]
 
 use crate::rt::codegen as rt;
 
@@ -232,7 +233,7 @@ pub enum Event {
     ),
     /// `BRAND_MEMBER_CARD_SP.SYNC_USER_POINT`: Balance of a brand member's points requested
     BrandMemberCardSpSyncUserPoint(Box<brand_member_card_sp_sync_user_point::Payload>),
-    /// `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`: Member card opened (BRAND\_MEMBER\_CARD\_SP.USER\_CARD.CREATE) notification (JSON)
+    /// `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE`: Brand membership card opened
     BrandMemberCardSpUserCardCreate(Box<brand_member_card_sp_user_card_create::Payload>),
     /// `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`: Brand membership card deleted
     BrandMemberCardSpUserCardDelete(Box<brand_member_card_sp_user_card_delete::Payload>),
@@ -242,13 +243,13 @@ pub enum Event {
     BudgetFinished(Box<budget_finished::Payload>),
     /// `BUDGET.LOCKED`: Donation budget locked
     BudgetLocked(Box<budget_locked::Payload>),
-    /// `COMPLAINT.CREATE`: New complaint (COMPLAINT.CREATE) notification (JSON)
+    /// `COMPLAINT.CREATE`: Complaint filed
     ComplaintCreate(Box<complaint_create::Payload>),
     /// `COMPLAINT.STATE_CHANGE`: Complaint state changed
     ComplaintStateChange(Box<complaint_state_change::Payload>),
     /// `COUPON.SEND`: Merchant coupon received
     CouponSend(Box<coupon_send::Payload>),
-    /// `COUPON.USE`: Coupon redeemed (COUPON.USE) notification (JSON)
+    /// `COUPON.USE`: Coupon used
     CouponUse(Box<coupon_use::Payload>),
     /// `CREDIT_REPAYMENT.DEDUCTION_PAY`: Automatic repayment succeeded
     CreditRepaymentDeductionPay(Box<credit_repayment_deduction_pay::Payload>),
@@ -324,7 +325,7 @@ pub enum Event {
     MchtransferBatchClosed(Box<mchtransfer_batch_closed::Payload>),
     /// `MCHTRANSFER.BATCH.FINISHED`: Transfer batch finished
     MchtransferBatchFinished(Box<mchtransfer_batch_finished::Payload>),
-    /// `MCHTRANSFER.BILL.FINISHED`: Transfer finished (MCHTRANSFER.BILL.FINISHED) notification (JSON)
+    /// `MCHTRANSFER.BILL.FINISHED`: Transfer finished
     MchtransferBillFinished(Box<mchtransfer_bill_finished::Payload>),
     /// `MCHTRANSFER.QQWALLETBILL.FINISHED`: Transfer to a QQ wallet finished
     MchtransferQqwalletbillFinished(Box<mchtransfer_qqwalletbill_finished::Payload>),
@@ -376,11 +377,11 @@ pub enum Event {
     RechargeFundReturned(Box<recharge_fund_returned::Payload>),
     /// `RECHARGE.SUCCESS`: Sub-merchant recharge succeeded
     RechargeSuccess(Box<recharge_success::Payload>),
-    /// `REFUND.ABNORMAL`: Refund stuck (REFUND.ABNORMAL) notification (JSON)
+    /// `REFUND.ABNORMAL`: Refund failed
     RefundAbnormal(Box<refund_abnormal::Payload>),
-    /// `REFUND.CLOSED`: Refund closed (REFUND.CLOSED) notification (JSON)
+    /// `REFUND.CLOSED`: Refund closed
     RefundClosed(Box<refund_closed::Payload>),
-    /// `REFUND.SUCCESS`: Refund succeeded (REFUND.SUCCESS) notification (JSON)
+    /// `REFUND.SUCCESS`: Refund succeeded
     RefundSuccess(Box<refund_success::Payload>),
     /// `RISKTRADE.IDENTIFICATION`: Risky order identified
     RisktradeIdentification(Box<risktrade_identification::Payload>),
@@ -396,7 +397,7 @@ pub enum Event {
     TransactionIndustrySuccess(Box<transaction_industry_success::Payload>),
     /// `TRANSACTION.PAY_BACK`: Advanced payment repaid by the user
     TransactionPayBack(Box<transaction_pay_back::Payload>),
-    /// `TRANSACTION.SUCCESS`: Payment succeeded (TRANSACTION.SUCCESS) notification (JSON)
+    /// `TRANSACTION.SUCCESS`: Payment succeeded
     TransactionSuccess(Box<transaction_success::Payload>),
     /// `VEHICLE.ENTRANCE_STATE_CHANGE`: Parking entry state changed
     VehicleEntranceStateChange(Box<vehicle_entrance_state_change::Payload>),

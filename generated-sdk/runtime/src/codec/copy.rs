@@ -105,14 +105,12 @@ mod tests {
     }
     crate::variants!(Either { Part, Same });
 
-    #[derive(Clone, PartialEq, Eq, Hash)]
     enum Word {
         Yes,
         Unlisted(String),
     }
     crate::open_enum!(Word { Yes = "YES" });
 
-    #[derive(Clone, PartialEq, Eq, Hash)]
     enum Level {
         One,
         Unlisted(i64),

@@ -44,6 +44,21 @@ pub enum Access<'a, T> {
     Write(&'a mut T, &'a mut dyn FnMut(&mut [&mut dyn Value])),
 }
 
+/// Arms of events are boxed.
+impl<T: Table> Table for Box<T> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn access(access: Access<'_, Self>) {
+        T::access(match access {
+            Access::Shape(shape) => Access::Shape(shape),
+            Access::Read(record, visitor) => Access::Read(record, visitor),
+            Access::Write(record, visitor) => Access::Write(record, visitor),
+        });
+    }
+}
+
 impl<T: Table> Value for T {
     fn slot(&self) -> Slot<'_> {
         Slot::Record(self)

@@ -3,11 +3,15 @@
 
 //! What requests, replies and notifications below `/v2/appauth` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use g::*;
-pub use r::*;
+#[doc(hidden)]
+pub use g::GrantType6mpnr;
+#[doc(hidden)]
+pub use r::{ResponseType4k0bh, Retcode8q5rh};
 pub use s::*;
+#[doc(hidden)]
+pub use s::SignType9581d;
 
 mod g;
 mod r;

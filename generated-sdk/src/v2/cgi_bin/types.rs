@@ -3,12 +3,17 @@
 
 //! What requests, replies and notifications below `/v2/cgi-bin` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
+#[doc(hidden)]
+pub use a::ActionType0r4sh;
 pub use c::*;
+#[doc(hidden)]
+pub use c::{CertCheckResult36wms, CertCheckResultN1s0qt, CertType8396c, CustomsN69w3d};
 pub use r::*;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{State5cwnf, State8tn8g, StateN7vm36};
 pub use v::*;
 
 mod a;

@@ -3,16 +3,27 @@
 
 //! What requests, replies and notifications below `/v2/deposit` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use d::*;
+#[doc(hidden)]
+pub use d::Detail7kqkw;
 pub use g::*;
+#[doc(hidden)]
+pub use g::{GoodsDetail57m8q, GoodsDetail57m8qRequired};
 pub use i::*;
 pub use p::*;
+#[doc(hidden)]
+pub use p::ProfitSharing57kjd;
 pub use r::*;
+#[doc(hidden)]
+pub use r::{Recall05p4d, Receipt5xzc5};
 pub use s::*;
 pub use t::*;
-pub use v::*;
+#[doc(hidden)]
+pub use t::{TradeState6x3mj, TradeType9fmm7};
+#[doc(hidden)]
+pub use v::Version6jqxk;
 
 mod d;
 mod g;

@@ -3,11 +3,14 @@
 
 //! What requests, replies and notifications below `/v2/face` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use r::*;
-pub use s::*;
-pub use v::*;
+#[doc(hidden)]
+pub use r::ReturnCode49tmg;
+#[doc(hidden)]
+pub use s::SignType9mtv5;
+#[doc(hidden)]
+pub use v::Version2799z;
 
 mod r;
 mod s;

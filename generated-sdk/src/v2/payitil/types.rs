@@ -3,11 +3,14 @@
 
 //! What requests, replies and notifications below `/v2/payitil` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use r::*;
-pub use s::*;
-pub use t::*;
+#[doc(hidden)]
+pub use r::{ResultCode4kqx2, ReturnCode49tmg};
+#[doc(hidden)]
+pub use s::State0c8qr;
+#[doc(hidden)]
+pub use t::{Trades189pb, Trades189pbRequired};
 
 mod r;
 mod s;

@@ -3,20 +3,38 @@
 
 //! What requests, replies and notifications below `/v2/secapi` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::{
+    Action81dgc, AppidConfigList0f9k3, AppidConfigList64804,
+    ApplicationRejectDetail6gmrs, ApplicationStatus6f156,
+};
 pub use b::*;
-pub use d::*;
-pub use f::*;
-pub use g::*;
+#[doc(hidden)]
+pub use d::Detail1fq1z;
+#[doc(hidden)]
+pub use f::FailReason06q4g;
+#[doc(hidden)]
+pub use g::{GoodsDetail1knhk, GoodsDetail1knhkRequired, GoodsDetail1ns82};
 pub use h::*;
-pub use j::*;
+#[doc(hidden)]
+pub use j::JsapiPathList7gf0k;
 pub use m::*;
-pub use p::*;
+#[doc(hidden)]
+pub use m::Mchinfo8qvqj;
+#[doc(hidden)]
+pub use p::PromotionDetail7g523;
 pub use r::*;
+#[doc(hidden)]
+pub use r::{Result6gkx5, ReturnAccountType7v9tr};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{Scope50znk, SignType4h85h, Status9gbpg, SubMchStatus4k3fd};
 pub use t::*;
+#[doc(hidden)]
+pub use t::Type8w91b;
 pub use v::*;
 
 mod a;

@@ -3,14 +3,28 @@
 
 //! What requests, replies and notifications below `/v2/vehicle` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use c::*;
+#[doc(hidden)]
+pub use c::CommonUseFlag2wnpn;
 pub use d::*;
-pub use j::*;
+#[doc(hidden)]
+pub use j::JumpScene34w5p;
 pub use p::*;
+#[doc(hidden)]
+pub use p::{
+    PlateNumberInfo3n861, PlateNumberInfo3v947, PlateNumberInfo4110f,
+    PlateNumberInfo5vn2v,
+};
 pub use r::*;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    SceneInfo4krsv, SceneInfo5fdqb, SceneInfo6nwcg, SceneInfo8dgh5,
+    SceneInfoParkingSpace06672, SceneInfoParkingSpace06672Required,
+    SceneInfoParkingSpace986gn, SceneInfoParkingSpace986gnRequired,
+};
 pub use t::*;
 pub use u::*;
 pub use v::*;

@@ -3,17 +3,28 @@
 
 //! What requests, replies and notifications below `/v3/aggracct-bc` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
+#[doc(hidden)]
+pub use a::AuditResult33jz5;
+#[doc(hidden)]
+pub use b::{BeneficialOwner0fc9g, BeneficialOwnerIdType3566j};
 pub use c::*;
-pub use e::*;
+#[doc(hidden)]
+pub use c::{ControlAction415qs, ControlScene7qj75, ControlType4j5ff};
+#[doc(hidden)]
+pub use e::EffectState84gvx;
 pub use f::*;
-pub use l::*;
-pub use m::*;
-pub use p::*;
+#[doc(hidden)]
+pub use l::{LegalRepresentative6cbvn, LegalRepresentativeIdType53n3n};
+#[doc(hidden)]
+pub use m::{MerchantIdType48gn7, MerchantType621h9};
+#[doc(hidden)]
+pub use p::{PunishOrder7b7bv, PunishState5nxqc};
 pub use r::*;
+#[doc(hidden)]
+pub use r::{RecoverOrder0nkxh, RecoverState344kf};
 pub use s::*;
 
 mod a;

@@ -3,11 +3,15 @@
 
 //! What requests, replies and notifications below `/v3/apply4sub` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use m::*;
-pub use v::*;
+#[doc(hidden)]
+pub use a::AccountNumberRule30t6w;
+#[doc(hidden)]
+pub use m::ModifyMode89ggx;
+#[doc(hidden)]
+pub use v::{VerifyResult6jnn0, VerifyResult9v1sz};
 
 mod a;
 mod m;

@@ -3,16 +3,36 @@
 
 //! What requests, replies and notifications below `/v3/apply4subject` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-pub use b::*;
-pub use c::*;
-pub use f::*;
-pub use i::*;
-pub use m::*;
-pub use s::*;
-pub use u::*;
+#[doc(hidden)]
+pub use a::{
+    AdditionInfo34r7k, ApplymentState00cnv, AssistProveInfo6mdm0,
+    AssistProveInfo6mdm0Required, AuthorizeState0bm7v,
+};
+#[doc(hidden)]
+pub use b::{BusinessLicenseInfo3677f, BusinessLicenseInfo3677fRequired};
+#[doc(hidden)]
+pub use c::{
+    CategoryId2b1f8, CertType3xzxv, CertificateInfo5sz86, CertificateInfo5sz86Required,
+    ContactIdDocType31btm, ContactInfo5kbwk, ContactInfo5kbwkRequired, ContactType1bx76,
+};
+#[doc(hidden)]
+pub use f::{FinanceInstitutionInfo7cv5v, FinanceType16xgp};
+#[doc(hidden)]
+pub use i::{
+    IdHolderType3jj7m, IdentificationInfo2fk72, IdentificationInfo2fk72Required,
+    IdentificationType8dk6m,
+};
+#[doc(hidden)]
+pub use m::MicroBizType8832r;
+#[doc(hidden)]
+pub use s::{
+    SpecialOperationInfo7gsbd, SubjectInfo1rvxn, SubjectInfo1rvxnRequired,
+    SubjectType4p2w0,
+};
+#[doc(hidden)]
+pub use u::{UboIdDocType9bmq5, UboInfoList4j5jc, UboInfoList4j5jcRequired};
 
 mod a;
 mod b;

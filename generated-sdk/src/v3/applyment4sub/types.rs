@@ -3,18 +3,46 @@
 
 //! What requests, replies and notifications below `/v3/applyment4sub` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
-pub use c::*;
-pub use f::*;
-pub use i::*;
-pub use m::*;
-pub use o::*;
-pub use s::*;
-pub use u::*;
-pub use w::*;
+#[doc(hidden)]
+pub use a::{AdditionInfo9dxqn, AppInfo84zrb};
+#[doc(hidden)]
+pub use b::{
+    BankAccountInfo7k49n, BankAccountInfo7k49nRequired, BankAccountType97jm6,
+    BizStoreInfo9rnkd, BizStoreInfo9rnkdRequired, BusinessInfo7v27n,
+    BusinessInfo7v27nRequired, BusinessLicenseInfo21w57, BusinessLicenseInfo21w57Required,
+};
+#[doc(hidden)]
+pub use c::{
+    CertType3xzxv, CertificateInfo65gg0, CertificateInfo65gg0Required,
+    ContactIdDocType31btm, ContactInfo14cvx, ContactInfo14cvxRequired, ContactType1bx76,
+};
+#[doc(hidden)]
+pub use f::{FinanceInstitutionInfo7cv5v, FinanceType16xgp};
+#[doc(hidden)]
+pub use i::{
+    IdCardInfo3bhxr, IdCardInfo3bhxrRequired, IdDocInfo5xc34, IdDocInfo5xc34Required,
+    IdDocType9881p, IdHolderType3jj7m, IdentityInfo33csc,
+};
+#[doc(hidden)]
+pub use m::{
+    MicroBizInfo9fxdz, MicroBizType8832r, MicroMobileInfo6tnrv,
+    MicroMobileInfo6tnrvRequired, MicroOnlineInfo8bqzt, MicroOnlineInfo8bqztRequired,
+    MicroStoreInfo276zz, MicroStoreInfo276zzRequired, MiniProgramInfo48jxc, MpInfo85gnp,
+};
+#[doc(hidden)]
+pub use o::{OrganizationInfo1m950, OrganizationInfo1m950Required};
+#[doc(hidden)]
+pub use s::{
+    SalesInfo65156, SalesScenesType800f9, SettlementInfo4ppvg, SubjectInfo1f5xw,
+    SubjectInfo1f5xwRequired, SubjectType4p2w0,
+};
+#[doc(hidden)]
+pub use u::{UboIdDocType9bmq5, UboInfoList4j5jc, UboInfoList4j5jcRequired};
+#[doc(hidden)]
+pub use w::{WebInfo1j4n9, WeworkInfo5zjk7};
 
 mod a;
 mod b;

@@ -3,7 +3,7 @@
 
 //! What requests, replies and notifications below `/v3/bank-transfer` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 pub use b::*;
@@ -11,6 +11,8 @@ pub use c::*;
 pub use d::*;
 pub use f::*;
 pub use t::*;
+#[doc(hidden)]
+pub use t::{TransferDetailList55rzz, TransferDetailList55rzzRequired};
 
 mod a;
 mod b;

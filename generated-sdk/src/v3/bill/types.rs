@@ -3,11 +3,14 @@
 
 //! What requests, replies and notifications below `/v3/bill` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-pub use b::*;
-pub use d::*;
+#[doc(hidden)]
+pub use a::{AccountType02jqb, AccountType9kh25, Algorithm7r2t7};
+#[doc(hidden)]
+pub use b::BillType7p3vq;
+#[doc(hidden)]
+pub use d::DownloadBillList3mtmd;
 pub use t::*;
 
 mod a;

@@ -3,9 +3,11 @@
 
 //! What requests, replies and notifications below `/v3/capital` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use d::*;
+#[doc(hidden)]
+pub use d::{Data0vjgf, Data2hn4s, Data6j415};
 pub use l::*;
 
 mod d;

@@ -3,12 +3,16 @@
 
 //! What requests, replies and notifications below `/v3/catering` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use d::*;
-pub use p::*;
-pub use s::*;
-pub use u::*;
+#[doc(hidden)]
+pub use d::{DishList2znm9, DishList2znm9Required};
+#[doc(hidden)]
+pub use p::{Properties6h2gm, Properties6h2gmRequired};
+#[doc(hidden)]
+pub use s::Status4dn05;
+#[doc(hidden)]
+pub use u::Unit1jf7v;
 
 mod d;
 mod p;

@@ -3,17 +3,38 @@
 
 //! What requests, replies and notifications below `/v3/combine-transactions` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::{Amount0v2d8, Amount1h646};
 pub use c::*;
-pub use g::*;
-pub use h::*;
+#[doc(hidden)]
+pub use c::{
+    CombinePayerInfo0g44d, CombinePayerInfo8v32x, ContractInfo2ms06,
+    ContractInfo2ms06Required, ContractResult7j8fk,
+};
+#[doc(hidden)]
+pub use g::GoodsDetail8bx39;
+#[doc(hidden)]
+pub use h::H5Info7115t;
 pub use i::*;
+#[doc(hidden)]
+pub use i::InstallmentInfo7hk0x;
 pub use l::*;
-pub use p::*;
+#[doc(hidden)]
+pub use p::PromotionDetail0193n;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    SceneInfo9772k, SceneInfo9772kRequired, Scope50znk, SubOrders0nr53,
+    SubOrders0nr53Required, SubOrders2thsp, SubOrders2thspRequired, SubOrders3q74c,
+    SubOrders7gbxf, SubOrders7gbxfRequired, SubOrders88mrw, SubOrders93kx4,
+    SubOrders93kx4Required,
+};
 pub use t::*;
+#[doc(hidden)]
+pub use t::{TradeState38jk4, TradeType8025d, Type9k94z};
 
 mod a;
 mod c;

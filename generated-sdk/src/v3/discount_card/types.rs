@@ -3,13 +3,27 @@
 
 //! What requests, replies and notifications below `/v3/discount-card` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use o::*;
+#[doc(hidden)]
+pub use o::{
+    ObjectiveCompletionRecords3nq7p, ObjectiveCompletionRecords8b7cw,
+    ObjectiveCompletionRecords8b7cwRequired, Objectives551fw, Objectives551fwRequired,
+    Objectives69v5w,
+};
 pub use p::*;
+#[doc(hidden)]
+pub use p::PayInformation8g3qc;
 pub use r::*;
+#[doc(hidden)]
+pub use r::{
+    RewardUsageRecords220bh, RewardUsageRecords4k6jh, RewardUsageRecords4k6jhRequired,
+    Rewards29m1g, Rewards29m1gRequired, Rewards74jvb,
+};
 pub use s::*;
-pub use t::*;
+#[doc(hidden)]
+pub use t::TimeRange2rg57;
 
 mod o;
 mod p;

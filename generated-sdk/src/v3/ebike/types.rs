@@ -3,11 +3,18 @@
 
 //! What requests, replies and notifications below `/v3/ebike` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use c::*;
+#[doc(hidden)]
+pub use a::Amount2h64v;
+#[doc(hidden)]
+pub use c::{
+    ChargeInfo2jz5w, ChargeInfo2jz5wRequired, ChargeInfo2tt85, ChargeInfo2tt85Required,
+};
 pub use d::*;
+#[doc(hidden)]
+pub use d::{DeviceInfo5hvcn, DeviceInfo5hvcnRequired};
 pub use p::*;
 
 mod a;

@@ -3,11 +3,17 @@
 
 //! What requests, replies and notifications below `/v3/edu-papay` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::Amount2h64v;
 pub use c::*;
+#[doc(hidden)]
+pub use c::ContractStatus3zc67;
 pub use d::*;
+#[doc(hidden)]
+pub use d::{Data75c95, DeviceInformation08wr3};
 pub use p::*;
 
 mod a;

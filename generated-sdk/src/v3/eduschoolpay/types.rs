@@ -3,15 +3,23 @@
 
 //! What requests, replies and notifications below `/v3/eduschoolpay` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
+#[doc(hidden)]
+pub use a::{Amount0j51j, Amount0j51jRequired};
+#[doc(hidden)]
+pub use b::BankCard8wtk3;
 pub use d::*;
-pub use i::*;
-pub use l::*;
+#[doc(hidden)]
+pub use d::{Data36dkb, DeviceInfo020qk};
+#[doc(hidden)]
+pub use i::{Identity9b5rf, Identity9b5rfRequired};
+#[doc(hidden)]
+pub use l::Links84px8;
 pub use p::*;
-pub use s::*;
+#[doc(hidden)]
+pub use s::{SceneInfo4bzch, SceneInfo4bzchRequired, SettleInfo808c3};
 
 mod a;
 mod b;

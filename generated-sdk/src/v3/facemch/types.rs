@@ -3,11 +3,14 @@
 
 //! What requests, replies and notifications below `/v3/facemch` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
-pub use i::*;
-pub use r::*;
+#[doc(hidden)]
+pub use c::CredentialType2zsm6;
+#[doc(hidden)]
+pub use i::InfoType1180t;
+#[doc(hidden)]
+pub use r::RealNameInfo6s0db;
 
 mod c;
 mod i;

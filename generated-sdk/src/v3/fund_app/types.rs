@@ -3,17 +3,34 @@
 
 //! What requests, replies and notifications below `/v3/fund-app` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::ApplyOrder9p8bx;
 pub use b::*;
 pub use c::*;
+#[doc(hidden)]
+pub use c::{CloseInfo2n7md, CloseInfo6p3hr, CloseReason4bgjb, CloseReason6rmrf};
 pub use d::*;
+#[doc(hidden)]
+pub use d::{DetailList88qgp, DetailList88qgpRequired, DeviceType4p49n};
 pub use f::*;
 pub use h::*;
-pub use r::*;
+#[doc(hidden)]
+pub use r::ReceiptState4f8hj;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    Scene54jg9, SceneInfo6tdbj, State0w79s, State64pfk, State6mdr3, State7gdbj,
+    State9v8rk,
+};
 pub use t::*;
+#[doc(hidden)]
+pub use t::{
+    TransactionInfo3wb3r, TransactionInfo3wb3rRequired, TransactionType7jw55,
+    TransferSceneId8ht6q,
+};
 
 mod a;
 mod b;

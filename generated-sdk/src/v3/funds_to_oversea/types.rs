@@ -3,12 +3,17 @@
 
 //! What requests, replies and notifications below `/v3/funds-to-oversea` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use e::*;
-pub use g::*;
-pub use p::*;
+#[doc(hidden)]
+pub use e::{ExpressInfo74rq5, ExpressInfo74rq5Required};
+#[doc(hidden)]
+pub use g::{GoodsInfo13ps8, GoodsInfo13ps8Required};
+#[doc(hidden)]
+pub use p::PayeeInfo73dk5;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{SellerInfo2z4zw, SellerInfo2z4zwRequired};
 
 mod e;
 mod g;

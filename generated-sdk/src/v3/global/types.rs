@@ -3,24 +3,67 @@
 
 //! What requests, replies and notifications below `/v3/global` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::{
+    Amount00gwz, Amount03vff, Amount4xd1m, Amount4xd1mRequired, Amount78ckq, Amount87zgx,
+    ApplicationRejectDetail6gmrs, ApplicationStatus8rbr8, AuthorizationState8036j,
+};
 pub use b::*;
+#[doc(hidden)]
+pub use b::{Business0528g, Business0h0tg, Business4232n};
 pub use c::*;
+#[doc(hidden)]
+pub use c::{
+    CertificateCheckResult81x9x, CertificateType528r1, ComplaintMediaList500r4,
+    Contact4x20h, Currency06jgm,
+};
 pub use d::*;
+#[doc(hidden)]
+pub use d::{
+    Data05wn2, Data268x2, Data44vph, Data47hkd, Data4kv3m, Data65sf0, Detail9kc0j,
+    Director81kmb,
+};
 pub use e::*;
+#[doc(hidden)]
+pub use e::{EncryptCertificate4d2pf, ExchangeRate51dfc};
 pub use f::*;
 pub use g::*;
+#[doc(hidden)]
+pub use g::GoodsDetail4qn3g;
 pub use h::*;
+#[doc(hidden)]
+pub use h::{
+    H5Payment44mkb, H5PaymentApplyInfo29jq3, H5PaymentApplyInfo343vv,
+    H5PaymentApplyInfo343vvRequired,
+};
 pub use m::*;
-pub use o::*;
+#[doc(hidden)]
+pub use m::{Meta0c1bv, Meta83nxc, Meta83nxcRequired};
+#[doc(hidden)]
+pub use o::{OperateType2hkb8, OrderType0x3p7};
 pub use p::*;
+#[doc(hidden)]
+pub use p::{Payer3m1n2, Principal025f9};
 pub use r::*;
+#[doc(hidden)]
+pub use r::{Receivers6dn86, Receivers6dn86Required, RefundDetail419bq};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    SceneInfo7rs56, SceneInfo989sv, SceneInfo989svRequired, SettleState8nnjc,
+    SplitAmount77v8f, SubMerchantState48mp9, SubMerchantStatus9d9hq,
+};
 pub use t::*;
-pub use v::*;
+#[doc(hidden)]
+pub use t::{TradeState4dbjp, TradeType0mn85, Type6n1xn};
+#[doc(hidden)]
+pub use v::{VerificationStatus4tf3b, VerifyDepartment506f6};
 pub use w::*;
+#[doc(hidden)]
+pub use w::WalletRegion0v3df;
 
 mod a;
 mod b;

@@ -3,18 +3,31 @@
 
 //! What requests, replies and notifications below `/v3/gov` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 pub use c::*;
-pub use d::*;
+#[doc(hidden)]
+pub use c::{ClaimMode8mtms, CodeType8c0pg};
+#[doc(hidden)]
+pub use d::{
+    Data28hwx, Data28hwxRequired, Data32jvd, Data6vhfp, Data6vhfpRequired,
+    DiscountMode0fc2w,
+};
 pub use e::*;
-pub use g::*;
+#[doc(hidden)]
+pub use g::{GoodsSnList9rh7h, Grade9ptw6};
 pub use i::*;
-pub use n::*;
+#[doc(hidden)]
+pub use n::NotSellableReason0h0fg;
 pub use p::*;
-pub use q::*;
+#[doc(hidden)]
+pub use q::{QualificationList1xhth, QualificationList26rtg, QueryType8zxcm};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    SellState7ttm5, ShopOrderList1dsvs, State6gmmt, Status4vr8m, StatusCode8rdr9,
+};
 pub use t::*;
 pub use u::*;
 

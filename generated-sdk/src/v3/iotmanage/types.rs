@@ -3,12 +3,16 @@
 
 //! What requests, replies and notifications below `/v3/iotmanage` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-pub use d::*;
-pub use l::*;
-pub use r::*;
+#[doc(hidden)]
+pub use a::ActivationStatus0wb9p;
+#[doc(hidden)]
+pub use d::Data9qpm1;
+#[doc(hidden)]
+pub use l::Links84px8;
+#[doc(hidden)]
+pub use r::Result1tnkm;
 
 mod a;
 mod d;

@@ -3,26 +3,128 @@
 
 //! What requests, replies and notifications below `/v3/marketing` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::{
+    ActionSetting754b4, ActionSetting754b4Required, ActivateMiniprogram27ws2,
+    ActivateMiniprogram27ws2Required, ActivateSetting893m5, ActivateType2p9bf,
+    ActivityBaseInfo24p8m, ActivityBaseInfo24p8mRequired, ActivityInfo21x3h,
+    ActivityStatus0hp0r, ActivityType356vz, ActivityType48b79, AdvancedSetting65mqk,
+    ApplyInfos4ct9f, Areas20jwz, AssociatedOrderInfo67577,
+    AssociatedPayScoreOrderInfo59tkg, AuditState75r10, AuthorizedData46pjg,
+    AuthorizedData4nqnj, AuthorizedData87fjh, AvailableDayTime7xkjr,
+    AvailableDayTime88pq7, AvailablePeriods0mb9b, AvailableTime67rrb, AvailableWeek1f85k,
+    AvailableWeekDay81xmb, AwardJumpDeploy5bp89, AwardList8f90v, AwardSendDayTime3j2mp,
+    AwardSendDayTime3j2mpRequired, AwardSendPeriod09h8s, AwardSendRule28gcs,
+    AwardSendRule28gcsRequired, AwardSendRule31059, AwardSendRule5g9kx,
+    AwardSendTime3jmsh, AwardSendTime3jmshRequired,
+};
 pub use b::*;
+#[doc(hidden)]
+pub use b::{
+    BalanceInformation17r55, BalanceInformation17r55Required, BeginDayTime92s6k,
+    BeginDayTime92s6kRequired, Bonus8vjg8, Bonus8vjg8Required, Brand9ms5p,
+    Brand9ms5pRequired,
+};
 pub use c::*;
+#[doc(hidden)]
+pub use c::{
+    CodeInformation23x0x, CombineImage6twcj, CombineImage6twcjRequired,
+    CombineImageResult6xs7g, ContentTemplateData5r6fk, CouponAvailablePeriod37qp0,
+    CouponAvailablePeriod6skdv, CouponAvailableTime69sjj, CouponAvailableTime6tcjq,
+    CouponAvailableTime6tcjqRequired, CouponCodeCount713s1, CouponDisplayInfo2229w,
+    CouponInformation4rm06, CouponState77t8h, CouponTagInfo24rfv, CouponType2h835,
+    CouponUseRule1vrjc, CouponUseRule4dc8z, CouponUseRule7n6m5,
+    CouponUseRule7n6m5Required, CustomEntrance239nm, CustomEntrance3kms4, CutOut7z881,
+    CutOutResult4831s,
+};
 pub use d::*;
+#[doc(hidden)]
+pub use d::{
+    Data06z2g, Data08g78, Data0kp3d, Data0xm56, Data2bkmx, Data2d529, Data2rbpf,
+    Data3z8j4, Data3zjv2, Data59dqt, Data5h2qd, Data62pw7, Data85nvm, Data8k15r,
+    Data8r7cp, Data8vmq6, Data94vr6, Data9q4zx, DateInformation27bbm,
+    DateInformation2d2f5, DiscountCoupon2c8zr, DiscountCoupon2gnvz,
+    DiscountCoupon2gnvzRequired,
+};
 pub use e::*;
+#[doc(hidden)]
+pub use e::{
+    EndDayTime769dp, EndDayTime769dpRequired, EntranceMiniProgram6t9vn,
+    EntranceMiniProgram6t9vnRequired, ExchangeCoupon9mpp1, ExchangeCoupon9mpp1Required,
+    ExchangeCoupon9skmv,
+};
 pub use f::*;
+#[doc(hidden)]
+pub use f::{
+    FailCodes986kj, FailedApplyInfos6785n, FailedRepresentativeInfoList3k6t2,
+    FailedStores26gg8, Favor56269, FieldList30bfg, FieldList30bfgRequired,
+    FixAvailableTime2nr7r, FixedNormalCoupon39t0m, FixedNormalCoupon39t0mRequired,
+    FixedNormalCoupon6js9r, FixedNormalCoupon6js9rRequired, FullSendRule34s07,
+    FullSendRule4r701,
+};
 pub use g::*;
+#[doc(hidden)]
+pub use g::GoodsInformation407dc;
 pub use i::*;
+#[doc(hidden)]
+pub use i::{InvalidMerchantIdList4xsc5, IrregularyAvaliableTime55rw5};
 pub use j::*;
-pub use l::*;
+#[doc(hidden)]
+pub use j::{JumpInfo32mdc, JumpInfo32mdcRequired, JumpInfo8596h};
+#[doc(hidden)]
+pub use l::LimitCard3cq57;
 pub use m::*;
+#[doc(hidden)]
+pub use m::{
+    MaterialList7vh1d, MemberInformation0h9cr, MemberInformation0h9crRequired,
+    MemberTagInfo11cnk, MerchantContactInformation3t5vd, MerchantContactInformation6kz6p,
+    MerchantJumpInfo85j9t, MessageTemplateSetting6sjpc,
+    MessageTemplateSetting6sjpcRequired, Meta5gzjm, Meta5gzjmRequired, Meta92761,
+    Meta92761Required, MiniprogramActivitySetting0nzm6, ModifyContent3pwrv,
+};
 pub use n::*;
 pub use o::*;
 pub use p::*;
-pub use r::*;
+#[doc(hidden)]
+pub use p::{
+    Partner4298r, Partner56x7t, PatternInfo6jck2, PayActivitySetting678cp,
+    PayActivitySetting678cpRequired, PayReceiptList65h86, PaymentMethodInformation4sb78,
+    PaymentMode2dxsz, PaymentMode3jtbd, PaymentSetting1279w, PlanList07mfj,
+    ProgressiveBundleUsageDetail13k3q, ProgressiveBundleUsageRule6zxbm,
+};
+#[doc(hidden)]
+pub use r::{
+    Receipt2342z, ReceiveStatus0xzw8, RepresentativeInfoList74d8w, Result4t914,
+    RuleInformation2t02j,
+};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    SendCountInformation4np1t, SequentialUsageInfo76kv0,
+    SequentialUsageInfo76kv0Required, SequentialUsageRule817pg, SingleUsageDetail58z8m,
+    SingleUsageInfo7q2rd, SingleUsageRule14nn8, State2g406, State4rhvs,
+    StateSetting1qs0n, StateSetting1qs0nRequired, Status2qjcp, Status5gb47, Status5kg37,
+    StepSendRule9s56x, Stock0nz6x, Stock3mpbf, Stock47t33, Stock47t33Required,
+    Stock48s1v, Stock48s1vRequired, StockBundle3bz55, StockBundle3bz55Required,
+    StockList1gcv6, StockList4xnz4, StockList4xnz4Required, StockSendRule1994f,
+    StockSendRule1994fRequired, StockSendRule227x1, StockSendRule4ms30,
+    StockSendRule4ms30Required, StockSendRule85vj7, StockState80121, StockUseRule93xkc,
+    StockUseRule93xkcRequired, StoreInfo0f123, StoreInfo3nsfp, StoreList88h7b,
+    Stores30n4n, SucceedApplyInfos1dt6p,
+};
 pub use t::*;
+#[doc(hidden)]
+pub use t::{TaskState0g4dj, TradeType84vtq};
 pub use u::*;
+#[doc(hidden)]
+pub use u::{
+    UsageRuleDisplayInfo35f8t, UseAmountList34nwk, UserCardInformation9721d,
+    UserCardStatus92hrn, UserCouponList91686, UserInformationForm0n87t,
+    UserInformationForm142w8,
+};
 pub use w::*;
 
 mod a;

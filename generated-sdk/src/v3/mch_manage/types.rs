@@ -3,17 +3,32 @@
 
 //! What requests, replies and notifications below `/v3/mch-manage` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use d::*;
+#[doc(hidden)]
+pub use d::Data7knhq;
 pub use e::*;
+#[doc(hidden)]
+pub use e::EnumCheckRule71n5n;
 pub use f::*;
+#[doc(hidden)]
+pub use f::FileCheckRule7zn6r;
 pub use l::*;
 pub use m::*;
+#[doc(hidden)]
+pub use m::{Meta5dvkh, Meta5dvkhRequired};
 pub use o::*;
+#[doc(hidden)]
+pub use o::OrderIntervalCheckRule39kwv;
 pub use r::*;
+#[doc(hidden)]
+pub use r::{RecordFields4n520, Relations3677k, RepeatedFieldData35pv0};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{StringCheckRule5s5nd, SubmitData2jd2d};
 pub use t::*;
+#[doc(hidden)]
+pub use t::TimeIntervalCheckRule8b94b;
 pub use v::*;
 
 mod d;

@@ -3,16 +3,28 @@
 
 //! What requests, replies and notifications below `/v3/mch-operation-manage` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
+#[doc(hidden)]
+pub use a::AuditDetailByItem0g3rk;
 pub use c::*;
+#[doc(hidden)]
+pub use c::CheckRule9s4f0;
 pub use d::*;
 pub use e::*;
-pub use l::*;
-pub use m::*;
+#[doc(hidden)]
+pub use l::{LimitationActionType0vxz2, LimitationReasonType36hh0, LimitedFunctions4t12f};
+#[doc(hidden)]
+pub use m::{Meta3t93h, Meta3t93hRequired};
 pub use r::*;
+#[doc(hidden)]
+pub use r::{
+    RecordFields08kxp, RecoverWay9r7n3, RecoverySpecifications5pp5q, RejectReason8gxb4,
+    RelateLimitations9x72d, Relations3677k,
+};
 pub use s::*;
+#[doc(hidden)]
+pub use s::SubmitData5kng2;
 pub use t::*;
 pub use u::*;
 

@@ -3,18 +3,35 @@
 
 //! What requests, replies and notifications below `/v3/mchalterapply` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
-pub use c::*;
-pub use f::*;
-pub use i::*;
-pub use l::*;
-pub use o::*;
-pub use r::*;
+#[doc(hidden)]
+pub use a::{Addition71hsc, AlterScope9hs6d};
+#[doc(hidden)]
+pub use b::{BusinessLicenseInfo76f25, BusinessLicenseInfo76f25Required};
+#[doc(hidden)]
+pub use c::{
+    CertType9qwj6, CertificateInfo14362, CertificateInfo14362Required,
+    ContactIdDocType31btm, ContactInfo96gk1,
+};
+#[doc(hidden)]
+pub use f::{
+    FinanceInstitutionInfo2gmrm, FinanceInstitutionInfo2gmrmRequired, FinanceType1tcjh,
+};
+#[doc(hidden)]
+pub use i::{IdDocType9881p, IdHolderType3jj7m};
+#[doc(hidden)]
+pub use l::LegalPersonInfo075xb;
+#[doc(hidden)]
+pub use o::OrganizationType0bk01;
+#[doc(hidden)]
+pub use r::Result62n6w;
 pub use s::*;
-pub use u::*;
+#[doc(hidden)]
+pub use s::State5hb9m;
+#[doc(hidden)]
+pub use u::{UboInfoList34m11, UboInfoList34m11Required};
 
 mod a;
 mod b;

@@ -3,13 +3,21 @@
 
 //! What requests, replies and notifications below `/v3/med-ins` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use c::*;
+#[doc(hidden)]
+pub use c::{
+    CardType4m92v, CashAddDetail3vkzq, CashAddDetail3vkzqRequired, CashReduceDetail9w27b,
+    CashReduceDetail9w27bRequired,
+};
 pub use m::*;
 pub use o::*;
 pub use p::*;
-pub use r::*;
+#[doc(hidden)]
+pub use p::{PassthroughRequestContent7608m, Payer0gp30, Payer0gp30Required};
+#[doc(hidden)]
+pub use r::{Relative4cx6n, Relative4cx6nRequired};
 pub use s::*;
 
 mod c;

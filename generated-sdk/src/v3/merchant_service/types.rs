@@ -3,22 +3,51 @@
 
 //! What requests, replies and notifications below `/v3/merchant-service` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::{Action5t4j5, Action76zn7, Action7nh60};
 pub use b::*;
+#[doc(hidden)]
+pub use b::{
+    Blocks365p2, Blocks63hmp, Button1x0mp, Button9h2fh, ButtonGroup2vw77,
+    ButtonGroup6gxjb, Buttons6vkxh, Buttons7wvzc,
+};
 pub use c::*;
-pub use d::*;
-pub use f::*;
+#[doc(hidden)]
+pub use c::{
+    ClickMessage017p3, ComplaintMediaList500r4, ComplaintNegotiationHistory88qgq,
+    ComplaintState7xf7j,
+};
+#[doc(hidden)]
+pub use d::{Data04nxr, Data1sxv1, Data73k8w};
+#[doc(hidden)]
+pub use f::{FaqList0kcdx, FaqList4szvc, Faqs6tn5g, Faqs7nvjk};
 pub use i::*;
-pub use l::*;
+#[doc(hidden)]
+pub use i::{Image75d4f, Image821nt, InvalidInfo1xtt4, InvalidInfo2qx13};
+#[doc(hidden)]
+pub use l::{Link5gh1t, Link8ghp0};
 pub use m::*;
-pub use n::*;
-pub use o::*;
+#[doc(hidden)]
+pub use m::{
+    Message2trcq, MessageInfo7zgkr, MessageInfo8npnd, Meta48601, Meta48601Required,
+    MiniProgramJumpInfo2k3xk, MiniProgramJumpInfo2k3xkRequired, MiniProgramJumpInfo3x84n,
+    MiniProgramJumpInfo8403q,
+};
+#[doc(hidden)]
+pub use n::NormalMessage51p1v;
+#[doc(hidden)]
+pub use o::{OperateType0hhz1, OperateType839z9};
 pub use p::*;
 pub use r::*;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{ServiceOrderInfo1z5jh, ServiceOrderInfo6khwz, State9st68};
 pub use t::*;
+#[doc(hidden)]
+pub use t::{Text43gg7, Text9zxzj};
 pub use u::*;
 
 mod a;

@@ -3,10 +3,15 @@
 
 //! What requests, replies and notifications below `/v3/merchant-store` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use f::*;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    StoreAddress4xk20, StoreBasics51rp6, StoreBusiness8wvk0, StoreRecipient9sbvj,
+    StoreState3s438,
+};
 
 mod f;
 mod s;

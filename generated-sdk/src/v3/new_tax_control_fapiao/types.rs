@@ -3,23 +3,68 @@
 
 //! What requests, replies and notifications below `/v3/new-tax-control-fapiao` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
+#[doc(hidden)]
+pub use a::AbilityInfo4w1wk;
 pub use b::*;
-pub use c::*;
-pub use d::*;
+#[doc(hidden)]
+pub use b::{
+    BillingPersonInfo3sv5f, BlueFapiao8f8qr, BuyerInformation83h6t,
+    BuyerInformation9r9qp, BuyerInformation9r9qpRequired,
+};
+#[doc(hidden)]
+pub use c::{
+    CardInformation1qrkj, CardStatus9tzsv, CardTemplateInformation52j4q, CustomCell9tv65,
+    CustomCell9tv65Required,
+};
+#[doc(hidden)]
+pub use d::{Data82kv8, DigestAlogrithm4jp62, DigitalTaxMode127v8};
 pub use e::*;
+#[doc(hidden)]
+pub use e::ExtraInformation4hxdj;
 pub use f::*;
-pub use i::*;
+#[doc(hidden)]
+pub use f::{
+    FapiaoAbilityTypeList45frz, FapiaoCardInformation1v5ks,
+    FapiaoCardInformation1v5ksRequired, FapiaoDownloadInfoList1wbpc,
+    FapiaoInformation1q1mf, FapiaoInformation1q1mfRequired, FapiaoInformation61cct,
+    FapiaoInformation61cctRequired, FapiaoInformation68qp2,
+    FapiaoInformation68qp2Required, FapiaoInformation6fgzw, FapiaoInformation7sz5z,
+    FapiaoInformation7sz5zRequired, FapiaoInformation9t90t,
+    FapiaoInformation9t90tRequired, FapiaoMode3t500, FileType9jw8k,
+};
+#[doc(hidden)]
+pub use i::{
+    InviteFailedCode9qcpd, Items09jz9, Items09jz9Required, Items1bgpn, Items1qq2h,
+    Items1qq2hRequired, Items731d9, Items731d9Required, Items8b709, Items8b709Required,
+    Items8w6mn, Items8w6mnRequired,
+};
 pub use l::*;
-pub use m::*;
-pub use o::*;
+#[doc(hidden)]
+pub use m::{
+    MchInviteResultList25n9x, MchInviteStatus6gz15, Meta700wb, Meta700wbRequired,
+};
+#[doc(hidden)]
+pub use o::OperationType0gpgh;
 pub use p::*;
-pub use r::*;
+#[doc(hidden)]
+pub use r::{
+    RealEstateLeasingInformation2c4wc, RealEstateLeasingInformation2c4wcRequired,
+    RedFapiao8qf2j, RefinedOilInformation5k58v, RefinedOilInformation5k58vRequired,
+    ReverseReason9prj6,
+};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    SellerInformation0smtn, SellerInformation0smtnRequired, Source15h28, Status35gmj,
+    Status747sj, Status91zg5,
+};
 pub use t::*;
-pub use u::*;
+#[doc(hidden)]
+pub use t::{ThirdMode9c7x0, Type9prq8};
+#[doc(hidden)]
+pub use u::Unit8s7dn;
 pub use v::*;
 
 mod a;

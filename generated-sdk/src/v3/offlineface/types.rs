@@ -3,16 +3,29 @@
 
 //! What requests, replies and notifications below `/v3/offlineface` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
+#[doc(hidden)]
+pub use a::{Amount76qnt, Amount76qntRequired};
+#[doc(hidden)]
+pub use b::{
+    Business516f2, Business516f2Required, BusinessProductId6k0qz, BusinessProductId82h8s,
+    BusinessSceneId50h0n,
+};
 pub use c::*;
-pub use f::*;
-pub use i::*;
-pub use l::*;
+#[doc(hidden)]
+pub use c::{ContractBankCardFrom76qcm, ContractState9w1qw};
+#[doc(hidden)]
+pub use f::{FaceCollections38jqn, FacepayUser2v0nq, FacepayUser2v0nqRequired};
+#[doc(hidden)]
+pub use i::{Identification6q94b, Identification6q94bRequired, IdentificationType8f2s3};
+#[doc(hidden)]
+pub use l::LimitBankCard8t49t;
 pub use p::*;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{SceneInfo9jgpf, SettleInfo808c3};
 pub use t::*;
 
 mod a;

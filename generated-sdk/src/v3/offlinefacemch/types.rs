@@ -3,12 +3,18 @@
 
 //! What requests, replies and notifications below `/v3/offlinefacemch` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
-pub use s::*;
-pub use u::*;
-pub use w::*;
+#[doc(hidden)]
+pub use c::ContractState9w1qw;
+#[doc(hidden)]
+pub use s::{
+    StaffInfo8f47b, StaffInfo9cg93, Status6mbbd, StudentInfo16p39, StudentInfo3h2d3,
+};
+#[doc(hidden)]
+pub use u::UserType2x03q;
+#[doc(hidden)]
+pub use w::WebInitData4cfh2;
 
 mod c;
 mod s;

@@ -3,18 +3,32 @@
 
 //! What requests, replies and notifications below `/v3/papay` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 pub use c::*;
+#[doc(hidden)]
+pub use c::{ContractState0ghtz, Count7d124};
 pub use d::*;
+#[doc(hidden)]
+pub use d::{
+    Data8zp4t, DaysSinceFirstLogin3q4z9, DeductDuration9rhww, DeviceInfo49s5m,
+    DeviceInfo49s5mRequired, DeviceType1tbcn,
+};
 pub use e::*;
+#[doc(hidden)]
+pub use e::EstimatedAmount3f0zk;
 pub use i::*;
 pub use j::*;
 pub use p::*;
+#[doc(hidden)]
+pub use p::PolicyPeriods36q95;
 pub use r::*;
 pub use s::*;
-pub use u::*;
+#[doc(hidden)]
+pub use s::{ScheduledAmount0rs3k, SignScene6hq8j};
+#[doc(hidden)]
+pub use u::Unit37v78;
 
 mod a;
 mod c;

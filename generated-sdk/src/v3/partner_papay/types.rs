@@ -3,10 +3,12 @@
 
 //! What requests, replies and notifications below `/v3/partner-papay` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use d::*;
-pub use e::*;
+#[doc(hidden)]
+pub use d::DeductDuration9qz2g;
+#[doc(hidden)]
+pub use e::EstimatedAmount3f0zk;
 
 mod d;
 mod e;

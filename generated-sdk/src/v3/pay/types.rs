@@ -3,19 +3,29 @@
 
 //! What requests, replies and notifications below `/v3/pay` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::Amount6g4mw;
 pub use c::*;
+#[doc(hidden)]
+pub use c::{ContractInfo1n7js, ContractInfo3w0kv};
 pub use d::*;
 pub use g::*;
 pub use h::*;
 pub use i::*;
 pub use l::*;
 pub use p::*;
+#[doc(hidden)]
+pub use p::{Payer2g4kj, Payer3n28v, Payer49hr8, Payer9b96q, Payer9bgwv, Payer9q8gq};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{SceneInfo1jjg1, SceneInfo9qgks, SceneInfo9qgksRequired};
 pub use t::*;
 pub use u::*;
+#[doc(hidden)]
+pub use u::UserId4ctvd;
 
 mod a;
 mod c;

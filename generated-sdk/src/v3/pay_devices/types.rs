@@ -3,13 +3,17 @@
 
 //! What requests, replies and notifications below `/v3/pay-devices` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use b::*;
-pub use p::*;
-pub use r::*;
-pub use t::*;
-pub use v::*;
+#[doc(hidden)]
+pub use p::PrintState834n6;
+#[doc(hidden)]
+pub use r::{RowList1j212, RowList7k2jm};
+#[doc(hidden)]
+pub use t::{TableList3dt64, TableList7h10c};
+#[doc(hidden)]
+pub use v::{VariableList313wz, VariableList373xm};
 
 mod b;
 mod p;

@@ -3,22 +3,54 @@
 
 //! What requests, replies and notifications below `/v3/payscore` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 pub use c::*;
+#[doc(hidden)]
+pub use c::{Collection18550, Collection1ww5b, Collection224ft, Collection3p6rp};
 pub use d::*;
+#[doc(hidden)]
+pub use d::{
+    Detail1mvc3, Detail1x03r, Detail460qj, Detail5fb8d, Detail8bdvm, Details1636j,
+    Details1nzqg, Details2g6w0, Details8jp9f, DownloadBillList3n468,
+};
 pub use f::*;
 pub use g::*;
+#[doc(hidden)]
+pub use g::{Goods2tz72, Goods5p7dv};
 pub use j::*;
 pub use l::*;
+#[doc(hidden)]
+pub use l::{Location0141f, Location0q6jv};
 pub use n::*;
 pub use p::*;
-pub use q::*;
+#[doc(hidden)]
+pub use p::{
+    PostDiscounts6t7dg, PostDiscounts75k47, PostDiscounts963bx,
+    PostDiscounts963bxRequired, PostPayments1cznt, PostPayments22sj4,
+    PromotionDetail0193n, PromotionDetail2rf0d,
+};
+#[doc(hidden)]
+pub use q::Quotas42312;
 pub use r::*;
+#[doc(hidden)]
+pub use r::{RiskFund34gw7, RiskFund86gnh, RiskFund86gnhRequired};
 pub use s::*;
+#[doc(hidden)]
+pub use s::{
+    Scope50znk, ShoppingInfo0rgdc, ShoppingInfo1bttv, ShoppingInfo237zs,
+    ShoppingInfo237zsRequired, SignPlan7dn6s, SignPlan9gd1w,
+};
 pub use t::*;
-pub use u::*;
+#[doc(hidden)]
+pub use t::{
+    TarType5f8t7, TimeRange18q51, TimeRange6dhm4, TimeRange7b5wg, TimeRange7rv9g,
+    TimeRange8b7r4, TimeRange8rn94, TransactionSceneInfo988rq,
+    TransactionSceneInfo988rqRequired,
+};
+#[doc(hidden)]
+pub use u::UseServiceState7b164;
 
 mod a;
 mod c;

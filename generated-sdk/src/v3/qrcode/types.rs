@@ -3,15 +3,23 @@
 
 //! What requests, replies and notifications below `/v3/qrcode` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::Amount1zsq0;
 pub use b::*;
+#[doc(hidden)]
+pub use b::BusInfo1xwpc;
 pub use m::*;
+#[doc(hidden)]
+pub use m::MetroInfo0c9d9;
 pub use p::*;
 pub use s::*;
 pub use t::*;
 pub use u::*;
+#[doc(hidden)]
+pub use u::UserServiceState0jz6m;
 
 mod a;
 mod b;

@@ -3,10 +3,12 @@
 
 //! What requests, replies and notifications below `/v3/realname` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
-pub use v::*;
+#[doc(hidden)]
+pub use c::CredentialType9n018;
+#[doc(hidden)]
+pub use v::VerifyResult5b63f;
 
 mod c;
 mod v;

@@ -3,14 +3,22 @@
 
 //! What requests, replies and notifications below `/v3/refund` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
+#[doc(hidden)]
+pub use a::{Amount0x7x1, Amount0x7x1Required};
+#[doc(hidden)]
+pub use b::BankType3d21n;
 pub use f::*;
+#[doc(hidden)]
+pub use f::{From8r4pc, From8r4pcRequired};
 pub use g::*;
+#[doc(hidden)]
+pub use g::{GoodsDetail1f78c, GoodsDetail1f78cRequired};
 pub use p::*;
-pub use t::*;
+#[doc(hidden)]
+pub use t::Type17252;
 
 mod a;
 mod b;

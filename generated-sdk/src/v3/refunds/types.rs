@@ -3,14 +3,19 @@
 
 //! What requests, replies and notifications below `/v3/refunds` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::{Amount4xd1m, Amount4xd1mRequired, Amount87zgx};
 pub use c::*;
 pub use d::*;
+#[doc(hidden)]
+pub use d::Data32fxj;
 pub use e::*;
 pub use f::*;
-pub use r::*;
+#[doc(hidden)]
+pub use r::RefundDetail419bq;
 pub use s::*;
 pub use t::*;
 

@@ -3,14 +3,23 @@
 
 //! What requests, replies and notifications below `/v3/repayment` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-pub use c::*;
-pub use h::*;
-pub use m::*;
-pub use s::*;
-pub use t::*;
+#[doc(hidden)]
+pub use a::{Amount5sh07, Amount5sh07Required, Amount7t3ws, AppInfo6zppb};
+#[doc(hidden)]
+pub use c::CombinePayerInfo53qkt;
+#[doc(hidden)]
+pub use h::{H5Info04282, H5Info04282Required};
+#[doc(hidden)]
+pub use m::{MiniprogramInfo5j6fg, MiniprogramInfo5j6fgRequired};
+#[doc(hidden)]
+pub use s::{
+    SettleInfo9w181, SubOrders04xw1, SubOrders04xw1Required, SubOrders2d0qn,
+    SubOrders4j793, SubOrders4j793Required,
+};
+#[doc(hidden)]
+pub use t::{TradeState06332, TradeType1j9cr, Type9b07d};
 
 mod a;
 mod c;

@@ -3,12 +3,16 @@
 
 //! What requests, replies and notifications below `/v3/settle` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-pub use d::*;
-pub use s::*;
-pub use w::*;
+#[doc(hidden)]
+pub use a::Amount00gwz;
+#[doc(hidden)]
+pub use d::Data8377n;
+#[doc(hidden)]
+pub use s::SettleState8nnjc;
+#[doc(hidden)]
+pub use w::WalletRegion0v3df;
 
 mod a;
 mod d;

@@ -3,17 +3,29 @@
 
 //! What requests, replies and notifications below `/v3/taxi-invoice` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use b::*;
-pub use d::*;
-pub use e::*;
-pub use f::*;
-pub use i::*;
-pub use l::*;
-pub use m::*;
+#[doc(hidden)]
+pub use b::{BuyerInformation8nsgp, BuyerInformation8nsgpRequired};
+#[doc(hidden)]
+pub use d::{
+    Data9s3n9, DigestAlgorithm5cr9d, DriverPhoto0tr70, DriverPhoto1zj0h, DriverPhoto9dvfc,
+};
+#[doc(hidden)]
+pub use e::ExtraInformation4hxdj;
+#[doc(hidden)]
+pub use f::{FapiaoCardInformation4k7pr, FapiaoCardInformation4k7prRequired};
+#[doc(hidden)]
+pub use i::{Items98001, Items98001Required};
+#[doc(hidden)]
+pub use l::Links84px8;
+#[doc(hidden)]
+pub use m::{Meta0bqj8, Meta0bqj8Required};
 pub use p::*;
-pub use s::*;
+#[doc(hidden)]
+pub use p::PhotoDigest12c4f;
+#[doc(hidden)]
+pub use s::{SellerInformation0smtn, SellerInformation0smtnRequired};
 
 mod b;
 mod d;

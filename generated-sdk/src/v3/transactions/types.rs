@@ -3,14 +3,24 @@
 
 //! What requests, replies and notifications below `/v3/transactions` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
+#[doc(hidden)]
+pub use a::Amount78ckq;
 pub use d::*;
+#[doc(hidden)]
+pub use d::Detail9kc0j;
 pub use e::*;
 pub use g::*;
+#[doc(hidden)]
+pub use g::GoodsDetail4qn3g;
 pub use p::*;
+#[doc(hidden)]
+pub use p::Payer3m1n2;
 pub use s::*;
+#[doc(hidden)]
+pub use s::{SceneInfo989sv, SceneInfo989svRequired};
 pub use t::*;
 
 mod a;

@@ -3,10 +3,13 @@
 
 //! What requests, replies and notifications below `/v3/transfer` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use b::*;
+#[doc(hidden)]
+pub use b::BatchStatus25f1j;
 pub use t::*;
+#[doc(hidden)]
+pub use t::{TransferDetailList55rzz, TransferDetailList55rzzRequired};
 
 mod b;
 mod t;

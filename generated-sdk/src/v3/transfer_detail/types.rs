@@ -3,8 +3,9 @@
 
 //! What requests, replies and notifications below `/v3/transfer-detail` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
+#[doc(hidden)]
+pub use a::AcceptType9zcnq;
 
 mod a;

@@ -3,18 +3,34 @@
 
 //! What requests, replies and notifications below `/v3/vehicle` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use b::*;
-pub use c::*;
+#[doc(hidden)]
+pub use a::{Amount1zsq0, Amount2rrvr, Amount8gdb1};
+#[doc(hidden)]
+pub use b::BlockReason6jjgj;
+#[doc(hidden)]
+pub use c::Currency06jgm;
 pub use d::*;
-pub use h::*;
-pub use i::*;
+#[doc(hidden)]
+pub use d::DeviceInfo020qk;
+#[doc(hidden)]
+pub use h::{HighwayInfo0d8s7, HighwayInfo0d8s7Required};
+#[doc(hidden)]
+pub use i::{Identify31957, Identify31957Required};
 pub use p::*;
-pub use s::*;
-pub use t::*;
-pub use u::*;
+#[doc(hidden)]
+pub use p::{
+    ParkingInfo9xt4p, ParkingInfo9xt4pRequired, ProfitSharing607ws, PromotionDetail4bpc0,
+    PromotionDetail697wr,
+};
+#[doc(hidden)]
+pub use s::{Scope6rx9j, ServiceState6f44x, State480kc};
+#[doc(hidden)]
+pub use t::{TradeScene87npd, TradeState6pfdw, Type9k94z};
+#[doc(hidden)]
+pub use u::UserRepaid381dm;
 
 mod a;
 mod b;

@@ -7,7 +7,9 @@
 //!
 //! The user's confirmation of a deposit-free rental or hotel order failed. The order is in the sealed `event_ciphertext`: a rental has `goods_name`, a hotel stay `room`.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7&index=7) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_7&index=6)
+//! `handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_7&index=7)
 #![doc(alias = "用户确认订单失败")]
 #![doc(alias = "CHECK.FAIL")]
 
@@ -41,7 +43,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `CHECK.FAIL`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -70,7 +71,7 @@ pub struct Payload {
     pub event_ciphertext: Option<PayloadEventCiphertext>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mch_id,
     appid,
     algorithm,

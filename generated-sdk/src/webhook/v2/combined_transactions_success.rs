@@ -7,7 +7,9 @@
 //!
 //! A combined order was paid. Only the merchant that placed it, the owner of `combine_appid`, is notified. No longer offered since 2021-09-01; `TRANSACTION.SUCCESS` of v3 replaces it.
 //!
-//! Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_4&index=5)
+//! `handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_4&index=5)
 #![doc(alias = "合单支付通知")]
 #![doc(alias = "combined-transactions-success")]
 
@@ -38,7 +40,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `combined-transactions-success`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
@@ -77,7 +78,7 @@ pub struct Payload {
     pub sub_order_list: Option<PayloadSubOrderList>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     return_code,
     return_msg,
     combine_appid,

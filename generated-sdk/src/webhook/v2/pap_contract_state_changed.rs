@@ -7,7 +7,9 @@
 //!
 //! A user has signed or terminated a debit contract with a merchant or sub-merchant; `change_type` says which. Signings go to the `notify_url` of the request, terminations to the URL set for the contract template. Record the `openid` given here as that of the contract.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987586) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988378)
+//! `handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987586), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988378)
 #![doc(alias = "扣款服务-签约/解约结果通知")]
 #![doc(alias = "pap-contract-state-changed")]
 
@@ -36,7 +38,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `pap-contract-state-changed`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -67,7 +68,7 @@ pub struct Payload {
     pub request_serial: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mch_id,
     sub_mch_id,
     contract_code,

@@ -7,7 +7,9 @@
 //!
 //! Tells a bank acting as partner which payments to its sub-merchants are suspected of fraud, especially those about which users complained by phone or from the order.
 //!
-//! Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986354)
+//! `handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986354)
 #![doc(alias = "事中-风险交易回调通知银行服务商")]
 #![doc(alias = "transactions-risk-occurred")]
 
@@ -40,7 +42,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `transactions-risk-occurred`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
@@ -67,7 +68,7 @@ pub struct Payload {
     pub transaction_id_list: Option<PayloadTransactionIdList>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     return_code,
     return_msg,
     sign_type,

@@ -3,19 +3,35 @@
 
 //! What requests, replies and notifications below `/webhook/v2` are made of.
 //!
-//! A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use c::*;
-pub use d::*;
+#[doc(hidden)]
+pub use c::{ChangeType88hj4, ContractTerminationMode3044s};
+#[doc(hidden)]
+pub use d::{Data0xnzm, DeductMode5f71x};
 pub use e::*;
-pub use i::*;
-pub use o::*;
+#[doc(hidden)]
+pub use e::{EventType0gmh5, EventType3qsdz, EventType8gxp5, EventType99jv3};
+#[doc(hidden)]
+pub use i::IsSubscribe9b3gt;
+#[doc(hidden)]
+pub use o::OrderList7bbnb;
 pub use r::*;
+#[doc(hidden)]
+pub use r::{
+    RefundRequestSource2gwc5, RefundStatus463b5, ReqInfo952mp, ResultCode4kqx2,
+    RiskLevel98wvn,
+};
 pub use s::*;
-pub use t::*;
-pub use u::*;
-pub use v::*;
+#[doc(hidden)]
+pub use s::SubOrderList2mmvd;
+#[doc(hidden)]
+pub use t::{TradeState07bvr, TradeType2qpjk, TradeType8h0sf, TransactionIdList5p7dx};
+#[doc(hidden)]
+pub use u::UserRepaid381dm;
+#[doc(hidden)]
+pub use v::{VehicleEventDes2pq7k, VehicleEventType7vbbn};
 
 mod a;
 mod c;

@@ -7,7 +7,9 @@
 //!
 //! Between a vehicle's entry into the car park and its exit, the plate has become usable or unusable for the vehicle service. Sent to the `notify_url` of the reported entry.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987424) [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988215)
+//! `handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987424), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988215)
 #![doc(alias = "车牌状态变更通知")]
 #![doc(alias = "vehicle-state-changed-for-parking")]
 
@@ -35,7 +37,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `vehicle-state-changed-for-parking`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -62,7 +63,7 @@ pub struct Payload {
     pub vehicle_event_createtime: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mch_id,
     sub_mch_id,
     appid,

@@ -7,7 +7,9 @@
 //!
 //! Funds stuck in an abnormal receipt, which the merchant asked to be transferred, have been paid to the receiver.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014591539)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014591539)
 #![doc(alias = "异常转付处理结果回调")]
 #![doc(alias = "ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS")]
 
@@ -31,7 +33,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Product in which the funds got stuck.
@@ -50,7 +51,7 @@ pub struct Payload {
     pub instruction: Option<PayloadInstruction>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     product_name,
     receipt_id,
     transfer_amount,

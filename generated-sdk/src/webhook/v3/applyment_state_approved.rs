@@ -7,7 +7,9 @@
 //!
 //! The application to change a sub-merchant's H5 payment domains has been reviewed; `applyment_state` holds the result, `audit_reject_detail` the reasons of a rejection.
 //!
-//! Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025118) [global 2](https://pay.weixin.qq.com/doc/global/v3/zh/4013025122)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025118)
 #![doc(alias = "H5支付域名修改申请事件")]
 #![doc(alias = "APPLYMENT_STATE.APPROVED")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `APPLYMENT_STATE.APPROVED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -54,7 +55,7 @@ pub struct Payload {
     pub out_applyment_id: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sub_mchid,
     website_state,
     domains,

@@ -7,7 +7,9 @@
 //!
 //! A record of blocked transactions was added for a sub-merchant; `block_count_level` gives their approximate number.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940982)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940982)
 #![doc(alias = "商户交易拦截记录新增")]
 #![doc(alias = "BLOCKRECORD.CHANGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `BLOCKRECORD.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -37,4 +38,4 @@ pub struct Payload {
     pub block_count_level: Option<PayloadBlockCountLevel>,
 }
 
-rt::record!(Payload { sub_mchid, block_record_id, block_count_level });
+rt::record!(Payload: blank whole { sub_mchid, block_record_id, block_count_level });

@@ -7,7 +7,9 @@
 //!
 //! A sub-merchant's appeal against a record of blocked transactions was accepted or rejected.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940982)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940982)
 #![doc(alias = "商户交易拦截记录申诉")]
 #![doc(alias = "BLOCKSUBMISSION.CHANGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `BLOCKSUBMISSION.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -37,4 +38,4 @@ pub struct Payload {
     pub appeal_result: Option<PayloadAppealResult>,
 }
 
-rt::record!(Payload { sub_mchid, appeal_record_id, appeal_result });
+rt::record!(Payload: blank whole { sub_mchid, appeal_record_id, appeal_result });

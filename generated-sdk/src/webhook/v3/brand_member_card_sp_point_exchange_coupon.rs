@@ -7,7 +7,9 @@
 //!
 //! A member asks to exchange points of a brand membership card for a coupon. Process the exchange and report its result with the operation for synchronizing point exchanges.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015878622)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015878622)
 #![doc(alias = "商家名片会员用户积分兑券事件")]
 #![doc(alias = "BRAND_MEMBER_CARD_SP.POINT_EXCHANGE_COUPON")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `BRAND_MEMBER_CARD_SP.POINT_EXCHANGE_COUPON`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the exchange of points for a coupon.
@@ -46,7 +47,7 @@ pub struct Payload {
     pub stock_id: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     record_id,
     brand_id,
     card_id,

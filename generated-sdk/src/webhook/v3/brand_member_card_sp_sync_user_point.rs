@@ -7,7 +7,9 @@
 //!
 //! WeChat Pay asks for a member's points. Answer with the operation for synchronizing the balance of points.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016096820)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016096820)
 #![doc(alias = "商家名片会员用户积分同步事件")]
 #![doc(alias = "BRAND_MEMBER_CARD_SP.SYNC_USER_POINT")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `BRAND_MEMBER_CARD_SP.SYNC_USER_POINT`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the brand at WeChat Pay.
@@ -38,4 +39,4 @@ pub struct Payload {
     pub user_card_code: Option<String>,
 }
 
-rt::record!(Payload { brand_id, card_id, openid, user_card_code });
+rt::record!(Payload: blank whole { brand_id, card_id, openid, user_card_code });

@@ -7,7 +7,9 @@
 //!
 //! A user has deleted a brand membership card.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015283692)
 #![doc(alias = "用户删除商家名片会员卡事件")]
 #![doc(alias = "BRAND_MEMBER_CARD_SP.USER_CARD.DELETE")]
 
@@ -34,7 +36,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Code of the user's membership card.
@@ -77,7 +78,7 @@ pub struct Payload {
     pub modify_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     user_card_code,
     card_id,
     openid,

@@ -7,7 +7,9 @@
 //!
 //! A budget for donations was closed, on request or because it expired.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015555114)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015555114)
 #![doc(alias = "公益捐赠-预算申请关闭回调")]
 #![doc(alias = "BUDGET.CLOSED")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `BUDGET.CLOSED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -50,7 +51,7 @@ pub struct Payload {
     pub closed_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     out_budget_no,
     budget_id,

@@ -7,7 +7,9 @@
 //!
 //! Something happened to a complaint; `action_type` says what. Sent to the URL registered for complaint notifications; query the complaint by `complaint_id` for details.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289719) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076174)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289719), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076174)
 #![doc(alias = "投诉状态变化")]
 #![doc(alias = "COMPLAINT.STATE_CHANGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `COMPLAINT.STATE_CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -35,4 +36,4 @@ pub struct Payload {
     pub action_type: Option<PayloadActionType>,
 }
 
-rt::record!(Payload { complaint_id, action_type });
+rt::record!(Payload: blank whole { complaint_id, action_type });

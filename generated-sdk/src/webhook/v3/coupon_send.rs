@@ -7,7 +7,9 @@
 //!
 //! A user has received a merchant coupon; `send_channel` says through which channel.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285279) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012285839) [merchant 2](https://pay.weixin.qq.com/doc/v3/merchant/4015717506)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285279), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012285839)
 #![doc(alias = "领券事件回调")]
 #![doc(alias = "COUPON.SEND")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `COUPON.SEND`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// What happened in detail.
@@ -52,7 +53,7 @@ pub struct Payload {
     pub attach_info: Option<PayloadAttachInfo>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     event_type,
     coupon_code,
     stock_id,

@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that a repayment was deducted from a user under an automatic repayment contract.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016790592)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016790592)
 #![doc(alias = "自动还款扣费还款成功")]
 #![doc(alias = "CREDIT_REPAYMENT.DEDUCTION_PAY")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `CREDIT_REPAYMENT.DEDUCTION_PAY`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -59,7 +60,7 @@ pub struct Payload {
     pub transaction_id: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     appid,

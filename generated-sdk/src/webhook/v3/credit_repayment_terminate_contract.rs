@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that a contract for automatic repayment was terminated; `contract_terminated_mode` says how.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016790583)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016790583)
 #![doc(alias = "自动还款协议解约成功")]
 #![doc(alias = "CREDIT_REPAYMENT.TERMINATE_CONTRACT")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `CREDIT_REPAYMENT.TERMINATE_CONTRACT`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -60,7 +61,7 @@ pub struct Payload {
     pub openid: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     contract_id,
     plan_id,

@@ -7,7 +7,9 @@
 //!
 //! Tells a brand that the state or the review state of a delivery plan changed, if a notification URL was set.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016168699)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016168699)
 #![doc(alias = "投放计划状态变更")]
 #![doc(alias = "DELIVERY_PLAN.CHANGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `DELIVERY_PLAN.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the delivery plan.
@@ -41,4 +42,4 @@ pub struct Payload {
     pub modify_time: Option<String>,
 }
 
-rt::record!(Payload { plan_id, plan_state, audit_state, change_reason, modify_time });
+rt::record!(Payload: blank whole { plan_id, plan_state, audit_state, change_reason, modify_time });

@@ -7,7 +7,9 @@
 //!
 //! The agreement that goes with a user's discount card has ended; `state` and `unfinished_reason` tell how.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_5.shtml)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_5.shtml)
 #![doc(alias = "守约状态变化")]
 #![doc(alias = "DISCOUNT_CARD.AGREEMENT_ENDED")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -57,7 +58,7 @@ pub struct Payload {
     pub unfinished_reason: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     openid,
     card_id,

@@ -7,7 +7,9 @@
 //!
 //! A user's discount card was settled. Sent to the URL set in the card template.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter4_2.shtml)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter4_2.shtml)
 #![doc(alias = "微信先享卡用户结算")]
 #![doc(alias = "DISCOUNT_CARD.SETTLEMENT")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `DISCOUNT_CARD.SETTLEMENT`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -57,7 +58,7 @@ pub struct Payload {
     pub unfinished_reason: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     openid,
     card_id,

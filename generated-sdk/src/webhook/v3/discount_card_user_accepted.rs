@@ -7,7 +7,9 @@
 //!
 //! A user has received a discount card. Sent to the `notify_url` of the request that prepared it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_4.shtml)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_4.shtml)
 #![doc(alias = "微信先享卡用户领卡")]
 #![doc(alias = "DISCOUNT_CARD.USER_ACCEPTED")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `DISCOUNT_CARD.USER_ACCEPTED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -57,7 +58,7 @@ pub struct Payload {
     pub unfinished_reason: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     openid,
     card_id,

@@ -7,7 +7,9 @@
 //!
 //! The state of a deduction for a discount card changed; `pay_information` tells how.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_6.shtml)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_3_6.shtml)
 #![doc(alias = "扣费状态变化")]
 #![doc(alias = "DISCOUNT_CARD.USER_PAID")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `DISCOUNT_CARD.USER_PAID`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -50,7 +51,7 @@ pub struct Payload {
     pub pay_information: Option<PayloadPayInformation>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     openid,
     card_id,

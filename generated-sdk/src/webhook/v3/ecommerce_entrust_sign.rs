@@ -7,7 +7,9 @@
 //!
 //! A user of an e-commerce platform has signed a debit contract for combined orders. Sent to the `notify_url` of the pre-signing.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012881605)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012881605)
 #![doc(alias = "收付通合单代扣签约成功")]
 #![doc(alias = "ECOMMERCE_ENTRUST.SIGN")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ECOMMERCE_ENTRUST.SIGN`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -45,7 +46,7 @@ pub struct Payload {
     pub attach: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     out_contract_code,
     plan_id,

@@ -7,7 +7,9 @@
 //!
 //! A debit contract for combined orders between a user and an e-commerce platform was terminated. Sent to the URL set for the contract template.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012881605)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012881605)
 #![doc(alias = "收付通合单代扣解约成功")]
 #![doc(alias = "ECOMMERCE_ENTRUST.TERMINATE")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ECOMMERCE_ENTRUST.TERMINATE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -46,7 +47,7 @@ pub struct Payload {
     pub attach: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     out_contract_code,
     plan_id,

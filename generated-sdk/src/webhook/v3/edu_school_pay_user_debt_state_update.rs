@@ -7,7 +7,9 @@
 //!
 //! A user's debts from campus payments changed; `state` says whether the user can be charged. Every merchant with which the user has a contract is notified, at the URL registered with WeChat Pay.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012161155)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012161155)
 #![doc(alias = "校园轻松付用户欠款状态变化")]
 #![doc(alias = "EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -40,4 +41,4 @@ pub struct Payload {
     pub update_time: Option<String>,
 }
 
-rt::record!(Payload { appid, openid, state, debt_count, update_time });
+rt::record!(Payload: blank whole { appid, openid, state, debt_count, update_time });

@@ -7,7 +7,9 @@
 //!
 //! A user's contract for education renewal deductions was terminated, by the user or the merchant.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286235) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160192)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286235), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160192)
 #![doc(alias = "教育续费通用户解约成功")]
 #![doc(alias = "ENTRUST.RELEASE")]
 
@@ -30,7 +32,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ENTRUST.RELEASE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -73,7 +74,7 @@ pub struct Payload {
     pub contract_information: Option<PayloadContractInformation>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     out_trade_no,
     transaction_id,

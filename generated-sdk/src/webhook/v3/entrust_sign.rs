@@ -7,7 +7,9 @@
 //!
 //! A user has signed a debit contract with a merchant or a partner's sub-merchant. Sent to the `contract_notify_url` of the pre-signing.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160323) [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016724543)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160323), [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016724543)
 #![doc(alias = "委托代扣签约成功")]
 #![doc(alias = "ENTRUST.SIGN")]
 
@@ -33,7 +35,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ENTRUST.SIGN`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -74,7 +75,7 @@ pub struct Payload {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     contract_id,
     appid,

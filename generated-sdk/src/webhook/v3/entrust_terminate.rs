@@ -7,7 +7,9 @@
 //!
 //! A debit contract was terminated, by the user or otherwise; `contract_terminate_info` says how, when and why.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160323)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160323)
 #![doc(alias = "委托代扣解约成功")]
 #![doc(alias = "ENTRUST.TERMINATE")]
 
@@ -33,7 +35,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ENTRUST.TERMINATE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -68,7 +69,7 @@ pub struct Payload {
     pub deduct_schedule: Option<PayloadDeductSchedule>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     contract_id,
     sp_mchid,
     sp_appid,

@@ -7,7 +7,9 @@
 //!
 //! A user is about to terminate a debit contract signed for a HarmonyOS account. The answer says whether it may be terminated.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012978455)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012978455)
 #![doc(alias = "代扣解约问询")]
 #![doc(alias = "ENTRUST.TERMINATE_INQUIRY")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ENTRUST.TERMINATE_INQUIRY`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Result code of the inquiry.
@@ -54,7 +55,7 @@ pub struct Payload {
     pub contract_signed_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     code,
     messsage,
     mchid,

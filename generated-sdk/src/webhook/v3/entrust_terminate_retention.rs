@@ -7,7 +7,9 @@
 //!
 //! A user is about to close a debit contract. The answer may offer a coupon to keep it; without a successful answer within a second, nothing is offered.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012312222)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012312222)
 #![doc(alias = "代扣解约挽留业务-获取解约挽留信息")]
 #![doc(alias = "ENTRUST.TERMINATE_RETENTION")]
 
@@ -28,7 +30,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `ENTRUST.TERMINATE_RETENTION`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -45,4 +46,11 @@ pub struct Payload {
     pub openid: Option<String>,
 }
 
-rt::record!(Payload { mchid, contract_id, appid, plan_id, out_contract_code, openid });
+rt::record!(Payload: blank whole {
+    mchid,
+    contract_id,
+    appid,
+    plan_id,
+    out_contract_code,
+    openid,
+});

@@ -7,7 +7,9 @@
 //!
 //! A user has signed or terminated a face payment contract with an organization.
 //!
-//! Official pages: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/offline-brushing.html)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/offline-brushing.html)
 #![doc(alias = "用户签约状态变更")]
 #![doc(alias = "FACEPAY.USER_STATE_CHANGE")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `FACEPAY.USER_STATE_CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the face payment user, assigned by WeChat Pay.
@@ -46,7 +47,7 @@ pub struct Payload {
     pub contract_id: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     user_id,
     out_user_id,
     organization_id,

@@ -7,7 +7,9 @@
 //!
 //! A fapiao was put into the user's card package.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286082) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012072011) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792578)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286082), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012072011)
 #![doc(alias = "发票插入用户卡包成功")]
 #![doc(alias = "FAPIAO.CARD_INSERTED")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `FAPIAO.CARD_INSERTED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -40,4 +41,4 @@ pub struct Payload {
     pub fapiao_information: Vec<PayloadFapiaoInformation>,
 }
 
-rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, fapiao_information });
+rt::record!(Payload: blank whole { mchid, sub_mchid, fapiao_apply_id, fapiao_information });

@@ -7,7 +7,9 @@
 //!
 //! A fapiao that the merchant applied for has been issued.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286057) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071832) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792570)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286057), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071832)
 #![doc(alias = "发票开具成功")]
 #![doc(alias = "FAPIAO.ISSUED")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `FAPIAO.ISSUED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -40,4 +41,4 @@ pub struct Payload {
     pub fapiao_information: Vec<PayloadFapiaoInformation>,
 }
 
-rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, fapiao_information });
+rt::record!(Payload: blank whole { mchid, sub_mchid, fapiao_apply_id, fapiao_information });

@@ -7,7 +7,9 @@
 //!
 //! A fapiao has been reversed with a red-letter fapiao.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286074) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071979) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792571)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286074), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071979)
 #![doc(alias = "发票冲红成功")]
 #![doc(alias = "FAPIAO.REVERSED")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `FAPIAO.REVERSED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -40,4 +41,4 @@ pub struct Payload {
     pub fapiao_information: Vec<PayloadFapiaoInformation>,
 }
 
-rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, fapiao_information });
+rt::record!(Payload: blank whole { mchid, sub_mchid, fapiao_apply_id, fapiao_information });

@@ -7,7 +7,9 @@
 //!
 //! The user has filled in the title to which the fapiao is to be issued. Query it by `fapiao_apply_id`, then issue the fapiao.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286009) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012070348) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4015792559)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286009), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012070348)
 #![doc(alias = "用户发票抬头填写完成")]
 #![doc(alias = "FAPIAO.USER_APPLIED")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `FAPIAO.USER_APPLIED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -37,4 +38,4 @@ pub struct Payload {
     pub apply_time: Option<String>,
 }
 
-rt::record!(Payload { mchid, sub_mchid, fapiao_apply_id, apply_time });
+rt::record!(Payload: blank whole { mchid, sub_mchid, fapiao_apply_id, apply_time });

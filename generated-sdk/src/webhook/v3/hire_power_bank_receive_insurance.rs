@@ -7,7 +7,9 @@
 //!
 //! The state of an insurance order for the overnight return of a rented power bank changed, for example because the user received it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/status-change-notice.html)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/status-change-notice.html)
 #![doc(alias = "隔夜归还保险订单状态变化")]
 #![doc(alias = "HIRE_POWER_BANK.RECEIVE_INSURANCE")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `HIRE_POWER_BANK.RECEIVE_INSURANCE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the insurance order, assigned by WeChat Pay.
@@ -47,7 +48,7 @@ pub struct Payload {
     pub order_end_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     order_id,
     out_order_no,
     openid,

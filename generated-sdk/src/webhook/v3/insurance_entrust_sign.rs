@@ -7,7 +7,9 @@
 //!
 //! A user has signed a contract for insurance premiums. Sent to the `contract_notify_url` of the pre-signing.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289466)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289466)
 #![doc(alias = "保险商户委托代扣签约成功")]
 #![doc(alias = "INSURANCE_ENTRUST.SIGN")]
 
@@ -28,7 +30,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `INSURANCE_ENTRUST.SIGN`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -55,7 +56,7 @@ pub struct Payload {
     pub contract_terminate_info: Option<PayloadContractTerminateInfo>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     contract_id,
     appid,

@@ -7,7 +7,9 @@
 //!
 //! A user has permitted an insurance policy to be shown in WeChat Pay; the merchant can now upload it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016943540)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016943540)
 #![doc(alias = "微信保单服务用户授权成功")]
 #![doc(alias = "INSURANCE_POLICY_MANAGEMENT.GRANTED")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `INSURANCE_POLICY_MANAGEMENT.GRANTED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the insurance assigned by the merchant.
@@ -39,4 +40,4 @@ pub struct Payload {
     pub user_auth_time: Option<String>,
 }
 
-rt::record!(Payload { out_insurance_no, insurance_name, auth_state, user_auth_time });
+rt::record!(Payload: blank whole { out_insurance_no, insurance_name, auth_state, user_auth_time });

@@ -7,7 +7,9 @@
 //!
 //! A member has been through the authorization in the mall's mini program; `auth_type` says whether the points service was authorized.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285836) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076406)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285836), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076406)
 #![doc(alias = "商圈会员积分服务授权结果")]
 #![doc(alias = "MALL_AUTH.ACTIVATE_CARD")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MALL_AUTH.ACTIVATE_CARD`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -38,4 +39,4 @@ pub struct Payload {
     pub auth_type: Option<PayloadAuthType>,
 }
 
-rt::record!(Payload { openid, code, mchid, auth_type });
+rt::record!(Payload: blank whole { openid, code, mchid, auth_type });

@@ -7,7 +7,9 @@
 //!
 //! A payment in a shop of the mall by a member who authorized the points service was refunded, so that the points can be corrected.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285869) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076419)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285869), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076419)
 #![doc(alias = "商圈会员场内退款")]
 #![doc(alias = "MALL_REFUND.SUCCESS")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MALL_REFUND.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -52,7 +53,7 @@ pub struct Payload {
     pub refund_id: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     merchant_name,
     shop_name,

@@ -7,7 +7,9 @@
 //!
 //! A member who authorized the points service has paid in a shop of the mall with WeChat Pay, so that points can be given.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285856) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076414)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012285856), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012076414)
 #![doc(alias = "商圈会员场内支付结果")]
 #![doc(alias = "MALL_TRANSACTION.SUCCESS")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MALL_TRANSACTION.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -49,7 +50,7 @@ pub struct Payload {
     pub commit_tag: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     merchant_name,
     shop_name,

@@ -7,7 +7,9 @@
 //!
 //! A management record was added for a sub-merchant, or the state of an appeal against it changed; `manage_record_state` holds the state.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940982)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940982)
 #![doc(alias = "商户管理记录")]
 #![doc(alias = "MANAGERECORD.CHANGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MANAGERECORD.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -37,4 +38,4 @@ pub struct Payload {
     pub manage_record_state: Option<PayloadManageRecordState>,
 }
 
-rt::record!(Payload { sub_mchid, manage_record_id, manage_record_state });
+rt::record!(Payload: blank whole { sub_mchid, manage_record_id, manage_record_state });

@@ -7,7 +7,9 @@
 //!
 //! A user's authorization to receive the merchant's transfers without confirming each of them was closed; `close_info` says when and why.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014512908)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014512908)
 #![doc(alias = "用户关闭自动收款授权")]
 #![doc(alias = "MCHTRANSFER.AUTHORIZATION.CLOSED")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the user's authorization assigned by the merchant or partner.
@@ -48,7 +49,7 @@ pub struct Payload {
     pub close_info: Option<PayloadCloseInfo>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     out_authorization_no,
     appid,
     openid,

@@ -7,7 +7,9 @@
 //!
 //! A batch of transfers has come to its final state `CLOSED`; `close_reason` says why.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012269028)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012269028)
 #![doc(alias = "商家转账批次关闭回调")]
 #![doc(alias = "MCHTRANSFER.BATCH.CLOSED")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MCHTRANSFER.BATCH.CLOSED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -47,7 +48,7 @@ pub struct Payload {
     pub update_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     out_batch_no,
     batch_id,

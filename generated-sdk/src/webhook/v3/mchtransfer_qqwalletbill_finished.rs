@@ -7,7 +7,9 @@
 //!
 //! A transfer to a user's QQ wallet has come to a final state: `SUCCESS`, `FAIL` or `CANCELLED`.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014301851)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014301851)
 #![doc(alias = "转账到QQ钱包")]
 #![doc(alias = "MCHTRANSFER.QQWALLETBILL.FINISHED")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MCHTRANSFER.QQWALLETBILL.FINISHED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -60,7 +61,7 @@ pub struct Payload {
     pub update_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     out_bill_no,
     transfer_bill_no,

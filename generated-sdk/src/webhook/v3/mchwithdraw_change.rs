@@ -7,7 +7,9 @@
 //!
 //! A withdrawal of a platform or of its sub-merchant succeeded, failed, was returned by the bank or was closed. The members depend on the kind of withdrawal.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013049135)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013049135)
 #![doc(alias = "商户提现状态变更")]
 #![doc(alias = "MCHWITHDRAW.CHANGE")]
 
@@ -35,11 +37,10 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MCHWITHDRAW.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Result of the withdrawal. Its members depend on who withdraws and how.
     pub original_data: Option<PayloadOriginalData>,
 }
 
-rt::record!(Payload { original_data });
+rt::record!(Payload: blank whole { original_data });

@@ -7,7 +7,9 @@
 //!
 //! An order paid from medical insurance, the patient's own money or both was paid. If nothing arrives within 30 seconds, query the order.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781554) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012165722)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781554), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012165722)
 #![doc(alias = "医保混合收款成功")]
 #![doc(alias = "MEDICAL_INSURANCE.SUCCESS")]
 
@@ -33,7 +35,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the medical insurance order, assigned by WeChat Pay.
@@ -102,7 +103,7 @@ pub struct Payload {
     pub med_ins_test_env: Option<bool>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mix_trade_no,
     mix_pay_status,
     self_pay_status,

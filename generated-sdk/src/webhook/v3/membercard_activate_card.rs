@@ -7,7 +7,9 @@
 //!
 //! A user has activated a membership card, for the first time or after restoring it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012288215) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012163936)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012288215), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012163936)
 #![doc(alias = "会员卡激活事件")]
 #![doc(alias = "MEMBERCARD.ACTIVATE_CARD")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// What happened in detail.
@@ -47,7 +48,7 @@ pub struct Payload {
     pub outer_str: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     event_type,
     card_id,
     code,

@@ -7,7 +7,9 @@
 //!
 //! A user has viewed or deleted a membership card or changed the data on it; `event_type` says which.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012288215) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012163936)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012288215), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012163936)
 #![doc(alias = "用户管理会员卡事件")]
 #![doc(alias = "MEMBERCARD.USERCARD_MANAGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MEMBERCARD.USERCARD_MANAGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// What happened in detail.
@@ -43,4 +44,4 @@ pub struct Payload {
     pub unionid: Option<String>,
 }
 
-rt::record!(Payload { event_type, card_id, code, event_time, openid, unionid });
+rt::record!(Payload: blank whole { event_type, card_id, code, event_time, openid, unionid });

@@ -7,7 +7,9 @@
 //!
 //! Something happened at a merchant that belongs to a topic to which the partner has subscribed; `topic_name` says which.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016022266)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016022266)
 #![doc(alias = "合作伙伴订阅")]
 #![doc(alias = "MERCHANT_NOTIFY.NOTIFY")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `MERCHANT_NOTIFY.NOTIFY`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Topic to which the partner has subscribed.
@@ -35,4 +36,4 @@ pub struct Payload {
     pub message_content: Option<PayloadMessageContent>,
 }
 
-rt::record!(Payload { topic_name, message_content });
+rt::record!(Payload: blank whole { topic_name, message_content });

@@ -7,7 +7,9 @@
 //!
 //! A debit contract with a merchant abroad or a sub-merchant of an institution was terminated; `contract_termination_mode` says by whom.
 //!
-//! Official pages: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015485)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015485)
 #![doc(alias = "跨境/全球-委托代扣成功解约")]
 #![doc(alias = "PAPAY.TERMINATE")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAPAY.TERMINATE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -60,7 +61,7 @@ pub struct Payload {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     out_contract_code,
     appid,

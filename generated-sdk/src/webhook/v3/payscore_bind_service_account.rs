@@ -7,7 +7,9 @@
 //!
 //! A platform's application to bind a sub-merchant to its pay score service was decided. Sent to the `result_notify_url` of the application.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012156110)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012156110)
 #![doc(alias = "服务账户绑定结果")]
 #![doc(alias = "PAYSCORE.BIND_SERVICE_ACCOUNT")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.BIND_SERVICE_ACCOUNT`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the service the merchant uses, assigned by WeChat Pay.
@@ -45,7 +46,7 @@ pub struct Payload {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     service_id,
     appid,
     mchid,

@@ -7,7 +7,9 @@
 //!
 //! A user wants to pay a pending pay score order at the cashier. Place a prepay order for it, with the values of `prepay_req_body` where given.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012084127) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4013194116)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012084127)
 #![doc(alias = "支付分从业机构-商户预下单")]
 #![doc(alias = "PAYSCORE.MCH_PREPAY")]
 
@@ -27,7 +29,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.MCH_PREPAY`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the service the merchant uses, assigned by WeChat Pay.
@@ -64,7 +65,7 @@ pub struct Payload {
     pub prepay_resp_body_base64: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     service_id,
     appid,
     mchid,

@@ -7,7 +7,9 @@
 //!
 //! A user has confirmed an order of the pay-after or smart retail form of pay score. The documented members are those of an authorization, among them the contract of campus payments.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_8&index=8) [merchant 2](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_9&index=8)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_8&index=8)
 #![doc(alias = "支付分服务确认订单")]
 #![doc(alias = "PAYSCORE.USER_ACCEPTED")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.USER_ACCEPTED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -64,7 +65,7 @@ pub struct Payload {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     contract_id,
     mchid,
     appid,

@@ -7,7 +7,9 @@
 //!
 //! A user's signed pay score plan was cancelled, by the user or because the authorization of the service was ended.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286184) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159037)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286184), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159037)
 #![doc(alias = "取消签约回调")]
 #![doc(alias = "PAYSCORE.USER_CANCEL_SIGN_PLAN")]
 
@@ -28,7 +30,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the user's signed plan, assigned by WeChat Pay.
@@ -79,7 +80,7 @@ pub struct Payload {
     pub sign_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sign_plan_id,
     openid,
     sub_openid,

@@ -7,7 +7,9 @@
 //!
 //! A user's authorization of a pay score service was ended.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160692) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012155288) and 1 more
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160692)
 #![doc(alias = "支付分服务用户解除授权成功")]
 #![doc(alias = "PAYSCORE.USER_CLOSE_SERVICE")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.USER_CLOSE_SERVICE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -53,7 +54,7 @@ pub struct Payload {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     mchid,
     sub_appid,

@@ -7,7 +7,9 @@
 //!
 //! A user has authorized a pay score service. The `openid` given here is needed to create orders for the user. For campus payments, the contract is included.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160692) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012155288) and 1 more
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160692)
 #![doc(alias = "支付分服务用户授权成功")]
 #![doc(alias = "PAYSCORE.USER_OPEN_SERVICE")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.USER_OPEN_SERVICE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -64,7 +65,7 @@ pub struct Payload {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     contract_id,
     mchid,
     appid,

@@ -7,7 +7,9 @@
 //!
 //! A user has paid a pay score order; `collection` holds the payments. If nothing arrives, query the order.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587953) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012586137) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012625482) [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096520)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587953), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012586137), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096520)
 #![doc(alias = "支付分服务用户支付成功")]
 #![doc(alias = "PAYSCORE.USER_PAID")]
 
@@ -32,7 +34,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.USER_PAID`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the service the merchant uses, assigned by WeChat Pay.
@@ -91,7 +92,7 @@ pub struct Payload {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     service_id,
     appid,
     mchid,

@@ -7,7 +7,9 @@
 //!
 //! A user has signed a pay score plan; the plan and its items are included.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286193) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159652)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286193), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159652)
 #![doc(alias = "签约成功回调")]
 #![doc(alias = "PAYSCORE.USER_SIGN_PLAN")]
 
@@ -28,7 +30,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PAYSCORE.USER_SIGN_PLAN`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the user's signed plan, assigned by WeChat Pay.
@@ -79,7 +80,7 @@ pub struct Payload {
     pub sign_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sign_plan_id,
     openid,
     sub_openid,

@@ -7,7 +7,9 @@
 //!
 //! A task that generates the head image of a product coupon has ended; `task_state` says how.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017327744) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4017327759)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017327744)
 #![doc(alias = "商品券图片生成结果")]
 #![doc(alias = "PRODUCT_COUPON_SP.IMAGE_GENERATION")]
 
@@ -29,7 +31,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the brand at WeChat Pay.
@@ -46,7 +47,7 @@ pub struct Payload {
     pub cut_out_result: Option<PayloadCutOutResult>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     brand_id,
     task_id,
     image_generation_type,

@@ -7,7 +7,9 @@
 //!
 //! A user has received a product coupon. Issue the same coupon in the brand's own system, then confirm it with the operation for confirming issued coupons.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015780862) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4016435717)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015780862)
 #![doc(alias = "商品券领券")]
 #![doc(alias = "PRODUCT_COUPON_SP.SEND")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PRODUCT_COUPON_SP.SEND`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the brand at WeChat Pay.
@@ -67,7 +68,7 @@ pub struct Payload {
     pub channel_custom_info: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     brand_id,
     coupon_code,
     product_coupon_id,

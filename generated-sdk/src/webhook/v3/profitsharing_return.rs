@@ -7,7 +7,9 @@
 //!
 //! Tells a merchant that receives profit sharing that funds shared with it were returned to the sharing merchant.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289679) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012116672) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012075216) and 1 more
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289679), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012116672)
 #![doc(alias = "分账动账成功回退")]
 #![doc(alias = "PROFITSHARING.RETURN")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PROFITSHARING.RETURN`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -47,7 +48,7 @@ pub struct Payload {
     pub success_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     sp_mchid,
     sub_mchid,

@@ -7,7 +7,9 @@
 //!
 //! Tells a merchant that receives profit sharing that funds were shared with it.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289679) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012116672) [partner 2](https://pay.weixin.qq.com/doc/v3/partner/4012075216) and 1 more
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012289679), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012116672)
 #![doc(alias = "分账动账成功变动")]
 #![doc(alias = "PROFITSHARING.SUCCESS")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `PROFITSHARING.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -47,7 +48,7 @@ pub struct Payload {
     pub success_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     sp_mchid,
     sub_mchid,

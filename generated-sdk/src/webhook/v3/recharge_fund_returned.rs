@@ -7,7 +7,9 @@
 //!
 //! Tells a platform that funds paid for a sub-merchant's recharge were returned to the bank account they came from; `detail` depends on `recharge_channel`.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012973125)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012973125)
 #![doc(alias = "平台收付通商家充值-充值资金退回")]
 #![doc(alias = "RECHARGE.FUND_RETURNED")]
 
@@ -29,7 +31,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `RECHARGE.FUND_RETURNED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the recharge's return, assigned by WeChat Pay.
@@ -48,7 +49,7 @@ pub struct Payload {
     pub detail: Option<PayloadDetail>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     recharge_returned_id,
     sp_mchid,
     sub_mchid,

@@ -7,7 +7,9 @@
 //!
 //! Tells a platform that a sub-merchant's account was recharged.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012763652)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012763652)
 #![doc(alias = "平台收付通商家充值-充值成功")]
 #![doc(alias = "RECHARGE.SUCCESS")]
 
@@ -35,7 +37,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `RECHARGE.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -76,7 +77,7 @@ pub struct Payload {
     pub available_recharge_channels: Vec<PayloadAvailableRechargeChannels>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     out_recharge_no,

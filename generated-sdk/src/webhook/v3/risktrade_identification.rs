@@ -7,7 +7,9 @@
 //!
 //! WeChat Pay considers an order of the merchant risky; `risk_type` and `risk_level` say how.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013894258) [partner](https://pay.weixin.qq.com/doc/v3/partner/4013894240)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013894258), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013894240)
 #![doc(alias = "风险订单回调")]
 #![doc(alias = "RISKTRADE.IDENTIFICATION")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `RISKTRADE.IDENTIFICATION`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -38,4 +39,4 @@ pub struct Payload {
     pub risk_level: Option<PayloadRiskLevel>,
 }
 
-rt::record!(Payload { mchid, out_trade_no, risk_type, risk_level });
+rt::record!(Payload: blank whole { mchid, out_trade_no, risk_type, risk_level });

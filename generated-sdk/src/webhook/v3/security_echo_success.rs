@@ -7,7 +7,9 @@
 //!
 //! Follows the operation that tests signing and encryption, if it was called with `notify_url`, to test the handling of notifications.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015164042) [partner](https://pay.weixin.qq.com/doc/v3/partner/4019605946)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015164042), [partner](https://pay.weixin.qq.com/doc/v3/partner/4019605946)
 #![doc(alias = "商户签名验签/加解密测试-回调接口")]
 #![doc(alias = "SECURITY_ECHO.SUCCESS")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `SECURITY_ECHO.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Message that is returned as it was sent.
@@ -34,4 +35,4 @@ pub struct Payload {
     pub encrypt_echo_message: Option<String>,
 }
 
-rt::record!(Payload { echo_message, encrypt_echo_message });
+rt::record!(Payload: blank whole { echo_message, encrypt_echo_message });

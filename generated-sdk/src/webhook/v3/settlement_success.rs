@@ -7,7 +7,9 @@
 //!
 //! A settlement to an individual who receives payments has ended; `state` holds the result. Sent to the URL given with the settlement.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012650327)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012650327)
 #![doc(alias = "个人收款-结算回调")]
 #![doc(alias = "SETTLEMENT.SUCCESS")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `SETTLEMENT.SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the settlement batch assigned by the platform.
@@ -45,7 +46,7 @@ pub struct Payload {
     pub finish_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     out_settle_batch_no,
     settle_batch_no,
     individual_auth_id,

@@ -7,7 +7,9 @@
 //!
 //! A deduction failed: a parking fee (`trade_scene` is `PARKING`) or one under a debit contract (`trade_type` is `PAP`), such as an insurance premium. The members depend on the product.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159706)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159706)
 #![doc(alias = "扣费失败")]
 #![doc(alias = "TRANSACTION.FAIL")]
 
@@ -35,7 +37,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `TRANSACTION.FAIL`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
@@ -98,7 +99,7 @@ pub struct Payload {
     pub parking_info: Option<PayloadParkingInfo>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     appid,
     sub_mchid,

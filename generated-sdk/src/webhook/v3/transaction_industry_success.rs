@@ -7,7 +7,9 @@
 //!
 //! An accepted campus payment has been deducted. If `bank_type` is `BPA`, WeChat Pay advanced the money.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012161063)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012161063)
 #![doc(alias = "校园轻松付扣费支付成功")]
 #![doc(alias = "TRANSACTION.INDUSTRY_SUCCESS")]
 
@@ -28,7 +30,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `TRANSACTION.INDUSTRY_SUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -65,7 +66,7 @@ pub struct Payload {
     pub promotion_detail: Vec<PayloadPromotionDetail>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     appid,
     sub_mchid,

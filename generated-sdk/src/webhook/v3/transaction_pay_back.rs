@@ -7,7 +7,9 @@
 //!
 //! The user has repaid an order that WeChat Pay had advanced, such as a parking fee (`trade_scene` is `PARKING`) or a campus payment (`trade_type` is `AUTH`).
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160841)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160841)
 #![doc(alias = "用户对垫资单还款")]
 #![doc(alias = "TRANSACTION.PAY_BACK")]
 
@@ -30,7 +32,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `TRANSACTION.PAY_BACK`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
@@ -81,7 +82,7 @@ pub struct Payload {
     pub parking_info: Option<PayloadParkingInfo>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     mchid,
     appid,
     sub_mchid,

@@ -7,7 +7,9 @@
 //!
 //! Between a vehicle's entry into the car park and its exit, it has become possible or impossible to deduct its fee. Sent to the `notify_url` of the parking entry.
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012284177) [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085798)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012284177), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085798)
 #![doc(alias = "停车入场状态变更")]
 #![doc(alias = "VEHICLE.ENTRANCE_STATE_CHANGE")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `VEHICLE.ENTRANCE_STATE_CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
@@ -55,7 +56,7 @@ pub struct Payload {
     pub state_update_time: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     parking_id,

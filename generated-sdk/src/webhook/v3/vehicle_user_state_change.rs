@@ -7,7 +7,9 @@
 //!
 //! A user has paused or deleted ETC toll deductions or ended the contract for the vehicle service. Sent to the URL that the partner registered with WeChat Pay.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012158358)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012158358)
 #![doc(alias = "ETC授权签约状态变化")]
 #![doc(alias = "VEHICLE.USER_STATE_CHANGE")]
 
@@ -24,7 +26,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `VEHICLE.USER_STATE_CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -45,7 +46,7 @@ pub struct Payload {
     pub plate_number: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     appid,
     sp_mchid,
     sp_openid,

@@ -7,7 +7,9 @@
 //!
 //! Tells a partner, channel partner or acquiring institution about a sub-merchant's appeal against a measure for a violation.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012079216)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012079216)
 #![doc(alias = "商户平台申诉")]
 #![doc(alias = "VIOLATION.APPEAL")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `VIOLATION.APPEAL`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -47,7 +48,7 @@ pub struct Payload {
     pub risk_description: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sub_mchid,
     company_name,
     record_id,

@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that an employee has authorized the relation with an enterprise for enterprise payments.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014612130)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014612130)
 #![doc(alias = "关系授权完成")]
 #![doc(alias = "WEBIZPAY.AUTHORIZED")]
 
@@ -25,7 +27,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `WEBIZPAY.AUTHORIZED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -40,4 +41,10 @@ pub struct Payload {
     pub authorization_time: Option<String>,
 }
 
-rt::record!(Payload { sp_mchid, sub_mchid, user_id, employee_id, authorization_time });
+rt::record!(Payload: blank whole {
+    sp_mchid,
+    sub_mchid,
+    user_id,
+    employee_id,
+    authorization_time,
+});

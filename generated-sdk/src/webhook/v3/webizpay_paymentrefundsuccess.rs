@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that a payment with an enterprise quota card was refunded.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015764405)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015764405)
 #![doc(alias = "企业支付额度卡退款成功后")]
 #![doc(alias = "WEBIZPAY.PAYMENTREFUNDSUCCESS")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `WEBIZPAY.PAYMENTREFUNDSUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -61,7 +62,7 @@ pub struct Payload {
     pub refund_success_time: Option<i64>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     card_no,

@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that an employee has paid with an enterprise quota card, and who was paid.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015764398)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015764398)
 #![doc(alias = "企业支付额度卡支付成功后")]
 #![doc(alias = "WEBIZPAY.PAYMENTSUCCESS")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `WEBIZPAY.PAYMENTSUCCESS`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -63,7 +64,7 @@ pub struct Payload {
     pub pay_success_time: Option<i64>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     card_no,

@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that an enterprise quota card is no longer valid; `reason` says why.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014612130)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014612130)
 #![doc(alias = "企业支付额度卡失效后")]
 #![doc(alias = "WEBIZPAY.QUOTACARDEXPIRED")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `WEBIZPAY.QUOTACARDEXPIRED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -45,7 +46,7 @@ pub struct Payload {
     pub reason: Option<String>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     card_no,

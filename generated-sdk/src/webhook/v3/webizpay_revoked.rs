@@ -7,7 +7,9 @@
 //!
 //! Tells a partner that the relation between an employee and an enterprise for enterprise payments was revoked; `reason` says why.
 //!
-//! Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015764414)
+//! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
+//!
+//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015764414)
 #![doc(alias = "企业支付关系解除授权后")]
 #![doc(alias = "WEBIZPAY.REVOKED")]
 
@@ -26,7 +28,6 @@ impl rt::Notification for Payload {
 }
 
 /// The payload of the notification `WEBIZPAY.REVOKED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -43,7 +44,7 @@ pub struct Payload {
     pub reason: Option<PayloadReason>,
 }
 
-rt::record!(Payload {
+rt::record!(Payload: blank whole {
     sp_mchid,
     sub_mchid,
     user_id,

@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// How the token is obtained; always `authorization_code`.
 ///
 /// Part of the query of `GET /appauth/getaccesstoken`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GrantType6mpnr {
     /// `authorization_code`

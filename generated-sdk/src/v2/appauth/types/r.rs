@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// What the page returns; always `code`.
 ///
 /// Part of the query of `GET /appauth/authindex`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResponseType4k0bh {
     /// `code`
@@ -29,7 +28,6 @@ rt::open_enum!(ResponseType4k0bh { Code = "code" });
 ///
 /// Part of the reply of `GET /appauth/getaccesstoken`.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retcode8q5rh {
     /// `0`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scope of the authorization.
 ///
-/// Part of the query of `GET /appauth/authindex` and `GET /appauth/getaccesstoken`.
+/// Part of the query of `GET /appauth/authindex` and `GET /appauth/getaccesstoken`, which have names of their own for it.
 #[doc(alias = "授权作用域")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope1s6qz {
     /// `pay_identity`
@@ -36,7 +35,6 @@ rt::open_enum!(Scope1s6qz { PayIdentity = "pay_identity", PayRealname = "pay_rea
 ///
 /// Part of the query of `GET /appauth/getaccesstoken`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`

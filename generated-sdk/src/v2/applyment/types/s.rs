@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /applyment/micro/getstate`, `POST /applyment/micro/getupgradestate`, `POST /applyment/micro/modifyarchives` and 3 more.
+/// Part of the body of `POST /applyment/micro/getstate`, `POST /applyment/micro/getupgradestate`, `POST /applyment/micro/modifyarchives` and 3 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /applyment/micro/submit`.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version3n91g {
     /// `3.0`
@@ -28,9 +27,8 @@ rt::open_enum!(Version3n91g { V3_0 = "3.0" });
 ///
 /// Version of the interface.
 ///
-/// Part of the body of `POST /applyment/micro/modifyarchives`, `POST /applyment/micro/modifycontactinfo` and `POST /applyment/micro/submitupgrade`.
+/// Part of the body of `POST /applyment/micro/modifyarchives`, `POST /applyment/micro/modifycontactinfo` and `POST /applyment/micro/submitupgrade`, which have names of their own for it.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6jqxk {
     /// `1.0`

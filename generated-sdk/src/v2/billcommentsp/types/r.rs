@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /billcommentsp/batchquerycomment`.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4v1zn {
     /// `FAIL`
@@ -30,7 +29,6 @@ rt::open_enum!(ResultCode4v1zn { Fail = "FAIL" });
 ///
 /// Part of the reply of `POST /billcommentsp/batchquerycomment`.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

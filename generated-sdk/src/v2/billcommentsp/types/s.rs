@@ -13,7 +13,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /billcommentsp/batchquerycomment`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /cgi-bin/mch/customs/customdeclareorder`.
 #[doc(alias = "报关类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionType0r4sh {
     /// `ADD`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /cgi-bin/mch/customs/customdeclareorder`.
 #[doc(alias = "身份信息校验结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertCheckResult36wms {
     /// `UNCHECKED`
@@ -42,7 +41,6 @@ rt::open_enum!(CertCheckResult36wms {
 ///
 /// Part of the reply of `POST /cgi-bin/mch/customs/customdeclarequery`.
 #[doc(alias = "身份信息校验结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertCheckResultN1s0qt {
     /// `UNCHECKED`
@@ -73,7 +71,6 @@ rt::open_enum!(CertCheckResultN1s0qt {
 ///
 /// Part of the body of `POST /cgi-bin/mch/customs/customdeclareorder`.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType8396c {
     /// `IDCARD`
@@ -90,9 +87,8 @@ rt::open_enum!(CertType8396c { Idcard = "IDCARD" });
 ///
 /// Customs office to which the order is declared.
 ///
-/// Part of the body of `POST /cgi-bin/mch/customs/customdeclareorder`, `POST /cgi-bin/mch/customs/customdeclarequery` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`.
+/// Part of the body of `POST /cgi-bin/mch/customs/customdeclareorder`, `POST /cgi-bin/mch/customs/customdeclarequery` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`, which have names of their own for it.
 #[doc(alias = "海关")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Customs9fzbx {
     /// `GUANGZHOU_ZS`
@@ -153,7 +149,6 @@ rt::open_enum!(Customs9fzbx {
 ///
 /// Part of the reply of `POST /cgi-bin/mch/customs/customdeclarequery`.
 #[doc(alias = "海关")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomsN69w3d {
     /// `GUANGZHOU_ZS`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /cgi-bin/mch/customs/customdeclarequery` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`; the reply of `POST /cgi-bin/mch/customs/customdeclareorder` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`.
+/// Part of the body of `POST /cgi-bin/mch/customs/customdeclarequery` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`; the reply of `POST /cgi-bin/mch/customs/customdeclareorder` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType2n8zm {
     /// `MD5`
@@ -32,7 +31,6 @@ rt::open_enum!(SignType2n8zm { Md5 = "MD5" });
 ///
 /// Part of the reply of `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`.
 #[doc(alias = "报关状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State5cwnf {
     /// `UNDECLARED`
@@ -78,7 +76,6 @@ rt::open_enum!(State5cwnf {
 ///
 /// Part of the reply of `POST /cgi-bin/mch/customs/customdeclareorder`.
 #[doc(alias = "报关状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State8tn8g {
     /// `NDECLARED`
@@ -124,7 +121,6 @@ rt::open_enum!(State8tn8g {
 ///
 /// Part of the reply of `POST /cgi-bin/mch/customs/customdeclarequery`.
 #[doc(alias = "状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StateN7vm36 {
     /// `NDECLARED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Institution that verifies the payment for customs.
 ///
-/// Part of the reply of `POST /cgi-bin/mch/customs/customdeclareorder` and `POST /cgi-bin/mch/customs/customdeclarequery`.
+/// Part of the reply of `POST /cgi-bin/mch/customs/customdeclareorder` and `POST /cgi-bin/mch/customs/customdeclarequery`, which have names of their own for it.
 #[doc(alias = "验核机构")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyDepartment506f6 {
     /// `UNIONPAY`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the payment is a deposit.
 ///
-/// Part of the body of `POST /deposit/facepay` and `POST /deposit/micropay`.
+/// Part of the body of `POST /deposit/facepay` and `POST /deposit/micropay`, which have names of their own for it.
 #[doc(alias = "是否押金支付")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Deposit0059h {
     /// `Y`
@@ -33,9 +32,8 @@ rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 ///
 /// Details of the goods, as a JSON string; needed for discounts on specific goods.
 ///
-/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`.
+/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`, which have names of their own for it.
 #[doc(alias = "商品详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail1fq1z {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
@@ -71,7 +69,7 @@ impl Detail1fq1z {
     }
 }
 
-rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1fq1z: request part { cost_price, receipt_id, goods_detail });
 
 /// `detail`: an object of `goods_detail`.
 ///
@@ -79,7 +77,6 @@ rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });
 ///
 /// Part of the body of `POST /deposit/facepay`.
 #[doc(alias = "商品详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail7kqkw {
     /// List of the goods.
@@ -93,4 +90,4 @@ impl Detail7kqkw {
     }
 }
 
-rt::record!(Detail7kqkw: request { goods_detail });
+rt::record!(Detail7kqkw: request part { goods_detail });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`.
+/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail1knhk {
     /// Code of the goods, assigned by the merchant.
@@ -26,7 +25,7 @@ pub struct GoodsDetail1knhk {
     pub price: i64,
 }
 
-/// What [`GoodsDetail1knhk::new`] needs.
+/// The required fields, for [`new`](GoodsDetail1knhk::new).
 pub struct GoodsDetail1knhkRequired {
     /// Number of pieces.
     pub quantity: i64,
@@ -37,10 +36,9 @@ pub struct GoodsDetail1knhkRequired {
 impl GoodsDetail1knhk {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail1knhkRequired) -> Self {
-        let GoodsDetail1knhkRequired { quantity, price } = required;
         Self {
-            quantity,
-            price,
+            quantity: required.quantity,
+            price: required.price,
             goods_id: None,
             wxpay_goods_id: None,
             goods_name: None,
@@ -69,15 +67,20 @@ impl GoodsDetail1knhk {
     }
 }
 
-rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1knhk: request part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`.
+/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail1ns82 {
     /// Code of the goods, assigned by the merchant.
@@ -92,7 +95,13 @@ pub struct GoodsDetail1ns82 {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1ns82: blank part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.
 ///
@@ -100,7 +109,6 @@ rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, p
 ///
 /// Part of the body of `POST /deposit/facepay`.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail57m8q {
     /// Code of the goods, assigned by the merchant.
@@ -119,7 +127,7 @@ pub struct GoodsDetail57m8q {
     pub body: Option<String>,
 }
 
-/// What [`GoodsDetail57m8q::new`] needs.
+/// The required fields, for [`new`](GoodsDetail57m8q::new).
 pub struct GoodsDetail57m8qRequired {
     /// Code of the goods, assigned by the merchant.
     pub goods_id: String,
@@ -134,12 +142,11 @@ pub struct GoodsDetail57m8qRequired {
 impl GoodsDetail57m8q {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail57m8qRequired) -> Self {
-        let GoodsDetail57m8qRequired { goods_id, goods_name, goods_num, price } = required;
         Self {
-            goods_id,
-            goods_name,
-            goods_num,
-            price,
+            goods_id: required.goods_id,
+            goods_name: required.goods_name,
+            goods_num: required.goods_num,
+            price: required.price,
             wxpay_goods_id: None,
             goods_category: None,
             body: None,
@@ -168,7 +175,7 @@ impl GoodsDetail57m8q {
     }
 }
 
-rt::record!(GoodsDetail57m8q: request {
+rt::record!(GoodsDetail57m8q: request part {
     goods_id,
     wxpay_goods_id,
     goods_name,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
 ///
-/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`.
+/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`, which have names of their own for it.
 #[doc(alias = "是否关注公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9b3gt {
     /// `Y`

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /deposit/micropay`.
 #[doc(alias = "是否分账")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing57kjd {
     /// `N`
@@ -33,9 +32,8 @@ rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 ///
 /// Discounts used for the order, as a JSON string.
 ///
-/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`.
+/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`, which have names of their own for it.
 #[doc(alias = "营销详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail7g523 {
     /// ID of the coupon or instant discount.
@@ -60,7 +58,7 @@ pub struct PromotionDetail7g523 {
     pub goods_detail: Vec<GoodsDetail1ns82>,
 }
 
-rt::record!(PromotionDetail7g523 {
+rt::record!(PromotionDetail7g523: blank part {
     promotion_id,
     name,
     scope,

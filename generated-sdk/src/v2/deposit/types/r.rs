@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /deposit/reverse`.
 #[doc(alias = "是否重调")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Recall05p4d {
     /// `Y`
@@ -34,7 +33,6 @@ rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 ///
 /// Part of the body of `POST /deposit/unifiedorder`.
 #[doc(alias = "电子发票入口标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Receipt5xzc5 {
     /// `Y`
@@ -55,9 +53,8 @@ rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `POST /deposit/consume`, `POST /deposit/facepay`, `POST /deposit/micropay` and 5 more.
+/// Part of the reply of `POST /deposit/consume`, `POST /deposit/facepay`, `POST /deposit/micropay` and 5 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -78,9 +75,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /deposit/consume`, `POST /deposit/facepay`, `POST /deposit/micropay` and 5 more.
+/// Part of the reply of `POST /deposit/consume`, `POST /deposit/facepay`, `POST /deposit/micropay` and 5 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the payment is made, as a JSON string.
 ///
-/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`.
+/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`, which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo3qb8k {
     /// Store of the merchant.
@@ -25,15 +24,14 @@ impl SceneInfo3qb8k {
     }
 }
 
-rt::record!(SceneInfo3qb8k: request { store_info });
+rt::record!(SceneInfo3qb8k: request part { store_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`.
+/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -56,9 +54,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /deposit/consume` and `POST /deposit/facepay`.
+/// Part of the body of `POST /deposit/consume` and `POST /deposit/facepay`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -77,9 +74,8 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /deposit/micropay`, `POST /deposit/orderquery`, `POST /deposit/refund` and 3 more.
+/// Part of the body of `POST /deposit/micropay`, `POST /deposit/orderquery`, `POST /deposit/refund` and 3 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`
@@ -100,9 +96,8 @@ rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`.
+/// Part of the body of `POST /deposit/micropay` and `POST /deposit/unifiedorder`, which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo3cxnf {
     /// Number of the store, assigned by the merchant.
@@ -148,15 +143,14 @@ impl StoreInfo3cxnf {
     }
 }
 
-rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
+rt::record!(StoreInfo3cxnf: request part { id, name, area_code, address });
 
 /// `sub_is_subscribe`: `Y` or `N`.
 ///
 /// Whether the user follows the official account of the sub-merchant.
 ///
-/// Part of the reply of `POST /deposit/facepay` and `POST /deposit/orderquery`.
+/// Part of the reply of `POST /deposit/facepay` and `POST /deposit/orderquery`, which have names of their own for it.
 #[doc(alias = "是否关注子公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubIsSubscribe5mrpq {
     /// `Y`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /deposit/orderquery`.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
@@ -65,9 +64,8 @@ rt::open_enum!(TradeState6x3mj {
 ///
 /// How the payment is made.
 ///
-/// Part of the body of `POST /deposit/unifiedorder`; the reply of `POST /deposit/unifiedorder`.
+/// Part of the body of `POST /deposit/unifiedorder`; the reply of `POST /deposit/unifiedorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType9fmm7 {
     /// `JSAPI`
@@ -88,9 +86,8 @@ rt::open_enum!(TradeType9fmm7 { Jsapi = "JSAPI", App = "APP" });
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`.
+/// Part of the reply of `POST /deposit/facepay`, `POST /deposit/micropay` and `POST /deposit/orderquery`, which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /face/get_wxpayface_authinfo`.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

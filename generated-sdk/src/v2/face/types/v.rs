@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /face/get_wxpayface_authinfo`.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version2799z {
     /// `1`

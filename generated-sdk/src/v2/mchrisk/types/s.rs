@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /mchrisk/bankquerymchauditinfo`, `POST /mchrisk/channelquerymchauditinfo`, `POST /mchrisk/querymchrisk` and 2 more; the reply of `POST /mchrisk/bankquerymchauditinfo` and `POST /mchrisk/channelquerymchauditinfo`.
+/// Part of the body of `POST /mchrisk/bankquerymchauditinfo`, `POST /mchrisk/channelquerymchauditinfo`, `POST /mchrisk/querymchrisk` and 2 more; the reply of `POST /mchrisk/bankquerymchauditinfo` and `POST /mchrisk/channelquerymchauditinfo`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /mmpaymkttransfers/sendgroupredpack`.
 #[doc(alias = "红包金额设置方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AmtType3fkp6 {
     /// `ALL_RAND`
@@ -30,7 +29,6 @@ rt::open_enum!(AmtType3fkp6 { AllRand = "ALL_RAND" });
 ///
 /// Part of the body of `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket`.
 #[doc(alias = "审批类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApprovalType2sqc5 {
     /// `1`

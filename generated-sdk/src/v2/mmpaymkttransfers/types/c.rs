@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket`.
 #[doc(alias = "校验用户姓名选项")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CheckName98sgr {
     /// `FORCE_CHECK`
@@ -30,7 +29,6 @@ rt::open_enum!(CheckName98sgr { ForceCheck = "FORCE_CHECK" });
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/querycouponsinfo`.
 #[doc(alias = "券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponState8gsch {
     /// `SENDED`

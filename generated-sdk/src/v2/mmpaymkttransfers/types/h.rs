@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`.
 #[doc(alias = "红包类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HbType8vd7g {
     /// `NORMAL`
@@ -34,7 +33,6 @@ rt::open_enum!(HbType8vd7g { Normal = "NORMAL", Group = "GROUP" });
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`.
 #[doc(alias = "裂变红包领取列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Hbinfo9gkg2 {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -49,7 +47,7 @@ pub struct Hbinfo9gkg2 {
     pub rcv_time: Option<String>,
 }
 
-rt::record!(Hbinfo9gkg2 { openid, amount, rcv_time });
+rt::record!(Hbinfo9gkg2: blank part { openid, amount, rcv_time });
 
 /// `hblist`: an object of `hbinfo`.
 ///
@@ -57,11 +55,10 @@ rt::record!(Hbinfo9gkg2 { openid, amount, rcv_time });
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`.
 #[doc(alias = "红包领取记录")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Hblist48qsz {
     /// Shares that were received.
     pub hbinfo: Vec<Hbinfo9gkg2>,
 }
 
-rt::record!(Hblist48qsz { hbinfo });
+rt::record!(Hblist48qsz: blank part { hbinfo });

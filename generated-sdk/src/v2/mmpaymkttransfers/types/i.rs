@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/querycouponsinfo`.
 #[doc(alias = "是否允许部分使用")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsPartialUse59cnq {
     /// `1`

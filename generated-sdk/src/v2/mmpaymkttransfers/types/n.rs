@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /mmpaymkttransfers/sendminiprogramhb`.
 #[doc(alias = "通知用户形式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotifyWay2f0d5 {
     /// `MINI_PROGRAM_JSAPI`

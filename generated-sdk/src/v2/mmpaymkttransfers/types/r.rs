@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`, `POST /mmpaymkttransfers/gettransferinfo`, `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket` and 10 more.
+/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`, `POST /mmpaymkttransfers/gettransferinfo`, `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket` and 10 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -32,9 +31,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`, `POST /mmpaymkttransfers/gettransferinfo`, `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket` and 10 more.
+/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`, `POST /mmpaymkttransfers/gettransferinfo`, `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket` and 10 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
@@ -55,9 +53,8 @@ rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Details of the user's action for risk control, as a URL-encoded string.
 ///
-/// Part of the body of `POST /mmpaymkttransfers/sendgroupredpack` and `POST /mmpaymkttransfers/sendredpack`.
+/// Part of the body of `POST /mmpaymkttransfers/sendgroupredpack` and `POST /mmpaymkttransfers/sendredpack`, which have names of their own for it.
 #[doc(alias = "活动信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskInfo80mnw {
     /// Time of the user's action. In seconds since 1970, UTC.
@@ -100,4 +97,4 @@ impl RiskInfo80mnw {
     }
 }
 
-rt::record!(RiskInfo80mnw { posttime, mobile, deviceid, clientversion });
+rt::record!(RiskInfo80mnw: blank part { posttime, mobile, deviceid, clientversion });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the red packet is for. Needed below 1 yuan or above 200 yuan.
 ///
-/// Part of the body of `POST /mmpaymkttransfers/sendgroupredpack`, `POST /mmpaymkttransfers/sendminiprogramhb`, `POST /mmpaymkttransfers/sendredpack` and `POST /mmpaymkttransfers/sendworkwxredpack`.
+/// Part of the body of `POST /mmpaymkttransfers/sendgroupredpack`, `POST /mmpaymkttransfers/sendminiprogramhb`, `POST /mmpaymkttransfers/sendredpack` and `POST /mmpaymkttransfers/sendworkwxredpack`, which have names of their own for it.
 #[doc(alias = "场景ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SceneId1szbm {
     /// `PRODUCT_1`
@@ -67,7 +66,6 @@ rt::open_enum!(SceneId1szbm {
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/querycouponsinfo`.
 #[doc(alias = "发放来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendSource5645c {
     /// `FULL_SEND`
@@ -90,7 +88,6 @@ rt::open_enum!(SendSource5645c { FullSend = "FULL_SEND", Normal = "NORMAL" });
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/queryworkwxredpack`.
 #[doc(alias = "发放类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendType0hf8s {
     /// `API`
@@ -109,7 +106,6 @@ rt::open_enum!(SendType0hf8s { Api = "API" });
 ///
 /// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`.
 #[doc(alias = "发放类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendType2v6r4 {
     /// `API`
@@ -134,9 +130,8 @@ rt::open_enum!(SendType2v6r4 { Api = "API", Upload = "UPLOAD", Activity = "ACTIV
 ///
 /// State of the red packet or payment.
 ///
-/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo` and `POST /mmpaymkttransfers/queryworkwxredpack`.
+/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo` and `POST /mmpaymkttransfers/queryworkwxredpack`, which have names of their own for it.
 #[doc(alias = "红包状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status1dws3 {
     /// `SENDING`
@@ -180,9 +175,8 @@ rt::open_enum!(Status1dws3 {
 ///
 /// State of the red packet or payment.
 ///
-/// Part of the reply of `POST /mmpaymkttransfers/gettransferinfo` and `POST /mmpaymkttransfers/promotion/querywwsptrans2pocket`.
+/// Part of the reply of `POST /mmpaymkttransfers/gettransferinfo` and `POST /mmpaymkttransfers/promotion/querywwsptrans2pocket`, which have names of their own for it.
 #[doc(alias = "红包状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status6z5gc {
     /// `SUCCESS`

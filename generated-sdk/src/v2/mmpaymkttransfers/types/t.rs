@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Format of the messages.
 ///
-/// Part of the body of `POST /mmpaymkttransfers/query_coupon_stock`, `POST /mmpaymkttransfers/querycouponsinfo` and `POST /mmpaymkttransfers/send_coupon`.
+/// Part of the body of `POST /mmpaymkttransfers/query_coupon_stock`, `POST /mmpaymkttransfers/querycouponsinfo` and `POST /mmpaymkttransfers/send_coupon`, which have names of their own for it.
 #[doc(alias = "协议类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9s78n {
     /// `XML`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface.
 ///
-/// Part of the body of `POST /mmpaymkttransfers/query_coupon_stock`, `POST /mmpaymkttransfers/querycouponsinfo` and `POST /mmpaymkttransfers/send_coupon`.
+/// Part of the body of `POST /mmpaymkttransfers/query_coupon_stock`, `POST /mmpaymkttransfers/querycouponsinfo` and `POST /mmpaymkttransfers/send_coupon`, which have names of their own for it.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6jqxk {
     /// `1.0`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket`.
 #[doc(alias = "付款消息类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WwMsgType6vhqk {
     /// `NORMAL_MSG`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /mmpaysptrans/query_bank`.
 #[doc(alias = "代付单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5527q {
     /// `SUCCESS`

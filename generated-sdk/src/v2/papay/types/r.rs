@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /papay/deletecontract` and 4 more.
+/// Part of the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /papay/deletecontract` and 4 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -32,9 +31,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the user returns to the app after signing; otherwise WeChat stays open.
 ///
-/// Part of the body of `POST /papay/partner/preentrustweb` and `POST /papay/preentrustweb`.
+/// Part of the body of `POST /papay/partner/preentrustweb` and `POST /papay/preentrustweb`, which have names of their own for it.
 #[doc(alias = "是否返回APP")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnApp2c1m3 {
     /// `Y`
@@ -55,9 +53,8 @@ rt::open_enum!(ReturnApp2c1m3 { Y = "Y", N = "N" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /papay/deletecontract` and 4 more.
+/// Part of the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /papay/deletecontract` and 4 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
@@ -80,9 +77,8 @@ rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether to return to the merchant's page after signing.
 ///
-/// Part of the query of `GET /papay/entrustweb` and `GET /papay/partner/entrustweb`.
+/// Part of the query of `GET /papay/entrustweb` and `GET /papay/partner/entrustweb`, which have names of their own for it.
 #[doc(alias = "返回web")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnWeb85p37 {
     /// `1`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the query of `GET /papay/h5entrustweb` and `GET /papay/partner/h5entrustweb`.
+/// Part of the query of `GET /papay/h5entrustweb` and `GET /papay/partner/h5entrustweb`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType4h85h {
     /// `HMAC-SHA256`
@@ -36,9 +35,8 @@ rt::open_enum!(SignType4h85h { HmacSha256 = "HMAC-SHA256", Md5 = "MD5" });
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /papay/partner/preentrustweb` and `POST /papay/preentrustweb`.
+/// Part of the body of `POST /papay/partner/preentrustweb` and `POST /papay/preentrustweb`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface.
 ///
-/// Part of the body of `POST /papay/deletecontract`, `POST /papay/partner/preentrustweb`, `POST /papay/partner/querycontract` and 2 more; the query of `GET /papay/entrustweb`, `GET /papay/h5entrustweb`, `GET /papay/partner/entrustweb` and `GET /papay/partner/h5entrustweb`.
+/// Part of the body of `POST /papay/deletecontract`, `POST /papay/partner/preentrustweb`, `POST /papay/partner/querycontract` and 2 more; the query of `GET /papay/entrustweb`, `GET /papay/h5entrustweb`, `GET /papay/partner/entrustweb` and `GET /papay/partner/h5entrustweb`, which have names of their own for it.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6jqxk {
     /// `1.0`

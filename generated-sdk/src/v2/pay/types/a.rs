@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /pay/downloadfundflow`.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType0524m {
     /// `Basic`
@@ -38,7 +37,6 @@ rt::open_enum!(AccountType0524m { Basic = "Basic", Operation = "Operation", Fees
 ///
 /// Part of the reply of `POST /pay/querycombinedorder`.
 #[doc(alias = "子单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount3wx3g {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -47,4 +45,4 @@ pub struct Amount3wx3g {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount3wx3g { total_amount, currency });
+rt::record!(Amount3wx3g: blank part { total_amount, currency });

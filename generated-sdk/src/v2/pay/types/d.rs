@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the payment is a deposit.
 ///
-/// Part of the body of `POST /pay/facepay` and `POST /pay/micropay`.
+/// Part of the body of `POST /pay/facepay` and `POST /pay/micropay`, which have names of their own for it.
 #[doc(alias = "是否押金支付")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Deposit0059h {
     /// `Y`
@@ -35,9 +34,8 @@ rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 ///
 /// Items as embedded `JSON`, required for item discounts.
 ///
-/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "商品详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail0m4gh {
     /// Price of the order before any discount, in fen.
@@ -77,7 +75,7 @@ impl Detail0m4gh {
     }
 }
 
-rt::record!(Detail0m4gh: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail0m4gh: request part { cost_price, receipt_id, goods_detail });
 
 /// `detail`: an object of `goods_detail`.
 ///
@@ -85,7 +83,6 @@ rt::record!(Detail0m4gh: request { cost_price, receipt_id, goods_detail });
 ///
 /// Part of the body of `POST /pay/facepay`.
 #[doc(alias = "商品详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail7kqkw {
     /// List of the goods.
@@ -99,4 +96,4 @@ impl Detail7kqkw {
     }
 }
 
-rt::record!(Detail7kqkw: request { goods_detail });
+rt::record!(Detail7kqkw: request part { goods_detail });

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /pay/profitsharingreturnquery`.
 #[doc(alias = "回退失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason06q4g {
     /// `ACCOUNT_ABNORMAL`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items the discount applies to.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail1ns82 {
     /// Code of the goods, assigned by the merchant.
@@ -38,15 +37,20 @@ pub struct GoodsDetail1ns82 {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1ns82: blank part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 6 more.
 ///
 /// Items of the order.
 ///
-/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail4wjh1 {
     /// Item code used by the merchant.
@@ -144,7 +148,7 @@ impl GoodsDetail4wjh1 {
     }
 }
 
-rt::record!(GoodsDetail4wjh1 {
+rt::record!(GoodsDetail4wjh1: blank part {
     goods_id,
     wxpay_goods_id,
     goods_name,
@@ -162,7 +166,6 @@ rt::record!(GoodsDetail4wjh1 {
 ///
 /// Part of the body of `POST /pay/facepay`.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail57m8q {
     /// Code of the goods, assigned by the merchant.
@@ -181,7 +184,7 @@ pub struct GoodsDetail57m8q {
     pub body: Option<String>,
 }
 
-/// What [`GoodsDetail57m8q::new`] needs.
+/// The required fields, for [`new`](GoodsDetail57m8q::new).
 pub struct GoodsDetail57m8qRequired {
     /// Code of the goods, assigned by the merchant.
     pub goods_id: String,
@@ -196,12 +199,11 @@ pub struct GoodsDetail57m8qRequired {
 impl GoodsDetail57m8q {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail57m8qRequired) -> Self {
-        let GoodsDetail57m8qRequired { goods_id, goods_name, goods_num, price } = required;
         Self {
-            goods_id,
-            goods_name,
-            goods_num,
-            price,
+            goods_id: required.goods_id,
+            goods_name: required.goods_name,
+            goods_num: required.goods_num,
+            price: required.price,
             wxpay_goods_id: None,
             goods_category: None,
             body: None,
@@ -230,7 +232,7 @@ impl GoodsDetail57m8q {
     }
 }
 
-rt::record!(GoodsDetail57m8q: request {
+rt::record!(GoodsDetail57m8q: request part {
     goods_id,
     wxpay_goods_id,
     goods_name,
@@ -244,9 +246,8 @@ rt::record!(GoodsDetail57m8q: request {
 ///
 /// Items the discount applies to.
 ///
-/// Part of the reply of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the reply of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail70cf4 {
     /// Item code used by the merchant.
@@ -265,7 +266,7 @@ pub struct GoodsDetail70cf4 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail70cf4 {
+rt::record!(GoodsDetail70cf4: blank part {
     goods_id,
     wxpay_goods_id,
     goods_name,

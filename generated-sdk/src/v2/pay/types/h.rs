@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /pay/combinedorder`.
 #[doc(alias = "H5场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct H5Info4mpqx {
     /// Where the payment is started.
@@ -68,4 +67,10 @@ impl H5Info4mpqx {
     }
 }
 
-rt::record!(H5Info4mpqx: request { r#type = "type", app_name, app_url, bundle_id, package_name });
+rt::record!(H5Info4mpqx: request part {
+    r#type = "type",
+    app_name,
+    app_url,
+    bundle_id,
+    package_name,
+});

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the payer follows the official account.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and `POST /pay/orderquery`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and `POST /pay/orderquery`, which have names of their own for it.
 #[doc(alias = "是否关注公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9b3gt {
     /// `Y`
@@ -34,9 +33,8 @@ rt::open_enum!(IsSubscribe9b3gt { Y = "Y", N = "N" });
 ///
 /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
 ///
-/// Part of the reply of `POST /pay/paporderquery` and `POST /pay/partner/paporderquery`.
+/// Part of the reply of `POST /pay/paporderquery` and `POST /pay/partner/paporderquery`, which have names of their own for it.
 #[doc(alias = "是否关注公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9fj3x {
     /// `N`

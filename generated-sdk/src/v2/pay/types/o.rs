@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /pay/combinedorder`.
 #[doc(alias = "子订单列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderList2ktgd {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -37,7 +36,7 @@ pub struct OrderList2ktgd {
     pub sub_mch_id: Option<String>,
 }
 
-/// What [`OrderList2ktgd::new`] needs.
+/// The required fields, for [`new`](OrderList2ktgd::new).
 pub struct OrderList2ktgdRequired {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
@@ -58,23 +57,14 @@ pub struct OrderList2ktgdRequired {
 impl OrderList2ktgd {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: OrderList2ktgdRequired) -> Self {
-        let OrderList2ktgdRequired {
-            appid,
-            mch_id,
-            body,
-            attach,
-            out_trade_no,
-            fee_type,
-            total_fee,
-        } = required;
         Self {
-            appid,
-            mch_id,
-            body,
-            attach,
-            out_trade_no,
-            fee_type,
-            total_fee,
+            appid: required.appid,
+            mch_id: required.mch_id,
+            body: required.body,
+            attach: required.attach,
+            out_trade_no: required.out_trade_no,
+            fee_type: required.fee_type,
+            total_fee: required.total_fee,
             detail: None,
             sub_appid: None,
             sub_mch_id: None,
@@ -103,7 +93,7 @@ impl OrderList2ktgd {
     }
 }
 
-rt::record!(OrderList2ktgd: request {
+rt::record!(OrderList2ktgd: request part {
     appid,
     mch_id,
     body,
@@ -122,7 +112,6 @@ rt::record!(OrderList2ktgd: request {
 ///
 /// Part of the reply of `POST /pay/querycombinedorder`.
 #[doc(alias = "子订单列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderList8p91c {
     /// Merchant ID assigned by WeChat Pay.
@@ -145,7 +134,7 @@ pub struct OrderList8p91c {
     pub promotion_detail: Option<PromotionDetail7g523>,
 }
 
-rt::record!(OrderList8p91c {
+rt::record!(OrderList8p91c: blank part {
     mchid,
     trade_type,
     attach,

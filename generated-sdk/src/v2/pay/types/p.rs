@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
 ///
-/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "是否分账")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing57kjd {
     /// `N`
@@ -37,9 +36,8 @@ rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 ///
 /// Discounts used for the sub-order.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more, which have names of their own for it.
 #[doc(alias = "营销详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail7g523 {
     /// ID of the coupon or instant discount.
@@ -82,7 +80,7 @@ pub struct PromotionDetail7g523 {
     pub goods_detail: Vec<GoodsDetail1ns82>,
 }
 
-rt::record!(PromotionDetail7g523 {
+rt::record!(PromotionDetail7g523: blank part {
     promotion_id,
     name,
     scope,
@@ -99,9 +97,8 @@ rt::record!(PromotionDetail7g523 {
 ///
 /// Discounts of the order as embedded `JSON`.
 ///
-/// Part of the reply of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the reply of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "营销详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail82xhv {
     /// Id of the coupon or discount.
@@ -126,7 +123,7 @@ pub struct PromotionDetail82xhv {
     pub goods_detail: Vec<GoodsDetail70cf4>,
 }
 
-rt::record!(PromotionDetail82xhv {
+rt::record!(PromotionDetail82xhv: blank part {
     promotion_id,
     name,
     scope,

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /pay/unifiedorder`.
 #[doc(alias = "电子发票入口标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Receipt5xzc5 {
     /// `Y`
@@ -35,7 +34,6 @@ rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
 ///
 /// Part of the body of `POST /pay/profitsharingaddreceiver`.
 #[doc(alias = "分账接收方")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receiver0fxqs {
     /// Type of the receiver.
@@ -50,7 +48,7 @@ pub struct Receiver0fxqs {
     pub custom_relation: Option<String>,
 }
 
-/// What [`Receiver0fxqs::new`] needs.
+/// The required fields, for [`new`](Receiver0fxqs::new).
 pub struct Receiver0fxqsRequired {
     /// Type of the receiver.
     pub r#type: Type409j8,
@@ -61,10 +59,9 @@ pub struct Receiver0fxqsRequired {
 impl Receiver0fxqs {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Receiver0fxqsRequired) -> Self {
-        let Receiver0fxqsRequired { r#type, account } = required;
         Self {
-            r#type,
-            account,
+            r#type: required.r#type,
+            account: required.account,
             name: None,
             relation_type: None,
             custom_relation: None,
@@ -93,7 +90,7 @@ impl Receiver0fxqs {
     }
 }
 
-rt::record!(Receiver0fxqs: request {
+rt::record!(Receiver0fxqs: request part {
     r#type = "type",
     account,
     name,
@@ -107,7 +104,6 @@ rt::record!(Receiver0fxqs: request {
 ///
 /// Part of the body of `POST /pay/profitsharingremovereceiver`.
 #[doc(alias = "分账接收方")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receiver36g08 {
     /// Type of the receiver.
@@ -116,7 +112,7 @@ pub struct Receiver36g08 {
     pub account: String,
 }
 
-/// What [`Receiver36g08::new`] needs.
+/// The required fields, for [`new`](Receiver36g08::new).
 pub struct Receiver36g08Required {
     /// Type of the receiver.
     pub r#type: Type409j8,
@@ -127,20 +123,21 @@ pub struct Receiver36g08Required {
 impl Receiver36g08 {
     /// With its fields, all of which are required.
     pub fn new(required: Receiver36g08Required) -> Self {
-        let Receiver36g08Required { r#type, account } = required;
-        Self { r#type, account }
+        Self {
+            r#type: required.r#type,
+            account: required.account,
+        }
     }
 }
 
-rt::record!(Receiver36g08: request { r#type = "type", account });
+rt::record!(Receiver36g08: request part { r#type = "type", account });
 
 /// `receiver`: an object of `type` and `account`.
 ///
 /// Receiver of the sharing, as a JSON string.
 ///
-/// Part of the reply of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`.
+/// Part of the reply of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`, which have names of their own for it.
 #[doc(alias = "分账接收方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver686wf {
     /// Type of the receiver.
@@ -149,7 +146,7 @@ pub struct Receiver686wf {
     pub account: Option<String>,
 }
 
-rt::record!(Receiver686wf { r#type = "type", account });
+rt::record!(Receiver686wf: blank part { r#type = "type", account });
 
 /// `receivers`: an object of `type`, `account`, `amount` and 5 more.
 ///
@@ -157,7 +154,6 @@ rt::record!(Receiver686wf { r#type = "type", account });
 ///
 /// Part of the reply of `POST /pay/profitsharingquery`.
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers3n2j0 {
     /// Type of the receiver.
@@ -178,7 +174,7 @@ pub struct Receivers3n2j0 {
     pub result: Option<Result3wnmt>,
 }
 
-rt::record!(Receivers3n2j0 {
+rt::record!(Receivers3n2j0: blank part {
     r#type = "type",
     account,
     amount,
@@ -195,7 +191,6 @@ rt::record!(Receivers3n2j0 {
 ///
 /// Part of the body of `POST /pay/profitsharingaddreceiver`.
 #[doc(alias = "关系类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationType1sqc6 {
     /// `SERVICE_PROVIDER`
@@ -276,7 +271,6 @@ rt::open_enum!(RelationType1sqc6 {
 ///
 /// Part of the reply of `POST /pay/profitsharingquery`.
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result3wnmt {
     /// `PENDING`
@@ -303,7 +297,6 @@ rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = 
 ///
 /// Part of the reply of `POST /pay/profitsharingreturnquery`.
 #[doc(alias = "回退结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result6gkx5 {
     /// `SUCCESS`
@@ -330,9 +323,8 @@ rt::open_enum!(Result6gkx5 { Success = "SUCCESS", Processing = "PROCESSING", Fai
 ///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 18 more.
+/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 18 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -355,7 +347,6 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Part of the failed reply of `POST /pay/downloadfundflow`.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4v1zn {
     /// `FAIL`
@@ -374,7 +365,6 @@ rt::open_enum!(ResultCode4v1zn { Fail = "FAIL" });
 ///
 /// Part of the reply of `POST /pay/profitsharingreturnquery`.
 #[doc(alias = "回退方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnAccountType7v9tr {
     /// `MERCHANT_ID`
@@ -393,7 +383,6 @@ rt::open_enum!(ReturnAccountType7v9tr { MerchantId = "MERCHANT_ID" });
 ///
 /// Part of the failed reply of `POST /pay/downloadbill`.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode1p9g1 {
     /// `FAIL`
@@ -412,9 +401,8 @@ rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
 ///
 /// Whether the request was understood, which says nothing about the payment.
 ///
-/// Part of the failed reply of `POST /pay/downloadfundflow`; the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 21 more.
+/// Part of the failed reply of `POST /pay/downloadfundflow`; the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 21 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

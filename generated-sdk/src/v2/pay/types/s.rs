@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /pay/combinedorder`.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo05tdt {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -48,15 +47,14 @@ impl SceneInfo05tdt {
     }
 }
 
-rt::record!(SceneInfo05tdt: request { device_id, payer_client_ip, h5_info });
+rt::record!(SceneInfo05tdt: request part { device_id, payer_client_ip, h5_info });
 
 /// `scene_info`: an object of `store_info`.
 ///
 /// Place of the payment as embedded `JSON`.
 ///
-/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo3qb8k {
     /// Store in which the payment takes place.
@@ -70,7 +68,7 @@ impl SceneInfo3qb8k {
     }
 }
 
-rt::record!(SceneInfo3qb8k: request { store_info });
+rt::record!(SceneInfo3qb8k: request part { store_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -78,9 +76,8 @@ rt::record!(SceneInfo3qb8k: request { store_info });
 ///
 /// Whether the discount covers the order or single items.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -105,9 +102,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Digest used for the signature.
 ///
-/// Part of the body of `POST /pay/closecombinedorder`, `POST /pay/combinedorder`, `POST /pay/downloadfundflow` and 8 more.
+/// Part of the body of `POST /pay/closecombinedorder`, `POST /pay/combinedorder`, `POST /pay/downloadfundflow` and 8 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -128,9 +124,8 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// Digest used for the signature.
 ///
-/// Part of the body of `POST /pay/closeorder`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+/// Part of the body of `POST /pay/closeorder`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`
@@ -153,7 +148,6 @@ rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 ///
 /// Part of the reply of `POST /pay/profitsharingquery`.
 #[doc(alias = "分账单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5gb47 {
     /// `PROCESSING`
@@ -174,9 +168,8 @@ rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" })
 ///
 /// Store in which the payment takes place.
 ///
-/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/micropay` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo3cxnf {
     /// Store number used by the merchant.
@@ -230,7 +223,7 @@ impl StoreInfo3cxnf {
     }
 }
 
-rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
+rt::record!(StoreInfo3cxnf: request part { id, name, area_code, address });
 
 /// `sub_is_subscribe`: `Y` or `N`.
 ///
@@ -238,9 +231,8 @@ rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
 ///
 /// Whether the payer follows the official account of the sub-merchant.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery` and `POST /pay/orderquery`.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery` and `POST /pay/orderquery`, which have names of their own for it.
 #[doc(alias = "是否关注子公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubIsSubscribe5mrpq {
     /// `Y`
@@ -263,7 +255,6 @@ rt::open_enum!(SubIsSubscribe5mrpq { Y = "Y", N = "N" });
 ///
 /// Part of the reply of `POST /pay/querycombinedorder`.
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrderList2pkxn {
     /// Number of sub-orders.
@@ -272,7 +263,7 @@ pub struct SubOrderList2pkxn {
     pub order_list: Vec<OrderList8p91c>,
 }
 
-rt::record!(SubOrderList2pkxn { order_num, order_list });
+rt::record!(SubOrderList2pkxn: blank part { order_num, order_list });
 
 /// `sub_order_list`: an object of `order_num` and `order_list`.
 ///
@@ -280,7 +271,6 @@ rt::record!(SubOrderList2pkxn { order_num, order_list });
 ///
 /// Part of the body of `POST /pay/combinedorder`.
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrderList3wxd2 {
     /// Number of sub-orders.
@@ -289,7 +279,7 @@ pub struct SubOrderList3wxd2 {
     pub order_list: Vec<OrderList2ktgd>,
 }
 
-/// What [`SubOrderList3wxd2::new`] needs.
+/// The required fields, for [`new`](SubOrderList3wxd2::new).
 pub struct SubOrderList3wxd2Required {
     /// Number of sub-orders.
     pub order_num: i64,
@@ -300,12 +290,14 @@ pub struct SubOrderList3wxd2Required {
 impl SubOrderList3wxd2 {
     /// With its fields, all of which are required.
     pub fn new(required: SubOrderList3wxd2Required) -> Self {
-        let SubOrderList3wxd2Required { order_num, order_list } = required;
-        Self { order_num, order_list }
+        Self {
+            order_num: required.order_num,
+            order_list: required.order_list,
+        }
     }
 }
 
-rt::record!(SubOrderList3wxd2: request { order_num, order_list });
+rt::record!(SubOrderList3wxd2: request part { order_num, order_list });
 
 /// `sub_order_list`: an object of `mchid` and `out_trade_no`.
 ///
@@ -313,7 +305,6 @@ rt::record!(SubOrderList3wxd2: request { order_num, order_list });
 ///
 /// Part of the body of `POST /pay/closecombinedorder`.
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrderList94fdb {
     /// Merchant id that placed this order.
@@ -322,7 +313,7 @@ pub struct SubOrderList94fdb {
     pub out_trade_no: String,
 }
 
-/// What [`SubOrderList94fdb::new`] needs.
+/// The required fields, for [`new`](SubOrderList94fdb::new).
 pub struct SubOrderList94fdbRequired {
     /// Merchant id that placed this order.
     pub mchid: String,
@@ -333,9 +324,11 @@ pub struct SubOrderList94fdbRequired {
 impl SubOrderList94fdb {
     /// With its fields, all of which are required.
     pub fn new(required: SubOrderList94fdbRequired) -> Self {
-        let SubOrderList94fdbRequired { mchid, out_trade_no } = required;
-        Self { mchid, out_trade_no }
+        Self {
+            mchid: required.mchid,
+            out_trade_no: required.out_trade_no,
+        }
     }
 }
 
-rt::record!(SubOrderList94fdb: request { mchid, out_trade_no });
+rt::record!(SubOrderList94fdb: request part { mchid, out_trade_no });

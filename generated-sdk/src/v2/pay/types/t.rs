@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the file. Plain text when left out.
 ///
-/// Part of the body of `POST /pay/downloadbill` and `POST /pay/downloadfundflow`.
+/// Part of the body of `POST /pay/downloadbill` and `POST /pay/downloadfundflow`, which have names of their own for it.
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
@@ -32,9 +31,8 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 ///
 /// State of the order.
 ///
-/// Part of the reply of `POST /pay/facepayquery`, `POST /pay/orderquery`, `POST /pay/paporderquery` and 2 more.
+/// Part of the reply of `POST /pay/facepayquery`, `POST /pay/orderquery`, `POST /pay/paporderquery` and 2 more, which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
@@ -90,9 +88,8 @@ rt::open_enum!(TradeState6x3mj {
 ///
 /// How the payment is started.
 ///
-/// Part of the body of `POST /pay/contractorder`; the reply of `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/contractorder`; the reply of `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType2qpjk {
     /// `JSAPI`
@@ -123,7 +120,6 @@ rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP",
 ///
 /// Part of the reply of `POST /pay/querycombinedorder`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType8025d {
     /// `NATIVE`
@@ -152,9 +148,8 @@ rt::open_enum!(TradeType8025d { Native = "NATIVE", Jsapi = "JSAPI", App = "APP",
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`; the reply of `POST /pay/profitsharingaddreceiver`, `POST /pay/profitsharingquery` and `POST /pay/profitsharingremovereceiver`.
+/// Part of the body of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`; the reply of `POST /pay/profitsharingaddreceiver`, `POST /pay/profitsharingquery` and `POST /pay/profitsharingremovereceiver`, which have names of their own for it.
 #[doc(alias = "接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type409j8 {
     /// `MERCHANT_ID`
@@ -185,9 +180,8 @@ rt::open_enum!(Type409j8 {
 ///
 /// Whether a coupon was redeemed or the price was reduced.
 ///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more.
+/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more, which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`
@@ -210,7 +204,6 @@ rt::open_enum!(Type8w91b { Coupon = "COUPON", Discount = "DISCOUNT" });
 ///
 /// Part of the body of `POST /pay/combinedorder`.
 #[doc(alias = "场景类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9b07d {
     /// `iOS`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /pay/unifiedorder`.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType5vgm8 {
     /// `IDCARD`
@@ -57,7 +56,6 @@ rt::open_enum!(UserType5vgm8 {
 ///
 /// Part of the body of `POST /pay/settlementquery`.
 #[doc(alias = "结算状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Usetag7n2vj {
     /// `1`

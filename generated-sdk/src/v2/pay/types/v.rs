@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface.
 ///
-/// Part of the body of `POST /pay/facepayquery`, `POST /pay/orderquery` and `POST /pay/unifiedorder`.
+/// Part of the body of `POST /pay/facepayquery`, `POST /pay/orderquery` and `POST /pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6jqxk {
     /// `1.0`

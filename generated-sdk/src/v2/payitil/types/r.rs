@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /payitil/report`.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -34,7 +33,6 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Part of the reply of `POST /payitil/report`.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

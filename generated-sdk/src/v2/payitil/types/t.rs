@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /payitil/report`.
 #[doc(alias = "上报数据包")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Trades189pb {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -27,7 +26,7 @@ pub struct Trades189pb {
     pub err_msg: Option<String>,
 }
 
-/// What [`Trades189pb::new`] needs.
+/// The required fields, for [`new`](Trades189pb::new).
 pub struct Trades189pbRequired {
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,
@@ -42,12 +41,11 @@ pub struct Trades189pbRequired {
 impl Trades189pb {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Trades189pbRequired) -> Self {
-        let Trades189pbRequired { out_trade_no, begin_time, end_time, state } = required;
         Self {
-            out_trade_no,
-            begin_time,
-            end_time,
-            state,
+            out_trade_no: required.out_trade_no,
+            begin_time: required.begin_time,
+            end_time: required.end_time,
+            state: required.state,
             err_msg: None,
         }
     }
@@ -60,4 +58,4 @@ impl Trades189pb {
     }
 }
 
-rt::record!(Trades189pb: request { out_trade_no, begin_time, end_time, state, err_msg });
+rt::record!(Trades189pb: request part { out_trade_no, begin_time, end_time, state, err_msg });

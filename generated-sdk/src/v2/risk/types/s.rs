@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /risk/getcertficates` and `POST /risk/getviolation`.
+/// Part of the body of `POST /risk/getcertficates` and `POST /risk/getviolation`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -34,7 +33,6 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// Part of the body of `POST /risk/getpublickey`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`

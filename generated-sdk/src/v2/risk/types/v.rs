@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /risk/getviolation`.
 #[doc(alias = "违规记录列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViolationRecords6nvrj {
     /// Name of the company.
@@ -28,7 +27,7 @@ pub struct ViolationRecords6nvrj {
     pub deadline: Option<String>,
 }
 
-rt::record!(ViolationRecords6nvrj {
+rt::record!(ViolationRecords6nvrj: blank part {
     company_name,
     handle_method,
     handle_state,
@@ -43,7 +42,6 @@ rt::record!(ViolationRecords6nvrj {
 ///
 /// Part of the reply of `POST /risk/getviolation`.
 #[doc(alias = "违规记录数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ViolationRecords6r4zq {
     /// Number of violations in all.
@@ -52,7 +50,7 @@ pub struct ViolationRecords6r4zq {
     pub violation_records: Vec<ViolationRecords6nvrj>,
 }
 
-rt::record!(ViolationRecords6r4zq { total_size, violation_records });
+rt::record!(ViolationRecords6r4zq: blank part { total_size, violation_records });
 
 /// `violation_records_format`: `csv` or `json`.
 ///
@@ -60,7 +58,6 @@ rt::record!(ViolationRecords6r4zq { total_size, violation_records });
 ///
 /// Part of the body of `POST /risk/getviolation`.
 #[doc(alias = "违规记录数据格式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViolationRecordsFormat0fj0r {
     /// `csv`

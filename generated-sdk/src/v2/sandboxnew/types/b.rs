@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /sandboxnew/pay/downloadbill`.
 #[doc(alias = "账单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillType4gsx0 {
     /// `ALL`

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /sandboxnew/pay/micropay`.
 #[doc(alias = "是否押金支付")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Deposit0059h {
     /// `Y`
@@ -33,9 +32,8 @@ rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
 ///
 /// Details of the goods, as a JSON string; needed for discounts on specific goods.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "商品详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail5f3vp {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
@@ -71,4 +69,4 @@ impl Detail5f3vp {
     }
 }
 
-rt::record!(Detail5f3vp: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail5f3vp: request part { cost_price, receipt_id, goods_detail });

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /sandboxnew/pay/orderquery`.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail1ns82 {
     /// Code of the goods, assigned by the merchant.
@@ -26,15 +25,20 @@ pub struct GoodsDetail1ns82 {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1ns82: blank part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
 /// `goods_detail`: an object of `goods_id`, `goods_remark`, `discount_amount` and 4 more.
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail5h39v {
     /// Code of the goods, assigned by the merchant.
@@ -53,7 +57,7 @@ pub struct GoodsDetail5h39v {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail5h39v {
+rt::record!(GoodsDetail5h39v: blank part {
     goods_id,
     goods_remark,
     discount_amount,
@@ -67,9 +71,8 @@ rt::record!(GoodsDetail5h39v {
 ///
 /// List of the goods.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail7sf6c {
     /// Code of the goods, assigned by the merchant.
@@ -157,7 +160,7 @@ impl GoodsDetail7sf6c {
     }
 }
 
-rt::record!(GoodsDetail7sf6c {
+rt::record!(GoodsDetail7sf6c: blank part {
     goods_id,
     wxpay_goods_id,
     goods_name,

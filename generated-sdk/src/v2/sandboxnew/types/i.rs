@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/orderquery`.
+/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/orderquery`, which have names of their own for it.
 #[doc(alias = "是否关注公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9b3gt {
     /// `Y`

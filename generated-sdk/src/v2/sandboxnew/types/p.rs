@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether profit sharing is to follow for the order.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "是否分账")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing57kjd {
     /// `N`
@@ -33,9 +32,8 @@ rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
 ///
 /// Discounts used for the order, as a JSON string.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the reply of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "营销详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail4gh8q {
     /// ID of the coupon or instant discount.
@@ -60,7 +58,7 @@ pub struct PromotionDetail4gh8q {
     pub goods_detail: Vec<GoodsDetail5h39v>,
 }
 
-rt::record!(PromotionDetail4gh8q {
+rt::record!(PromotionDetail4gh8q: blank part {
     promotion_id,
     name,
     scope,
@@ -79,7 +77,6 @@ rt::record!(PromotionDetail4gh8q {
 ///
 /// Part of the reply of `POST /sandboxnew/pay/orderquery`.
 #[doc(alias = "营销详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail7g523 {
     /// ID of the coupon or instant discount.
@@ -104,7 +101,7 @@ pub struct PromotionDetail7g523 {
     pub goods_detail: Vec<GoodsDetail1ns82>,
 }
 
-rt::record!(PromotionDetail7g523 {
+rt::record!(PromotionDetail7g523: blank part {
     promotion_id,
     name,
     scope,

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /sandboxnew/pay/unifiedorder`.
 #[doc(alias = "电子发票入口标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Receipt5xzc5 {
     /// `Y`
@@ -32,9 +31,8 @@ rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery`, `POST /sandboxnew/pay/refund` and 2 more.
+/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery`, `POST /sandboxnew/pay/refund` and 2 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -57,7 +55,6 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Part of the reply of `POST /sandboxnew/pay/downloadbill`.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode1p9g1 {
     /// `FAIL`
@@ -74,9 +71,8 @@ rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/getsignkey`, `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and 3 more.
+/// Part of the reply of `POST /sandboxnew/pay/getsignkey`, `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and 3 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the payment is made, as a JSON string.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo3qb8k {
     /// Store of the merchant.
@@ -25,15 +24,14 @@ impl SceneInfo3qb8k {
     }
 }
 
-rt::record!(SceneInfo3qb8k: request { store_info });
+rt::record!(SceneInfo3qb8k: request part { store_info });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -56,9 +54,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery`, `POST /sandboxnew/pay/refund` and 2 more.
+/// Part of the body of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery`, `POST /sandboxnew/pay/refund` and 2 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`
@@ -79,9 +76,8 @@ rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the body of `POST /sandboxnew/pay/micropay` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo3cxnf {
     /// Number of the store, assigned by the merchant.
@@ -127,7 +123,7 @@ impl StoreInfo3cxnf {
     }
 }
 
-rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
+rt::record!(StoreInfo3cxnf: request part { id, name, area_code, address });
 
 /// `sub_is_subscribe`: `Y` or `N`.
 ///
@@ -135,7 +131,6 @@ rt::record!(StoreInfo3cxnf: request { id, name, area_code, address });
 ///
 /// Part of the reply of `POST /sandboxnew/pay/orderquery`.
 #[doc(alias = "是否关注子公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubIsSubscribe5mrpq {
     /// `Y`

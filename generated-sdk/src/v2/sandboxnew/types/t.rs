@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /sandboxnew/pay/downloadbill`.
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
@@ -30,7 +29,6 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 ///
 /// Part of the reply of `POST /sandboxnew/pay/orderquery`.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
@@ -86,7 +84,6 @@ rt::open_enum!(TradeState6x3mj {
 ///
 /// Part of the reply of `POST /sandboxnew/pay/unifiedorder`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType2qpjk {
     /// `JSAPI`
@@ -115,9 +112,8 @@ rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP",
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`.
+/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /sandboxnew/pay/unifiedorder`.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType5vgm8 {
     /// `IDCARD`

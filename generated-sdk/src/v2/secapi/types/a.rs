@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the query of `POST /secapi/mch/submchmanage`.
 #[doc(alias = "操作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action81dgc {
     /// `add`
@@ -34,14 +33,13 @@ rt::open_enum!(Action81dgc { Add = "add", Query = "query" });
 ///
 /// Part of the reply of `POST /secapi/mch/querysubdevconfig`.
 #[doc(alias = "关联APPID")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppidConfigList0f9k3 {
     /// The linked appids.
     pub appid_config_list: Vec<AppidConfigList64804>,
 }
 
-rt::record!(AppidConfigList0f9k3 { appid_config_list });
+rt::record!(AppidConfigList0f9k3: blank part { appid_config_list });
 
 /// `appid_config_list`: an object of `subscribe_appid` and `sub_appid`.
 ///
@@ -49,7 +47,6 @@ rt::record!(AppidConfigList0f9k3 { appid_config_list });
 ///
 /// Part of the reply of `POST /secapi/mch/querysubdevconfig`.
 #[doc(alias = "APPID数组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppidConfigList64804 {
     /// Appid of the official account that payers are invited to follow.
@@ -58,7 +55,7 @@ pub struct AppidConfigList64804 {
     pub sub_appid: Option<String>,
 }
 
-rt::record!(AppidConfigList64804 { subscribe_appid, sub_appid });
+rt::record!(AppidConfigList64804: blank part { subscribe_appid, sub_appid });
 
 /// `application_reject_detail`: an object of `field` and `reason`.
 ///
@@ -66,7 +63,6 @@ rt::record!(AppidConfigList64804 { subscribe_appid, sub_appid });
 ///
 /// Part of the reply of `POST /secapi/mch/queryInstitutionsub`.
 #[doc(alias = "子商户入驻驳回详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationRejectDetail6gmrs {
     /// Field that was rejected.
@@ -75,7 +71,7 @@ pub struct ApplicationRejectDetail6gmrs {
     pub reason: Option<String>,
 }
 
-rt::record!(ApplicationRejectDetail6gmrs { field, reason });
+rt::record!(ApplicationRejectDetail6gmrs: blank part { field, reason });
 
 /// `application_status`: `UNDER_REVIEW` or `REJECTED`.
 ///
@@ -83,7 +79,6 @@ rt::record!(ApplicationRejectDetail6gmrs { field, reason });
 ///
 /// Part of the reply of `POST /secapi/mch/queryInstitutionsub`.
 #[doc(alias = "子商户入驻状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStatus6f156 {
     /// `UNDER_REVIEW`
@@ -104,9 +99,8 @@ rt::open_enum!(ApplicationStatus6f156 { UnderReview = "UNDER_REVIEW", Rejected =
 ///
 /// Whether to apply for H5 payment as well.
 ///
-/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`.
+/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`, which have names of their own for it.
 #[doc(alias = "是否申请H5支付权限")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplyH5Payment9z9dr {
     /// `YES`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the business.
 ///
-/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`; the reply of `POST /secapi/mch/queryInstitutionsub`.
+/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`; the reply of `POST /secapi/mch/queryInstitutionsub`, which have names of their own for it.
 #[doc(alias = "业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType93jnp {
     /// `ONLINE`

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /secapi/pay/refundv2`.
 #[doc(alias = "退款商品详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail1fq1z {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
@@ -48,4 +47,4 @@ impl Detail1fq1z {
     }
 }
 
-rt::record!(Detail1fq1z: request { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1fq1z: request part { cost_price, receipt_id, goods_detail });

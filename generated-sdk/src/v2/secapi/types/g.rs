@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /secapi/pay/refundv2`.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail1knhk {
     /// Code of the goods, assigned by the merchant.
@@ -26,7 +25,7 @@ pub struct GoodsDetail1knhk {
     pub price: i64,
 }
 
-/// What [`GoodsDetail1knhk::new`] needs.
+/// The required fields, for [`new`](GoodsDetail1knhk::new).
 pub struct GoodsDetail1knhkRequired {
     /// Number of pieces.
     pub quantity: i64,
@@ -37,10 +36,9 @@ pub struct GoodsDetail1knhkRequired {
 impl GoodsDetail1knhk {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail1knhkRequired) -> Self {
-        let GoodsDetail1knhkRequired { quantity, price } = required;
         Self {
-            quantity,
-            price,
+            quantity: required.quantity,
+            price: required.price,
             goods_id: None,
             wxpay_goods_id: None,
             goods_name: None,
@@ -69,7 +67,13 @@ impl GoodsDetail1knhk {
     }
 }
 
-rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1knhk: request part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///
@@ -77,7 +81,6 @@ rt::record!(GoodsDetail1knhk: request { goods_id, wxpay_goods_id, goods_name, qu
 ///
 /// Part of the reply of `POST /secapi/pay/refundv2`.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail1ns82 {
     /// Code of the goods, assigned by the merchant.
@@ -92,4 +95,10 @@ pub struct GoodsDetail1ns82 {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail1ns82 { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail1ns82: blank part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the sub-merchant's permission to take H5 payments.
 ///
-/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/modifyInstitutionsub` and `POST /secapi/mch/queryInstitutionsub`.
+/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/modifyInstitutionsub` and `POST /secapi/mch/queryInstitutionsub`, which have names of their own for it.
 #[doc(alias = "H5支付权限状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum H5AuthorizationState4sq7b {
     /// `APPROVED`

@@ -11,11 +11,10 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /secapi/mch/querysubdevconfig`.
 #[doc(alias = "授权目录")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JsapiPathList7gf0k {
     /// The payment directories.
     pub jsapi_path_list: Vec<String>,
 }
 
-rt::record!(JsapiPathList7gf0k { jsapi_path_list });
+rt::record!(JsapiPathList7gf0k: blank part { jsapi_path_list });

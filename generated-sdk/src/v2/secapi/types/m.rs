@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /secapi/mch/submchmanage`.
 #[doc(alias = "商户信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Mchinfo8qvqj {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -60,7 +59,7 @@ pub struct Mchinfo8qvqj {
     pub channel_name: Option<String>,
 }
 
-rt::record!(Mchinfo8qvqj {
+rt::record!(Mchinfo8qvqj: blank part {
     appid,
     mch_id,
     merchant_name,
@@ -78,9 +77,8 @@ rt::record!(Mchinfo8qvqj {
 ///
 /// Type of the merchant.
 ///
-/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`; the reply of `POST /secapi/mch/queryInstitutionsub`.
+/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`; the reply of `POST /secapi/mch/queryInstitutionsub`, which have names of their own for it.
 #[doc(alias = "商户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MerchantType1c426 {
     /// `ENTERPRISE`

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /secapi/pay/refundv2`.
 #[doc(alias = "营销详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail7g523 {
     /// ID of the coupon or instant discount.
@@ -37,7 +36,7 @@ pub struct PromotionDetail7g523 {
     pub goods_detail: Vec<GoodsDetail1ns82>,
 }
 
-rt::record!(PromotionDetail7g523 {
+rt::record!(PromotionDetail7g523: blank part {
     promotion_id,
     name,
     scope,

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the reversal must be called again.
 ///
-/// Part of the reply of `POST /secapi/pay/facepayreverse` and `POST /secapi/pay/reverse`.
+/// Part of the reply of `POST /secapi/pay/facepayreverse` and `POST /secapi/pay/reverse`, which have names of their own for it.
 #[doc(alias = "是否重调")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Recall05p4d {
     /// `Y`
@@ -35,9 +34,8 @@ rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 ///
 /// Receivers of the sharing, as a JSON string.
 ///
-/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers2sqqc {
     /// Type of the receiver.
@@ -58,7 +56,7 @@ pub struct Receivers2sqqc {
     pub result: Option<Result3wnmt>,
 }
 
-rt::record!(Receivers2sqqc {
+rt::record!(Receivers2sqqc: blank part {
     r#type = "type",
     amount,
     description,
@@ -73,9 +71,8 @@ rt::record!(Receivers2sqqc {
 ///
 /// Receivers of the sharing, as a JSON string.
 ///
-/// Part of the body of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+/// Part of the body of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receivers7tgmz {
     /// Type of the receiver.
@@ -90,7 +87,7 @@ pub struct Receivers7tgmz {
     pub name: Option<String>,
 }
 
-/// What [`Receivers7tgmz::new`] needs.
+/// The required fields, for [`new`](Receivers7tgmz::new).
 pub struct Receivers7tgmzRequired {
     /// Type of the receiver.
     pub r#type: Type409j8,
@@ -105,12 +102,11 @@ pub struct Receivers7tgmzRequired {
 impl Receivers7tgmz {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Receivers7tgmzRequired) -> Self {
-        let Receivers7tgmzRequired { r#type, account, amount, description } = required;
         Self {
-            r#type,
-            account,
-            amount,
-            description,
+            r#type: required.r#type,
+            account: required.account,
+            amount: required.amount,
+            description: required.description,
             name: None,
         }
     }
@@ -123,15 +119,14 @@ impl Receivers7tgmz {
     }
 }
 
-rt::record!(Receivers7tgmz: request { r#type = "type", account, amount, description, name });
+rt::record!(Receivers7tgmz: request part { r#type = "type", account, amount, description, name });
 
 /// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result3wnmt {
     /// `PENDING`
@@ -158,7 +153,6 @@ rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = 
 ///
 /// Part of the reply of `POST /secapi/pay/profitsharingreturn`.
 #[doc(alias = "回退结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result6gkx5 {
     /// `SUCCESS`
@@ -185,9 +179,8 @@ rt::open_enum!(Result6gkx5 { Success = "SUCCESS", Processing = "PROCESSING", Fai
 ///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more.
+/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -208,9 +201,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// What `return_account` is.
 ///
-/// Part of the body of `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`.
+/// Part of the body of `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`, which have names of their own for it.
 #[doc(alias = "回退方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnAccountType7v9tr {
     /// `MERCHANT_ID`
@@ -229,9 +221,8 @@ rt::open_enum!(ReturnAccountType7v9tr { MerchantId = "MERCHANT_ID" });
 ///
 /// Whether the request was understood, which says nothing about the payment.
 ///
-/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more.
+/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /secapi/pay/refundv2`.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -36,7 +35,6 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Part of the form of `POST /secapi/mch/uploadmedia`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType4h85h {
     /// `HMAC-SHA256`
@@ -59,9 +57,8 @@ rt::open_enum!(SignType4h85h { HmacSha256 = "HMAC-SHA256", Md5 = "MD5" });
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /secapi/pay/multiprofitsharing`, `POST /secapi/pay/profitsharing`, `POST /secapi/pay/profitsharingfinish` and `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`.
+/// Part of the body of `POST /secapi/pay/multiprofitsharing`, `POST /secapi/pay/profitsharing`, `POST /secapi/pay/profitsharingfinish` and `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -82,9 +79,8 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// Digest used for the signature.
 ///
-/// Part of the body of `POST /secapi/pay/facepayreverse`, `POST /secapi/pay/refund`, `POST /secapi/pay/refundv2` and `POST /secapi/pay/reverse`.
+/// Part of the body of `POST /secapi/pay/facepayreverse`, `POST /secapi/pay/refund`, `POST /secapi/pay/refundv2` and `POST /secapi/pay/reverse`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`
@@ -107,7 +103,6 @@ rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 ///
 /// Part of the reply of `POST /secapi/pay/profitsharing`.
 #[doc(alias = "分账单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status9gbpg {
     /// `FINISHED`
@@ -130,7 +125,6 @@ rt::open_enum!(Status9gbpg { Finished = "FINISHED", Processing = "PROCESSING" })
 ///
 /// Part of the reply of `POST /secapi/mch/queryInstitutionsub`.
 #[doc(alias = "子商户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubMchStatus4k3fd {
     /// `OPERATING`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`; the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`.
+/// Part of the body of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`; the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
 #[doc(alias = "接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type409j8 {
     /// `MERCHANT_ID`
@@ -42,7 +41,6 @@ rt::open_enum!(Type409j8 {
 ///
 /// Part of the reply of `POST /secapi/pay/refundv2`.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the sub-merchant's verification.
 ///
-/// Part of the reply of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`.
+/// Part of the reply of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`, which have names of their own for it.
 #[doc(alias = "验证状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerificationStatus7c0qj {
     /// `Under review`

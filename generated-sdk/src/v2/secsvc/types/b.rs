@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// Whether the user's real name was verified by a bank card; returned when `verify_real_name` is `V_NM_ID_MA`.
 ///
 /// Part of the reply of `POST /secsvc/realnameauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindBankcard52d84 {
     /// `YES`

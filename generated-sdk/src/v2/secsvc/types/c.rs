@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /secsvc/getrealnameinfo`.
 #[doc(alias = "字符集")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Charset8gb4c {
     /// `UTF-8`
@@ -34,7 +33,6 @@ rt::open_enum!(Charset8gb4c { Utf8 = "UTF-8", Gbk = "GBK" });
 ///
 /// Part of the reply of `POST /secsvc/getrealnameinfo`.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreType8518s {
     /// `MAINLAND_ID`
@@ -120,7 +118,6 @@ rt::open_enum!(CreType8518s {
 ///
 /// Part of the body of `POST /secsvc/realnameauth`.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredType9s9rc {
     /// `1`

@@ -13,7 +13,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /secsvc/realnameauth`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType4h85h {
     /// `HMAC-SHA256`
@@ -38,7 +37,6 @@ rt::open_enum!(SignType4h85h { HmacSha256 = "HMAC-SHA256", Md5 = "MD5" });
 ///
 /// Part of the body of `POST /secsvc/getrealnameinfo`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`

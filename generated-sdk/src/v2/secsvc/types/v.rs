@@ -10,7 +10,6 @@ use crate::rt::codegen as rt;
 /// Whether the openid belongs to the name; several results are separated by semicolons.
 ///
 /// Part of the reply of `POST /secsvc/realnameauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyOpenid2wq6z {
     /// `V_OP_NA`
@@ -40,7 +39,6 @@ rt::open_enum!(VerifyOpenid2wq6z {
 /// Whether the identity number belongs to the name; returned when `verify_openid` is `V_OP_NM_MA`.
 ///
 /// Part of the reply of `POST /secsvc/realnameauth`.
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyRealName350tk {
     /// `V_NM_ID_MA`
@@ -71,7 +69,6 @@ rt::open_enum!(VerifyRealName350tk {
 ///
 /// Part of the body of `POST /secsvc/getrealnameinfo`.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version30xfp {
     /// `1.0`
@@ -94,7 +91,6 @@ rt::open_enum!(Version30xfp { V1_0 = "1.0", V2_0 = "2.0" });
 ///
 /// Part of the body of `POST /secsvc/realnameauth`.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version3j6ct {
     /// `1.0`

@@ -13,7 +13,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /tools/shorturl`.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the contract with the user.
 ///
-/// Part of the reply of `POST /transit/partnerpay/querystate` and `POST /transit/pay/querystate`.
+/// Part of the reply of `POST /transit/partnerpay/querystate` and `POST /transit/pay/querystate`, which have names of their own for it.
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState8r0sd {
     /// `0`

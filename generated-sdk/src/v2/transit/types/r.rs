@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more.
+/// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -36,9 +35,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the request was understood, which says nothing about the payment.
 ///
-/// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more.
+/// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

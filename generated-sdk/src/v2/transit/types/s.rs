@@ -28,7 +28,6 @@ rt::variants!(SceneInfo30r1d { Metro, Bus });
 ///
 /// Part of the body of `POST /transit/partnerpay/payapply`.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo4vj42 {
     /// Data of the scene.
@@ -42,7 +41,7 @@ impl SceneInfo4vj42 {
     }
 }
 
-rt::record!(SceneInfo4vj42: request { scene_info });
+rt::record!(SceneInfo4vj42: request part { scene_info });
 
 /// `scene_info`: an object for `METRO` or `BUS`.
 ///
@@ -67,7 +66,6 @@ rt::variants!(SceneInfo62jzh { Metro, Bus });
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo6358z {
     /// Data of the scene.
@@ -81,12 +79,11 @@ impl SceneInfo6358z {
     }
 }
 
-rt::record!(SceneInfo6358z: request { scene_info });
+rt::record!(SceneInfo6358z: request part { scene_info });
 
 /// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
 /// Part of the body of `POST /transit/partnerpay/payapply`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfoBus4msxq {
     /// Time at which the ride began. A time such as `20310417100000`, in Beijing.
@@ -140,12 +137,11 @@ impl SceneInfoBus4msxq {
     }
 }
 
-rt::record!(SceneInfoBus4msxq: request { start_time, line_name, qrcode_hash, plate_number });
+rt::record!(SceneInfoBus4msxq: request part { start_time, line_name, qrcode_hash, plate_number });
 
 /// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfoBus9994k {
     /// When the ride began, as yyyyMMddHHmmss.
@@ -191,12 +187,11 @@ impl SceneInfoBus9994k {
     }
 }
 
-rt::record!(SceneInfoBus9994k: request { start_time, line_name, qrcode_hash, plate_number });
+rt::record!(SceneInfoBus9994k: request part { start_time, line_name, qrcode_hash, plate_number });
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
 /// Part of the body of `POST /transit/partnerpay/payapply`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfoMetro45f62 {
     /// Time at which the ride began. A time such as `20310417100000`, in Beijing.
@@ -262,7 +257,7 @@ impl SceneInfoMetro45f62 {
     }
 }
 
-rt::record!(SceneInfoMetro45f62: request {
+rt::record!(SceneInfoMetro45f62: request part {
     start_time,
     end_time,
     qrcode_hash,
@@ -273,7 +268,6 @@ rt::record!(SceneInfoMetro45f62: request {
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfoMetro59mf0 {
     /// When the ride began, as yyyyMMddHHmmss.
@@ -329,7 +323,7 @@ impl SceneInfoMetro59mf0 {
     }
 }
 
-rt::record!(SceneInfoMetro59mf0: request {
+rt::record!(SceneInfoMetro59mf0: request part {
     start_time,
     end_time,
     qrcode_hash,
@@ -345,9 +339,8 @@ rt::record!(SceneInfoMetro59mf0: request {
 ///
 /// Digest used for the signature.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more.
+/// Part of the body of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`

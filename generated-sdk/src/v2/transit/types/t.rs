@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene of the transaction.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`, which have names of their own for it.
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScene57htz {
     /// `METRO`
@@ -34,9 +33,8 @@ rt::open_enum!(TradeScene57htz { Metro = "METRO", Bus = "BUS" });
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`.
+/// Part of the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`, which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
@@ -92,9 +90,8 @@ rt::open_enum!(TradeState6x3mj {
 ///
 /// How the payment is started.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`; the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`; the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType446f1 {
     /// `PAP`

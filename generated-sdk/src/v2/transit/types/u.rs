@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the user can use the service.
 ///
-/// Part of the reply of `POST /transit/partnerpay/querystate` and `POST /transit/pay/querystate`.
+/// Part of the reply of `POST /transit/partnerpay/querystate` and `POST /transit/pay/querystate`, which have names of their own for it.
 #[doc(alias = "用户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserState8c50q {
     /// `NORMAL`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface; it matters only to merchants for whom WeChat Pay advances the money.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`, which have names of their own for it.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version6zfgx {
     /// `2.0`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of toll lane.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[doc(alias = "通道类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChannelType527tt {
     /// `ETC`
@@ -34,7 +33,6 @@ rt::open_enum!(ChannelType527tt { Etc = "ETC", Mtc = "MTC" });
 ///
 /// Part of the reply of `POST /vehicle/pay/querystate`.
 #[doc(alias = "常用车牌标志")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonUseFlag2wnpn {
     /// `COMMON_USE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the fee is deducted.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`; the reply of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/querystate`, `POST /vehicle/pay/notification` and `POST /vehicle/pay/querystate`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`; the reply of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/querystate`, `POST /vehicle/pay/notification` and `POST /vehicle/pay/querystate`, which have names of their own for it.
 #[doc(alias = "发起扣费方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeductMode5f71x {
     /// `PROACTIVE`

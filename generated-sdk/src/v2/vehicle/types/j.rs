@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the body of `POST /vehicle/partnerpay/querystate`.
 #[doc(alias = "跳转场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JumpScene34w5p {
     /// `APP`

@@ -12,14 +12,13 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /vehicle/pay/querystate`.
 #[doc(alias = "车牌信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlateNumberInfo3n861 {
     /// The user's plates, one by one.
     pub plate_number_info: Vec<PlateNumberInfo4110f>,
 }
 
-rt::record!(PlateNumberInfo3n861 { plate_number_info });
+rt::record!(PlateNumberInfo3n861: blank part { plate_number_info });
 
 /// `plate_number_info`: an object of `plate_number`, `channel_type` and `common_use_flag`.
 ///
@@ -27,7 +26,6 @@ rt::record!(PlateNumberInfo3n861 { plate_number_info });
 ///
 /// Part of the reply of `POST /vehicle/partnerpay/querystate`.
 #[doc(alias = "车牌信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlateNumberInfo3v947 {
     /// Plate number of the vehicle, with the province but without special characters.
@@ -44,7 +42,7 @@ pub struct PlateNumberInfo3v947 {
     pub common_use_flag: Option<String>,
 }
 
-rt::record!(PlateNumberInfo3v947 { plate_number, channel_type, common_use_flag });
+rt::record!(PlateNumberInfo3v947: blank part { plate_number, channel_type, common_use_flag });
 
 /// `plate_number_info`: an object of `plate_number`, `channel_type` and `common_use_flag`.
 ///
@@ -52,7 +50,6 @@ rt::record!(PlateNumberInfo3v947 { plate_number, channel_type, common_use_flag }
 ///
 /// Part of the reply of `POST /vehicle/pay/querystate`.
 #[doc(alias = "车牌信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlateNumberInfo4110f {
     /// Plate number of the vehicle, with the province but without special characters.
@@ -69,7 +66,7 @@ pub struct PlateNumberInfo4110f {
     pub common_use_flag: Option<CommonUseFlag2wnpn>,
 }
 
-rt::record!(PlateNumberInfo4110f { plate_number, channel_type, common_use_flag });
+rt::record!(PlateNumberInfo4110f: blank part { plate_number, channel_type, common_use_flag });
 
 /// `plate_number_info`: an object of `plate_number_info`.
 ///
@@ -77,22 +74,20 @@ rt::record!(PlateNumberInfo4110f { plate_number, channel_type, common_use_flag }
 ///
 /// Part of the reply of `POST /vehicle/partnerpay/querystate`.
 #[doc(alias = "车牌信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlateNumberInfo5vn2v {
     /// The user's plates, one by one.
     pub plate_number_info: Vec<PlateNumberInfo3v947>,
 }
 
-rt::record!(PlateNumberInfo5vn2v { plate_number_info });
+rt::record!(PlateNumberInfo5vn2v: blank part { plate_number_info });
 
 /// `profit_sharing`: `Y` or `N`.
 ///
 /// Whether profit sharing is to follow for the order.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[doc(alias = "是否分账")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing607ws {
     /// `Y`

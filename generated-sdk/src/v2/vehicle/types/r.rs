@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more.
+/// Part of the reply of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -32,9 +31,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more.
+/// Part of the reply of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

@@ -10,7 +10,7 @@ use crate::rt::codegen as rt;
 ///
 /// Data of the scene.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -35,7 +35,6 @@ rt::variants!(SceneInfo0dns3 { Parking, ParkingSpace, Gas, Highway, Bridge });
 ///
 /// Part of the body of `POST /vehicle/partnerpay/notification`.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo4krsv {
     /// Data of the scene.
@@ -49,7 +48,7 @@ impl SceneInfo4krsv {
     }
 }
 
-rt::record!(SceneInfo4krsv: request { scene_info });
+rt::record!(SceneInfo4krsv: request part { scene_info });
 
 /// `scene_info`: an object for `PARKING` or `PARKING SPACE`.
 ///
@@ -74,7 +73,6 @@ rt::variants!(SceneInfo5fdqb { Parking, ParkingSpace });
 ///
 /// Part of the body of `POST /vehicle/pay/notification`.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo6nwcg {
     /// Data of the scene.
@@ -88,15 +86,14 @@ impl SceneInfo6nwcg {
     }
 }
 
-rt::record!(SceneInfo6nwcg: request { scene_info });
+rt::record!(SceneInfo6nwcg: request part { scene_info });
 
 /// `scene_info`: an object of `scene_info`.
 ///
 /// Scene in which the payment is made, as a JSON string.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo7zdg1 {
     /// Data of the scene.
@@ -110,7 +107,7 @@ impl SceneInfo7zdg1 {
     }
 }
 
-rt::record!(SceneInfo7zdg1: request { scene_info });
+rt::record!(SceneInfo7zdg1: request part { scene_info });
 
 /// `scene_info`: an object for `PARKING` or `PARKING SPACE`.
 ///
@@ -131,8 +128,7 @@ rt::variants!(SceneInfo8dgh5 { Parking, ParkingSpace });
 
 /// `scene_info` for `BRIDGE`: an object of `start_time`, `plate_number`, `car_type` and `exit_name`.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
-#[derive(Clone)]
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoBridge507bn {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
@@ -153,7 +149,7 @@ pub struct SceneInfoBridge507bn {
     pub exit_name: String,
 }
 
-/// What [`SceneInfoBridge507bn::new`] needs.
+/// The required fields, for [`new`](SceneInfoBridge507bn::new).
 pub struct SceneInfoBridge507bnRequired {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
     ///
@@ -172,11 +168,10 @@ pub struct SceneInfoBridge507bnRequired {
 impl SceneInfoBridge507bn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoBridge507bnRequired) -> Self {
-        let SceneInfoBridge507bnRequired { start_time, plate_number, exit_name } = required;
         Self {
-            start_time,
-            plate_number,
-            exit_name,
+            start_time: required.start_time,
+            plate_number: required.plate_number,
+            exit_name: required.exit_name,
             car_type: None,
         }
     }
@@ -189,12 +184,11 @@ impl SceneInfoBridge507bn {
     }
 }
 
-rt::record!(SceneInfoBridge507bn: request { start_time, plate_number, car_type, exit_name });
+rt::record!(SceneInfoBridge507bn: request part { start_time, plate_number, car_type, exit_name });
 
 /// `scene_info` for `GAS`: an object of `start_time`, `plate_number`, `car_type` and 6 more.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
-#[derive(Clone)]
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoGas6psd8 {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
@@ -235,7 +229,7 @@ pub struct SceneInfoGas6psd8 {
     pub gas_gun_no: String,
 }
 
-/// What [`SceneInfoGas6psd8::new`] needs.
+/// The required fields, for [`new`](SceneInfoGas6psd8::new).
 pub struct SceneInfoGas6psd8Required {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
     ///
@@ -274,25 +268,15 @@ pub struct SceneInfoGas6psd8Required {
 impl SceneInfoGas6psd8 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoGas6psd8Required) -> Self {
-        let SceneInfoGas6psd8Required {
-            start_time,
-            plate_number,
-            gas_station,
-            gas_label_name,
-            gas_type,
-            gas_standard,
-            gas_amount,
-            gas_gun_no,
-        } = required;
         Self {
-            start_time,
-            plate_number,
-            gas_station,
-            gas_label_name,
-            gas_type,
-            gas_standard,
-            gas_amount,
-            gas_gun_no,
+            start_time: required.start_time,
+            plate_number: required.plate_number,
+            gas_station: required.gas_station,
+            gas_label_name: required.gas_label_name,
+            gas_type: required.gas_type,
+            gas_standard: required.gas_standard,
+            gas_amount: required.gas_amount,
+            gas_gun_no: required.gas_gun_no,
             car_type: None,
         }
     }
@@ -305,7 +289,7 @@ impl SceneInfoGas6psd8 {
     }
 }
 
-rt::record!(SceneInfoGas6psd8: request {
+rt::record!(SceneInfoGas6psd8: request part {
     start_time,
     plate_number,
     car_type,
@@ -319,8 +303,7 @@ rt::record!(SceneInfoGas6psd8: request {
 
 /// `scene_info` for `HIGHWAY`: an object of `start_time`, `end_time`, `plate_number` and 6 more.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
-#[derive(Clone)]
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoHighway312n8 {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
@@ -361,7 +344,7 @@ pub struct SceneInfoHighway312n8 {
     pub channel_type: ChannelType527tt,
 }
 
-/// What [`SceneInfoHighway312n8::new`] needs.
+/// The required fields, for [`new`](SceneInfoHighway312n8::new).
 pub struct SceneInfoHighway312n8Required {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
     ///
@@ -396,23 +379,14 @@ pub struct SceneInfoHighway312n8Required {
 impl SceneInfoHighway312n8 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoHighway312n8Required) -> Self {
-        let SceneInfoHighway312n8Required {
-            start_time,
-            end_time,
-            plate_number,
-            car_type,
-            entrance_name,
-            exit_name,
-            channel_type,
-        } = required;
         Self {
-            start_time,
-            end_time,
-            plate_number,
-            car_type,
-            entrance_name,
-            exit_name,
-            channel_type,
+            start_time: required.start_time,
+            end_time: required.end_time,
+            plate_number: required.plate_number,
+            car_type: required.car_type,
+            entrance_name: required.entrance_name,
+            exit_name: required.exit_name,
+            channel_type: required.channel_type,
             carrying_capacity: None,
             carrying_range: None,
         }
@@ -433,7 +407,7 @@ impl SceneInfoHighway312n8 {
     }
 }
 
-rt::record!(SceneInfoHighway312n8: request {
+rt::record!(SceneInfoHighway312n8: request part {
     start_time,
     end_time,
     plate_number,
@@ -447,8 +421,7 @@ rt::record!(SceneInfoHighway312n8: request {
 
 /// `scene_info` for `PARKING`: an object of `start_time`, `end_time`, `charging_time` and 6 more.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
-#[derive(Clone)]
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoParking1wnkd {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
@@ -487,7 +460,7 @@ pub struct SceneInfoParking1wnkd {
     pub support_deduct_mode: SupportDeductMode22z9m,
 }
 
-/// What [`SceneInfoParking1wnkd::new`] needs.
+/// The required fields, for [`new`](SceneInfoParking1wnkd::new).
 pub struct SceneInfoParking1wnkdRequired {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
     ///
@@ -518,21 +491,13 @@ pub struct SceneInfoParking1wnkdRequired {
 impl SceneInfoParking1wnkd {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoParking1wnkdRequired) -> Self {
-        let SceneInfoParking1wnkdRequired {
-            start_time,
-            charging_time,
-            plate_number,
-            parking_name,
-            deduct_mode,
-            support_deduct_mode,
-        } = required;
         Self {
-            start_time,
-            charging_time,
-            plate_number,
-            parking_name,
-            deduct_mode,
-            support_deduct_mode,
+            start_time: required.start_time,
+            charging_time: required.charging_time,
+            plate_number: required.plate_number,
+            parking_name: required.parking_name,
+            deduct_mode: required.deduct_mode,
+            support_deduct_mode: required.support_deduct_mode,
             end_time: None,
             car_type: None,
             free_time: None,
@@ -561,7 +526,7 @@ impl SceneInfoParking1wnkd {
     }
 }
 
-rt::record!(SceneInfoParking1wnkd: request {
+rt::record!(SceneInfoParking1wnkd: request part {
     start_time,
     end_time,
     charging_time,
@@ -575,8 +540,7 @@ rt::record!(SceneInfoParking1wnkd: request {
 
 /// `scene_info` for `PARKING`: an object of `start_time`, `notify_url`, `plate_number` and 3 more.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/notification` and `POST /vehicle/pay/notification`.
-#[derive(Clone)]
+/// Part of the body of `POST /vehicle/partnerpay/notification` and `POST /vehicle/pay/notification`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoParking4sg9x {
     /// Time of entry. A time such as `20310417100000`, in Beijing.
@@ -605,7 +569,7 @@ pub struct SceneInfoParking4sg9x {
     pub free_time: String,
 }
 
-/// What [`SceneInfoParking4sg9x::new`] needs.
+/// The required fields, for [`new`](SceneInfoParking4sg9x::new).
 pub struct SceneInfoParking4sg9xRequired {
     /// Time of entry. A time such as `20310417100000`, in Beijing.
     ///
@@ -628,17 +592,11 @@ pub struct SceneInfoParking4sg9xRequired {
 impl SceneInfoParking4sg9x {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoParking4sg9xRequired) -> Self {
-        let SceneInfoParking4sg9xRequired {
-            start_time,
-            plate_number,
-            parking_name,
-            free_time,
-        } = required;
         Self {
-            start_time,
-            plate_number,
-            parking_name,
-            free_time,
+            start_time: required.start_time,
+            plate_number: required.plate_number,
+            parking_name: required.parking_name,
+            free_time: required.free_time,
             notify_url: None,
             car_type: None,
         }
@@ -659,7 +617,7 @@ impl SceneInfoParking4sg9x {
     }
 }
 
-rt::record!(SceneInfoParking4sg9x: request {
+rt::record!(SceneInfoParking4sg9x: request part {
     start_time,
     notify_url,
     plate_number,
@@ -671,7 +629,6 @@ rt::record!(SceneInfoParking4sg9x: request {
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `car_type`, `parking_name` and 3 more.
 ///
 /// Part of the body of `POST /vehicle/pay/notification`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfoParkingSpace06672 {
     /// Time of entry. A time such as `20310417100000`, in Beijing.
@@ -700,7 +657,7 @@ pub struct SceneInfoParkingSpace06672 {
     pub space_number: String,
 }
 
-/// What [`SceneInfoParkingSpace06672::new`] needs.
+/// The required fields, for [`new`](SceneInfoParkingSpace06672::new).
 pub struct SceneInfoParkingSpace06672Required {
     /// Time of entry. A time such as `20310417100000`, in Beijing.
     ///
@@ -719,11 +676,10 @@ pub struct SceneInfoParkingSpace06672Required {
 impl SceneInfoParkingSpace06672 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoParkingSpace06672Required) -> Self {
-        let SceneInfoParkingSpace06672Required { start_time, free_time, space_number } = required;
         Self {
-            start_time,
-            free_time,
-            space_number,
+            start_time: required.start_time,
+            free_time: required.free_time,
+            space_number: required.space_number,
             car_type: None,
             parking_name: None,
             openid: None,
@@ -752,7 +708,7 @@ impl SceneInfoParkingSpace06672 {
     }
 }
 
-rt::record!(SceneInfoParkingSpace06672: request {
+rt::record!(SceneInfoParkingSpace06672: request part {
     start_time,
     car_type,
     parking_name,
@@ -763,8 +719,7 @@ rt::record!(SceneInfoParkingSpace06672: request {
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `end_time`, `charging_time` and 3 more.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
-#[derive(Clone)]
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoParkingSpace1zd0k {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
@@ -793,7 +748,7 @@ pub struct SceneInfoParkingSpace1zd0k {
     pub space_number: String,
 }
 
-/// What [`SceneInfoParkingSpace1zd0k::new`] needs.
+/// The required fields, for [`new`](SceneInfoParkingSpace1zd0k::new).
 pub struct SceneInfoParkingSpace1zd0kRequired {
     /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
     ///
@@ -812,15 +767,10 @@ pub struct SceneInfoParkingSpace1zd0kRequired {
 impl SceneInfoParkingSpace1zd0k {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoParkingSpace1zd0kRequired) -> Self {
-        let SceneInfoParkingSpace1zd0kRequired {
-            start_time,
-            charging_time,
-            space_number,
-        } = required;
         Self {
-            start_time,
-            charging_time,
-            space_number,
+            start_time: required.start_time,
+            charging_time: required.charging_time,
+            space_number: required.space_number,
             end_time: None,
             car_type: None,
             parking_name: None,
@@ -849,7 +799,7 @@ impl SceneInfoParkingSpace1zd0k {
     }
 }
 
-rt::record!(SceneInfoParkingSpace1zd0k: request {
+rt::record!(SceneInfoParkingSpace1zd0k: request part {
     start_time,
     end_time,
     charging_time,
@@ -861,7 +811,6 @@ rt::record!(SceneInfoParkingSpace1zd0k: request {
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `car_type`, `parking_name` and 4 more.
 ///
 /// Part of the body of `POST /vehicle/partnerpay/notification`.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfoParkingSpace986gn {
     /// Time of entry. A time such as `20310417100000`, in Beijing.
@@ -894,7 +843,7 @@ pub struct SceneInfoParkingSpace986gn {
     pub space_number: String,
 }
 
-/// What [`SceneInfoParkingSpace986gn::new`] needs.
+/// The required fields, for [`new`](SceneInfoParkingSpace986gn::new).
 pub struct SceneInfoParkingSpace986gnRequired {
     /// Time of entry. A time such as `20310417100000`, in Beijing.
     ///
@@ -913,11 +862,10 @@ pub struct SceneInfoParkingSpace986gnRequired {
 impl SceneInfoParkingSpace986gn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfoParkingSpace986gnRequired) -> Self {
-        let SceneInfoParkingSpace986gnRequired { start_time, free_time, space_number } = required;
         Self {
-            start_time,
-            free_time,
-            space_number,
+            start_time: required.start_time,
+            free_time: required.free_time,
+            space_number: required.space_number,
             car_type: None,
             parking_name: None,
             openid: None,
@@ -954,7 +902,7 @@ impl SceneInfoParkingSpace986gn {
     }
 }
 
-rt::record!(SceneInfoParkingSpace986gn: request {
+rt::record!(SceneInfoParkingSpace986gn: request part {
     start_time,
     car_type,
     parking_name,
@@ -970,9 +918,8 @@ rt::record!(SceneInfoParkingSpace986gn: request {
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more.
+/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -989,9 +936,8 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// Ways of deduction that the car park supports, on which the messages to the user depend.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[doc(alias = "支持的扣费方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SupportDeductMode22z9m {
     /// `DEDUCT_PROACTIVE_ONLY`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene of the transaction.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/notification`.
+/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/notification`, which have names of their own for it.
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScene2ks3x {
     /// `PARKING`
@@ -32,9 +31,8 @@ rt::open_enum!(TradeScene2ks3x { Parking = "PARKING", ParkingSpace = "PARKING SP
 ///
 /// Scene of the transaction.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/querystate`, `POST /vehicle/pay/payapply` and `POST /vehicle/pay/querystate`.
+/// Part of the body of `POST /vehicle/partnerpay/querystate`, `POST /vehicle/pay/payapply` and `POST /vehicle/pay/querystate`, which have names of their own for it.
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScene7fqqx {
     /// `PARKING`
@@ -73,9 +71,8 @@ rt::open_enum!(TradeScene7fqqx {
 ///
 /// How the payment is made.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`.
+/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType446f1 {
     /// `PAP`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the user can use the service.
 ///
-/// Part of the reply of `POST /vehicle/partnerpay/querystate` and `POST /vehicle/pay/querystate`.
+/// Part of the reply of `POST /vehicle/partnerpay/querystate` and `POST /vehicle/pay/querystate`, which have names of their own for it.
 #[doc(alias = "用户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserState06kfv {
     /// `NORMAL`
@@ -45,9 +44,8 @@ rt::open_enum!(UserState06kfv {
 ///
 /// Whether the vehicle's fee can be deducted.
 ///
-/// Part of the reply of `POST /vehicle/partnerpay/notification` and `POST /vehicle/pay/notification`.
+/// Part of the reply of `POST /vehicle/partnerpay/notification` and `POST /vehicle/pay/notification`, which have names of their own for it.
 #[doc(alias = "用户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserState7kj6x {
     /// `NORMAL`

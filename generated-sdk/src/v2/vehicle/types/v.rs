@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Version of the interface.
 ///
-/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 2 more.
+/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 2 more, which have names of their own for it.
 #[doc(alias = "接口版本号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Version3n91g {
     /// `3.0`

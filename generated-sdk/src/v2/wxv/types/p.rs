@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the service order was paid.
 ///
-/// Part of the reply of `POST /wxv/queryhotelbill` and `POST /wxv/queryrentbill`.
+/// Part of the reply of `POST /wxv/queryhotelbill` and `POST /wxv/queryrentbill`, which have names of their own for it.
 #[doc(alias = "支付方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayType7hwcm {
     /// `MchChannelPayType`
@@ -26,9 +25,8 @@ rt::open_enum!(PayType7hwcm { MchChannelPayType = "MchChannelPayType" });
 ///
 /// Whether profit sharing is to follow for the order.
 ///
-/// Part of the body of `POST /wxv/finishhotelbill` and `POST /wxv/finishrentbill`.
+/// Part of the body of `POST /wxv/finishhotelbill` and `POST /wxv/finishrentbill`, which have names of their own for it.
 #[doc(alias = "是否分账")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing607ws {
     /// `Y`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the reply of `POST /wxv/queryrentbill`.
 #[doc(alias = "计费单位")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RentUnit55h8v {
     /// `FEN_YEAR`
@@ -55,9 +54,8 @@ rt::open_enum!(RentUnit55h8v {
 ///
 /// Business result of the request.
 ///
-/// Part of the reply of `POST /wxv/cancelbill`, `POST /wxv/changerentmoney`, `POST /wxv/createhotelbill` and 5 more.
+/// Part of the reply of `POST /wxv/cancelbill`, `POST /wxv/changerentmoney`, `POST /wxv/createhotelbill` and 5 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -78,9 +76,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /wxv/cancelbill`, `POST /wxv/changerentmoney`, `POST /wxv/createhotelbill` and 5 more.
+/// Part of the reply of `POST /wxv/cancelbill`, `POST /wxv/changerentmoney`, `POST /wxv/createhotelbill` and 5 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /wxv/cancelbill`, `POST /wxv/changerentmoney`, `POST /wxv/createhotelbill` and 5 more.
+/// Part of the body of `POST /wxv/cancelbill`, `POST /wxv/changerentmoney`, `POST /wxv/createhotelbill` and 5 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -30,9 +29,8 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// State of the service order.
 ///
-/// Part of the reply of `POST /wxv/queryhotelbill` and `POST /wxv/queryrentbill`.
+/// Part of the reply of `POST /wxv/queryhotelbill` and `POST /wxv/queryrentbill`, which have names of their own for it.
 #[doc(alias = "服务订单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State19gdm {
     /// `CREATED`

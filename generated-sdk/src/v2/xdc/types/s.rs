@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// The client fills it in if it is left out.
 ///
-/// Part of the body of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`.
+/// Part of the body of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9mtv5 {
     /// `MD5`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`.
+/// Part of the reply of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`, which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`

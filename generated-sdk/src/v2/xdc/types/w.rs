@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Failing test case to play; leave it out for the cases that succeed.
 ///
-/// Part of the headers of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`.
+/// Part of the headers of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`, which have names of their own for it.
 #[doc(alias = "异常用例名称")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WechatpayNegativeTest009hq {
     /// `MICROPAY_USERPAYING`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Party that gave the instruction.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`, `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get), [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`](struct@super::super::receipts::receipt_id::transfer_instructions::out_instruction_no::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "指令发起方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Commander04cwn {
     /// Role of the party that gave the instruction.
@@ -21,15 +20,14 @@ pub struct Commander04cwn {
     pub mchid: Option<String>,
 }
 
-rt::record!(Commander04cwn { operator, mchid });
+rt::record!(Commander04cwn: blank part { operator, mchid });
 
 /// `currency`: `CNY`.
 ///
 /// Currency as a three-letter ISO 4217 code.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "币种")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Currency06jgm {
     /// `CNY`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Instruction given for paying out the funds.
 ///
-/// Part of the reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post).
 #[doc(alias = "付款指令信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Instruction16f0s {
     /// Number of the instruction assigned by the merchant, unique for the receipt.
@@ -37,7 +36,7 @@ pub struct Instruction16f0s {
     pub notify_url: Option<String>,
 }
 
-rt::record!(Instruction16f0s {
+rt::record!(Instruction16f0s: blank part {
     out_instruction_no,
     commander,
     transfer_mode,
@@ -57,9 +56,8 @@ rt::times!(Instruction16f0s {
 ///
 /// Instruction given for paying out the funds.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get).
 #[doc(alias = "付款指令信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Instruction92gbb {
     /// Number of the instruction assigned by the merchant, unique for the receipt.
@@ -78,7 +76,7 @@ pub struct Instruction92gbb {
     pub notify_url: Option<String>,
 }
 
-rt::record!(Instruction92gbb {
+rt::record!(Instruction92gbb: blank part {
     out_instruction_no,
     commander,
     transfer_mode,
@@ -93,9 +91,8 @@ rt::times!(Instruction92gbb { parse_success_time: optional DateTime = success_ti
 ///
 /// State of the instruction.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`](struct@super::super::receipts::receipt_id::transfer_instructions::out_instruction_no::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "付款指令状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstructionState0s3gj {
     /// `INSTRUCTION_STATE_PENDING`

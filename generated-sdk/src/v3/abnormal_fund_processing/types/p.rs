@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Product in which the funds got stuck.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "产品名称")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductName5t3rh {
     /// `C2C`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the abnormal fund payment.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "在途异常资金付款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiptState809rp {
     /// `RECEIPT_STATE_PENDING`
@@ -40,9 +39,8 @@ rt::open_enum!(ReceiptState809rp {
 ///
 /// Receiver of the money.
 ///
-/// Part of the reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post).
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver2bpqw {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -53,15 +51,14 @@ pub struct Receiver2bpqw {
     pub mchid: Option<String>,
 }
 
-rt::record!(Receiver2bpqw { openid, appid, mchid });
+rt::record!(Receiver2bpqw: blank part { openid, appid, mchid });
 
 /// `receiver`: an object of `openid`, `appid` and `mchid`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the body of [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post).
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver7h7n4 {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -95,15 +92,14 @@ impl Receiver7h7n4 {
     }
 }
 
-rt::record!(Receiver7h7n4 { openid, appid, mchid });
+rt::record!(Receiver7h7n4: blank part { openid, appid, mchid });
 
 /// `receiver`: an object of `account_type`, `openid`, `appid` and `mchid`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`](struct@super::super::receipts::receipt_id::transfer_instructions::out_instruction_no::Get).
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver8xk88 {
     /// Type of the account.
@@ -116,4 +112,4 @@ pub struct Receiver8xk88 {
     pub mchid: Option<String>,
 }
 
-rt::record!(Receiver8xk88 { account_type, openid, appid, mchid });
+rt::record!(Receiver8xk88: blank part { account_type, openid, appid, mchid });

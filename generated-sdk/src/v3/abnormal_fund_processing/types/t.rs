@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount of the payment, with its currency.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "付款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferAmount8t5jq {
     /// Total amount. In fen, a hundredth of a yuan.
@@ -21,15 +20,14 @@ pub struct TransferAmount8t5jq {
     pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(TransferAmount8t5jq { total, currency });
+rt::record!(TransferAmount8t5jq: blank part { total, currency });
 
 /// `transfer_mode`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`.
 ///
 /// To whom the funds are paid out.
 ///
-/// Part of the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}`.
+/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get).
 #[doc(alias = "付款方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferMode2pr8d {
     /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
@@ -48,9 +46,8 @@ rt::open_enum!(TransferMode2pr8d {
 ///
 /// To whom the funds are paid out.
 ///
-/// Part of the body of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`; the reply of `GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}` and `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
+/// Part of the body of [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post); the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`](struct@super::super::receipts::receipt_id::transfer_instructions::out_instruction_no::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
 #[doc(alias = "付款方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferMode6rx3w {
     /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}` and `POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}`](struct@super::super::wb_channel::bank_channel_account::rename::application_id::Get) and [`POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`](struct@super::super::wb_channel::bank_channel_account::rename::Post), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationState2m6kz {
     /// `PROCESSING`
@@ -40,9 +39,8 @@ rt::open_enum!(ApplicationState2m6kz {
 ///
 /// Result of the review.
 ///
-/// Part of the body of `POST /v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify`.
+/// Part of the body of [`POST /v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify`](struct@super::super::wb_channel::control_orders::info::update::result::notify::Post).
 #[doc(alias = "审核结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditResult33jz5 {
     /// `PASS`

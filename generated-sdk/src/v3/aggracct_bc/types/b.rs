@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The merchant's beneficial owners.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
 #[doc(alias = "受益所有人信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BeneficialOwner0fc9g {
     /// Number of the beneficial owner within the list.
@@ -40,7 +39,7 @@ pub struct BeneficialOwner0fc9g {
     pub beneficial_owner_address: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(BeneficialOwner0fc9g {
+rt::record!(BeneficialOwner0fc9g: blank part {
     beneficial_owner_no,
     beneficial_owner_id_type,
     beneficial_owner_name,
@@ -56,9 +55,8 @@ rt::record!(BeneficialOwner0fc9g {
 ///
 /// Type of the beneficial owner's identity document.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
 #[doc(alias = "受益所有人证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BeneficialOwnerIdType3566j {
     /// `01`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What is changed.
 ///
-/// Part of the body of `POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`; the reply of `GET /v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}` and `POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`.
+/// Part of the body of [`POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`](struct@super::super::wb_channel::bank_channel_account::rename::Post); the reply of [`GET /v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}`](struct@super::super::wb_channel::bank_channel_account::rename::application_id::Get) and [`POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`](struct@super::super::wb_channel::bank_channel_account::rename::Post), which have names of their own for it.
 #[doc(alias = "变更类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeScene93zdq {
     /// `SUBJECT_INFO_RENAME`
@@ -28,9 +27,8 @@ rt::open_enum!(ChangeScene93zdq { SubjectInfoRename = "SUBJECT_INFO_RENAME" });
 ///
 /// What the restriction forbids.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "管控方案")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ControlAction415qs {
     /// `DISABLE_RECEIVE`
@@ -69,9 +67,8 @@ rt::open_enum!(ControlAction415qs {
 ///
 /// Type of the order, and which of the two objects describes it.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "控制场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ControlScene7qj75 {
     /// `PUNISH`
@@ -92,9 +89,8 @@ rt::open_enum!(ControlScene7qj75 { Punish = "PUNISH", Recover = "RECOVER" });
 ///
 /// Type of the order to query.
 ///
-/// Part of the query of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the query of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "控制单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ControlType4j5ff {
     /// `PUNISH`

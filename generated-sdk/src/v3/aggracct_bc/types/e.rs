@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the restriction is in force.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "生效状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EffectState84gvx {
     /// `ACTIVE`

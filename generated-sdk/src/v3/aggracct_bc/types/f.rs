@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason why the reduction failed.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}` and `POST /v3/aggracct-bc/wb-channel/special-reduction`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}`](struct@super::super::wb_channel::special_reduction::out_request_no::Get) and [`POST /v3/aggracct-bc/wb-channel/special-reduction`](struct@super::super::wb_channel::special_reduction::Post), which have names of their own for it.
 #[doc(alias = "失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason8tz64 {
     /// `BALANCE_NOT_ENOUGH`

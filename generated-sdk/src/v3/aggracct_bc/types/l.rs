@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The merchant's legal representative.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
 #[doc(alias = "法定代表人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LegalRepresentative6cbvn {
     /// Type of the legal representative's identity document.
@@ -38,7 +37,7 @@ pub struct LegalRepresentative6cbvn {
     pub legal_representative_address: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(LegalRepresentative6cbvn {
+rt::record!(LegalRepresentative6cbvn: blank part {
     legal_representative_id_type,
     legal_representative_name,
     legal_representative_id_no,
@@ -53,9 +52,8 @@ rt::record!(LegalRepresentative6cbvn {
 ///
 /// Type of the legal representative's identity document.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
 #[doc(alias = "法定代表人证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LegalRepresentativeIdType53n3n {
     /// `01`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the merchant's identity document.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
 #[doc(alias = "主体证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MerchantIdType48gn7 {
     /// `12`
@@ -28,9 +27,8 @@ rt::open_enum!(MerchantIdType48gn7 { V12 = "12" });
 ///
 /// Type of the merchant's legal entity, as a number.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
 #[doc(alias = "主体类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MerchantType621h9 {
     /// `1`

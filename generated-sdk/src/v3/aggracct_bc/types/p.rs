@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Order that restricts the account.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "管控单")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PunishOrder7b7bv {
     /// Number of the restriction, assigned by WeChat Pay.
@@ -55,7 +54,7 @@ pub struct PunishOrder7b7bv {
     pub error_code: Option<String>,
 }
 
-rt::record!(PunishOrder7b7bv {
+rt::record!(PunishOrder7b7bv: blank part {
     wxpay_punish_no,
     out_request_no,
     mchid,
@@ -84,9 +83,8 @@ rt::times!(PunishOrder7b7bv {
 ///
 /// Whether the restriction has been carried out.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "管控状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PunishState5nxqc {
     /// `EXECUTING`

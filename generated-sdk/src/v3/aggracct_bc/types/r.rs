@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Order that lifts a restriction.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "解管单")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecoverOrder0nkxh {
     /// Number of the order that lifts the restriction, assigned by WeChat Pay.
@@ -44,7 +43,7 @@ pub struct RecoverOrder0nkxh {
     pub error_code: Option<String>,
 }
 
-rt::record!(RecoverOrder0nkxh {
+rt::record!(RecoverOrder0nkxh: blank part {
     wxpay_recover_no,
     out_request_no,
     related_wxpay_punish_no,
@@ -68,9 +67,8 @@ rt::times!(RecoverOrder0nkxh {
 ///
 /// Whether the restriction has been lifted.
 ///
-/// Part of the reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
+/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
 #[doc(alias = "解管状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecoverState344kf {
     /// `EXECUTING`
@@ -99,9 +97,8 @@ rt::open_enum!(RecoverState344kf {
 ///
 /// Reason for the reduction.
 ///
-/// Part of the body of `POST /v3/aggracct-bc/wb-channel/special-reduction`; the reply of `GET /v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}` and `POST /v3/aggracct-bc/wb-channel/special-reduction`.
+/// Part of the body of [`POST /v3/aggracct-bc/wb-channel/special-reduction`](struct@super::super::wb_channel::special_reduction::Post); the reply of [`GET /v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}`](struct@super::super::wb_channel::special_reduction::out_request_no::Get) and [`POST /v3/aggracct-bc/wb-channel/special-reduction`](struct@super::super::wb_channel::special_reduction::Post), which have names of their own for it.
 #[doc(alias = "特殊减额类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReductionType8g1gd {
     /// `FINANCIAL_PENALTY`

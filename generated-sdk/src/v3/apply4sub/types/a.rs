@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the bank account number is masked in the reply.
 ///
-/// Part of the query of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`.
+/// Part of the query of [`GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`](struct@super::super::sub_merchants::sub_mchid::application::application_no::Get).
 #[doc(alias = "银行账号展示规则")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountNumberRule30t6w {
     /// `ACCOUNT_NUMBER_RULE_MASK_V1`
@@ -35,9 +34,8 @@ rt::open_enum!(AccountNumberRule30t6w {
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`; the reply of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}` and `GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement`.
+/// Part of the body of [`POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`](struct@super::super::sub_merchants::sub_mchid::modify_settlement::Post); the reply of [`GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`](struct@super::super::sub_merchants::sub_mchid::application::application_no::Get) and [`GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement`](struct@super::super::sub_merchants::sub_mchid::settlement::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType31d43 {
     /// `ACCOUNT_TYPE_BUSINESS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the settlement account is changed.
 ///
-/// Part of the body of `POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`.
+/// Part of the body of [`POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`](struct@super::super::sub_merchants::sub_mchid::modify_settlement::Post).
 #[doc(alias = "修改模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ModifyMode89ggx {
     /// `MODIFY_MODE_ASYNC`

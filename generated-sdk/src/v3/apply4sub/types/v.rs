@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the review of the new settlement account.
 ///
-/// Part of the reply of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`.
+/// Part of the reply of [`GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`](struct@super::super::sub_merchants::sub_mchid::application::application_no::Get).
 #[doc(alias = "审核状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyResult6jnn0 {
     /// `AUDIT_SUCCESS`
@@ -40,9 +39,8 @@ rt::open_enum!(VerifyResult6jnn0 {
 ///
 /// Result of the test remittance to the settlement account.
 ///
-/// Part of the reply of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement`.
+/// Part of the reply of [`GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement`](struct@super::super::sub_merchants::sub_mchid::settlement::Get).
 #[doc(alias = "验证结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyResult9v1sz {
     /// `VERIFY_SUCCESS`

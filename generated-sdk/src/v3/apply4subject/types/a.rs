@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Supplementary material.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "补充材料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionInfo34r7k {
     /// IDs of the merchants whose account opening is to be confirmed.
@@ -28,15 +27,14 @@ impl AdditionInfo34r7k {
     }
 }
 
-rt::record!(AdditionInfo34r7k { confirm_mchid_list });
+rt::record!(AdditionInfo34r7k: blank part { confirm_mchid_list });
 
 /// `applyment_state`: `APPLYMENT_STATE_WAITTING_FOR_AUDIT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON` and 10 more.
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/apply4subject/applyment`.
+/// Part of the reply of [`GET /v3/apply4subject/applyment`](struct@super::super::applyment::Get).
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState00cnv {
     /// `APPLYMENT_STATE_WAITTING_FOR_AUDIT`
@@ -115,9 +113,8 @@ rt::open_enum!(ApplymentState00cnv {
 ///
 /// Supporting documents of a micro merchant.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "辅助证明材料信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssistProveInfo6mdm0 {
     /// How the micro merchant trades.
@@ -138,7 +135,7 @@ pub struct AssistProveInfo6mdm0 {
     pub store_indoor_copy: String,
 }
 
-/// What [`AssistProveInfo6mdm0::new`] needs.
+/// The required fields, for [`new`](AssistProveInfo6mdm0::new).
 pub struct AssistProveInfo6mdm0Required {
     /// How the micro merchant trades.
     pub micro_biz_type: MicroBizType8832r,
@@ -159,19 +156,12 @@ pub struct AssistProveInfo6mdm0Required {
 impl AssistProveInfo6mdm0 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: AssistProveInfo6mdm0Required) -> Self {
-        let AssistProveInfo6mdm0Required {
-            micro_biz_type,
-            store_name,
-            store_address,
-            store_header_copy,
-            store_indoor_copy,
-        } = required;
         Self {
-            micro_biz_type,
-            store_name,
-            store_address,
-            store_header_copy,
-            store_indoor_copy,
+            micro_biz_type: required.micro_biz_type,
+            store_name: required.store_name,
+            store_address: required.store_address,
+            store_header_copy: required.store_header_copy,
+            store_indoor_copy: required.store_indoor_copy,
             store_address_code: None,
         }
     }
@@ -184,7 +174,7 @@ impl AssistProveInfo6mdm0 {
     }
 }
 
-rt::record!(AssistProveInfo6mdm0: request {
+rt::record!(AssistProveInfo6mdm0: request part {
     micro_biz_type,
     store_name,
     store_address_code,
@@ -197,9 +187,8 @@ rt::record!(AssistProveInfo6mdm0: request {
 ///
 /// State of the authorization.
 ///
-/// Part of the reply of `GET /v3/apply4subject/applyment/merchants/{sub_mchid}/state`.
+/// Part of the reply of [`GET /v3/apply4subject/applyment/merchants/{sub_mchid}/state`](struct@super::super::applyment::merchants::sub_mchid::state::Get).
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizeState0bm7v {
     /// `AUTHORIZE_STATE_UNAUTHORIZED`

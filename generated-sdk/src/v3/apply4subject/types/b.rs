@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data of the business licence.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "营业执照信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo3677f {
     /// Registration number of the business licence.
@@ -30,7 +29,7 @@ pub struct BusinessLicenseInfo3677f {
     pub licence_valid_date: Vec<String>,
 }
 
-/// What [`BusinessLicenseInfo3677f::new`] needs.
+/// The required fields, for [`new`](BusinessLicenseInfo3677f::new).
 pub struct BusinessLicenseInfo3677fRequired {
     /// Registration number of the business licence.
     pub licence_number: String,
@@ -51,26 +50,18 @@ pub struct BusinessLicenseInfo3677fRequired {
 impl BusinessLicenseInfo3677f {
     /// With its fields, all of which are required.
     pub fn new(required: BusinessLicenseInfo3677fRequired) -> Self {
-        let BusinessLicenseInfo3677fRequired {
-            licence_number,
-            licence_copy,
-            merchant_name,
-            legal_person,
-            company_address,
-            licence_valid_date,
-        } = required;
         Self {
-            licence_number,
-            licence_copy,
-            merchant_name,
-            legal_person,
-            company_address,
-            licence_valid_date,
+            licence_number: required.licence_number,
+            licence_copy: required.licence_copy,
+            merchant_name: required.merchant_name,
+            legal_person: required.legal_person,
+            company_address: required.company_address,
+            licence_valid_date: required.licence_valid_date,
         }
     }
 }
 
-rt::record!(BusinessLicenseInfo3677f: request {
+rt::record!(BusinessLicenseInfo3677f: request part {
     licence_number,
     licence_copy,
     merchant_name,

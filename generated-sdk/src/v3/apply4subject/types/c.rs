@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// ID of the industry in which the merchant operates.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "行业ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CategoryId2b1f8 {
     /// `44`
@@ -64,9 +63,8 @@ rt::open_enum!(CategoryId2b1f8: i64 {
 ///
 /// Type of the document or certificate.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType3xzxv {
     /// `CERTIFICATE_TYPE_2388`
@@ -150,9 +148,8 @@ rt::open_enum!(CertType3xzxv {
 ///
 /// Certificate of registration, for an entity without a business licence.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "登记证书")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateInfo5sz86 {
     /// Type of the document or certificate.
@@ -173,7 +170,7 @@ pub struct CertificateInfo5sz86 {
     pub cert_valid_date: Vec<String>,
 }
 
-/// What [`CertificateInfo5sz86::new`] needs.
+/// The required fields, for [`new`](CertificateInfo5sz86::new).
 pub struct CertificateInfo5sz86Required {
     /// Type of the document or certificate.
     pub cert_type: CertType3xzxv,
@@ -196,28 +193,19 @@ pub struct CertificateInfo5sz86Required {
 impl CertificateInfo5sz86 {
     /// With its fields, all of which are required.
     pub fn new(required: CertificateInfo5sz86Required) -> Self {
-        let CertificateInfo5sz86Required {
-            cert_type,
-            cert_number,
-            cert_copy,
-            merchant_name,
-            legal_person,
-            company_address,
-            cert_valid_date,
-        } = required;
         Self {
-            cert_type,
-            cert_number,
-            cert_copy,
-            merchant_name,
-            legal_person,
-            company_address,
-            cert_valid_date,
+            cert_type: required.cert_type,
+            cert_number: required.cert_number,
+            cert_copy: required.cert_copy,
+            merchant_name: required.merchant_name,
+            legal_person: required.legal_person,
+            company_address: required.company_address,
+            cert_valid_date: required.cert_valid_date,
         }
     }
 }
 
-rt::record!(CertificateInfo5sz86: request {
+rt::record!(CertificateInfo5sz86: request part {
     cert_type,
     cert_number,
     cert_copy,
@@ -231,9 +219,8 @@ rt::record!(CertificateInfo5sz86: request {
 ///
 /// Type of the contact's identity document.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "联系人证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactIdDocType31btm {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -287,9 +274,8 @@ rt::open_enum!(ContactIdDocType31btm {
 ///
 /// Super administrator, or contact, of the merchant.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "联系人信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactInfo5kbwk {
     /// Who the super administrator is.
@@ -328,7 +314,7 @@ pub struct ContactInfo5kbwk {
     pub mobile: rt::Sensitive<String>,
 }
 
-/// What [`ContactInfo5kbwk::new`] needs.
+/// The required fields, for [`new`](ContactInfo5kbwk::new).
 pub struct ContactInfo5kbwkRequired {
     /// Name of the contact.
     ///
@@ -347,11 +333,10 @@ pub struct ContactInfo5kbwkRequired {
 impl ContactInfo5kbwk {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ContactInfo5kbwkRequired) -> Self {
-        let ContactInfo5kbwkRequired { name, id_card_number, mobile } = required;
         Self {
-            name,
-            id_card_number,
-            mobile,
+            name: required.name,
+            id_card_number: required.id_card_number,
+            mobile: required.mobile,
             contact_type: None,
             contact_id_doc_type: None,
             contact_id_doc_copy: None,
@@ -427,7 +412,7 @@ impl ContactInfo5kbwk {
     }
 }
 
-rt::record!(ContactInfo5kbwk: request {
+rt::record!(ContactInfo5kbwk: request part {
     contact_type,
     name,
     contact_id_doc_type,
@@ -446,9 +431,8 @@ rt::times!(ContactInfo5kbwk { parse_contact_period_begin: optional Date = contac
 ///
 /// Who the super administrator is.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "超级管理员类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactType1bx76 {
     /// `LEGAL`

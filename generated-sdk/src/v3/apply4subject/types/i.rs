@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whose identity document it is.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "证件持有人类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdHolderType3jj7m {
     /// `LEGAL`
@@ -32,9 +31,8 @@ rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
 ///
 /// Identity of the operator or legal representative.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "法人身份信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdentificationInfo2fk72 {
     /// Whose identity document it is.
@@ -71,7 +69,7 @@ pub struct IdentificationInfo2fk72 {
     pub owner: Option<bool>,
 }
 
-/// What [`IdentificationInfo2fk72::new`] needs.
+/// The required fields, for [`new`](IdentificationInfo2fk72::new).
 pub struct IdentificationInfo2fk72Required {
     /// Type of the identity document.
     pub identification_type: IdentificationType8dk6m,
@@ -94,19 +92,12 @@ pub struct IdentificationInfo2fk72Required {
 impl IdentificationInfo2fk72 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: IdentificationInfo2fk72Required) -> Self {
-        let IdentificationInfo2fk72Required {
-            identification_type,
-            identification_name,
-            identification_number,
-            identification_valid_date,
-            identification_front_copy,
-        } = required;
         Self {
-            identification_type,
-            identification_name,
-            identification_number,
-            identification_valid_date,
-            identification_front_copy,
+            identification_type: required.identification_type,
+            identification_name: required.identification_name,
+            identification_number: required.identification_number,
+            identification_valid_date: required.identification_valid_date,
+            identification_front_copy: required.identification_front_copy,
             id_holder_type: None,
             authorize_letter_copy: None,
             identification_address: None,
@@ -160,7 +151,7 @@ impl IdentificationInfo2fk72 {
     }
 }
 
-rt::record!(IdentificationInfo2fk72: request {
+rt::record!(IdentificationInfo2fk72: request part {
     id_holder_type,
     identification_type,
     authorize_letter_copy,
@@ -177,9 +168,8 @@ rt::record!(IdentificationInfo2fk72: request {
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentificationType8dk6m {
     /// `IDENTIFICATION_TYPE_IDCARD`

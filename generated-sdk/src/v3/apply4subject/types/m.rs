@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the micro merchant trades.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "小微经营类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MicroBizType8832r {
     /// `MICRO_TYPE_STORE`

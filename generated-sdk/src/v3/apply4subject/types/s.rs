@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// Operating licences of the merchant, by line of business.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "经营许可证信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpecialOperationInfo7gsbd {
     /// ID of the industry in which the merchant operates.
@@ -43,15 +42,14 @@ impl SpecialOperationInfo7gsbd {
     }
 }
 
-rt::record!(SpecialOperationInfo7gsbd: request { category_id, store_indoor_copy });
+rt::record!(SpecialOperationInfo7gsbd: request part { category_id, store_indoor_copy });
 
 /// `subject_info`: an object of `subject_type`, `is_finance_institution`, `business_license_info` and 5 more.
 ///
 /// Legal entity of the merchant.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "主体信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubjectInfo1rvxn {
     /// Kind of legal entity.
@@ -74,7 +72,7 @@ pub struct SubjectInfo1rvxn {
     pub finance_institution_info: Option<FinanceInstitutionInfo7cv5v>,
 }
 
-/// What [`SubjectInfo1rvxn::new`] needs.
+/// The required fields, for [`new`](SubjectInfo1rvxn::new).
 pub struct SubjectInfo1rvxnRequired {
     /// Kind of legal entity.
     pub subject_type: SubjectType4p2w0,
@@ -85,10 +83,9 @@ pub struct SubjectInfo1rvxnRequired {
 impl SubjectInfo1rvxn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubjectInfo1rvxnRequired) -> Self {
-        let SubjectInfo1rvxnRequired { subject_type, business_license_info } = required;
         Self {
-            subject_type,
-            business_license_info,
+            subject_type: required.subject_type,
+            business_license_info: required.business_license_info,
             is_finance_institution: None,
             certificate_info: None,
             company_prove_copy: None,
@@ -147,7 +144,7 @@ impl SubjectInfo1rvxn {
     }
 }
 
-rt::record!(SubjectInfo1rvxn: request {
+rt::record!(SubjectInfo1rvxn: request part {
     subject_type,
     is_finance_institution,
     business_license_info,
@@ -162,9 +159,8 @@ rt::record!(SubjectInfo1rvxn: request {
 ///
 /// Kind of legal entity.
 ///
-/// Part of the body of `POST /v3/apply4subject/applyment`.
+/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "主体类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubjectType4p2w0 {
     /// `SUBJECT_TYPE_INDIVIDUAL`

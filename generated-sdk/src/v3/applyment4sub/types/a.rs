@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Supplementary material.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "补充材料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionInfo9dxqn {
     /// Media ID of the letter in which the legal representative commits to the account opening.
@@ -67,7 +66,7 @@ impl AdditionInfo9dxqn {
     }
 }
 
-rt::record!(AdditionInfo9dxqn {
+rt::record!(AdditionInfo9dxqn: blank part {
     legal_person_commitment,
     legal_person_video,
     business_addition_pics,
@@ -78,9 +77,8 @@ rt::record!(AdditionInfo9dxqn {
 ///
 /// App in which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "App场景")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AppInfo84zrb {
     /// App ID of the partner's app.
@@ -116,15 +114,14 @@ impl AppInfo84zrb {
     }
 }
 
-rt::record!(AppInfo84zrb { app_appid, app_sub_appid, app_pics });
+rt::record!(AppInfo84zrb: blank part { app_appid, app_sub_appid, app_pics });
 
 /// `applyment_state`: `APPLYMENT_STATE_WAITTING_FOR_AUDIT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON` and 10 more.
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}` and `GET /v3/applyment4sub/applyment/business_code/{business_code}`.
+/// Part of the reply of [`GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}`](struct@super::super::applyment::applyment_id::applyment_id::Get) and [`GET /v3/applyment4sub/applyment/business_code/{business_code}`](struct@super::super::applyment::business_code::business_code::Get), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState00cnv {
     /// `APPLYMENT_STATE_WAITTING_FOR_AUDIT`
@@ -203,9 +200,8 @@ rt::open_enum!(ApplymentState00cnv {
 ///
 /// Parameters that were rejected, each with the reason.
 ///
-/// Part of the reply of `GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}` and `GET /v3/applyment4sub/applyment/business_code/{business_code}`.
+/// Part of the reply of [`GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}`](struct@super::super::applyment::applyment_id::applyment_id::Get) and [`GET /v3/applyment4sub/applyment/business_code/{business_code}`](struct@super::super::applyment::business_code::business_code::Get), which have names of their own for it.
 #[doc(alias = "驳回原因详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditDetail3sxgr {
     /// Field that was rejected.
@@ -216,4 +212,4 @@ pub struct AuditDetail3sxgr {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(AuditDetail3sxgr { field, field_name, reject_reason });
+rt::record!(AuditDetail3sxgr: blank part { field, field_name, reject_reason });

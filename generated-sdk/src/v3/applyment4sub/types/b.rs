@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank account to which the merchant is settled.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "结算银行账户")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountInfo7k49n {
     /// Kind of bank account.
@@ -35,7 +34,7 @@ pub struct BankAccountInfo7k49n {
     pub account_number: Option<rt::Sensitive<String>>,
 }
 
-/// What [`BankAccountInfo7k49n::new`] needs.
+/// The required fields, for [`new`](BankAccountInfo7k49n::new).
 pub struct BankAccountInfo7k49nRequired {
     /// Kind of bank account.
     pub bank_account_type: BankAccountType97jm6,
@@ -52,17 +51,11 @@ pub struct BankAccountInfo7k49nRequired {
 impl BankAccountInfo7k49n {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BankAccountInfo7k49nRequired) -> Self {
-        let BankAccountInfo7k49nRequired {
-            bank_account_type,
-            account_name,
-            account_bank,
-            bank_address_code,
-        } = required;
         Self {
-            bank_account_type,
-            account_name,
-            account_bank,
-            bank_address_code,
+            bank_account_type: required.bank_account_type,
+            account_name: required.account_name,
+            account_bank: required.account_bank,
+            bank_address_code: required.bank_address_code,
             bank_name: None,
             bank_branch_id: None,
             account_number: None,
@@ -94,7 +87,7 @@ impl BankAccountInfo7k49n {
     }
 }
 
-rt::record!(BankAccountInfo7k49n: request {
+rt::record!(BankAccountInfo7k49n: request part {
     bank_account_type,
     account_name,
     account_bank,
@@ -108,9 +101,8 @@ rt::record!(BankAccountInfo7k49n: request {
 ///
 /// Kind of bank account.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountType97jm6 {
     /// `BANK_ACCOUNT_TYPE_CORPORATE`
@@ -134,9 +126,8 @@ rt::open_enum!(BankAccountType97jm6 {
 ///
 /// Offline premises where the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "线下场所场景")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BizStoreInfo9rnkd {
     /// Name of the premises.
@@ -157,7 +148,7 @@ pub struct BizStoreInfo9rnkd {
     pub biz_sub_appid: Option<String>,
 }
 
-/// What [`BizStoreInfo9rnkd::new`] needs.
+/// The required fields, for [`new`](BizStoreInfo9rnkd::new).
 pub struct BizStoreInfo9rnkdRequired {
     /// Name of the premises.
     pub biz_store_name: String,
@@ -178,19 +169,12 @@ pub struct BizStoreInfo9rnkdRequired {
 impl BizStoreInfo9rnkd {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BizStoreInfo9rnkdRequired) -> Self {
-        let BizStoreInfo9rnkdRequired {
-            biz_store_name,
-            biz_address_code,
-            biz_store_address,
-            store_entrance_pic,
-            indoor_pic,
-        } = required;
         Self {
-            biz_store_name,
-            biz_address_code,
-            biz_store_address,
-            store_entrance_pic,
-            indoor_pic,
+            biz_store_name: required.biz_store_name,
+            biz_address_code: required.biz_address_code,
+            biz_store_address: required.biz_store_address,
+            store_entrance_pic: required.store_entrance_pic,
+            indoor_pic: required.indoor_pic,
             biz_sub_appid: None,
         }
     }
@@ -203,7 +187,7 @@ impl BizStoreInfo9rnkd {
     }
 }
 
-rt::record!(BizStoreInfo9rnkd: request {
+rt::record!(BizStoreInfo9rnkd: request part {
     biz_store_name,
     biz_address_code,
     biz_store_address,
@@ -216,9 +200,8 @@ rt::record!(BizStoreInfo9rnkd: request {
 ///
 /// Business of the merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "经营资料")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessInfo7v27n {
     /// Short name of the merchant, shown to payers.
@@ -229,7 +212,7 @@ pub struct BusinessInfo7v27n {
     pub sales_info: SalesInfo65156,
 }
 
-/// What [`BusinessInfo7v27n::new`] needs.
+/// The required fields, for [`new`](BusinessInfo7v27n::new).
 pub struct BusinessInfo7v27nRequired {
     /// Short name of the merchant, shown to payers.
     pub merchant_shortname: String,
@@ -242,28 +225,22 @@ pub struct BusinessInfo7v27nRequired {
 impl BusinessInfo7v27n {
     /// With its fields, all of which are required.
     pub fn new(required: BusinessInfo7v27nRequired) -> Self {
-        let BusinessInfo7v27nRequired {
-            merchant_shortname,
-            service_phone,
-            sales_info,
-        } = required;
         Self {
-            merchant_shortname,
-            service_phone,
-            sales_info,
+            merchant_shortname: required.merchant_shortname,
+            service_phone: required.service_phone,
+            sales_info: required.sales_info,
         }
     }
 }
 
-rt::record!(BusinessInfo7v27n: request { merchant_shortname, service_phone, sales_info });
+rt::record!(BusinessInfo7v27n: request part { merchant_shortname, service_phone, sales_info });
 
 /// `business_license_info`: an object of `license_copy`, `license_number`, `merchant_name` and 4 more.
 ///
 /// Data of the business licence.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "营业执照信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo21w57 {
     /// Media ID of the picture of the business licence.
@@ -286,7 +263,7 @@ pub struct BusinessLicenseInfo21w57 {
     pub period_end: Option<String>,
 }
 
-/// What [`BusinessLicenseInfo21w57::new`] needs.
+/// The required fields, for [`new`](BusinessLicenseInfo21w57::new).
 pub struct BusinessLicenseInfo21w57Required {
     /// Media ID of the picture of the business licence.
     ///
@@ -303,17 +280,11 @@ pub struct BusinessLicenseInfo21w57Required {
 impl BusinessLicenseInfo21w57 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BusinessLicenseInfo21w57Required) -> Self {
-        let BusinessLicenseInfo21w57Required {
-            license_copy,
-            license_number,
-            merchant_name,
-            legal_person,
-        } = required;
         Self {
-            license_copy,
-            license_number,
-            merchant_name,
-            legal_person,
+            license_copy: required.license_copy,
+            license_number: required.license_number,
+            merchant_name: required.merchant_name,
+            legal_person: required.legal_person,
             license_address: None,
             period_begin: None,
             period_end: None,
@@ -342,7 +313,7 @@ impl BusinessLicenseInfo21w57 {
     }
 }
 
-rt::record!(BusinessLicenseInfo21w57: request {
+rt::record!(BusinessLicenseInfo21w57: request part {
     license_copy,
     license_number,
     merchant_name,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the document or certificate.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType3xzxv {
     /// `CERTIFICATE_TYPE_2388`
@@ -95,9 +94,8 @@ rt::open_enum!(CertType3xzxv {
 ///
 /// Certificate of registration, for an entity without a business licence.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "登记证书")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateInfo65gg0 {
     /// Media ID of the picture of the certificate of registration.
@@ -122,7 +120,7 @@ pub struct CertificateInfo65gg0 {
     pub period_end: String,
 }
 
-/// What [`CertificateInfo65gg0::new`] needs.
+/// The required fields, for [`new`](CertificateInfo65gg0::new).
 pub struct CertificateInfo65gg0Required {
     /// Media ID of the picture of the certificate of registration.
     ///
@@ -149,30 +147,20 @@ pub struct CertificateInfo65gg0Required {
 impl CertificateInfo65gg0 {
     /// With its fields, all of which are required.
     pub fn new(required: CertificateInfo65gg0Required) -> Self {
-        let CertificateInfo65gg0Required {
-            cert_copy,
-            cert_type,
-            cert_number,
-            merchant_name,
-            company_address,
-            legal_person,
-            period_begin,
-            period_end,
-        } = required;
         Self {
-            cert_copy,
-            cert_type,
-            cert_number,
-            merchant_name,
-            company_address,
-            legal_person,
-            period_begin,
-            period_end,
+            cert_copy: required.cert_copy,
+            cert_type: required.cert_type,
+            cert_number: required.cert_number,
+            merchant_name: required.merchant_name,
+            company_address: required.company_address,
+            legal_person: required.legal_person,
+            period_begin: required.period_begin,
+            period_end: required.period_end,
         }
     }
 }
 
-rt::record!(CertificateInfo65gg0: request {
+rt::record!(CertificateInfo65gg0: request part {
     cert_copy,
     cert_type,
     cert_number,
@@ -189,9 +177,8 @@ rt::times!(CertificateInfo65gg0 { parse_period_begin: Date = period_begin });
 ///
 /// Type of the contact's identity document.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "联系人证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactIdDocType31btm {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -245,9 +232,8 @@ rt::open_enum!(ContactIdDocType31btm {
 ///
 /// Super administrator, or contact, of the merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "联系人信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactInfo14cvx {
     /// Who the super administrator is.
@@ -290,7 +276,7 @@ pub struct ContactInfo14cvx {
     pub contact_email: rt::Sensitive<String>,
 }
 
-/// What [`ContactInfo14cvx::new`] needs.
+/// The required fields, for [`new`](ContactInfo14cvx::new).
 pub struct ContactInfo14cvxRequired {
     /// Who the super administrator is.
     pub contact_type: ContactType1bx76,
@@ -311,17 +297,11 @@ pub struct ContactInfo14cvxRequired {
 impl ContactInfo14cvx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ContactInfo14cvxRequired) -> Self {
-        let ContactInfo14cvxRequired {
-            contact_type,
-            contact_name,
-            mobile_phone,
-            contact_email,
-        } = required;
         Self {
-            contact_type,
-            contact_name,
-            mobile_phone,
-            contact_email,
+            contact_type: required.contact_type,
+            contact_name: required.contact_name,
+            mobile_phone: required.mobile_phone,
+            contact_email: required.contact_email,
             contact_id_doc_type: None,
             contact_id_number: None,
             contact_id_doc_copy: None,
@@ -408,7 +388,7 @@ impl ContactInfo14cvx {
     }
 }
 
-rt::record!(ContactInfo14cvx: request {
+rt::record!(ContactInfo14cvx: request part {
     contact_type,
     contact_name,
     contact_id_doc_type,
@@ -427,9 +407,8 @@ rt::record!(ContactInfo14cvx: request {
 ///
 /// Who the super administrator is.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "超级管理员类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactType1bx76 {
     /// `LEGAL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data of the financial institution's licence.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "金融机构许可证信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinanceInstitutionInfo7cv5v {
     /// Type of the financial institution.
@@ -38,15 +37,14 @@ impl FinanceInstitutionInfo7cv5v {
     }
 }
 
-rt::record!(FinanceInstitutionInfo7cv5v { finance_type, finance_license_pics });
+rt::record!(FinanceInstitutionInfo7cv5v: blank part { finance_type, finance_license_pics });
 
 /// `finance_type`: `BANK_AGENT`, `PAYMENT_AGENT`, `INSURANCE` and 2 more.
 ///
 /// Type of the financial institution.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "金融机构类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinanceType16xgp {
     /// `BANK_AGENT`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Identity card of the operator or legal representative.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "经营者/法人身份证信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdCardInfo3bhxr {
     /// Media ID of the picture of the identity card's side with the portrait.
@@ -42,7 +41,7 @@ pub struct IdCardInfo3bhxr {
     pub card_period_end: String,
 }
 
-/// What [`IdCardInfo3bhxr::new`] needs.
+/// The required fields, for [`new`](IdCardInfo3bhxr::new).
 pub struct IdCardInfo3bhxrRequired {
     /// Media ID of the picture of the identity card's side with the portrait.
     ///
@@ -71,21 +70,13 @@ pub struct IdCardInfo3bhxrRequired {
 impl IdCardInfo3bhxr {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: IdCardInfo3bhxrRequired) -> Self {
-        let IdCardInfo3bhxrRequired {
-            id_card_copy,
-            id_card_national,
-            id_card_name,
-            id_card_number,
-            card_period_begin,
-            card_period_end,
-        } = required;
         Self {
-            id_card_copy,
-            id_card_national,
-            id_card_name,
-            id_card_number,
-            card_period_begin,
-            card_period_end,
+            id_card_copy: required.id_card_copy,
+            id_card_national: required.id_card_national,
+            id_card_name: required.id_card_name,
+            id_card_number: required.id_card_number,
+            card_period_begin: required.card_period_begin,
+            card_period_end: required.card_period_end,
             id_card_address: None,
         }
     }
@@ -101,7 +92,7 @@ impl IdCardInfo3bhxr {
     }
 }
 
-rt::record!(IdCardInfo3bhxr: request {
+rt::record!(IdCardInfo3bhxr: request part {
     id_card_copy,
     id_card_national,
     id_card_name,
@@ -117,9 +108,8 @@ rt::times!(IdCardInfo3bhxr { parse_card_period_begin: Date = card_period_begin }
 ///
 /// Identity document of the operator or legal representative other than an identity card.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "其他类型证件信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdDocInfo5xc34 {
     /// Media id of a picture of the document's front.
@@ -150,7 +140,7 @@ pub struct IdDocInfo5xc34 {
     pub doc_period_end: String,
 }
 
-/// What [`IdDocInfo5xc34::new`] needs.
+/// The required fields, for [`new`](IdDocInfo5xc34::new).
 pub struct IdDocInfo5xc34Required {
     /// Media id of a picture of the document's front.
     ///
@@ -175,19 +165,12 @@ pub struct IdDocInfo5xc34Required {
 impl IdDocInfo5xc34 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: IdDocInfo5xc34Required) -> Self {
-        let IdDocInfo5xc34Required {
-            id_doc_copy,
-            id_doc_name,
-            id_doc_number,
-            doc_period_begin,
-            doc_period_end,
-        } = required;
         Self {
-            id_doc_copy,
-            id_doc_name,
-            id_doc_number,
-            doc_period_begin,
-            doc_period_end,
+            id_doc_copy: required.id_doc_copy,
+            id_doc_name: required.id_doc_name,
+            id_doc_number: required.id_doc_number,
+            doc_period_begin: required.doc_period_begin,
+            doc_period_end: required.doc_period_end,
             id_doc_copy_back: None,
             id_doc_address: None,
         }
@@ -211,7 +194,7 @@ impl IdDocInfo5xc34 {
     }
 }
 
-rt::record!(IdDocInfo5xc34: request {
+rt::record!(IdDocInfo5xc34: request part {
     id_doc_copy,
     id_doc_copy_back,
     id_doc_name,
@@ -227,9 +210,8 @@ rt::times!(IdDocInfo5xc34 { parse_doc_period_begin: Date = doc_period_begin });
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdDocType9881p {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -283,9 +265,8 @@ rt::open_enum!(IdDocType9881p {
 ///
 /// Whose identity document it is.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "证件持有人类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdHolderType3jj7m {
     /// `LEGAL`
@@ -306,9 +287,8 @@ rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
 ///
 /// Identity document of the operator or legal representative.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "经营者/法人身份证件")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdentityInfo33csc {
     /// Whose identity document it is.
@@ -379,7 +359,7 @@ impl IdentityInfo33csc {
     }
 }
 
-rt::record!(IdentityInfo33csc: request {
+rt::record!(IdentityInfo33csc: request part {
     id_holder_type,
     id_doc_type,
     authorize_letter_copy,

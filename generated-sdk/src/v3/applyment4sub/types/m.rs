@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Supporting documents of a micro merchant, by the way it trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "小微辅助证明材料")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MicroBizInfo9fxdz {
     /// How the micro merchant trades.
@@ -57,7 +56,7 @@ impl MicroBizInfo9fxdz {
     }
 }
 
-rt::record!(MicroBizInfo9fxdz: request {
+rt::record!(MicroBizInfo9fxdz: request part {
     micro_biz_type,
     micro_store_info,
     micro_mobile_info,
@@ -68,9 +67,8 @@ rt::record!(MicroBizInfo9fxdz: request {
 ///
 /// How the micro merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "小微经营类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MicroBizType8832r {
     /// `MICRO_TYPE_STORE`
@@ -99,9 +97,8 @@ rt::open_enum!(MicroBizType8832r {
 ///
 /// Mobile trade or local service of a micro merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "流动经营/便民服务")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MicroMobileInfo6tnrv {
     /// Name of the trade or service.
@@ -116,7 +113,7 @@ pub struct MicroMobileInfo6tnrv {
     pub micro_mobile_pics: Vec<String>,
 }
 
-/// What [`MicroMobileInfo6tnrv::new`] needs.
+/// The required fields, for [`new`](MicroMobileInfo6tnrv::new).
 pub struct MicroMobileInfo6tnrvRequired {
     /// Name of the trade or service.
     pub micro_mobile_name: String,
@@ -133,22 +130,16 @@ pub struct MicroMobileInfo6tnrvRequired {
 impl MicroMobileInfo6tnrv {
     /// With its fields, all of which are required.
     pub fn new(required: MicroMobileInfo6tnrvRequired) -> Self {
-        let MicroMobileInfo6tnrvRequired {
-            micro_mobile_name,
-            micro_mobile_city,
-            micro_mobile_address,
-            micro_mobile_pics,
-        } = required;
         Self {
-            micro_mobile_name,
-            micro_mobile_city,
-            micro_mobile_address,
-            micro_mobile_pics,
+            micro_mobile_name: required.micro_mobile_name,
+            micro_mobile_city: required.micro_mobile_city,
+            micro_mobile_address: required.micro_mobile_address,
+            micro_mobile_pics: required.micro_mobile_pics,
         }
     }
 }
 
-rt::record!(MicroMobileInfo6tnrv: request {
+rt::record!(MicroMobileInfo6tnrv: request part {
     micro_mobile_name,
     micro_mobile_city,
     micro_mobile_address,
@@ -159,9 +150,8 @@ rt::record!(MicroMobileInfo6tnrv: request {
 ///
 /// Online trade of a micro merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "线上商品/服务交易")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MicroOnlineInfo8bqzt {
     /// Name of the online shop.
@@ -174,7 +164,7 @@ pub struct MicroOnlineInfo8bqzt {
     pub micro_link: Option<String>,
 }
 
-/// What [`MicroOnlineInfo8bqzt::new`] needs.
+/// The required fields, for [`new`](MicroOnlineInfo8bqzt::new).
 pub struct MicroOnlineInfo8bqztRequired {
     /// Name of the online shop.
     pub micro_online_store: String,
@@ -185,10 +175,9 @@ pub struct MicroOnlineInfo8bqztRequired {
 impl MicroOnlineInfo8bqzt {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: MicroOnlineInfo8bqztRequired) -> Self {
-        let MicroOnlineInfo8bqztRequired { micro_online_store, micro_ec_name } = required;
         Self {
-            micro_online_store,
-            micro_ec_name,
+            micro_online_store: required.micro_online_store,
+            micro_ec_name: required.micro_ec_name,
             micro_qrcode: None,
             micro_link: None,
         }
@@ -209,7 +198,7 @@ impl MicroOnlineInfo8bqzt {
     }
 }
 
-rt::record!(MicroOnlineInfo8bqzt: request {
+rt::record!(MicroOnlineInfo8bqzt: request part {
     micro_online_store,
     micro_ec_name,
     micro_qrcode,
@@ -220,9 +209,8 @@ rt::record!(MicroOnlineInfo8bqzt: request {
 ///
 /// Store of a micro merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "门店场所")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MicroStoreInfo276zz {
     /// Name of the store.
@@ -245,7 +233,7 @@ pub struct MicroStoreInfo276zz {
     pub store_latitude: Option<String>,
 }
 
-/// What [`MicroStoreInfo276zz::new`] needs.
+/// The required fields, for [`new`](MicroStoreInfo276zz::new).
 pub struct MicroStoreInfo276zzRequired {
     /// Name of the store.
     pub micro_name: String,
@@ -266,19 +254,12 @@ pub struct MicroStoreInfo276zzRequired {
 impl MicroStoreInfo276zz {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: MicroStoreInfo276zzRequired) -> Self {
-        let MicroStoreInfo276zzRequired {
-            micro_name,
-            micro_address_code,
-            micro_address,
-            store_entrance_pic,
-            micro_indoor_copy,
-        } = required;
         Self {
-            micro_name,
-            micro_address_code,
-            micro_address,
-            store_entrance_pic,
-            micro_indoor_copy,
+            micro_name: required.micro_name,
+            micro_address_code: required.micro_address_code,
+            micro_address: required.micro_address,
+            store_entrance_pic: required.store_entrance_pic,
+            micro_indoor_copy: required.micro_indoor_copy,
             store_longitude: None,
             store_latitude: None,
         }
@@ -299,7 +280,7 @@ impl MicroStoreInfo276zz {
     }
 }
 
-rt::record!(MicroStoreInfo276zz: request {
+rt::record!(MicroStoreInfo276zz: request part {
     micro_name,
     micro_address_code,
     micro_address,
@@ -313,9 +294,8 @@ rt::record!(MicroStoreInfo276zz: request {
 ///
 /// Mini program in which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "小程序场景")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MiniProgramInfo48jxc {
     /// App ID of the partner's mini program.
@@ -354,7 +334,7 @@ impl MiniProgramInfo48jxc {
     }
 }
 
-rt::record!(MiniProgramInfo48jxc {
+rt::record!(MiniProgramInfo48jxc: blank part {
     mini_program_appid,
     mini_program_sub_appid,
     mini_program_pics,
@@ -364,9 +344,8 @@ rt::record!(MiniProgramInfo48jxc {
 ///
 /// Official account in which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "公众号场景")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MpInfo85gnp {
     /// App ID of the partner's official account.
@@ -402,4 +381,4 @@ impl MpInfo85gnp {
     }
 }
 
-rt::record!(MpInfo85gnp { mp_appid, mp_sub_appid, mp_pics });
+rt::record!(MpInfo85gnp: blank part { mp_appid, mp_sub_appid, mp_pics });

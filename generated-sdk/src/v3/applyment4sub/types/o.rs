@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Organization code certificate of the merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "组织机构代码证")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrganizationInfo1m950 {
     /// Media ID of the picture of the organization code certificate.
@@ -28,7 +27,7 @@ pub struct OrganizationInfo1m950 {
     pub org_period_end: String,
 }
 
-/// What [`OrganizationInfo1m950::new`] needs.
+/// The required fields, for [`new`](OrganizationInfo1m950::new).
 pub struct OrganizationInfo1m950Required {
     /// Media ID of the picture of the organization code certificate.
     ///
@@ -47,22 +46,16 @@ pub struct OrganizationInfo1m950Required {
 impl OrganizationInfo1m950 {
     /// With its fields, all of which are required.
     pub fn new(required: OrganizationInfo1m950Required) -> Self {
-        let OrganizationInfo1m950Required {
-            organization_copy,
-            organization_code,
-            org_period_begin,
-            org_period_end,
-        } = required;
         Self {
-            organization_copy,
-            organization_code,
-            org_period_begin,
-            org_period_end,
+            organization_copy: required.organization_copy,
+            organization_code: required.organization_code,
+            org_period_begin: required.org_period_begin,
+            org_period_end: required.org_period_end,
         }
     }
 }
 
-rt::record!(OrganizationInfo1m950: request {
+rt::record!(OrganizationInfo1m950: request part {
     organization_copy,
     organization_code,
     org_period_begin,

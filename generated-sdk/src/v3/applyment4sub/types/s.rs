@@ -15,9 +15,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scenes in which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "经营场景")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SalesInfo65156 {
     /// Kinds of scene in which the merchant trades.
@@ -93,7 +92,7 @@ impl SalesInfo65156 {
     }
 }
 
-rt::record!(SalesInfo65156: request {
+rt::record!(SalesInfo65156: request part {
     sales_scenes_type,
     biz_store_info,
     mp_info,
@@ -107,9 +106,8 @@ rt::record!(SalesInfo65156: request {
 ///
 /// Kinds of scene in which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "经营场景类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SalesScenesType800f9 {
     /// `SALES_SCENES_STORE`
@@ -153,9 +151,8 @@ rt::open_enum!(SalesScenesType800f9 {
 ///
 /// Rule by which the sub-merchant is settled.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "结算规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettlementInfo4ppvg {
     /// ID of the settlement rule.
@@ -244,7 +241,7 @@ impl SettlementInfo4ppvg {
     }
 }
 
-rt::record!(SettlementInfo4ppvg {
+rt::record!(SettlementInfo4ppvg: blank part {
     settlement_id,
     qualification_type,
     qualifications,
@@ -259,9 +256,8 @@ rt::record!(SettlementInfo4ppvg {
 ///
 /// Legal entity of the merchant.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "主体信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubjectInfo1f5xw {
     /// Kind of legal entity.
@@ -290,7 +286,7 @@ pub struct SubjectInfo1f5xw {
     pub ubo_info_list: Option<Vec<UboInfoList4j5jc>>,
 }
 
-/// What [`SubjectInfo1f5xw::new`] needs.
+/// The required fields, for [`new`](SubjectInfo1f5xw::new).
 pub struct SubjectInfo1f5xwRequired {
     /// Kind of legal entity.
     pub subject_type: SubjectType4p2w0,
@@ -305,17 +301,11 @@ pub struct SubjectInfo1f5xwRequired {
 impl SubjectInfo1f5xw {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubjectInfo1f5xwRequired) -> Self {
-        let SubjectInfo1f5xwRequired {
-            subject_type,
-            business_license_info,
-            certificate_info,
-            identity_info,
-        } = required;
         Self {
-            subject_type,
-            business_license_info,
-            certificate_info,
-            identity_info,
+            subject_type: required.subject_type,
+            business_license_info: required.business_license_info,
+            certificate_info: required.certificate_info,
+            identity_info: required.identity_info,
             finance_institution: None,
             micro_biz_info: None,
             organization_info: None,
@@ -377,7 +367,7 @@ impl SubjectInfo1f5xw {
     }
 }
 
-rt::record!(SubjectInfo1f5xw: request {
+rt::record!(SubjectInfo1f5xw: request part {
     subject_type,
     finance_institution,
     micro_biz_info,
@@ -394,9 +384,8 @@ rt::record!(SubjectInfo1f5xw: request {
 ///
 /// Kind of legal entity.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "主体类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubjectType4p2w0 {
     /// `SUBJECT_TYPE_INDIVIDUAL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the beneficial owner's identity document.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UboIdDocType9bmq5 {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -65,9 +64,8 @@ rt::open_enum!(UboIdDocType9bmq5 {
 ///
 /// Ultimate beneficial owners.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "最终受益人信息列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UboInfoList4j5jc {
     /// Type of the beneficial owner's identity document.
@@ -100,7 +98,7 @@ pub struct UboInfoList4j5jc {
     pub ubo_period_end: String,
 }
 
-/// What [`UboInfoList4j5jc::new`] needs.
+/// The required fields, for [`new`](UboInfoList4j5jc::new).
 pub struct UboInfoList4j5jcRequired {
     /// Type of the beneficial owner's identity document.
     pub ubo_id_doc_type: UboIdDocType9bmq5,
@@ -135,30 +133,20 @@ pub struct UboInfoList4j5jcRequired {
 impl UboInfoList4j5jc {
     /// With its fields, all of which are required.
     pub fn new(required: UboInfoList4j5jcRequired) -> Self {
-        let UboInfoList4j5jcRequired {
-            ubo_id_doc_type,
-            ubo_id_doc_copy,
-            ubo_id_doc_copy_back,
-            ubo_id_doc_name,
-            ubo_id_doc_number,
-            ubo_id_doc_address,
-            ubo_period_begin,
-            ubo_period_end,
-        } = required;
         Self {
-            ubo_id_doc_type,
-            ubo_id_doc_copy,
-            ubo_id_doc_copy_back,
-            ubo_id_doc_name,
-            ubo_id_doc_number,
-            ubo_id_doc_address,
-            ubo_period_begin,
-            ubo_period_end,
+            ubo_id_doc_type: required.ubo_id_doc_type,
+            ubo_id_doc_copy: required.ubo_id_doc_copy,
+            ubo_id_doc_copy_back: required.ubo_id_doc_copy_back,
+            ubo_id_doc_name: required.ubo_id_doc_name,
+            ubo_id_doc_number: required.ubo_id_doc_number,
+            ubo_id_doc_address: required.ubo_id_doc_address,
+            ubo_period_begin: required.ubo_period_begin,
+            ubo_period_end: required.ubo_period_end,
         }
     }
 }
 
-rt::record!(UboInfoList4j5jc: request {
+rt::record!(UboInfoList4j5jc: request part {
     ubo_id_doc_type,
     ubo_id_doc_copy,
     ubo_id_doc_copy_back,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Website on which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "互联网网站场景")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebInfo1j4n9 {
     /// Domain of the merchant's website.
@@ -47,15 +46,14 @@ impl WebInfo1j4n9 {
     }
 }
 
-rt::record!(WebInfo1j4n9 { domain, web_authorisation, web_appid });
+rt::record!(WebInfo1j4n9: blank part { domain, web_authorisation, web_appid });
 
 /// `wework_info`: an object of `sub_corp_id` and `wework_pics`.
 ///
 /// WeCom account with which the merchant trades.
 ///
-/// Part of the body of `POST /v3/applyment4sub/applyment/`.
+/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "企业微信场景")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WeworkInfo5zjk7 {
     /// Corp ID of the merchant's WeCom account.
@@ -82,4 +80,4 @@ impl WeworkInfo5zjk7 {
     }
 }
 
-rt::record!(WeworkInfo5zjk7 { sub_corp_id, wework_pics });
+rt::record!(WeworkInfo5zjk7: blank part { sub_corp_id, wework_pics });

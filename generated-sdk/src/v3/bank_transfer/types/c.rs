@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason0hjtm {
     /// `MERCHANT_REVOCATION`

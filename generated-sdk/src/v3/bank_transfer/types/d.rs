@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the item.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`](struct@super::super::batches::batch_id::batch_id::details::detail_id::detail_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`](struct@super::super::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState7zzk1 {
     /// `PROCESSING`
@@ -45,9 +44,8 @@ rt::open_enum!(DetailState7zzk1 {
 ///
 /// State of the item.
 ///
-/// Part of the query of `GET /v3/bank-transfer/batches/batch-id/{batch_id}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the query of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState8t2wc {
     /// `ALL`
@@ -72,9 +70,8 @@ rt::open_enum!(DetailState8t2wc { All = "ALL", Success = "SUCCESS", Fail = "FAIL
 ///
 /// State of the item.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState9s9wg {
     /// `PROCESSING`

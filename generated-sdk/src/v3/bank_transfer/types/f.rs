@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason for the failure.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}`, `GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`, `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get), [`GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`](struct@super::super::batches::batch_id::batch_id::details::detail_id::detail_id::Get), [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`](struct@super::super::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get), which have names of their own for it.
 #[doc(alias = "失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason1901k {
     /// `ACCOUNT_FROZEN`

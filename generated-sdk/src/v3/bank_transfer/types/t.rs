@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Transfers of the batch.
 ///
-/// Part of the body of `POST /v3/bank-transfer/batches`.
+/// Part of the body of [`POST /v3/bank-transfer/batches`](struct@super::super::batches::Post).
 #[doc(alias = "转账明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDetailList55rzz {
     /// Number of the item in the batch, assigned by the bank.
@@ -33,7 +32,7 @@ pub struct TransferDetailList55rzz {
     pub user_id_card: Option<rt::Sensitive<String>>,
 }
 
-/// What [`TransferDetailList55rzz::new`] needs.
+/// The required fields, for [`new`](TransferDetailList55rzz::new).
 pub struct TransferDetailList55rzzRequired {
     /// Number of the item in the batch, assigned by the bank.
     pub out_detail_no: String,
@@ -52,19 +51,12 @@ pub struct TransferDetailList55rzzRequired {
 impl TransferDetailList55rzz {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: TransferDetailList55rzzRequired) -> Self {
-        let TransferDetailList55rzzRequired {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            openid,
-            user_name,
-        } = required;
         Self {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            openid,
-            user_name,
+            out_detail_no: required.out_detail_no,
+            transfer_amount: required.transfer_amount,
+            transfer_remark: required.transfer_remark,
+            openid: required.openid,
+            user_name: required.user_name,
             user_id_card: None,
         }
     }
@@ -80,7 +72,7 @@ impl TransferDetailList55rzz {
     }
 }
 
-rt::record!(TransferDetailList55rzz: request {
+rt::record!(TransferDetailList55rzz: request part {
     out_detail_no,
     transfer_amount,
     transfer_remark,
@@ -93,9 +85,8 @@ rt::record!(TransferDetailList55rzz: request {
 ///
 /// Transfers of the batch.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "转账明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferDetailList7q4dc {
     /// ID of the item in the batch, assigned by WeChat Pay.
@@ -108,15 +99,19 @@ pub struct TransferDetailList7q4dc {
     pub fail_reason: Option<FailReason1901k>,
 }
 
-rt::record!(TransferDetailList7q4dc { detail_id, out_detail_no, detail_state, fail_reason });
+rt::record!(TransferDetailList7q4dc: blank part {
+    detail_id,
+    out_detail_no,
+    detail_state,
+    fail_reason,
+});
 
 /// `transfer_purpose`: `GOODSPAYMENT`, `COMMISSION`, `REFUND` and 3 more.
 ///
 /// What the transfers of the batch are for.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "批量转账用途")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferPurpose536n1 {
     /// `GOODSPAYMENT`
@@ -160,9 +155,8 @@ rt::open_enum!(TransferPurpose536n1 {
 ///
 /// Kind of transfer.
 ///
-/// Part of the reply of `GET /v3/bank-transfer/batches/batch-id/{batch_id}`, `GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`, `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}` and `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`.
+/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get), [`GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`](struct@super::super::batches::batch_id::batch_id::details::detail_id::detail_id::Get), [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`](struct@super::super::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get), which have names of their own for it.
 #[doc(alias = "转账场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferScene2s1tn {
     /// `ORDINARY_TRANSFER`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the account.
 ///
-/// Part of the query of `GET /v3/bill/sub-merchant-fundflowbill`.
+/// Part of the query of [`GET /v3/bill/sub-merchant-fundflowbill`](struct@super::super::sub_merchant_fundflowbill::Get).
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType02jqb {
     /// `BASIC`
@@ -45,9 +44,8 @@ rt::open_enum!(AccountType02jqb {
 ///
 /// Account whose movements are listed.
 ///
-/// Part of the query of `GET /v3/bill/fundflowbill`.
+/// Part of the query of [`GET /v3/bill/fundflowbill`](struct@super::super::fundflowbill::Get).
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`
@@ -72,9 +70,8 @@ rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees
 ///
 /// Algorithm with which the bill is to be encrypted.
 ///
-/// Part of the query of `GET /v3/bill/sub-merchant-fundflowbill`.
+/// Part of the query of [`GET /v3/bill/sub-merchant-fundflowbill`](struct@super::super::sub_merchant_fundflowbill::Get).
 #[doc(alias = "加密算法")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm7r2t7 {
     /// `AEAD_AES_256_GCM`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Transactions to list.
 ///
-/// Part of the query of `GET /v3/bill/tradebill`.
+/// Part of the query of [`GET /v3/bill/tradebill`](struct@super::super::tradebill::Get).
 #[doc(alias = "账单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillType7p3vq {
     /// `ALL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Files of the bill.
 ///
-/// Part of the reply of `GET /v3/bill/sub-merchant-fundflowbill`.
+/// Part of the reply of [`GET /v3/bill/sub-merchant-fundflowbill`](struct@super::super::sub_merchant_fundflowbill::Get).
 #[doc(alias = "下载信息明细")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadBillList3mtmd {
     /// Sequence number of the bill file.
@@ -28,7 +27,7 @@ pub struct DownloadBillList3mtmd {
     pub nonce: Option<String>,
 }
 
-rt::record!(DownloadBillList3mtmd {
+rt::record!(DownloadBillList3mtmd: blank part {
     bill_sequence,
     download_url,
     encrypt_key,

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the bill file; without it the bill is not compressed.
 ///
-/// Part of the query of `GET /v3/bill/fundflowbill`, `GET /v3/bill/sub-merchant-fundflowbill` and `GET /v3/bill/tradebill`.
+/// Part of the query of [`GET /v3/bill/fundflowbill`](struct@super::super::fundflowbill::Get), [`GET /v3/bill/sub-merchant-fundflowbill`](struct@super::super::sub_merchant_fundflowbill::Get) and [`GET /v3/bill/tradebill`](struct@super::super::tradebill::Get), which have names of their own for it.
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Links in effect.
 ///
-/// Part of the reply of `GET /v3/brand/card/card-links`.
+/// Part of the reply of [`GET /v3/brand/card/card-links`](struct@super::super::card::card_links::Get).
 #[doc(alias = "已生效连接列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActiveLinkList35j8n {
     /// Scene of the payments whose receipts lead to the merchant card.
@@ -25,15 +24,19 @@ pub struct ActiveLinkList35j8n {
     pub service_id: Option<String>,
 }
 
-rt::record!(ActiveLinkList35j8n { payment_scene, appid_list, card_link_mchid, service_id });
+rt::record!(ActiveLinkList35j8n: blank part {
+    payment_scene,
+    appid_list,
+    card_link_mchid,
+    service_id,
+});
 
 /// `activity_channel`: `MECHANT_APP_COMPONENT`.
 ///
 /// Where the activity is shown.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/membership-activities`; the reply of `GET /v3/brand/partner/card-member/membership-activities`, `GET /v3/brand/partner/card-member/membership-activities/{activity_id}`, `PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}` and 2 more.
+/// Part of the body of [`POST /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Post); the reply of [`GET /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Get), [`GET /v3/brand/partner/card-member/membership-activities/{activity_id}`](struct@super::super::partner::card_member::membership_activities::activity_id::Get), [`PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}`](struct@super::super::partner::card_member::membership_activities::activity_id::Patch) and 2 more, which have names of their own for it.
 #[doc(alias = "活动渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityChannel6kwtz {
     /// `MECHANT_APP_COMPONENT`
@@ -50,9 +53,8 @@ rt::open_enum!(ActivityChannel6kwtz { MechantAppComponent = "MECHANT_APP_COMPONE
 ///
 /// State of the activity.
 ///
-/// Part of the query of `GET /v3/brand/marketing/shake-activities/activities`; the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the query of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get); the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get), which have names of their own for it.
 #[doc(alias = "活动状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityState24w9m {
     /// `CREATED`
@@ -91,9 +93,8 @@ rt::open_enum!(ActivityState24w9m {
 ///
 /// State of the activity.
 ///
-/// Part of the query of `GET /v3/brand/partner/card-member/membership-activities`; the reply of `GET /v3/brand/partner/card-member/membership-activities`, `GET /v3/brand/partner/card-member/membership-activities/{activity_id}`, `PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}` and 2 more.
+/// Part of the query of [`GET /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Get); the reply of [`GET /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Get), [`GET /v3/brand/partner/card-member/membership-activities/{activity_id}`](struct@super::super::partner::card_member::membership_activities::activity_id::Get), [`PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}`](struct@super::super::partner::card_member::membership_activities::activity_id::Patch) and 2 more, which have names of their own for it.
 #[doc(alias = "活动状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityState68m62 {
     /// `MEMBERSHIP_ACTIVITY_CREATED`
@@ -127,9 +128,8 @@ rt::open_enum!(ActivityState68m62 {
 ///
 /// Name and identity document of the administrator.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "管理员信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdminInfo7jfrp {
     /// Name of the administrator.
@@ -144,7 +144,7 @@ pub struct AdminInfo7jfrp {
     pub id_card_number: rt::Sensitive<String>,
 }
 
-/// What [`AdminInfo7jfrp::new`] needs.
+/// The required fields, for [`new`](AdminInfo7jfrp::new).
 pub struct AdminInfo7jfrpRequired {
     /// Name of the administrator.
     ///
@@ -161,24 +161,22 @@ pub struct AdminInfo7jfrpRequired {
 impl AdminInfo7jfrp {
     /// With its fields, all of which are required.
     pub fn new(required: AdminInfo7jfrpRequired) -> Self {
-        let AdminInfo7jfrpRequired { admin_name, id_doc_type, id_card_number } = required;
         Self {
-            admin_name,
-            id_doc_type,
-            id_card_number,
+            admin_name: required.admin_name,
+            id_doc_type: required.id_doc_type,
+            id_card_number: required.id_card_number,
         }
     }
 }
 
-rt::record!(AdminInfo7jfrp: request { admin_name, id_doc_type, id_card_number });
+rt::record!(AdminInfo7jfrp: request part { admin_name, id_doc_type, id_card_number });
 
 /// `applyment_state`: `APPLYMENT_STATE_UNKNOWN`, `APPLYMENT_STATE_UNSUBMITTED`, `APPLYMENT_STATE_WAITING_VALIDATE` and 6 more.
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/brand/applyments/applyment-id/{applyment_id}` and `GET /v3/brand/applyments/business-code/{business_code}`.
+/// Part of the reply of [`GET /v3/brand/applyments/applyment-id/{applyment_id}`](struct@super::super::applyments::applyment_id::applyment_id::Get) and [`GET /v3/brand/applyments/business-code/{business_code}`](struct@super::super::applyments::business_code::business_code::Get), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState2kwzb {
     /// `APPLYMENT_STATE_UNKNOWN`
@@ -237,9 +235,8 @@ rt::open_enum!(ApplymentState2kwzb {
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/brand/card/card-configs` and `POST /v3/brand/card/card-configs/cancel-applyment`.
+/// Part of the reply of [`GET /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Get) and [`POST /v3/brand/card/card-configs/cancel-applyment`](struct@super::super::card::card_configs::cancel_applyment::Post), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState3tsh2 {
     /// `STATE_UNKNOWN`
@@ -288,9 +285,8 @@ rt::open_enum!(ApplymentState3tsh2 {
 ///
 /// State of the review.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "审核状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditState0pghk {
     /// `SUCCESS`
@@ -319,9 +315,8 @@ rt::open_enum!(AuditState0pghk {
 ///
 /// State of the review.
 ///
-/// Part of the query of `GET /v3/brand/marketing/shake-activities/activities`; the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the query of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get); the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get), which have names of their own for it.
 #[doc(alias = "审核状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditState1m4fv {
     /// `PENDING`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the card leads to the stored balance.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post), which have names of their own for it.
 #[doc(alias = "储值信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BalanceInformation38cg4 {
     /// App ID of the mini program to which the user is led.
@@ -37,15 +36,14 @@ impl BalanceInformation38cg4 {
     }
 }
 
-rt::record!(BalanceInformation38cg4 { jump_appid, jump_path });
+rt::record!(BalanceInformation38cg4: blank part { jump_appid, jump_path });
 
 /// `balance_information`: an object of `jump_appid` and `jump_path`.
 ///
 /// How the card leads to the stored balance.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "储值信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BalanceInformation7jv19 {
     /// App ID of the mini program to which the user is led.
@@ -54,15 +52,14 @@ pub struct BalanceInformation7jv19 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(BalanceInformation7jv19 { jump_appid, jump_path });
+rt::record!(BalanceInformation7jv19: blank part { jump_appid, jump_path });
 
 /// `brand_basic_info`: an object of `brand_name` and `brand_logo`.
 ///
 /// Name and logo of the brand.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "品牌基础信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandBasicInfo7msp8 {
     /// Name of the brand.
@@ -73,7 +70,7 @@ pub struct BrandBasicInfo7msp8 {
     pub brand_logo: String,
 }
 
-/// What [`BrandBasicInfo7msp8::new`] needs.
+/// The required fields, for [`new`](BrandBasicInfo7msp8::new).
 pub struct BrandBasicInfo7msp8Required {
     /// Name of the brand.
     pub brand_name: String,
@@ -86,20 +83,21 @@ pub struct BrandBasicInfo7msp8Required {
 impl BrandBasicInfo7msp8 {
     /// With its fields, all of which are required.
     pub fn new(required: BrandBasicInfo7msp8Required) -> Self {
-        let BrandBasicInfo7msp8Required { brand_name, brand_logo } = required;
-        Self { brand_name, brand_logo }
+        Self {
+            brand_name: required.brand_name,
+            brand_logo: required.brand_logo,
+        }
     }
 }
 
-rt::record!(BrandBasicInfo7msp8: request { brand_name, brand_logo });
+rt::record!(BrandBasicInfo7msp8: request part { brand_name, brand_logo });
 
 /// `brand_customer_service`: an object of `customer_service_type`, `customer_service_phone`, `customer_service_path` and `appid`.
 ///
 /// Customer service of the brand.
 ///
-/// Part of the body of `POST /v3/brand/card/card-configs`.
+/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
 #[doc(alias = "品牌客服信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandCustomerService93w8b {
     /// How users reach the customer service.
@@ -151,7 +149,7 @@ impl BrandCustomerService93w8b {
     }
 }
 
-rt::record!(BrandCustomerService93w8b: request {
+rt::record!(BrandCustomerService93w8b: request part {
     customer_service_type,
     customer_service_phone,
     customer_service_path,
@@ -162,9 +160,8 @@ rt::record!(BrandCustomerService93w8b: request {
 ///
 /// Mini program of the brand.
 ///
-/// Part of the body of `POST /v3/brand/card/card-configs`.
+/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
 #[doc(alias = "品牌小程序信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BrandMiniProgramInfo3h7qv {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -190,4 +187,4 @@ impl BrandMiniProgramInfo3h7qv {
     }
 }
 
-rt::record!(BrandMiniProgramInfo3h7qv: request { appid, default_jump_path });
+rt::record!(BrandMiniProgramInfo3h7qv: request part { appid, default_jump_path });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the membership card.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/cards`; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 10 more.
+/// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "会员卡类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType5tzb2 {
     /// `PURCHASE`
@@ -37,9 +36,8 @@ rt::open_enum!(CardType5tzb2 { Purchase = "PURCHASE", Normal = "NORMAL", Balance
 ///
 /// Mini program page that shows the member's code.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post), which have names of their own for it.
 #[doc(alias = "会员码跳转信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CodeJumpInformation0gc4d {
     /// App ID of the mini program to which the user is led.
@@ -64,15 +62,14 @@ impl CodeJumpInformation0gc4d {
     }
 }
 
-rt::record!(CodeJumpInformation0gc4d { jump_appid, jump_path });
+rt::record!(CodeJumpInformation0gc4d: blank part { jump_appid, jump_path });
 
 /// `code_jump_information`: an object of `jump_appid` and `jump_path`.
 ///
 /// Mini program page that shows the member's code.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "会员码跳转信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CodeJumpInformation6qppk {
     /// App ID of the mini program to which the user is led.
@@ -81,15 +78,14 @@ pub struct CodeJumpInformation6qppk {
     pub jump_path: Option<String>,
 }
 
-rt::record!(CodeJumpInformation6qppk { jump_appid, jump_path });
+rt::record!(CodeJumpInformation6qppk: blank part { jump_appid, jump_path });
 
 /// `code_mode`: `SYSTEM_ALLOCATE` or `MERCHANT_ALLOCATE`.
 ///
 /// Where the codes of the users' cards come from.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/cards`; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "会员卡code分配类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeMode7vhz8 {
     /// `SYSTEM_ALLOCATE`
@@ -113,9 +109,8 @@ rt::open_enum!(CodeMode7vhz8 {
 ///
 /// Form in which the card shows its code.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/cards`; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "会员码型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeType8w3km {
     /// `NONE_CODE`
@@ -154,9 +149,8 @@ rt::open_enum!(CodeType8w3km {
 ///
 /// Predefined fields about the user, with their names and contents.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`, `POST /v3/brand/partner/card-member/user-cards/import-by-openid`, `POST /v3/brand/partner/card-member/user-cards/import-by-phone` and `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/user-cards/import-by-openid`](struct@super::super::partner::card_member::user_cards::import_by_openid::Post), [`POST /v3/brand/partner/card-member/user-cards/import-by-phone`](struct@super::super::partner::card_member::user_cards::import_by_phone::Post) and [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post), which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonFieldList08jn0 {
     /// Which of the predefined fields it is.
@@ -183,15 +177,14 @@ impl CommonFieldList08jn0 {
     }
 }
 
-rt::record!(CommonFieldList08jn0 { name, value });
+rt::record!(CommonFieldList08jn0: blank part { name, value });
 
 /// `common_field_list`: `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME`, `USER_FORM_FLAG_BIRTHDAY` and 3 more.
 ///
 /// Predefined fields that the user is asked for when opening the card.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonFieldList38jwx {
     /// `USER_FORM_FLAG_SEX`
@@ -235,9 +228,8 @@ rt::open_enum!(CommonFieldList38jwx {
 ///
 /// Predefined fields about the user, with their names and contents.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/user-cards`, `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}` and 4 more.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonFieldList5j4x6 {
     /// Which of the predefined fields it is.
@@ -248,15 +240,14 @@ pub struct CommonFieldList5j4x6 {
     pub value: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(CommonFieldList5j4x6 { name, value });
+rt::record!(CommonFieldList5j4x6: blank part { name, value });
 
 /// `configuration_state`: `WAITING_AUDIT`, `AUDIT_REJECT`, `WAITING_CONFIRMATION` and 2 more.
 ///
 /// State of the application for the link.
 ///
-/// Part of the reply of `GET /v3/brand/card/card-links/business-code/{business_code}`.
+/// Part of the reply of [`GET /v3/brand/card/card-links/business-code/{business_code}`](struct@super::super::card::card_links::business_code::business_code::Get).
 #[doc(alias = "交易连接名片配置状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigurationState1fwrv {
     /// `WAITING_AUDIT`
@@ -295,9 +286,8 @@ rt::open_enum!(ConfigurationState1fwrv {
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList0rtpj {
     /// Type of the merchant's own field.
@@ -308,15 +298,14 @@ pub struct CustomFieldList0rtpj {
     pub values: Vec<String>,
 }
 
-rt::record!(CustomFieldList0rtpj { r#type = "type", name, values });
+rt::record!(CustomFieldList0rtpj: blank part { r#type = "type", name, values });
 
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`, `POST /v3/brand/partner/card-member/user-cards/import-by-openid`, `POST /v3/brand/partner/card-member/user-cards/import-by-phone` and `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/user-cards/import-by-openid`](struct@super::super::partner::card_member::user_cards::import_by_openid::Post), [`POST /v3/brand/partner/card-member/user-cards/import-by-phone`](struct@super::super::partner::card_member::user_cards::import_by_phone::Post) and [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post), which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList2c3d5 {
     /// Name of the merchant's own field.
@@ -346,15 +335,14 @@ impl CustomFieldList2c3d5 {
     }
 }
 
-rt::record!(CustomFieldList2c3d5 { name, user_chosen_values });
+rt::record!(CustomFieldList2c3d5: blank part { name, user_chosen_values });
 
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/user-cards`, `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}` and 4 more.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList5b7wh {
     /// Name of the merchant's own field.
@@ -365,15 +353,14 @@ pub struct CustomFieldList5b7wh {
     pub user_chosen_values: Vec<rt::Sensitive<String>>,
 }
 
-rt::record!(CustomFieldList5b7wh { name, user_chosen_values });
+rt::record!(CustomFieldList5b7wh: blank part { name, user_chosen_values });
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post), which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList5mwc7 {
     /// Type of the merchant's own field.
@@ -407,15 +394,14 @@ impl CustomFieldList5mwc7 {
     }
 }
 
-rt::record!(CustomFieldList5mwc7 { r#type = "type", name, values });
+rt::record!(CustomFieldList5mwc7: blank part { r#type = "type", name, values });
 
 /// `customer_service_type`: `MINI_PROGRAM`, `CUSTOMIZE_WEB`, `CUSTOMIZE_MP` or `SERVICE_PHONE`.
 ///
 /// How users reach the customer service.
 ///
-/// Part of the body of `POST /v3/brand/card/card-configs`.
+/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
 #[doc(alias = "客服类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomerServiceType14bnh {
     /// `MINI_PROGRAM`

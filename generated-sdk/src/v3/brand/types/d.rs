@@ -18,9 +18,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data05397 {
     /// ID of the activity.
@@ -43,7 +42,7 @@ pub struct Data05397 {
     pub product_coupon: Option<ProductCoupon9340j>,
 }
 
-rt::record!(Data05397 {
+rt::record!(Data05397: blank part {
     id,
     name,
     activity_state,
@@ -59,9 +58,8 @@ rt::record!(Data05397 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/user-cards`.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2zc5h {
     /// Code of the user's membership card.
@@ -104,7 +102,7 @@ pub struct Data2zc5h {
     pub invalid_time: Option<String>,
 }
 
-rt::record!(Data2zc5h {
+rt::record!(Data2zc5h: blank part {
     user_card_code,
     card_id,
     openid,
@@ -132,9 +130,8 @@ rt::times!(Data2zc5h {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/cards`.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data3dsw0 {
     /// ID of the membership card template.
@@ -193,7 +190,7 @@ pub struct Data3dsw0 {
     pub update_time: Option<String>,
 }
 
-rt::record!(Data3dsw0 {
+rt::record!(Data3dsw0: blank part {
     card_id,
     brand_id,
     appid,
@@ -230,9 +227,8 @@ rt::times!(Data3dsw0 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data3tq65 {
     /// ID of the brand at WeChat Pay.
@@ -255,7 +251,7 @@ pub struct Data3tq65 {
     pub store_recipient: Vec<StoreRecipient6m321>,
 }
 
-rt::record!(Data3tq65 {
+rt::record!(Data3tq65: blank part {
     brand_id,
     store_id,
     store_state,
@@ -271,9 +267,8 @@ rt::record!(Data3tq65 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/membership-activities`.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data556d1 {
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
@@ -316,7 +311,7 @@ pub struct Data556d1 {
     pub modify_time: Option<String>,
 }
 
-rt::record!(Data556d1 {
+rt::record!(Data556d1: blank part {
     out_request_no,
     brand_id,
     card_id,
@@ -345,9 +340,8 @@ rt::times!(Data556d1 {
 ///
 /// Period in which the membership card is valid.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/user-cards/import-by-openid` and `POST /v3/brand/partner/card-member/user-cards/import-by-phone`.
+/// Part of the body of [`POST /v3/brand/partner/card-member/user-cards/import-by-openid`](struct@super::super::partner::card_member::user_cards::import_by_openid::Post) and [`POST /v3/brand/partner/card-member/user-cards/import-by-phone`](struct@super::super::partner::card_member::user_cards::import_by_phone::Post), which have names of their own for it.
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DateInformation2d2f5 {
     /// Type of the validity.
@@ -403,7 +397,7 @@ impl DateInformation2d2f5 {
     }
 }
 
-rt::record!(DateInformation2d2f5: request {
+rt::record!(DateInformation2d2f5: request part {
     r#type = "type",
     available_begin_time,
     available_end_time,
@@ -419,9 +413,8 @@ rt::times!(DateInformation2d2f5 {
 ///
 /// How the coupons are handed out.
 ///
-/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get).
 #[doc(alias = "投放模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryMode5gjfk {
     /// `SMART`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason why the return failed.
 ///
-/// Part of the reply of `GET /v3/brand/profitsharing/returnorders`.
+/// Part of the reply of [`GET /v3/brand/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get).
 #[doc(alias = "回退失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason06q4g {
     /// `ACCOUNT_ABNORMAL`
@@ -45,9 +44,8 @@ rt::open_enum!(FailReason06q4g {
 ///
 /// Reason why sharing with this receiver failed.
 ///
-/// Part of the reply of `GET /v3/brand/profitsharing/orders` and `POST /v3/brand/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
 #[doc(alias = "分账失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason739m6 {
     /// `ACCOUNT_ABNORMAL`
@@ -101,9 +99,8 @@ rt::open_enum!(FailReason739m6 {
 ///
 /// Reason why the return failed.
 ///
-/// Part of the reply of `POST /v3/brand/profitsharing/returnorders`.
+/// Part of the reply of [`POST /v3/brand/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post).
 #[doc(alias = "回退失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason7gvh9 {
     /// `ACCOUNT_ABNORMAL`

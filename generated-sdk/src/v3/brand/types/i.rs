@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the administrator's identity document.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "管理员证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdDocType8n9p0 {
     /// `IDENTIFICATION_TYPE_MAINLAND_ID_CARD`

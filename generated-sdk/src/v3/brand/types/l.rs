@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Registration of the logo as a trademark.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "Logo商标注册证")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogoTrademarkRegistrationCertificate49rzp {
     /// Media ID of a picture of the trademark's registration certificate.
@@ -44,7 +43,7 @@ pub struct LogoTrademarkRegistrationCertificate49rzp {
     pub license_list: Option<Vec<String>>,
 }
 
-/// What [`LogoTrademarkRegistrationCertificate49rzp::new`] needs.
+/// The required fields, for [`new`](LogoTrademarkRegistrationCertificate49rzp::new).
 pub struct LogoTrademarkRegistrationCertificate49rzpRequired {
     /// Name of the logo trademark.
     pub name: String,
@@ -63,21 +62,13 @@ pub struct LogoTrademarkRegistrationCertificate49rzpRequired {
 impl LogoTrademarkRegistrationCertificate49rzp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: LogoTrademarkRegistrationCertificate49rzpRequired) -> Self {
-        let LogoTrademarkRegistrationCertificate49rzpRequired {
-            name,
-            number,
-            valid_begin_time,
-            valid_end_time,
-            international_class,
-            holder,
-        } = required;
         Self {
-            name,
-            number,
-            valid_begin_time,
-            valid_end_time,
-            international_class,
-            holder,
+            name: required.name,
+            number: required.number,
+            valid_begin_time: required.valid_begin_time,
+            valid_end_time: required.valid_end_time,
+            international_class: required.international_class,
+            holder: required.holder,
             certificate: None,
             license: None,
             authorization_begin_time: None,
@@ -136,7 +127,7 @@ impl LogoTrademarkRegistrationCertificate49rzp {
     }
 }
 
-rt::record!(LogoTrademarkRegistrationCertificate49rzp: request {
+rt::record!(LogoTrademarkRegistrationCertificate49rzp: request part {
     certificate,
     name,
     number,

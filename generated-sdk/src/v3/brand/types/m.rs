@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Mini program page that is the member centre.
 ///
-/// Part of the reply of `POST /v3/brand/partner/card-member/cards/{card_id}/invalidate`.
+/// Part of the reply of [`POST /v3/brand/partner/card-member/cards/{card_id}/invalidate`](struct@super::super::partner::card_member::cards::card_id::invalidate::Post).
 #[doc(alias = "会员中心信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MemberInformation2c3x2 {
     /// App ID of the mini program to which the user is led.
@@ -20,4 +19,4 @@ pub struct MemberInformation2c3x2 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(MemberInformation2c3x2 { jump_appid, jump_path });
+rt::record!(MemberInformation2c3x2: blank part { jump_appid, jump_path });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which of the predefined fields it is.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`, `POST /v3/brand/partner/card-member/user-cards/import-by-openid`, `POST /v3/brand/partner/card-member/user-cards/import-by-phone` and `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`; the reply of `GET /v3/brand/partner/card-member/user-cards`, `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}` and 4 more.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/user-cards/import-by-openid`](struct@super::super::partner::card_member::user_cards::import_by_openid::Post), [`POST /v3/brand/partner/card-member/user-cards/import-by-phone`](struct@super::super::partner::card_member::user_cards::import_by_phone::Post) and [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post); the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "通用字段")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name5njv3 {
     /// `USER_FORM_FLAG_SEX`

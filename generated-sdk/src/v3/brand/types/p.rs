@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene of the payments whose receipts lead to the merchant card.
 ///
-/// Part of the body of `POST /v3/brand/card/card-links` and `POST /v3/brand/card/card-links/unbind-card-link`; the query of `GET /v3/brand/card/card-links`; the reply of `GET /v3/brand/card/card-links`, `GET /v3/brand/card/card-links/business-code/{business_code}`, `POST /v3/brand/card/card-links` and `POST /v3/brand/card/card-links/unbind-card-link`.
+/// Part of the body of [`POST /v3/brand/card/card-links`](struct@super::super::card::card_links::Post) and [`POST /v3/brand/card/card-links/unbind-card-link`](struct@super::super::card::card_links::unbind_card_link::Post); the query of [`GET /v3/brand/card/card-links`](struct@super::super::card::card_links::Get); the reply of [`GET /v3/brand/card/card-links`](struct@super::super::card::card_links::Get), [`GET /v3/brand/card/card-links/business-code/{business_code}`](struct@super::super::card::card_links::business_code::business_code::Get), [`POST /v3/brand/card/card-links`](struct@super::super::card::card_links::Post) and [`POST /v3/brand/card/card-links/unbind-card-link`](struct@super::super::card::card_links::unbind_card_link::Post), which have names of their own for it.
 #[doc(alias = "交易场景类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentScene9thgc {
     /// `MINI_PROGRAM`
@@ -46,9 +45,8 @@ rt::open_enum!(PaymentScene9thgc {
 ///
 /// Mini program page that shows the member's points.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "积分信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PointsInformation5j7c8 {
     /// App ID of the mini program to which the user is led.
@@ -57,15 +55,14 @@ pub struct PointsInformation5j7c8 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(PointsInformation5j7c8 { jump_appid, jump_path });
+rt::record!(PointsInformation5j7c8: blank part { jump_appid, jump_path });
 
 /// `points_information`: an object of `jump_appid` and `jump_path`.
 ///
 /// Mini program page that shows the member's points.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post), which have names of their own for it.
 #[doc(alias = "积分信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PointsInformation7w0f6 {
     /// App ID of the mini program to which the user is led.
@@ -90,15 +87,14 @@ impl PointsInformation7w0f6 {
     }
 }
 
-rt::record!(PointsInformation7w0f6 { jump_appid, jump_path });
+rt::record!(PointsInformation7w0f6: blank part { jump_appid, jump_path });
 
 /// `product_coupon`: an object of `product_coupon_id` and `stock_list`.
 ///
 /// Product coupon that is offered or was sent.
 ///
-/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get).
 #[doc(alias = "商品券信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductCoupon9340j {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -107,15 +103,14 @@ pub struct ProductCoupon9340j {
     pub stock_list: Vec<StockList90v2n>,
 }
 
-rt::record!(ProductCoupon9340j { product_coupon_id, stock_list });
+rt::record!(ProductCoupon9340j: blank part { product_coupon_id, stock_list });
 
 /// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.
 ///
 /// Product coupon stocks that the activity hands out.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/membership-activities`.
+/// Part of the body of [`POST /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Post).
 #[doc(alias = "商品券批次列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductCouponStockList48j5v {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -124,7 +119,7 @@ pub struct ProductCouponStockList48j5v {
     pub stock_id: String,
 }
 
-/// What [`ProductCouponStockList48j5v::new`] needs.
+/// The required fields, for [`new`](ProductCouponStockList48j5v::new).
 pub struct ProductCouponStockList48j5vRequired {
     /// ID of the product coupon, assigned by WeChat Pay.
     pub product_coupon_id: String,
@@ -135,23 +130,21 @@ pub struct ProductCouponStockList48j5vRequired {
 impl ProductCouponStockList48j5v {
     /// With its fields, all of which are required.
     pub fn new(required: ProductCouponStockList48j5vRequired) -> Self {
-        let ProductCouponStockList48j5vRequired { product_coupon_id, stock_id } = required;
         Self {
-            product_coupon_id,
-            stock_id,
+            product_coupon_id: required.product_coupon_id,
+            stock_id: required.stock_id,
         }
     }
 }
 
-rt::record!(ProductCouponStockList48j5v: request { product_coupon_id, stock_id });
+rt::record!(ProductCouponStockList48j5v: request part { product_coupon_id, stock_id });
 
 /// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.
 ///
 /// Product coupon stocks that the activity hands out.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/membership-activities`, `GET /v3/brand/partner/card-member/membership-activities/{activity_id}`, `PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}` and 2 more.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/membership-activities`](struct@super::super::partner::card_member::membership_activities::Get), [`GET /v3/brand/partner/card-member/membership-activities/{activity_id}`](struct@super::super::partner::card_member::membership_activities::activity_id::Get), [`PATCH /v3/brand/partner/card-member/membership-activities/{activity_id}`](struct@super::super::partner::card_member::membership_activities::activity_id::Patch) and 2 more, which have names of their own for it.
 #[doc(alias = "商品券批次列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductCouponStockList4gd8p {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -160,15 +153,14 @@ pub struct ProductCouponStockList4gd8p {
     pub stock_id: Option<String>,
 }
 
-rt::record!(ProductCouponStockList4gd8p { product_coupon_id, stock_id });
+rt::record!(ProductCouponStockList4gd8p: blank part { product_coupon_id, stock_id });
 
 /// `publish_type`: `IMMEDIATE_PUBLISH` or `SCHEDULED_PUBLISH`.
 ///
 /// When the configuration goes live after the review.
 ///
-/// Part of the body of `POST /v3/brand/card/card-configs/publish`; the reply of `POST /v3/brand/card/card-configs/publish`.
+/// Part of the body of [`POST /v3/brand/card/card-configs/publish`](struct@super::super::card::card_configs::publish::Post); the reply of [`POST /v3/brand/card/card-configs/publish`](struct@super::super::card::card_configs::publish::Post), which have names of their own for it.
 #[doc(alias = "发布方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PublishType6c1d8 {
     /// `IMMEDIATE_PUBLISH`
@@ -192,9 +184,8 @@ rt::open_enum!(PublishType6c1d8 {
 ///
 /// Price of a paid membership and where it's bought.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "付费会员信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseInformation0hk02 {
     /// Price of the paid membership.
@@ -205,15 +196,14 @@ pub struct PurchaseInformation0hk02 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(PurchaseInformation0hk02 { price, jump_appid, jump_path });
+rt::record!(PurchaseInformation0hk02: blank part { price, jump_appid, jump_path });
 
 /// `purchase_information`: an object of `price`, `jump_appid` and `jump_path`.
 ///
 /// Price of a paid membership and where it's bought.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post), which have names of their own for it.
 #[doc(alias = "付费会员信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PurchaseInformation1xbv2 {
     /// Price of the paid membership.
@@ -247,4 +237,4 @@ impl PurchaseInformation1xbv2 {
     }
 }
 
-rt::record!(PurchaseInformation1xbv2 { price, jump_appid, jump_path });
+rt::record!(PurchaseInformation1xbv2: blank part { price, jump_appid, jump_path });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `POST /v3/brand/profitsharing/orders`.
+/// Part of the reply of [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers3xkb8 {
     /// Type of the receiver.
@@ -35,7 +34,7 @@ pub struct Receivers3xkb8 {
     pub detail_id: Option<String>,
 }
 
-rt::record!(Receivers3xkb8 {
+rt::record!(Receivers3xkb8: blank part {
     r#type = "type",
     account,
     amount,
@@ -52,9 +51,8 @@ rt::times!(Receivers3xkb8 { parse_finish_time: optional DateTime = finish_time }
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the body of `POST /v3/brand/profitsharing/orders`.
+/// Part of the body of [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receivers44pqx {
     /// Type of the receiver.
@@ -71,7 +69,7 @@ pub struct Receivers44pqx {
     pub name: Option<rt::Sensitive<String>>,
 }
 
-/// What [`Receivers44pqx::new`] needs.
+/// The required fields, for [`new`](Receivers44pqx::new).
 pub struct Receivers44pqxRequired {
     /// Type of the receiver.
     pub r#type: Type409j8,
@@ -86,12 +84,11 @@ pub struct Receivers44pqxRequired {
 impl Receivers44pqx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Receivers44pqxRequired) -> Self {
-        let Receivers44pqxRequired { r#type, account, amount, description } = required;
         Self {
-            r#type,
-            account,
-            amount,
-            description,
+            r#type: required.r#type,
+            account: required.account,
+            amount: required.amount,
+            description: required.description,
             name: None,
         }
     }
@@ -104,15 +101,14 @@ impl Receivers44pqx {
     }
 }
 
-rt::record!(Receivers44pqx: request { r#type = "type", account, amount, description, name });
+rt::record!(Receivers44pqx: request part { r#type = "type", account, amount, description, name });
 
 /// `receivers`: an object of `type`, `account`, `amount` and 5 more.
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `GET /v3/brand/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers4j4xh {
     /// Type of the receiver.
@@ -135,7 +131,7 @@ pub struct Receivers4j4xh {
     pub detail_id: Option<String>,
 }
 
-rt::record!(Receivers4j4xh {
+rt::record!(Receivers4j4xh: blank part {
     r#type = "type",
     account,
     amount,
@@ -152,9 +148,8 @@ rt::times!(Receivers4j4xh { parse_finish_time: optional DateTime = finish_time }
 ///
 /// Whether the merchant number is bound to the store.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and 2 more.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and 2 more, which have names of their own for it.
 #[doc(alias = "收款绑定状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecipientState0qtfg {
     /// `CONFIRMED`
@@ -188,9 +183,8 @@ rt::open_enum!(RecipientState0qtfg {
 ///
 /// Relation of the receiver to the sharing merchant.
 ///
-/// Part of the body of `POST /v3/brand/profitsharing/receivers/add`.
+/// Part of the body of [`POST /v3/brand/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post).
 #[doc(alias = "关系类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationType76d94 {
     /// `SUPPLIER`
@@ -234,9 +228,8 @@ rt::open_enum!(RelationType76d94 {
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of `GET /v3/brand/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get).
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result1z60k {
     /// `PENDING`
@@ -261,9 +254,8 @@ rt::open_enum!(Result1z60k { Pending = "PENDING", Suceess = "SUCEESS", Closed = 
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of `POST /v3/brand/profitsharing/orders`.
+/// Part of the reply of [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post).
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result3wnmt {
     /// `PENDING`
@@ -288,9 +280,8 @@ rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = 
 ///
 /// Result of the return.
 ///
-/// Part of the reply of `GET /v3/brand/profitsharing/returnorders` and `POST /v3/brand/profitsharing/returnorders`.
+/// Part of the reply of [`GET /v3/brand/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get) and [`POST /v3/brand/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post), which have names of their own for it.
 #[doc(alias = "回退结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result7nzsp {
     /// `PROCESSING`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the service leads.
 ///
-/// Part of the body of `POST /v3/brand/card/card-configs`.
+/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
 #[doc(alias = "服务跳转类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceJumpType06gmc {
     /// `JUMP_MINI_PROGRAM`
@@ -36,9 +35,8 @@ rt::open_enum!(ServiceJumpType06gmc {
 ///
 /// Services shown on the merchant card.
 ///
-/// Part of the body of `POST /v3/brand/card/card-configs`.
+/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
 #[doc(alias = "服务列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ServiceList47zp4 {
     /// Name of the service's category.
@@ -53,7 +51,7 @@ pub struct ServiceList47zp4 {
     pub appid: Option<String>,
 }
 
-/// What [`ServiceList47zp4::new`] needs.
+/// The required fields, for [`new`](ServiceList47zp4::new).
 pub struct ServiceList47zp4Required {
     /// Where the service leads.
     pub service_jump_type: ServiceJumpType06gmc,
@@ -64,10 +62,9 @@ pub struct ServiceList47zp4Required {
 impl ServiceList47zp4 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ServiceList47zp4Required) -> Self {
-        let ServiceList47zp4Required { service_jump_type, service_jump_path } = required;
         Self {
-            service_jump_type,
-            service_jump_path,
+            service_jump_type: required.service_jump_type,
+            service_jump_path: required.service_jump_path,
             service_classify_name: None,
             service_name: None,
             appid: None,
@@ -99,7 +96,7 @@ impl ServiceList47zp4 {
     }
 }
 
-rt::record!(ServiceList47zp4: request {
+rt::record!(ServiceList47zp4: request part {
     service_classify_name,
     service_name,
     service_jump_type,
@@ -111,9 +108,8 @@ rt::record!(ServiceList47zp4: request {
 ///
 /// State of the membership card template.
 ///
-/// Part of the query of `GET /v3/brand/partner/card-member/cards`; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the query of [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "会员卡状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State08bc0 {
     /// `CARD_EFFECTIVE`
@@ -134,9 +130,8 @@ rt::open_enum!(State08bc0 { CardEffective = "CARD_EFFECTIVE", CardInvalid = "CAR
 ///
 /// Result of exchanging points for the coupon.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`; the reply of `POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`.
+/// Part of the body of [`POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`](struct@super::super::partner::card_member::user_points::exchange_coupon::confirm::Post); the reply of [`POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`](struct@super::super::partner::card_member::user_points::exchange_coupon::confirm::Post), which have names of their own for it.
 #[doc(alias = "积分兑券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State72fn5 {
     /// `POINT_EXCHANGE_COUPON_SUCCESS`
@@ -160,9 +155,8 @@ rt::open_enum!(State72fn5 {
 ///
 /// State of the profit sharing order.
 ///
-/// Part of the reply of `GET /v3/brand/profitsharing/orders` and `POST /v3/brand/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
 #[doc(alias = "分账单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5gb47 {
     /// `PROCESSING`
@@ -183,24 +177,22 @@ rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" })
 ///
 /// Stocks of the product coupon.
 ///
-/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get).
 #[doc(alias = "商品券批次列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockList90v2n {
     /// ID of the coupon stock.
     pub stock_id: Option<String>,
 }
 
-rt::record!(StockList90v2n { stock_id });
+rt::record!(StockList90v2n: blank part { stock_id });
 
 /// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
 ///
 /// Address of the store.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the body of [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店地址")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreAddress3tzmk {
     /// Administrative division code of the store's place.
@@ -215,7 +207,7 @@ pub struct StoreAddress3tzmk {
     pub latitude: Option<String>,
 }
 
-/// What [`StoreAddress3tzmk::new`] needs.
+/// The required fields, for [`new`](StoreAddress3tzmk::new).
 pub struct StoreAddress3tzmkRequired {
     /// Administrative division code of the store's place.
     pub address_code: String,
@@ -226,10 +218,9 @@ pub struct StoreAddress3tzmkRequired {
 impl StoreAddress3tzmk {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StoreAddress3tzmkRequired) -> Self {
-        let StoreAddress3tzmkRequired { address_code, address_detail } = required;
         Self {
-            address_code,
-            address_detail,
+            address_code: required.address_code,
+            address_detail: required.address_detail,
             address_complements: None,
             longitude: None,
             latitude: None,
@@ -261,7 +252,7 @@ impl StoreAddress3tzmk {
     }
 }
 
-rt::record!(StoreAddress3tzmk: request {
+rt::record!(StoreAddress3tzmk: request part {
     address_code,
     address_detail,
     address_complements,
@@ -273,9 +264,8 @@ rt::record!(StoreAddress3tzmk: request {
 ///
 /// Address of the store.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店地址")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreAddress4xk20 {
     /// Administrative division code of the store's place.
@@ -290,7 +280,7 @@ pub struct StoreAddress4xk20 {
     pub latitude: Option<String>,
 }
 
-rt::record!(StoreAddress4xk20 {
+rt::record!(StoreAddress4xk20: blank part {
     address_code,
     address_detail,
     address_complements,
@@ -302,9 +292,8 @@ rt::record!(StoreAddress4xk20 {
 ///
 /// Number and name of the store.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the body of [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店基础信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBasics3bhgg {
     /// Number of the store assigned by the merchant, unique for the merchant.
@@ -329,15 +318,14 @@ impl StoreBasics3bhgg {
     }
 }
 
-rt::record!(StoreBasics3bhgg { store_reference_id, branch_name });
+rt::record!(StoreBasics3bhgg: blank part { store_reference_id, branch_name });
 
 /// `store_basics`: an object of `store_reference_id` and `branch_name`.
 ///
 /// Number and name of the store.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店基础信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBasics691ks {
     /// Number of the store assigned by the merchant, unique for the merchant.
@@ -346,15 +334,14 @@ pub struct StoreBasics691ks {
     pub branch_name: Option<String>,
 }
 
-rt::record!(StoreBasics691ks { store_reference_id, branch_name });
+rt::record!(StoreBasics691ks: blank part { store_reference_id, branch_name });
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
 ///
 /// Phone number and opening hours of the store.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the body of [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店经营信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBusiness5w2wv {
     /// Service phone number of the store.
@@ -379,15 +366,14 @@ impl StoreBusiness5w2wv {
     }
 }
 
-rt::record!(StoreBusiness5w2wv { service_phone, business_hours });
+rt::record!(StoreBusiness5w2wv: blank part { service_phone, business_hours });
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
 ///
 /// Phone number and opening hours of the store.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店经营信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBusiness8wvk0 {
     /// Service phone number of the store.
@@ -396,15 +382,14 @@ pub struct StoreBusiness8wvk0 {
     pub business_hours: Option<String>,
 }
 
-rt::record!(StoreBusiness8wvk0 { service_phone, business_hours });
+rt::record!(StoreBusiness8wvk0: blank part { service_phone, business_hours });
 
 /// `store_recipient`: an object of `mchid`, `company_name` and `recipient_state`.
 ///
 /// Merchants that receive payments for the store.
 ///
-/// Part of the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and `POST /v3/brand/partner/store/brandstores`.
+/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Post), which have names of their own for it.
 #[doc(alias = "门店收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreRecipient6m321 {
     /// ID of the merchant that receives the store's payments.
@@ -415,15 +400,14 @@ pub struct StoreRecipient6m321 {
     pub recipient_state: Option<RecipientState0qtfg>,
 }
 
-rt::record!(StoreRecipient6m321 { mchid, company_name, recipient_state });
+rt::record!(StoreRecipient6m321: blank part { mchid, company_name, recipient_state });
 
 /// `store_state`: `OPEN`, `CREATING` or `CLOSED`.
 ///
 /// State of the store, independent of its opening hours.
 ///
-/// Part of the query of `GET /v3/brand/partner/store/brandstores`; the reply of `GET /v3/brand/partner/store/brandstores`, `GET /v3/brand/partner/store/brandstores/{store_id}`, `PATCH /v3/brand/partner/store/brandstores/{store_id}` and 3 more.
+/// Part of the query of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get); the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and 3 more, which have names of their own for it.
 #[doc(alias = "门店状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoreState7zbwv {
     /// `OPEN`
@@ -448,9 +432,8 @@ rt::open_enum!(StoreState7zbwv { Open = "OPEN", Creating = "CREATING", Closed = 
 ///
 /// Legal entity of the applicant.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "主体信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubjectInfo2grfs {
     /// Kind of legal entity.
@@ -461,7 +444,7 @@ pub struct SubjectInfo2grfs {
     pub unified_social_credit_code: String,
 }
 
-/// What [`SubjectInfo2grfs::new`] needs.
+/// The required fields, for [`new`](SubjectInfo2grfs::new).
 pub struct SubjectInfo2grfsRequired {
     /// Kind of legal entity.
     pub subject_type: SubjectType5pnft,
@@ -474,28 +457,26 @@ pub struct SubjectInfo2grfsRequired {
 impl SubjectInfo2grfs {
     /// With its fields, all of which are required.
     pub fn new(required: SubjectInfo2grfsRequired) -> Self {
-        let SubjectInfo2grfsRequired {
-            subject_type,
-            subject_name,
-            unified_social_credit_code,
-        } = required;
         Self {
-            subject_type,
-            subject_name,
-            unified_social_credit_code,
+            subject_type: required.subject_type,
+            subject_name: required.subject_name,
+            unified_social_credit_code: required.unified_social_credit_code,
         }
     }
 }
 
-rt::record!(SubjectInfo2grfs: request { subject_type, subject_name, unified_social_credit_code });
+rt::record!(SubjectInfo2grfs: request part {
+    subject_type,
+    subject_name,
+    unified_social_credit_code,
+});
 
 /// `subject_type`: `SUBJECT_TYPE_ENTERPRISE` or `SUBJECT_TYPE_INDIVIDUAL`.
 ///
 /// Kind of legal entity.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "主体类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubjectType5pnft {
     /// `SUBJECT_TYPE_ENTERPRISE`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Period in which the activity is on.
 ///
-/// Part of the reply of `GET /v3/brand/marketing/shake-activities/activities`.
+/// Part of the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get).
 #[doc(alias = "投放时间范围")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange6c9gw {
     /// Start of the period. A time such as `2031-04-17T10:00:00+08:00`.
@@ -25,7 +24,7 @@ pub struct TimeRange6c9gw {
     pub end_time: Option<String>,
 }
 
-rt::record!(TimeRange6c9gw { start_time, end_time });
+rt::record!(TimeRange6c9gw: blank part { start_time, end_time });
 
 rt::times!(TimeRange6c9gw {
     parse_start_time: optional DateTime = start_time,
@@ -36,9 +35,8 @@ rt::times!(TimeRange6c9gw {
 ///
 /// Trademarks of the brand and their documents.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "品牌商标资料")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Trademark1586s {
     /// Whether the brand has a trademark.
@@ -118,7 +116,7 @@ impl Trademark1586s {
     }
 }
 
-rt::record!(Trademark1586s: request {
+rt::record!(Trademark1586s: request part {
     trademark_exists,
     trademark_registration_certificate,
     logo_trademark_registration_certificate,
@@ -130,9 +128,8 @@ rt::record!(Trademark1586s: request {
 ///
 /// Whether the brand has a trademark.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "有无商标")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TrademarkExists5rxmn {
     /// `TRADEMARK_EXISTS`
@@ -156,9 +153,8 @@ rt::open_enum!(TrademarkExists5rxmn {
 ///
 /// Registration of the trademark.
 ///
-/// Part of the body of `POST /v3/brand/applyments`.
+/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
 #[doc(alias = "商标注册证")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrademarkRegistrationCertificate4n2pj {
     /// Media ID of a picture of the trademark's registration certificate.
@@ -195,7 +191,7 @@ pub struct TrademarkRegistrationCertificate4n2pj {
     pub license_list: Option<Vec<String>>,
 }
 
-/// What [`TrademarkRegistrationCertificate4n2pj::new`] needs.
+/// The required fields, for [`new`](TrademarkRegistrationCertificate4n2pj::new).
 pub struct TrademarkRegistrationCertificate4n2pjRequired {
     /// Name of the trademark.
     pub name: String,
@@ -214,21 +210,13 @@ pub struct TrademarkRegistrationCertificate4n2pjRequired {
 impl TrademarkRegistrationCertificate4n2pj {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: TrademarkRegistrationCertificate4n2pjRequired) -> Self {
-        let TrademarkRegistrationCertificate4n2pjRequired {
-            name,
-            number,
-            valid_begin_time,
-            valid_end_time,
-            international_class,
-            holder,
-        } = required;
         Self {
-            name,
-            number,
-            valid_begin_time,
-            valid_end_time,
-            international_class,
-            holder,
+            name: required.name,
+            number: required.number,
+            valid_begin_time: required.valid_begin_time,
+            valid_end_time: required.valid_end_time,
+            international_class: required.international_class,
+            holder: required.holder,
             certificate: None,
             license: None,
             authorization_begin_time: None,
@@ -287,7 +275,7 @@ impl TrademarkRegistrationCertificate4n2pj {
     }
 }
 
-rt::record!(TrademarkRegistrationCertificate4n2pj: request {
+rt::record!(TrademarkRegistrationCertificate4n2pj: request part {
     certificate,
     name,
     number,
@@ -306,9 +294,8 @@ rt::record!(TrademarkRegistrationCertificate4n2pj: request {
 ///
 /// Type of the merchant's own field.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "自定义字段类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0stj0 {
     /// `CHECK_BOX`
@@ -329,9 +316,8 @@ rt::open_enum!(Type0stj0 { CheckBox = "CHECK_BOX", Radio = "RADIO" });
 ///
 /// Type of the validity.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`, `POST /v3/brand/partner/card-member/cards` and 3 more; the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 10 more.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post) and 3 more; the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "有效期类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type13skt {
     /// `FIX_TIME_RANGE`
@@ -360,9 +346,8 @@ rt::open_enum!(Type13skt {
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/brand/profitsharing/orders`, `POST /v3/brand/profitsharing/receivers/add` and `POST /v3/brand/profitsharing/receivers/delete`; the reply of `GET /v3/brand/profitsharing/orders`, `POST /v3/brand/profitsharing/orders`, `POST /v3/brand/profitsharing/receivers/add` and `POST /v3/brand/profitsharing/receivers/delete`.
+/// Part of the body of [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), [`POST /v3/brand/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post) and [`POST /v3/brand/profitsharing/receivers/delete`](struct@super::super::profitsharing::receivers::delete::Post); the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get), [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), [`POST /v3/brand/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post) and [`POST /v3/brand/profitsharing/receivers/delete`](struct@super::super::profitsharing::receivers::delete::Post), which have names of their own for it.
 #[doc(alias = "分账接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type409j8 {
     /// `MERCHANT_ID`

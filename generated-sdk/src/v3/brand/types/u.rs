@@ -14,9 +14,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the merchant opened the card.
 ///
-/// Part of the body of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
+/// Part of the body of [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post).
 #[doc(alias = "会员开卡状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCardConfirmState7gz68 {
     /// `CREATE_CARD_SUCCESS`
@@ -40,9 +39,8 @@ rt::open_enum!(UserCardConfirmState7gz68 {
 ///
 /// State of the user's membership card.
 ///
-/// Part of the query of `GET /v3/brand/partner/card-member/user-cards`; the reply of `GET /v3/brand/partner/card-member/user-cards`, `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}` and 4 more.
+/// Part of the query of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get); the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "用户会员卡状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCardState57jj6 {
     /// `UNACTIVATED`
@@ -76,9 +74,8 @@ rt::open_enum!(UserCardState57jj6 {
 ///
 /// Data that the user fills in when opening the card.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`, `POST /v3/brand/partner/card-member/user-cards/import-by-openid`, `POST /v3/brand/partner/card-member/user-cards/import-by-phone` and `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/user-cards/import-by-openid`](struct@super::super::partner::card_member::user_cards::import_by_openid::Post), [`POST /v3/brand/partner/card-member/user-cards/import-by-phone`](struct@super::super::partner::card_member::user_cards::import_by_phone::Post) and [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post), which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation0fgn2 {
     /// Predefined fields about the user, with their names and contents.
@@ -109,15 +106,14 @@ impl UserInformation0fgn2 {
     }
 }
 
-rt::record!(UserInformation0fgn2 { common_field_list, custom_field_list });
+rt::record!(UserInformation0fgn2: blank part { common_field_list, custom_field_list });
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
 /// Fields that the user is asked for when opening the card.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}` and `POST /v3/brand/partner/card-member/cards`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post), which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation0wn6n {
     /// Predefined fields that the user is asked for when opening the card.
@@ -148,15 +144,14 @@ impl UserInformation0wn6n {
     }
 }
 
-rt::record!(UserInformation0wn6n { common_field_list, custom_field_list });
+rt::record!(UserInformation0wn6n: blank part { common_field_list, custom_field_list });
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
 /// Data that the user fills in when opening the card.
 ///
-/// Part of the reply of `GET /v3/brand/partner/card-member/user-cards`, `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}` and 4 more.
+/// Part of the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation2kn8w {
     /// Predefined fields about the user, with their names and contents.
@@ -165,15 +160,14 @@ pub struct UserInformation2kn8w {
     pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
 
-rt::record!(UserInformation2kn8w { common_field_list, custom_field_list });
+rt::record!(UserInformation2kn8w: blank part { common_field_list, custom_field_list });
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
 /// Fields that the user is asked for when opening the card.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 3 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation523x9 {
     /// Predefined fields that the user is asked for when opening the card.
@@ -182,4 +176,4 @@ pub struct UserInformation523x9 {
     pub custom_field_list: Vec<CustomFieldList0rtpj>,
 }
 
-rt::record!(UserInformation523x9 { common_field_list, custom_field_list });
+rt::record!(UserInformation523x9: blank part { common_field_list, custom_field_list });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Validity of the membership card.
 ///
-/// Part of the body of `PATCH /v3/brand/partner/card-member/cards/{card_id}`, `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`, `POST /v3/brand/partner/card-member/cards` and `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
+/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post) and [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post), which have names of their own for it.
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidDateInformation01wn7 {
     /// Type of the validity.
@@ -68,7 +67,7 @@ impl ValidDateInformation01wn7 {
     }
 }
 
-rt::record!(ValidDateInformation01wn7: request {
+rt::record!(ValidDateInformation01wn7: request part {
     r#type = "type",
     available_begin_time,
     available_end_time,
@@ -84,9 +83,8 @@ rt::times!(ValidDateInformation01wn7 {
 ///
 /// Validity of the membership card.
 ///
-/// Part of the reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`, `GET /v3/brand/partner/card-member/cards`, `GET /v3/brand/partner/card-member/cards/{card_id}` and 10 more.
+/// Part of the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ValidDateInformation75nsj {
     /// Type of the validity.
@@ -103,7 +101,7 @@ pub struct ValidDateInformation75nsj {
     pub available_day_after_receive: Option<i64>,
 }
 
-rt::record!(ValidDateInformation75nsj {
+rt::record!(ValidDateInformation75nsj: blank part {
     r#type = "type",
     available_begin_time,
     available_end_time,

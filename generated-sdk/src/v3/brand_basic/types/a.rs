@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Permissions that the brand has granted.
 ///
-/// Part of the reply of `GET /v3/brand-basic/partner/brands/{brand_id}/product-authorities`.
+/// Part of the reply of [`GET /v3/brand-basic/partner/brands/{brand_id}/product-authorities`](struct@super::super::partner::brands::brand_id::product_authorities::Get).
 #[doc(alias = "授权产品权限")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationProduct8s3br {
     /// `BRAND_PRODUCT_AUTHORITY_MERCHANT_CARD`
@@ -75,9 +74,8 @@ rt::open_enum!(AuthorizationProduct8s3br {
 ///
 /// How far the brand has authorized the partner for the product.
 ///
-/// Part of the reply of `GET /v3/brand-basic/partner/brands/{brand_id}/product-authorities`.
+/// Part of the reply of [`GET /v3/brand-basic/partner/brands/{brand_id}/product-authorities`](struct@super::super::partner::brands::brand_id::product_authorities::Get).
 #[doc(alias = "授权类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationType74zh0 {
     /// `AUTHORIZATION_TYPE_HOSTING`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches`.
+/// Part of the reply of [`GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches`](struct@super::super::capitallhh::banks::bank_alias_code::branches::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data0vjgf {
     /// Name of the bank's branch.
@@ -20,15 +19,14 @@ pub struct Data0vjgf {
     pub bank_branch_id: Option<String>,
 }
 
-rt::record!(Data0vjgf { bank_branch_name, bank_branch_id });
+rt::record!(Data0vjgf: blank part { bank_branch_name, bank_branch_id });
 
 /// `data`: an object of `province_name` and `province_code`.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/capital/capitallhh/areas/provinces`.
+/// Part of the reply of [`GET /v3/capital/capitallhh/areas/provinces`](struct@super::super::capitallhh::areas::provinces::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2hn4s {
     /// Name of the province.
@@ -37,15 +35,14 @@ pub struct Data2hn4s {
     pub province_code: Option<i64>,
 }
 
-rt::record!(Data2hn4s { province_name, province_code });
+rt::record!(Data2hn4s: blank part { province_name, province_code });
 
 /// `data`: an object of `city_name` and `city_code`.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/capital/capitallhh/areas/provinces/{province_code}/cities`.
+/// Part of the reply of [`GET /v3/capital/capitallhh/areas/provinces/{province_code}/cities`](struct@super::super::capitallhh::areas::provinces::province_code::cities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data6j415 {
     /// Name of the city.
@@ -54,15 +51,14 @@ pub struct Data6j415 {
     pub city_code: Option<i64>,
 }
 
-rt::record!(Data6j415 { city_name, city_code });
+rt::record!(Data6j415: blank part { city_name, city_code });
 
 /// `data`: an object of `bank_alias`, `bank_alias_code`, `account_bank` and 2 more.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/capital/capitallhh/banks/corporate-banking`, `GET /v3/capital/capitallhh/banks/personal-banking` and `GET /v3/capital/capitallhh/banks/search-banks-by-bank-account`.
+/// Part of the reply of [`GET /v3/capital/capitallhh/banks/corporate-banking`](struct@super::super::capitallhh::banks::corporate_banking::Get), [`GET /v3/capital/capitallhh/banks/personal-banking`](struct@super::super::capitallhh::banks::personal_banking::Get) and [`GET /v3/capital/capitallhh/banks/search-banks-by-bank-account`](struct@super::super::capitallhh::banks::search_banks_by_bank_account::Get), which have names of their own for it.
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data855mb {
     /// Name under which the bank is known.
@@ -77,7 +73,7 @@ pub struct Data855mb {
     pub need_bank_branch: Option<bool>,
 }
 
-rt::record!(Data855mb {
+rt::record!(Data855mb: blank part {
     bank_alias,
     bank_alias_code,
     account_bank,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Links to this page and its neighbours.
 ///
-/// Part of the reply of `GET /v3/capital/capitallhh/banks/corporate-banking`, `GET /v3/capital/capitallhh/banks/personal-banking` and `GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches`.
+/// Part of the reply of [`GET /v3/capital/capitallhh/banks/corporate-banking`](struct@super::super::capitallhh::banks::corporate_banking::Get), [`GET /v3/capital/capitallhh/banks/personal-banking`](struct@super::super::capitallhh::banks::personal_banking::Get) and [`GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches`](struct@super::super::capitallhh::banks::bank_alias_code::branches::Get), which have names of their own for it.
 #[doc(alias = "分页链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Links84px8 {
     /// Link to the next page.
@@ -22,4 +21,4 @@ pub struct Links84px8 {
     pub self_: Option<String>,
 }
 
-rt::record!(Links84px8 { next, prev, self_ = "self" });
+rt::record!(Links84px8: blank part { next, prev, self_ = "self" });

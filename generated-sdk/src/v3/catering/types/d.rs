@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Dishes of the order.
 ///
-/// Part of the body of `POST /v3/catering/orders/sync-status`.
+/// Part of the body of [`POST /v3/catering/orders/sync-status`](struct@super::super::orders::sync_status::Post).
 #[doc(alias = "菜品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DishList2znm9 {
     /// Number of the dish, assigned by the merchant.
@@ -43,7 +42,7 @@ pub struct DishList2znm9 {
     pub properties: Option<Properties6h2gm>,
 }
 
-/// What [`DishList2znm9::new`] needs.
+/// The required fields, for [`new`](DishList2znm9::new).
 pub struct DishList2znm9Required {
     /// Number of the dish, assigned by the merchant.
     ///
@@ -66,13 +65,12 @@ pub struct DishList2znm9Required {
 impl DishList2znm9 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: DishList2znm9Required) -> Self {
-        let DishList2znm9Required { out_dish_no, name, price, unit, count } = required;
         Self {
-            out_dish_no,
-            name,
-            price,
-            unit,
-            count,
+            out_dish_no: required.out_dish_no,
+            name: required.name,
+            price: required.price,
+            unit: required.unit,
+            count: required.count,
             discount: None,
             r#type: None,
             priority: None,
@@ -109,7 +107,7 @@ impl DishList2znm9 {
     }
 }
 
-rt::record!(DishList2znm9: request {
+rt::record!(DishList2znm9: request part {
     out_dish_no,
     name,
     price,

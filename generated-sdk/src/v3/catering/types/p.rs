@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Properties of the dish.
 ///
-/// Part of the body of `POST /v3/catering/orders/sync-status`.
+/// Part of the body of [`POST /v3/catering/orders/sync-status`](struct@super::super::orders::sync_status::Post).
 #[doc(alias = "菜品属性")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Properties6h2gm {
     /// Taste of the dish.
@@ -36,7 +35,7 @@ pub struct Properties6h2gm {
     pub others: Option<String>,
 }
 
-/// What [`Properties6h2gm::new`] needs.
+/// The required fields, for [`new`](Properties6h2gm::new).
 pub struct Properties6h2gmRequired {
     /// Taste of the dish.
     ///
@@ -59,12 +58,11 @@ pub struct Properties6h2gmRequired {
 impl Properties6h2gm {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Properties6h2gmRequired) -> Self {
-        let Properties6h2gmRequired { taste, cuisine, main_material, ingredients } = required;
         Self {
-            taste,
-            cuisine,
-            main_material,
-            ingredients,
+            taste: required.taste,
+            cuisine: required.cuisine,
+            main_material: required.main_material,
+            ingredients: required.ingredients,
             others: None,
         }
     }
@@ -77,4 +75,4 @@ impl Properties6h2gm {
     }
 }
 
-rt::record!(Properties6h2gm: request { taste, cuisine, main_material, ingredients, others });
+rt::record!(Properties6h2gm: request part { taste, cuisine, main_material, ingredients, others });

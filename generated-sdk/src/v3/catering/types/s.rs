@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the order.
 ///
-/// Part of the body of `POST /v3/catering/orders/sync-status`.
+/// Part of the body of [`POST /v3/catering/orders/sync-status`](struct@super::super::orders::sync_status::Post).
 #[doc(alias = "订单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status4dn05 {
     /// `CREATE_DEAL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Unit of the dish.
 ///
-/// Part of the body of `POST /v3/catering/orders/sync-status`.
+/// Part of the body of [`POST /v3/catering/orders/sync-status`](struct@super::super::orders::sync_status::Post).
 #[doc(alias = "菜品单位")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit1jf7v {
     /// `BY_SHARE`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// `RSA` when left out.
 ///
-/// Part of the query of `GET /v3/certificates`.
+/// Part of the query of [`GET /v3/certificates`](struct@super::super::Get).
 #[doc(alias = "平台证书算法类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlgorithmType8jp1c {
     /// `SM2`

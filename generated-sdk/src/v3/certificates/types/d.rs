@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Certificates in use.
 ///
-/// Part of the reply of `GET /v3/certificates`.
+/// Part of the reply of [`GET /v3/certificates`](struct@super::super::Get).
 #[doc(alias = "平台证书列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2q1pf {
     /// Serial number of the certificate.
@@ -25,4 +24,4 @@ pub struct Data2q1pf {
     pub encrypt_certificate: Option<EncryptCertificate4d2pf>,
 }
 
-rt::record!(Data2q1pf { serial_no, effective_time, expire_time, encrypt_certificate });
+rt::record!(Data2q1pf: blank part { serial_no, effective_time, expire_time, encrypt_certificate });

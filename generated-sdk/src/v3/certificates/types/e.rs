@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The certificate, encrypted under the APIv3 key.
 ///
-/// Part of the reply of `GET /v3/certificates`.
+/// Part of the reply of [`GET /v3/certificates`](struct@super::super::Get).
 #[doc(alias = "证书信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EncryptCertificate4d2pf {
     /// Cipher of the certificate.
@@ -24,4 +23,4 @@ pub struct EncryptCertificate4d2pf {
     pub ciphertext: Option<String>,
 }
 
-rt::record!(EncryptCertificate4d2pf { algorithm, nonce, associated_data, ciphertext });
+rt::record!(EncryptCertificate4d2pf: blank part { algorithm, nonce, associated_data, ciphertext });

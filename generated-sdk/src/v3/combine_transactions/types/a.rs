@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "子单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount0v2d8 {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -26,15 +25,20 @@ pub struct Amount0v2d8 {
     pub settlement_rate: Option<i64>,
 }
 
-rt::record!(Amount0v2d8 { total_amount, currency, payer_amount, payer_currency, settlement_rate });
+rt::record!(Amount0v2d8: blank part {
+    total_amount,
+    currency,
+    payer_amount,
+    payer_currency,
+    settlement_rate,
+});
 
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}`.
+/// Part of the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get).
 #[doc(alias = "子单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1h646 {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -49,7 +53,13 @@ pub struct Amount1h646 {
     pub settlement_rate: Option<i64>,
 }
 
-rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, settlement_rate });
+rt::record!(Amount1h646: blank part {
+    total_amount,
+    payer_amount,
+    currency,
+    payer_currency,
+    settlement_rate,
+});
 
 /// `amount`: an object of `total_amount` and `currency`.
 ///
@@ -57,9 +67,8 @@ rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, 
 ///
 /// Amount of this order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and 2 more.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "子单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount5sh07 {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -76,7 +85,7 @@ pub struct Amount5sh07 {
     pub currency: String,
 }
 
-/// What [`Amount5sh07::new`] needs.
+/// The required fields, for [`new`](Amount5sh07::new).
 pub struct Amount5sh07Required {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     ///
@@ -95,9 +104,11 @@ pub struct Amount5sh07Required {
 impl Amount5sh07 {
     /// With its fields, all of which are required.
     pub fn new(required: Amount5sh07Required) -> Self {
-        let Amount5sh07Required { total_amount, currency } = required;
-        Self { total_amount, currency }
+        Self {
+            total_amount: required.total_amount,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount5sh07: request { total_amount, currency });
+rt::record!(Amount5sh07: request part { total_amount, currency });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the combined order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo0g44d {
     /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
@@ -28,7 +27,7 @@ impl CombinePayerInfo0g44d {
     }
 }
 
-rt::record!(CombinePayerInfo0g44d { identity });
+rt::record!(CombinePayerInfo0g44d: blank part { identity });
 
 /// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
 ///
@@ -36,9 +35,8 @@ rt::record!(CombinePayerInfo0g44d { identity });
 ///
 /// Who pays.
 ///
-/// Part of the body of `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo2zwvh {
     /// OpenID of the payer under `combine_appid`.
@@ -82,30 +80,28 @@ impl CombinePayerInfo2zwvh {
     }
 }
 
-rt::record!(CombinePayerInfo2zwvh { openid, sub_openid, identity });
+rt::record!(CombinePayerInfo2zwvh: blank part { openid, sub_openid, identity });
 
 /// `combine_payer_info`: an object of `openid`.
 ///
 /// Payer of the combined order.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}` and `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get) and [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo53qkt {
     /// OpenID of the payer under `combine_appid`.
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid });
 
 /// `combine_payer_info`: an object of `openid`.
 ///
 /// Payer of the combined order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/miniprogram`.
+/// Part of the body of [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CombinePayerInfo8v32x {
     /// OpenID of the payer under `combine_appid`.
@@ -119,15 +115,14 @@ impl CombinePayerInfo8v32x {
     }
 }
 
-rt::record!(CombinePayerInfo8v32x: request { openid });
+rt::record!(CombinePayerInfo8v32x: request part { openid });
 
 /// `contract_info`: an object of `mchid`, `appid`, `out_contract_code` and 3 more.
 ///
 /// Debit contract to be pre-signed with the payment.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post).
 #[doc(alias = "预签约信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContractInfo2ms06 {
     /// Merchant ID assigned by WeChat Pay.
@@ -144,7 +139,7 @@ pub struct ContractInfo2ms06 {
     pub notify_url: String,
 }
 
-/// What [`ContractInfo2ms06::new`] needs.
+/// The required fields, for [`new`](ContractInfo2ms06::new).
 pub struct ContractInfo2ms06Required {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -163,26 +158,18 @@ pub struct ContractInfo2ms06Required {
 impl ContractInfo2ms06 {
     /// With its fields, all of which are required.
     pub fn new(required: ContractInfo2ms06Required) -> Self {
-        let ContractInfo2ms06Required {
-            mchid,
-            appid,
-            out_contract_code,
-            plan_id,
-            contract_display_account,
-            notify_url,
-        } = required;
         Self {
-            mchid,
-            appid,
-            out_contract_code,
-            plan_id,
-            contract_display_account,
-            notify_url,
+            mchid: required.mchid,
+            appid: required.appid,
+            out_contract_code: required.out_contract_code,
+            plan_id: required.plan_id,
+            contract_display_account: required.contract_display_account,
+            notify_url: required.notify_url,
         }
     }
 }
 
-rt::record!(ContractInfo2ms06: request {
+rt::record!(ContractInfo2ms06: request part {
     mchid,
     appid,
     out_contract_code,
@@ -195,9 +182,8 @@ rt::record!(ContractInfo2ms06: request {
 ///
 /// Result of pre-signing the debit contract.
 ///
-/// Part of the reply of `POST /v3/combine-transactions/app`.
+/// Part of the reply of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post).
 #[doc(alias = "预签约结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractResult7j8fk {
     /// Result code of signing the contract.
@@ -206,4 +192,4 @@ pub struct ContractResult7j8fk {
     pub message: Option<String>,
 }
 
-rt::record!(ContractResult7j8fk { code, message });
+rt::record!(ContractResult7j8fk: blank part { code, message });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {
     /// Code of the goods, assigned by the merchant.
@@ -26,4 +25,10 @@ pub struct GoodsDetail8bx39 {
     pub goods_remark: Option<String>,
 }
 
-rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, goods_remark });
+rt::record!(GoodsDetail8bx39: blank part {
+    goods_id,
+    quantity,
+    unit_price,
+    discount_amount,
+    goods_remark,
+});

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Web page or app from which the H5 payment is started.
 ///
-/// Part of the body of `POST /v3/combine-transactions/h5`.
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post).
 #[doc(alias = "H5场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct H5Info7115t {
     /// Where the payment is started.
@@ -67,4 +66,10 @@ impl H5Info7115t {
     }
 }
 
-rt::record!(H5Info7115t: request { r#type = "type", app_name, app_url, bundle_id, package_name });
+rt::record!(H5Info7115t: request part {
+    r#type = "type",
+    app_name,
+    app_url,
+    bundle_id,
+    package_name,
+});

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Real name the payer must match, by prior arrangement only.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "实名支付")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Identity9qt79 {
     /// Type of the identity document.
@@ -37,7 +36,7 @@ pub struct Identity9qt79 {
     pub name: rt::Sensitive<String>,
 }
 
-/// What [`Identity9qt79::new`] needs.
+/// The required fields, for [`new`](Identity9qt79::new).
 pub struct Identity9qt79Required {
     /// Type of the identity document.
     ///
@@ -62,20 +61,22 @@ pub struct Identity9qt79Required {
 impl Identity9qt79 {
     /// With its fields, all of which are required.
     pub fn new(required: Identity9qt79Required) -> Self {
-        let Identity9qt79Required { r#type, number, name } = required;
-        Self { r#type, number, name }
+        Self {
+            r#type: required.r#type,
+            number: required.number,
+            name: required.name,
+        }
     }
 }
 
-rt::record!(Identity9qt79: request { r#type = "type", number, name });
+rt::record!(Identity9qt79: request part { r#type = "type", number, name });
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
 /// Subsidized Fenfu instalments with which the order was paid.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "商户贴息信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstallmentInfo7hk0x {
     /// Whether the merchant's interest subsidy was used.
@@ -84,4 +85,4 @@ pub struct InstallmentInfo7hk0x {
     pub selected_installment_number: Option<i64>,
 }
 
-rt::record!(InstallmentInfo7hk0x { use_subsidy, selected_installment_number });
+rt::record!(InstallmentInfo7hk0x: blank part { use_subsidy, selected_installment_number });

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Means of payment the payer may not use, or the only one allowed.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "指定支付方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitPay92f80 {
     /// `no_balance`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail0193n {
     /// ID of the coupon or instant discount.
@@ -39,7 +38,7 @@ pub struct PromotionDetail0193n {
     pub goods_detail: Vec<GoodsDetail8bx39>,
 }
 
-rt::record!(PromotionDetail0193n {
+rt::record!(PromotionDetail0193n: blank part {
     coupon_id,
     name,
     scope,

@@ -15,9 +15,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/jsapi`, `POST /v3/combine-transactions/miniprogram` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo0tr42 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -49,15 +48,14 @@ impl SceneInfo0tr42 {
     }
 }
 
-rt::record!(SceneInfo0tr42: request { device_id, payer_client_ip });
+rt::record!(SceneInfo0tr42: request part { device_id, payer_client_ip });
 
 /// `scene_info`: an object of `device_id`, `payer_client_ip` and `h5_info`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/combine-transactions/h5`.
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo9772k {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -68,7 +66,7 @@ pub struct SceneInfo9772k {
     pub h5_info: H5Info7115t,
 }
 
-/// What [`SceneInfo9772k::new`] needs.
+/// The required fields, for [`new`](SceneInfo9772k::new).
 pub struct SceneInfo9772kRequired {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
     pub device_id: String,
@@ -81,39 +79,36 @@ pub struct SceneInfo9772kRequired {
 impl SceneInfo9772k {
     /// With its fields, all of which are required.
     pub fn new(required: SceneInfo9772kRequired) -> Self {
-        let SceneInfo9772kRequired { device_id, payer_client_ip, h5_info } = required;
         Self {
-            device_id,
-            payer_client_ip,
-            h5_info,
+            device_id: required.device_id,
+            payer_client_ip: required.payer_client_ip,
+            h5_info: required.h5_info,
         }
     }
 }
 
-rt::record!(SceneInfo9772k: request { device_id, payer_client_ip, h5_info });
+rt::record!(SceneInfo9772k: request part { device_id, payer_client_ip, h5_info });
 
 /// `scene_info`: an object of `device_id`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}` and `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get) and [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo9qp15 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
     pub device_id: Option<String>,
 }
 
-rt::record!(SceneInfo9qp15 { device_id });
+rt::record!(SceneInfo9qp15: blank part { device_id });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -136,9 +131,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// How the order is settled.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo9w181 {
     /// Whether profit sharing is to follow for the order.
@@ -171,15 +165,14 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 9 more.
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders0nr53 {
     /// ID of the merchant that initiates this sub-order.
@@ -208,7 +201,7 @@ pub struct SubOrders0nr53 {
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders0nr53::new`] needs.
+/// The required fields, for [`new`](SubOrders0nr53::new).
 pub struct SubOrders0nr53Required {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -225,19 +218,12 @@ pub struct SubOrders0nr53Required {
 impl SubOrders0nr53 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders0nr53Required) -> Self {
-        let SubOrders0nr53Required {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            description,
-        } = required;
         Self {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            description,
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            description: required.description,
             individual_auth_id: None,
             individual_name: None,
             sub_mchid: None,
@@ -298,7 +284,7 @@ impl SubOrders0nr53 {
     }
 }
 
-rt::record!(SubOrders0nr53: request {
+rt::record!(SubOrders0nr53: request part {
     mchid,
     individual_auth_id,
     individual_name,
@@ -317,9 +303,8 @@ rt::record!(SubOrders0nr53: request {
 ///
 /// Orders that were combined.
 ///
-/// Part of the body of `POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`.
+/// Part of the body of [`POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`](struct@super::super::out_trade_no::combine_out_trade_no::close::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders2thsp {
     /// Merchant id that placed this order.
@@ -344,7 +329,7 @@ pub struct SubOrders2thsp {
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders2thsp::new`] needs.
+/// The required fields, for [`new`](SubOrders2thsp::new).
 pub struct SubOrders2thspRequired {
     /// Merchant id that placed this order.
     ///
@@ -359,10 +344,9 @@ pub struct SubOrders2thspRequired {
 impl SubOrders2thsp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders2thspRequired) -> Self {
-        let SubOrders2thspRequired { mchid, out_trade_no } = required;
         Self {
-            mchid,
-            out_trade_no,
+            mchid: required.mchid,
+            out_trade_no: required.out_trade_no,
             individual_auth_id: None,
             sub_mchid: None,
             sub_appid: None,
@@ -391,7 +375,7 @@ impl SubOrders2thsp {
     }
 }
 
-rt::record!(SubOrders2thsp: request {
+rt::record!(SubOrders2thsp: request part {
     mchid,
     out_trade_no,
     individual_auth_id,
@@ -403,9 +387,8 @@ rt::record!(SubOrders2thsp: request {
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders3q74c {
     /// ID of the merchant that initiates this sub-order.
@@ -442,7 +425,7 @@ pub struct SubOrders3q74c {
     pub amount: Option<Amount0v2d8>,
 }
 
-rt::record!(SubOrders3q74c {
+rt::record!(SubOrders3q74c: blank part {
     mchid,
     individual_auth_id,
     individual_name,
@@ -466,9 +449,8 @@ rt::times!(SubOrders3q74c { parse_success_time: optional DateTime = success_time
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/h5` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders62kp7 {
     /// ID of the merchant that initiates this sub-order.
@@ -491,7 +473,7 @@ pub struct SubOrders62kp7 {
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders62kp7::new`] needs.
+/// The required fields, for [`new`](SubOrders62kp7::new).
 pub struct SubOrders62kp7Required {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -510,21 +492,13 @@ pub struct SubOrders62kp7Required {
 impl SubOrders62kp7 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders62kp7Required) -> Self {
-        let SubOrders62kp7Required {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
-        } = required;
         Self {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            sub_mchid: required.sub_mchid,
+            description: required.description,
             goods_tag: None,
             settle_info: None,
             sub_appid: None,
@@ -553,7 +527,7 @@ impl SubOrders62kp7 {
     }
 }
 
-rt::record!(SubOrders62kp7: request {
+rt::record!(SubOrders62kp7: request part {
     mchid,
     attach,
     amount,
@@ -569,9 +543,8 @@ rt::record!(SubOrders62kp7: request {
 ///
 /// Orders that are combined.
 ///
-/// Part of the body of `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders7gbxf {
     /// Merchant id that placed this order.
@@ -612,7 +585,7 @@ pub struct SubOrders7gbxf {
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders7gbxf::new`] needs.
+/// The required fields, for [`new`](SubOrders7gbxf::new).
 pub struct SubOrders7gbxfRequired {
     /// Merchant id that placed this order.
     ///
@@ -641,21 +614,13 @@ pub struct SubOrders7gbxfRequired {
 impl SubOrders7gbxf {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders7gbxfRequired) -> Self {
-        let SubOrders7gbxfRequired {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
-        } = required;
         Self {
-            mchid,
-            attach,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            sub_mchid: required.sub_mchid,
+            description: required.description,
             detail: None,
             goods_tag: None,
             settle_info: None,
@@ -692,7 +657,7 @@ impl SubOrders7gbxf {
     }
 }
 
-rt::record!(SubOrders7gbxf: request {
+rt::record!(SubOrders7gbxf: request part {
     mchid,
     attach,
     amount,
@@ -709,9 +674,8 @@ rt::record!(SubOrders7gbxf: request {
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}`.
+/// Part of the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get).
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders88mrw {
     /// ID of the merchant that initiates this sub-order.
@@ -740,7 +704,7 @@ pub struct SubOrders88mrw {
     pub amount: Option<Amount1h646>,
 }
 
-rt::record!(SubOrders88mrw {
+rt::record!(SubOrders88mrw: blank part {
     mchid,
     individual_auth_id,
     individual_name,
@@ -760,9 +724,8 @@ rt::times!(SubOrders88mrw { parse_success_time: optional DateTime = success_time
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/miniprogram`.
+/// Part of the body of [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders93kx4 {
     /// ID of the merchant that initiates this sub-order.
@@ -781,7 +744,7 @@ pub struct SubOrders93kx4 {
     pub description: String,
 }
 
-/// What [`SubOrders93kx4::new`] needs.
+/// The required fields, for [`new`](SubOrders93kx4::new).
 pub struct SubOrders93kx4Required {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -800,21 +763,13 @@ pub struct SubOrders93kx4Required {
 impl SubOrders93kx4 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders93kx4Required) -> Self {
-        let SubOrders93kx4Required {
-            mchid,
-            individual_auth_id,
-            out_trade_no,
-            amount,
-            attach,
-            description,
-        } = required;
         Self {
-            mchid,
-            individual_auth_id,
-            out_trade_no,
-            amount,
-            attach,
-            description,
+            mchid: required.mchid,
+            individual_auth_id: required.individual_auth_id,
+            out_trade_no: required.out_trade_no,
+            amount: required.amount,
+            attach: required.attach,
+            description: required.description,
             individual_name: None,
         }
     }
@@ -827,7 +782,7 @@ impl SubOrders93kx4 {
     }
 }
 
-rt::record!(SubOrders93kx4: request {
+rt::record!(SubOrders93kx4: request part {
     mchid,
     individual_auth_id,
     individual_name,
@@ -841,9 +796,8 @@ rt::record!(SubOrders93kx4: request {
 ///
 /// Kinds of subsidy that the merchant offers for the order.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息详情列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubsidyDetail61m2q {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
@@ -852,7 +806,7 @@ pub struct SubsidyDetail61m2q {
     pub subsidy_plan: Vec<SubsidyPlan23kz9>,
 }
 
-/// What [`SubsidyDetail61m2q::new`] needs.
+/// The required fields, for [`new`](SubsidyDetail61m2q::new).
 pub struct SubsidyDetail61m2qRequired {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
     pub subsidy_period_type: SubsidyPeriodType9qth8,
@@ -863,23 +817,21 @@ pub struct SubsidyDetail61m2qRequired {
 impl SubsidyDetail61m2q {
     /// With its fields, all of which are required.
     pub fn new(required: SubsidyDetail61m2qRequired) -> Self {
-        let SubsidyDetail61m2qRequired { subsidy_period_type, subsidy_plan } = required;
         Self {
-            subsidy_period_type,
-            subsidy_plan,
+            subsidy_period_type: required.subsidy_period_type,
+            subsidy_plan: required.subsidy_plan,
         }
     }
 }
 
-rt::record!(SubsidyDetail61m2q: request { subsidy_period_type, subsidy_plan });
+rt::record!(SubsidyDetail61m2q: request part { subsidy_period_type, subsidy_plan });
 
 /// `subsidy_info`: an object of `subsidy_detail`.
 ///
 /// Interest that the merchant pays for users who pay in Fenfu instalments.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubsidyInfo3rzdv {
     /// Kinds of subsidy that the merchant offers for the order.
@@ -895,15 +847,14 @@ impl SubsidyInfo3rzdv {
     }
 }
 
-rt::record!(SubsidyInfo3rzdv { subsidy_detail });
+rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail });
 
 /// `subsidy_installment_num`: `3`, `6` or `12`.
 ///
 /// Number of instalments.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息期数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubsidyInstallmentNum5mrdz {
     /// `3`
@@ -928,9 +879,8 @@ rt::open_enum!(SubsidyInstallmentNum5mrdz: i64 { V3 = 3, V6 = 6, V12 = 12 });
 ///
 /// Part of the interest that the merchant pays. In percent.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息比例")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubsidyPercent5hsxq {
     /// `0`
@@ -951,9 +901,8 @@ rt::open_enum!(SubsidyPercent5hsxq: i64 { V0 = 0, V100 = 100 });
 ///
 /// How the Fenfu credit is repaid, to which the subsidy applies.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息方案类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubsidyPeriodType9qth8 {
     /// `DAILY`
@@ -974,9 +923,8 @@ rt::open_enum!(SubsidyPeriodType9qth8 { Daily = "DAILY", Period = "PERIOD" });
 ///
 /// Numbers of instalments that are subsidized, and how much.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/jsapi`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息方案列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubsidyPlan23kz9 {
     /// Number of instalments.
@@ -985,7 +933,7 @@ pub struct SubsidyPlan23kz9 {
     pub subsidy_percent: SubsidyPercent5hsxq,
 }
 
-/// What [`SubsidyPlan23kz9::new`] needs.
+/// The required fields, for [`new`](SubsidyPlan23kz9::new).
 pub struct SubsidyPlan23kz9Required {
     /// Number of instalments.
     pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
@@ -996,12 +944,11 @@ pub struct SubsidyPlan23kz9Required {
 impl SubsidyPlan23kz9 {
     /// With its fields, all of which are required.
     pub fn new(required: SubsidyPlan23kz9Required) -> Self {
-        let SubsidyPlan23kz9Required { subsidy_installment_num, subsidy_percent } = required;
         Self {
-            subsidy_installment_num,
-            subsidy_percent,
+            subsidy_installment_num: required.subsidy_installment_num,
+            subsidy_percent: required.subsidy_percent,
         }
     }
 }
 
-rt::record!(SubsidyPlan23kz9: request { subsidy_installment_num, subsidy_percent });
+rt::record!(SubsidyPlan23kz9: request part { subsidy_installment_num, subsidy_percent });

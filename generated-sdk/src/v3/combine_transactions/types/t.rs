@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of trade in which individuals receive payments.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app` and `POST /v3/combine-transactions/miniprogram`; the reply of `GET /v3/combine-transactions/id/{combine_transaction_id}` and `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post); the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get) and [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScenario99s62 {
     /// `RECOMMERCE`
@@ -28,9 +27,8 @@ rt::open_enum!(TradeScenario99s62 { Recommerce = "RECOMMERCE" });
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState38jk4 {
     /// `SUCCESS`
@@ -69,9 +67,8 @@ rt::open_enum!(TradeState38jk4 {
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType8025d {
     /// `NATIVE`
@@ -102,9 +99,8 @@ rt::open_enum!(TradeType8025d { Native = "NATIVE", Jsapi = "JSAPI", App = "APP",
 ///
 /// Kind of identity document.
 ///
-/// Part of the body of `POST /v3/combine-transactions/app`, `POST /v3/combine-transactions/h5`, `POST /v3/combine-transactions/jsapi` and `POST /v3/combine-transactions/native`.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0qpms {
     /// `IDCARD`
@@ -121,9 +117,8 @@ rt::open_enum!(Type0qpms { Idcard = "IDCARD" });
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason why the verification failed.
 ///
-/// Part of the reply of `GET /v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}`.
+/// Part of the reply of [`GET /v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}`](struct@super::super::inactive_merchant_identity_verification::merchants::sub_mchid::verifications::verification_id::Get).
 #[doc(alias = "失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason6p7c2 {
     /// `MATERIALS_ABNORMAL`

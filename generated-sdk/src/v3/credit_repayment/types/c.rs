@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Terms of the contract.
 ///
-/// Part of the reply of `POST /v3/credit-repayment/partner/contracts/terminate`.
+/// Part of the reply of [`POST /v3/credit-repayment/partner/contracts/terminate`](struct@super::super::partner::contracts::terminate::Post).
 #[doc(alias = "协议信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractInfo29kh1 {
     /// ID of the repayment contract with the user, assigned by WeChat Pay.
@@ -46,7 +45,7 @@ pub struct ContractInfo29kh1 {
     pub repayment_amount_limit: Option<i64>,
 }
 
-rt::record!(ContractInfo29kh1 {
+rt::record!(ContractInfo29kh1: blank part {
     contract_id,
     plan_id,
     out_contract_code,
@@ -71,9 +70,8 @@ rt::times!(ContractInfo29kh1 {
 ///
 /// State of the contract with the user.
 ///
-/// Part of the reply of `GET /v3/credit-repayment/partner/contracts/{out_contract_code}` and `POST /v3/credit-repayment/partner/contracts/terminate`.
+/// Part of the reply of [`GET /v3/credit-repayment/partner/contracts/{out_contract_code}`](struct@super::super::partner::contracts::out_contract_code::Get) and [`POST /v3/credit-repayment/partner/contracts/terminate`](struct@super::super::partner::contracts::terminate::Post), which have names of their own for it.
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState50pxh {
     /// `CONTRACT_STATE_INVALID`
@@ -102,9 +100,8 @@ rt::open_enum!(ContractState50pxh {
 ///
 /// How the contract was terminated.
 ///
-/// Part of the reply of `GET /v3/credit-repayment/partner/contracts/{out_contract_code}` and `POST /v3/credit-repayment/partner/contracts/terminate`.
+/// Part of the reply of [`GET /v3/credit-repayment/partner/contracts/{out_contract_code}`](struct@super::super::partner::contracts::out_contract_code::Get) and [`POST /v3/credit-repayment/partner/contracts/terminate`](struct@super::super::partner::contracts::terminate::Post), which have names of their own for it.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminatedMode8t6cs {
     /// `TERMINATION_MODE_INVALID`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of document by which the user's identity is verified.
 ///
-/// Part of the body of `POST /v3/credit-repayment/partner/contracts/app-presign` and `POST /v3/credit-repayment/partner/contracts/h5-presign`.
+/// Part of the body of [`POST /v3/credit-repayment/partner/contracts/app-presign`](struct@super::super::partner::contracts::app_presign::Post) and [`POST /v3/credit-repayment/partner/contracts/h5-presign`](struct@super::super::partner::contracts::h5_presign::Post), which have names of their own for it.
 #[doc(alias = "实名验证类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityType9jhhz {
     /// `REAL_IDENTITY_TYPE_INVALID`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the user is led after signing.
 ///
-/// Part of the body of `POST /v3/credit-repayment/partner/contracts/h5-presign`.
+/// Part of the body of [`POST /v3/credit-repayment/partner/contracts/h5-presign`](struct@super::super::partner::contracts::h5_presign::Post).
 #[doc(alias = "跳转控制信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpInfo2h2mx {
     /// App ID of the app to which the user returns after signing.
@@ -27,4 +26,4 @@ impl JumpInfo2h2mx {
     }
 }
 
-rt::record!(JumpInfo2h2mx { jump_appid });
+rt::record!(JumpInfo2h2mx: blank part { jump_appid });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the repayment order.
 ///
-/// Part of the reply of `GET /v3/credit-repayment/partner/deduct-orders/{out_trade_no}` and `POST /v3/credit-repayment/partner/deduct-orders`.
+/// Part of the reply of [`GET /v3/credit-repayment/partner/deduct-orders/{out_trade_no}`](struct@super::super::partner::deduct_orders::out_trade_no::Get) and [`POST /v3/credit-repayment/partner/deduct-orders`](struct@super::super::partner::deduct_orders::Post), which have names of their own for it.
 #[doc(alias = "还款单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderState87vw9 {
     /// `DEDUCT_ORDER_STATE_PENDING`

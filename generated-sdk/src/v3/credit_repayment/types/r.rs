@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Name and document of the user who may sign the contract.
 ///
-/// Part of the body of `POST /v3/credit-repayment/partner/contracts/app-presign` and `POST /v3/credit-repayment/partner/contracts/h5-presign`.
+/// Part of the body of [`POST /v3/credit-repayment/partner/contracts/app-presign`](struct@super::super::partner::contracts::app_presign::Post) and [`POST /v3/credit-repayment/partner/contracts/h5-presign`](struct@super::super::partner::contracts::h5_presign::Post), which have names of their own for it.
 #[doc(alias = "用户实名信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealIdentity4pk9w {
     /// Kind of document by which the user's identity is verified.
@@ -27,7 +26,7 @@ pub struct RealIdentity4pk9w {
     pub real_name: rt::Sensitive<String>,
 }
 
-/// What [`RealIdentity4pk9w::new`] needs.
+/// The required fields, for [`new`](RealIdentity4pk9w::new).
 pub struct RealIdentity4pk9wRequired {
     /// Kind of document by which the user's identity is verified.
     pub identity_type: IdentityType9jhhz,
@@ -44,13 +43,12 @@ pub struct RealIdentity4pk9wRequired {
 impl RealIdentity4pk9w {
     /// With its fields, all of which are required.
     pub fn new(required: RealIdentity4pk9wRequired) -> Self {
-        let RealIdentity4pk9wRequired { identity_type, identity_id, real_name } = required;
         Self {
-            identity_type,
-            identity_id,
-            real_name,
+            identity_type: required.identity_type,
+            identity_id: required.identity_id,
+            real_name: required.real_name,
         }
     }
 }
 
-rt::record!(RealIdentity4pk9w: request { identity_type, identity_id, real_name });
+rt::record!(RealIdentity4pk9w: request part { identity_type, identity_id, real_name });

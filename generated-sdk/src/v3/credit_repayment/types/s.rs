@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Repayments to be scheduled.
 ///
-/// Part of the body of `POST /v3/credit-repayment/partner/schedule-records/batch-create`.
+/// Part of the body of [`POST /v3/credit-repayment/partner/schedule-records/batch-create`](struct@super::super::partner::schedule_records::batch_create::Post).
 #[doc(alias = "预约还款项列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleItems34wv8 {
     /// Number of the scheduled repayment, assigned by the partner.
@@ -28,7 +27,7 @@ pub struct ScheduleItems34wv8 {
     pub repayment_date: String,
 }
 
-/// What [`ScheduleItems34wv8::new`] needs.
+/// The required fields, for [`new`](ScheduleItems34wv8::new).
 pub struct ScheduleItems34wv8Required {
     /// Number of the scheduled repayment, assigned by the partner.
     pub out_record_id: String,
@@ -43,17 +42,11 @@ pub struct ScheduleItems34wv8Required {
 impl ScheduleItems34wv8 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ScheduleItems34wv8Required) -> Self {
-        let ScheduleItems34wv8Required {
-            out_record_id,
-            sub_mchid,
-            repayment_amount,
-            repayment_date,
-        } = required;
         Self {
-            out_record_id,
-            sub_mchid,
-            repayment_amount,
-            repayment_date,
+            out_record_id: required.out_record_id,
+            sub_mchid: required.sub_mchid,
+            repayment_amount: required.repayment_amount,
+            repayment_date: required.repayment_date,
             sub_appid: None,
             min_repayment_amount: None,
         }
@@ -77,7 +70,7 @@ impl ScheduleItems34wv8 {
     }
 }
 
-rt::record!(ScheduleItems34wv8: request {
+rt::record!(ScheduleItems34wv8: request part {
     out_record_id,
     sub_mchid,
     sub_appid,
@@ -90,9 +83,8 @@ rt::record!(ScheduleItems34wv8: request {
 ///
 /// Scheduled repayments.
 ///
-/// Part of the reply of `POST /v3/credit-repayment/partner/schedule-records/batch-create`.
+/// Part of the reply of [`POST /v3/credit-repayment/partner/schedule-records/batch-create`](struct@super::super::partner::schedule_records::batch_create::Post).
 #[doc(alias = "预约还款记录列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduleRecords94bw9 {
     /// Number of the scheduled repayment, assigned by the partner.
@@ -113,7 +105,7 @@ pub struct ScheduleRecords94bw9 {
     pub openid: Option<String>,
 }
 
-rt::record!(ScheduleRecords94bw9 {
+rt::record!(ScheduleRecords94bw9: blank part {
     out_record_id,
     appid,
     sub_appid,

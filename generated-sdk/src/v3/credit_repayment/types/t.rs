@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// A repayment to be made along with the signing.
 ///
-/// Part of the body of `POST /v3/credit-repayment/partner/contracts/app-presign` and `POST /v3/credit-repayment/partner/contracts/h5-presign`.
+/// Part of the body of [`POST /v3/credit-repayment/partner/contracts/app-presign`](struct@super::super::partner::contracts::app_presign::Post) and [`POST /v3/credit-repayment/partner/contracts/h5-presign`](struct@super::super::partner::contracts::h5_presign::Post), which have names of their own for it.
 #[doc(alias = "交易信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TradeInfo2p5j9 {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -26,7 +25,7 @@ pub struct TradeInfo2p5j9 {
     pub notify_url: Option<String>,
 }
 
-/// What [`TradeInfo2p5j9::new`] needs.
+/// The required fields, for [`new`](TradeInfo2p5j9::new).
 pub struct TradeInfo2p5j9Required {
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,
@@ -37,10 +36,9 @@ pub struct TradeInfo2p5j9Required {
 impl TradeInfo2p5j9 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: TradeInfo2p5j9Required) -> Self {
-        let TradeInfo2p5j9Required { out_trade_no, deduct_amount } = required;
         Self {
-            out_trade_no,
-            deduct_amount,
+            out_trade_no: required.out_trade_no,
+            deduct_amount: required.deduct_amount,
             description: None,
             attach: None,
             notify_url: None,
@@ -69,7 +67,7 @@ impl TradeInfo2p5j9 {
     }
 }
 
-rt::record!(TradeInfo2p5j9: request {
+rt::record!(TradeInfo2p5j9: request part {
     out_trade_no,
     deduct_amount,
     description,

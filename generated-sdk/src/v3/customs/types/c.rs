@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether buyer and payer are the same person.
 ///
-/// Part of the reply of `POST /v3/customs/verify-certificate`.
+/// Part of the reply of [`POST /v3/customs/verify-certificate`](struct@super::super::verify_certificate::Post).
 #[doc(alias = "身份核验结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateCheckResult81x9x {
     /// `SAME`
@@ -32,9 +31,8 @@ rt::open_enum!(CertificateCheckResult81x9x { Same = "SAME", Different = "DIFFERE
 ///
 /// Kind of identity document.
 ///
-/// Part of the body of `POST /v3/customs/verify-certificate`.
+/// Part of the body of [`POST /v3/customs/verify-certificate`](struct@super::super::verify_certificate::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateType528r1 {
     /// `IDCARD`
@@ -53,9 +51,8 @@ rt::open_enum!(CertificateType528r1 { Idcard = "IDCARD" });
 ///
 /// Customs office the order is declared to.
 ///
-/// Part of the body of `PATCH /v3/customs/orders`, `POST /v3/customs/orders`, `POST /v3/customs/redeclare` and `POST /v3/customs/verify-certificate`; the query of `GET /v3/customs/orders`; the reply of `GET /v3/customs/orders`.
+/// Part of the body of [`PATCH /v3/customs/orders`](struct@super::super::orders::Patch), [`POST /v3/customs/orders`](struct@super::super::orders::Post), [`POST /v3/customs/redeclare`](struct@super::super::redeclare::Post) and [`POST /v3/customs/verify-certificate`](struct@super::super::verify_certificate::Post); the query of [`GET /v3/customs/orders`](struct@super::super::orders::Get); the reply of [`GET /v3/customs/orders`](struct@super::super::orders::Get), which have names of their own for it.
 #[doc(alias = "海关")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Customs9fzbx {
     /// `GUANGZHOU_ZS`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/customs/orders`.
+/// Part of the reply of [`GET /v3/customs/orders`](struct@super::super::orders::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data47hkd {
     /// Number of the sub-order assigned by the merchant; needed when an order is split for customs.
@@ -43,7 +42,7 @@ pub struct Data47hkd {
     pub modify_time: Option<String>,
 }
 
-rt::record!(Data47hkd {
+rt::record!(Data47hkd: blank part {
     sub_order_no,
     sub_order_id,
     mch_customs_no,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which number is in `order_no`.
 ///
-/// Part of the query of `GET /v3/customs/orders`.
+/// Part of the query of [`GET /v3/customs/orders`](struct@super::super::orders::Get).
 #[doc(alias = "订单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType0x3p7 {
     /// `out_trade_no`

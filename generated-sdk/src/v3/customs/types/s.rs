@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the customs declaration.
 ///
-/// Part of the reply of `GET /v3/customs/orders`, `PATCH /v3/customs/orders`, `POST /v3/customs/orders` and `POST /v3/customs/redeclare`.
+/// Part of the reply of [`GET /v3/customs/orders`](struct@super::super::orders::Get), [`PATCH /v3/customs/orders`](struct@super::super::orders::Patch), [`POST /v3/customs/orders`](struct@super::super::orders::Post) and [`POST /v3/customs/redeclare`](struct@super::super::redeclare::Post), which have names of their own for it.
 #[doc(alias = "报关状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9q0vd {
     /// `PROCESSING`

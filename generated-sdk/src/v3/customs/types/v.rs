@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Institution that verifies the payment for customs.
 ///
-/// Part of the reply of `GET /v3/customs/orders`, `PATCH /v3/customs/orders` and `POST /v3/customs/orders`.
+/// Part of the reply of [`GET /v3/customs/orders`](struct@super::super::orders::Get), [`PATCH /v3/customs/orders`](struct@super::super::orders::Patch) and [`POST /v3/customs/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "验核机构")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyDepartment506f6 {
     /// `UNIONPAY`

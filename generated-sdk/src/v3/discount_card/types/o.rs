@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Records of the user's work towards the objective.
 ///
-/// Part of the reply of `GET /v3/discount-card/cards/{out_card_code}`.
+/// Part of the reply of [`GET /v3/discount-card/cards/{out_card_code}`](struct@super::super::cards::out_card_code::Get).
 #[doc(alias = "目标完成记录")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ObjectiveCompletionRecords3nq7p {
     /// Number of the objective record, assigned by the merchant.
@@ -33,7 +32,7 @@ pub struct ObjectiveCompletionRecords3nq7p {
     pub remark: Option<String>,
 }
 
-rt::record!(ObjectiveCompletionRecords3nq7p {
+rt::record!(ObjectiveCompletionRecords3nq7p: blank part {
     objective_completion_serial_no,
     objective_id,
     completion_time,
@@ -51,9 +50,8 @@ rt::times!(ObjectiveCompletionRecords3nq7p {
 ///
 /// Records of the user's work towards the objective.
 ///
-/// Part of the body of `POST /v3/discount-card/cards/{out_card_code}/add-user-records`.
+/// Part of the body of [`POST /v3/discount-card/cards/{out_card_code}/add-user-records`](struct@super::super::cards::out_card_code::add_user_records::Post).
 #[doc(alias = "目标完成记录")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ObjectiveCompletionRecords8b7cw {
     /// Number of the objective record, assigned by the merchant.
@@ -74,7 +72,7 @@ pub struct ObjectiveCompletionRecords8b7cw {
     pub remark: Option<String>,
 }
 
-/// What [`ObjectiveCompletionRecords8b7cw::new`] needs.
+/// The required fields, for [`new`](ObjectiveCompletionRecords8b7cw::new).
 pub struct ObjectiveCompletionRecords8b7cwRequired {
     /// Number of the objective record, assigned by the merchant.
     pub objective_completion_serial_no: String,
@@ -95,21 +93,13 @@ pub struct ObjectiveCompletionRecords8b7cwRequired {
 impl ObjectiveCompletionRecords8b7cw {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ObjectiveCompletionRecords8b7cwRequired) -> Self {
-        let ObjectiveCompletionRecords8b7cwRequired {
-            objective_completion_serial_no,
-            objective_id,
-            completion_time,
-            completion_type,
-            description,
-            completion_count,
-        } = required;
         Self {
-            objective_completion_serial_no,
-            objective_id,
-            completion_time,
-            completion_type,
-            description,
-            completion_count,
+            objective_completion_serial_no: required.objective_completion_serial_no,
+            objective_id: required.objective_id,
+            completion_time: required.completion_time,
+            completion_type: required.completion_type,
+            description: required.description,
+            completion_count: required.completion_count,
             remark: None,
         }
     }
@@ -122,7 +112,7 @@ impl ObjectiveCompletionRecords8b7cw {
     }
 }
 
-rt::record!(ObjectiveCompletionRecords8b7cw: request {
+rt::record!(ObjectiveCompletionRecords8b7cw: request part {
     objective_completion_serial_no,
     objective_id,
     completion_time,
@@ -138,9 +128,8 @@ rt::times!(ObjectiveCompletionRecords8b7cw { parse_completion_time: DateTime = c
 ///
 /// Records of the user's work towards the objectives.
 ///
-/// Part of the reply of `GET /v3/discount-card/orders/out-trade-no/{out_trade_no}` and `GET /v3/discount-card/orders/{out_order_no}`.
+/// Part of the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
 #[doc(alias = "目标达成明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Objectives1c3px {
     /// Number of the objective record, assigned by the merchant.
@@ -165,7 +154,7 @@ pub struct Objectives1c3px {
     pub remark: Option<String>,
 }
 
-rt::record!(Objectives1c3px {
+rt::record!(Objectives1c3px: blank part {
     objective_serial_no,
     objective_id,
     name,
@@ -183,9 +172,8 @@ rt::times!(Objectives1c3px { parse_performance_time: optional DateTime = perform
 ///
 /// Records of the user's work towards the objectives.
 ///
-/// Part of the body of `PATCH /v3/discount-card/orders/{out_order_no}`.
+/// Part of the body of [`PATCH /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Patch).
 #[doc(alias = "目标达成明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Objectives551fw {
     /// Number of the objective record, assigned by the merchant.
@@ -206,7 +194,7 @@ pub struct Objectives551fw {
     pub remark: Option<String>,
 }
 
-/// What [`Objectives551fw::new`] needs.
+/// The required fields, for [`new`](Objectives551fw::new).
 pub struct Objectives551fwRequired {
     /// Number of the objective record, assigned by the merchant.
     pub objective_serial_no: String,
@@ -227,21 +215,13 @@ pub struct Objectives551fwRequired {
 impl Objectives551fw {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Objectives551fwRequired) -> Self {
-        let Objectives551fwRequired {
-            objective_serial_no,
-            objective_id,
-            performance_description,
-            performance_type,
-            count,
-            performance_time,
-        } = required;
         Self {
-            objective_serial_no,
-            objective_id,
-            performance_description,
-            performance_type,
-            count,
-            performance_time,
+            objective_serial_no: required.objective_serial_no,
+            objective_id: required.objective_id,
+            performance_description: required.performance_description,
+            performance_type: required.performance_type,
+            count: required.count,
+            performance_time: required.performance_time,
             remark: None,
         }
     }
@@ -254,7 +234,7 @@ impl Objectives551fw {
     }
 }
 
-rt::record!(Objectives551fw: request {
+rt::record!(Objectives551fw: request part {
     objective_serial_no,
     objective_id,
     performance_description,
@@ -270,9 +250,8 @@ rt::times!(Objectives551fw { parse_performance_time: DateTime = performance_time
 ///
 /// Objectives that the user undertakes to reach.
 ///
-/// Part of the reply of `GET /v3/discount-card/cards/{out_card_code}`.
+/// Part of the reply of [`GET /v3/discount-card/cards/{out_card_code}`](struct@super::super::cards::out_card_code::Get).
 #[doc(alias = "目标列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Objectives69v5w {
     /// ID of the objective of the discount card.
@@ -289,7 +268,7 @@ pub struct Objectives69v5w {
     pub objective_completion_records: Vec<ObjectiveCompletionRecords3nq7p>,
 }
 
-rt::record!(Objectives69v5w {
+rt::record!(Objectives69v5w: blank part {
     objective_id,
     name,
     count,

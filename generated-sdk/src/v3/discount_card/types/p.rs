@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payment with which the user gives back rewards that weren't earned.
 ///
-/// Part of the reply of `GET /v3/discount-card/cards/{out_card_code}`.
+/// Part of the reply of [`GET /v3/discount-card/cards/{out_card_code}`](struct@super::super::cards::out_card_code::Get).
 #[doc(alias = "付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayInformation8g3qc {
     /// Amount paid. In fen, a hundredth of a yuan.
@@ -28,7 +27,7 @@ pub struct PayInformation8g3qc {
     pub pay_time: Option<String>,
 }
 
-rt::record!(PayInformation8g3qc { pay_amount, pay_state, transaction_id, pay_time });
+rt::record!(PayInformation8g3qc: blank part { pay_amount, pay_state, transaction_id, pay_time });
 
 rt::times!(PayInformation8g3qc {
     parse_pay_state: optional DateTime = pay_state,
@@ -39,9 +38,8 @@ rt::times!(PayInformation8g3qc {
 ///
 /// Whether the record adds to the objective or takes away.
 ///
-/// Part of the body of `PATCH /v3/discount-card/orders/{out_order_no}`; the reply of `GET /v3/discount-card/orders/out-trade-no/{out_trade_no}` and `GET /v3/discount-card/orders/{out_order_no}`.
+/// Part of the body of [`PATCH /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Patch); the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
 #[doc(alias = "履约类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PerformanceType1xms7 {
     /// `INCREASE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the record adds to the rewards or takes away.
 ///
-/// Part of the body of `PATCH /v3/discount-card/orders/{out_order_no}`; the reply of `GET /v3/discount-card/orders/out-trade-no/{out_trade_no}` and `GET /v3/discount-card/orders/{out_order_no}`.
+/// Part of the body of [`PATCH /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Patch); the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
 #[doc(alias = "奖励类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RewardType5zm8f {
     /// `INCREASE`
@@ -32,9 +31,8 @@ rt::open_enum!(RewardType5zm8f { Increase = "INCREASE", Decrease = "DECREASE" })
 ///
 /// Records of the rewards that the user enjoyed.
 ///
-/// Part of the reply of `GET /v3/discount-card/cards/{out_card_code}`.
+/// Part of the reply of [`GET /v3/discount-card/cards/{out_card_code}`](struct@super::super::cards::out_card_code::Get).
 #[doc(alias = "优惠使用记录")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RewardUsageRecords220bh {
     /// Number of the reward record, assigned by the merchant.
@@ -57,7 +55,7 @@ pub struct RewardUsageRecords220bh {
     pub remark: Option<String>,
 }
 
-rt::record!(RewardUsageRecords220bh {
+rt::record!(RewardUsageRecords220bh: blank part {
     reward_usage_serial_no,
     reward_id,
     usage_time,
@@ -74,9 +72,8 @@ rt::times!(RewardUsageRecords220bh { parse_usage_time: optional DateTime = usage
 ///
 /// Records of the rewards that the user enjoyed.
 ///
-/// Part of the body of `POST /v3/discount-card/cards/{out_card_code}/add-user-records`.
+/// Part of the body of [`POST /v3/discount-card/cards/{out_card_code}/add-user-records`](struct@super::super::cards::out_card_code::add_user_records::Post).
 #[doc(alias = "优惠使用记录")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RewardUsageRecords4k6jh {
     /// Number of the reward record, assigned by the merchant.
@@ -99,7 +96,7 @@ pub struct RewardUsageRecords4k6jh {
     pub remark: Option<String>,
 }
 
-/// What [`RewardUsageRecords4k6jh::new`] needs.
+/// The required fields, for [`new`](RewardUsageRecords4k6jh::new).
 pub struct RewardUsageRecords4k6jhRequired {
     /// Number of the reward record, assigned by the merchant.
     pub reward_usage_serial_no: String,
@@ -122,23 +119,14 @@ pub struct RewardUsageRecords4k6jhRequired {
 impl RewardUsageRecords4k6jh {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: RewardUsageRecords4k6jhRequired) -> Self {
-        let RewardUsageRecords4k6jhRequired {
-            reward_usage_serial_no,
-            reward_id,
-            usage_time,
-            usage_type,
-            description,
-            usage_count,
-            amount,
-        } = required;
         Self {
-            reward_usage_serial_no,
-            reward_id,
-            usage_time,
-            usage_type,
-            description,
-            usage_count,
-            amount,
+            reward_usage_serial_no: required.reward_usage_serial_no,
+            reward_id: required.reward_id,
+            usage_time: required.usage_time,
+            usage_type: required.usage_type,
+            description: required.description,
+            usage_count: required.usage_count,
+            amount: required.amount,
             remark: None,
         }
     }
@@ -151,7 +139,7 @@ impl RewardUsageRecords4k6jh {
     }
 }
 
-rt::record!(RewardUsageRecords4k6jh: request {
+rt::record!(RewardUsageRecords4k6jh: request part {
     reward_usage_serial_no,
     reward_id,
     usage_time,
@@ -168,9 +156,8 @@ rt::times!(RewardUsageRecords4k6jh { parse_usage_time: DateTime = usage_time });
 ///
 /// Records of the rewards that the user got.
 ///
-/// Part of the reply of `GET /v3/discount-card/orders/out-trade-no/{out_trade_no}` and `GET /v3/discount-card/orders/{out_order_no}`.
+/// Part of the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
 #[doc(alias = "奖励明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Rewards1npcb {
     /// Number of the reward record, assigned by the merchant.
@@ -197,7 +184,7 @@ pub struct Rewards1npcb {
     pub remark: Option<String>,
 }
 
-rt::record!(Rewards1npcb {
+rt::record!(Rewards1npcb: blank part {
     reward_serial_no,
     reward_id,
     name,
@@ -216,9 +203,8 @@ rt::times!(Rewards1npcb { parse_reward_time: optional DateTime = reward_time });
 ///
 /// Records of the rewards that the user got.
 ///
-/// Part of the body of `PATCH /v3/discount-card/orders/{out_order_no}`.
+/// Part of the body of [`PATCH /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Patch).
 #[doc(alias = "奖励明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Rewards29m1g {
     /// Number of the reward record, assigned by the merchant.
@@ -241,7 +227,7 @@ pub struct Rewards29m1g {
     pub remark: Option<String>,
 }
 
-/// What [`Rewards29m1g::new`] needs.
+/// The required fields, for [`new`](Rewards29m1g::new).
 pub struct Rewards29m1gRequired {
     /// Number of the reward record, assigned by the merchant.
     pub reward_serial_no: String,
@@ -264,23 +250,14 @@ pub struct Rewards29m1gRequired {
 impl Rewards29m1g {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Rewards29m1gRequired) -> Self {
-        let Rewards29m1gRequired {
-            reward_serial_no,
-            reward_id,
-            description,
-            reward_type,
-            count,
-            amount,
-            reward_time,
-        } = required;
         Self {
-            reward_serial_no,
-            reward_id,
-            description,
-            reward_type,
-            count,
-            amount,
-            reward_time,
+            reward_serial_no: required.reward_serial_no,
+            reward_id: required.reward_id,
+            description: required.description,
+            reward_type: required.reward_type,
+            count: required.count,
+            amount: required.amount,
+            reward_time: required.reward_time,
             remark: None,
         }
     }
@@ -293,7 +270,7 @@ impl Rewards29m1g {
     }
 }
 
-rt::record!(Rewards29m1g: request {
+rt::record!(Rewards29m1g: request part {
     reward_serial_no,
     reward_id,
     description,
@@ -310,9 +287,8 @@ rt::times!(Rewards29m1g { parse_reward_time: DateTime = reward_time });
 ///
 /// Rewards that the user enjoys.
 ///
-/// Part of the reply of `GET /v3/discount-card/cards/{out_card_code}`.
+/// Part of the reply of [`GET /v3/discount-card/cards/{out_card_code}`](struct@super::super::cards::out_card_code::Get).
 #[doc(alias = "优惠列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Rewards74jvb {
     /// ID of the reward of the discount card.
@@ -333,7 +309,7 @@ pub struct Rewards74jvb {
     pub reward_usage_records: Vec<RewardUsageRecords220bh>,
 }
 
-rt::record!(Rewards74jvb {
+rt::record!(Rewards74jvb: blank part {
     reward_id,
     name,
     count_type,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the discount card order.
 ///
-/// Part of the reply of `GET /v3/discount-card/orders/out-trade-no/{out_trade_no}` and `GET /v3/discount-card/orders/{out_order_no}`.
+/// Part of the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
 #[doc(alias = "订单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State10zr3 {
     /// `CREATED`

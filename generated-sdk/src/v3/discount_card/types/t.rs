@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Agreed period.
 ///
-/// Part of the reply of `GET /v3/discount-card/cards/{out_card_code}`.
+/// Part of the reply of [`GET /v3/discount-card/cards/{out_card_code}`](struct@super::super::cards::out_card_code::Get).
 #[doc(alias = "约定时间期限")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange2rg57 {
     /// Start of the agreed period. A time such as `2031-04-17T10:00:00+08:00`.
@@ -24,7 +23,7 @@ pub struct TimeRange2rg57 {
     pub end_time: Option<String>,
 }
 
-rt::record!(TimeRange2rg57 { begin_time, end_time });
+rt::record!(TimeRange2rg57: blank part { begin_time, end_time });
 
 rt::times!(TimeRange2rg57 {
     parse_begin_time: optional DateTime = begin_time,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/ebike/charge/transactions`.
+/// Part of the body of [`POST /v3/ebike/charge/transactions`](struct@super::super::charge::transactions::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -34,15 +33,14 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request { total, currency });
+rt::record!(Amount2h64v: request part { total, currency });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/ebike/charge/transactions/id/{transaction_id}` and `GET /v3/ebike/charge/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/ebike/charge/transactions/id/{transaction_id}`](struct@super::super::charge::transactions::id::transaction_id::Get) and [`GET /v3/ebike/charge/transactions/out-trade-no/{out_trade_no}`](struct@super::super::charge::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount3718c {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -55,4 +53,4 @@ pub struct Amount3718c {
     pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount3718c { total, currency, payer_total, discount_total });
+rt::record!(Amount3718c: blank part { total, currency, payer_total, discount_total });

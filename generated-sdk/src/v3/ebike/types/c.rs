@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The charging session.
 ///
-/// Part of the body of `POST /v3/ebike/charge/transactions`.
+/// Part of the body of [`POST /v3/ebike/charge/transactions`](struct@super::super::charge::transactions::Post).
 #[doc(alias = "充电场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeInfo2jz5w {
     /// Time at which charging begins. A time such as `2031-04-17T10:00:00+08:00`.
@@ -34,7 +33,7 @@ pub struct ChargeInfo2jz5w {
     pub park_fee: Option<i64>,
 }
 
-/// What [`ChargeInfo2jz5w::new`] needs.
+/// The required fields, for [`new`](ChargeInfo2jz5w::new).
 pub struct ChargeInfo2jz5wRequired {
     /// Time at which charging begins. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -55,19 +54,12 @@ pub struct ChargeInfo2jz5wRequired {
 impl ChargeInfo2jz5w {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ChargeInfo2jz5wRequired) -> Self {
-        let ChargeInfo2jz5wRequired {
-            start_time,
-            end_time,
-            charging_station_name,
-            charging_gun_number,
-            charged_capacity,
-        } = required;
         Self {
-            start_time,
-            end_time,
-            charging_station_name,
-            charging_gun_number,
-            charged_capacity,
+            start_time: required.start_time,
+            end_time: required.end_time,
+            charging_station_name: required.charging_station_name,
+            charging_gun_number: required.charging_gun_number,
+            charged_capacity: required.charged_capacity,
             park_duration: None,
             park_fee: None,
         }
@@ -88,7 +80,7 @@ impl ChargeInfo2jz5w {
     }
 }
 
-rt::record!(ChargeInfo2jz5w: request {
+rt::record!(ChargeInfo2jz5w: request part {
     start_time,
     end_time,
     charging_station_name,
@@ -107,9 +99,8 @@ rt::times!(ChargeInfo2jz5w {
 ///
 /// The charging session.
 ///
-/// Part of the body of `POST /v3/ebike/charge/contracts/{contract_id}/confirm`.
+/// Part of the body of [`POST /v3/ebike/charge/contracts/{contract_id}/confirm`](struct@super::super::charge::contracts::contract_id::confirm::Post).
 #[doc(alias = "充电场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChargeInfo2tt85 {
     /// Time at which charging begins. A time such as `2031-04-17T10:00:00+08:00`.
@@ -124,7 +115,7 @@ pub struct ChargeInfo2tt85 {
     pub device_id: String,
 }
 
-/// What [`ChargeInfo2tt85::new`] needs.
+/// The required fields, for [`new`](ChargeInfo2tt85::new).
 pub struct ChargeInfo2tt85Required {
     /// Time at which charging begins. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -141,22 +132,16 @@ pub struct ChargeInfo2tt85Required {
 impl ChargeInfo2tt85 {
     /// With its fields, all of which are required.
     pub fn new(required: ChargeInfo2tt85Required) -> Self {
-        let ChargeInfo2tt85Required {
-            start_time,
-            charging_station_name,
-            charging_gun_number,
-            device_id,
-        } = required;
         Self {
-            start_time,
-            charging_station_name,
-            charging_gun_number,
-            device_id,
+            start_time: required.start_time,
+            charging_station_name: required.charging_station_name,
+            charging_gun_number: required.charging_gun_number,
+            device_id: required.device_id,
         }
     }
 }
 
-rt::record!(ChargeInfo2tt85: request {
+rt::record!(ChargeInfo2tt85: request part {
     start_time,
     charging_station_name,
     charging_gun_number,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Device that is used.
 ///
-/// Part of the reply of `GET /v3/ebike/charge/transactions/id/{transaction_id}` and `GET /v3/ebike/charge/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/ebike/charge/transactions/id/{transaction_id}`](struct@super::super::charge::transactions::id::transaction_id::Get) and [`GET /v3/ebike/charge/transactions/out-trade-no/{out_trade_no}`](struct@super::super::charge::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInfo2gsmb {
     /// Number of the charging point.
@@ -20,15 +19,14 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
 /// Device that is used.
 ///
-/// Part of the body of `POST /v3/ebike/charge/transactions`.
+/// Part of the body of [`POST /v3/ebike/charge/transactions`](struct@super::super::charge::transactions::Post).
 #[doc(alias = "设备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceInfo5hvcn {
     /// Number of the charging point.
@@ -37,7 +35,7 @@ pub struct DeviceInfo5hvcn {
     pub device_ip: String,
 }
 
-/// What [`DeviceInfo5hvcn::new`] needs.
+/// The required fields, for [`new`](DeviceInfo5hvcn::new).
 pub struct DeviceInfo5hvcnRequired {
     /// Number of the charging point.
     pub device_id: String,
@@ -48,9 +46,11 @@ pub struct DeviceInfo5hvcnRequired {
 impl DeviceInfo5hvcn {
     /// With its fields, all of which are required.
     pub fn new(required: DeviceInfo5hvcnRequired) -> Self {
-        let DeviceInfo5hvcnRequired { device_id, device_ip } = required;
-        Self { device_id, device_ip }
+        Self {
+            device_id: required.device_id,
+            device_ip: required.device_ip,
+        }
     }
 }
 
-rt::record!(DeviceInfo5hvcn: request { device_id, device_ip });
+rt::record!(DeviceInfo5hvcn: request part { device_id, device_ip });

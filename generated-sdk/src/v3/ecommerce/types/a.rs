@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// Account that pays the refund.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/apply`; the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post); the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "出资账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Account7dc30 {
     /// `AVAILABLE`
@@ -36,9 +35,8 @@ rt::open_enum!(Account7dc30 { Available = "AVAILABLE", Unavailable = "UNAVAILABL
 ///
 /// Balances of the sub-merchant's accounts.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`, `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get), [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "账户信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountInfo0trw6 {
     /// Account of the sub-merchant to which the balance belongs.
@@ -47,15 +45,14 @@ pub struct AccountInfo0trw6 {
     pub amount: Option<i64>,
 }
 
-rt::record!(AccountInfo0trw6 { out_account_type, amount });
+rt::record!(AccountInfo0trw6: blank part { out_account_type, amount });
 
 /// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 4 more.
 ///
 /// Bank account that receives settlements.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "结算银行账户")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountInfo209zk {
     /// Whether the account is a company's or a person's.
@@ -145,7 +142,7 @@ impl AccountInfo209zk {
     }
 }
 
-rt::record!(AccountInfo209zk {
+rt::record!(AccountInfo209zk: blank part {
     bank_account_type,
     account_bank,
     account_name,
@@ -159,9 +156,8 @@ rt::record!(AccountInfo209zk {
 ///
 /// Bank account to which the sub-merchant is settled.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "结算银行账户")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AccountInfo75nvn {
     /// Kind of bank account.
@@ -182,7 +178,7 @@ pub struct AccountInfo75nvn {
     pub account_number: rt::Sensitive<String>,
 }
 
-/// What [`AccountInfo75nvn::new`] needs.
+/// The required fields, for [`new`](AccountInfo75nvn::new).
 pub struct AccountInfo75nvnRequired {
     /// Kind of bank account.
     pub bank_account_type: BankAccountType9vnfk,
@@ -201,17 +197,11 @@ pub struct AccountInfo75nvnRequired {
 impl AccountInfo75nvn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: AccountInfo75nvnRequired) -> Self {
-        let AccountInfo75nvnRequired {
-            bank_account_type,
-            account_bank,
-            account_name,
-            account_number,
-        } = required;
         Self {
-            bank_account_type,
-            account_bank,
-            account_name,
-            account_number,
+            bank_account_type: required.bank_account_type,
+            account_bank: required.account_bank,
+            account_name: required.account_name,
+            account_number: required.account_number,
             bank_branch_id: None,
             bank_name: None,
         }
@@ -232,7 +222,7 @@ impl AccountInfo75nvn {
     }
 }
 
-rt::record!(AccountInfo75nvn: request {
+rt::record!(AccountInfo75nvn: request part {
     bank_account_type,
     account_bank,
     account_name,
@@ -245,9 +235,8 @@ rt::record!(AccountInfo75nvn: request {
 ///
 /// Type of the account.
 ///
-/// Part of the query of `GET /v3/ecommerce/fund/balance/{sub_mchid}`; the reply of `GET /v3/ecommerce/fund/balance/{sub_mchid}`.
+/// Part of the query of [`GET /v3/ecommerce/fund/balance/{sub_mchid}`](struct@super::super::fund::balance::sub_mchid::Get); the reply of [`GET /v3/ecommerce/fund/balance/{sub_mchid}`](struct@super::super::fund::balance::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType02jqb {
     /// `BASIC`
@@ -281,9 +270,8 @@ rt::open_enum!(AccountType02jqb {
 ///
 /// Type of the account.
 ///
-/// Part of the query of `GET /v3/ecommerce/bill/fundflowbill`.
+/// Part of the query of [`GET /v3/ecommerce/bill/fundflowbill`](struct@super::super::bill::fundflowbill::Get).
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType3tcpm {
     /// `ALL`
@@ -300,9 +288,8 @@ rt::open_enum!(AccountType3tcpm { All = "ALL" });
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType41wpd {
     /// `ACCOUNT_TYPE_CORPORATE`
@@ -326,9 +313,8 @@ rt::open_enum!(AccountType41wpd {
 ///
 /// Type of the account.
 ///
-/// Part of the query of `GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`; the reply of `GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`.
+/// Part of the query of [`GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`](struct@super::super::fund::enddaybalance::sub_mchid::Get); the reply of [`GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`](struct@super::super::fund::enddaybalance::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9fpdf {
     /// `BASIC`
@@ -349,9 +335,8 @@ rt::open_enum!(AccountType9fpdf { Basic = "BASIC", Deposit = "DEPOSIT" });
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/ecommerce/fund/withdraw`; the reply of `GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`, `GET /v3/ecommerce/fund/withdraw/{withdraw_id}` and `POST /v3/ecommerce/fund/withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/fund/withdraw`](struct@super::super::fund::withdraw::Post); the reply of [`GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::fund::withdraw::out_request_no::out_request_no::Get), [`GET /v3/ecommerce/fund/withdraw/{withdraw_id}`](struct@super::super::fund::withdraw::withdraw_id::Get) and [`POST /v3/ecommerce/fund/withdraw`](struct@super::super::fund::withdraw::Post), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`
@@ -376,9 +361,8 @@ rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees
 ///
 /// Remittance by which the sub-merchant proves that the bank account is its own.
 ///
-/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+/// Part of the reply of [`GET /v3/ecommerce/applyments/out-request-no/{out_request_no}`](struct@super::super::applyments::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/applyments/{applyment_id}`](struct@super::super::applyments::applyment_id::Get), which have names of their own for it.
 #[doc(alias = "汇款账户验证信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountValidation2swpb {
     /// Name of the account from which the remittance must come.
@@ -401,7 +385,7 @@ pub struct AccountValidation2swpb {
     pub deadline: Option<String>,
 }
 
-rt::record!(AccountValidation2swpb {
+rt::record!(AccountValidation2swpb: blank part {
     account_name,
     account_no,
     pay_amount,
@@ -417,9 +401,8 @@ rt::record!(AccountValidation2swpb {
 ///
 /// Result of the withdrawal for each account.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "账户提现结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AccountWithdrawResult45kdc {
     /// Account of the sub-merchant from which money is paid out.
@@ -430,15 +413,18 @@ pub struct AccountWithdrawResult45kdc {
     pub state_description: Option<String>,
 }
 
-rt::record!(AccountWithdrawResult45kdc { out_account_type, pay_state, state_description });
+rt::record!(AccountWithdrawResult45kdc: blank part {
+    out_account_type,
+    pay_state,
+    state_description,
+});
 
 /// `agreement_list`: an object of `agreement_code`, `agreement_version`, `sign_organization` and `sign_time`.
 ///
 /// Agreements that have been signed.
 ///
-/// Part of the body of `POST /v3/ecommerce/mch-transfer/authorizations`.
+/// Part of the body of [`POST /v3/ecommerce/mch-transfer/authorizations`](struct@super::super::mch_transfer::authorizations::Post).
 #[doc(alias = "签约协议列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgreementList26xkk {
     /// Code or name that identifies the agreement.
@@ -453,7 +439,7 @@ pub struct AgreementList26xkk {
     pub sign_time: String,
 }
 
-/// What [`AgreementList26xkk::new`] needs.
+/// The required fields, for [`new`](AgreementList26xkk::new).
 pub struct AgreementList26xkkRequired {
     /// Code or name that identifies the agreement.
     pub agreement_code: String,
@@ -470,22 +456,16 @@ pub struct AgreementList26xkkRequired {
 impl AgreementList26xkk {
     /// With its fields, all of which are required.
     pub fn new(required: AgreementList26xkkRequired) -> Self {
-        let AgreementList26xkkRequired {
-            agreement_code,
-            agreement_version,
-            sign_organization,
-            sign_time,
-        } = required;
         Self {
-            agreement_code,
-            agreement_version,
-            sign_organization,
-            sign_time,
+            agreement_code: required.agreement_code,
+            agreement_version: required.agreement_version,
+            sign_organization: required.sign_organization,
+            sign_time: required.sign_time,
         }
     }
 }
 
-rt::record!(AgreementList26xkk: request {
+rt::record!(AgreementList26xkk: request part {
     agreement_code,
     agreement_version,
     sign_organization,
@@ -498,9 +478,8 @@ rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });
 ///
 /// Algorithm with which the bill is to be encrypted.
 ///
-/// Part of the query of `GET /v3/ecommerce/bill/fundflowbill`.
+/// Part of the query of [`GET /v3/ecommerce/bill/fundflowbill`](struct@super::super::bill::fundflowbill::Get).
 #[doc(alias = "加密算法")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm7r2t7 {
     /// `AEAD_AES_256_GCM`
@@ -521,9 +500,8 @@ rt::open_enum!(Algorithm7r2t7 { AeadAes256Gcm = "AEAD_AES_256_GCM", Sm4Gcm = "SM
 ///
 /// Amounts of the refund.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount03zmf {
     /// Amount of the refund. In fen, a hundredth of a yuan.
@@ -540,15 +518,21 @@ pub struct Amount03zmf {
     pub advance: Option<i64>,
 }
 
-rt::record!(Amount03zmf { refund, from, payer_refund, discount_refund, currency, advance });
+rt::record!(Amount03zmf: blank part {
+    refund,
+    from,
+    payer_refund,
+    discount_refund,
+    currency,
+    advance,
+});
 
 /// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
 ///
 /// Amounts of the refund.
 ///
-/// Part of the reply of `POST /v3/ecommerce/refunds/apply`.
+/// Part of the reply of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post).
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount05tdh {
     /// Amount of the refund. In fen, a hundredth of a yuan.
@@ -565,15 +549,21 @@ pub struct Amount05tdh {
     pub advance: Option<i64>,
 }
 
-rt::record!(Amount05tdh { refund, from, payer_refund, discount_refund, currency, advance });
+rt::record!(Amount05tdh: blank part {
+    refund,
+    from,
+    payer_refund,
+    discount_refund,
+    currency,
+    advance,
+});
 
 /// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
 ///
 /// Amounts of the refund.
 ///
-/// Part of the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1868q {
     /// Amount of the refund. In fen, a hundredth of a yuan.
@@ -590,15 +580,21 @@ pub struct Amount1868q {
     pub refund_fee: Option<i64>,
 }
 
-rt::record!(Amount1868q { refund, from, payer_refund, discount_refund, currency, refund_fee });
+rt::record!(Amount1868q: blank part {
+    refund,
+    from,
+    payer_refund,
+    discount_refund,
+    currency,
+    refund_fee,
+});
 
 /// `amount`: an object of `total_amount` and `currency`.
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions`.
+/// Part of the body of [`POST /v3/ecommerce/combine-papay/transactions`](struct@super::super::combine_papay::transactions::Post).
 #[doc(alias = "子单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount5sh07 {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -607,7 +603,7 @@ pub struct Amount5sh07 {
     pub currency: String,
 }
 
-/// What [`Amount5sh07::new`] needs.
+/// The required fields, for [`new`](Amount5sh07::new).
 pub struct Amount5sh07Required {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     pub total_amount: i64,
@@ -618,20 +614,21 @@ pub struct Amount5sh07Required {
 impl Amount5sh07 {
     /// With its fields, all of which are required.
     pub fn new(required: Amount5sh07Required) -> Self {
-        let Amount5sh07Required { total_amount, currency } = required;
-        Self { total_amount, currency }
+        Self {
+            total_amount: required.total_amount,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount5sh07: request { total_amount, currency });
+rt::record!(Amount5sh07: request part { total_amount, currency });
 
 /// `amount`: an object of `refund`, `from`, `total` and `currency`.
 ///
 /// Amounts of the refund.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/apply`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post).
 #[doc(alias = "退款金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount7mrm6 {
     /// Amount of the refund. In fen, a hundredth of a yuan.
@@ -644,7 +641,7 @@ pub struct Amount7mrm6 {
     pub currency: Option<String>,
 }
 
-/// What [`Amount7mrm6::new`] needs.
+/// The required fields, for [`new`](Amount7mrm6::new).
 pub struct Amount7mrm6Required {
     /// Amount of the refund. In fen, a hundredth of a yuan.
     pub refund: i64,
@@ -655,10 +652,9 @@ pub struct Amount7mrm6Required {
 impl Amount7mrm6 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Amount7mrm6Required) -> Self {
-        let Amount7mrm6Required { refund, total } = required;
         Self {
-            refund,
-            total,
+            refund: required.refund,
+            total: required.total,
             from: None,
             currency: None,
         }
@@ -679,15 +675,14 @@ impl Amount7mrm6 {
     }
 }
 
-rt::record!(Amount7mrm6: request { refund, from, total, currency });
+rt::record!(Amount7mrm6: request part { refund, from, total, currency });
 
 /// `amount`: an object of `total_amount`, `currency`, `payer_amount` and `payer_currency`.
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}` and `POST /v3/ecommerce/combine-papay/transactions`.
+/// Part of the reply of [`GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`](struct@super::super::combine_papay::transactions::combine_out_trade_no::Get) and [`POST /v3/ecommerce/combine-papay/transactions`](struct@super::super::combine_papay::transactions::Post), which have names of their own for it.
 #[doc(alias = "子单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount7t3ws {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -700,15 +695,14 @@ pub struct Amount7t3ws {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7t3ws { total_amount, currency, payer_amount, payer_currency });
+rt::record!(Amount7t3ws: blank part { total_amount, currency, payer_amount, payer_currency });
 
 /// `application_info`: an object of `application_type` and `application_media_id`.
 ///
 /// Forms with which the cancellation is applied for.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/cancel-applications`.
+/// Part of the body of [`POST /v3/ecommerce/account/cancel-applications`](struct@super::super::account::cancel_applications::Post).
 #[doc(alias = "注销申请材料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationInfo90spm {
     /// Kind of application document.
@@ -738,15 +732,14 @@ impl ApplicationInfo90spm {
     }
 }
 
-rt::record!(ApplicationInfo90spm { application_type, application_media_id });
+rt::record!(ApplicationInfo90spm: blank part { application_type, application_media_id });
 
 /// `application_type`: `SP_CANCEL_ACCOUNT_APPLICATION` or `SUB_CANCEL_ACCOUNT_APPLICATION`.
 ///
 /// Kind of application document.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/cancel-applications`.
+/// Part of the body of [`POST /v3/ecommerce/account/cancel-applications`](struct@super::super::account::cancel_applications::Post).
 #[doc(alias = "注销申请材料类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationType610dc {
     /// `SP_CANCEL_ACCOUNT_APPLICATION`
@@ -770,9 +763,8 @@ rt::open_enum!(ApplicationType610dc {
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+/// Part of the reply of [`GET /v3/ecommerce/applyments/out-request-no/{out_request_no}`](struct@super::super::applyments::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/applyments/{applyment_id}`](struct@super::super::applyments::applyment_id::Get), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState2c5sg {
     /// `CHECKING`
@@ -821,9 +813,8 @@ rt::open_enum!(ApplymentState2c5sg {
 ///
 /// Parameters that were rejected, each with the reason.
 ///
-/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+/// Part of the reply of [`GET /v3/ecommerce/applyments/out-request-no/{out_request_no}`](struct@super::super::applyments::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/applyments/{applyment_id}`](struct@super::super::applyments::applyment_id::Get), which have names of their own for it.
 #[doc(alias = "驳回原因详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditDetail64399 {
     /// Name of the parameter that was rejected.
@@ -832,15 +823,14 @@ pub struct AuditDetail64399 {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(AuditDetail64399 { param_name, reject_reason });
+rt::record!(AuditDetail64399: blank part { param_name, reject_reason });
 
 /// `auth_state`: `AUTHORIZED` or `UNAUTHORIZED`.
 ///
 /// State of the authorization.
 ///
-/// Part of the reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}` and `GET /v3/ecommerce/individual-contracts/{openid}`.
+/// Part of the reply of [`GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`](struct@super::super::individual_contracts::out_contract_code::out_contract_code::Get) and [`GET /v3/ecommerce/individual-contracts/{openid}`](struct@super::super::individual_contracts::openid::Get), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthState4dvrp {
     /// `AUTHORIZED`

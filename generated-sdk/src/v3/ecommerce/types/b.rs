@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank account to which the money is paid.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
 #[doc(alias = "银行账户")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountInfo5q5gq {
     /// Name of the account holder.
@@ -31,7 +30,7 @@ pub struct BankAccountInfo5q5gq {
     pub account_number: rt::Sensitive<String>,
 }
 
-/// What [`BankAccountInfo5q5gq::new`] needs.
+/// The required fields, for [`new`](BankAccountInfo5q5gq::new).
 pub struct BankAccountInfo5q5gqRequired {
     /// Name of the account holder.
     ///
@@ -48,15 +47,10 @@ pub struct BankAccountInfo5q5gqRequired {
 impl BankAccountInfo5q5gq {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BankAccountInfo5q5gqRequired) -> Self {
-        let BankAccountInfo5q5gqRequired {
-            account_name,
-            account_bank,
-            account_number,
-        } = required;
         Self {
-            account_name,
-            account_bank,
-            account_number,
+            account_name: required.account_name,
+            account_bank: required.account_bank,
+            account_number: required.account_number,
             bank_branch_id: None,
             bank_name: None,
         }
@@ -77,7 +71,7 @@ impl BankAccountInfo5q5gq {
     }
 }
 
-rt::record!(BankAccountInfo5q5gq: request {
+rt::record!(BankAccountInfo5q5gq: request part {
     account_name,
     account_bank,
     bank_branch_id,
@@ -91,9 +85,8 @@ rt::record!(BankAccountInfo5q5gq: request {
 ///
 /// Whether the account is a company's or a person's.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountType9vnfk {
     /// `74`
@@ -114,9 +107,8 @@ rt::open_enum!(BankAccountType9vnfk { V74 = "74", V75 = "75" });
 ///
 /// Bank of the card that receives the refund.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "开户银行")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankType3d21n {
     /// `CMB_DEBIT`
@@ -205,9 +197,8 @@ rt::open_enum!(BankType3d21n {
 ///
 /// Reasons why the account may not be cancelled.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[doc(alias = "不可发起注销原因")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BlockReasons674mx {
     /// Why the account cannot be cancelled.
@@ -216,15 +207,14 @@ pub struct BlockReasons674mx {
     pub description: Option<String>,
 }
 
-rt::record!(BlockReasons674mx { r#type = "type", description });
+rt::record!(BlockReasons674mx: blank part { r#type = "type", description });
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
 ///
 /// Business license or certificate of registration.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "营业执照信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo26tc2 {
     /// Kind of certificate of registration.
@@ -314,7 +304,7 @@ impl BusinessLicenseInfo26tc2 {
     }
 }
 
-rt::record!(BusinessLicenseInfo26tc2 {
+rt::record!(BusinessLicenseInfo26tc2: blank part {
     cert_type,
     business_license_copy,
     business_license_number,
@@ -328,9 +318,8 @@ rt::record!(BusinessLicenseInfo26tc2 {
 ///
 /// Data of the business licence.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "营业执照信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo8g1ch {
     /// Type of the document or certificate.
@@ -408,7 +397,7 @@ impl BusinessLicenseInfo8g1ch {
     }
 }
 
-rt::record!(BusinessLicenseInfo8g1ch {
+rt::record!(BusinessLicenseInfo8g1ch: blank part {
     cert_type,
     business_license_copy,
     business_license_number,

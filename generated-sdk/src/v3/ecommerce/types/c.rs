@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the cancellation.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "注销状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelState00hbb {
     /// `ACCEPTED`
@@ -70,9 +69,8 @@ rt::open_enum!(CancelState00hbb {
 ///
 /// State of the cancellation.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}` and `POST /v3/ecommerce/account/cancel-applications`.
+/// Part of the reply of [`GET /v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}`](struct@super::super::account::cancel_applications::out_apply_no::out_apply_no::Get) and [`POST /v3/ecommerce/account/cancel-applications`](struct@super::super::account::cancel_applications::Post), which have names of their own for it.
 #[doc(alias = "注销状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelState5mj37 {
     /// `REVIEWING`
@@ -103,9 +101,8 @@ rt::open_enum!(CancelState5mj37 {
 ///
 /// Type of the document or certificate.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType3xzxv {
     /// `CERTIFICATE_TYPE_2388`
@@ -189,9 +186,8 @@ rt::open_enum!(CertType3xzxv {
 ///
 /// Where the refund goes.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Channel4t88h {
     /// `ORIGINAL`
@@ -225,31 +221,29 @@ rt::open_enum!(Channel4t88h {
 ///
 /// Payer of the combined order.
 ///
-/// Part of the reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}` and `POST /v3/ecommerce/combine-papay/transactions`.
+/// Part of the reply of [`GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`](struct@super::super::combine_papay::transactions::combine_out_trade_no::Get) and [`POST /v3/ecommerce/combine-papay/transactions`](struct@super::super::combine_papay::transactions::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo53qkt {
     /// OpenID of the payer under `combine_appid`.
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid });
 
 /// `confirm_cancel`: an object of `confirm_cancel_url`.
 ///
 /// How the sub-merchant's super administrator confirms the cancellation.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "确认注销信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConfirmCancel919sv {
     /// URL of the page on which the sub-merchant confirms the cancellation.
     pub confirm_cancel_url: Option<String>,
 }
 
-rt::record!(ConfirmCancel919sv { confirm_cancel_url });
+rt::record!(ConfirmCancel919sv: blank part { confirm_cancel_url });
 
 /// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
 ///
@@ -257,9 +251,8 @@ rt::record!(ConfirmCancel919sv { confirm_cancel_url });
 ///
 /// Type of the contact's identity document.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "联系人证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactIdDocType31btm {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -313,9 +306,8 @@ rt::open_enum!(ContactIdDocType31btm {
 ///
 /// Super administrator, or contact, of the merchant.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "联系人信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContactInfo36k92 {
     /// Who the super administrator is.
@@ -352,7 +344,7 @@ pub struct ContactInfo36k92 {
     pub mobile_phone: Option<rt::Sensitive<String>>,
 }
 
-/// What [`ContactInfo36k92::new`] needs.
+/// The required fields, for [`new`](ContactInfo36k92::new).
 pub struct ContactInfo36k92Required {
     /// Who the super administrator is.
     pub contact_type: ContactType578ct,
@@ -365,10 +357,9 @@ pub struct ContactInfo36k92Required {
 impl ContactInfo36k92 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ContactInfo36k92Required) -> Self {
-        let ContactInfo36k92Required { contact_type, contact_name } = required;
         Self {
-            contact_type,
-            contact_name,
+            contact_type: required.contact_type,
+            contact_name: required.contact_name,
             contact_id_doc_type: None,
             contact_id_card_number: None,
             contact_id_doc_copy: None,
@@ -458,7 +449,7 @@ impl ContactInfo36k92 {
     }
 }
 
-rt::record!(ContactInfo36k92: request {
+rt::record!(ContactInfo36k92: request part {
     contact_type,
     contact_name,
     contact_id_doc_type,
@@ -475,9 +466,8 @@ rt::record!(ContactInfo36k92: request {
 ///
 /// Administrator of the shop.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "联系人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContactInfo40s2k {
     /// Whether the administrator is the owner or an employee.
@@ -618,7 +608,7 @@ impl ContactInfo40s2k {
     }
 }
 
-rt::record!(ContactInfo40s2k {
+rt::record!(ContactInfo40s2k: blank part {
     contact_type,
     contact_name,
     contact_id_doc_type,
@@ -637,9 +627,8 @@ rt::record!(ContactInfo40s2k {
 ///
 /// Who the super administrator is.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "超级管理员类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactType578ct {
     /// `65`
@@ -660,9 +649,8 @@ rt::open_enum!(ContactType578ct { V65 = "65", V66 = "66" });
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the reply of `GET /v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+/// Part of the reply of [`GET /v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::combine_papay::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get).
 #[doc(alias = "协议解约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractTerminateInfo7w25k {
     /// How the contract was terminated.
@@ -675,7 +663,7 @@ pub struct ContractTerminateInfo7w25k {
     pub contract_termination_remark: Option<String>,
 }
 
-rt::record!(ContractTerminateInfo7w25k {
+rt::record!(ContractTerminateInfo7w25k: blank part {
     contract_termination_mode,
     contract_terminated_time,
     contract_termination_remark,
@@ -689,9 +677,8 @@ rt::times!(ContractTerminateInfo7w25k {
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app` and `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`.
+/// Part of the body of [`POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`](struct@super::super::individual_contracts::pre_entrust_sign_with_real_name_identity::app::Post) and [`POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`](struct@super::super::individual_contracts::pre_entrust_sign_with_real_name_identity::mini_program::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredType4wwdk {
     /// `ID_CARD`

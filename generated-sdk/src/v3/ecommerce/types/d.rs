@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Files of the bill.
 ///
-/// Part of the reply of `GET /v3/ecommerce/bill/fundflowbill`.
+/// Part of the reply of [`GET /v3/ecommerce/bill/fundflowbill`](struct@super::super::bill::fundflowbill::Get).
 #[doc(alias = "下载信息明细")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadBillList6vctj {
     /// Sequence number of the bill file.
@@ -29,7 +28,7 @@ pub struct DownloadBillList6vctj {
     pub nonce: Option<String>,
 }
 
-rt::record!(DownloadBillList6vctj {
+rt::record!(DownloadBillList6vctj: blank part {
     bill_sequence,
     hash_type,
     hash_value,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason why the return failed.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/returnorders` and `POST /v3/ecommerce/profitsharing/returnorders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get) and [`POST /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post), which have names of their own for it.
 #[doc(alias = "回退失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason2zvb2 {
     /// `ACCOUNT_ABNORMAL`
@@ -38,9 +37,8 @@ rt::open_enum!(FailReason2zvb2 {
 ///
 /// Reason why the sharing failed.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`, `GET /v3/ecommerce/profitsharing/orders` and `POST /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Get), [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
 #[doc(alias = "分账失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason9x259 {
     /// `ACCOUNT_ABNORMAL`
@@ -69,9 +67,8 @@ rt::open_enum!(FailReason9x259 {
 ///
 /// Permit of a financial institution.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "金融机构许可证信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinanceInstitutionInfo7cc26 {
     /// Trade of the financial institution.
@@ -100,15 +97,14 @@ impl FinanceInstitutionInfo7cc26 {
     }
 }
 
-rt::record!(FinanceInstitutionInfo7cc26 { finance_type, finance_license_pics });
+rt::record!(FinanceInstitutionInfo7cc26: blank part { finance_type, finance_license_pics });
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
 /// Data of the financial institution's licence.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "金融机构许可证信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinanceInstitutionInfo7cv5v {
     /// Type of the financial institution.
@@ -135,7 +131,7 @@ impl FinanceInstitutionInfo7cv5v {
     }
 }
 
-rt::record!(FinanceInstitutionInfo7cv5v { finance_type, finance_license_pics });
+rt::record!(FinanceInstitutionInfo7cv5v: blank part { finance_type, finance_license_pics });
 
 /// `finance_type`: `BANK_AGENT`, `PAYMENT_AGENT`, `INSURANCE` and 2 more.
 ///
@@ -143,9 +139,8 @@ rt::record!(FinanceInstitutionInfo7cv5v { finance_type, finance_license_pics });
 ///
 /// Type of the financial institution.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "金融机构类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinanceType16xgp {
     /// `BANK_AGENT`
@@ -184,9 +179,8 @@ rt::open_enum!(FinanceType16xgp {
 ///
 /// Accounts from which the refund is paid, with the amount from each.
 ///
-/// Part of the reply of `POST /v3/ecommerce/refunds/apply` and `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post) and [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款出资账户及金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct From2p4s4 {
     /// Account that pays the refund.
@@ -195,15 +189,14 @@ pub struct From2p4s4 {
     pub amount: Option<i64>,
 }
 
-rt::record!(From2p4s4 { account, amount });
+rt::record!(From2p4s4: blank part { account, amount });
 
 /// `from`: an object of `account` and `amount`.
 ///
 /// Accounts from which the refund is paid, with the amount from each.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/apply`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post).
 #[doc(alias = "退款出资账户及金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct From2tnj9 {
     /// Account that pays the refund.
@@ -212,7 +205,7 @@ pub struct From2tnj9 {
     pub amount: i64,
 }
 
-/// What [`From2tnj9::new`] needs.
+/// The required fields, for [`new`](From2tnj9::new).
 pub struct From2tnj9Required {
     /// Account that pays the refund.
     pub account: Account7dc30,
@@ -223,20 +216,21 @@ pub struct From2tnj9Required {
 impl From2tnj9 {
     /// With its fields, all of which are required.
     pub fn new(required: From2tnj9Required) -> Self {
-        let From2tnj9Required { account, amount } = required;
-        Self { account, amount }
+        Self {
+            account: required.account,
+            amount: required.amount,
+        }
     }
 }
 
-rt::record!(From2tnj9: request { account, amount });
+rt::record!(From2tnj9: request part { account, amount });
 
 /// `from`: an object of `account` and `amount`.
 ///
 /// Accounts from which the refund is paid, with the amount from each.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款出资账户及金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct From53269 {
     /// Account that pays the refund.
@@ -245,15 +239,14 @@ pub struct From53269 {
     pub amount: Option<i64>,
 }
 
-rt::record!(From53269 { account, amount });
+rt::record!(From53269: blank part { account, amount });
 
 /// `funds_account`: `AVAILABLE` or `UNSETTLED`.
 ///
 /// Account of the merchant from which the refund is paid.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/apply`; the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post); the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "资金账户")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FundsAccount60b9j {
     /// `AVAILABLE`
@@ -274,9 +267,8 @@ rt::open_enum!(FundsAccount60b9j { Available = "AVAILABLE", Unsettled = "UNSETTL
 ///
 /// Account of the merchant from which the refund is paid.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}` and `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "资金账户")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FundsAccount7qpw0 {
     /// `AVAILABLE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Goods that are refunded.
 ///
-/// Part of the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "退款商品")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail123xj {
     /// Code of the goods, assigned by the merchant.
@@ -28,7 +27,7 @@ pub struct GoodsDetail123xj {
     pub refund_quantity: Option<i64>,
 }
 
-rt::record!(GoodsDetail123xj {
+rt::record!(GoodsDetail123xj: blank part {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

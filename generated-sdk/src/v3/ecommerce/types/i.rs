@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Identity card of the operator or legal representative.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "经营者/法人身份证信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdCardInfo5cqsm {
     /// Media ID of the picture of the identity card's side with the portrait.
@@ -38,7 +37,7 @@ pub struct IdCardInfo5cqsm {
     pub id_card_valid_time: String,
 }
 
-/// What [`IdCardInfo5cqsm::new`] needs.
+/// The required fields, for [`new`](IdCardInfo5cqsm::new).
 pub struct IdCardInfo5cqsmRequired {
     /// Media ID of the picture of the identity card's side with the portrait.
     ///
@@ -67,26 +66,18 @@ pub struct IdCardInfo5cqsmRequired {
 impl IdCardInfo5cqsm {
     /// With its fields, all of which are required.
     pub fn new(required: IdCardInfo5cqsmRequired) -> Self {
-        let IdCardInfo5cqsmRequired {
-            id_card_copy,
-            id_card_national,
-            id_card_name,
-            id_card_number,
-            id_card_valid_time_begin,
-            id_card_valid_time,
-        } = required;
         Self {
-            id_card_copy,
-            id_card_national,
-            id_card_name,
-            id_card_number,
-            id_card_valid_time_begin,
-            id_card_valid_time,
+            id_card_copy: required.id_card_copy,
+            id_card_national: required.id_card_national,
+            id_card_name: required.id_card_name,
+            id_card_number: required.id_card_number,
+            id_card_valid_time_begin: required.id_card_valid_time_begin,
+            id_card_valid_time: required.id_card_valid_time,
         }
     }
 }
 
-rt::record!(IdCardInfo5cqsm: request {
+rt::record!(IdCardInfo5cqsm: request part {
     id_card_copy,
     id_card_national,
     id_card_name,
@@ -101,9 +92,8 @@ rt::times!(IdCardInfo5cqsm { parse_id_card_valid_time_begin: Date = id_card_vali
 ///
 /// Identity card of the owner.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "经营者/法人身份证信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdCardInfo6p9r4 {
     /// Media id of the side with the portrait.
@@ -185,7 +175,7 @@ impl IdCardInfo6p9r4 {
     }
 }
 
-rt::record!(IdCardInfo6p9r4 {
+rt::record!(IdCardInfo6p9r4: blank part {
     id_card_copy,
     id_card_national,
     id_card_name,
@@ -198,9 +188,8 @@ rt::record!(IdCardInfo6p9r4 {
 ///
 /// Identity document of the operator or legal representative other than an identity card.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "其他类型证件信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdDocInfo36887 {
     /// Name on the document.
@@ -227,7 +216,7 @@ pub struct IdDocInfo36887 {
     pub doc_period_end: String,
 }
 
-/// What [`IdDocInfo36887::new`] needs.
+/// The required fields, for [`new`](IdDocInfo36887::new).
 pub struct IdDocInfo36887Required {
     /// Name on the document.
     ///
@@ -252,19 +241,12 @@ pub struct IdDocInfo36887Required {
 impl IdDocInfo36887 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: IdDocInfo36887Required) -> Self {
-        let IdDocInfo36887Required {
-            id_doc_name,
-            id_doc_number,
-            id_doc_copy,
-            doc_period_begin,
-            doc_period_end,
-        } = required;
         Self {
-            id_doc_name,
-            id_doc_number,
-            id_doc_copy,
-            doc_period_begin,
-            doc_period_end,
+            id_doc_name: required.id_doc_name,
+            id_doc_number: required.id_doc_number,
+            id_doc_copy: required.id_doc_copy,
+            doc_period_begin: required.doc_period_begin,
+            doc_period_end: required.doc_period_end,
             id_doc_copy_back: None,
         }
     }
@@ -277,7 +259,7 @@ impl IdDocInfo36887 {
     }
 }
 
-rt::record!(IdDocInfo36887: request {
+rt::record!(IdDocInfo36887: request part {
     id_doc_name,
     id_doc_number,
     id_doc_copy,
@@ -292,9 +274,8 @@ rt::times!(IdDocInfo36887 { parse_doc_period_begin: Date = doc_period_begin });
 ///
 /// Other identity document of the owner.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "其他类型证件信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IdDocInfo84dn2 {
     /// Name on the document.
@@ -370,7 +351,7 @@ impl IdDocInfo84dn2 {
     }
 }
 
-rt::record!(IdDocInfo84dn2 {
+rt::record!(IdDocInfo84dn2: blank part {
     id_doc_name,
     id_doc_number,
     id_doc_copy,
@@ -385,9 +366,8 @@ rt::record!(IdDocInfo84dn2 {
 ///
 /// Kind of identity document held by the owner.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`, `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdDocType9881p {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -443,9 +423,8 @@ rt::open_enum!(IdDocType9881p {
 ///
 /// Whose identity document it is.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "证件持有人类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdHolderType3jj7m {
     /// `LEGAL`
@@ -466,9 +445,8 @@ rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
 ///
 /// Identity document of the person to whom the money is paid.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
 #[doc(alias = "证件信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdentityInfo4j18k {
     /// Type of the identity document.
@@ -483,7 +461,7 @@ pub struct IdentityInfo4j18k {
     pub identification_no: rt::Sensitive<String>,
 }
 
-/// What [`IdentityInfo4j18k::new`] needs.
+/// The required fields, for [`new`](IdentityInfo4j18k::new).
 pub struct IdentityInfo4j18kRequired {
     /// Name on the identity document.
     ///
@@ -498,10 +476,9 @@ pub struct IdentityInfo4j18kRequired {
 impl IdentityInfo4j18k {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: IdentityInfo4j18kRequired) -> Self {
-        let IdentityInfo4j18kRequired { identification_name, identification_no } = required;
         Self {
-            identification_name,
-            identification_no,
+            identification_name: required.identification_name,
+            identification_no: required.identification_no,
             id_doc_type: None,
         }
     }
@@ -514,4 +491,8 @@ impl IdentityInfo4j18k {
     }
 }
 
-rt::record!(IdentityInfo4j18k: request { id_doc_type, identification_name, identification_no });
+rt::record!(IdentityInfo4j18k: request part {
+    id_doc_type,
+    identification_name,
+    identification_no,
+});

@@ -9,8 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the sub-merchant's merchant number is still in use.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[non_exhaustive]
 pub enum MerchantState989wn {
     /// `NORMAL`
@@ -31,9 +30,8 @@ rt::open_enum!(MerchantState989wn { Normal = "NORMAL", HasBeenCancelled = "HAS_B
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/ecommerce/account/cancel-applications/media`.
+/// Part of the form of [`POST /v3/ecommerce/account/cancel-applications/media`](struct@super::super::account::cancel_applications::media::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta8pst6 {
     /// SHA-256 digest of the file.
@@ -42,7 +40,7 @@ pub struct Meta8pst6 {
     pub file_name: String,
 }
 
-/// What [`Meta8pst6::new`] needs.
+/// The required fields, for [`new`](Meta8pst6::new).
 pub struct Meta8pst6Required {
     /// SHA-256 digest of the file.
     pub file_digest: String,
@@ -53,9 +51,11 @@ pub struct Meta8pst6Required {
 impl Meta8pst6 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta8pst6Required) -> Self {
-        let Meta8pst6Required { file_digest, file_name } = required;
-        Self { file_digest, file_name }
+        Self {
+            file_digest: required.file_digest,
+            file_name: required.file_name,
+        }
     }
 }
 
-rt::record!(Meta8pst6: request { file_digest, file_name });
+rt::record!(Meta8pst6: request part { file_digest, file_name });

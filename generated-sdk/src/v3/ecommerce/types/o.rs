@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Legal form of the shop.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "主体类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationType83fx2 {
     /// `2401`
@@ -64,10 +63,9 @@ rt::open_enum!(OrganizationType83fx2 {
 ///
 /// Account of the sub-merchant from which money is paid out.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`, `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get), [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]
 #[doc(alias = "出款子账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutAccountType7cpc4 {
     /// `BASIC_ACCOUNT`

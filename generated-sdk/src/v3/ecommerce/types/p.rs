@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "付款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayState48dr1 {
     /// `PAY_PROCESSING`
@@ -49,9 +48,8 @@ rt::open_enum!(PayState48dr1 {
 ///
 /// Account that receives the money.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
 #[doc(alias = "收款账号信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PayeeInfo402cz {
     /// Type of the account.
@@ -62,7 +60,7 @@ pub struct PayeeInfo402cz {
     pub identity_info: Option<IdentityInfo4j18k>,
 }
 
-/// What [`PayeeInfo402cz::new`] needs.
+/// The required fields, for [`new`](PayeeInfo402cz::new).
 pub struct PayeeInfo402czRequired {
     /// Type of the account.
     pub account_type: AccountType41wpd,
@@ -73,10 +71,9 @@ pub struct PayeeInfo402czRequired {
 impl PayeeInfo402cz {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PayeeInfo402czRequired) -> Self {
-        let PayeeInfo402czRequired { account_type, bank_account_info } = required;
         Self {
-            account_type,
-            bank_account_info,
+            account_type: required.account_type,
+            bank_account_info: required.bank_account_info,
             identity_info: None,
         }
     }
@@ -89,15 +86,14 @@ impl PayeeInfo402cz {
     }
 }
 
-rt::record!(PayeeInfo402cz: request { account_type, bank_account_info, identity_info });
+rt::record!(PayeeInfo402cz: request part { account_type, bank_account_info, identity_info });
 
 /// `permission_type`: `INDIVIDUAL_PAYEE`.
 ///
 /// Permission that is queried.
 ///
-/// Part of the query of `GET /v3/ecommerce/individual-contracts/{openid}`.
+/// Part of the query of [`GET /v3/ecommerce/individual-contracts/{openid}`](struct@super::super::individual_contracts::openid::Get).
 #[doc(alias = "权限类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PermissionType7nmcg {
     /// `INDIVIDUAL_PAYEE`
@@ -114,9 +110,8 @@ rt::open_enum!(PermissionType7nmcg { IndividualPayee = "INDIVIDUAL_PAYEE" });
 ///
 /// Discounts that are refunded.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/apply`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post), which have names of their own for it.
 #[doc(alias = "优惠退款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail4swqp {
     /// ID of the coupon or instant discount.
@@ -131,15 +126,20 @@ pub struct PromotionDetail4swqp {
     pub refund_amount: Option<i64>,
 }
 
-rt::record!(PromotionDetail4swqp { promotion_id, scope, r#type = "type", amount, refund_amount });
+rt::record!(PromotionDetail4swqp: blank part {
+    promotion_id,
+    scope,
+    r#type = "type",
+    amount,
+    refund_amount,
+});
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
 /// Discounts that are refunded.
 ///
-/// Part of the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "优惠退款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail74qv1 {
     /// ID of the coupon or instant discount.
@@ -156,7 +156,7 @@ pub struct PromotionDetail74qv1 {
     pub goods_detail: Vec<GoodsDetail123xj>,
 }
 
-rt::record!(PromotionDetail74qv1 {
+rt::record!(PromotionDetail74qv1: blank part {
     promotion_id,
     scope,
     r#type = "type",
@@ -169,9 +169,8 @@ rt::record!(PromotionDetail74qv1 {
 ///
 /// Type of the document.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
 #[doc(alias = "申请证明材料类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProofMediaType3b1tw {
     /// `WITHDRAWAL_APPLICATION`
@@ -188,9 +187,8 @@ rt::open_enum!(ProofMediaType3b1tw { WithdrawalApplication = "WITHDRAWAL_APPLICA
 ///
 /// Documents that support the payout.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
 #[doc(alias = "付款申请材料")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProofMedias0zd6d {
     /// Type of the document.
@@ -201,7 +199,7 @@ pub struct ProofMedias0zd6d {
     pub proof_media: String,
 }
 
-/// What [`ProofMedias0zd6d::new`] needs.
+/// The required fields, for [`new`](ProofMedias0zd6d::new).
 pub struct ProofMedias0zd6dRequired {
     /// Type of the document.
     pub proof_media_type: ProofMediaType3b1tw,
@@ -214,23 +212,21 @@ pub struct ProofMedias0zd6dRequired {
 impl ProofMedias0zd6d {
     /// With its fields, all of which are required.
     pub fn new(required: ProofMedias0zd6dRequired) -> Self {
-        let ProofMedias0zd6dRequired { proof_media_type, proof_media } = required;
         Self {
-            proof_media_type,
-            proof_media,
+            proof_media_type: required.proof_media_type,
+            proof_media: required.proof_media,
         }
     }
 }
 
-rt::record!(ProofMedias0zd6d: request { proof_media_type, proof_media });
+rt::record!(ProofMedias0zd6d: request part { proof_media_type, proof_media });
 
 /// `proxy_verify_identity_info`: an object of `verify_identity_type` and `verify_identity_result`.
 ///
 /// How the platform verified the sub-merchant's identity, and with what result.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-sign-verify-info`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-sign-verify-info`](struct@super::super::applyments::submit_sign_verify_info::Post).
 #[doc(alias = "平台代理核身信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProxyVerifyIdentityInfo78b18 {
     /// Way in which the identity was verified.
@@ -239,7 +235,7 @@ pub struct ProxyVerifyIdentityInfo78b18 {
     pub verify_identity_result: bool,
 }
 
-/// What [`ProxyVerifyIdentityInfo78b18::new`] needs.
+/// The required fields, for [`new`](ProxyVerifyIdentityInfo78b18::new).
 pub struct ProxyVerifyIdentityInfo78b18Required {
     /// Way in which the identity was verified.
     pub verify_identity_type: VerifyIdentityType6x3b6,
@@ -250,18 +246,14 @@ pub struct ProxyVerifyIdentityInfo78b18Required {
 impl ProxyVerifyIdentityInfo78b18 {
     /// With its fields, all of which are required.
     pub fn new(required: ProxyVerifyIdentityInfo78b18Required) -> Self {
-        let ProxyVerifyIdentityInfo78b18Required {
-            verify_identity_type,
-            verify_identity_result,
-        } = required;
         Self {
-            verify_identity_type,
-            verify_identity_result,
+            verify_identity_type: required.verify_identity_type,
+            verify_identity_result: required.verify_identity_result,
         }
     }
 }
 
-rt::record!(ProxyVerifyIdentityInfo78b18: request {
+rt::record!(ProxyVerifyIdentityInfo78b18: request part {
     verify_identity_type,
     verify_identity_result,
 });

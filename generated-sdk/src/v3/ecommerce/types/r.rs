@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Access token of the real-name authorization that the user gave when signing.
 ///
-/// Part of the reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
+/// Part of the reply of [`GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`](struct@super::super::individual_contracts::out_contract_code::out_contract_code::Get).
 #[doc(alias = "实名授权结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RealNameAuthResult37hrb {
     /// Scope of the authorization.
@@ -25,7 +24,7 @@ pub struct RealNameAuthResult37hrb {
     pub access_token_expire_time: Option<String>,
 }
 
-rt::record!(RealNameAuthResult37hrb { scope, access_token, access_token_expire_time });
+rt::record!(RealNameAuthResult37hrb: blank part { scope, access_token, access_token_expire_time });
 
 rt::times!(RealNameAuthResult37hrb {
     parse_access_token_expire_time: optional DateTime = access_token_expire_time,
@@ -35,9 +34,8 @@ rt::times!(RealNameAuthResult37hrb {
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers4hr39 {
     /// ID of the merchant that receives the money.
@@ -62,7 +60,7 @@ pub struct Receivers4hr39 {
     pub detail_id: Option<String>,
 }
 
-rt::record!(Receivers4hr39 {
+rt::record!(Receivers4hr39: blank part {
     receiver_mchid,
     amount,
     description,
@@ -80,9 +78,8 @@ rt::times!(Receivers4hr39 { parse_finish_time: optional DateTime = finish_time }
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the body of `POST /v3/ecommerce/profitsharing/orders`.
+/// Part of the body of [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receivers6pxxx {
     /// Type of the receiver.
@@ -99,7 +96,7 @@ pub struct Receivers6pxxx {
     pub receiver_name: Option<rt::Sensitive<String>>,
 }
 
-/// What [`Receivers6pxxx::new`] needs.
+/// The required fields, for [`new`](Receivers6pxxx::new).
 pub struct Receivers6pxxxRequired {
     /// Type of the receiver.
     pub r#type: Type2q6hc,
@@ -114,12 +111,11 @@ pub struct Receivers6pxxxRequired {
 impl Receivers6pxxx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Receivers6pxxxRequired) -> Self {
-        let Receivers6pxxxRequired { r#type, receiver_account, amount, description } = required;
         Self {
-            r#type,
-            receiver_account,
-            amount,
-            description,
+            r#type: required.r#type,
+            receiver_account: required.receiver_account,
+            amount: required.amount,
+            description: required.description,
             receiver_name: None,
         }
     }
@@ -135,7 +131,7 @@ impl Receivers6pxxx {
     }
 }
 
-rt::record!(Receivers6pxxx: request {
+rt::record!(Receivers6pxxx: request part {
     r#type = "type",
     receiver_account,
     amount,
@@ -147,9 +143,8 @@ rt::record!(Receivers6pxxx: request {
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `POST /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers70n4m {
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
@@ -172,7 +167,7 @@ pub struct Receivers70n4m {
     pub detail_id: Option<String>,
 }
 
-rt::record!(Receivers70n4m {
+rt::record!(Receivers70n4m: blank part {
     amount,
     description,
     result,
@@ -189,9 +184,8 @@ rt::times!(Receivers70n4m { parse_finish_time: optional DateTime = finish_time }
 ///
 /// Who pays the refund.
 ///
-/// Part of the reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "退款出资商户")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundAccount43kjz {
     /// `REFUND_SOURCE_PARTNER_ADVANCE`
@@ -215,9 +209,8 @@ rt::open_enum!(RefundAccount43kjz {
 ///
 /// Who pays the refund.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/apply`; the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/apply`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post); the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post), which have names of their own for it.
 #[doc(alias = "退款出资商户")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundAccount6rkd0 {
     /// `REFUND_SOURCE_SUB_MERCHANT`
@@ -241,9 +234,8 @@ rt::open_enum!(RefundAccount6rkd0 {
 ///
 /// Result of the sharing.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Get).
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result07v8r {
     /// `PROCESSING`
@@ -268,9 +260,8 @@ rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Fai
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders` and `POST /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result3wnmt {
     /// `PENDING`
@@ -295,9 +286,8 @@ rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = 
 ///
 /// Result of the subsidy operation.
 ///
-/// Part of the reply of `POST /v3/ecommerce/subsidies/cancel`.
+/// Part of the reply of [`POST /v3/ecommerce/subsidies/cancel`](struct@super::super::subsidies::cancel::Post).
 #[doc(alias = "补差结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result62n6w {
     /// `SUCCESS`
@@ -318,9 +308,8 @@ rt::open_enum!(Result62n6w { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Result of the subsidy operation.
 ///
-/// Part of the reply of `POST /v3/ecommerce/subsidies/create` and `POST /v3/ecommerce/subsidies/return`.
+/// Part of the reply of [`POST /v3/ecommerce/subsidies/create`](struct@super::super::subsidies::create::Post) and [`POST /v3/ecommerce/subsidies/return`](struct@super::super::subsidies::return::Post), which have names of their own for it.
 #[doc(alias = "补差结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result781q5 {
     /// `SUCCESS`
@@ -345,9 +334,8 @@ rt::open_enum!(Result781q5 { Success = "SUCCESS", Fail = "FAIL", Refund = "REFUN
 ///
 /// Result of the return.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/returnorders` and `POST /v3/ecommerce/profitsharing/returnorders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get) and [`POST /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post), which have names of their own for it.
 #[doc(alias = "回退结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result7nzsp {
     /// `PROCESSING`

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// The sub-merchant's shop on the platform.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "店铺信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SalesSceneInfo5p5p4 {
     /// Name of the shop.
@@ -76,15 +75,19 @@ impl SalesSceneInfo5p5p4 {
     }
 }
 
-rt::record!(SalesSceneInfo5p5p4 { store_name, store_url, store_qr_code, mini_program_sub_appid });
+rt::record!(SalesSceneInfo5p5p4: blank part {
+    store_name,
+    store_url,
+    store_qr_code,
+    mini_program_sub_appid,
+});
 
 /// `scene`: `REFUND_TICKET`, `CHANGE_TICKET` or `RETURN_GOODS`.
 ///
 /// Scene of the after-sales sharing.
 ///
-/// Part of the body of `POST /v3/ecommerce/profitsharing/after-sales-orders`.
+/// Part of the body of [`POST /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Post).
 #[doc(alias = "售后场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene1hmhb {
     /// `REFUND_TICKET`
@@ -113,9 +116,8 @@ rt::open_enum!(Scene1hmhb {
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/apply`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post), which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -136,9 +138,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Scope of the authorization.
 ///
-/// Part of the reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
+/// Part of the reply of [`GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`](struct@super::super::individual_contracts::out_contract_code::out_contract_code::Get).
 #[doc(alias = "授权作用域")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope64qt9 {
     /// `pay_realname`
@@ -155,9 +156,8 @@ rt::open_enum!(Scope64qt9 { PayRealname = "pay_realname" });
 ///
 /// Settings for the settlement of the order.
 ///
-/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions`.
+/// Part of the body of [`POST /v3/ecommerce/combine-papay/transactions`](struct@super::super::combine_papay::transactions::Post).
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo9w181 {
     /// Whether profit sharing is to follow for the order.
@@ -182,7 +182,7 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
 
 /// `settlement_info`: an object of `settlement_id` and `qualification_type`.
 ///
@@ -190,9 +190,8 @@ rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
 ///
 /// Settlement terms.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "结算规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettlementInfo44t9f {
     /// ID of the settlement rule.
@@ -225,15 +224,14 @@ impl SettlementInfo44t9f {
     }
 }
 
-rt::record!(SettlementInfo44t9f { settlement_id, qualification_type });
+rt::record!(SettlementInfo44t9f: blank part { settlement_id, qualification_type });
 
 /// `sign_state`: `UNSIGNED`, `SIGNED` or `NOT_SIGNABLE`.
 ///
 /// Whether the agreement has been signed.
 ///
-/// Part of the reply of `GET /v3/ecommerce/applyments/out-request-no/{out_request_no}` and `GET /v3/ecommerce/applyments/{applyment_id}`.
+/// Part of the reply of [`GET /v3/ecommerce/applyments/out-request-no/{out_request_no}`](struct@super::super::applyments::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/applyments/{applyment_id}`](struct@super::super::applyments::applyment_id::Get), which have names of their own for it.
 #[doc(alias = "签约状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignState0wk9v {
     /// `UNSIGNED`
@@ -262,9 +260,8 @@ rt::open_enum!(SignState0wk9v {
 ///
 /// State of the profit sharing order.
 ///
-/// Part of the reply of `GET /v3/ecommerce/profitsharing/orders` and `POST /v3/ecommerce/profitsharing/orders`.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
 #[doc(alias = "分账单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5gb47 {
     /// `PROCESSING`
@@ -285,9 +282,8 @@ rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" })
 ///
 /// State of the refund.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5xw62 {
     /// `SUCCESS`
@@ -321,9 +317,8 @@ rt::open_enum!(Status5xw62 {
 ///
 /// State of the withdrawal.
 ///
-/// Part of the reply of `GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}` and `GET /v3/ecommerce/fund/withdraw/{withdraw_id}`.
+/// Part of the reply of [`GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::fund::withdraw::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/fund/withdraw/{withdraw_id}`](struct@super::super::fund::withdraw::withdraw_id::Get), which have names of their own for it.
 #[doc(alias = "提现单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status675k2 {
     /// `CREATE_SUCCESS`
@@ -367,9 +362,8 @@ rt::open_enum!(Status675k2 {
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions`.
+/// Part of the body of [`POST /v3/ecommerce/combine-papay/transactions`](struct@super::super::combine_papay::transactions::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders1cmtp {
     /// ID of the merchant that initiates this sub-order.
@@ -390,7 +384,7 @@ pub struct SubOrders1cmtp {
     pub settle_info: Option<SettleInfo9w181>,
 }
 
-/// What [`SubOrders1cmtp::new`] needs.
+/// The required fields, for [`new`](SubOrders1cmtp::new).
 pub struct SubOrders1cmtpRequired {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -407,19 +401,12 @@ pub struct SubOrders1cmtpRequired {
 impl SubOrders1cmtp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders1cmtpRequired) -> Self {
-        let SubOrders1cmtpRequired {
-            mchid,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
-        } = required;
         Self {
-            mchid,
-            amount,
-            out_trade_no,
-            sub_mchid,
-            description,
+            mchid: required.mchid,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            sub_mchid: required.sub_mchid,
+            description: required.description,
             attach: None,
             sub_appid: None,
             settle_info: None,
@@ -448,7 +435,7 @@ impl SubOrders1cmtp {
     }
 }
 
-rt::record!(SubOrders1cmtp: request {
+rt::record!(SubOrders1cmtp: request part {
     mchid,
     attach,
     amount,
@@ -463,9 +450,8 @@ rt::record!(SubOrders1cmtp: request {
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the body of `POST /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`.
+/// Part of the body of [`POST /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`](struct@super::super::combine_papay::transactions::combine_out_trade_no::reverse::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders4thkw {
     /// ID of the merchant that initiates this sub-order.
@@ -478,7 +464,7 @@ pub struct SubOrders4thkw {
     pub sub_appid: Option<String>,
 }
 
-/// What [`SubOrders4thkw::new`] needs.
+/// The required fields, for [`new`](SubOrders4thkw::new).
 pub struct SubOrders4thkwRequired {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -491,11 +477,10 @@ pub struct SubOrders4thkwRequired {
 impl SubOrders4thkw {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders4thkwRequired) -> Self {
-        let SubOrders4thkwRequired { mchid, out_trade_no, sub_mchid } = required;
         Self {
-            mchid,
-            out_trade_no,
-            sub_mchid,
+            mchid: required.mchid,
+            out_trade_no: required.out_trade_no,
+            sub_mchid: required.sub_mchid,
             sub_appid: None,
         }
     }
@@ -508,15 +493,14 @@ impl SubOrders4thkw {
     }
 }
 
-rt::record!(SubOrders4thkw: request { mchid, out_trade_no, sub_mchid, sub_appid });
+rt::record!(SubOrders4thkw: request part { mchid, out_trade_no, sub_mchid, sub_appid });
 
 /// `sub_orders`: an object of `mchid`, `trade_type`, `trade_state` and 8 more.
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}` and `POST /v3/ecommerce/combine-papay/transactions`.
+/// Part of the reply of [`GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`](struct@super::super::combine_papay::transactions::combine_out_trade_no::Get) and [`POST /v3/ecommerce/combine-papay/transactions`](struct@super::super::combine_papay::transactions::Post), which have names of their own for it.
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders7ptrh {
     /// ID of the merchant that initiates this sub-order.
@@ -545,7 +529,7 @@ pub struct SubOrders7ptrh {
     pub amount: Option<Amount7t3ws>,
 }
 
-rt::record!(SubOrders7ptrh {
+rt::record!(SubOrders7ptrh: blank part {
     mchid,
     trade_type,
     trade_state,

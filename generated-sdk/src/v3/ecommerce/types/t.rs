@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the bill file; without it the bill is not compressed.
 ///
-/// Part of the query of `GET /v3/ecommerce/bill/fundflowbill`.
+/// Part of the query of [`GET /v3/ecommerce/bill/fundflowbill`](struct@super::super::bill::fundflowbill::Get).
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
@@ -28,9 +27,8 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 ///
 /// Why the account cannot be cancelled.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[doc(alias = "阻止原因类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0x2z8 {
     /// `CONSUMER_COMPLAINT_UNPROCESSED`
@@ -64,9 +62,8 @@ rt::open_enum!(Type0x2z8 {
 ///
 /// Where the abnormal refund goes.
 ///
-/// Part of the body of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the body of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "异常退款处理方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type17252 {
     /// `USER_BANK_CARD`
@@ -90,9 +87,8 @@ rt::open_enum!(Type17252 {
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/receivers/add` and `POST /v3/ecommerce/profitsharing/receivers/delete`; the reply of `GET /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/orders`, `POST /v3/ecommerce/profitsharing/receivers/add` and `POST /v3/ecommerce/profitsharing/receivers/delete`.
+/// Part of the body of [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), [`POST /v3/ecommerce/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post) and [`POST /v3/ecommerce/profitsharing/receivers/delete`](struct@super::super::profitsharing::receivers::delete::Post); the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get), [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), [`POST /v3/ecommerce/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post) and [`POST /v3/ecommerce/profitsharing/receivers/delete`](struct@super::super::profitsharing::receivers::delete::Post), which have names of their own for it.
 #[doc(alias = "分账接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type2q6hc {
     /// `MERCHANT_ID`
@@ -113,9 +109,8 @@ rt::open_enum!(Type2q6hc { MerchantId = "MERCHANT_ID", PersonalOpenid = "PERSONA
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/ecommerce/refunds/id/{refund_id}`, `GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}` and `POST /v3/ecommerce/refunds/apply`.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post), which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`
@@ -136,9 +131,8 @@ rt::open_enum!(Type8w91b { Coupon = "COUPON", Discount = "DISCOUNT" });
 ///
 /// Type of the after-sales sharing.
 ///
-/// Part of the body of `POST /v3/ecommerce/profitsharing/after-sales-orders`.
+/// Part of the body of [`POST /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Post).
 #[doc(alias = "售后分账类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9f389 {
     /// `SERVICE_FEE_INCOME`

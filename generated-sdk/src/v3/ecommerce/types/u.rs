@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the beneficial owner's identity document.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/` and `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UboIdDocType9bmq5 {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -67,9 +66,8 @@ rt::open_enum!(UboIdDocType9bmq5 {
 ///
 /// Ultimate beneficial owners.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "最终受益人信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UboInfoList0pk49 {
     /// Type of the beneficial owner's identity document.
@@ -172,7 +170,7 @@ impl UboInfoList0pk49 {
     }
 }
 
-rt::record!(UboInfoList0pk49 {
+rt::record!(UboInfoList0pk49: blank part {
     ubo_id_doc_type,
     ubo_id_doc_copy,
     ubo_id_doc_copy_back,
@@ -189,9 +187,8 @@ rt::times!(UboInfoList0pk49 { parse_ubo_period_begin: optional Date = ubo_period
 ///
 /// Beneficial owners other than the owner.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "最终受益人信息列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UboInfoList8gj8t {
     /// Kind of identity document held by the beneficial owner.
@@ -228,7 +225,7 @@ pub struct UboInfoList8gj8t {
     pub ubo_period_end: String,
 }
 
-/// What [`UboInfoList8gj8t::new`] needs.
+/// The required fields, for [`new`](UboInfoList8gj8t::new).
 pub struct UboInfoList8gj8tRequired {
     /// Kind of identity document held by the beneficial owner.
     ///
@@ -267,30 +264,20 @@ pub struct UboInfoList8gj8tRequired {
 impl UboInfoList8gj8t {
     /// With its fields, all of which are required.
     pub fn new(required: UboInfoList8gj8tRequired) -> Self {
-        let UboInfoList8gj8tRequired {
-            ubo_id_doc_type,
-            ubo_id_doc_copy,
-            ubo_id_doc_copy_back,
-            ubo_id_doc_name,
-            ubo_id_doc_number,
-            ubo_id_doc_address,
-            ubo_period_begin,
-            ubo_period_end,
-        } = required;
         Self {
-            ubo_id_doc_type,
-            ubo_id_doc_copy,
-            ubo_id_doc_copy_back,
-            ubo_id_doc_name,
-            ubo_id_doc_number,
-            ubo_id_doc_address,
-            ubo_period_begin,
-            ubo_period_end,
+            ubo_id_doc_type: required.ubo_id_doc_type,
+            ubo_id_doc_copy: required.ubo_id_doc_copy,
+            ubo_id_doc_copy_back: required.ubo_id_doc_copy_back,
+            ubo_id_doc_name: required.ubo_id_doc_name,
+            ubo_id_doc_number: required.ubo_id_doc_number,
+            ubo_id_doc_address: required.ubo_id_doc_address,
+            ubo_period_begin: required.ubo_period_begin,
+            ubo_period_end: required.ubo_period_end,
         }
     }
 }
 
-rt::record!(UboInfoList8gj8t: request {
+rt::record!(UboInfoList8gj8t: request part {
     ubo_id_doc_type,
     ubo_id_doc_copy,
     ubo_id_doc_copy_back,

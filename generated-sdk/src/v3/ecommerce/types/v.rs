@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the sub-merchant's account may be cancelled.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[doc(alias = "注销资格检查结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValidateResult78922 {
     /// `ALLOW_CANCEL_WITHDRAW`
@@ -35,9 +34,8 @@ rt::open_enum!(ValidateResult78922 {
 ///
 /// Way in which the identity was verified.
 ///
-/// Part of the body of `POST /v3/ecommerce/applyments/submit-sign-verify-info`.
+/// Part of the body of [`POST /v3/ecommerce/applyments/submit-sign-verify-info`](struct@super::super::applyments::submit_sign_verify_info::Post).
 #[doc(alias = "核身方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyIdentityType6x3b6 {
     /// `VERIFY_IDENTITY_TYPE_FACE_TO_FACE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the balance is withdrawn when the account is cancelled.
 ///
-/// Part of the body of `POST /v3/ecommerce/account/apply-cancel-withdraw`; the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post); the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "是否提取资金")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Withdraw26s65 {
     /// `APPLY_WITHDRAW`
@@ -35,9 +34,8 @@ rt::open_enum!(Withdraw26s65 {
 ///
 /// State of the withdrawal.
 ///
-/// Part of the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}` and `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`.
+/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "提现状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WithdrawState5r4r7 {
     /// `WITHDRAW_PROCESSING`

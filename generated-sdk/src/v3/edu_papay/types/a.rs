@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/edu-papay/transactions`.
+/// Part of the body of [`POST /v3/edu-papay/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -34,15 +33,14 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request { total, currency });
+rt::record!(Amount2h64v: request part { total, currency });
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/edu-papay/transactions/id/{transaction_id}` and `GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/edu-papay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount4tvgj {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -55,4 +53,4 @@ pub struct Amount4tvgj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount4tvgj { total, payer_total, discount_total, currency });
+rt::record!(Amount4tvgj: blank part { total, payer_total, discount_total, currency });

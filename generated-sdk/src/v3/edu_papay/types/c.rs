@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The contract signed by the user, with its state.
 ///
-/// Part of the reply of `GET /v3/edu-papay/contracts/id/{contract_id}` and `GET /v3/edu-papay/user/{openid}/contracts`.
+/// Part of the reply of [`GET /v3/edu-papay/contracts/id/{contract_id}`](struct@super::super::contracts::id::contract_id::Get) and [`GET /v3/edu-papay/user/{openid}/contracts`](struct@super::super::user::openid::contracts::Get), which have names of their own for it.
 #[doc(alias = "签约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractInformation17mf0 {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -24,7 +23,7 @@ pub struct ContractInformation17mf0 {
     pub create_time: Option<String>,
 }
 
-rt::record!(ContractInformation17mf0 { contract_id, contract_status, create_time });
+rt::record!(ContractInformation17mf0: blank part { contract_id, contract_status, create_time });
 
 rt::times!(ContractInformation17mf0 { parse_create_time: optional DateTime = create_time });
 
@@ -32,9 +31,8 @@ rt::times!(ContractInformation17mf0 { parse_create_time: optional DateTime = cre
 ///
 /// State of the contracts to be listed.
 ///
-/// Part of the query of `GET /v3/edu-papay/user/{openid}/contracts`.
+/// Part of the query of [`GET /v3/edu-papay/user/{openid}/contracts`](struct@super::super::user::openid::contracts::Get).
 #[doc(alias = "签约状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractStatus3zc67 {
     /// `ADD`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/edu-papay/user/{openid}/contracts`.
+/// Part of the reply of [`GET /v3/edu-papay/user/{openid}/contracts`](struct@super::super::user::openid::contracts::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data75c95 {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -33,7 +32,7 @@ pub struct Data75c95 {
     pub contract_information: Option<ContractInformation17mf0>,
 }
 
-rt::record!(Data75c95 {
+rt::record!(Data75c95: blank part {
     sp_mchid,
     appid,
     sub_mchid,
@@ -48,9 +47,8 @@ rt::record!(Data75c95 {
 ///
 /// The merchant's device from which the deduction is requested.
 ///
-/// Part of the body of `POST /v3/edu-papay/transactions`.
+/// Part of the body of [`POST /v3/edu-papay/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "设备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceInformation08wr3 {
     /// Number of the merchant's device, assigned by the merchant.
@@ -76,15 +74,14 @@ impl DeviceInformation08wr3 {
     }
 }
 
-rt::record!(DeviceInformation08wr3: request { device_id, device_ip });
+rt::record!(DeviceInformation08wr3: request part { device_id, device_ip });
 
 /// `device_information`: an object of `device_id` and `device_ip`.
 ///
 /// The merchant's device from which the deduction is requested.
 ///
-/// Part of the reply of `GET /v3/edu-papay/transactions/id/{transaction_id}` and `GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/edu-papay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInformation7dhqn {
     /// Number of the merchant's device, assigned by the merchant.
@@ -93,4 +90,4 @@ pub struct DeviceInformation7dhqn {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInformation7dhqn { device_id, device_ip });
+rt::record!(DeviceInformation7dhqn: blank part { device_id, device_ip });

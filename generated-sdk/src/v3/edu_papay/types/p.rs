@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/edu-papay/transactions/id/{transaction_id}` and `GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/edu-papay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer9hn7b {
     /// OpenID of the payer under the order's `appid`.
@@ -20,15 +19,14 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b { openid, sub_openid });
+rt::record!(Payer9hn7b: blank part { openid, sub_openid });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 6 more.
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/edu-papay/transactions/id/{transaction_id}` and `GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/edu-papay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail047bw {
     /// ID of the coupon or instant discount.
@@ -51,7 +49,7 @@ pub struct PromotionDetail047bw {
     pub other_contribute: Option<i64>,
 }
 
-rt::record!(PromotionDetail047bw {
+rt::record!(PromotionDetail047bw: blank part {
     coupon_id,
     name,
     scope,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/edu-star/orders`.
+/// Part of the reply of [`GET /v3/edu-star/orders`](struct@super::super::orders::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data0hs11 {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -32,6 +31,14 @@ pub struct Data0hs11 {
     pub order_id: Option<String>,
 }
 
-rt::record!(Data0hs11 { appid, wechat_openid, qq, right_id, create_time, order_state, order_id });
+rt::record!(Data0hs11: blank part {
+    appid,
+    wechat_openid,
+    qq,
+    right_id,
+    create_time,
+    order_state,
+    order_id,
+});
 
 rt::times!(Data0hs11 { parse_create_time: optional DateTime = create_time });

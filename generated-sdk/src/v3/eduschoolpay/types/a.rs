@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/eduschoolpay/transactions`.
+/// Part of the body of [`POST /v3/eduschoolpay/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount0j51j {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -20,7 +19,7 @@ pub struct Amount0j51j {
     pub currency: String,
 }
 
-/// What [`Amount0j51j::new`] needs.
+/// The required fields, for [`new`](Amount0j51j::new).
 pub struct Amount0j51jRequired {
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total: i64,
@@ -31,20 +30,21 @@ pub struct Amount0j51jRequired {
 impl Amount0j51j {
     /// With its fields, all of which are required.
     pub fn new(required: Amount0j51jRequired) -> Self {
-        let Amount0j51jRequired { total, currency } = required;
-        Self { total, currency }
+        Self {
+            total: required.total,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount0j51j: request { total, currency });
+rt::record!(Amount0j51j: request part { total, currency });
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/eduschoolpay/transactions/id/{transaction_id}`, `GET /v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}` and `POST /v3/eduschoolpay/transactions`.
+/// Part of the reply of [`GET /v3/eduschoolpay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get), [`GET /v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/eduschoolpay/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount4tvgj {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -57,4 +57,4 @@ pub struct Amount4tvgj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount4tvgj { total, payer_total, discount_total, currency });
+rt::record!(Amount4tvgj: blank part { total, payer_total, discount_total, currency });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The bank card for the contract.
 ///
-/// Part of the body of `POST /v3/eduschoolpay/contracts/presign`.
+/// Part of the body of [`POST /v3/eduschoolpay/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "签约银行卡")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankCard8wtk3 {
     /// Number of the bank card for the contract.
@@ -61,4 +60,4 @@ impl BankCard8wtk3 {
     }
 }
 
-rt::record!(BankCard8wtk3: request { bank_card_no, valid_thru, phone, bank_type });
+rt::record!(BankCard8wtk3: request part { bank_card_no, valid_thru, phone, bank_type });

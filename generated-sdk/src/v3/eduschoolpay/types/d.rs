@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/eduschoolpay/users/{openid}/contracts`.
+/// Part of the reply of [`GET /v3/eduschoolpay/users/{openid}/contracts`](struct@super::super::users::openid::contracts::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data36dkb {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -34,7 +33,7 @@ pub struct Data36dkb {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(Data36dkb {
+rt::record!(Data36dkb: blank part {
     contract_id,
     mchid,
     appid,
@@ -51,9 +50,8 @@ rt::times!(Data36dkb { parse_create_time: optional DateTime = create_time });
 ///
 /// Device that is used.
 ///
-/// Part of the body of `POST /v3/eduschoolpay/transactions`.
+/// Part of the body of [`POST /v3/eduschoolpay/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "设备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceInfo020qk {
     /// Number of the merchant's device, assigned by the merchant.
@@ -79,15 +77,14 @@ impl DeviceInfo020qk {
     }
 }
 
-rt::record!(DeviceInfo020qk: request { device_id, device_ip });
+rt::record!(DeviceInfo020qk: request part { device_id, device_ip });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
 /// Device that is used.
 ///
-/// Part of the reply of `GET /v3/eduschoolpay/transactions/id/{transaction_id}`, `GET /v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}` and `POST /v3/eduschoolpay/transactions`.
+/// Part of the reply of [`GET /v3/eduschoolpay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get), [`GET /v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/eduschoolpay/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInfo2gsmb {
     /// Number of the merchant's device, assigned by the merchant.
@@ -96,4 +93,4 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Identity of the user, given by name and document.
 ///
-/// Part of the body of `POST /v3/eduschoolpay/contracts/presign`.
+/// Part of the body of [`POST /v3/eduschoolpay/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "实名信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Identity9b5rf {
     /// Real name of the person.
@@ -28,7 +27,7 @@ pub struct Identity9b5rf {
     pub id_card_number: Option<rt::Sensitive<String>>,
 }
 
-/// What [`Identity9b5rf::new`] needs.
+/// The required fields, for [`new`](Identity9b5rf::new).
 pub struct Identity9b5rfRequired {
     /// Real name of the person.
     ///
@@ -43,10 +42,9 @@ pub struct Identity9b5rfRequired {
 impl Identity9b5rf {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Identity9b5rfRequired) -> Self {
-        let Identity9b5rfRequired { real_name, credential_type } = required;
         Self {
-            real_name,
-            credential_type,
+            real_name: required.real_name,
+            credential_type: required.credential_type,
             id_card_number: None,
         }
     }
@@ -62,4 +60,4 @@ impl Identity9b5rf {
     }
 }
 
-rt::record!(Identity9b5rf: request { real_name, credential_type, id_card_number });
+rt::record!(Identity9b5rf: request part { real_name, credential_type, id_card_number });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/eduschoolpay/transactions`.
+/// Part of the body of [`POST /v3/eduschoolpay/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo4bzch {
     /// Time of the purchase. A time such as `2031-04-17T10:00:00+08:00`.
@@ -24,7 +23,7 @@ pub struct SceneInfo4bzch {
     pub scene_type: String,
 }
 
-/// What [`SceneInfo4bzch::new`] needs.
+/// The required fields, for [`new`](SceneInfo4bzch::new).
 pub struct SceneInfo4bzchRequired {
     /// Time of the purchase. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -39,16 +38,15 @@ pub struct SceneInfo4bzchRequired {
 impl SceneInfo4bzch {
     /// With its fields, all of which are required.
     pub fn new(required: SceneInfo4bzchRequired) -> Self {
-        let SceneInfo4bzchRequired { start_time, school_id, scene_type } = required;
         Self {
-            start_time,
-            school_id,
-            scene_type,
+            start_time: required.start_time,
+            school_id: required.school_id,
+            scene_type: required.scene_type,
         }
     }
 }
 
-rt::record!(SceneInfo4bzch: request { start_time, school_id, scene_type });
+rt::record!(SceneInfo4bzch: request part { start_time, school_id, scene_type });
 
 rt::times!(SceneInfo4bzch { parse_start_time: DateTime = start_time });
 
@@ -56,9 +54,8 @@ rt::times!(SceneInfo4bzch { parse_start_time: DateTime = start_time });
 ///
 /// Settings for the settlement of the order.
 ///
-/// Part of the body of `POST /v3/eduschoolpay/transactions`.
+/// Part of the body of [`POST /v3/eduschoolpay/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo808c3 {
     /// Whether profit sharing is to follow for the order.
@@ -74,4 +71,4 @@ impl SettleInfo808c3 {
     }
 }
 
-rt::record!(SettleInfo808c3 { profit_sharing });
+rt::record!(SettleInfo808c3: blank part { profit_sharing });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the identity document.
 ///
-/// Part of the reply of `GET /v3/facemch/users/{face_sid}`.
+/// Part of the reply of [`GET /v3/facemch/users/{face_sid}`](struct@super::super::users::face_sid::Get).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialType2zsm6 {
     /// `1`

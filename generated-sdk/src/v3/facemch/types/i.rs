@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which information about the user is requested.
 ///
-/// Part of the query of `GET /v3/facemch/users/{face_sid}`.
+/// Part of the query of [`GET /v3/facemch/users/{face_sid}`](struct@super::super::users::face_sid::Get).
 #[doc(alias = "信息类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InfoType1180t {
     /// `ASK_UNIONID`

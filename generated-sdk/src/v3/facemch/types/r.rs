@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Real name and identity document of the user.
 ///
-/// Part of the reply of `GET /v3/facemch/users/{face_sid}`.
+/// Part of the reply of [`GET /v3/facemch/users/{face_sid}`](struct@super::super::users::face_sid::Get).
 #[doc(alias = "实名信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RealNameInfo6s0db {
     /// Name of the user, encrypted.
@@ -27,4 +26,8 @@ pub struct RealNameInfo6s0db {
     pub encrypted_credential_id: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(RealNameInfo6s0db { encrypted_real_name, credential_type, encrypted_credential_id });
+rt::record!(RealNameInfo6s0db: blank part {
+    encrypted_real_name,
+    credential_type,
+    encrypted_credential_id,
+});

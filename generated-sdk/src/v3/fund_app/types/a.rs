@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Application for the sub-merchant's authorization.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`](struct@super::super::mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get).
 #[doc(alias = "授权申请单")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplyOrder9p8bx {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -31,7 +30,13 @@ pub struct ApplyOrder9p8bx {
     pub update_time: Option<String>,
 }
 
-rt::record!(ApplyOrder9p8bx { sub_mchid, out_apply_no, state, accept_time, update_time });
+rt::record!(ApplyOrder9p8bx: blank part {
+    sub_mchid,
+    out_apply_no,
+    state,
+    accept_time,
+    update_time,
+});
 
 rt::times!(ApplyOrder9p8bx {
     parse_accept_time: optional DateTime = accept_time,
@@ -42,9 +47,8 @@ rt::times!(ApplyOrder9p8bx {
 ///
 /// Authorization of automatic receipt to ask the user for along with the transfer.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization` and `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post) and [`POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post), which have names of their own for it.
 #[doc(alias = "自动收款授权信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizationInfo34459 {
     /// Nickname of the user, as shown in the details of the authorization.
@@ -55,7 +59,7 @@ pub struct AuthorizationInfo34459 {
     pub authorization_notify_url: String,
 }
 
-/// What [`AuthorizationInfo34459::new`] needs.
+/// The required fields, for [`new`](AuthorizationInfo34459::new).
 pub struct AuthorizationInfo34459Required {
     /// Nickname of the user, as shown in the details of the authorization.
     pub user_display_name: String,
@@ -68,20 +72,15 @@ pub struct AuthorizationInfo34459Required {
 impl AuthorizationInfo34459 {
     /// With its fields, all of which are required.
     pub fn new(required: AuthorizationInfo34459Required) -> Self {
-        let AuthorizationInfo34459Required {
-            user_display_name,
-            out_authorization_no,
-            authorization_notify_url,
-        } = required;
         Self {
-            user_display_name,
-            out_authorization_no,
-            authorization_notify_url,
+            user_display_name: required.user_display_name,
+            out_authorization_no: required.out_authorization_no,
+            authorization_notify_url: required.authorization_notify_url,
         }
     }
 }
 
-rt::record!(AuthorizationInfo34459: request {
+rt::record!(AuthorizationInfo34459: request part {
     user_display_name,
     out_authorization_no,
     authorization_notify_url,

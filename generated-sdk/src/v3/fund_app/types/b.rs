@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the batch of red packets.
 ///
-/// Part of the reply of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`, `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}` and `POST /v3/fund-app/brand-redpacket/brand-merchant-batches`.
+/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get), [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get) and [`POST /v3/fund-app/brand-redpacket/brand-merchant-batches`](struct@super::super::brand_redpacket::brand_merchant_batches::Post), which have names of their own for it.
 #[doc(alias = "批次单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchState2nx3m {
     /// `WAIT_PAY`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get).
 #[doc(alias = "授权关闭信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo2n7md {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
@@ -22,7 +21,7 @@ pub struct CloseInfo2n7md {
     pub close_reason: Option<CloseReason4bgjb>,
 }
 
-rt::record!(CloseInfo2n7md { close_time, close_reason });
+rt::record!(CloseInfo2n7md: blank part { close_time, close_reason });
 
 rt::times!(CloseInfo2n7md { parse_close_time: optional DateTime = close_time });
 
@@ -30,9 +29,8 @@ rt::times!(CloseInfo2n7md { parse_close_time: optional DateTime = close_time });
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get).
 #[doc(alias = "授权关闭信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo6p3hr {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
@@ -43,7 +41,7 @@ pub struct CloseInfo6p3hr {
     pub close_reason: Option<CloseReason6rmrf>,
 }
 
-rt::record!(CloseInfo6p3hr { close_time, close_reason });
+rt::record!(CloseInfo6p3hr: blank part { close_time, close_reason });
 
 rt::times!(CloseInfo6p3hr { parse_close_time: optional DateTime = close_time });
 
@@ -51,9 +49,8 @@ rt::times!(CloseInfo6p3hr { parse_close_time: optional DateTime = close_time });
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post) and [`POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post), which have names of their own for it.
 #[doc(alias = "授权关闭信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo96rs6 {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
@@ -64,7 +61,7 @@ pub struct CloseInfo96rs6 {
     pub close_reason: Option<CloseReason7vhhw>,
 }
 
-rt::record!(CloseInfo96rs6 { close_time, close_reason });
+rt::record!(CloseInfo96rs6: blank part { close_time, close_reason });
 
 rt::times!(CloseInfo96rs6 { parse_close_time: optional DateTime = close_time });
 
@@ -72,9 +69,8 @@ rt::times!(CloseInfo96rs6 { parse_close_time: optional DateTime = close_time });
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}` and `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason2kdkq {
     /// `MERCHANT_REVOCATION`
@@ -98,9 +94,8 @@ rt::open_enum!(CloseReason2kdkq {
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get).
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason4bgjb {
     /// `CLOSE_VIA_MCH_API`
@@ -139,9 +134,8 @@ rt::open_enum!(CloseReason4bgjb {
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get).
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason6rmrf {
     /// `CLOSE_VIA_MCH_API`
@@ -165,9 +159,8 @@ rt::open_enum!(CloseReason6rmrf {
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post) and [`POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post), which have names of their own for it.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason7vhhw {
     /// `CLOSE_VIA_MCH_API`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Red packets of the batch.
 ///
-/// Part of the body of `POST /v3/fund-app/brand-redpacket/brand-merchant-batches`.
+/// Part of the body of [`POST /v3/fund-app/brand-redpacket/brand-merchant-batches`](struct@super::super::brand_redpacket::brand_merchant_batches::Post).
 #[doc(alias = "品牌红包明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetailList88qgp {
     /// Number of the item in the batch, assigned by the merchant.
@@ -28,7 +27,7 @@ pub struct DetailList88qgp {
     pub remark: String,
 }
 
-/// What [`DetailList88qgp::new`] needs.
+/// The required fields, for [`new`](DetailList88qgp::new).
 pub struct DetailList88qgpRequired {
     /// Number of the item in the batch, assigned by the merchant.
     pub out_detail_no: String,
@@ -43,12 +42,11 @@ pub struct DetailList88qgpRequired {
 impl DetailList88qgp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: DetailList88qgpRequired) -> Self {
-        let DetailList88qgpRequired { out_detail_no, amount, openid, remark } = required;
         Self {
-            out_detail_no,
-            amount,
-            openid,
-            remark,
+            out_detail_no: required.out_detail_no,
+            amount: required.amount,
+            openid: required.openid,
+            remark: required.remark,
             user_name: None,
         }
     }
@@ -61,15 +59,14 @@ impl DetailList88qgp {
     }
 }
 
-rt::record!(DetailList88qgp: request { out_detail_no, amount, openid, user_name, remark });
+rt::record!(DetailList88qgp: request part { out_detail_no, amount, openid, user_name, remark });
 
 /// `detail_list`: an object of `transfer_detail_no`, `out_detail_no` and `detail_state`.
 ///
 /// Red packets of the batch.
 ///
-/// Part of the reply of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}` and `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "品牌红包明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailList8xfrk {
     /// Number of the red packet, assigned by WeChat Pay.
@@ -80,15 +77,14 @@ pub struct DetailList8xfrk {
     pub detail_state: Option<DetailState4jwz3>,
 }
 
-rt::record!(DetailList8xfrk { transfer_detail_no, out_detail_no, detail_state });
+rt::record!(DetailList8xfrk: blank part { transfer_detail_no, out_detail_no, detail_state });
 
 /// `detail_state`: `DETAIL_INIT`, `DETAIL_WAIT_PAY`, `DETAIL_PROCESSING` and 2 more.
 ///
 /// State of the item.
 ///
-/// Part of the reply of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`, `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}`, `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}` and `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}`.
+/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get), [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::details::detail_no::Get), [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState4jwz3 {
     /// `DETAIL_INIT`
@@ -127,9 +123,8 @@ rt::open_enum!(DetailState4jwz3 {
 ///
 /// State of the item.
 ///
-/// Part of the query of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}` and `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`.
+/// Part of the query of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState9n811 {
     /// `DETAIL_VIEW_ALL`
@@ -158,9 +153,8 @@ rt::open_enum!(DetailState9n811 {
 ///
 /// Type of the user's device.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/user-confirm-authorization`](struct@super::super::mch_transfer::user_confirm_authorization::Post).
 #[doc(alias = "用户设备类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType4p49n {
     /// `IOS`

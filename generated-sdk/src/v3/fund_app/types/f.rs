@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason for the failure.
 ///
-/// Part of the reply of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}` and `GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}`.
+/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::details::detail_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get), which have names of their own for it.
 #[doc(alias = "失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason5qm6r {
     /// `ACCOUNT_FROZEN`

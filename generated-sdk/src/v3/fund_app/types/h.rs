@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Digest algorithm of `hash_value`.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`, `GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`, `GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts` and `POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`](struct@super::super::mch_transfer::elecsign::out_bill_no::out_bill_no::Get), [`GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`](struct@super::super::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get), [`GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`](struct@super::super::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Get) and [`POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`](struct@super::super::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Post), which have names of their own for it.
 #[doc(alias = "哈希类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HashType1jhsh {
     /// `SHA256`
@@ -32,9 +31,8 @@ rt::open_enum!(HashType1jhsh { Sha256 = "SHA256", Sm3 = "SM3" });
 ///
 /// Digest algorithm of `hash_value`.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}` and `POST /v3/fund-app/mch-transfer/partner/electronic-receipts`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}`](struct@super::super::mch_transfer::partner::electronic_receipts::out_bill_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/electronic-receipts`](struct@super::super::mch_transfer::partner::electronic_receipts::Post), which have names of their own for it.
 #[doc(alias = "哈希类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HashType33mt5 {
     /// `SM3`

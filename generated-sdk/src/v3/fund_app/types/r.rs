@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the electronic receipt.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts` and `POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`](struct@super::super::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Get) and [`POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`](struct@super::super::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Post), which have names of their own for it.
 #[doc(alias = "电子回单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiptState4f8hj {
     /// `ACCEPTED`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the red packets are sent.
 ///
-/// Part of the body of `POST /v3/fund-app/brand-redpacket/brand-merchant-batches`.
+/// Part of the body of [`POST /v3/fund-app/brand-redpacket/brand-merchant-batches`](struct@super::super::brand_redpacket::brand_merchant_batches::Post).
 #[doc(alias = "红包发放场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene54jg9 {
     /// `CUSTOM_SEND`
@@ -29,9 +28,8 @@ rt::open_enum!(Scene54jg9 { CustomSend = "CUSTOM_SEND" });
 ///
 /// Device with which the user gives the authorization.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/user-confirm-authorization`](struct@super::super::mch_transfer::user_confirm_authorization::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo6tdbj {
     /// IP address of the user's device.
@@ -65,15 +63,14 @@ impl SceneInfo6tdbj {
     }
 }
 
-rt::record!(SceneInfo6tdbj { client_ip, device_id, device_type });
+rt::record!(SceneInfo6tdbj: blank part { client_ip, device_id, device_type });
 
 /// `state`: `CLOSED`.
 ///
 /// State of the user's authorization for automatic receipt.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post) and [`POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State0r6nz {
     /// `CLOSED`
@@ -90,9 +87,8 @@ rt::open_enum!(State0r6nz { Closed = "CLOSED" });
 ///
 /// State of the transfer.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post).
 #[doc(alias = "单据状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State0w79s {
     /// `ACCEPTED`
@@ -136,9 +132,8 @@ rt::open_enum!(State0w79s {
 ///
 /// State of the transfer.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`, `GET /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel` and 3 more.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::Get), [`GET /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`](struct@super::super::mch_transfer::transfer_to_qq_wallet_bills::out_bill_no::Get), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel`](struct@super::super::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "单据状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2bb9p {
     /// `ACCEPTED`
@@ -192,9 +187,8 @@ rt::open_enum!(State2bb9p {
 ///
 /// State of the user's authorization for automatic receipt.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}` and `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get) and [`GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State3m67b {
     /// `TAKING_EFFECT`
@@ -225,10 +219,9 @@ rt::open_enum!(State3m67b {
 ///
 /// State of the sub-merchant's authorization, or of the application for it.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}` and `POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`](struct@super::super::mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get) and [`POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`](struct@super::super::mch_transfer::partner::sub_mch_authorizations::Post), which have names of their own for it.
 #[doc(alias = "授权状态")]
 #[doc(alias = "授权申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State561h3 {
     /// `INVITED`
@@ -262,9 +255,8 @@ rt::open_enum!(State561h3 {
 ///
 /// State of the request for an electronic receipt.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}` and `GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`](struct@super::super::mch_transfer::elecsign::out_bill_no::out_bill_no::Get) and [`GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`](struct@super::super::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State5nxvp {
     /// `GENERATING`
@@ -289,9 +281,8 @@ rt::open_enum!(State5nxvp { Generating = "GENERATING", Finished = "FINISHED", Fa
 ///
 /// State of the user's authorization for automatic receipt.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations` and `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::Post) and [`POST /v3/fund-app/mch-transfer/user-confirm-authorization`](struct@super::super::mch_transfer::user_confirm_authorization::Post), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State5wc37 {
     /// `WAIT_USER_CONFIRM`
@@ -308,9 +299,8 @@ rt::open_enum!(State5wc37 { WaitUserConfirm = "WAIT_USER_CONFIRM" });
 ///
 /// State of the sub-merchant's authorization, or of the application for it.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`](struct@super::super::mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get).
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State64pfk {
     /// `AUTHORIZED`
@@ -339,9 +329,8 @@ rt::open_enum!(State64pfk {
 ///
 /// State of the transfer.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post).
 #[doc(alias = "单据状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State6mdr3 {
     /// `ACCEPTED`
@@ -362,9 +351,8 @@ rt::open_enum!(State6mdr3 { Accepted = "ACCEPTED", Success = "SUCCESS" });
 ///
 /// State of the request for an electronic receipt.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}` and `POST /v3/fund-app/mch-transfer/partner/electronic-receipts`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}`](struct@super::super::mch_transfer::partner::electronic_receipts::out_bill_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/electronic-receipts`](struct@super::super::mch_transfer::partner::electronic_receipts::Post), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State75pg7 {
     /// `GENERATING`
@@ -385,9 +373,8 @@ rt::open_enum!(State75pg7 { Generating = "GENERATING", Finished = "FINISHED" });
 ///
 /// State of the transfer.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/transfer-bills/transfer`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/transfer-bills/transfer`](struct@super::super::mch_transfer::transfer_bills::transfer::Post).
 #[doc(alias = "单据状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State7gdbj {
     /// `ACCEPTED`
@@ -421,9 +408,8 @@ rt::open_enum!(State7gdbj {
 ///
 /// State of the budget.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}` and `POST /v3/fund-app/mch-transfer/partner/charity-budget`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}`](struct@super::super::mch_transfer::partner::charity_budget::out_budget_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/charity-budget`](struct@super::super::mch_transfer::partner::charity_budget::Post), which have names of their own for it.
 #[doc(alias = "预算单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State7x5n1 {
     /// `PENDING`
@@ -457,9 +443,8 @@ rt::open_enum!(State7x5n1 {
 ///
 /// State of the donation.
 ///
-/// Part of the reply of `GET /v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}` and `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}`](struct@super::super::mch_transfer::partner::charity_transfer_bills::out_transfer_no::out_transfer_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`](struct@super::super::mch_transfer::partner::charity_transfer_bills::Post), which have names of their own for it.
 #[doc(alias = "捐赠状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State8bs01 {
     /// `ACCEPTED`
@@ -484,9 +469,8 @@ rt::open_enum!(State8bs01 { Accepted = "ACCEPTED", Success = "SUCCESS", Close = 
 ///
 /// State of the budget.
 ///
-/// Part of the reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`.
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`](struct@super::super::mch_transfer::partner::charity_budget::out_budget_no::unlock::Post).
 #[doc(alias = "预算单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9v8rk {
     /// `FINISHED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Order with which the donation is connected.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`](struct@super::super::mch_transfer::partner::charity_transfer_bills::Post).
 #[doc(alias = "关联的交易单号")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionInfo3wb3r {
     /// Type of the connected order.
@@ -20,7 +19,7 @@ pub struct TransactionInfo3wb3r {
     pub transaction_id: String,
 }
 
-/// What [`TransactionInfo3wb3r::new`] needs.
+/// The required fields, for [`new`](TransactionInfo3wb3r::new).
 pub struct TransactionInfo3wb3rRequired {
     /// Type of the connected order.
     pub transaction_type: TransactionType7jw55,
@@ -31,23 +30,21 @@ pub struct TransactionInfo3wb3rRequired {
 impl TransactionInfo3wb3r {
     /// With its fields, all of which are required.
     pub fn new(required: TransactionInfo3wb3rRequired) -> Self {
-        let TransactionInfo3wb3rRequired { transaction_type, transaction_id } = required;
         Self {
-            transaction_type,
-            transaction_id,
+            transaction_type: required.transaction_type,
+            transaction_id: required.transaction_id,
         }
     }
 }
 
-rt::record!(TransactionInfo3wb3r: request { transaction_type, transaction_id });
+rt::record!(TransactionInfo3wb3r: request part { transaction_type, transaction_id });
 
 /// `transaction_type`: `WXPAY`.
 ///
 /// Type of the connected order.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`](struct@super::super::mch_transfer::partner::charity_transfer_bills::Post).
 #[doc(alias = "订单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionType7jw55 {
     /// `WXPAY`
@@ -66,9 +63,8 @@ rt::open_enum!(TransactionType7jw55 { Wxpay = "WXPAY" });
 ///
 /// Scene of the transfer, agreed on beforehand.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer` and 5 more; the reply of `GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}` and `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post) and 5 more; the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post), which have names of their own for it.
 #[doc(alias = "转账场景ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferSceneId63913 {
     /// `1000`
@@ -122,9 +118,8 @@ rt::open_enum!(TransferSceneId63913 {
 ///
 /// ID of the transfer scene, applied for on the merchant platform.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`](struct@super::super::mch_transfer::transfer_to_qq_wallet_bills::Post).
 #[doc(alias = "转账场景ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferSceneId8ht6q {
     /// `1401`
@@ -141,9 +136,8 @@ rt::open_enum!(TransferSceneId8ht6q { V1401 = "1401" });
 ///
 /// Facts that the scene requires to be reported.
 ///
-/// Part of the body of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer` and 4 more.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post) and 4 more, which have names of their own for it.
 #[doc(alias = "转账场景报备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferSceneReportInfos4rsnn {
     /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
@@ -160,7 +154,7 @@ pub struct TransferSceneReportInfos4rsnn {
     pub info_content: String,
 }
 
-/// What [`TransferSceneReportInfos4rsnn::new`] needs.
+/// The required fields, for [`new`](TransferSceneReportInfos4rsnn::new).
 pub struct TransferSceneReportInfos4rsnnRequired {
     /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
     ///
@@ -179,9 +173,11 @@ pub struct TransferSceneReportInfos4rsnnRequired {
 impl TransferSceneReportInfos4rsnn {
     /// With its fields, all of which are required.
     pub fn new(required: TransferSceneReportInfos4rsnnRequired) -> Self {
-        let TransferSceneReportInfos4rsnnRequired { info_type, info_content } = required;
-        Self { info_type, info_content }
+        Self {
+            info_type: required.info_type,
+            info_content: required.info_content,
+        }
     }
 }
 
-rt::record!(TransferSceneReportInfos4rsnn: request { info_type, info_content });
+rt::record!(TransferSceneReportInfos4rsnn: request part { info_type, info_content });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Shipment of the goods.
 ///
-/// Part of the body of `POST /v3/funds-to-oversea/orders`.
+/// Part of the body of [`POST /v3/funds-to-oversea/orders`](struct@super::super::orders::Post).
 #[doc(alias = "物流信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExpressInfo74rq5 {
     /// Tracking number of the shipment.
@@ -20,7 +19,7 @@ pub struct ExpressInfo74rq5 {
     pub express_company_name: String,
 }
 
-/// What [`ExpressInfo74rq5::new`] needs.
+/// The required fields, for [`new`](ExpressInfo74rq5::new).
 pub struct ExpressInfo74rq5Required {
     /// Tracking number of the shipment.
     pub courier_number: String,
@@ -31,12 +30,11 @@ pub struct ExpressInfo74rq5Required {
 impl ExpressInfo74rq5 {
     /// With its fields, all of which are required.
     pub fn new(required: ExpressInfo74rq5Required) -> Self {
-        let ExpressInfo74rq5Required { courier_number, express_company_name } = required;
         Self {
-            courier_number,
-            express_company_name,
+            courier_number: required.courier_number,
+            express_company_name: required.express_company_name,
         }
     }
 }
 
-rt::record!(ExpressInfo74rq5: request { courier_number, express_company_name });
+rt::record!(ExpressInfo74rq5: request part { courier_number, express_company_name });

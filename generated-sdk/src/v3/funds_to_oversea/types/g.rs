@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Goods that the transfer pays for.
 ///
-/// Part of the body of `POST /v3/funds-to-oversea/orders`.
+/// Part of the body of [`POST /v3/funds-to-oversea/orders`](struct@super::super::orders::Post).
 #[doc(alias = "商品信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsInfo13ps8 {
     /// Name of the goods.
@@ -24,7 +23,7 @@ pub struct GoodsInfo13ps8 {
     pub goods_quantity: i64,
 }
 
-/// What [`GoodsInfo13ps8::new`] needs.
+/// The required fields, for [`new`](GoodsInfo13ps8::new).
 pub struct GoodsInfo13ps8Required {
     /// Name of the goods.
     pub goods_name: String,
@@ -39,22 +38,16 @@ pub struct GoodsInfo13ps8Required {
 impl GoodsInfo13ps8 {
     /// With its fields, all of which are required.
     pub fn new(required: GoodsInfo13ps8Required) -> Self {
-        let GoodsInfo13ps8Required {
-            goods_name,
-            goods_category,
-            goods_unit_price,
-            goods_quantity,
-        } = required;
         Self {
-            goods_name,
-            goods_category,
-            goods_unit_price,
-            goods_quantity,
+            goods_name: required.goods_name,
+            goods_category: required.goods_category,
+            goods_unit_price: required.goods_unit_price,
+            goods_quantity: required.goods_quantity,
         }
     }
 }
 
-rt::record!(GoodsInfo13ps8: request {
+rt::record!(GoodsInfo13ps8: request part {
     goods_name,
     goods_category,
     goods_unit_price,

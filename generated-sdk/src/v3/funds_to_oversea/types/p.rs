@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payee of the outbound transfer.
 ///
-/// Part of the body of `POST /v3/funds-to-oversea/orders`.
+/// Part of the body of [`POST /v3/funds-to-oversea/orders`](struct@super::super::orders::Post).
 #[doc(alias = "收款人信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PayeeInfo73dk5 {
     /// Identifier of the payee abroad, assigned by WeChat Pay.
@@ -25,4 +24,4 @@ impl PayeeInfo73dk5 {
     }
 }
 
-rt::record!(PayeeInfo73dk5: request { payee_id });
+rt::record!(PayeeInfo73dk5: request part { payee_id });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Seller abroad.
 ///
-/// Part of the body of `POST /v3/funds-to-oversea/orders`.
+/// Part of the body of [`POST /v3/funds-to-oversea/orders`](struct@super::super::orders::Post).
 #[doc(alias = "卖家信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SellerInfo2z4zw {
     /// Name of the company that sells the goods abroad.
@@ -22,7 +21,7 @@ pub struct SellerInfo2z4zw {
     pub seller_id: String,
 }
 
-/// What [`SellerInfo2z4zw::new`] needs.
+/// The required fields, for [`new`](SellerInfo2z4zw::new).
 pub struct SellerInfo2z4zwRequired {
     /// Name of the company that sells the goods abroad.
     pub oversea_business_name: String,
@@ -35,28 +34,22 @@ pub struct SellerInfo2z4zwRequired {
 impl SellerInfo2z4zw {
     /// With its fields, all of which are required.
     pub fn new(required: SellerInfo2z4zwRequired) -> Self {
-        let SellerInfo2z4zwRequired {
-            oversea_business_name,
-            oversea_shop_name,
-            seller_id,
-        } = required;
         Self {
-            oversea_business_name,
-            oversea_shop_name,
-            seller_id,
+            oversea_business_name: required.oversea_business_name,
+            oversea_shop_name: required.oversea_shop_name,
+            seller_id: required.seller_id,
         }
     }
 }
 
-rt::record!(SellerInfo2z4zw: request { oversea_business_name, oversea_shop_name, seller_id });
+rt::record!(SellerInfo2z4zw: request part { oversea_business_name, oversea_shop_name, seller_id });
 
 /// `state`: `PROCESSING`, `SUCCESS` or `FAILED`.
 ///
 /// State of the return.
 ///
-/// Part of the reply of `GET /v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}` and `POST /v3/funds-to-oversea/return/return-orders`.
+/// Part of the reply of [`GET /v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}`](struct@super::super::return::return_orders::out_return_no::out_return_no::Get) and [`POST /v3/funds-to-oversea/return/return-orders`](struct@super::super::return::return_orders::Post), which have names of their own for it.
 #[doc(alias = "出境退回状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State4sns3 {
     /// `PROCESSING`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the settlement.
 ///
-/// Part of the reply of `GET /v3/global/settle/settlements`.
+/// Part of the reply of [`GET /v3/global/settle/settlements`](struct@super::super::settle::settlements::Get).
 #[doc(alias = "金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount00gwz {
     /// Amount settled. In the smallest unit of its currency.
@@ -31,15 +30,14 @@ pub struct Amount00gwz {
     pub fee: Option<i64>,
 }
 
-rt::record!(Amount00gwz { settled, unsettle, currency, pay, refund, net, fee });
+rt::record!(Amount00gwz: blank part { settled, unsettle, currency, pay, refund, net, fee });
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `POST /v3/global/papay/transactions`.
+/// Part of the reply of [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount03vff {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -54,15 +52,20 @@ pub struct Amount03vff {
     pub exchange_rate: Option<ExchangeRate51dfc>,
 }
 
-rt::record!(Amount03vff { total, payer_total, currency, payer_currency, exchange_rate });
+rt::record!(Amount03vff: blank part {
+    total,
+    payer_total,
+    currency,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/global/micropay/transactions/pay`, `POST /v3/global/papay/transactions`, `POST /v3/global/transactions/app` and 3 more.
+/// Part of the body of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post), [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post), [`POST /v3/global/transactions/app`](struct@super::super::transactions::app::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -85,15 +88,14 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request { total, currency });
+rt::record!(Amount2h64v: request part { total, currency });
 
 /// `amount`: an object of `refund`, `total` and `currency`.
 ///
 /// Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
-/// Part of the body of `POST /v3/global/refunds`.
+/// Part of the body of [`POST /v3/global/refunds`](struct@super::super::refunds::Post).
 #[doc(alias = "退款金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount4xd1m {
     /// Amount of the refund. In the smallest unit of its currency.
@@ -104,7 +106,7 @@ pub struct Amount4xd1m {
     pub currency: String,
 }
 
-/// What [`Amount4xd1m::new`] needs.
+/// The required fields, for [`new`](Amount4xd1m::new).
 pub struct Amount4xd1mRequired {
     /// Amount of the refund. In the smallest unit of its currency.
     pub refund: i64,
@@ -117,12 +119,15 @@ pub struct Amount4xd1mRequired {
 impl Amount4xd1m {
     /// With its fields, all of which are required.
     pub fn new(required: Amount4xd1mRequired) -> Self {
-        let Amount4xd1mRequired { refund, total, currency } = required;
-        Self { refund, total, currency }
+        Self {
+            refund: required.refund,
+            total: required.total,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount4xd1m: request { refund, total, currency });
+rt::record!(Amount4xd1m: request part { refund, total, currency });
 
 /// `amount`: an object of `refund`, `currency`, `payer_refund` and 2 more.
 ///
@@ -130,9 +135,8 @@ rt::record!(Amount4xd1m: request { refund, total, currency });
 ///
 /// Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
-/// Part of the reply of `GET /v3/global/refunds`, `GET /v3/global/refunds/id/{refund_id}`, `GET /v3/global/refunds/out-refund-no/{out_refund_no}` and `POST /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/global/refunds`](struct@super::super::refunds::Post), which have names of their own for it.
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount5bdf1 {
     /// Amount of the refund. In the smallest unit of its currency.
@@ -147,15 +151,20 @@ pub struct Amount5bdf1 {
     pub exchange_rate: Option<ExchangeRate9pz17>,
 }
 
-rt::record!(Amount5bdf1 { refund, currency, payer_refund, payer_currency, exchange_rate });
+rt::record!(Amount5bdf1: blank part {
+    refund,
+    currency,
+    payer_refund,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and `GET /v3/global/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/global/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount65d2r {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -170,15 +179,20 @@ pub struct Amount65d2r {
     pub exchange_rate: Option<ExchangeRate3tv77>,
 }
 
-rt::record!(Amount65d2r { total, payer_total, currency, payer_currency, exchange_rate });
+rt::record!(Amount65d2r: blank part {
+    total,
+    payer_total,
+    currency,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `POST /v3/global/micropay/transactions/pay`.
+/// Part of the reply of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount78ckq {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -193,15 +207,20 @@ pub struct Amount78ckq {
     pub exchange_rate: Option<ExchangeRate3tv77>,
 }
 
-rt::record!(Amount78ckq { total, currency, payer_total, payer_currency, exchange_rate });
+rt::record!(Amount78ckq: blank part {
+    total,
+    currency,
+    payer_total,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
 ///
 /// Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
-/// Part of the reply of `GET /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get).
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount87zgx {
     /// Total amount of the refunded order. In the smallest unit of its currency.
@@ -214,15 +233,14 @@ pub struct Amount87zgx {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount87zgx { total, currency, payer_total, payer_currency });
+rt::record!(Amount87zgx: blank part { total, currency, payer_total, payer_currency });
 
 /// `application_reject_detail`: an object of `field` and `reason`.
 ///
 /// Fields that were rejected, and why.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "子商户入驻驳回详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplicationRejectDetail6gmrs {
     /// Field that was rejected.
@@ -231,15 +249,14 @@ pub struct ApplicationRejectDetail6gmrs {
     pub reason: Option<String>,
 }
 
-rt::record!(ApplicationRejectDetail6gmrs { field, reason });
+rt::record!(ApplicationRejectDetail6gmrs: blank part { field, reason });
 
 /// `application_status`: `INCOMPLETE_APPLICATION`, `UNDER_REVIEW` or `REJECTED`.
 ///
 /// State of the sub-merchant's onboarding application.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "子商户入驻状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStatus8rbr8 {
     /// `INCOMPLETE_APPLICATION`
@@ -268,9 +285,8 @@ rt::open_enum!(ApplicationStatus8rbr8 {
 ///
 /// State of the application.
 ///
-/// Part of the reply of `GET /v3/global/merchant/h5/permission/applications/{applyment_id}`, `GET /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`, `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}` and 3 more.
+/// Part of the reply of [`GET /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Get), [`GET /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::domain::applications::applyment_id::Get), [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch) and 3 more, which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState5t8t0 {
     /// `PENDING`
@@ -304,9 +320,8 @@ rt::open_enum!(ApplymentState5t8t0 {
 ///
 /// What is applied for.
 ///
-/// Part of the body of `POST /v3/global/merchant/h5/permission/applications`; the reply of `GET /v3/global/merchant/h5/permission/applications/{applyment_id}`, `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}` and `POST /v3/global/merchant/h5/permission/applications`.
+/// Part of the body of [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post); the reply of [`GET /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Get), [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch) and [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post), which have names of their own for it.
 #[doc(alias = "申请单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentType5x7gd {
     /// `APPLY_FOR_PAYMENT_AUTHORITY`
@@ -330,9 +345,8 @@ rt::open_enum!(ApplymentType5x7gd {
 ///
 /// State of the sub-merchant's permission for H5 payment.
 ///
-/// Part of the reply of `GET /v3/global/merchant/h5/permission/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchant/h5/permission/{sub_mchid}`](struct@super::super::merchant::h5::permission::sub_mchid::Get).
 #[doc(alias = "H5支付权限状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationState8036j {
     /// `AUTHORITY_TO_TEST`

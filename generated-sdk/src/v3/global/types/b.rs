@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Business of the merchant.
 ///
-/// Part of the body of `POST /v3/global/merchants`.
+/// Part of the body of [`POST /v3/global/merchants`](struct@super::super::merchants::Post).
 #[doc(alias = "业务信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Business0528g {
     /// Type of the business.
@@ -97,7 +96,7 @@ impl Business0528g {
     }
 }
 
-rt::record!(Business0528g: request {
+rt::record!(Business0528g: request part {
     business_type,
     app_download,
     website,
@@ -112,9 +111,8 @@ rt::record!(Business0528g: request {
 ///
 /// Business of the merchant.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch).
 #[doc(alias = "业务信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Business0h0tg {
     /// Type of the business.
@@ -200,7 +198,7 @@ impl Business0h0tg {
     }
 }
 
-rt::record!(Business0h0tg: request {
+rt::record!(Business0h0tg: request part {
     business_type,
     app_download,
     website,
@@ -215,9 +213,8 @@ rt::record!(Business0h0tg: request {
 ///
 /// Business of the merchant.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "业务信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Business4232n {
     /// Type of the business.
@@ -236,7 +233,7 @@ pub struct Business4232n {
     pub mcc: Option<String>,
 }
 
-rt::record!(Business4232n {
+rt::record!(Business4232n: blank part {
     business_type,
     app_download,
     website,
@@ -250,9 +247,8 @@ rt::record!(Business4232n {
 ///
 /// Type of the business.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`; the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post); the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType93jnp {
     /// `ONLINE`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether buyer and payer are the same person.
 ///
-/// Part of the reply of `POST /v3/global/customs/verify-certificate`.
+/// Part of the reply of [`POST /v3/global/customs/verify-certificate`](struct@super::super::customs::verify_certificate::Post).
 #[doc(alias = "身份核验结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateCheckResult81x9x {
     /// `SAME`
@@ -33,9 +32,8 @@ rt::open_enum!(CertificateCheckResult81x9x { Same = "SAME", Different = "DIFFERE
 ///
 /// Kind of identity document.
 ///
-/// Part of the body of `POST /v3/global/customs/verify-certificate`.
+/// Part of the body of [`POST /v3/global/customs/verify-certificate`](struct@super::super::customs::verify_certificate::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertificateType528r1 {
     /// `IDCARD`
@@ -52,9 +50,8 @@ rt::open_enum!(CertificateType528r1 { Idcard = "IDCARD" });
 ///
 /// Where the refund goes.
 ///
-/// Part of the reply of `GET /v3/global/refunds`, `GET /v3/global/refunds/id/{refund_id}` and `GET /v3/global/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Channel4t88h {
     /// `ORIGINAL`
@@ -88,9 +85,8 @@ rt::open_enum!(Channel4t88h {
 ///
 /// Media files attached to this step of the negotiation.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get).
 #[doc(alias = "操作资料列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintMediaList500r4 {
     /// What the media files are.
@@ -101,15 +97,14 @@ pub struct ComplaintMediaList500r4 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList500r4 { media_type, media_url });
+rt::record!(ComplaintMediaList500r4: blank part { media_type, media_url });
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
 /// Media files that the user has attached to the complaint.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉资料列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintMediaList6p667 {
     /// What the media files are.
@@ -118,15 +113,14 @@ pub struct ComplaintMediaList6p667 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList6p667 { media_type, media_url });
+rt::record!(ComplaintMediaList6p667: blank part { media_type, media_url });
 
 /// `complaint_order_info`: an object of `transaction_id`, `out_trade_no`, `settlement_amount` and 6 more.
 ///
 /// Orders that the complaint is about.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉单关联订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintOrderInfo3445v {
     /// ID of the order complained about, assigned by WeChat Pay.
@@ -151,7 +145,7 @@ pub struct ComplaintOrderInfo3445v {
     pub trade_time: Option<String>,
 }
 
-rt::record!(ComplaintOrderInfo3445v {
+rt::record!(ComplaintOrderInfo3445v: blank part {
     transaction_id,
     out_trade_no,
     settlement_amount,
@@ -169,9 +163,8 @@ rt::times!(ComplaintOrderInfo3445v { parse_trade_time: optional DateTime = trade
 ///
 /// State of the complaint.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ComplaintState08b17 {
     /// `PENDING`
@@ -200,9 +193,8 @@ rt::open_enum!(ComplaintState08b17 {
 ///
 /// Contact of the merchant.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post), which have names of their own for it.
 #[doc(alias = "联系人")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Contact01ghq {
     /// Name of the contact.
@@ -219,7 +211,7 @@ pub struct Contact01ghq {
     pub email: rt::Sensitive<String>,
 }
 
-/// What [`Contact01ghq::new`] needs.
+/// The required fields, for [`new`](Contact01ghq::new).
 pub struct Contact01ghqRequired {
     /// Name of the contact.
     ///
@@ -238,20 +230,22 @@ pub struct Contact01ghqRequired {
 impl Contact01ghq {
     /// With its fields, all of which are required.
     pub fn new(required: Contact01ghqRequired) -> Self {
-        let Contact01ghqRequired { name, phone, email } = required;
-        Self { name, phone, email }
+        Self {
+            name: required.name,
+            phone: required.phone,
+            email: required.email,
+        }
     }
 }
 
-rt::record!(Contact01ghq: request { name, phone, email });
+rt::record!(Contact01ghq: request part { name, phone, email });
 
 /// `contact`: an object of `name`, `phone` and `email`.
 ///
 /// Contact of the merchant.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "联系人")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Contact4x20h {
     /// Name of the contact.
@@ -268,15 +262,14 @@ pub struct Contact4x20h {
     pub email: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(Contact4x20h { name, phone, email });
+rt::record!(Contact4x20h: blank part { name, phone, email });
 
 /// `currency`: `CNY`.
 ///
 /// Currency as a three-letter ISO 4217 code.
 ///
-/// Part of the body of `POST /v3/global/profit-sharing/orders`.
+/// Part of the body of [`POST /v3/global/profit-sharing/orders`](struct@super::super::profit_sharing::orders::Post).
 #[doc(alias = "币种")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Currency06jgm {
     /// `CNY`
@@ -295,9 +288,8 @@ rt::open_enum!(Currency06jgm { Cny = "CNY" });
 ///
 /// Customs office the order is declared to.
 ///
-/// Part of the body of `PATCH /v3/global/customs/orders`, `POST /v3/global/customs/orders`, `POST /v3/global/customs/redeclare` and `POST /v3/global/customs/verify-certificate`; the query of `GET /v3/global/customs/orders`; the reply of `GET /v3/global/customs/orders`.
+/// Part of the body of [`PATCH /v3/global/customs/orders`](struct@super::super::customs::orders::Patch), [`POST /v3/global/customs/orders`](struct@super::super::customs::orders::Post), [`POST /v3/global/customs/redeclare`](struct@super::super::customs::redeclare::Post) and [`POST /v3/global/customs/verify-certificate`](struct@super::super::customs::verify_certificate::Post); the query of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get); the reply of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get), which have names of their own for it.
 #[doc(alias = "海关")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Customs9fzbx {
     /// `GUANGZHOU_ZS`

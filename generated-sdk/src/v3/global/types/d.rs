@@ -17,9 +17,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/global/settle/settlements`.
+/// Part of the reply of [`GET /v3/global/settle/settlements`](struct@super::super::settle::settlements::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data05wn2 {
     /// Number of the payment batch.
@@ -38,7 +37,7 @@ pub struct Data05wn2 {
     pub split_amount: Option<SplitAmount77v8f>,
 }
 
-rt::record!(Data05wn2 {
+rt::record!(Data05wn2: blank part {
     batch_id,
     settlement_date,
     trade_start_date,
@@ -52,9 +51,8 @@ rt::record!(Data05wn2 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data268x2 {
     /// ID of the record in the negotiation history.
@@ -77,7 +75,7 @@ pub struct Data268x2 {
     pub complaint_media_list: Option<ComplaintMediaList500r4>,
 }
 
-rt::record!(Data268x2 {
+rt::record!(Data268x2: blank part {
     log_id,
     operator,
     operate_time,
@@ -93,9 +91,8 @@ rt::times!(Data268x2 { parse_operate_time: optional DateTime = operate_time });
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data44vph {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -136,7 +133,7 @@ pub struct Data44vph {
     pub service_order_info: Vec<ServiceOrderInfo1z5jh>,
 }
 
-rt::record!(Data44vph {
+rt::record!(Data44vph: blank part {
     complaint_id,
     complaint_time,
     complaint_detail,
@@ -161,9 +158,8 @@ rt::times!(Data44vph { parse_complaint_time: optional DateTime = complaint_time 
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/global/customs/orders`.
+/// Part of the reply of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data47hkd {
     /// Number of the sub-order assigned by the merchant; needed when an order is split for customs.
@@ -194,7 +190,7 @@ pub struct Data47hkd {
     pub modify_time: Option<String>,
 }
 
-rt::record!(Data47hkd {
+rt::record!(Data47hkd: blank part {
     sub_order_no,
     sub_order_id,
     mch_customs_no,
@@ -215,9 +211,8 @@ rt::times!(Data47hkd { parse_modify_time: optional DateTime = modify_time });
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data4kv3m {
     /// ID of the refund, assigned by WeChat Pay.
@@ -246,7 +241,7 @@ pub struct Data4kv3m {
     pub refund_detail: Option<RefundDetail419bq>,
 }
 
-rt::record!(Data4kv3m {
+rt::record!(Data4kv3m: blank part {
     id,
     out_refund_no,
     channel,
@@ -268,9 +263,8 @@ rt::times!(Data4kv3m {
 ///
 /// Platform certificates, encrypted.
 ///
-/// Part of the reply of `GET /v3/global/certificates`.
+/// Part of the reply of [`GET /v3/global/certificates`](struct@super::super::certificates::Get).
 #[doc(alias = "平台证书列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data65sf0 {
     /// Serial number of the certificate.
@@ -287,7 +281,7 @@ pub struct Data65sf0 {
     pub encrypt_certificate: Option<EncryptCertificate4d2pf>,
 }
 
-rt::record!(Data65sf0 { serial_no, effective_time, expire_time, encrypt_certificate });
+rt::record!(Data65sf0: blank part { serial_no, effective_time, expire_time, encrypt_certificate });
 
 rt::times!(Data65sf0 {
     parse_effective_time: optional DateTime = effective_time,
@@ -298,9 +292,8 @@ rt::times!(Data65sf0 {
 ///
 /// Goods of the order, needed for discounts on specific goods, or the discounts used.
 ///
-/// Part of the body of `POST /v3/global/micropay/transactions/pay`, `POST /v3/global/transactions/app`, `POST /v3/global/transactions/jsapi` and 2 more.
+/// Part of the body of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post), [`POST /v3/global/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/global/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "优惠功能")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail1185g {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In the smallest unit of its currency.
@@ -334,15 +327,14 @@ impl Detail1185g {
     }
 }
 
-rt::record!(Detail1185g { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1185g: blank part { cost_price, receipt_id, goods_detail });
 
 /// `detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
 /// Discounts that are refunded.
 ///
-/// Part of the reply of `GET /v3/global/refunds/id/{refund_id}`, `GET /v3/global/refunds/out-refund-no/{out_refund_no}` and `POST /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/global/refunds`](struct@super::super::refunds::Post), which have names of their own for it.
 #[doc(alias = "优惠退款详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail56qqr {
     /// ID of the coupon or instant discount.
@@ -359,15 +351,21 @@ pub struct Detail56qqr {
     pub currency: Option<String>,
 }
 
-rt::record!(Detail56qqr { promotion_id, scope, r#type = "type", amount, refund_amount, currency });
+rt::record!(Detail56qqr: blank part {
+    promotion_id,
+    scope,
+    r#type = "type",
+    amount,
+    refund_amount,
+    currency,
+});
 
 /// `detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
 /// Goods of the order, needed for discounts on specific goods, or the discounts used.
 ///
-/// Part of the reply of `POST /v3/global/micropay/transactions/pay`.
+/// Part of the reply of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post).
 #[doc(alias = "优惠功能")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail9kc0j {
     /// ID of the coupon or instant discount.
@@ -394,7 +392,7 @@ pub struct Detail9kc0j {
     pub goods_detail: Vec<GoodsDetail4qn3g>,
 }
 
-rt::record!(Detail9kc0j {
+rt::record!(Detail9kc0j: blank part {
     promotion_id,
     name,
     scope,
@@ -412,9 +410,8 @@ rt::record!(Detail9kc0j {
 ///
 /// Name and document number of a director of the company.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post), which have names of their own for it.
 #[doc(alias = "董事信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Director6hj7f {
     /// Name of the director.
@@ -439,15 +436,14 @@ impl Director6hj7f {
     }
 }
 
-rt::record!(Director6hj7f { name, number });
+rt::record!(Director6hj7f: blank part { name, number });
 
 /// `director`: an object of `name` and `number`.
 ///
 /// Name and document number of a director of the company.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "董事信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Director81kmb {
     /// Name of the director.
@@ -456,4 +452,4 @@ pub struct Director81kmb {
     pub number: Option<String>,
 }
 
-rt::record!(Director81kmb { name, number });
+rt::record!(Director81kmb: blank part { name, number });

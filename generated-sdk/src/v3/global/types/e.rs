@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// The certificate in encrypted form, with what is needed to decrypt it.
 ///
-/// Part of the reply of `GET /v3/global/certificates`.
+/// Part of the reply of [`GET /v3/global/certificates`](struct@super::super::certificates::Get).
 #[doc(alias = "证书信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EncryptCertificate4d2pf {
     /// Algorithm with which the data is encrypted.
@@ -25,15 +24,14 @@ pub struct EncryptCertificate4d2pf {
     pub ciphertext: Option<String>,
 }
 
-rt::record!(EncryptCertificate4d2pf { algorithm, nonce, associated_data, ciphertext });
+rt::record!(EncryptCertificate4d2pf: blank part { algorithm, nonce, associated_data, ciphertext });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
 /// Exchange rate applied to the amounts.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 2 more.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate3tv77 {
     /// Which exchange rate it is.
@@ -42,15 +40,14 @@ pub struct ExchangeRate3tv77 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate3tv77 { r#type = "type", rate });
+rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
 /// Exchange rate applied to the amounts.
 ///
-/// Part of the reply of `POST /v3/global/papay/transactions`.
+/// Part of the reply of [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post).
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate51dfc {
     /// Which exchange rate it is.
@@ -59,15 +56,14 @@ pub struct ExchangeRate51dfc {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate51dfc { r#type = "type", rate });
+rt::record!(ExchangeRate51dfc: blank part { r#type = "type", rate });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
 /// Exchange rate applied to the amounts.
 ///
-/// Part of the reply of `GET /v3/global/refunds`, `GET /v3/global/refunds/id/{refund_id}`, `GET /v3/global/refunds/out-refund-no/{out_refund_no}` and `POST /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/global/refunds`](struct@super::super::refunds::Post), which have names of their own for it.
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate9pz17 {
     /// Which exchange rate it is.
@@ -76,4 +72,4 @@ pub struct ExchangeRate9pz17 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate9pz17 { r#type = "type", rate });
+rt::record!(ExchangeRate9pz17: blank part { r#type = "type", rate });

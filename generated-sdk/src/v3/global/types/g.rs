@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `POST /v3/global/micropay/transactions/pay`.
+/// Part of the reply of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post).
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail4qn3g {
     /// Code of the goods, assigned by the merchant.
@@ -24,15 +23,14 @@ pub struct GoodsDetail4qn3g {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail4qn3g { goods_id, goods_remark, quantity, price });
+rt::record!(GoodsDetail4qn3g: blank part { goods_id, goods_remark, quantity, price });
 
 /// `goods_detail`: an object of `goods_id`, `goods_remark`, `discount_amount` and 2 more.
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 2 more.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail77kmw {
     /// Code of the goods, assigned by the merchant.
@@ -47,15 +45,20 @@ pub struct GoodsDetail77kmw {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail77kmw { goods_id, goods_remark, discount_amount, quantity, price });
+rt::record!(GoodsDetail77kmw: blank part {
+    goods_id,
+    goods_remark,
+    discount_amount,
+    quantity,
+    price,
+});
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
 ///
 /// List of the goods.
 ///
-/// Part of the body of `POST /v3/global/micropay/transactions/pay`, `POST /v3/global/transactions/app`, `POST /v3/global/transactions/jsapi` and 2 more.
+/// Part of the body of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post), [`POST /v3/global/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/global/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail9v504 {
     /// Code of the goods, assigned by the merchant.
@@ -70,7 +73,7 @@ pub struct GoodsDetail9v504 {
     pub price: i64,
 }
 
-/// What [`GoodsDetail9v504::new`] needs.
+/// The required fields, for [`new`](GoodsDetail9v504::new).
 pub struct GoodsDetail9v504Required {
     /// Code of the goods, assigned by the merchant.
     pub goods_id: String,
@@ -83,11 +86,10 @@ pub struct GoodsDetail9v504Required {
 impl GoodsDetail9v504 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail9v504Required) -> Self {
-        let GoodsDetail9v504Required { goods_id, quantity, price } = required;
         Self {
-            goods_id,
-            quantity,
-            price,
+            goods_id: required.goods_id,
+            quantity: required.quantity,
+            price: required.price,
             wxpay_goods_id: None,
             goods_name: None,
         }
@@ -108,4 +110,10 @@ impl GoodsDetail9v504 {
     }
 }
 
-rt::record!(GoodsDetail9v504: request { goods_id, wxpay_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail9v504: request part {
+    goods_id,
+    wxpay_goods_id,
+    goods_name,
+    quantity,
+    price,
+});

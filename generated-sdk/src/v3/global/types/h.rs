@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the sub-merchant's permission to take H5 payments.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`, `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get), [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post), which have names of their own for it.
 #[doc(alias = "H5支付权限状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum H5AuthorizationState4sq7b {
     /// `APPROVED`
@@ -55,9 +54,8 @@ rt::open_enum!(H5AuthorizationState4sq7b {
 ///
 /// State of the permission to take H5 payments.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "H5支付权限详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct H5Payment44mkb {
     /// Reasons for which the application was rejected.
@@ -66,15 +64,14 @@ pub struct H5Payment44mkb {
     pub h5_authorization_state: Option<H5AuthorizationState4sq7b>,
 }
 
-rt::record!(H5Payment44mkb { audit_reject_detail, h5_authorization_state });
+rt::record!(H5Payment44mkb: blank part { audit_reject_detail, h5_authorization_state });
 
 /// `h5_payment_apply_info`: an object of `website_url` and `domains`.
 ///
 /// Website and domains for which H5 payment is applied for.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch).
 #[doc(alias = "H5申请资料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct H5PaymentApplyInfo29jq3 {
     /// URL of the website on which H5 payments are taken.
@@ -99,15 +96,14 @@ impl H5PaymentApplyInfo29jq3 {
     }
 }
 
-rt::record!(H5PaymentApplyInfo29jq3 { website_url, domains });
+rt::record!(H5PaymentApplyInfo29jq3: blank part { website_url, domains });
 
 /// `h5_payment_apply_info`: an object of `h5_website_url` and `domains`.
 ///
 /// Website and domains for which H5 payment is applied for.
 ///
-/// Part of the body of `POST /v3/global/merchants`.
+/// Part of the body of [`POST /v3/global/merchants`](struct@super::super::merchants::Post).
 #[doc(alias = "H5申请资料")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct H5PaymentApplyInfo343vv {
     /// URL of the website on which H5 payments will be taken.
@@ -116,7 +112,7 @@ pub struct H5PaymentApplyInfo343vv {
     pub domains: Vec<String>,
 }
 
-/// What [`H5PaymentApplyInfo343vv::new`] needs.
+/// The required fields, for [`new`](H5PaymentApplyInfo343vv::new).
 pub struct H5PaymentApplyInfo343vvRequired {
     /// URL of the website on which H5 payments will be taken.
     pub h5_website_url: String,
@@ -127,9 +123,11 @@ pub struct H5PaymentApplyInfo343vvRequired {
 impl H5PaymentApplyInfo343vv {
     /// With its fields, all of which are required.
     pub fn new(required: H5PaymentApplyInfo343vvRequired) -> Self {
-        let H5PaymentApplyInfo343vvRequired { h5_website_url, domains } = required;
-        Self { h5_website_url, domains }
+        Self {
+            h5_website_url: required.h5_website_url,
+            domains: required.domains,
+        }
     }
 }
 
-rt::record!(H5PaymentApplyInfo343vv: request { h5_website_url, domains });
+rt::record!(H5PaymentApplyInfo343vv: request part { h5_website_url, domains });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Language into which the complaint is translated for the merchant.
 ///
-/// Part of the query of `GET /v3/global/merchant-service/complaints`, `GET /v3/global/merchant-service/complaints/{complaint_id}` and `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+/// Part of the query of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "商户语言")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MchLanguage4ggzv {
     /// `ZH_CN`
@@ -90,9 +89,8 @@ rt::open_enum!(MchLanguage4ggzv {
 ///
 /// What the media files are.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints`, `GET /v3/global/merchant-service/complaints/{complaint_id}` and `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "媒体文件业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaType4mxzh {
     /// `USER_COMPLAINT_IMAGE`
@@ -116,9 +114,8 @@ rt::open_enum!(MediaType4mxzh {
 ///
 /// Type of the merchant.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`; the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post); the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "商户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MerchantType1c426 {
     /// `ENTERPRISE`
@@ -139,9 +136,8 @@ rt::open_enum!(MerchantType1c426 { Enterprise = "ENTERPRISE", Individual = "INDI
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/global/merchant-service/images/upload`.
+/// Part of the form of [`POST /v3/global/merchant-service/images/upload`](struct@super::super::merchant_service::images::upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Meta0c1bv {
     /// Name of the file, with its extension.
@@ -166,15 +162,14 @@ impl Meta0c1bv {
     }
 }
 
-rt::record!(Meta0c1bv { filename, sha256 });
+rt::record!(Meta0c1bv: blank part { filename, sha256 });
 
 /// `meta`: an object of `filename` and `digest`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/global/merchant-storage/file/upload`.
+/// Part of the form of [`POST /v3/global/merchant-storage/file/upload`](struct@super::super::merchant_storage::file::upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta83nxc {
     /// Name of the file, with its extension.
@@ -183,7 +178,7 @@ pub struct Meta83nxc {
     pub digest: String,
 }
 
-/// What [`Meta83nxc::new`] needs.
+/// The required fields, for [`new`](Meta83nxc::new).
 pub struct Meta83nxcRequired {
     /// Name of the file, with its extension.
     pub filename: String,
@@ -194,9 +189,11 @@ pub struct Meta83nxcRequired {
 impl Meta83nxc {
     /// With its fields, all of which are required.
     pub fn new(required: Meta83nxcRequired) -> Self {
-        let Meta83nxcRequired { filename, digest } = required;
-        Self { filename, digest }
+        Self {
+            filename: required.filename,
+            digest: required.digest,
+        }
     }
 }
 
-rt::record!(Meta83nxc: request { filename, digest });
+rt::record!(Meta83nxc: request part { filename, digest });

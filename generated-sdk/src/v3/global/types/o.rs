@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What was done.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get).
 #[doc(alias = "操作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateType2hkb8 {
     /// `USER_CREATE_COMPLAINT`
@@ -130,9 +129,8 @@ rt::open_enum!(OperateType2hkb8 {
 ///
 /// Which number is in `order_no`.
 ///
-/// Part of the query of `GET /v3/global/customs/orders`.
+/// Part of the query of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get).
 #[doc(alias = "订单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType0x3p7 {
     /// `out_trade_no`

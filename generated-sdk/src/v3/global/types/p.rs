@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/global/transactions/app`, `POST /v3/global/transactions/jsapi`, `POST /v3/global/transactions/mweb` and `POST /v3/global/transactions/native`.
+/// Part of the body of [`POST /v3/global/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/global/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), [`POST /v3/global/transactions/mweb`](struct@super::super::transactions::mweb::Post) and [`POST /v3/global/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer13h6z {
     /// OpenID of the payer under the order's `appid`.
@@ -46,15 +45,14 @@ impl Payer13h6z {
     }
 }
 
-rt::record!(Payer13h6z { openid, sp_openid, sub_openid });
+rt::record!(Payer13h6z: blank part { openid, sp_openid, sub_openid });
 
 /// `payer`: an object of `auth_code`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/global/micropay/transactions/pay`.
+/// Part of the body of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer3m1n2 {
     /// Payment code of the payer, read by scanning.
@@ -70,15 +68,14 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request { auth_code });
+rt::record!(Payer3m1n2: request part { auth_code });
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 3 more.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer542xx {
     /// OpenID of the payer under the order's `appid`.
@@ -89,15 +86,14 @@ pub struct Payer542xx {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer542xx { openid, sp_openid, sub_openid });
+rt::record!(Payer542xx: blank part { openid, sp_openid, sub_openid });
 
 /// `principal`: an object of `name` and `number`.
 ///
 /// Name and document number of the person in charge.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "负责人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Principal025f9 {
     /// Name of the person in charge.
@@ -106,15 +102,14 @@ pub struct Principal025f9 {
     pub number: Option<String>,
 }
 
-rt::record!(Principal025f9 { name, number });
+rt::record!(Principal025f9: blank part { name, number });
 
 /// `principal`: an object of `name` and `number`.
 ///
 /// Name and document number of the person in charge.
 ///
-/// Part of the body of `PATCH /v3/global/merchants/{sub_mchid}` and `POST /v3/global/merchants`.
+/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post), which have names of their own for it.
 #[doc(alias = "负责人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Principal0vtc8 {
     /// Name of the person in charge.
@@ -139,15 +134,14 @@ impl Principal0vtc8 {
     }
 }
 
-rt::record!(Principal0vtc8 { name, number });
+rt::record!(Principal0vtc8: blank part { name, number });
 
 /// `priority`: `PRIORITY` or `GENERAL`.
 ///
 /// Urgency of the complaint.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "优先级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Priority5rrpq {
     /// `PRIORITY`
@@ -168,9 +162,8 @@ rt::open_enum!(Priority5rrpq { Priority = "PRIORITY", General = "GENERAL" });
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/global/transactions/id/{transaction_id}` and `GET /v3/global/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/global/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail21n5n {
     /// ID of the coupon or instant discount.
@@ -197,7 +190,7 @@ pub struct PromotionDetail21n5n {
     pub goods_detail: Vec<GoodsDetail77kmw>,
 }
 
-rt::record!(PromotionDetail21n5n {
+rt::record!(PromotionDetail21n5n: blank part {
     promotion_id,
     name,
     scope,
@@ -215,9 +208,8 @@ rt::record!(PromotionDetail21n5n {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}` and `POST /v3/global/papay/transactions`.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get) and [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail8v3rn {
     /// ID of the coupon or instant discount.
@@ -244,7 +236,7 @@ pub struct PromotionDetail8v3rn {
     pub goods_detail: Vec<GoodsDetail77kmw>,
 }
 
-rt::record!(PromotionDetail8v3rn {
+rt::record!(PromotionDetail8v3rn: blank part {
     promotion_id,
     name,
     scope,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `GET /v3/global/profit-sharing/orders/{out_order_no}`, `POST /v3/global/profit-sharing/orders` and `POST /v3/global/profit-sharing/orders/unfreeze`.
+/// Part of the reply of [`GET /v3/global/profit-sharing/orders/{out_order_no}`](struct@super::super::profit_sharing::orders::out_order_no::Get), [`POST /v3/global/profit-sharing/orders`](struct@super::super::profit_sharing::orders::Post) and [`POST /v3/global/profit-sharing/orders/unfreeze`](struct@super::super::profit_sharing::orders::unfreeze::Post), which have names of their own for it.
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers0k1rw {
     /// Currency as a three-letter ISO 4217 code.
@@ -49,7 +48,7 @@ pub struct Receivers0k1rw {
     pub rate: Option<i64>,
 }
 
-rt::record!(Receivers0k1rw {
+rt::record!(Receivers0k1rw: blank part {
     currency,
     amount,
     description,
@@ -75,9 +74,8 @@ rt::times!(Receivers0k1rw {
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the body of `POST /v3/global/profit-sharing/orders`.
+/// Part of the body of [`POST /v3/global/profit-sharing/orders`](struct@super::super::profit_sharing::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receivers6dn86 {
     /// Currency as a three-letter ISO 4217 code.
@@ -98,7 +96,7 @@ pub struct Receivers6dn86 {
     pub description: String,
 }
 
-/// What [`Receivers6dn86::new`] needs.
+/// The required fields, for [`new`](Receivers6dn86::new).
 pub struct Receivers6dn86Required {
     /// Currency as a three-letter ISO 4217 code.
     pub currency: Currency06jgm,
@@ -115,13 +113,12 @@ pub struct Receivers6dn86Required {
 impl Receivers6dn86 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Receivers6dn86Required) -> Self {
-        let Receivers6dn86Required { currency, r#type, account, amount, description } = required;
         Self {
-            currency,
-            r#type,
-            account,
-            amount,
-            description,
+            currency: required.currency,
+            r#type: required.r#type,
+            account: required.account,
+            amount: required.amount,
+            description: required.description,
             name: None,
             authorized: None,
         }
@@ -142,7 +139,7 @@ impl Receivers6dn86 {
     }
 }
 
-rt::record!(Receivers6dn86: request {
+rt::record!(Receivers6dn86: request part {
     currency,
     r#type = "type",
     account,
@@ -156,9 +153,8 @@ rt::record!(Receivers6dn86: request {
 ///
 /// Refund of the promotions that the order used.
 ///
-/// Part of the reply of `GET /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get).
 #[doc(alias = "优惠退款详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundDetail419bq {
     /// ID of the coupon or instant discount.
@@ -175,7 +171,7 @@ pub struct RefundDetail419bq {
     pub currency: Option<String>,
 }
 
-rt::record!(RefundDetail419bq {
+rt::record!(RefundDetail419bq: blank part {
     promotion_id,
     scope,
     r#type = "type",
@@ -188,9 +184,8 @@ rt::record!(RefundDetail419bq {
 ///
 /// Relation of the receiver to the sharing merchant.
 ///
-/// Part of the body of `POST /v3/global/profit-sharing/receivers`; the reply of `GET /v3/global/profit-sharing/receivers/{account}` and `POST /v3/global/profit-sharing/receivers`.
+/// Part of the body of [`POST /v3/global/profit-sharing/receivers`](struct@super::super::profit_sharing::receivers::Post); the reply of [`GET /v3/global/profit-sharing/receivers/{account}`](struct@super::super::profit_sharing::receivers::account::Get) and [`POST /v3/global/profit-sharing/receivers`](struct@super::super::profit_sharing::receivers::Post), which have names of their own for it.
 #[doc(alias = "关系类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationType5q1pz {
     /// `SUPPLIER`

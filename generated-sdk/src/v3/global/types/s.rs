@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/global/micropay/transactions/pay`, `POST /v3/global/transactions/app`, `POST /v3/global/transactions/jsapi` and `POST /v3/global/transactions/native`.
+/// Part of the body of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post), [`POST /v3/global/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/global/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and [`POST /v3/global/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo76bj3 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -64,15 +63,20 @@ impl SceneInfo76bj3 {
     }
 }
 
-rt::record!(SceneInfo76bj3 { device_id, device_ip, payer_client_ip, operator_id, store_info });
+rt::record!(SceneInfo76bj3: blank part {
+    device_id,
+    device_ip,
+    payer_client_ip,
+    operator_id,
+    store_info,
+});
 
 /// `scene_info`: an object of `device_id` and `device_ip`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/global/papay/transactions`.
+/// Part of the body of [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo7rs56 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -97,15 +101,14 @@ impl SceneInfo7rs56 {
     }
 }
 
-rt::record!(SceneInfo7rs56 { device_id, device_ip });
+rt::record!(SceneInfo7rs56: blank part { device_id, device_ip });
 
 /// `scene_info`: an object of `device_id`, `device_ip`, `payer_client_ip` and 2 more.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/global/transactions/mweb`.
+/// Part of the body of [`POST /v3/global/transactions/mweb`](struct@super::super::transactions::mweb::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo989sv {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -120,7 +123,7 @@ pub struct SceneInfo989sv {
     pub store_info: StoreInfo9qmzp,
 }
 
-/// What [`SceneInfo989sv::new`] needs.
+/// The required fields, for [`new`](SceneInfo989sv::new).
 pub struct SceneInfo989svRequired {
     /// IP address of the payer's device.
     pub payer_client_ip: String,
@@ -131,10 +134,9 @@ pub struct SceneInfo989svRequired {
 impl SceneInfo989sv {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfo989svRequired) -> Self {
-        let SceneInfo989svRequired { payer_client_ip, store_info } = required;
         Self {
-            payer_client_ip,
-            store_info,
+            payer_client_ip: required.payer_client_ip,
+            store_info: required.store_info,
             device_id: None,
             device_ip: None,
             operator_id: None,
@@ -163,7 +165,7 @@ impl SceneInfo989sv {
     }
 }
 
-rt::record!(SceneInfo989sv: request {
+rt::record!(SceneInfo989sv: request part {
     device_id,
     device_ip,
     payer_client_ip,
@@ -175,9 +177,8 @@ rt::record!(SceneInfo989sv: request {
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/refunds` and 5 more.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/refunds`](struct@super::super::refunds::Get) and 5 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -198,9 +199,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Service orders (pay score) that the complaint is about.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "关联服务单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceOrderInfo1z5jh {
     /// ID of the pay score service order, assigned by WeChat Pay.
@@ -211,15 +211,14 @@ pub struct ServiceOrderInfo1z5jh {
     pub state: Option<State9st68>,
 }
 
-rt::record!(ServiceOrderInfo1z5jh { order_id, out_order_no, state });
+rt::record!(ServiceOrderInfo1z5jh: blank part { order_id, out_order_no, state });
 
 /// `settle_state`: `SETTLED` or `UNSETTLE`.
 ///
 /// Which settlements to list.
 ///
-/// Part of the query of `GET /v3/global/settle/settlements`.
+/// Part of the query of [`GET /v3/global/settle/settlements`](struct@super::super::settle::settlements::Get).
 #[doc(alias = "结算状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SettleState8nnjc {
     /// `SETTLED`
@@ -240,9 +239,8 @@ rt::open_enum!(SettleState8nnjc { Settled = "SETTLED", Unsettle = "UNSETTLE" });
 ///
 /// Amounts that belong to profit sharing orders.
 ///
-/// Part of the reply of `GET /v3/global/settle/settlements`.
+/// Part of the reply of [`GET /v3/global/settle/settlements`](struct@super::super::settle::settlements::Get).
 #[doc(alias = "分账业务金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SplitAmount77v8f {
     /// Amount settled. In the smallest unit of its currency.
@@ -257,15 +255,14 @@ pub struct SplitAmount77v8f {
     pub refund: Option<i64>,
 }
 
-rt::record!(SplitAmount77v8f { settled, unsettle, currency, pay, refund });
+rt::record!(SplitAmount77v8f: blank part { settled, unsettle, currency, pay, refund });
 
 /// `state`: `PROCESSING`, `UNDECLARED`, `SUBMITTED` and 3 more.
 ///
 /// State of the customs declaration.
 ///
-/// Part of the reply of `GET /v3/global/customs/orders`, `PATCH /v3/global/customs/orders`, `POST /v3/global/customs/orders` and `POST /v3/global/customs/redeclare`.
+/// Part of the reply of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get), [`PATCH /v3/global/customs/orders`](struct@super::super::customs::orders::Patch), [`POST /v3/global/customs/orders`](struct@super::super::customs::orders::Post) and [`POST /v3/global/customs/redeclare`](struct@super::super::customs::redeclare::Post), which have names of their own for it.
 #[doc(alias = "报关状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9q0vd {
     /// `PROCESSING`
@@ -309,9 +306,8 @@ rt::open_enum!(State9q0vd {
 ///
 /// State of the pay score service order when the user complained; it is not updated.
 ///
-/// Part of the reply of `GET /v3/global/merchant-service/complaints` and `GET /v3/global/merchant-service/complaints/{complaint_id}`.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "支付分服务单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9st68 {
     /// `DOING`
@@ -345,9 +341,8 @@ rt::open_enum!(State9st68 {
 ///
 /// State of the refund.
 ///
-/// Part of the reply of `GET /v3/global/refunds`, `GET /v3/global/refunds/id/{refund_id}` and `GET /v3/global/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status8c7m2 {
     /// `SUCCESS`
@@ -381,9 +376,8 @@ rt::open_enum!(Status8c7m2 {
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/global/micropay/transactions/pay`, `POST /v3/global/transactions/app`, `POST /v3/global/transactions/jsapi` and 2 more.
+/// Part of the body of [`POST /v3/global/micropay/transactions/pay`](struct@super::super::micropay::transactions::pay::Post), [`POST /v3/global/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/global/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo9qmzp {
     /// Number of the store, assigned by the merchant.
@@ -394,7 +388,7 @@ pub struct StoreInfo9qmzp {
     pub address: String,
 }
 
-/// What [`StoreInfo9qmzp::new`] needs.
+/// The required fields, for [`new`](StoreInfo9qmzp::new).
 pub struct StoreInfo9qmzpRequired {
     /// Name of the store.
     pub name: String,
@@ -405,8 +399,11 @@ pub struct StoreInfo9qmzpRequired {
 impl StoreInfo9qmzp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StoreInfo9qmzpRequired) -> Self {
-        let StoreInfo9qmzpRequired { name, address } = required;
-        Self { name, address, id: None }
+        Self {
+            name: required.name,
+            address: required.address,
+            id: None,
+        }
     }
 
     /// Sets [`id`](Self::id).
@@ -417,15 +414,14 @@ impl StoreInfo9qmzp {
     }
 }
 
-rt::record!(StoreInfo9qmzp: request { id, name, address });
+rt::record!(StoreInfo9qmzp: request part { id, name, address });
 
 /// `sub_merchant_state`: an object of `sub_merchant_status`, `application_status` and `application_reject_detail`.
 ///
 /// State of the sub-merchant and of its onboarding application.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "子商户状态信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubMerchantState48mp9 {
     /// State of the sub-merchant.
@@ -436,7 +432,7 @@ pub struct SubMerchantState48mp9 {
     pub application_reject_detail: Option<ApplicationRejectDetail6gmrs>,
 }
 
-rt::record!(SubMerchantState48mp9 {
+rt::record!(SubMerchantState48mp9: blank part {
     sub_merchant_status,
     application_status,
     application_reject_detail,
@@ -446,9 +442,8 @@ rt::record!(SubMerchantState48mp9 {
 ///
 /// State of the sub-merchant.
 ///
-/// Part of the reply of `GET /v3/global/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
 #[doc(alias = "子商户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubMerchantStatus9d9hq {
     /// `OPERATING`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `POST /v3/global/papay/transactions`.
+/// Part of the reply of [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post).
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState4dbjp {
     /// `SUCCESS`
@@ -55,9 +54,8 @@ rt::open_enum!(TradeState4dbjp {
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of `POST /v3/global/papay/transactions`.
+/// Part of the reply of [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post).
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType0mn85 {
     /// `AUTH`
@@ -74,9 +72,8 @@ rt::open_enum!(TradeType0mn85 { Auth = "AUTH" });
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and `GET /v3/global/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/global/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType93b32 {
     /// `JSAPI`
@@ -115,9 +112,8 @@ rt::open_enum!(TradeType93b32 {
 ///
 /// Limit on H5 payments that is applied for or granted.
 ///
-/// Part of the body of `POST /v3/global/merchant/h5/permission/applications`; the reply of `GET /v3/global/merchant/h5/permission/applications/{applyment_id}`, `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}` and `POST /v3/global/merchant/h5/permission/applications`.
+/// Part of the body of [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post); the reply of [`GET /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Get), [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch) and [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post), which have names of their own for it.
 #[doc(alias = "限额类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionLimitType0j5zv {
     /// `UN_LAUNCHED_WEBSITE_LIMIT`
@@ -146,9 +142,8 @@ rt::open_enum!(TransactionLimitType0j5zv {
 ///
 /// Which exchange rate it is.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/transactions/id/{transaction_id}` and 2 more.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "汇率类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0r8z1 {
     /// `SETTLEMENT_RATE`
@@ -165,9 +160,8 @@ rt::open_enum!(Type0r8z1 { SettlementRate = "SETTLEMENT_RATE" });
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `DELETE /v3/global/profit-sharing/receivers`, `POST /v3/global/profit-sharing/orders` and `POST /v3/global/profit-sharing/receivers`; the query of `GET /v3/global/profit-sharing/receivers/{account}`; the reply of `GET /v3/global/profit-sharing/orders/{out_order_no}`, `GET /v3/global/profit-sharing/receivers/{account}`, `POST /v3/global/profit-sharing/orders` and 2 more.
+/// Part of the body of [`DELETE /v3/global/profit-sharing/receivers`](struct@super::super::profit_sharing::receivers::Delete), [`POST /v3/global/profit-sharing/orders`](struct@super::super::profit_sharing::orders::Post) and [`POST /v3/global/profit-sharing/receivers`](struct@super::super::profit_sharing::receivers::Post); the query of [`GET /v3/global/profit-sharing/receivers/{account}`](struct@super::super::profit_sharing::receivers::account::Get); the reply of [`GET /v3/global/profit-sharing/orders/{out_order_no}`](struct@super::super::profit_sharing::orders::out_order_no::Get), [`GET /v3/global/profit-sharing/receivers/{account}`](struct@super::super::profit_sharing::receivers::account::Get), [`POST /v3/global/profit-sharing/orders`](struct@super::super::profit_sharing::orders::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "分账接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type409j8 {
     /// `MERCHANT_ID`
@@ -196,9 +190,8 @@ rt::open_enum!(Type409j8 {
 ///
 /// Which exchange rate it is.
 ///
-/// Part of the reply of `POST /v3/global/papay/transactions`.
+/// Part of the reply of [`POST /v3/global/papay/transactions`](struct@super::super::papay::transactions::Post).
 #[doc(alias = "汇率类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type6n1xn {
     /// `SETTLEMENT_RATE`
@@ -222,9 +215,8 @@ rt::open_enum!(Type6n1xn {
 ///
 /// Which exchange rate it is.
 ///
-/// Part of the reply of `GET /v3/global/refunds`, `GET /v3/global/refunds/id/{refund_id}`, `GET /v3/global/refunds/out-refund-no/{out_refund_no}` and `POST /v3/global/refunds`.
+/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/global/refunds`](struct@super::super::refunds::Post), which have names of their own for it.
 #[doc(alias = "汇率类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type74ggf {
     /// `USERPAYMENT_RATE`
@@ -248,9 +240,8 @@ rt::open_enum!(Type74ggf {
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`, `GET /v3/global/papay/transactions/{transaction_id}`, `GET /v3/global/refunds` and 7 more.
+/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/refunds`](struct@super::super::refunds::Get) and 7 more, which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`

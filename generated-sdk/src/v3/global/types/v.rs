@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the sub-merchant's verification.
 ///
-/// Part of the reply of `POST /v3/global/merchants`.
+/// Part of the reply of [`POST /v3/global/merchants`](struct@super::super::merchants::Post).
 #[doc(alias = "验证状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerificationStatus4tf3b {
     /// `Under Review`
@@ -32,9 +31,8 @@ rt::open_enum!(VerificationStatus4tf3b { UnderReview = "Under Review", Approved 
 ///
 /// Institution that verifies the payment for customs.
 ///
-/// Part of the reply of `GET /v3/global/customs/orders`, `PATCH /v3/global/customs/orders` and `POST /v3/global/customs/orders`.
+/// Part of the reply of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get), [`PATCH /v3/global/customs/orders`](struct@super::super::customs::orders::Patch) and [`POST /v3/global/customs/orders`](struct@super::super::customs::orders::Post), which have names of their own for it.
 #[doc(alias = "验核机构")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyDepartment506f6 {
     /// `UNIONPAY`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Region of the payers' wallets.
 ///
-/// Part of the reply of `GET /v3/global/settle/settlements`.
+/// Part of the reply of [`GET /v3/global/settle/settlements`](struct@super::super::settle::settlements::Get).
 #[doc(alias = "钱包主体")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WalletRegion0v3df {
     /// `CHINA_MAINLAND`
@@ -35,9 +34,8 @@ rt::open_enum!(WalletRegion0v3df {
 ///
 /// Whether the sub-merchant's website is online.
 ///
-/// Part of the body of `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`, `PATCH /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`, `POST /v3/global/merchant/h5/permission/applications` and `POST /v3/global/merchant/h5/permission/domain/applications`; the reply of `GET /v3/global/merchant/h5/permission/applications/{applyment_id}`, `GET /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`, `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}` and 3 more.
+/// Part of the body of [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch), [`PATCH /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::domain::applications::applyment_id::Patch), [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post) and [`POST /v3/global/merchant/h5/permission/domain/applications`](struct@super::super::merchant::h5::permission::domain::applications::Post); the reply of [`GET /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Get), [`GET /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::domain::applications::applyment_id::Get), [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch) and 3 more, which have names of their own for it.
 #[doc(alias = "经营网址状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteState3h588 {
     /// `HAS_LAUNCHED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Industries whose advertisements aren't shown.
 ///
-/// Part of the body of `PATCH /v3/goldplan/merchants/open-advertising-show` and `POST /v3/goldplan/merchants/set-advertising-industry-filter`.
+/// Part of the body of [`PATCH /v3/goldplan/merchants/open-advertising-show`](struct@super::super::merchants::open_advertising_show::Patch) and [`POST /v3/goldplan/merchants/set-advertising-industry-filter`](struct@super::super::merchants::set_advertising_industry_filter::Post), which have names of their own for it.
 #[doc(alias = "同业过滤标签值")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdvertisingIndustryFilters64f0f {
     /// `E_COMMERCE`

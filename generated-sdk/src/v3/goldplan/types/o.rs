@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the feature is enabled or disabled.
 ///
-/// Part of the body of `POST /v3/goldplan/merchants/changecustompagestatus` and `POST /v3/goldplan/merchants/changegoldplanstatus`; the reply of `POST /v3/goldplan/merchants/changecustompagestatus`.
+/// Part of the body of [`POST /v3/goldplan/merchants/changecustompagestatus`](struct@super::super::merchants::changecustompagestatus::Post) and [`POST /v3/goldplan/merchants/changegoldplanstatus`](struct@super::super::merchants::changegoldplanstatus::Post); the reply of [`POST /v3/goldplan/merchants/changecustompagestatus`](struct@super::super::merchants::changecustompagestatus::Post), which have names of their own for it.
 #[doc(alias = "操作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperationType74k46 {
     /// `OPEN`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Goods category, as a number.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/goods/upload`, `POST /v3/gov/subsidy/n-qualifications/sync`, `POST /v3/gov/subsidy/qualifications/passthrough/cancel` and 6 more; the query of `GET /v3/gov/subsidy/qualification`; the reply of `POST /v3/gov/subsidy/qualifications/passthrough/query` and `POST /v3/gov/subsidy/qualifications/query`.
+/// Part of the body of [`POST /v3/gov/subsidy/goods/upload`](struct@super::super::subsidy::goods::upload::Post), [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/passthrough/cancel`](struct@super::super::subsidy::qualifications::passthrough::cancel::Post) and 6 more; the query of [`GET /v3/gov/subsidy/qualification`](struct@super::super::subsidy::qualification::Get); the reply of [`POST /v3/gov/subsidy/qualifications/passthrough/query`](struct@super::super::subsidy::qualifications::passthrough::query::Post) and [`POST /v3/gov/subsidy/qualifications/query`](struct@super::super::subsidy::qualifications::query::Post), which have names of their own for it.
 #[doc(alias = "消费品类ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplianceId35cn7 {
     /// `1`

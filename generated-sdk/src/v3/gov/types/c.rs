@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the subsidy for the goods category was redeemed or returned.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/n-qualifications/sync`, `POST /v3/gov/subsidy/qualifications/sync`, `POST /v3/gov/subsidy/transactions/summary/query-day` and `POST /v3/gov/subsidy/transactions/sync`; the reply of `POST /v3/gov/subsidy/transactions/query`.
+/// Part of the body of [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/sync`](struct@super::super::subsidy::qualifications::sync::Post), [`POST /v3/gov/subsidy/transactions/summary/query-day`](struct@super::super::subsidy::transactions::summary::query_day::Post) and [`POST /v3/gov/subsidy/transactions/sync`](struct@super::super::subsidy::transactions::sync::Post); the reply of [`POST /v3/gov/subsidy/transactions/query`](struct@super::super::subsidy::transactions::query::Post), which have names of their own for it.
 #[doc(alias = "品类状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CateState94bn3 {
     /// `CATE_STATE_REDEEM`
@@ -35,9 +34,8 @@ rt::open_enum!(CateState94bn3 {
 ///
 /// Type of the identity document, as a number.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/zhejiang/authcode/issue` and `POST /v3/gov/subsidy/zhejiang/qualifications/claim`.
+/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/authcode/issue`](struct@super::super::subsidy::zhejiang::authcode::issue::Post) and [`POST /v3/gov/subsidy/zhejiang/qualifications/claim`](struct@super::super::subsidy::zhejiang::qualifications::claim::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType8jvws {
     /// `1`
@@ -60,9 +58,8 @@ rt::open_enum!(CertType8jvws { V1 = "1", V2 = "2", V3 = "3", V4 = "4", V5 = "5" 
 ///
 /// How the qualification was claimed.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/qualifications/passthrough/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/qualifications/passthrough/query`](struct@super::super::subsidy::qualifications::passthrough::query::Post).
 #[doc(alias = "对接模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClaimMode8mtms {
     /// `CLAIM_MODE_MINI_PROGRAM`
@@ -86,9 +83,8 @@ rt::open_enum!(ClaimMode8mtms {
 ///
 /// Type of the bar code.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/zhejiang/goods/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/zhejiang/goods/query`](struct@super::super::subsidy::zhejiang::goods::query::Post).
 #[doc(alias = "条码类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeType8c0pg {
     /// `001`
@@ -105,9 +101,8 @@ rt::open_enum!(CodeType8c0pg { V001 = "001", V002 = "002" });
 ///
 /// Whether the data has been collected.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/companies/query` and `POST /v3/gov/subsidy/transactions/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/companies/query`](struct@super::super::subsidy::companies::query::Post) and [`POST /v3/gov/subsidy/transactions/query`](struct@super::super::subsidy::transactions::query::Post), which have names of their own for it.
 #[doc(alias = "归集状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectState7q7w0 {
     /// `COLLECT_STATE_NOT_COLLECT`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Qualifications or product categories.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/zhejiang/qualifications/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/qualifications/sync`](struct@super::super::subsidy::zhejiang::qualifications::sync::Post).
 #[doc(alias = "资格集合")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data28hwx {
     /// Code of the voucher for the product category.
@@ -91,7 +90,7 @@ pub struct Data28hwx {
     pub ccc_sn_order_no: Option<String>,
 }
 
-/// What [`Data28hwx::new`] needs.
+/// The required fields, for [`new`](Data28hwx::new).
 pub struct Data28hwxRequired {
     /// Code of the voucher for the product category.
     pub auth_code: String,
@@ -148,53 +147,29 @@ pub struct Data28hwxRequired {
 impl Data28hwx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Data28hwxRequired) -> Self {
-        let Data28hwxRequired {
-            auth_code,
-            cate_code,
-            cert_no,
-            name,
-            operation_time,
-            sales,
-            status,
-            subsidy,
-            tel,
-            add_code,
-            address,
-            sale_models,
-            sn_code,
-            uniscid,
-            corp_name,
-            barcode,
-            item_name,
-            spec_model,
-            brand,
-            is_ai_product,
-            order_no,
-            activity_add_code,
-        } = required;
         Self {
-            auth_code,
-            cate_code,
-            cert_no,
-            name,
-            operation_time,
-            sales,
-            status,
-            subsidy,
-            tel,
-            add_code,
-            address,
-            sale_models,
-            sn_code,
-            uniscid,
-            corp_name,
-            barcode,
-            item_name,
-            spec_model,
-            brand,
-            is_ai_product,
-            order_no,
-            activity_add_code,
+            auth_code: required.auth_code,
+            cate_code: required.cate_code,
+            cert_no: required.cert_no,
+            name: required.name,
+            operation_time: required.operation_time,
+            sales: required.sales,
+            status: required.status,
+            subsidy: required.subsidy,
+            tel: required.tel,
+            add_code: required.add_code,
+            address: required.address,
+            sale_models: required.sale_models,
+            sn_code: required.sn_code,
+            uniscid: required.uniscid,
+            corp_name: required.corp_name,
+            barcode: required.barcode,
+            item_name: required.item_name,
+            spec_model: required.spec_model,
+            brand: required.brand,
+            is_ai_product: required.is_ai_product,
+            order_no: required.order_no,
+            activity_add_code: required.activity_add_code,
             grade: None,
             bank_name: None,
             bank_subsidy: None,
@@ -295,7 +270,7 @@ impl Data28hwx {
     }
 }
 
-rt::record!(Data28hwx: request {
+rt::record!(Data28hwx: request part {
     auth_code,
     cate_code,
     cert_no,
@@ -336,9 +311,8 @@ rt::record!(Data28hwx: request {
 ///
 /// Qualifications or product categories.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/zhejiang/qualifications/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/zhejiang/qualifications/query`](struct@super::super::subsidy::zhejiang::qualifications::query::Post).
 #[doc(alias = "资格集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data32jvd {
     /// Code of the goods category, such as `A01`.
@@ -349,15 +323,14 @@ pub struct Data32jvd {
     pub status_code: Option<StatusCode8rdr9>,
 }
 
-rt::record!(Data32jvd { cate_code, status, status_code });
+rt::record!(Data32jvd: blank part { cate_code, status, status_code });
 
 /// `data`: an object of `cate_code`, `cert_no`, `grade` and 17 more.
 ///
 /// Qualifications or product categories.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/zhejiang/n-qualifications/confirm`.
+/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/n-qualifications/confirm`](struct@super::super::subsidy::zhejiang::n_qualifications::confirm::Post).
 #[doc(alias = "资格集合")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data6vhfp {
     /// Code of the goods category, such as `A01`.
@@ -410,7 +383,7 @@ pub struct Data6vhfp {
     pub serial_num: String,
 }
 
-/// What [`Data6vhfp::new`] needs.
+/// The required fields, for [`new`](Data6vhfp::new).
 pub struct Data6vhfpRequired {
     /// Code of the goods category, such as `A01`.
     pub cate_code: String,
@@ -457,41 +430,23 @@ pub struct Data6vhfpRequired {
 impl Data6vhfp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Data6vhfpRequired) -> Self {
-        let Data6vhfpRequired {
-            cate_code,
-            cert_no,
-            name,
-            operation_time,
-            sales,
-            status,
-            subsidy,
-            tel,
-            add_code,
-            address,
-            sale_models,
-            brand,
-            activity_add_code,
-            uniscid,
-            corp_name,
-            serial_num,
-        } = required;
         Self {
-            cate_code,
-            cert_no,
-            name,
-            operation_time,
-            sales,
-            status,
-            subsidy,
-            tel,
-            add_code,
-            address,
-            sale_models,
-            brand,
-            activity_add_code,
-            uniscid,
-            corp_name,
-            serial_num,
+            cate_code: required.cate_code,
+            cert_no: required.cert_no,
+            name: required.name,
+            operation_time: required.operation_time,
+            sales: required.sales,
+            status: required.status,
+            subsidy: required.subsidy,
+            tel: required.tel,
+            add_code: required.add_code,
+            address: required.address,
+            sale_models: required.sale_models,
+            brand: required.brand,
+            activity_add_code: required.activity_add_code,
+            uniscid: required.uniscid,
+            corp_name: required.corp_name,
+            serial_num: required.serial_num,
             grade: None,
             bank_name: None,
             bank_subsidy: None,
@@ -528,7 +483,7 @@ impl Data6vhfp {
     }
 }
 
-rt::record!(Data6vhfp: request {
+rt::record!(Data6vhfp: request part {
     cate_code,
     cert_no,
     grade,
@@ -555,9 +510,8 @@ rt::record!(Data6vhfp: request {
 ///
 /// How the discount is determined.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/zhejiang/authcode/try`.
+/// Part of the reply of [`POST /v3/gov/subsidy/zhejiang/authcode/try`](struct@super::super::subsidy::zhejiang::authcode::try::Post).
 #[doc(alias = "优惠模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiscountMode0fc2w {
     /// `DIS_FLAG`

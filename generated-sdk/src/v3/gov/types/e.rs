@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Energy efficiency grade of the goods.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/goods/upload`, `POST /v3/gov/subsidy/n-qualifications/sync`, `POST /v3/gov/subsidy/qualifications/sync` and `POST /v3/gov/subsidy/transactions/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/goods/upload`](struct@super::super::subsidy::goods::upload::Post), [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/sync`](struct@super::super::subsidy::qualifications::sync::Post) and [`POST /v3/gov/subsidy/transactions/sync`](struct@super::super::subsidy::transactions::sync::Post), which have names of their own for it.
 #[doc(alias = "能效等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnergyGrade4jddf {
     /// `FIRST_LEVEL`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// States of the serial numbers.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/sncode/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/sncode/query`](struct@super::super::subsidy::sncode::query::Post).
 #[doc(alias = "sn码状态数组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsSnList9rh7h {
     /// Serial number of the piece of goods.
@@ -23,15 +22,14 @@ pub struct GoodsSnList9rh7h {
     pub not_sellable_reason: Option<NotSellableReason0h0fg>,
 }
 
-rt::record!(GoodsSnList9rh7h { sn_code, state, not_sellable_reason });
+rt::record!(GoodsSnList9rh7h: blank part { sn_code, state, not_sellable_reason });
 
 /// `grade`: `一级` or `二级`.
 ///
 /// Energy consumption grade, in Chinese.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/zhejiang/qualifications/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/qualifications/sync`](struct@super::super::subsidy::zhejiang::qualifications::sync::Post).
 #[doc(alias = "能耗等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Grade9ptw6 {
     /// `一级`

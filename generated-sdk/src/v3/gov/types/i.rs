@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/n-qualifications/sync`, `POST /v3/gov/subsidy/qualifications/passthrough/cancel`, `POST /v3/gov/subsidy/qualifications/passthrough/claim` and 4 more; the query of `GET /v3/gov/subsidy/qualification`.
+/// Part of the body of [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/passthrough/cancel`](struct@super::super::subsidy::qualifications::passthrough::cancel::Post), [`POST /v3/gov/subsidy/qualifications/passthrough/claim`](struct@super::super::subsidy::qualifications::passthrough::claim::Post) and 4 more; the query of [`GET /v3/gov/subsidy/qualification`](struct@super::super::subsidy::qualification::Get), which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityDocumentType44p8w {
     /// `ID_DOC_TYPE_ID_CARD`
@@ -40,9 +39,8 @@ rt::open_enum!(IdentityDocumentType44p8w {
 ///
 /// Fapiao of the order.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/audit/cup/update` and `POST /v3/gov/subsidy/audit/cup/upload`.
+/// Part of the body of [`POST /v3/gov/subsidy/audit/cup/update`](struct@super::super::subsidy::audit::cup::update::Post) and [`POST /v3/gov/subsidy/audit/cup/upload`](struct@super::super::subsidy::audit::cup::upload::Post), which have names of their own for it.
 #[doc(alias = "发票信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvoiceInfo8pqcb {
     /// Code of the fapiao.
@@ -166,7 +164,7 @@ impl InvoiceInfo8pqcb {
     }
 }
 
-rt::record!(InvoiceInfo8pqcb {
+rt::record!(InvoiceInfo8pqcb: blank part {
     invoice_cd,
     invoice_no,
     invoice_dt,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Why the piece can't be sold with a subsidy.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/sncode/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/sncode/query`](struct@super::super::subsidy::sncode::query::Post).
 #[doc(alias = "不可售的原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotSellableReason0h0fg {
     /// `NOT_SELLABLE_REASON_USED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether a computer is a desktop or a laptop; needed if the goods are computers.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/n-qualifications/sync` and `POST /v3/gov/subsidy/qualifications/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post) and [`POST /v3/gov/subsidy/qualifications/sync`](struct@super::super::subsidy::qualifications::sync::Post), which have names of their own for it.
 #[doc(alias = "电脑类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PcType8mh1w {
     /// `DESKTOP`
@@ -40,9 +39,8 @@ rt::open_enum!(PcType8mh1w {
 ///
 /// Whether the goods are an AI product.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/goods/upload`, `POST /v3/gov/subsidy/n-qualifications/sync`, `POST /v3/gov/subsidy/qualifications/sync` and 2 more.
+/// Part of the body of [`POST /v3/gov/subsidy/goods/upload`](struct@super::super::subsidy::goods::upload::Post), [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/sync`](struct@super::super::subsidy::qualifications::sync::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "产品类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType2mz1w {
     /// `COMMON_PRODUCT`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the user's qualification for each goods category.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/qualifications/passthrough/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/qualifications/passthrough/query`](struct@super::super::subsidy::qualifications::passthrough::query::Post).
 #[doc(alias = "资格状态数组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QualificationList1xhth {
     /// Goods category, as a number.
@@ -29,7 +28,7 @@ pub struct QualificationList1xhth {
     pub claimed_region_name: Option<String>,
 }
 
-rt::record!(QualificationList1xhth {
+rt::record!(QualificationList1xhth: blank part {
     appliance_id,
     state,
     unclaimed_reason,
@@ -42,9 +41,8 @@ rt::record!(QualificationList1xhth {
 ///
 /// State of the user's qualification for each goods category.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/qualifications/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/qualifications/query`](struct@super::super::subsidy::qualifications::query::Post).
 #[doc(alias = "资格状态数组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QualificationList26rtg {
     /// Goods category, as a number.
@@ -59,7 +57,7 @@ pub struct QualificationList26rtg {
     pub claimed_region_name: Option<String>,
 }
 
-rt::record!(QualificationList26rtg {
+rt::record!(QualificationList26rtg: blank part {
     appliance_id,
     state,
     unclaimed_reason,
@@ -71,9 +69,8 @@ rt::record!(QualificationList26rtg {
 ///
 /// What is summed up.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/transactions/summary/query-day`.
+/// Part of the body of [`POST /v3/gov/subsidy/transactions/summary/query-day`](struct@super::super::subsidy::transactions::summary::query_day::Post).
 #[doc(alias = "查询的订单类别")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QueryType8zxcm {
     /// `ORDER_TYPE_TRANSACTION`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the goods are sold online or offline.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/n-qualifications/sync`, `POST /v3/gov/subsidy/qualifications/sync` and `POST /v3/gov/subsidy/transactions/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/sync`](struct@super::super::subsidy::qualifications::sync::Post) and [`POST /v3/gov/subsidy/transactions/sync`](struct@super::super::subsidy::transactions::sync::Post), which have names of their own for it.
 #[doc(alias = "销售方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SaleModel3jmx9 {
     /// `SALE_MODEL_ONLINE`
@@ -36,9 +35,8 @@ rt::open_enum!(SaleModel3jmx9 {
 ///
 /// Whether the goods are sold online (`0`) or offline (`1`).
 ///
-/// Part of the body of `POST /v3/gov/subsidy/zhejiang/authcode/commit`, `POST /v3/gov/subsidy/zhejiang/authcode/refund` and `POST /v3/gov/subsidy/zhejiang/qualifications/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/authcode/commit`](struct@super::super::subsidy::zhejiang::authcode::commit::Post), [`POST /v3/gov/subsidy/zhejiang/authcode/refund`](struct@super::super::subsidy::zhejiang::authcode::refund::Post) and [`POST /v3/gov/subsidy/zhejiang/qualifications/sync`](struct@super::super::subsidy::zhejiang::qualifications::sync::Post), which have names of their own for it.
 #[doc(alias = "销售方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SaleModels21tn1 {
     /// `0`
@@ -59,9 +57,8 @@ rt::open_enum!(SaleModels21tn1 { V0 = "0", V1 = "1" });
 ///
 /// Whether the piece has been sold, as a code.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/zhejiang/sncode/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/zhejiang/sncode/query`](struct@super::super::subsidy::zhejiang::sncode::query::Post).
 #[doc(alias = "售卖状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SellState7ttm5 {
     /// `U0022`
@@ -87,9 +84,8 @@ rt::open_enum!(SellState7ttm5 {
 ///
 /// States of the orders.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/transactions/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/transactions/query`](struct@super::super::subsidy::transactions::query::Post).
 #[doc(alias = "订单状态数组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShopOrderList1dsvs {
     /// Number of the order.
@@ -100,15 +96,14 @@ pub struct ShopOrderList1dsvs {
     pub cate_state: Option<CateState94bn3>,
 }
 
-rt::record!(ShopOrderList1dsvs { shop_order_number, collect_state, cate_state });
+rt::record!(ShopOrderList1dsvs: blank part { shop_order_number, collect_state, cate_state });
 
 /// `state`: `SNCODE_STATE_UNKNOWN`, `SNCODE_STATE_SELLABLE` or `SNCODE_STATE_NOT_SELLABLE`.
 ///
 /// Whether goods with this serial number can be sold with the subsidy.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/sncode/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/sncode/query`](struct@super::super::subsidy::sncode::query::Post).
 #[doc(alias = "串码状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State6gmmt {
     /// `SNCODE_STATE_UNKNOWN`
@@ -137,9 +132,8 @@ rt::open_enum!(State6gmmt {
 ///
 /// State of the subsidy qualification.
 ///
-/// Part of the reply of `GET /v3/gov/subsidy/qualification`, `POST /v3/gov/subsidy/qualifications/passthrough/query` and `POST /v3/gov/subsidy/qualifications/query`.
+/// Part of the reply of [`GET /v3/gov/subsidy/qualification`](struct@super::super::subsidy::qualification::Get), [`POST /v3/gov/subsidy/qualifications/passthrough/query`](struct@super::super::subsidy::qualifications::passthrough::query::Post) and [`POST /v3/gov/subsidy/qualifications/query`](struct@super::super::subsidy::qualifications::query::Post), which have names of their own for it.
 #[doc(alias = "资格状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State8jz41 {
     /// `UNCLAIMED`
@@ -168,9 +162,8 @@ rt::open_enum!(State8jz41 {
 ///
 /// State of the qualification for the product category.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/zhejiang/qualifications/sync`.
+/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/qualifications/sync`](struct@super::super::subsidy::zhejiang::qualifications::sync::Post).
 #[doc(alias = "品类状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status4vr8m {
     /// `0`
@@ -191,9 +184,8 @@ rt::open_enum!(Status4vr8m { V0 = "0", V1 = "1" });
 ///
 /// Code of the qualification's state.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/zhejiang/qualifications/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/zhejiang/qualifications/query`](struct@super::super::subsidy::zhejiang::qualifications::query::Post).
 #[doc(alias = "状态编码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusCode8rdr9 {
     /// `00`

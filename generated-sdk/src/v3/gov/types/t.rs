@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Delivery of the goods.
 ///
-/// Part of the body of `POST /v3/gov/subsidy/audit/cup/update` and `POST /v3/gov/subsidy/audit/cup/upload`.
+/// Part of the body of [`POST /v3/gov/subsidy/audit/cup/update`](struct@super::super::subsidy::audit::cup::update::Post) and [`POST /v3/gov/subsidy/audit/cup/upload`](struct@super::super::subsidy::audit::cup::upload::Post), which have names of their own for it.
 #[doc(alias = "物流信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TrackInfo5gq74 {
     /// Tracking number of the delivery.
@@ -108,7 +107,7 @@ impl TrackInfo5gq74 {
     }
 }
 
-rt::record!(TrackInfo5gq74 {
+rt::record!(TrackInfo5gq74: blank part {
     tracking_no,
     tracking_company,
     usr_prov,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Why the qualification counts as unclaimed.
 ///
-/// Part of the reply of `POST /v3/gov/subsidy/qualifications/passthrough/query` and `POST /v3/gov/subsidy/qualifications/query`.
+/// Part of the reply of [`POST /v3/gov/subsidy/qualifications/passthrough/query`](struct@super::super::subsidy::qualifications::passthrough::query::Post) and [`POST /v3/gov/subsidy/qualifications/query`](struct@super::super::subsidy::qualifications::query::Post), which have names of their own for it.
 #[doc(alias = "未领取的原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UnclaimedReason91w51 {
     /// `REASON_CLAIMED_BY_OTHER_REGION`

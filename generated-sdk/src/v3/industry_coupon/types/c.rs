@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Travel coupons of the user.
 ///
-/// Part of the body of `POST /v3/industry-coupon/tokens`.
+/// Part of the body of [`POST /v3/industry-coupon/tokens`](struct@super::super::tokens::Post).
 #[doc(alias = "出行券列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponList50swd {
     /// ID of the coupon stock.
@@ -20,7 +19,7 @@ pub struct CouponList50swd {
     pub coupon_id: String,
 }
 
-/// What [`CouponList50swd::new`] needs.
+/// The required fields, for [`new`](CouponList50swd::new).
 pub struct CouponList50swdRequired {
     /// ID of the coupon stock.
     pub stock_id: i64,
@@ -31,9 +30,11 @@ pub struct CouponList50swdRequired {
 impl CouponList50swd {
     /// With its fields, all of which are required.
     pub fn new(required: CouponList50swdRequired) -> Self {
-        let CouponList50swdRequired { stock_id, coupon_id } = required;
-        Self { stock_id, coupon_id }
+        Self {
+            stock_id: required.stock_id,
+            coupon_id: required.coupon_id,
+        }
     }
 }
 
-rt::record!(CouponList50swd: request { stock_id, coupon_id });
+rt::record!(CouponList50swd: request part { stock_id, coupon_id });

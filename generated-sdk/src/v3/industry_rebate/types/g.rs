@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Part of the body of `POST /v3/industry-rebate/retail-industry/transactions`.
+/// Part of the body of [`POST /v3/industry-rebate/retail-industry/transactions`](struct@super::super::retail_industry::transactions::Post).
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail45nd4 {
     /// Bar code of the goods.
@@ -26,7 +25,7 @@ pub struct GoodsDetail45nd4 {
     pub price: i64,
 }
 
-/// What [`GoodsDetail45nd4::new`] needs.
+/// The required fields, for [`new`](GoodsDetail45nd4::new).
 pub struct GoodsDetail45nd4Required {
     /// Bar code of the goods.
     pub barcode: String,
@@ -41,12 +40,11 @@ pub struct GoodsDetail45nd4Required {
 impl GoodsDetail45nd4 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail45nd4Required) -> Self {
-        let GoodsDetail45nd4Required { barcode, goods_name, quantity, price } = required;
         Self {
-            barcode,
-            goods_name,
-            quantity,
-            price,
+            barcode: required.barcode,
+            goods_name: required.goods_name,
+            quantity: required.quantity,
+            price: required.price,
             merchant_goods_id: None,
         }
     }
@@ -59,4 +57,10 @@ impl GoodsDetail45nd4 {
     }
 }
 
-rt::record!(GoodsDetail45nd4: request { barcode, merchant_goods_id, goods_name, quantity, price });
+rt::record!(GoodsDetail45nd4: request part {
+    barcode,
+    merchant_goods_id,
+    goods_name,
+    quantity,
+    price,
+});

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the authorization.
 ///
-/// Part of the reply of `GET /v3/inspolicymgr/deduct/authorizations/{out_insurance_no}` and `POST /v3/inspolicymgr/deduct/authorizations`.
+/// Part of the reply of [`GET /v3/inspolicymgr/deduct/authorizations/{out_insurance_no}`](struct@super::super::deduct::authorizations::out_insurance_no::Get) and [`POST /v3/inspolicymgr/deduct/authorizations`](struct@super::super::deduct::authorizations::Post), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthState82n8s {
     /// `AUTH_STATE_INIT`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the policy.
 ///
-/// Part of the body of `PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}` and `POST /v3/inspolicymgr/deduct/policies`; the reply of `GET /v3/inspolicymgr/deduct/policies/{out_insurance_no}`, `PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}` and `POST /v3/inspolicymgr/deduct/policies`.
+/// Part of the body of [`PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}`](struct@super::super::deduct::policies::out_insurance_no::Patch) and [`POST /v3/inspolicymgr/deduct/policies`](struct@super::super::deduct::policies::Post); the reply of [`GET /v3/inspolicymgr/deduct/policies/{out_insurance_no}`](struct@super::super::deduct::policies::out_insurance_no::Get), [`PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}`](struct@super::super::deduct::policies::out_insurance_no::Patch) and [`POST /v3/inspolicymgr/deduct/policies`](struct@super::super::deduct::policies::Post), which have names of their own for it.
 #[doc(alias = "保单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyState6pqz8 {
     /// `POLICY_STATE_ISSUING`
@@ -45,9 +44,8 @@ rt::open_enum!(PolicyState6pqz8 {
 ///
 /// Type of the policy.
 ///
-/// Part of the body of `PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}` and `POST /v3/inspolicymgr/deduct/policies`; the reply of `GET /v3/inspolicymgr/deduct/policies/{out_insurance_no}`, `PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}` and `POST /v3/inspolicymgr/deduct/policies`.
+/// Part of the body of [`PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}`](struct@super::super::deduct::policies::out_insurance_no::Patch) and [`POST /v3/inspolicymgr/deduct/policies`](struct@super::super::deduct::policies::Post); the reply of [`GET /v3/inspolicymgr/deduct/policies/{out_insurance_no}`](struct@super::super::deduct::policies::out_insurance_no::Get), [`PATCH /v3/inspolicymgr/deduct/policies/{out_insurance_no}`](struct@super::super::deduct::policies::out_insurance_no::Patch) and [`POST /v3/inspolicymgr/deduct/policies`](struct@super::super::deduct::policies::Post), which have names of their own for it.
 #[doc(alias = "保单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PolicyType0vtf3 {
     /// `POLICY_TYPE_OTHER`

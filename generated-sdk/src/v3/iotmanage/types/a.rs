@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the device is activated.
 ///
-/// Part of the reply of `GET /v3/iotmanage/devices`.
+/// Part of the reply of [`GET /v3/iotmanage/devices`](struct@super::super::devices::Get).
 #[doc(alias = "激活状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivationStatus0wb9p {
     /// `ACTIVATED`

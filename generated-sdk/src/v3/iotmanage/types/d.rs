@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/iotmanage/devices`.
+/// Part of the reply of [`GET /v3/iotmanage/devices`](struct@super::super::devices::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data9qpm1 {
     /// Serial number of the device.
@@ -51,7 +50,7 @@ pub struct Data9qpm1 {
     pub sub_merchant_shortname: Option<String>,
 }
 
-rt::record!(Data9qpm1 {
+rt::record!(Data9qpm1: blank part {
     device_sn,
     camera_sn,
     device_category_code,

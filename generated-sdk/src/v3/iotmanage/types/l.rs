@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Links to this page and its neighbours.
 ///
-/// Part of the reply of `GET /v3/iotmanage/devices`.
+/// Part of the reply of [`GET /v3/iotmanage/devices`](struct@super::super::devices::Get).
 #[doc(alias = "分页链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Links84px8 {
     /// Link to the next page.
@@ -22,4 +21,4 @@ pub struct Links84px8 {
     pub self_: Option<String>,
 }
 
-rt::record!(Links84px8 { next, prev, self_ = "self" });
+rt::record!(Links84px8: blank part { next, prev, self_ = "self" });

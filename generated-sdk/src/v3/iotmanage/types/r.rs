@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Result of the device inspection.
 ///
-/// Part of the reply of `GET /v3/iotmanage/device-inspections/{device_sn}`.
+/// Part of the reply of [`GET /v3/iotmanage/device-inspections/{device_sn}`](struct@super::super::device_inspections::device_sn::Get).
 #[doc(alias = "检测结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result1tnkm {
     /// `SUCCESS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}` and `GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`](struct@super::super::users::openid::orders::brand_id::brand_id::Get) and [`GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`](struct@super::super::users::openid::orders::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount7155f {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -24,4 +23,4 @@ pub struct Amount7155f {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7155f { total, payer_total, currency, payer_currency });
+rt::record!(Amount7155f: blank part { total, payer_total, currency, payer_currency });

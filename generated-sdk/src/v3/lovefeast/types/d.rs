@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`.
+/// Part of the reply of [`GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`](struct@super::super::users::openid::orders::brand_id::brand_id::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data3gtqq {
     /// Number of the donation.
@@ -43,7 +42,7 @@ pub struct Data3gtqq {
     pub device_id: Option<String>,
 }
 
-rt::record!(Data3gtqq {
+rt::record!(Data3gtqq: blank part {
     welfare_trade_id,
     appid,
     sub_appid,
@@ -63,9 +62,8 @@ rt::record!(Data3gtqq {
 ///
 /// How the user donated.
 ///
-/// Part of the reply of `GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}` and `GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`](struct@super::super::users::openid::orders::brand_id::brand_id::Get) and [`GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`](struct@super::super::users::openid::orders::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "捐赠来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DonateSource7frxw {
     /// `MINIPROGRAM_PAY`

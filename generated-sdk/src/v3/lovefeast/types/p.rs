@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}` and `GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`](struct@super::super::users::openid::orders::brand_id::brand_id::Get) and [`GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`](struct@super::super::users::openid::orders::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer92sqs {
     /// OpenID of the payer under the order's `appid`.
@@ -24,4 +23,4 @@ pub struct Payer92sqs {
     pub nickname: Option<String>,
 }
 
-rt::record!(Payer92sqs { openid, sub_openid, avatar, nickname });
+rt::record!(Payer92sqs: blank part { openid, sub_openid, avatar, nickname });

@@ -16,9 +16,8 @@ use crate::rt::codegen as rt;
 ///
 /// Action that the card offers for the service.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`](struct@super::super::membercard_open::cards::card_id::codes::code::set_service_module_data::Post).
 #[doc(alias = "操作设置")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActionSetting754b4 {
     /// Name of the action shown to the user.
@@ -27,7 +26,7 @@ pub struct ActionSetting754b4 {
     pub jump_miniprogram: JumpMiniprogram40c0d,
 }
 
-/// What [`ActionSetting754b4::new`] needs.
+/// The required fields, for [`new`](ActionSetting754b4::new).
 pub struct ActionSetting754b4Required {
     /// Name of the action shown to the user.
     pub action_name: String,
@@ -38,23 +37,21 @@ pub struct ActionSetting754b4Required {
 impl ActionSetting754b4 {
     /// With its fields, all of which are required.
     pub fn new(required: ActionSetting754b4Required) -> Self {
-        let ActionSetting754b4Required { action_name, jump_miniprogram } = required;
         Self {
-            action_name,
-            jump_miniprogram,
+            action_name: required.action_name,
+            jump_miniprogram: required.jump_miniprogram,
         }
     }
 }
 
-rt::record!(ActionSetting754b4: request { action_name, jump_miniprogram });
+rt::record!(ActionSetting754b4: request part { action_name, jump_miniprogram });
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
 ///
 /// Mini program that activates the membership card.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "跳转激活的小程序")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateMiniprogram27ws2 {
     /// App ID of the mini program that activates the card.
@@ -63,7 +60,7 @@ pub struct ActivateMiniprogram27ws2 {
     pub activate_path: String,
 }
 
-/// What [`ActivateMiniprogram27ws2::new`] needs.
+/// The required fields, for [`new`](ActivateMiniprogram27ws2::new).
 pub struct ActivateMiniprogram27ws2Required {
     /// App ID of the mini program that activates the card.
     pub activate_appid: String,
@@ -74,23 +71,21 @@ pub struct ActivateMiniprogram27ws2Required {
 impl ActivateMiniprogram27ws2 {
     /// With its fields, all of which are required.
     pub fn new(required: ActivateMiniprogram27ws2Required) -> Self {
-        let ActivateMiniprogram27ws2Required { activate_appid, activate_path } = required;
         Self {
-            activate_appid,
-            activate_path,
+            activate_appid: required.activate_appid,
+            activate_path: required.activate_path,
         }
     }
 }
 
-rt::record!(ActivateMiniprogram27ws2: request { activate_appid, activate_path });
+rt::record!(ActivateMiniprogram27ws2: request part { activate_appid, activate_path });
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
 ///
 /// Mini program that activates the membership card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "跳转激活的小程序")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivateMiniprogram2bgmn {
     /// App ID of the mini program that activates the card.
@@ -99,15 +94,14 @@ pub struct ActivateMiniprogram2bgmn {
     pub activate_path: Option<String>,
 }
 
-rt::record!(ActivateMiniprogram2bgmn { activate_appid, activate_path });
+rt::record!(ActivateMiniprogram2bgmn: blank part { activate_appid, activate_path });
 
 /// `activate_setting`: an object of `activate_type`, `activate_url` and `activate_miniprogram`.
 ///
 /// How the membership card is activated.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "激活方式设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivateSetting040r7 {
     /// How the membership card is activated.
@@ -118,15 +112,18 @@ pub struct ActivateSetting040r7 {
     pub activate_miniprogram: Option<ActivateMiniprogram2bgmn>,
 }
 
-rt::record!(ActivateSetting040r7 { activate_type, activate_url, activate_miniprogram });
+rt::record!(ActivateSetting040r7: blank part {
+    activate_type,
+    activate_url,
+    activate_miniprogram,
+});
 
 /// `activate_setting`: an object of `activate_type`, `activate_url` and `activate_miniprogram`.
 ///
 /// How the membership card is activated.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "激活方式设置")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivateSetting893m5 {
     /// How the membership card is activated.
@@ -165,15 +162,18 @@ impl ActivateSetting893m5 {
     }
 }
 
-rt::record!(ActivateSetting893m5: request { activate_type, activate_url, activate_miniprogram });
+rt::record!(ActivateSetting893m5: request part {
+    activate_type,
+    activate_url,
+    activate_miniprogram,
+});
 
 /// `activate_type`: `AUTO_ACTIVATE` or `JUMP_ACTIVATE`.
 ///
 /// How the membership card is activated.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/qrcode`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/qrcode`](struct@super::super::membercard_open::cards::card_id::qrcode::Post).
 #[doc(alias = "激活类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivateType2p9bf {
     /// `AUTO_ACTIVATE`
@@ -197,9 +197,8 @@ rt::open_enum!(ActivateType2p9bf {
 ///
 /// Name, period, appearance and purpose of the activity.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "活动基本信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityBaseInfo24p8m {
     /// Name of the activity.
@@ -232,7 +231,7 @@ pub struct ActivityBaseInfo24p8m {
     pub mini_programs_path: Option<String>,
 }
 
-/// What [`ActivityBaseInfo24p8m::new`] needs.
+/// The required fields, for [`new`](ActivityBaseInfo24p8m::new).
 pub struct ActivityBaseInfo24p8mRequired {
     /// Name of the activity.
     pub activity_name: String,
@@ -251,19 +250,12 @@ pub struct ActivityBaseInfo24p8mRequired {
 impl ActivityBaseInfo24p8m {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ActivityBaseInfo24p8mRequired) -> Self {
-        let ActivityBaseInfo24p8mRequired {
-            activity_name,
-            activity_second_title,
-            merchant_logo_url,
-            out_request_no,
-            delivery_purpose,
-        } = required;
         Self {
-            activity_name,
-            activity_second_title,
-            merchant_logo_url,
-            out_request_no,
-            delivery_purpose,
+            activity_name: required.activity_name,
+            activity_second_title: required.activity_second_title,
+            merchant_logo_url: required.merchant_logo_url,
+            out_request_no: required.out_request_no,
+            delivery_purpose: required.delivery_purpose,
             background_color: None,
             begin_time: None,
             end_time: None,
@@ -322,7 +314,7 @@ impl ActivityBaseInfo24p8m {
     }
 }
 
-rt::record!(ActivityBaseInfo24p8m: request {
+rt::record!(ActivityBaseInfo24p8m: request part {
     activity_name,
     activity_second_title,
     merchant_logo_url,
@@ -345,9 +337,8 @@ rt::times!(ActivityBaseInfo24p8m {
 ///
 /// Name, period, appearance and purpose of the activity.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动基本信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivityBaseInfo41xvb {
     /// Name of the activity.
@@ -380,7 +371,7 @@ pub struct ActivityBaseInfo41xvb {
     pub mini_programs_path: Option<String>,
 }
 
-rt::record!(ActivityBaseInfo41xvb {
+rt::record!(ActivityBaseInfo41xvb: blank part {
     activity_name,
     activity_second_title,
     merchant_logo_url,
@@ -403,9 +394,8 @@ rt::times!(ActivityBaseInfo41xvb {
 ///
 /// Name, description and periods of the activity.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/activities`](struct@super::super::goods_subsidy_activity::activities::Get).
 #[doc(alias = "活动信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivityInfo21x3h {
     /// Name of the activity.
@@ -430,7 +420,7 @@ pub struct ActivityInfo21x3h {
     pub activity_description: Option<String>,
 }
 
-rt::record!(ActivityInfo21x3h {
+rt::record!(ActivityInfo21x3h: blank part {
     activity_name,
     apply_start_time,
     apply_end_time,
@@ -450,9 +440,8 @@ rt::times!(ActivityInfo21x3h {
 ///
 /// State of the activity.
 ///
-/// Part of the query of `GET /v3/marketing/membercard-activity/activities`.
+/// Part of the query of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get).
 #[doc(alias = "活动状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityStatus0hp0r {
     /// `CREATED`
@@ -486,9 +475,8 @@ rt::open_enum!(ActivityStatus0hp0r {
 ///
 /// State of the activity.
 ///
-/// Part of the query of `GET /v3/marketing/paygiftactivity/activities`; the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the query of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get); the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityStatus2382b {
     /// `CREATE_ACT_STATUS`
@@ -532,9 +520,8 @@ rt::open_enum!(ActivityStatus2382b {
 ///
 /// Type of the activity.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get).
 #[doc(alias = "活动类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityType356vz {
     /// `FULL_SEND_ACT_TYPE`
@@ -563,9 +550,8 @@ rt::open_enum!(ActivityType356vz {
 ///
 /// Type of the activity.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`; the query of `GET /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post); the query of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), which have names of their own for it.
 #[doc(alias = "活动类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivityType48b79 {
     /// `NON_MEMBER_AFTERPAY`
@@ -599,9 +585,8 @@ rt::open_enum!(ActivityType48b79 {
 ///
 /// Statement of the merchant shown when the user opens the card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "商户补充声明")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalStatement1r0nt {
     /// Title of the statement.
@@ -614,15 +599,14 @@ pub struct AdditionalStatement1r0nt {
     pub path: Option<String>,
 }
 
-rt::record!(AdditionalStatement1r0nt { title, url, appid, path });
+rt::record!(AdditionalStatement1r0nt: blank part { title, url, appid, path });
 
 /// `additional_statement`: an object of `title`, `url`, `appid` and `path`.
 ///
 /// Statement of the merchant shown when the user opens the card.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "商户补充声明")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalStatement9ft08 {
     /// Title of the statement.
@@ -665,15 +649,14 @@ impl AdditionalStatement9ft08 {
     }
 }
 
-rt::record!(AdditionalStatement9ft08 { title, url, appid, path });
+rt::record!(AdditionalStatement9ft08: blank part { title, url, appid, path });
 
 /// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
 ///
 /// Users, payments and orders to which the activity is limited.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "活动高级设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdvancedSetting65mqk {
     /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
@@ -722,7 +705,7 @@ impl AdvancedSetting65mqk {
     }
 }
 
-rt::record!(AdvancedSetting65mqk {
+rt::record!(AdvancedSetting65mqk: blank part {
     delivery_user_category,
     merchant_member_appid,
     payment_mode,
@@ -733,9 +716,8 @@ rt::record!(AdvancedSetting65mqk {
 ///
 /// Users, payments and orders to which the activity is limited.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动高级设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdvancedSetting7qs0g {
     /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
@@ -748,7 +730,7 @@ pub struct AdvancedSetting7qs0g {
     pub goods_tags: Vec<String>,
 }
 
-rt::record!(AdvancedSetting7qs0g {
+rt::record!(AdvancedSetting7qs0g: blank part {
     delivery_user_category,
     merchant_member_appid,
     payment_mode,
@@ -759,9 +741,8 @@ rt::record!(AdvancedSetting7qs0g {
 ///
 /// How the coupon leads to the brand's app. Needed when the ways of use include `APP`.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 15 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 15 more, which have names of their own for it.
 #[doc(alias = "APP跳转类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppJumpType5wgbf {
     /// `H5`
@@ -782,9 +763,8 @@ rt::open_enum!(AppJumpType5wgbf { H5 = "H5", PasscodeLink = "PASSCODE_LINK" });
 ///
 /// Stores to enroll.
 ///
-/// Part of the body of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
+/// Part of the body of [`POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`](struct@super::super::goods_subsidy_activity::activity::activity_id::apply::Post).
 #[doc(alias = "门店报名信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ApplyInfos4ct9f {
     /// Store of the merchant.
@@ -809,15 +789,14 @@ impl ApplyInfos4ct9f {
     }
 }
 
-rt::record!(ApplyInfos4ct9f { store_info, goods_original_price });
+rt::record!(ApplyInfos4ct9f: blank part { store_info, goods_original_price });
 
 /// `areas`: an object of `province`, `city` and `district`.
 ///
 /// Areas in which the activity holds.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/activities`](struct@super::super::goods_subsidy_activity::activities::Get).
 #[doc(alias = "活动区域列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Areas20jwz {
     /// Name of the province.
@@ -828,15 +807,14 @@ pub struct Areas20jwz {
     pub district: Option<String>,
 }
 
-rt::record!(Areas20jwz { province, city, district });
+rt::record!(Areas20jwz: blank part { province, city, district });
 
 /// `associated_order_info`: an object of `transaction_id`, `out_trade_no`, `mchid` and `sub_mchid`.
 ///
 /// WeChat Pay order in which the coupon was redeemed.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and 6 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and 6 more, which have names of their own for it.
 #[doc(alias = "关联微信支付订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociatedOrderInfo5qjk8 {
     /// ID of the associated payment order, assigned by WeChat Pay.
@@ -849,15 +827,19 @@ pub struct AssociatedOrderInfo5qjk8 {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(AssociatedOrderInfo5qjk8 { transaction_id, out_trade_no, mchid, sub_mchid });
+rt::record!(AssociatedOrderInfo5qjk8: blank part {
+    transaction_id,
+    out_trade_no,
+    mchid,
+    sub_mchid,
+});
 
 /// `associated_order_info`: an object of `transaction_id`, `out_trade_no`, `mchid` and `sub_mchid`.
 ///
 /// WeChat Pay order in which the coupon was redeemed.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/use`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/use`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::use::Post).
 #[doc(alias = "关联微信支付订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociatedOrderInfo67577 {
     /// ID of the associated payment order, assigned by WeChat Pay.
@@ -900,15 +882,19 @@ impl AssociatedOrderInfo67577 {
     }
 }
 
-rt::record!(AssociatedOrderInfo67577 { transaction_id, out_trade_no, mchid, sub_mchid });
+rt::record!(AssociatedOrderInfo67577: blank part {
+    transaction_id,
+    out_trade_no,
+    mchid,
+    sub_mchid,
+});
 
 /// `associated_pay_score_order_info`: an object of `order_id`, `out_trade_no`, `mchid` and `sub_mchid`.
 ///
 /// Pay score order in which the coupon was redeemed.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post).
 #[doc(alias = "关联支付分订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AssociatedPayScoreOrderInfo59tkg {
     /// ID of the order, assigned by WeChat Pay.
@@ -921,15 +907,19 @@ pub struct AssociatedPayScoreOrderInfo59tkg {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(AssociatedPayScoreOrderInfo59tkg { order_id, out_trade_no, mchid, sub_mchid });
+rt::record!(AssociatedPayScoreOrderInfo59tkg: blank part {
+    order_id,
+    out_trade_no,
+    mchid,
+    sub_mchid,
+});
 
 /// `audit_state`: `AUDIT_INITIAL`, `AUDIT_PROCESSING`, `AUDIT_PASSED` or `AUDIT_REJECTED`.
 ///
 /// State of the review.
 ///
-/// Part of the query of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`.
+/// Part of the query of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get).
 #[doc(alias = "审核状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditState75r10 {
     /// `AUDIT_INITIAL`
@@ -965,9 +955,8 @@ rt::open_enum!(AuditState75r10 {
 ///
 /// Resource that was shared.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post), which have names of their own for it.
 #[doc(alias = "被授权数据")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthorizedData3jh0b {
     /// Kind of business that is authorized.
@@ -1001,15 +990,14 @@ impl AuthorizedData3jh0b {
     }
 }
 
-rt::record!(AuthorizedData3jh0b: request { business_type, stock_id });
+rt::record!(AuthorizedData3jh0b: request part { business_type, stock_id });
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
 /// Coupon stock for which the authorization holds.
 ///
-/// Part of the reply of `POST /v3/marketing/partnerships/build`.
+/// Part of the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post).
 #[doc(alias = "被授权数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedData46pjg {
     /// Kind of business that is authorized.
@@ -1018,15 +1006,14 @@ pub struct AuthorizedData46pjg {
     pub stock_id: Option<String>,
 }
 
-rt::record!(AuthorizedData46pjg { business_type, stock_id });
+rt::record!(AuthorizedData46pjg: blank part { business_type, stock_id });
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
 /// Coupon stock for which the authorization holds.
 ///
-/// Part of the reply of `GET /v3/marketing/partnerships`.
+/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
 #[doc(alias = "被授权数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedData4nqnj {
     /// Kind of business that is authorized.
@@ -1035,15 +1022,14 @@ pub struct AuthorizedData4nqnj {
     pub stock_id: Option<String>,
 }
 
-rt::record!(AuthorizedData4nqnj { business_type, stock_id });
+rt::record!(AuthorizedData4nqnj: blank part { business_type, stock_id });
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
 /// Coupon stock for which the authorization holds, as JSON text.
 ///
-/// Part of the query of `GET /v3/marketing/partnerships`.
+/// Part of the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
 #[doc(alias = "被授权数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuthorizedData87fjh {
     /// Kind of business that is authorized.
@@ -1068,15 +1054,14 @@ impl AuthorizedData87fjh {
     }
 }
 
-rt::record!(AuthorizedData87fjh { business_type, stock_id });
+rt::record!(AuthorizedData87fjh: blank part { business_type, stock_id });
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
 ///
 /// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableDayTime1893q {
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
@@ -1089,15 +1074,14 @@ pub struct AvailableDayTime1893q {
     pub end_time: Option<i64>,
 }
 
-rt::record!(AvailableDayTime1893q { begin_time, end_time });
+rt::record!(AvailableDayTime1893q: blank part { begin_time, end_time });
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
 ///
 /// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableDayTime21b1k {
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
@@ -1106,15 +1090,14 @@ pub struct AvailableDayTime21b1k {
     pub end_time: Option<i64>,
 }
 
-rt::record!(AvailableDayTime21b1k { begin_time, end_time });
+rt::record!(AvailableDayTime21b1k: blank part { begin_time, end_time });
 
 /// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
 /// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableDayTime51zfq {
     /// Time of day from which the activity holds, as `HHmmss`.
@@ -1127,15 +1110,14 @@ pub struct AvailableDayTime51zfq {
     pub end_day_time: Option<String>,
 }
 
-rt::record!(AvailableDayTime51zfq { begin_day_time, end_day_time });
+rt::record!(AvailableDayTime51zfq: blank part { begin_day_time, end_day_time });
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
 ///
 /// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableDayTime7xkjr {
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
@@ -1160,15 +1142,14 @@ impl AvailableDayTime7xkjr {
     }
 }
 
-rt::record!(AvailableDayTime7xkjr { begin_time, end_time });
+rt::record!(AvailableDayTime7xkjr: blank part { begin_time, end_time });
 
 /// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
 /// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableDayTime88pq7 {
     /// Time of day from which the activity holds, as `HHmmss`.
@@ -1197,15 +1178,14 @@ impl AvailableDayTime88pq7 {
     }
 }
 
-rt::record!(AvailableDayTime88pq7 { begin_day_time, end_day_time });
+rt::record!(AvailableDayTime88pq7: blank part { begin_day_time, end_day_time });
 
 /// `available_periods`: an object of `available_time` and `available_day_time`.
 ///
 /// When the activity holds.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailablePeriods0mb9b {
     /// Periods in which the activity holds.
@@ -1233,15 +1213,14 @@ impl AvailablePeriods0mb9b {
     }
 }
 
-rt::record!(AvailablePeriods0mb9b { available_time, available_day_time });
+rt::record!(AvailablePeriods0mb9b: blank part { available_time, available_day_time });
 
 /// `available_periods`: an object of `available_time` and `available_day_time`.
 ///
 /// When the activity holds.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailablePeriods8htqm {
     /// Periods in which the activity holds.
@@ -1250,15 +1229,14 @@ pub struct AvailablePeriods8htqm {
     pub available_day_time: Vec<AvailableDayTime51zfq>,
 }
 
-rt::record!(AvailablePeriods8htqm { available_time, available_day_time });
+rt::record!(AvailablePeriods8htqm: blank part { available_time, available_day_time });
 
 /// `available_region_list`: an object of `type`, `province`, `city` and 2 more.
 ///
 /// Regions in which the consumption credit can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/stocks` and `GET /v3/marketing/favor/stocks/{stock_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "消费金可用地域")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableRegionList238m0 {
     /// Level of the region: `COUNTRY`, `PROVINCE`, `CITY` or `DISTRICT`.
@@ -1273,15 +1251,20 @@ pub struct AvailableRegionList238m0 {
     pub country: Option<String>,
 }
 
-rt::record!(AvailableRegionList238m0 { r#type = "type", province, city, district, country });
+rt::record!(AvailableRegionList238m0: blank part {
+    r#type = "type",
+    province,
+    city,
+    district,
+    country,
+});
 
 /// `available_time`: an object of `begin_time` and `end_time`.
 ///
 /// Periods in which the activity holds.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "可用时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableTime1x6z1 {
     /// Start of the period in which the activity is on.
@@ -1294,7 +1277,7 @@ pub struct AvailableTime1x6z1 {
     pub end_time: Option<String>,
 }
 
-rt::record!(AvailableTime1x6z1 { begin_time, end_time });
+rt::record!(AvailableTime1x6z1: blank part { begin_time, end_time });
 
 rt::times!(AvailableTime1x6z1 {
     parse_begin_time: optional DateTime = begin_time,
@@ -1305,9 +1288,8 @@ rt::times!(AvailableTime1x6z1 {
 ///
 /// Periods in which the activity holds.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "可用时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableTime67rrb {
     /// Start of the period in which the activity is on.
@@ -1336,7 +1318,7 @@ impl AvailableTime67rrb {
     }
 }
 
-rt::record!(AvailableTime67rrb { begin_time, end_time });
+rt::record!(AvailableTime67rrb: blank part { begin_time, end_time });
 
 rt::times!(AvailableTime67rrb {
     parse_begin_time: optional DateTime = begin_time,
@@ -1347,9 +1329,8 @@ rt::times!(AvailableTime67rrb {
 ///
 /// Days and times of the week at which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "固定周期有效时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableWeek1f85k {
     /// Days of the week on which the coupon can be used; 0 is Sunday.
@@ -1377,15 +1358,14 @@ impl AvailableWeek1f85k {
     }
 }
 
-rt::record!(AvailableWeek1f85k { week_day, available_day_time });
+rt::record!(AvailableWeek1f85k: blank part { week_day, available_day_time });
 
 /// `available_week`: an object of `week_day` and `available_day_time`.
 ///
 /// Days and times of the week at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "固定周期有效时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableWeek5n773 {
     /// Days of the week on which the coupon can be used; 0 is Sunday.
@@ -1394,15 +1374,14 @@ pub struct AvailableWeek5n773 {
     pub available_day_time: Vec<AvailableDayTime21b1k>,
 }
 
-rt::record!(AvailableWeek5n773 { week_day, available_day_time });
+rt::record!(AvailableWeek5n773: blank part { week_day, available_day_time });
 
 /// `available_week`: an object of `week_day` and `available_day_time`.
 ///
 /// Days and times of the week at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "固定周期有效时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AvailableWeek6ft0n {
     /// Days of the week on which the coupon can be used; 0 is Sunday.
@@ -1411,15 +1390,14 @@ pub struct AvailableWeek6ft0n {
     pub available_day_time: Vec<AvailableDayTime1893q>,
 }
 
-rt::record!(AvailableWeek6ft0n { week_day, available_day_time });
+rt::record!(AvailableWeek6ft0n: blank part { week_day, available_day_time });
 
 /// `available_week_day`: `0`, `1`, `2` and 4 more.
 ///
 /// Days of the week on which the coupon can be used; 0 is Sunday.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "可用星期数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvailableWeekDay81xmb {
     /// `0`
@@ -1468,9 +1446,8 @@ rt::open_enum!(AvailableWeekDay81xmb: i64 {
 ///
 /// Mini program that the page with the gift leads to.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "领奖页面跳转配置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardJumpDeploy2p45s {
     /// App ID of the mini program that is opened.
@@ -1481,15 +1458,18 @@ pub struct AwardJumpDeploy2p45s {
     pub button_text: Option<String>,
 }
 
-rt::record!(AwardJumpDeploy2p45s { mini_program_appid, mini_program_path, button_text });
+rt::record!(AwardJumpDeploy2p45s: blank part {
+    mini_program_appid,
+    mini_program_path,
+    button_text,
+});
 
 /// `award_jump_deploy`: an object of `mini_program_appid`, `mini_program_path` and `button_text`.
 ///
 /// Mini program that the page with the gift leads to.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "领奖页面跳转配置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardJumpDeploy5bp89 {
     /// App ID of the mini program that is opened.
@@ -1523,15 +1503,18 @@ impl AwardJumpDeploy5bp89 {
     }
 }
 
-rt::record!(AwardJumpDeploy5bp89 { mini_program_appid, mini_program_path, button_text });
+rt::record!(AwardJumpDeploy5bp89: blank part {
+    mini_program_appid,
+    mini_program_path,
+    button_text,
+});
 
 /// `award_list`: an object of `stock_id`, `original_image_url` and `thumbnail_url`.
 ///
 /// Coupons that are given.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "奖品基本信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardList3zq41 {
     /// ID of the coupon stock.
@@ -1546,15 +1529,14 @@ pub struct AwardList3zq41 {
     pub thumbnail_url: Option<String>,
 }
 
-rt::record!(AwardList3zq41 { stock_id, original_image_url, thumbnail_url });
+rt::record!(AwardList3zq41: blank part { stock_id, original_image_url, thumbnail_url });
 
 /// `award_list`: an object of `stock_id`, `original_image_url` and `thumbnail_url`.
 ///
 /// Coupons that are given.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "奖品基本信息列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardList8f90v {
     /// ID of the coupon stock.
@@ -1592,15 +1574,14 @@ impl AwardList8f90v {
     }
 }
 
-rt::record!(AwardList8f90v { stock_id, original_image_url, thumbnail_url });
+rt::record!(AwardList8f90v: blank part { stock_id, original_image_url, thumbnail_url });
 
 /// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
 /// Times of the day at which coupons are given.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "指定时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardSendDayTime0bft3 {
     /// Time of day from which coupons are given.
@@ -1609,15 +1590,14 @@ pub struct AwardSendDayTime0bft3 {
     pub end_day_time: Option<EndDayTime2ndhd>,
 }
 
-rt::record!(AwardSendDayTime0bft3 { begin_day_time, end_day_time });
+rt::record!(AwardSendDayTime0bft3: blank part { begin_day_time, end_day_time });
 
 /// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
 /// Times of the day at which coupons are given.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "指定时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AwardSendDayTime3j2mp {
     /// Time of day from which coupons are given.
@@ -1626,7 +1606,7 @@ pub struct AwardSendDayTime3j2mp {
     pub end_day_time: EndDayTime769dp,
 }
 
-/// What [`AwardSendDayTime3j2mp::new`] needs.
+/// The required fields, for [`new`](AwardSendDayTime3j2mp::new).
 pub struct AwardSendDayTime3j2mpRequired {
     /// Time of day from which coupons are given.
     pub begin_day_time: BeginDayTime92s6k,
@@ -1637,23 +1617,21 @@ pub struct AwardSendDayTime3j2mpRequired {
 impl AwardSendDayTime3j2mp {
     /// With its fields, all of which are required.
     pub fn new(required: AwardSendDayTime3j2mpRequired) -> Self {
-        let AwardSendDayTime3j2mpRequired { begin_day_time, end_day_time } = required;
         Self {
-            begin_day_time,
-            end_day_time,
+            begin_day_time: required.begin_day_time,
+            end_day_time: required.end_day_time,
         }
     }
 }
 
-rt::record!(AwardSendDayTime3j2mp: request { begin_day_time, end_day_time });
+rt::record!(AwardSendDayTime3j2mp: request part { begin_day_time, end_day_time });
 
 /// `award_send_period`: an object of `award_send_time` and `award_send_day_time`.
 ///
 /// When the activity gives coupons.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "发放时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardSendPeriod09h8s {
     /// Periods in which coupons are given.
@@ -1681,15 +1659,14 @@ impl AwardSendPeriod09h8s {
     }
 }
 
-rt::record!(AwardSendPeriod09h8s { award_send_time, award_send_day_time });
+rt::record!(AwardSendPeriod09h8s: blank part { award_send_time, award_send_day_time });
 
 /// `award_send_period`: an object of `award_send_time` and `award_send_day_time`.
 ///
 /// When the activity gives coupons.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "发放时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardSendPeriod6nv2m {
     /// Periods in which coupons are given.
@@ -1698,15 +1675,14 @@ pub struct AwardSendPeriod6nv2m {
     pub award_send_day_time: Vec<AwardSendDayTime0bft3>,
 }
 
-rt::record!(AwardSendPeriod6nv2m { award_send_time, award_send_day_time });
+rt::record!(AwardSendPeriod6nv2m: blank part { award_send_time, award_send_day_time });
 
 /// `award_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 3 more.
 ///
 /// Which gifts are given for which payments.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "活动奖品发放规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AwardSendRule28gcs {
     /// Kind of gift.
@@ -1723,7 +1699,7 @@ pub struct AwardSendRule28gcs {
     pub merchant_id_list: Option<Vec<String>>,
 }
 
-/// What [`AwardSendRule28gcs::new`] needs.
+/// The required fields, for [`new`](AwardSendRule28gcs::new).
 pub struct AwardSendRule28gcsRequired {
     /// Kind of gift.
     pub award_type: AwardType97n5d,
@@ -1738,17 +1714,11 @@ pub struct AwardSendRule28gcsRequired {
 impl AwardSendRule28gcs {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: AwardSendRule28gcsRequired) -> Self {
-        let AwardSendRule28gcsRequired {
-            award_type,
-            merchant_option,
-            transaction_amount_minimum,
-            send_content,
-        } = required;
         Self {
-            award_type,
-            merchant_option,
-            transaction_amount_minimum,
-            send_content,
+            award_type: required.award_type,
+            merchant_option: required.merchant_option,
+            transaction_amount_minimum: required.transaction_amount_minimum,
+            send_content: required.send_content,
             award_list: None,
             merchant_id_list: None,
         }
@@ -1769,7 +1739,7 @@ impl AwardSendRule28gcs {
     }
 }
 
-rt::record!(AwardSendRule28gcs: request {
+rt::record!(AwardSendRule28gcs: request part {
     award_type,
     merchant_option,
     transaction_amount_minimum,
@@ -1782,24 +1752,22 @@ rt::record!(AwardSendRule28gcs: request {
 ///
 /// Which gifts are given for which payments.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get).
 #[doc(alias = "活动奖品发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardSendRule31059 {
     /// Gifts for reaching a minimum amount.
     pub full_send_rule: Option<FullSendRule34s07>,
 }
 
-rt::record!(AwardSendRule31059 { full_send_rule });
+rt::record!(AwardSendRule31059: blank part { full_send_rule });
 
 /// `award_send_rule`: an object of `full_send_rule` and `step_send_rule`.
 ///
 /// Which gifts are given for which payments.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
 #[doc(alias = "活动奖品发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardSendRule5g9kx {
     /// Gifts for reaching a minimum amount.
@@ -1808,15 +1776,14 @@ pub struct AwardSendRule5g9kx {
     pub step_send_rule: Option<StepSendRule9s56x>,
 }
 
-rt::record!(AwardSendRule5g9kx { full_send_rule, step_send_rule });
+rt::record!(AwardSendRule5g9kx: blank part { full_send_rule, step_send_rule });
 
 /// `award_send_time`: an object of `begin_time` and `end_time`.
 ///
 /// Periods in which coupons are given.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "指定时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AwardSendTime0nr53 {
     /// Time from which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
@@ -1829,7 +1796,7 @@ pub struct AwardSendTime0nr53 {
     pub end_time: Option<String>,
 }
 
-rt::record!(AwardSendTime0nr53 { begin_time, end_time });
+rt::record!(AwardSendTime0nr53: blank part { begin_time, end_time });
 
 rt::times!(AwardSendTime0nr53 {
     parse_begin_time: optional DateTime = begin_time,
@@ -1840,9 +1807,8 @@ rt::times!(AwardSendTime0nr53 {
 ///
 /// Periods in which coupons are given.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "指定时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AwardSendTime3jmsh {
     /// Time from which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
@@ -1855,7 +1821,7 @@ pub struct AwardSendTime3jmsh {
     pub end_time: String,
 }
 
-/// What [`AwardSendTime3jmsh::new`] needs.
+/// The required fields, for [`new`](AwardSendTime3jmsh::new).
 pub struct AwardSendTime3jmshRequired {
     /// Time from which awards are sent. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -1870,12 +1836,14 @@ pub struct AwardSendTime3jmshRequired {
 impl AwardSendTime3jmsh {
     /// With its fields, all of which are required.
     pub fn new(required: AwardSendTime3jmshRequired) -> Self {
-        let AwardSendTime3jmshRequired { begin_time, end_time } = required;
-        Self { begin_time, end_time }
+        Self {
+            begin_time: required.begin_time,
+            end_time: required.end_time,
+        }
     }
 }
 
-rt::record!(AwardSendTime3jmsh: request { begin_time, end_time });
+rt::record!(AwardSendTime3jmsh: request part { begin_time, end_time });
 
 rt::times!(AwardSendTime3jmsh {
     parse_begin_time: DateTime = begin_time,
@@ -1886,9 +1854,8 @@ rt::times!(AwardSendTime3jmsh {
 ///
 /// Kind of gift.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the query of `GET /v3/marketing/paygiftactivity/activities`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the query of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "奖品类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AwardType97n5d {
     /// `BUSIFAVOR`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Background colour of the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 6 more; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and 22 more.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 6 more; the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and 22 more, which have names of their own for it.
 #[doc(alias = "背景颜色")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundColor00cjr {
     /// `Color010`
@@ -75,9 +74,8 @@ rt::open_enum!(BackgroundColor00cjr {
 ///
 /// Settings or changes of the stored balance.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "储值信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BalanceInformation07rvx {
     /// Whether the card holds a stored-value balance.
@@ -90,15 +88,19 @@ pub struct BalanceInformation07rvx {
     pub balance_url: Option<String>,
 }
 
-rt::record!(BalanceInformation07rvx { need_balance, balance_appid, balance_path, balance_url });
+rt::record!(BalanceInformation07rvx: blank part {
+    need_balance,
+    balance_appid,
+    balance_path,
+    balance_url,
+});
 
 /// `balance_information`: an object of `before_balance`, `balance`, `add_balance` and `balance_remark`.
 ///
 /// Settings or changes of the stored balance.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Patch).
 #[doc(alias = "储值信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BalanceInformation17r55 {
     /// Stored-value balance before the change.
@@ -111,7 +113,7 @@ pub struct BalanceInformation17r55 {
     pub balance_remark: Option<String>,
 }
 
-/// What [`BalanceInformation17r55::new`] needs.
+/// The required fields, for [`new`](BalanceInformation17r55::new).
 pub struct BalanceInformation17r55Required {
     /// Stored-value balance before the change.
     pub before_balance: i64,
@@ -124,11 +126,10 @@ pub struct BalanceInformation17r55Required {
 impl BalanceInformation17r55 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BalanceInformation17r55Required) -> Self {
-        let BalanceInformation17r55Required { before_balance, balance, add_balance } = required;
         Self {
-            before_balance,
-            balance,
-            add_balance,
+            before_balance: required.before_balance,
+            balance: required.balance,
+            add_balance: required.add_balance,
             balance_remark: None,
         }
     }
@@ -141,7 +142,7 @@ impl BalanceInformation17r55 {
     }
 }
 
-rt::record!(BalanceInformation17r55: request {
+rt::record!(BalanceInformation17r55: request part {
     before_balance,
     balance,
     add_balance,
@@ -152,9 +153,8 @@ rt::record!(BalanceInformation17r55: request {
 ///
 /// Settings or changes of the stored balance.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "储值信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BalanceInformation27z0x {
     /// Whether the card holds a stored-value balance.
@@ -197,15 +197,19 @@ impl BalanceInformation27z0x {
     }
 }
 
-rt::record!(BalanceInformation27z0x { need_balance, balance_appid, balance_path, balance_url });
+rt::record!(BalanceInformation27z0x: blank part {
+    need_balance,
+    balance_appid,
+    balance_path,
+    balance_url,
+});
 
 /// `begin_day_time`: an object of `hours`, `minutes` and `seconds`.
 ///
 /// Time of day from which coupons are given.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "每日发放开始时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BeginDayTime2s87r {
     /// Hour of the time of day.
@@ -216,15 +220,14 @@ pub struct BeginDayTime2s87r {
     pub seconds: Option<i64>,
 }
 
-rt::record!(BeginDayTime2s87r { hours, minutes, seconds });
+rt::record!(BeginDayTime2s87r: blank part { hours, minutes, seconds });
 
 /// `begin_day_time`: an object of `hours`, `minutes` and `seconds`.
 ///
 /// Time of day from which coupons are given.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "每日发放开始时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BeginDayTime92s6k {
     /// Hour of the time of day.
@@ -235,7 +238,7 @@ pub struct BeginDayTime92s6k {
     pub seconds: i64,
 }
 
-/// What [`BeginDayTime92s6k::new`] needs.
+/// The required fields, for [`new`](BeginDayTime92s6k::new).
 pub struct BeginDayTime92s6kRequired {
     /// Hour of the time of day.
     pub hours: i64,
@@ -248,20 +251,22 @@ pub struct BeginDayTime92s6kRequired {
 impl BeginDayTime92s6k {
     /// With its fields, all of which are required.
     pub fn new(required: BeginDayTime92s6kRequired) -> Self {
-        let BeginDayTime92s6kRequired { hours, minutes, seconds } = required;
-        Self { hours, minutes, seconds }
+        Self {
+            hours: required.hours,
+            minutes: required.minutes,
+            seconds: required.seconds,
+        }
     }
 }
 
-rt::record!(BeginDayTime92s6k: request { hours, minutes, seconds });
+rt::record!(BeginDayTime92s6k: request part { hours, minutes, seconds });
 
 /// `bonus`: an object of `init_bonus`, `bonus_value_word`, `bonus_cost_title` and 6 more.
 ///
 /// How the card shows points.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/rights`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}/rights`](struct@super::super::membercard_open::cards::card_id::rights::Patch).
 #[doc(alias = "会员积分")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Bonus8vjg8 {
     /// Points a new member starts with.
@@ -284,7 +289,7 @@ pub struct Bonus8vjg8 {
     pub bonus_support_path: Option<String>,
 }
 
-/// What [`Bonus8vjg8::new`] needs.
+/// The required fields, for [`new`](Bonus8vjg8::new).
 pub struct Bonus8vjg8Required {
     /// Points a new member starts with.
     pub init_bonus: i64,
@@ -297,11 +302,10 @@ pub struct Bonus8vjg8Required {
 impl Bonus8vjg8 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Bonus8vjg8Required) -> Self {
-        let Bonus8vjg8Required { init_bonus, bonus_value_word, bonus_cost_word } = required;
         Self {
-            init_bonus,
-            bonus_value_word,
-            bonus_cost_word,
+            init_bonus: required.init_bonus,
+            bonus_value_word: required.bonus_value_word,
+            bonus_cost_word: required.bonus_cost_word,
             bonus_cost_title: None,
             bonus_jump_word: None,
             bonus_jump_appid: None,
@@ -357,7 +361,7 @@ impl Bonus8vjg8 {
     }
 }
 
-rt::record!(Bonus8vjg8: request {
+rt::record!(Bonus8vjg8: request part {
     init_bonus,
     bonus_value_word,
     bonus_cost_title,
@@ -373,9 +377,8 @@ rt::record!(Bonus8vjg8: request {
 ///
 /// The brand, by number and name.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "品牌信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Brand68gkd {
     /// ID of the brand at WeChat Pay.
@@ -384,15 +387,14 @@ pub struct Brand68gkd {
     pub display_name: Option<String>,
 }
 
-rt::record!(Brand68gkd { brand_id, display_name });
+rt::record!(Brand68gkd: blank part { brand_id, display_name });
 
 /// `brand`: an object of `brand_id` and `display_name`.
 ///
 /// The brand, by number and name.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post).
 #[doc(alias = "品牌信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Brand9ms5p {
     /// ID of the brand at WeChat Pay.
@@ -401,7 +403,7 @@ pub struct Brand9ms5p {
     pub display_name: String,
 }
 
-/// What [`Brand9ms5p::new`] needs.
+/// The required fields, for [`new`](Brand9ms5p::new).
 pub struct Brand9ms5pRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
@@ -412,20 +414,21 @@ pub struct Brand9ms5pRequired {
 impl Brand9ms5p {
     /// With its fields, all of which are required.
     pub fn new(required: Brand9ms5pRequired) -> Self {
-        let Brand9ms5pRequired { brand_id, display_name } = required;
-        Self { brand_id, display_name }
+        Self {
+            brand_id: required.brand_id,
+            display_name: required.display_name,
+        }
     }
 }
 
-rt::record!(Brand9ms5p: request { brand_id, display_name });
+rt::record!(Brand9ms5p: request part { brand_id, display_name });
 
 /// `business_type`: `MULTIUSE`.
 ///
 /// Type of the business.
 ///
-/// Part of the query of `GET /v3/marketing/favor/users/{openid}/coupons`; the reply of `GET /v3/marketing/favor/stocks`, `GET /v3/marketing/favor/stocks/{stock_id}`, `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the query of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get), [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType0tsq1 {
     /// `MULTIUSE`
@@ -444,9 +447,8 @@ rt::open_enum!(BusinessType0tsq1 { Multiuse = "MULTIUSE" });
 ///
 /// Kind of resource.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`; the query of `GET /v3/marketing/partnerships`; the reply of `POST /v3/marketing/partnerships/build`.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "授权业务类别")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType5nwq4 {
     /// `FAVOR_STOCK`

@@ -26,9 +26,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items among which the user may choose.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}` and `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Patch) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChoiceList5cfxk {
     /// Name of the single item.
@@ -45,7 +44,7 @@ pub struct ChoiceList5cfxk {
     pub mini_program_path: Option<String>,
 }
 
-/// What [`ChoiceList5cfxk::new`] needs.
+/// The required fields, for [`new`](ChoiceList5cfxk::new).
 pub struct ChoiceList5cfxkRequired {
     /// Name of the single item.
     pub name: String,
@@ -58,11 +57,10 @@ pub struct ChoiceList5cfxkRequired {
 impl ChoiceList5cfxk {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ChoiceList5cfxkRequired) -> Self {
-        let ChoiceList5cfxkRequired { name, price, count } = required;
         Self {
-            name,
-            price,
-            count,
+            name: required.name,
+            price: required.price,
+            count: required.count,
             image_url: None,
             mini_program_appid: None,
             mini_program_path: None,
@@ -91,7 +89,7 @@ impl ChoiceList5cfxk {
     }
 }
 
-rt::record!(ChoiceList5cfxk: request {
+rt::record!(ChoiceList5cfxk: request part {
     name,
     price,
     count,
@@ -104,9 +102,8 @@ rt::record!(ChoiceList5cfxk: request {
 ///
 /// Items among which the user may choose.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ChoiceList717r1 {
     /// Name of the single item.
@@ -123,7 +120,7 @@ pub struct ChoiceList717r1 {
     pub mini_program_path: Option<String>,
 }
 
-rt::record!(ChoiceList717r1 {
+rt::record!(ChoiceList717r1: blank part {
     name,
     price,
     count,
@@ -136,9 +133,8 @@ rt::record!(ChoiceList717r1 {
 ///
 /// How the code of the coupon is shown in the card package.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}` and `POST /v3/marketing/busifavor/stocks`; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "Code展示模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeDisplayMode2zh96 {
     /// `NOT_SHOW`
@@ -167,9 +163,8 @@ rt::open_enum!(CodeDisplayMode2zh96 {
 ///
 /// How the code of the coupon is shown in the card package.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "Code展示模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeDisplayMode302k7 {
     /// `BARCODE`
@@ -198,9 +193,8 @@ rt::open_enum!(CodeDisplayMode302k7 {
 ///
 /// How the code of the coupon is shown in the card package.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "Code展示模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeDisplayMode888ch {
     /// `INVISIBLE`
@@ -229,9 +223,8 @@ rt::open_enum!(CodeDisplayMode888ch {
 ///
 /// The uploaded code.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get).
 #[doc(alias = "券Code信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CodeInformation23x0x {
     /// Coupon code uploaded by the merchant.
@@ -254,7 +247,7 @@ pub struct CodeInformation23x0x {
     pub coupon_code: Option<String>,
 }
 
-rt::record!(CodeInformation23x0x {
+rt::record!(CodeInformation23x0x: blank part {
     code,
     code_status,
     upload_time,
@@ -273,9 +266,8 @@ rt::times!(CodeInformation23x0x {
 ///
 /// Where the codes of the users' cards come from.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "会员卡code分配类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeMode9d9wg {
     /// `SYSTEM_ALLOCATE`
@@ -304,9 +296,8 @@ rt::open_enum!(CodeMode9d9wg {
 ///
 /// Form in which the card shows its code.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "会员码型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CodeType3qgvc {
     /// `BAR_CODE`
@@ -340,9 +331,8 @@ rt::open_enum!(CodeType3qgvc {
 ///
 /// Data from which the picture is composed. Needed for `COMBINE_IMAGE`.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post).
 #[doc(alias = "拼图数据")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CombineImage6twcj {
     /// What the discount applies to.
@@ -361,7 +351,7 @@ pub struct CombineImage6twcj {
     pub background_color: Option<String>,
 }
 
-/// What [`CombineImage6twcj::new`] needs.
+/// The required fields, for [`new`](CombineImage6twcj::new).
 pub struct CombineImage6twcjRequired {
     /// What the discount applies to.
     pub scope: Scope52nv3,
@@ -374,11 +364,10 @@ pub struct CombineImage6twcjRequired {
 impl CombineImage6twcj {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: CombineImage6twcjRequired) -> Self {
-        let CombineImage6twcjRequired { scope, r#type, usage_mode } = required;
         Self {
-            scope,
-            r#type,
-            usage_mode,
+            scope: required.scope,
+            r#type: required.r#type,
+            usage_mode: required.usage_mode,
             normal_coupon: None,
             discount_coupon: None,
             exchange_coupon: None,
@@ -415,7 +404,7 @@ impl CombineImage6twcj {
     }
 }
 
-rt::record!(CombineImage6twcj: request {
+rt::record!(CombineImage6twcj: request part {
     scope,
     r#type = "type",
     usage_mode,
@@ -429,24 +418,22 @@ rt::record!(CombineImage6twcj: request {
 ///
 /// Result of composing a picture.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get).
 #[doc(alias = "拼图结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombineImageResult6xs7g {
     /// URL of the composed picture.
     pub image_url: Option<String>,
 }
 
-rt::record!(CombineImageResult6xs7g { image_url });
+rt::record!(CombineImageResult6xs7g: blank part { image_url });
 
 /// `combo_package_list`: an object of `name`, `pick_count` and `choice_list`.
 ///
 /// Sets of goods to which the coupon applies, for display.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "适用商品组合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComboPackageList37560 {
     /// Name of the package.
@@ -457,15 +444,14 @@ pub struct ComboPackageList37560 {
     pub choice_list: Vec<ChoiceList717r1>,
 }
 
-rt::record!(ComboPackageList37560 { name, pick_count, choice_list });
+rt::record!(ComboPackageList37560: blank part { name, pick_count, choice_list });
 
 /// `combo_package_list`: an object of `name`, `pick_count` and `choice_list`.
 ///
 /// Sets of goods to which the coupon applies, for display.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}` and `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Patch) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), which have names of their own for it.
 #[doc(alias = "适用商品组合")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComboPackageList6bq7q {
     /// Name of the package.
@@ -476,7 +462,7 @@ pub struct ComboPackageList6bq7q {
     pub choice_list: Vec<ChoiceList5cfxk>,
 }
 
-/// What [`ComboPackageList6bq7q::new`] needs.
+/// The required fields, for [`new`](ComboPackageList6bq7q::new).
 pub struct ComboPackageList6bq7qRequired {
     /// Name of the package.
     pub name: String,
@@ -489,24 +475,22 @@ pub struct ComboPackageList6bq7qRequired {
 impl ComboPackageList6bq7q {
     /// With its fields, all of which are required.
     pub fn new(required: ComboPackageList6bq7qRequired) -> Self {
-        let ComboPackageList6bq7qRequired { name, pick_count, choice_list } = required;
         Self {
-            name,
-            pick_count,
-            choice_list,
+            name: required.name,
+            pick_count: required.pick_count,
+            choice_list: required.choice_list,
         }
     }
 }
 
-rt::record!(ComboPackageList6bq7q: request { name, pick_count, choice_list });
+rt::record!(ComboPackageList6bq7q: request part { name, pick_count, choice_list });
 
 /// `common_field_list`: an object of `name` and `value`.
 ///
 /// Predefined fields about the user, with their names and contents.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}` and `GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}`](struct@super::super::membercard_open::activate_informations::activate_ticket::Get) and [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get), which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonFieldList08gpf {
     /// Which of the predefined fields it is.
@@ -515,15 +499,14 @@ pub struct CommonFieldList08gpf {
     pub value: Option<String>,
 }
 
-rt::record!(CommonFieldList08gpf { name, value });
+rt::record!(CommonFieldList08gpf: blank part { name, value });
 
 /// `common_field_list`: `USER_FORM_FLAG_MOBILE`, `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME` and 4 more.
 ///
 /// Predefined fields that the user is asked for when opening the card.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommonFieldList6b3c1 {
     /// `USER_FORM_FLAG_MOBILE`
@@ -572,9 +555,8 @@ rt::open_enum!(CommonFieldList6b3c1 {
 ///
 /// Payment in which the coupon was used.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "核销信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConsumeInformation29cfx {
     /// Time at which the coupon was used. A time such as `2031-04-17T10:00:00+08:00`.
@@ -589,7 +571,12 @@ pub struct ConsumeInformation29cfx {
     pub goods_detail: Vec<GoodsDetail73s25>,
 }
 
-rt::record!(ConsumeInformation29cfx { consume_time, consume_mchid, transaction_id, goods_detail });
+rt::record!(ConsumeInformation29cfx: blank part {
+    consume_time,
+    consume_mchid,
+    transaction_id,
+    goods_detail,
+});
 
 rt::times!(ConsumeInformation29cfx { parse_consume_time: optional DateTime = consume_time });
 
@@ -597,9 +584,8 @@ rt::times!(ConsumeInformation29cfx { parse_consume_time: optional DateTime = con
 ///
 /// What the card shows for the service.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`](struct@super::super::membercard_open::cards::card_id::codes::code::set_service_module_data::Post).
 #[doc(alias = "内容模板设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContentTemplateData5r6fk {
     /// Fields of the template with their values.
@@ -624,15 +610,14 @@ impl ContentTemplateData5r6fk {
     }
 }
 
-rt::record!(ContentTemplateData5r6fk { field_list, action_setting });
+rt::record!(ContentTemplateData5r6fk: blank part { field_list, action_setting });
 
 /// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `wait_days_after_receive` and 2 more.
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 9 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailablePeriod01k3f {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -651,7 +636,7 @@ pub struct CouponAvailablePeriod01k3f {
     pub irregular_available_period_list: Vec<IrregularAvailablePeriodList7hhv7>,
 }
 
-rt::record!(CouponAvailablePeriod01k3f {
+rt::record!(CouponAvailablePeriod01k3f: blank part {
     available_begin_time,
     available_end_time,
     wait_days_after_receive,
@@ -668,9 +653,8 @@ rt::times!(CouponAvailablePeriod01k3f {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponAvailablePeriod1nvq8 {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -689,7 +673,7 @@ pub struct CouponAvailablePeriod1nvq8 {
     pub irregular_available_period_list: Option<Vec<IrregularAvailablePeriodList7b1xc>>,
 }
 
-/// What [`CouponAvailablePeriod1nvq8::new`] needs.
+/// The required fields, for [`new`](CouponAvailablePeriod1nvq8::new).
 pub struct CouponAvailablePeriod1nvq8Required {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -704,13 +688,9 @@ pub struct CouponAvailablePeriod1nvq8Required {
 impl CouponAvailablePeriod1nvq8 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: CouponAvailablePeriod1nvq8Required) -> Self {
-        let CouponAvailablePeriod1nvq8Required {
-            available_begin_time,
-            available_end_time,
-        } = required;
         Self {
-            available_begin_time,
-            available_end_time,
+            available_begin_time: required.available_begin_time,
+            available_end_time: required.available_end_time,
             wait_days_after_receive: None,
             weekly_available_period: None,
             irregular_available_period_list: None,
@@ -745,7 +725,7 @@ impl CouponAvailablePeriod1nvq8 {
     }
 }
 
-rt::record!(CouponAvailablePeriod1nvq8: request {
+rt::record!(CouponAvailablePeriod1nvq8: request part {
     available_begin_time,
     available_end_time,
     wait_days_after_receive,
@@ -762,9 +742,8 @@ rt::times!(CouponAvailablePeriod1nvq8 {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post), which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailablePeriod37qp0 {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -785,7 +764,7 @@ pub struct CouponAvailablePeriod37qp0 {
     pub available_seconds: Option<i64>,
 }
 
-rt::record!(CouponAvailablePeriod37qp0 {
+rt::record!(CouponAvailablePeriod37qp0: blank part {
     available_begin_time,
     available_end_time,
     wait_days_after_receive,
@@ -803,9 +782,8 @@ rt::times!(CouponAvailablePeriod37qp0 {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 14 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 14 more, which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailablePeriod41mg4 {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -826,7 +804,7 @@ pub struct CouponAvailablePeriod41mg4 {
     pub irregular_available_period_list: Vec<IrregularAvailablePeriodList7hhv7>,
 }
 
-rt::record!(CouponAvailablePeriod41mg4 {
+rt::record!(CouponAvailablePeriod41mg4: blank part {
     available_begin_time,
     available_end_time,
     available_days,
@@ -844,9 +822,8 @@ rt::times!(CouponAvailablePeriod41mg4 {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post), which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailablePeriod6skdv {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -869,7 +846,7 @@ pub struct CouponAvailablePeriod6skdv {
     pub available_seconds: Option<i64>,
 }
 
-rt::record!(CouponAvailablePeriod6skdv {
+rt::record!(CouponAvailablePeriod6skdv: blank part {
     available_begin_time,
     available_end_time,
     available_days,
@@ -888,9 +865,8 @@ rt::times!(CouponAvailablePeriod6skdv {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponAvailablePeriod8rpb2 {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -911,7 +887,7 @@ pub struct CouponAvailablePeriod8rpb2 {
     pub irregular_available_period_list: Option<Vec<IrregularAvailablePeriodList7b1xc>>,
 }
 
-/// What [`CouponAvailablePeriod8rpb2::new`] needs.
+/// The required fields, for [`new`](CouponAvailablePeriod8rpb2::new).
 pub struct CouponAvailablePeriod8rpb2Required {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -926,13 +902,9 @@ pub struct CouponAvailablePeriod8rpb2Required {
 impl CouponAvailablePeriod8rpb2 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: CouponAvailablePeriod8rpb2Required) -> Self {
-        let CouponAvailablePeriod8rpb2Required {
-            available_begin_time,
-            available_end_time,
-        } = required;
         Self {
-            available_begin_time,
-            available_end_time,
+            available_begin_time: required.available_begin_time,
+            available_end_time: required.available_end_time,
             available_days: None,
             wait_days_after_receive: None,
             weekly_available_period: None,
@@ -975,7 +947,7 @@ impl CouponAvailablePeriod8rpb2 {
     }
 }
 
-rt::record!(CouponAvailablePeriod8rpb2: request {
+rt::record!(CouponAvailablePeriod8rpb2: request part {
     available_begin_time,
     available_end_time,
     available_days,
@@ -993,9 +965,8 @@ rt::times!(CouponAvailablePeriod8rpb2 {
 ///
 /// Stores at which the coupon can be used, as described to the user.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "券可用门店信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailableStoreInfo00tx4 {
     /// Description of the stores in which the coupon can be used.
@@ -1006,15 +977,18 @@ pub struct CouponAvailableStoreInfo00tx4 {
     pub mini_program_path: Option<String>,
 }
 
-rt::record!(CouponAvailableStoreInfo00tx4 { description, mini_program_appid, mini_program_path });
+rt::record!(CouponAvailableStoreInfo00tx4: blank part {
+    description,
+    mini_program_appid,
+    mini_program_path,
+});
 
 /// `coupon_available_store_info`: an object of `description`, `mini_program_appid` and `mini_program_path`.
 ///
 /// Stores at which the coupon can be used, as described to the user.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "券可用门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponAvailableStoreInfo0xr86 {
     /// Description of the stores in which the coupon can be used.
@@ -1050,7 +1024,7 @@ impl CouponAvailableStoreInfo0xr86 {
     }
 }
 
-rt::record!(CouponAvailableStoreInfo0xr86: request {
+rt::record!(CouponAvailableStoreInfo0xr86: request part {
     description,
     mini_program_appid,
     mini_program_path,
@@ -1060,9 +1034,8 @@ rt::record!(CouponAvailableStoreInfo0xr86: request {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailableTime2kszs {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -1083,7 +1056,7 @@ pub struct CouponAvailableTime2kszs {
     pub wait_days_after_receive: Option<i64>,
 }
 
-rt::record!(CouponAvailableTime2kszs {
+rt::record!(CouponAvailableTime2kszs: blank part {
     available_begin_time,
     available_end_time,
     available_day_after_receive,
@@ -1101,9 +1074,8 @@ rt::times!(CouponAvailableTime2kszs {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailableTime42c90 {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -1120,7 +1092,7 @@ pub struct CouponAvailableTime42c90 {
     pub available_day_after_receive: Option<i64>,
 }
 
-rt::record!(CouponAvailableTime42c90 {
+rt::record!(CouponAvailableTime42c90: blank part {
     available_begin_time,
     available_end_time,
     available_day_after_receive,
@@ -1135,9 +1107,8 @@ rt::times!(CouponAvailableTime42c90 {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "券可核销时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponAvailableTime69sjj {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -1202,7 +1173,7 @@ impl CouponAvailableTime69sjj {
     }
 }
 
-rt::record!(CouponAvailableTime69sjj {
+rt::record!(CouponAvailableTime69sjj: blank part {
     available_begin_time,
     available_end_time,
     fix_available_time,
@@ -1219,9 +1190,8 @@ rt::times!(CouponAvailableTime69sjj {
 ///
 /// Period and times at which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "券可核销时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponAvailableTime6tcjq {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
@@ -1242,7 +1212,7 @@ pub struct CouponAvailableTime6tcjq {
     pub wait_days_after_receive: Option<i64>,
 }
 
-/// What [`CouponAvailableTime6tcjq::new`] needs.
+/// The required fields, for [`new`](CouponAvailableTime6tcjq::new).
 pub struct CouponAvailableTime6tcjqRequired {
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -1257,13 +1227,9 @@ pub struct CouponAvailableTime6tcjqRequired {
 impl CouponAvailableTime6tcjq {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: CouponAvailableTime6tcjqRequired) -> Self {
-        let CouponAvailableTime6tcjqRequired {
-            available_begin_time,
-            available_end_time,
-        } = required;
         Self {
-            available_begin_time,
-            available_end_time,
+            available_begin_time: required.available_begin_time,
+            available_end_time: required.available_end_time,
             available_day_after_receive: None,
             available_week: None,
             irregulary_avaliable_time: None,
@@ -1306,7 +1272,7 @@ impl CouponAvailableTime6tcjq {
     }
 }
 
-rt::record!(CouponAvailableTime6tcjq: request {
+rt::record!(CouponAvailableTime6tcjq: request part {
     available_begin_time,
     available_end_time,
     available_day_after_receive,
@@ -1324,9 +1290,8 @@ rt::times!(CouponAvailableTime6tcjq {
 ///
 /// How many codes the merchant has uploaded.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get).
 #[doc(alias = "券Code数量")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponCodeCount713s1 {
     /// Number of coupon codes uploaded in total.
@@ -1335,15 +1300,14 @@ pub struct CouponCodeCount713s1 {
     pub available_count: Option<i64>,
 }
 
-rt::record!(CouponCodeCount713s1 { total_count, available_count });
+rt::record!(CouponCodeCount713s1: blank part { total_count, available_count });
 
 /// `coupon_code_count_info`: an object of `total_count` and `available_count`.
 ///
 /// How many codes the brand has uploaded. Only when `coupon_code_mode` is `UPLOAD`.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 15 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 15 more, which have names of their own for it.
 #[doc(alias = "预上传Code数量信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponCodeCountInfo5wwkn {
     /// Number of coupon codes uploaded in total.
@@ -1352,15 +1316,14 @@ pub struct CouponCodeCountInfo5wwkn {
     pub available_count: Option<i64>,
 }
 
-rt::record!(CouponCodeCountInfo5wwkn { total_count, available_count });
+rt::record!(CouponCodeCountInfo5wwkn: blank part { total_count, available_count });
 
 /// `coupon_code_mode`: `WECHATPAY` or `UPLOAD`.
 ///
 /// Who assigns the codes of the coupons.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`; the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and 2 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post); the reply of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "券Code分配模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponCodeMode0qr8g {
     /// `WECHATPAY`
@@ -1381,9 +1344,8 @@ rt::open_enum!(CouponCodeMode0qr8g { Wechatpay = "WECHATPAY", Upload = "UPLOAD" 
 ///
 /// Who assigns the codes of the coupons.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "券Code分配模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponCodeMode0w8xq {
     /// `WECHATPAY_MODE`
@@ -1412,9 +1374,8 @@ rt::open_enum!(CouponCodeMode0w8xq {
 ///
 /// Who assigns the codes of the coupons.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
 #[doc(alias = "券Code分配模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponCodeMode6fbbq {
     /// `WECHATPAY`
@@ -1443,9 +1404,8 @@ rt::open_enum!(CouponCodeMode6fbbq {
 ///
 /// How the coupon looks in the user's card package, and the entrances it offers.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post).
 #[doc(alias = "用户商品券展示信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponDisplayInfo2229w {
     /// How the code of the coupon is shown in the card package.
@@ -1507,7 +1467,7 @@ impl CouponDisplayInfo2229w {
     }
 }
 
-rt::record!(CouponDisplayInfo2229w: request {
+rt::record!(CouponDisplayInfo2229w: request part {
     code_display_mode,
     background_color,
     entrance_mini_program,
@@ -1519,9 +1479,8 @@ rt::record!(CouponDisplayInfo2229w: request {
 ///
 /// How the coupon looks in the user's card package, and the entrances it offers.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "用户商品券展示信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponDisplayInfo4tg27 {
     /// How the code of the coupon is shown in the card package.
@@ -1536,7 +1495,7 @@ pub struct CouponDisplayInfo4tg27 {
     pub entrance_finder: Option<EntranceFinder455xj>,
 }
 
-rt::record!(CouponDisplayInfo4tg27 {
+rt::record!(CouponDisplayInfo4tg27: blank part {
     code_display_mode,
     background_color,
     entrance_mini_program,
@@ -1548,9 +1507,8 @@ rt::record!(CouponDisplayInfo4tg27 {
 ///
 /// How the coupon looks in the user's card package, and the entrances it offers.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "用户商品券展示信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponDisplayInfo6nfpg {
     /// How the code of the coupon is shown in the card package.
@@ -1608,7 +1566,7 @@ impl CouponDisplayInfo6nfpg {
     }
 }
 
-rt::record!(CouponDisplayInfo6nfpg {
+rt::record!(CouponDisplayInfo6nfpg: blank part {
     code_display_mode,
     background_color,
     entrance_mini_program,
@@ -1620,9 +1578,8 @@ rt::record!(CouponDisplayInfo6nfpg {
 ///
 /// Coupon to which the code belongs.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get).
 #[doc(alias = "券信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponInformation4rm06 {
     /// Name of the coupon stock.
@@ -1649,7 +1606,7 @@ pub struct CouponInformation4rm06 {
     pub display_pattern_info: Option<DisplayPatternInfo4vt63>,
 }
 
-rt::record!(CouponInformation4rm06 {
+rt::record!(CouponInformation4rm06: blank part {
     stock_name,
     belong_merchant,
     comment,
@@ -1667,9 +1624,8 @@ rt::record!(CouponInformation4rm06 {
 ///
 /// State of the user's coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::bank_favor::users::openid::coupons::coupon_id::Get).
 #[doc(alias = "券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponState77t8h {
     /// `COUPON_STATE_UNKNOW`
@@ -1703,9 +1659,8 @@ rt::open_enum!(CouponState77t8h {
 ///
 /// State of the user's coupon.
 ///
-/// Part of the query of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`; the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and 6 more.
+/// Part of the query of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get); the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and 6 more, which have names of their own for it.
 #[doc(alias = "券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponState7hwbr {
     /// `CONFIRMING`
@@ -1754,9 +1709,8 @@ rt::open_enum!(CouponState7hwbr {
 ///
 /// State of the user's coupon.
 ///
-/// Part of the query of `GET /v3/marketing/busifavor/users/{openid}/coupons`; the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the query of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get); the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponState8gsch {
     /// `SENDED`
@@ -1781,9 +1735,8 @@ rt::open_enum!(CouponState8gsch { Sended = "SENDED", Used = "USED", Expired = "E
 ///
 /// Tags of the user's coupon.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post).
 #[doc(alias = "用户商品券标签信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponTagInfo24rfv {
     /// Tags of the user's coupon, such as `MEMBER`.
@@ -1808,15 +1761,14 @@ impl CouponTagInfo24rfv {
     }
 }
 
-rt::record!(CouponTagInfo24rfv { coupon_tag_list, member_tag_info });
+rt::record!(CouponTagInfo24rfv: blank part { coupon_tag_list, member_tag_info });
 
 /// `coupon_tag_info`: an object of `coupon_tag_list` and `member_tag_info`.
 ///
 /// Tags of the user's coupon.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "用户商品券标签信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponTagInfo2mb5c {
     /// Tags of the user's coupon, such as `MEMBER`.
@@ -1825,15 +1777,14 @@ pub struct CouponTagInfo2mb5c {
     pub member_tag_info: Option<MemberTagInfo2g6tr>,
 }
 
-rt::record!(CouponTagInfo2mb5c { coupon_tag_list, member_tag_info });
+rt::record!(CouponTagInfo2mb5c: blank part { coupon_tag_list, member_tag_info });
 
 /// `coupon_tag_list`: `MEMBER`.
 ///
 /// Tags of the user's coupon, such as `MEMBER`.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "用户商品券标签列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponTagList5z06t {
     /// `MEMBER`
@@ -1850,9 +1801,8 @@ rt::open_enum!(CouponTagList5z06t { Member = "MEMBER" });
 ///
 /// Whether the coupon is meant for members.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/product-coupons/send`.
+/// Part of the body of [`POST /v3/marketing/busifavor/product-coupons/send`](struct@super::super::busifavor::product_coupons::send::Post).
 #[doc(alias = "券类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponType2h835 {
     /// `NORMAL`
@@ -1873,9 +1823,8 @@ rt::open_enum!(CouponType2h835 { Normal = "NORMAL", Member = "MEMBER" });
 ///
 /// Type of the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "券类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponType504q5 {
     /// `NORMAL`
@@ -1896,9 +1845,8 @@ rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 ///
 /// Ways in which the coupon can be used.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "券使用方式列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponUsageMethodList8zvvk {
     /// `OFFLINE`
@@ -1932,9 +1880,8 @@ rt::open_enum!(CouponUsageMethodList8zvvk {
 ///
 /// Rules for using the coupons.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "核销规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponUseRule0dr6w {
     /// Period and times at which the coupon can be used.
@@ -1957,7 +1904,7 @@ pub struct CouponUseRule0dr6w {
     pub mini_programs_path: Option<String>,
 }
 
-rt::record!(CouponUseRule0dr6w {
+rt::record!(CouponUseRule0dr6w: blank part {
     coupon_available_time,
     available_week,
     irregulary_avaliable_time,
@@ -1973,9 +1920,8 @@ rt::record!(CouponUseRule0dr6w {
 ///
 /// Rules for using the coupons.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "核销规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponUseRule0wgqt {
     /// Period and times at which the coupon can be used.
@@ -1994,7 +1940,7 @@ pub struct CouponUseRule0wgqt {
     pub mini_programs_path: Option<String>,
 }
 
-rt::record!(CouponUseRule0wgqt {
+rt::record!(CouponUseRule0wgqt: blank part {
     coupon_available_time,
     fixed_normal_coupon,
     discount_coupon,
@@ -2008,9 +1954,8 @@ rt::record!(CouponUseRule0wgqt {
 ///
 /// Rules for using the coupons.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "核销规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponUseRule1vrjc {
     /// Period and times at which the coupon can be used.
@@ -2137,7 +2082,7 @@ impl CouponUseRule1vrjc {
     }
 }
 
-rt::record!(CouponUseRule1vrjc: request {
+rt::record!(CouponUseRule1vrjc: request part {
     coupon_available_time,
     fixed_normal_coupon,
     discount_coupon,
@@ -2155,9 +2100,8 @@ rt::record!(CouponUseRule1vrjc: request {
 ///
 /// Rules for using the coupons.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch).
 #[doc(alias = "核销规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponUseRule4dc8z {
     /// How the coupon is redeemed.
@@ -2194,15 +2138,18 @@ impl CouponUseRule4dc8z {
     }
 }
 
-rt::record!(CouponUseRule4dc8z { use_method, mini_programs_appid, mini_programs_path });
+rt::record!(CouponUseRule4dc8z: blank part {
+    use_method,
+    mini_programs_appid,
+    mini_programs_path,
+});
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `discount_coupon` and 4 more.
 ///
 /// Rules for using the coupons.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "核销规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CouponUseRule7n6m5 {
     /// Period and times at which the coupon can be used.
@@ -2221,7 +2168,7 @@ pub struct CouponUseRule7n6m5 {
     pub mini_programs_path: Option<String>,
 }
 
-/// What [`CouponUseRule7n6m5::new`] needs.
+/// The required fields, for [`new`](CouponUseRule7n6m5::new).
 pub struct CouponUseRule7n6m5Required {
     /// Period and times at which the coupon can be used.
     pub coupon_available_time: CouponAvailableTime6tcjq,
@@ -2232,10 +2179,9 @@ pub struct CouponUseRule7n6m5Required {
 impl CouponUseRule7n6m5 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: CouponUseRule7n6m5Required) -> Self {
-        let CouponUseRule7n6m5Required { coupon_available_time, use_method } = required;
         Self {
-            coupon_available_time,
-            use_method,
+            coupon_available_time: required.coupon_available_time,
+            use_method: required.use_method,
             fixed_normal_coupon: None,
             discount_coupon: None,
             exchange_coupon: None,
@@ -2286,7 +2232,7 @@ impl CouponUseRule7n6m5 {
     }
 }
 
-rt::record!(CouponUseRule7n6m5: request {
+rt::record!(CouponUseRule7n6m5: request part {
     coupon_available_time,
     fixed_normal_coupon,
     discount_coupon,
@@ -2300,9 +2246,8 @@ rt::record!(CouponUseRule7n6m5: request {
 ///
 /// Entrances shown with the coupon.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "自定义入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomEntrance239nm {
     /// Entrance to a mini program.
@@ -2357,7 +2302,7 @@ impl CustomEntrance239nm {
     }
 }
 
-rt::record!(CustomEntrance239nm {
+rt::record!(CustomEntrance239nm: blank part {
     mini_programs_info,
     appid,
     hall_id,
@@ -2369,9 +2314,8 @@ rt::record!(CustomEntrance239nm {
 ///
 /// Entrances shown with the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "自定义入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomEntrance2vs41 {
     /// Entrance to a mini program.
@@ -2386,7 +2330,7 @@ pub struct CustomEntrance2vs41 {
     pub code_display_mode: Option<CodeDisplayMode302k7>,
 }
 
-rt::record!(CustomEntrance2vs41 {
+rt::record!(CustomEntrance2vs41: blank part {
     mini_programs_info,
     appid,
     hall_id,
@@ -2398,9 +2342,8 @@ rt::record!(CustomEntrance2vs41 {
 ///
 /// Entrances shown with the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch).
 #[doc(alias = "自定义入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomEntrance3kms4 {
     /// Entrance to a mini program.
@@ -2446,15 +2389,19 @@ impl CustomEntrance3kms4 {
     }
 }
 
-rt::record!(CustomEntrance3kms4 { mini_programs_info, appid, hall_id, code_display_mode });
+rt::record!(CustomEntrance3kms4: blank part {
+    mini_programs_info,
+    appid,
+    hall_id,
+    code_display_mode,
+});
 
 /// `custom_entrance`: an object of `mini_programs_info`, `appid`, `hall_id` and 2 more.
 ///
 /// Entrances shown with the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "自定义入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomEntrance91050 {
     /// Entrance to a mini program.
@@ -2469,7 +2416,7 @@ pub struct CustomEntrance91050 {
     pub code_display_mode: Option<CodeDisplayMode2zh96>,
 }
 
-rt::record!(CustomEntrance91050 {
+rt::record!(CustomEntrance91050: blank part {
     mini_programs_info,
     appid,
     hall_id,
@@ -2481,9 +2428,8 @@ rt::record!(CustomEntrance91050 {
 ///
 /// Whether the entrance is shown.
 ///
-/// Part of the body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`; the reply of `GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`, `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
+/// Part of the body of [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post); the reply of [`GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Get), [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post), which have names of their own for it.
 #[doc(alias = "自定义入口状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomEntranceState2tdjf {
     /// `ONLINE`
@@ -2504,9 +2450,8 @@ rt::open_enum!(CustomEntranceState2tdjf { Online = "ONLINE", Offline = "OFFLINE"
 ///
 /// What the entrance leads to.
 ///
-/// Part of the body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`; the reply of `GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`, `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
+/// Part of the body of [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post); the reply of [`GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Get), [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post), which have names of their own for it.
 #[doc(alias = "自定义入口种类")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomEntranceType5qmtq {
     /// `MERCHANT_ACTIVITY`
@@ -2530,9 +2475,8 @@ rt::open_enum!(CustomEntranceType5qmtq {
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}` and `GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}`](struct@super::super::membercard_open::activate_informations::activate_ticket::Get) and [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get), which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList3crnc {
     /// Name of the merchant's own field.
@@ -2543,15 +2487,14 @@ pub struct CustomFieldList3crnc {
     pub value_list: Vec<String>,
 }
 
-rt::record!(CustomFieldList3crnc { name, value, value_list });
+rt::record!(CustomFieldList3crnc: blank part { name, value, value_list });
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList8fp8n {
     /// Type of the merchant's own field.
@@ -2562,15 +2505,14 @@ pub struct CustomFieldList8fp8n {
     pub values: Vec<String>,
 }
 
-rt::record!(CustomFieldList8fp8n { r#type = "type", name, values });
+rt::record!(CustomFieldList8fp8n: blank part { r#type = "type", name, values });
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList8v18r {
     /// Type of the merchant's own field.
@@ -2604,15 +2546,14 @@ impl CustomFieldList8v18r {
     }
 }
 
-rt::record!(CustomFieldList8v18r { r#type = "type", name, values });
+rt::record!(CustomFieldList8v18r: blank part { r#type = "type", name, values });
 
 /// `cut_out`: an object of `image_url`.
 ///
 /// Picture from which the goods are cut out. Needed for `CUT_OUT`.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post).
 #[doc(alias = "抠图数据")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CutOut7z881 {
     /// URL of the picture from which the goods are cut out; must have been uploaded to WeChat Pay.
@@ -2628,30 +2569,28 @@ impl CutOut7z881 {
     }
 }
 
-rt::record!(CutOut7z881: request { image_url });
+rt::record!(CutOut7z881: request part { image_url });
 
 /// `cut_out_result`: an object of `image_url`.
 ///
 /// Result of cutting out the goods.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get).
 #[doc(alias = "生成商品图结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CutOutResult4831s {
     /// URL of the picture with the goods cut out.
     pub image_url: Option<String>,
 }
 
-rt::record!(CutOutResult4831s { image_url });
+rt::record!(CutOutResult4831s: blank part { image_url });
 
 /// `cut_to_message`: an object of `single_price_max` and `cut_to_price`.
 ///
 /// Terms of a coupon that reduces goods to a fixed price.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/stocks`, `GET /v3/marketing/favor/stocks/{stock_id}`, `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get), [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "减至优惠特定信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CutToMessage9vcn3 {
     /// Highest unit price of the goods to which the discount applies. In fen, a hundredth of a yuan.
@@ -2660,4 +2599,4 @@ pub struct CutToMessage9vcn3 {
     pub cut_to_price: Option<i64>,
 }
 
-rt::record!(CutToMessage9vcn3 { single_price_max, cut_to_price });
+rt::record!(CutToMessage9vcn3: blank part { single_price_max, cut_to_price });

@@ -22,9 +22,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/withdraw-favor/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/withdraw-favor/users/{openid}/coupons`](struct@super::super::withdraw_favor::users::openid::coupons::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data06z2g {
     /// Time at which the coupon was sent. A time such as `2031-04-17T10:00:00+08:00`.
@@ -41,7 +40,7 @@ pub struct Data06z2g {
     pub coupon_state: Option<String>,
 }
 
-rt::record!(Data06z2g { send_time, send_quota, coupon_id, use_quota, coupon_state });
+rt::record!(Data06z2g: blank part { send_time, send_quota, coupon_id, use_quota, coupon_state });
 
 rt::times!(Data06z2g { parse_send_time: optional DateTime = send_time });
 
@@ -49,9 +48,8 @@ rt::times!(Data06z2g { parse_send_time: optional DateTime = send_time });
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`](struct@super::super::goods_subsidy_activity::retail_store_act::brand_id::stores::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data08g78 {
     /// Code of the store.
@@ -60,15 +58,14 @@ pub struct Data08g78 {
     pub store_name: Option<String>,
 }
 
-rt::record!(Data08g78 { store_code, store_name });
+rt::record!(Data08g78: blank part { store_code, store_name });
 
 /// `data`: an object of `stock_name`, `belong_merchant`, `comment` and 16 more.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data0kp3d {
     /// Name of the coupon stock.
@@ -129,7 +126,7 @@ pub struct Data0kp3d {
     pub use_time: Option<String>,
 }
 
-rt::record!(Data0kp3d {
+rt::record!(Data0kp3d: blank part {
     stock_name,
     belong_merchant,
     comment,
@@ -162,9 +159,8 @@ rt::times!(Data0kp3d {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/deposit`.
+/// Part of the reply of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/deposit`](struct@super::super::membercard_open::cards::card_id::codes::deposit::Post).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data0xm56 {
     /// Membership card codes to import.
@@ -173,15 +169,14 @@ pub struct Data0xm56 {
     pub result: Option<Result4t914>,
 }
 
-rt::record!(Data0xm56 { code, result });
+rt::record!(Data0xm56: blank part { code, result });
 
 /// `data`: an object of `activity_base_info`, `advanced_setting`, `activity_id` and `award_send_rule`.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2bkmx {
     /// Name, period, appearance and purpose of the activity.
@@ -194,15 +189,19 @@ pub struct Data2bkmx {
     pub award_send_rule: Option<AwardSendRule5g9kx>,
 }
 
-rt::record!(Data2bkmx { activity_base_info, advanced_setting, activity_id, award_send_rule });
+rt::record!(Data2bkmx: blank part {
+    activity_base_info,
+    advanced_setting,
+    activity_id,
+    award_send_rule,
+});
 
 /// `data`: an object of `partner`, `authorized_data`, `build_time` and 3 more.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/partnerships`.
+/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2d529 {
     /// Merchant or app that is authorized.
@@ -227,7 +226,7 @@ pub struct Data2d529 {
     pub update_time: Option<String>,
 }
 
-rt::record!(Data2d529 {
+rt::record!(Data2d529: blank part {
     partner,
     authorized_data,
     build_time,
@@ -247,9 +246,8 @@ rt::times!(Data2d529 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/bank/packages/{package_id}/tasks`.
+/// Part of the reply of [`GET /v3/marketing/bank/packages/{package_id}/tasks`](struct@super::super::bank::packages::package_id::tasks::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2rbpf {
     /// ID of the upload task, assigned by WeChat Pay.
@@ -278,7 +276,7 @@ pub struct Data2rbpf {
     pub bank_type: Option<String>,
 }
 
-rt::record!(Data2rbpf {
+rt::record!(Data2rbpf: blank part {
     task_id,
     package_id,
     filename,
@@ -300,9 +298,8 @@ rt::times!(Data2rbpf {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/user/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/user/cards`](struct@super::super::membercard_open::user::cards::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data3z8j4 {
     /// ID of the membership card template.
@@ -311,15 +308,14 @@ pub struct Data3z8j4 {
     pub code: Option<String>,
 }
 
-rt::record!(Data3z8j4 { card_id, code });
+rt::record!(Data3z8j4: blank part { card_id, code });
 
 /// `data`: an object of `activity_id`, `brand_id`, `creator_merchant_id` and 3 more.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/activities`](struct@super::super::goods_subsidy_activity::activities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data3zjv2 {
     /// ID of the activity.
@@ -336,7 +332,7 @@ pub struct Data3zjv2 {
     pub rule_information: Option<RuleInformation2t02j>,
 }
 
-rt::record!(Data3zjv2 {
+rt::record!(Data3zjv2: blank part {
     activity_id,
     brand_id,
     creator_merchant_id,
@@ -349,9 +345,8 @@ rt::record!(Data3zjv2 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods`](struct@super::super::paygiftactivity::activities::activity_id::goods::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data59dqt {
     /// Code of the goods, assigned by the merchant.
@@ -366,7 +361,7 @@ pub struct Data59dqt {
     pub update_time: Option<String>,
 }
 
-rt::record!(Data59dqt { goods_id, create_time, update_time });
+rt::record!(Data59dqt: blank part { goods_id, create_time, update_time });
 
 rt::times!(Data59dqt {
     parse_create_time: optional DateTime = create_time,
@@ -377,9 +372,8 @@ rt::times!(Data59dqt {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data5h2qd {
     /// ID of the activity.
@@ -420,7 +414,7 @@ pub struct Data5h2qd {
     pub miniprogram_activity_setting: Option<MiniprogramActivitySetting0tjqk>,
 }
 
-rt::record!(Data5h2qd {
+rt::record!(Data5h2qd: blank part {
     activity_id,
     activity_status,
     create_time,
@@ -448,9 +442,8 @@ rt::times!(Data5h2qd {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data62pw7 {
     /// ID of the merchant that created the coupon stock.
@@ -501,7 +494,7 @@ pub struct Data62pw7 {
     pub business_type: Option<BusinessType0tsq1>,
 }
 
-rt::record!(Data62pw7 {
+rt::record!(Data62pw7: blank part {
     stock_creator_mchid,
     stock_id,
     coupon_id,
@@ -534,24 +527,22 @@ rt::times!(Data62pw7 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives`](struct@super::super::goods_subsidy_activity::retail_store_act::activity_id::representatives::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data85nvm {
     /// OpenID of the user. It identifies a user under one app ID only.
     pub openid: Option<String>,
 }
 
-rt::record!(Data85nvm { openid });
+rt::record!(Data85nvm: blank part { openid });
 
 /// `data`: an object of `stock_name`, `available_begin_time`, `available_end_time` and 16 more.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/stocks`.
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data8k15r {
     /// Name of the coupon stock.
@@ -604,7 +595,7 @@ pub struct Data8k15r {
     pub available_industry_list: Vec<String>,
 }
 
-rt::record!(Data8k15r {
+rt::record!(Data8k15r: blank part {
     stock_name,
     available_begin_time,
     available_end_time,
@@ -638,9 +629,8 @@ rt::times!(Data8k15r {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/weekly-discount/activities`.
+/// Part of the reply of [`GET /v3/marketing/weekly-discount/activities`](struct@super::super::weekly_discount::activities::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data8r7cp {
     /// ID of the activity.
@@ -679,7 +669,7 @@ pub struct Data8r7cp {
     pub activity_logo: Option<String>,
 }
 
-rt::record!(Data8r7cp {
+rt::record!(Data8r7cp: blank part {
     activity_id,
     activity_name,
     activity_scene,
@@ -706,9 +696,8 @@ rt::times!(Data8r7cp {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`](struct@super::super::busifavor::stocks::stock_id::couponcodes::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data8vmq6 {
     /// Coupon code uploaded by the merchant.
@@ -731,7 +720,7 @@ pub struct Data8vmq6 {
     pub coupon_code: Option<String>,
 }
 
-rt::record!(Data8vmq6 {
+rt::record!(Data8vmq6: blank part {
     code,
     code_status,
     upload_time,
@@ -750,9 +739,8 @@ rt::times!(Data8vmq6 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data94vr6 {
     /// ID of the membership card template.
@@ -809,7 +797,7 @@ pub struct Data94vr6 {
     pub additional_statement: Option<AdditionalStatement1r0nt>,
 }
 
-rt::record!(Data94vr6 {
+rt::record!(Data94vr6: blank part {
     card_id,
     create_time,
     update_time,
@@ -843,9 +831,8 @@ rt::times!(Data94vr6 {
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`](struct@super::super::paygiftactivity::activities::activity_id::merchants::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data9q4zx {
     /// Merchant ID assigned by WeChat Pay.
@@ -862,7 +849,7 @@ pub struct Data9q4zx {
     pub update_time: Option<String>,
 }
 
-rt::record!(Data9q4zx { mchid, merchant_name, create_time, update_time });
+rt::record!(Data9q4zx: blank part { mchid, merchant_name, create_time, update_time });
 
 rt::times!(Data9q4zx {
     parse_create_time: optional DateTime = create_time,
@@ -873,9 +860,8 @@ rt::times!(Data9q4zx {
 ///
 /// Period in which the membership card is valid.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DateInformation16p8z {
     /// Type of the validity.
@@ -892,7 +878,7 @@ pub struct DateInformation16p8z {
     pub available_day_after_receive: Option<i64>,
 }
 
-rt::record!(DateInformation16p8z {
+rt::record!(DateInformation16p8z: blank part {
     r#type = "type",
     available_begin_time,
     available_end_time,
@@ -908,9 +894,8 @@ rt::times!(DateInformation16p8z {
 ///
 /// Period in which the membership card is valid.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch).
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DateInformation27bbm {
     /// Type of the validity.
@@ -961,7 +946,7 @@ impl DateInformation27bbm {
     }
 }
 
-rt::record!(DateInformation27bbm: request {
+rt::record!(DateInformation27bbm: request part {
     r#type = "type",
     available_end_time,
     available_day_after_receive,
@@ -976,9 +961,8 @@ rt::times!(DateInformation27bbm {
 ///
 /// Period in which the membership card is valid.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post).
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DateInformation2d2f5 {
     /// Type of the validity.
@@ -1034,7 +1018,7 @@ impl DateInformation2d2f5 {
     }
 }
 
-rt::record!(DateInformation2d2f5: request {
+rt::record!(DateInformation2d2f5: request part {
     r#type = "type",
     available_begin_time,
     available_end_time,
@@ -1050,9 +1034,8 @@ rt::times!(DateInformation2d2f5 {
 ///
 /// Days of the week on which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "每周可用星期数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DayList3w092 {
     /// `MONDAY`
@@ -1101,9 +1084,8 @@ rt::open_enum!(DayList3w092 {
 ///
 /// Times of the day at which the coupon can be used, in seconds from midnight; all day if not given.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DayPeriodList61dxb {
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
@@ -1112,7 +1094,7 @@ pub struct DayPeriodList61dxb {
     pub end_time: i64,
 }
 
-/// What [`DayPeriodList61dxb::new`] needs.
+/// The required fields, for [`new`](DayPeriodList61dxb::new).
 pub struct DayPeriodList61dxbRequired {
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
     pub begin_time: i64,
@@ -1123,20 +1105,21 @@ pub struct DayPeriodList61dxbRequired {
 impl DayPeriodList61dxb {
     /// With its fields, all of which are required.
     pub fn new(required: DayPeriodList61dxbRequired) -> Self {
-        let DayPeriodList61dxbRequired { begin_time, end_time } = required;
-        Self { begin_time, end_time }
+        Self {
+            begin_time: required.begin_time,
+            end_time: required.end_time,
+        }
     }
 }
 
-rt::record!(DayPeriodList61dxb: request { begin_time, end_time });
+rt::record!(DayPeriodList61dxb: request part { begin_time, end_time });
 
 /// `day_period_list`: an object of `begin_time` and `end_time`.
 ///
 /// Times of the day at which the coupon can be used, in seconds from midnight; all day if not given.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "当天可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DayPeriodList6zzhk {
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
@@ -1145,15 +1128,14 @@ pub struct DayPeriodList6zzhk {
     pub end_time: Option<i64>,
 }
 
-rt::record!(DayPeriodList6zzhk { begin_time, end_time });
+rt::record!(DayPeriodList6zzhk: blank part { begin_time, end_time });
 
 /// `delivery_purpose`: `OFF_LINE_PAY` or `JUMP_MINI_APP`.
 ///
 /// What the activity is meant to bring about.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "投放目的")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryPurpose3s5hr {
     /// `OFF_LINE_PAY`
@@ -1177,9 +1159,8 @@ rt::open_enum!(DeliveryPurpose3s5hr {
 ///
 /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "投放用户类别")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryUserCategory7p0km {
     /// `BUSIFAVOR`
@@ -1194,9 +1175,8 @@ rt::open_enum!(DeliveryUserCategory7p0km { Busifavor = "BUSIFAVOR" });
 ///
 /// State of each use in the sequence.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
 #[doc(alias = "轮次使用详情列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailItemList6809w {
     /// State of this use of the coupon.
@@ -1229,7 +1209,7 @@ pub struct DetailItemList6809w {
     pub delete_time: Option<String>,
 }
 
-rt::record!(DetailItemList6809w {
+rt::record!(DetailItemList6809w: blank part {
     detail_state,
     valid_begin_time,
     valid_end_time,
@@ -1253,9 +1233,8 @@ rt::times!(DetailItemList6809w {
 ///
 /// State of this use of the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
 #[doc(alias = "轮次使用状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState3kg99 {
     /// `PENDING`
@@ -1299,9 +1278,8 @@ rt::open_enum!(DetailState3kg99 {
 ///
 /// Rule of a discount coupon, which takes off a percentage.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 19 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get) and 19 more, which have names of their own for it.
 #[doc(alias = "折扣券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountCoupon00dfz {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -1310,15 +1288,14 @@ pub struct DiscountCoupon00dfz {
     pub percent_off: Option<i64>,
 }
 
-rt::record!(DiscountCoupon00dfz { threshold, percent_off });
+rt::record!(DiscountCoupon00dfz: blank part { threshold, percent_off });
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
 ///
 /// Rule of a discount coupon, which takes off a percentage.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "折扣券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountCoupon1fzkc {
     /// Part of the price that the user pays, such as 88 for 12% off. In percent.
@@ -1327,15 +1304,14 @@ pub struct DiscountCoupon1fzkc {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(DiscountCoupon1fzkc { discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon1fzkc: blank part { discount_percent, transaction_minimum });
 
 /// `discount_coupon`: an object of `discount_amount_max`, `discount_percent` and `transaction_minimum`.
 ///
 /// Rule of a discount coupon, which takes off a percentage.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "折扣券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountCoupon2c8zr {
     /// Largest amount that the discount takes off. In fen, a hundredth of a yuan.
@@ -1369,15 +1345,18 @@ impl DiscountCoupon2c8zr {
     }
 }
 
-rt::record!(DiscountCoupon2c8zr { discount_amount_max, discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon2c8zr: blank part {
+    discount_amount_max,
+    discount_percent,
+    transaction_minimum,
+});
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
 ///
 /// Rule of a discount coupon, which takes off a percentage.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "折扣券使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiscountCoupon2gnvz {
     /// Part of the price that the user pays, such as 88 for 12% off. In percent.
@@ -1386,7 +1365,7 @@ pub struct DiscountCoupon2gnvz {
     pub transaction_minimum: i64,
 }
 
-/// What [`DiscountCoupon2gnvz::new`] needs.
+/// The required fields, for [`new`](DiscountCoupon2gnvz::new).
 pub struct DiscountCoupon2gnvzRequired {
     /// Part of the price that the user pays, such as 88 for 12% off. In percent.
     pub discount_percent: i64,
@@ -1397,23 +1376,21 @@ pub struct DiscountCoupon2gnvzRequired {
 impl DiscountCoupon2gnvz {
     /// With its fields, all of which are required.
     pub fn new(required: DiscountCoupon2gnvzRequired) -> Self {
-        let DiscountCoupon2gnvzRequired { discount_percent, transaction_minimum } = required;
         Self {
-            discount_percent,
-            transaction_minimum,
+            discount_percent: required.discount_percent,
+            transaction_minimum: required.transaction_minimum,
         }
     }
 }
 
-rt::record!(DiscountCoupon2gnvz: request { discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon2gnvz: request part { discount_percent, transaction_minimum });
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
 ///
 /// Rule of a discount coupon, which takes off a percentage.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "折扣券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountCoupon46bpf {
     /// Part of the price that the user pays, such as 88 for 12% off. In percent.
@@ -1426,15 +1403,14 @@ pub struct DiscountCoupon46bpf {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(DiscountCoupon46bpf { discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon46bpf: blank part { discount_percent, transaction_minimum });
 
 /// `discount_coupon`: an object of `threshold` and `percent_off`.
 ///
 /// Rule of a discount coupon, which takes off a percentage.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`, `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "折扣券使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiscountCoupon5b02x {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -1443,7 +1419,7 @@ pub struct DiscountCoupon5b02x {
     pub percent_off: i64,
 }
 
-/// What [`DiscountCoupon5b02x::new`] needs.
+/// The required fields, for [`new`](DiscountCoupon5b02x::new).
 pub struct DiscountCoupon5b02xRequired {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
     pub threshold: i64,
@@ -1454,20 +1430,21 @@ pub struct DiscountCoupon5b02xRequired {
 impl DiscountCoupon5b02x {
     /// With its fields, all of which are required.
     pub fn new(required: DiscountCoupon5b02xRequired) -> Self {
-        let DiscountCoupon5b02xRequired { threshold, percent_off } = required;
-        Self { threshold, percent_off }
+        Self {
+            threshold: required.threshold,
+            percent_off: required.percent_off,
+        }
     }
 }
 
-rt::record!(DiscountCoupon5b02x: request { threshold, percent_off });
+rt::record!(DiscountCoupon5b02x: request part { threshold, percent_off });
 
 /// `discount_coupon_list`: an object of `threshold` and `percent_off`.
 ///
 /// Rules of discount coupons, one for each use in sequence.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "折扣券使用规则列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DiscountCouponList366hq {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -1476,7 +1453,7 @@ pub struct DiscountCouponList366hq {
     pub percent_off: i64,
 }
 
-/// What [`DiscountCouponList366hq::new`] needs.
+/// The required fields, for [`new`](DiscountCouponList366hq::new).
 pub struct DiscountCouponList366hqRequired {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
     pub threshold: i64,
@@ -1487,20 +1464,21 @@ pub struct DiscountCouponList366hqRequired {
 impl DiscountCouponList366hq {
     /// With its fields, all of which are required.
     pub fn new(required: DiscountCouponList366hqRequired) -> Self {
-        let DiscountCouponList366hqRequired { threshold, percent_off } = required;
-        Self { threshold, percent_off }
+        Self {
+            threshold: required.threshold,
+            percent_off: required.percent_off,
+        }
     }
 }
 
-rt::record!(DiscountCouponList366hq: request { threshold, percent_off });
+rt::record!(DiscountCouponList366hq: request part { threshold, percent_off });
 
 /// `discount_coupon_list`: an object of `threshold` and `percent_off`.
 ///
 /// Rules of discount coupons, one for each use in sequence.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
 #[doc(alias = "折扣券使用规则列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountCouponList90d56 {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -1509,15 +1487,14 @@ pub struct DiscountCouponList90d56 {
     pub percent_off: Option<i64>,
 }
 
-rt::record!(DiscountCouponList90d56 { threshold, percent_off });
+rt::record!(DiscountCouponList90d56: blank part { threshold, percent_off });
 
 /// `display_info`: an object of `name`, `image_url`, `background_url` and 3 more.
 ///
 /// How the product coupon is shown to users.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "展示信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisplayInfo7r8wx {
     /// Name of the product coupon.
@@ -1534,7 +1511,7 @@ pub struct DisplayInfo7r8wx {
     pub combo_package_list: Vec<ComboPackageList37560>,
 }
 
-rt::record!(DisplayInfo7r8wx {
+rt::record!(DisplayInfo7r8wx: blank part {
     name,
     image_url,
     background_url,
@@ -1547,9 +1524,8 @@ rt::record!(DisplayInfo7r8wx {
 ///
 /// How the product coupon is shown to users.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}` and `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Patch) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), which have names of their own for it.
 #[doc(alias = "展示信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DisplayInfo9wbft {
     /// Name of the product coupon.
@@ -1566,7 +1542,7 @@ pub struct DisplayInfo9wbft {
     pub combo_package_list: Option<Vec<ComboPackageList6bq7q>>,
 }
 
-/// What [`DisplayInfo9wbft::new`] needs.
+/// The required fields, for [`new`](DisplayInfo9wbft::new).
 pub struct DisplayInfo9wbftRequired {
     /// Name of the product coupon.
     pub name: String,
@@ -1579,11 +1555,10 @@ pub struct DisplayInfo9wbftRequired {
 impl DisplayInfo9wbft {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: DisplayInfo9wbftRequired) -> Self {
-        let DisplayInfo9wbftRequired { name, image_url, background_url } = required;
         Self {
-            name,
-            image_url,
-            background_url,
+            name: required.name,
+            image_url: required.image_url,
+            background_url: required.background_url,
             detail_image_url_list: None,
             original_price: None,
             combo_package_list: None,
@@ -1615,7 +1590,7 @@ impl DisplayInfo9wbft {
     }
 }
 
-rt::record!(DisplayInfo9wbft: request {
+rt::record!(DisplayInfo9wbft: request part {
     name,
     image_url,
     background_url,
@@ -1628,9 +1603,8 @@ rt::record!(DisplayInfo9wbft: request {
 ///
 /// How the coupon looks.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "样式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisplayPatternInfo2h9p3 {
     /// Instructions for use.
@@ -1651,7 +1625,7 @@ pub struct DisplayPatternInfo2h9p3 {
     pub finder_info: Option<FinderInfo6tcv6>,
 }
 
-rt::record!(DisplayPatternInfo2h9p3 {
+rt::record!(DisplayPatternInfo2h9p3: blank part {
     description,
     merchant_logo_url,
     merchant_name,
@@ -1664,9 +1638,8 @@ rt::record!(DisplayPatternInfo2h9p3 {
 ///
 /// How the coupon looks.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "样式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisplayPatternInfo4vt63 {
     /// Instructions for use.
@@ -1683,7 +1656,7 @@ pub struct DisplayPatternInfo4vt63 {
     pub finder_info: Option<FinderInfo6tcv6>,
 }
 
-rt::record!(DisplayPatternInfo4vt63 {
+rt::record!(DisplayPatternInfo4vt63: blank part {
     description,
     merchant_logo_url,
     merchant_name,
@@ -1696,9 +1669,8 @@ rt::record!(DisplayPatternInfo4vt63 {
 ///
 /// How the coupon looks.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}` and `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post), which have names of their own for it.
 #[doc(alias = "样式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DisplayPatternInfo96gzc {
     /// Instructions for use.
@@ -1759,7 +1731,7 @@ impl DisplayPatternInfo96gzc {
     }
 }
 
-rt::record!(DisplayPatternInfo96gzc {
+rt::record!(DisplayPatternInfo96gzc: blank part {
     description,
     merchant_logo_url,
     merchant_name,

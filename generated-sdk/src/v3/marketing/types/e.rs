@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Time of day until which coupons are given.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "每日发放结束时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EndDayTime2ndhd {
     /// Hour of the time of day.
@@ -22,15 +21,14 @@ pub struct EndDayTime2ndhd {
     pub seconds: Option<i64>,
 }
 
-rt::record!(EndDayTime2ndhd { hours, minutes, seconds });
+rt::record!(EndDayTime2ndhd: blank part { hours, minutes, seconds });
 
 /// `end_day_time`: an object of `hours`, `minutes` and `seconds`.
 ///
 /// Time of day until which coupons are given.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "每日发放结束时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EndDayTime769dp {
     /// Hour of the time of day.
@@ -41,7 +39,7 @@ pub struct EndDayTime769dp {
     pub seconds: i64,
 }
 
-/// What [`EndDayTime769dp::new`] needs.
+/// The required fields, for [`new`](EndDayTime769dp::new).
 pub struct EndDayTime769dpRequired {
     /// Hour of the time of day.
     pub hours: i64,
@@ -54,20 +52,22 @@ pub struct EndDayTime769dpRequired {
 impl EndDayTime769dp {
     /// With its fields, all of which are required.
     pub fn new(required: EndDayTime769dpRequired) -> Self {
-        let EndDayTime769dpRequired { hours, minutes, seconds } = required;
-        Self { hours, minutes, seconds }
+        Self {
+            hours: required.hours,
+            minutes: required.minutes,
+            seconds: required.seconds,
+        }
     }
 }
 
-rt::record!(EndDayTime769dp: request { hours, minutes, seconds });
+rt::record!(EndDayTime769dp: request part { hours, minutes, seconds });
 
 /// `entrance_finder`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
 /// Entrance to a WeChat Channels account shown with the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "视频号入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EntranceFinder455xj {
     /// ID of the WeChat Channels account.
@@ -78,15 +78,18 @@ pub struct EntranceFinder455xj {
     pub finder_video_cover_image_url: Option<String>,
 }
 
-rt::record!(EntranceFinder455xj { finder_id, finder_video_id, finder_video_cover_image_url });
+rt::record!(EntranceFinder455xj: blank part {
+    finder_id,
+    finder_video_id,
+    finder_video_cover_image_url,
+});
 
 /// `entrance_finder`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
 /// Entrance to a WeChat Channels account shown with the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "视频号入口")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EntranceFinder571sg {
     /// ID of the WeChat Channels account.
@@ -97,7 +100,7 @@ pub struct EntranceFinder571sg {
     pub finder_video_cover_image_url: String,
 }
 
-/// What [`EntranceFinder571sg::new`] needs.
+/// The required fields, for [`new`](EntranceFinder571sg::new).
 pub struct EntranceFinder571sgRequired {
     /// ID of the WeChat Channels account.
     pub finder_id: String,
@@ -110,20 +113,15 @@ pub struct EntranceFinder571sgRequired {
 impl EntranceFinder571sg {
     /// With its fields, all of which are required.
     pub fn new(required: EntranceFinder571sgRequired) -> Self {
-        let EntranceFinder571sgRequired {
-            finder_id,
-            finder_video_id,
-            finder_video_cover_image_url,
-        } = required;
         Self {
-            finder_id,
-            finder_video_id,
-            finder_video_cover_image_url,
+            finder_id: required.finder_id,
+            finder_video_id: required.finder_video_id,
+            finder_video_cover_image_url: required.finder_video_cover_image_url,
         }
     }
 }
 
-rt::record!(EntranceFinder571sg: request {
+rt::record!(EntranceFinder571sg: request part {
     finder_id,
     finder_video_id,
     finder_video_cover_image_url,
@@ -133,9 +131,8 @@ rt::record!(EntranceFinder571sg: request {
 ///
 /// Entrance to a mini program shown with the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "小程序入口")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EntranceMiniProgram0nmzd {
     /// App ID of the mini program that the entrance opens.
@@ -148,7 +145,7 @@ pub struct EntranceMiniProgram0nmzd {
     pub guidance_wording: String,
 }
 
-/// What [`EntranceMiniProgram0nmzd::new`] needs.
+/// The required fields, for [`new`](EntranceMiniProgram0nmzd::new).
 pub struct EntranceMiniProgram0nmzdRequired {
     /// App ID of the mini program that the entrance opens.
     pub appid: String,
@@ -163,30 +160,28 @@ pub struct EntranceMiniProgram0nmzdRequired {
 impl EntranceMiniProgram0nmzd {
     /// With its fields, all of which are required.
     pub fn new(required: EntranceMiniProgram0nmzdRequired) -> Self {
-        let EntranceMiniProgram0nmzdRequired {
-            appid,
-            path,
-            entrance_wording,
-            guidance_wording,
-        } = required;
         Self {
-            appid,
-            path,
-            entrance_wording,
-            guidance_wording,
+            appid: required.appid,
+            path: required.path,
+            entrance_wording: required.entrance_wording,
+            guidance_wording: required.guidance_wording,
         }
     }
 }
 
-rt::record!(EntranceMiniProgram0nmzd: request { appid, path, entrance_wording, guidance_wording });
+rt::record!(EntranceMiniProgram0nmzd: request part {
+    appid,
+    path,
+    entrance_wording,
+    guidance_wording,
+});
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
 ///
 /// Entrance to a mini program shown with the coupon.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post).
 #[doc(alias = "小程序入口")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EntranceMiniProgram6t9vn {
     /// App ID of the mini program that the entrance opens.
@@ -199,7 +194,7 @@ pub struct EntranceMiniProgram6t9vn {
     pub guidance_wording: Option<String>,
 }
 
-/// What [`EntranceMiniProgram6t9vn::new`] needs.
+/// The required fields, for [`new`](EntranceMiniProgram6t9vn::new).
 pub struct EntranceMiniProgram6t9vnRequired {
     /// App ID of the mini program that the entrance opens.
     pub appid: String,
@@ -212,11 +207,10 @@ pub struct EntranceMiniProgram6t9vnRequired {
 impl EntranceMiniProgram6t9vn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: EntranceMiniProgram6t9vnRequired) -> Self {
-        let EntranceMiniProgram6t9vnRequired { appid, path, entrance_wording } = required;
         Self {
-            appid,
-            path,
-            entrance_wording,
+            appid: required.appid,
+            path: required.path,
+            entrance_wording: required.entrance_wording,
             guidance_wording: None,
         }
     }
@@ -229,15 +223,19 @@ impl EntranceMiniProgram6t9vn {
     }
 }
 
-rt::record!(EntranceMiniProgram6t9vn: request { appid, path, entrance_wording, guidance_wording });
+rt::record!(EntranceMiniProgram6t9vn: request part {
+    appid,
+    path,
+    entrance_wording,
+    guidance_wording,
+});
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
 ///
 /// Entrance to a mini program shown with the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "小程序入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EntranceMiniProgram92ggz {
     /// App ID of the mini program that the entrance opens.
@@ -250,30 +248,33 @@ pub struct EntranceMiniProgram92ggz {
     pub guidance_wording: Option<String>,
 }
 
-rt::record!(EntranceMiniProgram92ggz { appid, path, entrance_wording, guidance_wording });
+rt::record!(EntranceMiniProgram92ggz: blank part {
+    appid,
+    path,
+    entrance_wording,
+    guidance_wording,
+});
 
 /// `entrance_official_account`: an object of `appid`.
 ///
 /// Entrance to an official account shown with the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "公众号入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EntranceOfficialAccount323z4 {
     /// App ID of the official account that the entrance opens.
     pub appid: Option<String>,
 }
 
-rt::record!(EntranceOfficialAccount323z4 { appid });
+rt::record!(EntranceOfficialAccount323z4: blank part { appid });
 
 /// `entrance_official_account`: an object of `appid`.
 ///
 /// Entrance to an official account shown with the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "公众号入口")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EntranceOfficialAccount3pz8k {
     /// App ID of the official account that the entrance opens.
@@ -287,15 +288,14 @@ impl EntranceOfficialAccount3pz8k {
     }
 }
 
-rt::record!(EntranceOfficialAccount3pz8k: request { appid });
+rt::record!(EntranceOfficialAccount3pz8k: request part { appid });
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "兑换券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeCoupon24prq {
     /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
@@ -304,15 +304,14 @@ pub struct ExchangeCoupon24prq {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(ExchangeCoupon24prq { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon24prq: blank part { exchange_price, transaction_minimum });
 
 /// `exchange_coupon`: an object of `threshold` and `exchange_price`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`, `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "兑换券使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExchangeCoupon7w0qw {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -321,7 +320,7 @@ pub struct ExchangeCoupon7w0qw {
     pub exchange_price: i64,
 }
 
-/// What [`ExchangeCoupon7w0qw::new`] needs.
+/// The required fields, for [`new`](ExchangeCoupon7w0qw::new).
 pub struct ExchangeCoupon7w0qwRequired {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
     pub threshold: i64,
@@ -332,20 +331,21 @@ pub struct ExchangeCoupon7w0qwRequired {
 impl ExchangeCoupon7w0qw {
     /// With its fields, all of which are required.
     pub fn new(required: ExchangeCoupon7w0qwRequired) -> Self {
-        let ExchangeCoupon7w0qwRequired { threshold, exchange_price } = required;
-        Self { threshold, exchange_price }
+        Self {
+            threshold: required.threshold,
+            exchange_price: required.exchange_price,
+        }
     }
 }
 
-rt::record!(ExchangeCoupon7w0qw: request { threshold, exchange_price });
+rt::record!(ExchangeCoupon7w0qw: request part { threshold, exchange_price });
 
 /// `exchange_coupon`: an object of `threshold` and `exchange_price`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "兑换券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeCoupon89ss9 {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -354,15 +354,14 @@ pub struct ExchangeCoupon89ss9 {
     pub exchange_price: Option<i64>,
 }
 
-rt::record!(ExchangeCoupon89ss9 { threshold, exchange_price });
+rt::record!(ExchangeCoupon89ss9: blank part { threshold, exchange_price });
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "兑换券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeCoupon8md6r {
     /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
@@ -375,15 +374,14 @@ pub struct ExchangeCoupon8md6r {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(ExchangeCoupon8md6r { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon8md6r: blank part { exchange_price, transaction_minimum });
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "兑换券使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExchangeCoupon9mpp1 {
     /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
@@ -392,7 +390,7 @@ pub struct ExchangeCoupon9mpp1 {
     pub transaction_minimum: i64,
 }
 
-/// What [`ExchangeCoupon9mpp1::new`] needs.
+/// The required fields, for [`new`](ExchangeCoupon9mpp1::new).
 pub struct ExchangeCoupon9mpp1Required {
     /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
     pub exchange_price: i64,
@@ -403,23 +401,21 @@ pub struct ExchangeCoupon9mpp1Required {
 impl ExchangeCoupon9mpp1 {
     /// With its fields, all of which are required.
     pub fn new(required: ExchangeCoupon9mpp1Required) -> Self {
-        let ExchangeCoupon9mpp1Required { exchange_price, transaction_minimum } = required;
         Self {
-            exchange_price,
-            transaction_minimum,
+            exchange_price: required.exchange_price,
+            transaction_minimum: required.transaction_minimum,
         }
     }
 }
 
-rt::record!(ExchangeCoupon9mpp1: request { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon9mpp1: request part { exchange_price, transaction_minimum });
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
 /// Rule of an exchange coupon, which gives goods at a fixed price.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "兑换券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeCoupon9skmv {
     /// Price at which the user gets the goods. In fen, a hundredth of a yuan.
@@ -444,15 +440,14 @@ impl ExchangeCoupon9skmv {
     }
 }
 
-rt::record!(ExchangeCoupon9skmv { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon9skmv: blank part { exchange_price, transaction_minimum });
 
 /// `exchange_coupon_list`: an object of `threshold` and `exchange_price`.
 ///
 /// Rules of exchange coupons, one for each use in sequence.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
 #[doc(alias = "兑换券使用规则列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeCouponList5gvk6 {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -461,15 +456,14 @@ pub struct ExchangeCouponList5gvk6 {
     pub exchange_price: Option<i64>,
 }
 
-rt::record!(ExchangeCouponList5gvk6 { threshold, exchange_price });
+rt::record!(ExchangeCouponList5gvk6: blank part { threshold, exchange_price });
 
 /// `exchange_coupon_list`: an object of `threshold` and `exchange_price`.
 ///
 /// Rules of exchange coupons, one for each use in sequence.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "兑换券使用规则列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExchangeCouponList9917k {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -478,7 +472,7 @@ pub struct ExchangeCouponList9917k {
     pub exchange_price: i64,
 }
 
-/// What [`ExchangeCouponList9917k::new`] needs.
+/// The required fields, for [`new`](ExchangeCouponList9917k::new).
 pub struct ExchangeCouponList9917kRequired {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
     pub threshold: i64,
@@ -489,9 +483,11 @@ pub struct ExchangeCouponList9917kRequired {
 impl ExchangeCouponList9917k {
     /// With its fields, all of which are required.
     pub fn new(required: ExchangeCouponList9917kRequired) -> Self {
-        let ExchangeCouponList9917kRequired { threshold, exchange_price } = required;
-        Self { threshold, exchange_price }
+        Self {
+            threshold: required.threshold,
+            exchange_price: required.exchange_price,
+        }
     }
 }
 
-rt::record!(ExchangeCouponList9917k: request { threshold, exchange_price });
+rt::record!(ExchangeCouponList9917k: request part { threshold, exchange_price });

@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// Codes that couldn't be uploaded, with the reasons.
 ///
-/// Part of the reply of `POST /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.
+/// Part of the reply of [`POST /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`](struct@super::super::busifavor::stocks::stock_id::couponcodes::Post).
 #[doc(alias = "上传失败的Code")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailCodes986kj {
     /// Code that couldn't be uploaded.
@@ -26,15 +25,14 @@ pub struct FailCodes986kj {
     pub message: Option<String>,
 }
 
-rt::record!(FailCodes986kj { coupon_code, code, message });
+rt::record!(FailCodes986kj: blank part { coupon_code, code, message });
 
 /// `failed_apply_infos`: an object of `store_info` and `goods_original_price`.
 ///
 /// Stores that weren't enrolled.
 ///
-/// Part of the reply of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
+/// Part of the reply of [`POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`](struct@super::super::goods_subsidy_activity::activity::activity_id::apply::Post).
 #[doc(alias = "失败的报名记录")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedApplyInfos6785n {
     /// Store of the merchant.
@@ -43,30 +41,28 @@ pub struct FailedApplyInfos6785n {
     pub goods_original_price: Option<i64>,
 }
 
-rt::record!(FailedApplyInfos6785n { store_info, goods_original_price });
+rt::record!(FailedApplyInfos6785n: blank part { store_info, goods_original_price });
 
 /// `failed_representative_info_list`: an object of `openid`.
 ///
 /// Business representatives that couldn't be added or removed.
 ///
-/// Part of the reply of `DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative` and `PUT /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`.
+/// Part of the reply of [`DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`](struct@super::super::goods_subsidy_activity::retail_store_act::activity_id::representative::Delete) and [`PUT /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`](struct@super::super::goods_subsidy_activity::retail_store_act::activity_id::representative::Put), which have names of their own for it.
 #[doc(alias = "失败业务代理列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedRepresentativeInfoList3k6t2 {
     /// OpenID of the user. It identifies a user under one app ID only.
     pub openid: Option<String>,
 }
 
-rt::record!(FailedRepresentativeInfoList3k6t2 { openid });
+rt::record!(FailedRepresentativeInfoList3k6t2: blank part { openid });
 
 /// `failed_store_list`: an object of `store_id`, `code` and `message`.
 ///
 /// Stores for which the operation failed, with the reasons.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post), which have names of their own for it.
 #[doc(alias = "失败的门店列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedStoreList85fnf {
     /// ID of the store.
@@ -77,15 +73,14 @@ pub struct FailedStoreList85fnf {
     pub message: Option<String>,
 }
 
-rt::record!(FailedStoreList85fnf { store_id, code, message });
+rt::record!(FailedStoreList85fnf: blank part { store_id, code, message });
 
 /// `failed_stores`: an object of `store_code` and `store_name`.
 ///
 /// Stores that couldn't be added or removed.
 ///
-/// Part of the reply of `DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores` and `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
+/// Part of the reply of [`DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`](struct@super::super::goods_subsidy_activity::retail_store_act::brand_id::stores::Delete) and [`POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`](struct@super::super::goods_subsidy_activity::retail_store_act::brand_id::stores::Post), which have names of their own for it.
 #[doc(alias = "失败的门店列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedStores26gg8 {
     /// Code of the store.
@@ -94,15 +89,14 @@ pub struct FailedStores26gg8 {
     pub store_name: Option<String>,
 }
 
-rt::record!(FailedStores26gg8 { store_code, store_name });
+rt::record!(FailedStores26gg8: blank part { store_code, store_name });
 
 /// `favor`: an object of `show_coupon`, `member_price_word`, `member_price_appid` and `member_price_path`.
 ///
 /// How the card shows discounts.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/rights`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}/rights`](struct@super::super::membercard_open::cards::card_id::rights::Patch).
 #[doc(alias = "会员优惠")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Favor56269 {
     /// Whether the card shows coupons.
@@ -148,7 +142,7 @@ impl Favor56269 {
     }
 }
 
-rt::record!(Favor56269: request {
+rt::record!(Favor56269: request part {
     show_coupon,
     member_price_word,
     member_price_appid,
@@ -159,9 +153,8 @@ rt::record!(Favor56269: request {
 ///
 /// Fields of the template with their values.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`](struct@super::super::membercard_open::cards::card_id::codes::code::set_service_module_data::Post).
 #[doc(alias = "内容字段列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FieldList30bfg {
     /// ID of the field in the template.
@@ -170,7 +163,7 @@ pub struct FieldList30bfg {
     pub field_value: String,
 }
 
-/// What [`FieldList30bfg::new`] needs.
+/// The required fields, for [`new`](FieldList30bfg::new).
 pub struct FieldList30bfgRequired {
     /// ID of the field in the template.
     pub field_id: String,
@@ -181,20 +174,21 @@ pub struct FieldList30bfgRequired {
 impl FieldList30bfg {
     /// With its fields, all of which are required.
     pub fn new(required: FieldList30bfgRequired) -> Self {
-        let FieldList30bfgRequired { field_id, field_value } = required;
-        Self { field_id, field_value }
+        Self {
+            field_id: required.field_id,
+            field_value: required.field_value,
+        }
     }
 }
 
-rt::record!(FieldList30bfg: request { field_id, field_value });
+rt::record!(FieldList30bfg: request part { field_id, field_value });
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
 /// WeChat Channels account and video shown with the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}` and `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post), which have names of their own for it.
 #[doc(alias = "视频号相关信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinderInfo0xpmj {
     /// ID of the WeChat Channels account.
@@ -207,7 +201,7 @@ pub struct FinderInfo0xpmj {
     pub finder_video_cover_image_url: String,
 }
 
-/// What [`FinderInfo0xpmj::new`] needs.
+/// The required fields, for [`new`](FinderInfo0xpmj::new).
 pub struct FinderInfo0xpmjRequired {
     /// ID of the WeChat Channels account.
     pub finder_id: String,
@@ -222,28 +216,26 @@ pub struct FinderInfo0xpmjRequired {
 impl FinderInfo0xpmj {
     /// With its fields, all of which are required.
     pub fn new(required: FinderInfo0xpmjRequired) -> Self {
-        let FinderInfo0xpmjRequired {
-            finder_id,
-            finder_video_id,
-            finder_video_cover_image_url,
-        } = required;
         Self {
-            finder_id,
-            finder_video_id,
-            finder_video_cover_image_url,
+            finder_id: required.finder_id,
+            finder_video_id: required.finder_video_id,
+            finder_video_cover_image_url: required.finder_video_cover_image_url,
         }
     }
 }
 
-rt::record!(FinderInfo0xpmj: request { finder_id, finder_video_id, finder_video_cover_image_url });
+rt::record!(FinderInfo0xpmj: request part {
+    finder_id,
+    finder_video_id,
+    finder_video_cover_image_url,
+});
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
 /// WeChat Channels account and video shown with the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "视频号相关信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FinderInfo6tcv6 {
     /// ID of the WeChat Channels account.
@@ -256,15 +248,18 @@ pub struct FinderInfo6tcv6 {
     pub finder_video_cover_image_url: Option<String>,
 }
 
-rt::record!(FinderInfo6tcv6 { finder_id, finder_video_id, finder_video_cover_image_url });
+rt::record!(FinderInfo6tcv6: blank part {
+    finder_id,
+    finder_video_id,
+    finder_video_cover_image_url,
+});
 
 /// `fix_available_time`: an object of `available_week_day`, `begin_time` and `end_time`.
 ///
 /// Days and times of the week at which the coupon can be used. Not open yet.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "固定时间段可用")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FixAvailableTime2nr7r {
     /// Days of the week on which the coupon can be used; 0 is Sunday.
@@ -305,15 +300,14 @@ impl FixAvailableTime2nr7r {
     }
 }
 
-rt::record!(FixAvailableTime2nr7r { available_week_day, begin_time, end_time });
+rt::record!(FixAvailableTime2nr7r: blank part { available_week_day, begin_time, end_time });
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
 ///
 /// Rule of a coupon that deducts a fixed amount.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "固定面额满减券规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FixedNormalCoupon114rm {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
@@ -322,15 +316,14 @@ pub struct FixedNormalCoupon114rm {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(FixedNormalCoupon114rm { discount_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon114rm: blank part { discount_amount, transaction_minimum });
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
 ///
 /// Rule of a coupon that deducts a fixed amount.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "固定面额满减券规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FixedNormalCoupon39t0m {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
@@ -339,7 +332,7 @@ pub struct FixedNormalCoupon39t0m {
     pub transaction_minimum: i64,
 }
 
-/// What [`FixedNormalCoupon39t0m::new`] needs.
+/// The required fields, for [`new`](FixedNormalCoupon39t0m::new).
 pub struct FixedNormalCoupon39t0mRequired {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
     pub discount_amount: i64,
@@ -350,23 +343,21 @@ pub struct FixedNormalCoupon39t0mRequired {
 impl FixedNormalCoupon39t0m {
     /// With its fields, all of which are required.
     pub fn new(required: FixedNormalCoupon39t0mRequired) -> Self {
-        let FixedNormalCoupon39t0mRequired { discount_amount, transaction_minimum } = required;
         Self {
-            discount_amount,
-            transaction_minimum,
+            discount_amount: required.discount_amount,
+            transaction_minimum: required.transaction_minimum,
         }
     }
 }
 
-rt::record!(FixedNormalCoupon39t0m: request { discount_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon39t0m: request part { discount_amount, transaction_minimum });
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
 ///
 /// Rule of a coupon that deducts a fixed amount.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "固定面额满减券规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FixedNormalCoupon3q57x {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
@@ -379,15 +370,14 @@ pub struct FixedNormalCoupon3q57x {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(FixedNormalCoupon3q57x { discount_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon3q57x: blank part { discount_amount, transaction_minimum });
 
 /// `fixed_normal_coupon`: an object of `coupon_amount` and `transaction_minimum`.
 ///
 /// Rule of a coupon that deducts a fixed amount.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "固定面额满减券规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FixedNormalCoupon6js9r {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
@@ -396,7 +386,7 @@ pub struct FixedNormalCoupon6js9r {
     pub transaction_minimum: i64,
 }
 
-/// What [`FixedNormalCoupon6js9r::new`] needs.
+/// The required fields, for [`new`](FixedNormalCoupon6js9r::new).
 pub struct FixedNormalCoupon6js9rRequired {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
     pub coupon_amount: i64,
@@ -407,23 +397,21 @@ pub struct FixedNormalCoupon6js9rRequired {
 impl FixedNormalCoupon6js9r {
     /// With its fields, all of which are required.
     pub fn new(required: FixedNormalCoupon6js9rRequired) -> Self {
-        let FixedNormalCoupon6js9rRequired { coupon_amount, transaction_minimum } = required;
         Self {
-            coupon_amount,
-            transaction_minimum,
+            coupon_amount: required.coupon_amount,
+            transaction_minimum: required.transaction_minimum,
         }
     }
 }
 
-rt::record!(FixedNormalCoupon6js9r: request { coupon_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon6js9r: request part { coupon_amount, transaction_minimum });
 
 /// `full_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 2 more.
 ///
 /// Gifts for reaching a minimum amount.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get).
 #[doc(alias = "满送活动发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FullSendRule34s07 {
     /// Kind of gift.
@@ -438,7 +426,7 @@ pub struct FullSendRule34s07 {
     pub award_list: Vec<AwardList3zq41>,
 }
 
-rt::record!(FullSendRule34s07 {
+rt::record!(FullSendRule34s07: blank part {
     award_type,
     merchant_option,
     transaction_amount_minimum,
@@ -450,9 +438,8 @@ rt::record!(FullSendRule34s07 {
 ///
 /// Gifts for reaching a minimum amount.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
 #[doc(alias = "满送活动发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FullSendRule4r701 {
     /// Kind of gift.
@@ -469,7 +456,7 @@ pub struct FullSendRule4r701 {
     pub merchant_id_list: Vec<String>,
 }
 
-rt::record!(FullSendRule4r701 {
+rt::record!(FullSendRule4r701: blank part {
     award_type,
     merchant_option,
     transaction_amount_minimum,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail73s25 {
     /// Code of the goods, assigned by the merchant.
@@ -24,15 +23,14 @@ pub struct GoodsDetail73s25 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail73s25 { goods_id, quantity, price, discount_amount });
+rt::record!(GoodsDetail73s25: blank part { goods_id, quantity, price, discount_amount });
 
 /// `goods_information`: an object of `goods_id`, `goods_name` and `goods_picture_url`.
 ///
 /// Goods of the activity.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/activities`](struct@super::super::goods_subsidy_activity::activities::Get).
 #[doc(alias = "活动商品信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsInformation407dc {
     /// Code of the goods, assigned by the merchant.
@@ -43,4 +41,4 @@ pub struct GoodsInformation407dc {
     pub goods_picture_url: Option<String>,
 }
 
-rt::record!(GoodsInformation407dc { goods_id, goods_name, goods_picture_url });
+rt::record!(GoodsInformation407dc: blank part { goods_id, goods_name, goods_picture_url });

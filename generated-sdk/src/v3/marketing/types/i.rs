@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the picture is generated.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`; the query of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`; the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post); the query of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get); the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get), which have names of their own for it.
 #[doc(alias = "图片生成类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageGenerationType8g0n4 {
     /// `COMBINE_IMAGE`
@@ -32,9 +31,8 @@ rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut
 ///
 /// Merchants that were refused, with the reasons.
 ///
-/// Part of the reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`.
+/// Part of the reply of [`POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`](struct@super::super::paygiftactivity::activities::activity_id::merchants::add::Post).
 #[doc(alias = "未通过校验的商户号")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvalidMerchantIdList4xsc5 {
     /// Merchant ID assigned by WeChat Pay.
@@ -43,15 +41,14 @@ pub struct InvalidMerchantIdList4xsc5 {
     pub invalid_reason: Option<String>,
 }
 
-rt::record!(InvalidMerchantIdList4xsc5 { mchid, invalid_reason });
+rt::record!(InvalidMerchantIdList4xsc5: blank part { mchid, invalid_reason });
 
 /// `irregular_available_period_list`: an object of `begin_time` and `end_time`.
 ///
 /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "指定可用时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IrregularAvailablePeriodList7b1xc {
     /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
@@ -64,7 +61,7 @@ pub struct IrregularAvailablePeriodList7b1xc {
     pub end_time: String,
 }
 
-/// What [`IrregularAvailablePeriodList7b1xc::new`] needs.
+/// The required fields, for [`new`](IrregularAvailablePeriodList7b1xc::new).
 pub struct IrregularAvailablePeriodList7b1xcRequired {
     /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -79,12 +76,14 @@ pub struct IrregularAvailablePeriodList7b1xcRequired {
 impl IrregularAvailablePeriodList7b1xc {
     /// With its fields, all of which are required.
     pub fn new(required: IrregularAvailablePeriodList7b1xcRequired) -> Self {
-        let IrregularAvailablePeriodList7b1xcRequired { begin_time, end_time } = required;
-        Self { begin_time, end_time }
+        Self {
+            begin_time: required.begin_time,
+            end_time: required.end_time,
+        }
     }
 }
 
-rt::record!(IrregularAvailablePeriodList7b1xc: request { begin_time, end_time });
+rt::record!(IrregularAvailablePeriodList7b1xc: request part { begin_time, end_time });
 
 rt::times!(IrregularAvailablePeriodList7b1xc {
     parse_begin_time: DateTime = begin_time,
@@ -95,9 +94,8 @@ rt::times!(IrregularAvailablePeriodList7b1xc {
 ///
 /// Individual periods in which the coupon can be used. Not together with weekly periods or days after receipt.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "指定可用时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IrregularAvailablePeriodList7hhv7 {
     /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
@@ -110,7 +108,7 @@ pub struct IrregularAvailablePeriodList7hhv7 {
     pub end_time: Option<String>,
 }
 
-rt::record!(IrregularAvailablePeriodList7hhv7 { begin_time, end_time });
+rt::record!(IrregularAvailablePeriodList7hhv7: blank part { begin_time, end_time });
 
 rt::times!(IrregularAvailablePeriodList7hhv7 {
     parse_begin_time: optional DateTime = begin_time,
@@ -121,9 +119,8 @@ rt::times!(IrregularAvailablePeriodList7hhv7 {
 ///
 /// Individual periods in which the coupon can be used; misspelt in the API.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "无规律有效时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IrregularyAvaliableTime2g60z {
     /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
@@ -136,7 +133,7 @@ pub struct IrregularyAvaliableTime2g60z {
     pub end_time: Option<String>,
 }
 
-rt::record!(IrregularyAvaliableTime2g60z { begin_time, end_time });
+rt::record!(IrregularyAvaliableTime2g60z: blank part { begin_time, end_time });
 
 rt::times!(IrregularyAvaliableTime2g60z {
     parse_begin_time: optional DateTime = begin_time,
@@ -147,9 +144,8 @@ rt::times!(IrregularyAvaliableTime2g60z {
 ///
 /// Individual periods in which the coupon can be used; misspelt in the API.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "无规律有效时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct IrregularyAvaliableTime55rw5 {
     /// Time from which the coupon can be used. A time such as `2031-04-17T10:00:00+08:00`.
@@ -178,7 +174,7 @@ impl IrregularyAvaliableTime55rw5 {
     }
 }
 
-rt::record!(IrregularyAvaliableTime55rw5 { begin_time, end_time });
+rt::record!(IrregularyAvaliableTime55rw5: blank part { begin_time, end_time });
 
 rt::times!(IrregularyAvaliableTime55rw5 {
     parse_begin_time: optional DateTime = begin_time,

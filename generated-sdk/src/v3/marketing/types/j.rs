@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Mini program page that shows the receipt.
 ///
-/// Part of the body of `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`.
+/// Part of the body of [`POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`](struct@super::super::shopping_receipt::merchantshoppingreceiptjumpinfos::Post).
 #[doc(alias = "跳转信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct JumpInfo32mdc {
     /// App ID of the mini program that shows the receipt.
@@ -20,7 +19,7 @@ pub struct JumpInfo32mdc {
     pub merchant_path: String,
 }
 
-/// What [`JumpInfo32mdc::new`] needs.
+/// The required fields, for [`new`](JumpInfo32mdc::new).
 pub struct JumpInfo32mdcRequired {
     /// App ID of the mini program that shows the receipt.
     pub merchant_appid: String,
@@ -31,23 +30,21 @@ pub struct JumpInfo32mdcRequired {
 impl JumpInfo32mdc {
     /// With its fields, all of which are required.
     pub fn new(required: JumpInfo32mdcRequired) -> Self {
-        let JumpInfo32mdcRequired { merchant_appid, merchant_path } = required;
         Self {
-            merchant_appid,
-            merchant_path,
+            merchant_appid: required.merchant_appid,
+            merchant_path: required.merchant_path,
         }
     }
 }
 
-rt::record!(JumpInfo32mdc: request { merchant_appid, merchant_path });
+rt::record!(JumpInfo32mdc: request part { merchant_appid, merchant_path });
 
 /// `jump_info`: an object of `merchant_appid` and `merchant_path`.
 ///
 /// Mini program page that shows the receipt.
 ///
-/// Part of the reply of `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`.
+/// Part of the reply of [`POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`](struct@super::super::shopping_receipt::merchantshoppingreceiptjumpinfos::Post).
 #[doc(alias = "跳转信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpInfo8596h {
     /// App ID of the mini program that shows the receipt.
@@ -56,15 +53,14 @@ pub struct JumpInfo8596h {
     pub merchant_path: Option<String>,
 }
 
-rt::record!(JumpInfo8596h { merchant_appid, merchant_path });
+rt::record!(JumpInfo8596h: blank part { merchant_appid, merchant_path });
 
 /// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
 ///
 /// Mini program page that the custom entrance opens.
 ///
-/// Part of the body of `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
+/// Part of the body of [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post), which have names of their own for it.
 #[doc(alias = "自定义入口跳转信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct JumpLink30c86 {
     /// App ID of the mini program that is opened.
@@ -73,7 +69,7 @@ pub struct JumpLink30c86 {
     pub mini_programs_path: String,
 }
 
-/// What [`JumpLink30c86::new`] needs.
+/// The required fields, for [`new`](JumpLink30c86::new).
 pub struct JumpLink30c86Required {
     /// App ID of the mini program that is opened.
     pub mini_programs_appid: String,
@@ -84,23 +80,21 @@ pub struct JumpLink30c86Required {
 impl JumpLink30c86 {
     /// With its fields, all of which are required.
     pub fn new(required: JumpLink30c86Required) -> Self {
-        let JumpLink30c86Required { mini_programs_appid, mini_programs_path } = required;
         Self {
-            mini_programs_appid,
-            mini_programs_path,
+            mini_programs_appid: required.mini_programs_appid,
+            mini_programs_path: required.mini_programs_path,
         }
     }
 }
 
-rt::record!(JumpLink30c86: request { mini_programs_appid, mini_programs_path });
+rt::record!(JumpLink30c86: request part { mini_programs_appid, mini_programs_path });
 
 /// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
 ///
 /// Mini program page that the custom entrance opens.
 ///
-/// Part of the reply of `GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`, `PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}` and `POST /v3/marketing/shopping-receipt/customentrances`.
+/// Part of the reply of [`GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Get), [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post), which have names of their own for it.
 #[doc(alias = "自定义入口跳转信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpLink47z4x {
     /// App ID of the mini program that is opened.
@@ -109,15 +103,14 @@ pub struct JumpLink47z4x {
     pub mini_programs_path: Option<String>,
 }
 
-rt::record!(JumpLink47z4x { mini_programs_appid, mini_programs_path });
+rt::record!(JumpLink47z4x: blank part { mini_programs_appid, mini_programs_path });
 
 /// `jump_miniprogram`: an object of `appid` and `path`.
 ///
 /// Mini program that is opened.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}`, `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data` and `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}`](struct@super::super::membercard_open::cards::card_id::service_modules::service_module_id::Patch), [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`](struct@super::super::membercard_open::cards::card_id::codes::code::set_service_module_data::Post) and [`POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`](struct@super::super::membercard_open::cards::card_id::service_modules::Post), which have names of their own for it.
 #[doc(alias = "跳转小程序")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct JumpMiniprogram40c0d {
     /// App ID of the mini program to open.
@@ -126,7 +119,7 @@ pub struct JumpMiniprogram40c0d {
     pub path: String,
 }
 
-/// What [`JumpMiniprogram40c0d::new`] needs.
+/// The required fields, for [`new`](JumpMiniprogram40c0d::new).
 pub struct JumpMiniprogram40c0dRequired {
     /// App ID of the mini program to open.
     pub appid: String,
@@ -137,20 +130,21 @@ pub struct JumpMiniprogram40c0dRequired {
 impl JumpMiniprogram40c0d {
     /// With its fields, all of which are required.
     pub fn new(required: JumpMiniprogram40c0dRequired) -> Self {
-        let JumpMiniprogram40c0dRequired { appid, path } = required;
-        Self { appid, path }
+        Self {
+            appid: required.appid,
+            path: required.path,
+        }
     }
 }
 
-rt::record!(JumpMiniprogram40c0d: request { appid, path });
+rt::record!(JumpMiniprogram40c0d: request part { appid, path });
 
 /// `jump_miniprogram`: an object of `appid` and `path`.
 ///
 /// Mini program that is opened.
 ///
-/// Part of the reply of `PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}` and `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.
+/// Part of the reply of [`PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}`](struct@super::super::membercard_open::cards::card_id::service_modules::service_module_id::Patch) and [`POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`](struct@super::super::membercard_open::cards::card_id::service_modules::Post), which have names of their own for it.
 #[doc(alias = "跳转小程序")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpMiniprogram8hn7v {
     /// App ID of the mini program to open.
@@ -159,4 +153,4 @@ pub struct JumpMiniprogram8hn7v {
     pub path: Option<String>,
 }
 
-rt::record!(JumpMiniprogram8hn7v { appid, path });
+rt::record!(JumpMiniprogram8hn7v: blank part { appid, path });

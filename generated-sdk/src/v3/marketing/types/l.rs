@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank cards with which the user must pay for the coupon to apply.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "指定银行卡BIN")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LimitCard3cq57 {
     /// Name of the bank card.
@@ -38,4 +37,4 @@ impl LimitCard3cq57 {
     }
 }
 
-rt::record!(LimitCard3cq57 { name, bin });
+rt::record!(LimitCard3cq57: blank part { name, bin });

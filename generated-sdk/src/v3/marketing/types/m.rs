@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Codes that were generated.
 ///
-/// Part of the reply of `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`.
+/// Part of the reply of [`POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`](struct@super::super::goods_subsidy_activity::retail_store_act::brand_id::materials::Post).
 #[doc(alias = "物料码列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MaterialList7vh1d {
     /// ID of the code.
@@ -21,15 +20,14 @@ pub struct MaterialList7vh1d {
     pub material_url: Option<String>,
 }
 
-rt::record!(MaterialList7vh1d { material_id, material_url });
+rt::record!(MaterialList7vh1d: blank part { material_id, material_url });
 
 /// `member_information`: an object of `card_id`, `code`, `membership_number` and `registration_time`.
 ///
 /// Data of the member.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/phonenumber-member/import`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/phonenumber-member/import`](struct@super::super::membercard_open::phonenumber_member::import::Post).
 #[doc(alias = "会员信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MemberInformation0h9cr {
     /// ID of the membership card template.
@@ -44,7 +42,7 @@ pub struct MemberInformation0h9cr {
     pub registration_time: String,
 }
 
-/// What [`MemberInformation0h9cr::new`] needs.
+/// The required fields, for [`new`](MemberInformation0h9cr::new).
 pub struct MemberInformation0h9crRequired {
     /// ID of the membership card template.
     pub card_id: String,
@@ -57,10 +55,9 @@ pub struct MemberInformation0h9crRequired {
 impl MemberInformation0h9cr {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: MemberInformation0h9crRequired) -> Self {
-        let MemberInformation0h9crRequired { card_id, registration_time } = required;
         Self {
-            card_id,
-            registration_time,
+            card_id: required.card_id,
+            registration_time: required.registration_time,
             code: None,
             membership_number: None,
         }
@@ -81,7 +78,7 @@ impl MemberInformation0h9cr {
     }
 }
 
-rt::record!(MemberInformation0h9cr: request {
+rt::record!(MemberInformation0h9cr: request part {
     card_id,
     code,
     membership_number,
@@ -94,9 +91,8 @@ rt::times!(MemberInformation0h9cr { parse_registration_time: DateTime = registra
 ///
 /// Membership to which the coupon belongs. Needed with the tag `MEMBER`.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post).
 #[doc(alias = "会员标签信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MemberTagInfo11cnk {
     /// ID of the membership card template. Needed for coupons for members.
@@ -112,30 +108,28 @@ impl MemberTagInfo11cnk {
     }
 }
 
-rt::record!(MemberTagInfo11cnk: request { member_card_id });
+rt::record!(MemberTagInfo11cnk: request part { member_card_id });
 
 /// `member_tag_info`: an object of `member_card_id`.
 ///
 /// Membership to which the coupon belongs. Needed with the tag `MEMBER`.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "会员标签信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MemberTagInfo2g6tr {
     /// ID of the membership card template. Needed for coupons for members.
     pub member_card_id: Option<String>,
 }
 
-rt::record!(MemberTagInfo2g6tr { member_card_id });
+rt::record!(MemberTagInfo2g6tr: blank part { member_card_id });
 
 /// `merchant_contact_information`: an object of `consultation_phone_number`.
 ///
 /// How the user can reach the merchant.
 ///
-/// Part of the form of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
+/// Part of the form of [`POST /v3/marketing/shopping-receipt/shoppingreceipts`](struct@super::super::shopping_receipt::shoppingreceipts::Post).
 #[doc(alias = "商家联系渠道")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantContactInformation3t5vd {
     /// Phone number of the brand's after-sales service, sealed.
@@ -156,15 +150,14 @@ impl MerchantContactInformation3t5vd {
     }
 }
 
-rt::record!(MerchantContactInformation3t5vd { consultation_phone_number });
+rt::record!(MerchantContactInformation3t5vd: blank part { consultation_phone_number });
 
 /// `merchant_contact_information`: an object of `consultation_phone_number`.
 ///
 /// How the user can reach the merchant.
 ///
-/// Part of the reply of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
+/// Part of the reply of [`POST /v3/marketing/shopping-receipt/shoppingreceipts`](struct@super::super::shopping_receipt::shoppingreceipts::Post).
 #[doc(alias = "商家联系渠道")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantContactInformation6kz6p {
     /// Phone number of the brand's after-sales service, sealed.
@@ -173,15 +166,14 @@ pub struct MerchantContactInformation6kz6p {
     pub consultation_phone_number: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(MerchantContactInformation6kz6p { consultation_phone_number });
+rt::record!(MerchantContactInformation6kz6p: blank part { consultation_phone_number });
 
 /// `merchant_jump_info`: an object of `transaction_id`, `transaction_mchid`, `transaction_sub_mchid` and 6 more.
 ///
 /// Link from the order to the merchant's receipt.
 ///
-/// Part of the reply of `POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`.
+/// Part of the reply of [`POST /v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`](struct@super::super::shopping_receipt::merchantshoppingreceiptjumpinfos::Post).
 #[doc(alias = "电子小票跳转信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantJumpInfo85j9t {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -210,7 +202,7 @@ pub struct MerchantJumpInfo85j9t {
     pub brand_id: Option<i64>,
 }
 
-rt::record!(MerchantJumpInfo85j9t {
+rt::record!(MerchantJumpInfo85j9t: blank part {
     transaction_id,
     transaction_mchid,
     transaction_sub_mchid,
@@ -232,9 +224,8 @@ rt::times!(MerchantJumpInfo85j9t {
 ///
 /// How the merchants at which the activity gives coupons are chosen.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "发券商户号选项")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MerchantOption49r6m {
     /// `IN_SEVICE_COUPON_MERCHANT`
@@ -258,9 +249,8 @@ rt::open_enum!(MerchantOption49r6m {
 ///
 /// Message that the user gets about the service.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`](struct@super::super::membercard_open::cards::card_id::codes::code::set_service_module_data::Post).
 #[doc(alias = "消息模板设置")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageTemplateSetting6sjpc {
     /// ID of the message template.
@@ -269,7 +259,7 @@ pub struct MessageTemplateSetting6sjpc {
     pub field_list: Vec<FieldList30bfg>,
 }
 
-/// What [`MessageTemplateSetting6sjpc::new`] needs.
+/// The required fields, for [`new`](MessageTemplateSetting6sjpc::new).
 pub struct MessageTemplateSetting6sjpcRequired {
     /// ID of the message template.
     pub message_template_id: String,
@@ -280,23 +270,21 @@ pub struct MessageTemplateSetting6sjpcRequired {
 impl MessageTemplateSetting6sjpc {
     /// With its fields, all of which are required.
     pub fn new(required: MessageTemplateSetting6sjpcRequired) -> Self {
-        let MessageTemplateSetting6sjpcRequired { message_template_id, field_list } = required;
         Self {
-            message_template_id,
-            field_list,
+            message_template_id: required.message_template_id,
+            field_list: required.field_list,
         }
     }
 }
 
-rt::record!(MessageTemplateSetting6sjpc: request { message_template_id, field_list });
+rt::record!(MessageTemplateSetting6sjpc: request part { message_template_id, field_list });
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/marketing/favor/media/image-upload` and `POST /v3/marketing/partner/product-coupon/media/upload-image`.
+/// Part of the form of [`POST /v3/marketing/favor/media/image-upload`](struct@super::super::favor::media::image_upload::Post) and [`POST /v3/marketing/partner/product-coupon/media/upload-image`](struct@super::super::partner::product_coupon::media::upload_image::Post), which have names of their own for it.
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta48601 {
     /// Name of the file, with its extension.
@@ -305,7 +293,7 @@ pub struct Meta48601 {
     pub sha256: String,
 }
 
-/// What [`Meta48601::new`] needs.
+/// The required fields, for [`new`](Meta48601::new).
 pub struct Meta48601Required {
     /// Name of the file, with its extension.
     pub filename: String,
@@ -316,20 +304,21 @@ pub struct Meta48601Required {
 impl Meta48601 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta48601Required) -> Self {
-        let Meta48601Required { filename, sha256 } = required;
-        Self { filename, sha256 }
+        Self {
+            filename: required.filename,
+            sha256: required.sha256,
+        }
     }
 }
 
-rt::record!(Meta48601: request { filename, sha256 });
+rt::record!(Meta48601: request part { filename, sha256 });
 
 /// `meta`: an object of `transaction_id`, `transaction_mchid`, `transaction_sub_mchid` and 5 more.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
+/// Part of the form of [`POST /v3/marketing/shopping-receipt/shoppingreceipts`](struct@super::super::shopping_receipt::shoppingreceipts::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta5gzjm {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -350,7 +339,7 @@ pub struct Meta5gzjm {
     pub upload_time: Option<String>,
 }
 
-/// What [`Meta5gzjm::new`] needs.
+/// The required fields, for [`new`](Meta5gzjm::new).
 pub struct Meta5gzjmRequired {
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: String,
@@ -363,11 +352,10 @@ pub struct Meta5gzjmRequired {
 impl Meta5gzjm {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Meta5gzjmRequired) -> Self {
-        let Meta5gzjmRequired { transaction_id, openid, sha256 } = required;
         Self {
-            transaction_id,
-            openid,
-            sha256,
+            transaction_id: required.transaction_id,
+            openid: required.openid,
+            sha256: required.sha256,
             transaction_mchid: None,
             transaction_sub_mchid: None,
             out_trade_no: None,
@@ -418,7 +406,7 @@ impl Meta5gzjm {
     }
 }
 
-rt::record!(Meta5gzjm: request {
+rt::record!(Meta5gzjm: request part {
     transaction_id,
     transaction_mchid,
     transaction_sub_mchid,
@@ -433,9 +421,8 @@ rt::record!(Meta5gzjm: request {
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/marketing/bank/packages/{package_id}/tasks`.
+/// Part of the form of [`POST /v3/marketing/bank/packages/{package_id}/tasks`](struct@super::super::bank::packages::package_id::tasks::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta92761 {
     /// Bank and type of card, as an identifier of WeChat Pay.
@@ -446,7 +433,7 @@ pub struct Meta92761 {
     pub sha256: String,
 }
 
-/// What [`Meta92761::new`] needs.
+/// The required fields, for [`new`](Meta92761::new).
 pub struct Meta92761Required {
     /// Bank and type of card, as an identifier of WeChat Pay.
     pub bank_type: String,
@@ -459,24 +446,22 @@ pub struct Meta92761Required {
 impl Meta92761 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta92761Required) -> Self {
-        let Meta92761Required { bank_type, filename, sha256 } = required;
         Self {
-            bank_type,
-            filename,
-            sha256,
+            bank_type: required.bank_type,
+            filename: required.filename,
+            sha256: required.sha256,
         }
     }
 }
 
-rt::record!(Meta92761: request { bank_type, filename, sha256 });
+rt::record!(Meta92761: request part { bank_type, filename, sha256 });
 
 /// `mini_programs_info`: an object of `mini_programs_appid`, `mini_programs_path`, `entrance_words` and `guiding_words`.
 ///
 /// Entrance to a mini program.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}` and `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post), which have names of their own for it.
 #[doc(alias = "小程序入口")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MiniProgramsInfo1rqxb {
     /// App ID of the mini program that is opened.
@@ -489,7 +474,7 @@ pub struct MiniProgramsInfo1rqxb {
     pub guiding_words: Option<String>,
 }
 
-/// What [`MiniProgramsInfo1rqxb::new`] needs.
+/// The required fields, for [`new`](MiniProgramsInfo1rqxb::new).
 pub struct MiniProgramsInfo1rqxbRequired {
     /// App ID of the mini program that is opened.
     pub mini_programs_appid: String,
@@ -502,15 +487,10 @@ pub struct MiniProgramsInfo1rqxbRequired {
 impl MiniProgramsInfo1rqxb {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: MiniProgramsInfo1rqxbRequired) -> Self {
-        let MiniProgramsInfo1rqxbRequired {
-            mini_programs_appid,
-            mini_programs_path,
-            entrance_words,
-        } = required;
         Self {
-            mini_programs_appid,
-            mini_programs_path,
-            entrance_words,
+            mini_programs_appid: required.mini_programs_appid,
+            mini_programs_path: required.mini_programs_path,
+            entrance_words: required.entrance_words,
             guiding_words: None,
         }
     }
@@ -523,7 +503,7 @@ impl MiniProgramsInfo1rqxb {
     }
 }
 
-rt::record!(MiniProgramsInfo1rqxb: request {
+rt::record!(MiniProgramsInfo1rqxb: request part {
     mini_programs_appid,
     mini_programs_path,
     entrance_words,
@@ -534,9 +514,8 @@ rt::record!(MiniProgramsInfo1rqxb: request {
 ///
 /// Entrance to a mini program.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "小程序入口")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MiniProgramsInfo3p0j7 {
     /// App ID of the mini program that is opened.
@@ -549,7 +528,7 @@ pub struct MiniProgramsInfo3p0j7 {
     pub guiding_words: Option<String>,
 }
 
-rt::record!(MiniProgramsInfo3p0j7 {
+rt::record!(MiniProgramsInfo3p0j7: blank part {
     mini_programs_appid,
     mini_programs_path,
     entrance_words,
@@ -560,9 +539,8 @@ rt::record!(MiniProgramsInfo3p0j7 {
 ///
 /// Settings of an activity in a mini program.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "小程序会员活动设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MiniprogramActivitySetting0nzm6 {
     /// Channels, as set by the merchant, through which a card must be received to take part.
@@ -587,15 +565,14 @@ impl MiniprogramActivitySetting0nzm6 {
     }
 }
 
-rt::record!(MiniprogramActivitySetting0nzm6 { outer_str, award_jump_deploy });
+rt::record!(MiniprogramActivitySetting0nzm6: blank part { outer_str, award_jump_deploy });
 
 /// `miniprogram_activity_setting`: an object of `outer_str` and `award_jump_deploy`.
 ///
 /// Settings of an activity in a mini program.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "小程序会员活动设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MiniprogramActivitySetting0tjqk {
     /// Channels, as set by the merchant, through which a card must be received to take part.
@@ -604,15 +581,14 @@ pub struct MiniprogramActivitySetting0tjqk {
     pub award_jump_deploy: Option<AwardJumpDeploy2p45s>,
 }
 
-rt::record!(MiniprogramActivitySetting0tjqk { outer_str, award_jump_deploy });
+rt::record!(MiniprogramActivitySetting0tjqk: blank part { outer_str, award_jump_deploy });
 
 /// `modify_content`: an object of `plan_name`, `delivery_end_time`, `total_count` and 3 more.
 ///
 /// What is changed in the delivery plan.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`.
+/// Part of the body of [`PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`](struct@super::super::partner::delivery_plan::delivery_plans::plan_id::Patch).
 #[doc(alias = "修改内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ModifyContent3pwrv {
     /// Name of the delivery plan.
@@ -675,7 +651,7 @@ impl ModifyContent3pwrv {
     }
 }
 
-rt::record!(ModifyContent3pwrv {
+rt::record!(ModifyContent3pwrv: blank part {
     plan_name,
     delivery_end_time,
     total_count,

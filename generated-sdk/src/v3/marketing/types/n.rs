@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which of the predefined fields it is.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}` and `GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}`](struct@super::super::membercard_open::activate_informations::activate_ticket::Get) and [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get), which have names of their own for it.
 #[doc(alias = "通用字段")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name0s6qb {
     /// `USER_FORM_FLAG_MOBILE`
@@ -60,9 +59,8 @@ rt::open_enum!(Name0s6qb {
 ///
 /// Rule of a reduction coupon, which takes off a fixed amount.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`, `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "满减券使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NormalCoupon16tgk {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -71,7 +69,7 @@ pub struct NormalCoupon16tgk {
     pub discount_amount: i64,
 }
 
-/// What [`NormalCoupon16tgk::new`] needs.
+/// The required fields, for [`new`](NormalCoupon16tgk::new).
 pub struct NormalCoupon16tgkRequired {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
     pub threshold: i64,
@@ -82,20 +80,21 @@ pub struct NormalCoupon16tgkRequired {
 impl NormalCoupon16tgk {
     /// With its fields, all of which are required.
     pub fn new(required: NormalCoupon16tgkRequired) -> Self {
-        let NormalCoupon16tgkRequired { threshold, discount_amount } = required;
-        Self { threshold, discount_amount }
+        Self {
+            threshold: required.threshold,
+            discount_amount: required.discount_amount,
+        }
     }
 }
 
-rt::record!(NormalCoupon16tgk: request { threshold, discount_amount });
+rt::record!(NormalCoupon16tgk: request part { threshold, discount_amount });
 
 /// `normal_coupon`: an object of `threshold` and `discount_amount`.
 ///
 /// Rule of a reduction coupon, which takes off a fixed amount.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 19 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get) and 19 more, which have names of their own for it.
 #[doc(alias = "满减券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalCoupon5tw6z {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -104,15 +103,14 @@ pub struct NormalCoupon5tw6z {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(NormalCoupon5tw6z { threshold, discount_amount });
+rt::record!(NormalCoupon5tw6z: blank part { threshold, discount_amount });
 
 /// `normal_coupon_information`: an object of `coupon_amount` and `transaction_minimum`.
 ///
 /// Amount and minimum of the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "满减券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalCouponInformation4xxsb {
     /// Amount the coupon deducts. In fen, a hundredth of a yuan.
@@ -121,15 +119,14 @@ pub struct NormalCouponInformation4xxsb {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(NormalCouponInformation4xxsb { coupon_amount, transaction_minimum });
+rt::record!(NormalCouponInformation4xxsb: blank part { coupon_amount, transaction_minimum });
 
 /// `normal_coupon_list`: an object of `threshold` and `discount_amount`.
 ///
 /// Rules of reduction coupons, one for each use in sequence.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "满减券使用规则列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct NormalCouponList2fn2q {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -138,7 +135,7 @@ pub struct NormalCouponList2fn2q {
     pub discount_amount: i64,
 }
 
-/// What [`NormalCouponList2fn2q::new`] needs.
+/// The required fields, for [`new`](NormalCouponList2fn2q::new).
 pub struct NormalCouponList2fn2qRequired {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
     pub threshold: i64,
@@ -149,20 +146,21 @@ pub struct NormalCouponList2fn2qRequired {
 impl NormalCouponList2fn2q {
     /// With its fields, all of which are required.
     pub fn new(required: NormalCouponList2fn2qRequired) -> Self {
-        let NormalCouponList2fn2qRequired { threshold, discount_amount } = required;
-        Self { threshold, discount_amount }
+        Self {
+            threshold: required.threshold,
+            discount_amount: required.discount_amount,
+        }
     }
 }
 
-rt::record!(NormalCouponList2fn2q: request { threshold, discount_amount });
+rt::record!(NormalCouponList2fn2q: request part { threshold, discount_amount });
 
 /// `normal_coupon_list`: an object of `threshold` and `discount_amount`.
 ///
 /// Rules of reduction coupons, one for each use in sequence.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 11 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
 #[doc(alias = "满减券使用规则列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalCouponList8gwsz {
     /// Amount an order must reach for the coupon to apply; 0 for no minimum. In fen, a hundredth of a yuan.
@@ -171,30 +169,28 @@ pub struct NormalCouponList8gwsz {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(NormalCouponList8gwsz { threshold, discount_amount });
+rt::record!(NormalCouponList8gwsz: blank part { threshold, discount_amount });
 
 /// `notify_config`: an object of `notify_appid`.
 ///
 /// Settings for notifications about the coupons.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 17 more.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get) and 17 more, which have names of their own for it.
 #[doc(alias = "事件通知配置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotifyConfig223dq {
     /// App ID under which the user's OpenID is given in notifications.
     pub notify_appid: Option<String>,
 }
 
-rt::record!(NotifyConfig223dq { notify_appid });
+rt::record!(NotifyConfig223dq: blank part { notify_appid });
 
 /// `notify_config`: an object of `notify_appid`.
 ///
 /// Settings for notifications about the coupons.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}` and 4 more.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "事件通知配置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NotifyConfig33560 {
     /// App ID under which the user's OpenID is given in notifications.
@@ -210,4 +206,4 @@ impl NotifyConfig33560 {
     }
 }
 
-rt::record!(NotifyConfig33560 { notify_appid });
+rt::record!(NotifyConfig33560: blank part { notify_appid });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Order for which qualifications are locked or unlocked.
 ///
-/// Part of the body of `POST /v3/marketing/goods-subsidy-activity/qualification/lock` and `POST /v3/marketing/goods-subsidy-activity/qualification/unlock`.
+/// Part of the body of [`POST /v3/marketing/goods-subsidy-activity/qualification/lock`](struct@super::super::goods_subsidy_activity::qualification::lock::Post) and [`POST /v3/marketing/goods-subsidy-activity/qualification/unlock`](struct@super::super::goods_subsidy_activity::qualification::unlock::Post), which have names of their own for it.
 #[doc(alias = "订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderInformation20h1d {
     /// OpenID of the payer.
@@ -63,7 +62,7 @@ impl OrderInformation20h1d {
     }
 }
 
-rt::record!(OrderInformation20h1d {
+rt::record!(OrderInformation20h1d: blank part {
     payer_openid,
     out_trade_no,
     total_fee,

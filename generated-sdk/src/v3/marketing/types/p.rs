@@ -17,9 +17,8 @@ use crate::rt::codegen as rt;
 ///
 /// Merchant or app that is authorized.
 ///
-/// Part of the reply of `GET /v3/marketing/partnerships`.
+/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
 #[doc(alias = "合作方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Partner4298r {
     /// How the cooperation partner is identified.
@@ -30,15 +29,14 @@ pub struct Partner4298r {
     pub merchant_id: Option<String>,
 }
 
-rt::record!(Partner4298r { r#type = "type", appid, merchant_id });
+rt::record!(Partner4298r: blank part { r#type = "type", appid, merchant_id });
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
 /// Merchant or app that is authorized.
 ///
-/// Part of the reply of `POST /v3/marketing/partnerships/build`.
+/// Part of the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post).
 #[doc(alias = "合作方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Partner56x7t {
     /// How the cooperation partner is identified.
@@ -49,7 +47,7 @@ pub struct Partner56x7t {
     pub merchant_id: Option<String>,
 }
 
-rt::record!(Partner56x7t { r#type = "type", appid, merchant_id });
+rt::record!(Partner56x7t: blank part { r#type = "type", appid, merchant_id });
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
@@ -59,9 +57,8 @@ rt::record!(Partner56x7t { r#type = "type", appid, merchant_id });
 ///
 /// Partner to part with.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`; the query of `GET /v3/marketing/partnerships`.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get), which have names of their own for it.
 #[doc(alias = "合作方信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Partner62j1p {
     /// How the cooperation partner is identified.
@@ -109,15 +106,14 @@ impl Partner62j1p {
     }
 }
 
-rt::record!(Partner62j1p: request { r#type = "type", appid, merchant_id });
+rt::record!(Partner62j1p: request part { r#type = "type", appid, merchant_id });
 
 /// `pattern_info`: an object of `description`, `merchant_logo`, `merchant_name` and 2 more.
 ///
 /// How the coupon looks on its details page.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "样式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PatternInfo6jck2 {
     /// Instructions for use.
@@ -173,7 +169,7 @@ impl PatternInfo6jck2 {
     }
 }
 
-rt::record!(PatternInfo6jck2 {
+rt::record!(PatternInfo6jck2: blank part {
     description,
     merchant_logo,
     merchant_name,
@@ -185,9 +181,8 @@ rt::record!(PatternInfo6jck2 {
 ///
 /// Settings of an activity after a payment.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "支付后活动设置")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PayActivitySetting678cp {
     /// URL of the merchant's logo.
@@ -202,7 +197,7 @@ pub struct PayActivitySetting678cp {
     pub payment_setting: Option<PaymentSetting1279w>,
 }
 
-/// What [`PayActivitySetting678cp::new`] needs.
+/// The required fields, for [`new`](PayActivitySetting678cp::new).
 pub struct PayActivitySetting678cpRequired {
     /// URL of the merchant's logo.
     pub logo_url: String,
@@ -213,10 +208,9 @@ pub struct PayActivitySetting678cpRequired {
 impl PayActivitySetting678cp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PayActivitySetting678cpRequired) -> Self {
-        let PayActivitySetting678cpRequired { logo_url, activity_second_title } = required;
         Self {
-            logo_url,
-            activity_second_title,
+            logo_url: required.logo_url,
+            activity_second_title: required.activity_second_title,
             mchid_list: None,
             activate_setting: None,
             payment_setting: None,
@@ -245,7 +239,7 @@ impl PayActivitySetting678cp {
     }
 }
 
-rt::record!(PayActivitySetting678cp: request {
+rt::record!(PayActivitySetting678cp: request part {
     logo_url,
     activity_second_title,
     mchid_list,
@@ -257,9 +251,8 @@ rt::record!(PayActivitySetting678cp: request {
 ///
 /// Settings of an activity after a payment.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "支付后活动设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayActivitySetting9kgdf {
     /// URL of the merchant's logo.
@@ -274,7 +267,7 @@ pub struct PayActivitySetting9kgdf {
     pub payment_setting: Option<PaymentSetting5k1df>,
 }
 
-rt::record!(PayActivitySetting9kgdf {
+rt::record!(PayActivitySetting9kgdf: blank part {
     logo_url,
     activity_second_title,
     mchid_list,
@@ -286,9 +279,8 @@ rt::record!(PayActivitySetting9kgdf {
 ///
 /// Subsidy payments.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/subsidy/pay-receipts`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/subsidy/pay-receipts`](struct@super::super::busifavor::subsidy::pay_receipts::Get).
 #[doc(alias = "补差付款单列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayReceiptList65h86 {
     /// Number of the subsidy payment, assigned by WeChat Pay.
@@ -323,7 +315,7 @@ pub struct PayReceiptList65h86 {
     pub create_time: Option<String>,
 }
 
-rt::record!(PayReceiptList65h86 {
+rt::record!(PayReceiptList65h86: blank part {
     subsidy_receipt_id,
     stock_id,
     coupon_code,
@@ -348,9 +340,8 @@ rt::times!(PayReceiptList65h86 {
 ///
 /// Means of payment.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "支付方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentMethod1dwdb {
     /// `CFT`
@@ -371,9 +362,8 @@ rt::open_enum!(PaymentMethod1dwdb { Cft = "CFT", SpecificBankCard = "SPECIFIC_BA
 ///
 /// Means of payment to which the activity is limited; any if not given.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "支付方式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentMethodInformation4sb78 {
     /// Means of payment.
@@ -398,15 +388,14 @@ impl PaymentMethodInformation4sb78 {
     }
 }
 
-rt::record!(PaymentMethodInformation4sb78 { payment_method, bank_abbreviation });
+rt::record!(PaymentMethodInformation4sb78: blank part { payment_method, bank_abbreviation });
 
 /// `payment_method_information`: an object of `payment_method` and `bank_abbreviation`.
 ///
 /// Means of payment to which the activity is limited; any if not given.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "支付方式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentMethodInformation6x3zb {
     /// Means of payment.
@@ -415,30 +404,28 @@ pub struct PaymentMethodInformation6x3zb {
     pub bank_abbreviation: Option<String>,
 }
 
-rt::record!(PaymentMethodInformation6x3zb { payment_method, bank_abbreviation });
+rt::record!(PaymentMethodInformation6x3zb: blank part { payment_method, bank_abbreviation });
 
 /// `payment_mode`: an object of `payment_scene_list`.
 ///
 /// Ways of payment for which the activity holds; all if not given.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "支付模式")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentMode1srx1 {
     /// Kinds of payment for which the activity holds.
     pub payment_scene_list: Vec<String>,
 }
 
-rt::record!(PaymentMode1srx1 { payment_scene_list });
+rt::record!(PaymentMode1srx1: blank part { payment_scene_list });
 
 /// `payment_mode`: an object of `payment_scene_list`.
 ///
 /// Ways of payment for which the activity holds; all if not given.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "支付模式")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentMode2dxsz {
     /// Kinds of payment for which the activity holds.
@@ -454,15 +441,14 @@ impl PaymentMode2dxsz {
     }
 }
 
-rt::record!(PaymentMode2dxsz { payment_scene_list });
+rt::record!(PaymentMode2dxsz: blank part { payment_scene_list });
 
 /// `payment_mode`: an object of `payment_scene_list` and `payment_method_information`.
 ///
 /// Ways of payment for which the activity holds; all if not given.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "支付模式")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentMode3jtbd {
     /// Kinds of payment for which the activity holds.
@@ -493,15 +479,14 @@ impl PaymentMode3jtbd {
     }
 }
 
-rt::record!(PaymentMode3jtbd { payment_scene_list, payment_method_information });
+rt::record!(PaymentMode3jtbd: blank part { payment_scene_list, payment_method_information });
 
 /// `payment_mode`: an object of `payment_scene_list` and `payment_method_information`.
 ///
 /// Ways of payment for which the activity holds; all if not given.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "支付模式")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentMode77wh3 {
     /// Kinds of payment for which the activity holds.
@@ -510,15 +495,14 @@ pub struct PaymentMode77wh3 {
     pub payment_method_information: Option<PaymentMethodInformation6x3zb>,
 }
 
-rt::record!(PaymentMode77wh3 { payment_scene_list, payment_method_information });
+rt::record!(PaymentMode77wh3: blank part { payment_scene_list, payment_method_information });
 
 /// `payment_scene_list`: `APP_SCENE`.
 ///
 /// Kinds of payment for which the activity holds.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "支付场景列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaymentSceneList4w9sc {
     /// `APP_SCENE`
@@ -535,9 +519,8 @@ rt::open_enum!(PaymentSceneList4w9sc { AppScene = "APP_SCENE" });
 ///
 /// Payments for which the activity holds.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "支付设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentSetting1279w {
     /// Ways of payment for which the activity holds; all if not given.
@@ -571,15 +554,14 @@ impl PaymentSetting1279w {
     }
 }
 
-rt::record!(PaymentSetting1279w { payment_mode, limit_bank, goods_tags });
+rt::record!(PaymentSetting1279w: blank part { payment_mode, limit_bank, goods_tags });
 
 /// `payment_setting`: an object of `payment_mode`, `limit_bank` and `goods_tags`.
 ///
 /// Payments for which the activity holds.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "支付设置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentSetting5k1df {
     /// Ways of payment for which the activity holds; all if not given.
@@ -590,15 +572,14 @@ pub struct PaymentSetting5k1df {
     pub goods_tags: Vec<String>,
 }
 
-rt::record!(PaymentSetting5k1df { payment_mode, limit_bank, goods_tags });
+rt::record!(PaymentSetting5k1df: blank part { payment_mode, limit_bank, goods_tags });
 
 /// `plan`: an object of `plan_id`, `plan_name`, `plan_state` and 9 more.
 ///
 /// Settings and state of the delivery plan.
 ///
-/// Part of the reply of `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}` and `POST /v3/marketing/partner/delivery-plan/delivery-plans`.
+/// Part of the reply of [`PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`](struct@super::super::partner::delivery_plan::delivery_plans::plan_id::Patch) and [`POST /v3/marketing/partner/delivery-plan/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::Post), which have names of their own for it.
 #[doc(alias = "投放计划详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Plan2rqgq {
     /// ID of the delivery plan.
@@ -631,7 +612,7 @@ pub struct Plan2rqgq {
     pub daily_limit: Option<i64>,
 }
 
-rt::record!(Plan2rqgq {
+rt::record!(Plan2rqgq: blank part {
     plan_id,
     plan_name,
     plan_state,
@@ -655,9 +636,8 @@ rt::times!(Plan2rqgq {
 ///
 /// Delivery plans.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`.
+/// Part of the reply of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get).
 #[doc(alias = "投放计划列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlanList07mfj {
     /// ID of the delivery plan.
@@ -690,7 +670,7 @@ pub struct PlanList07mfj {
     pub daily_limit: Option<i64>,
 }
 
-rt::record!(PlanList07mfj {
+rt::record!(PlanList07mfj: blank part {
     plan_id,
     plan_name,
     plan_state,
@@ -714,9 +694,8 @@ rt::times!(PlanList07mfj {
 ///
 /// State of the delivery plan.
 ///
-/// Part of the query of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`; the reply of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`, `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}` and `POST /v3/marketing/partner/delivery-plan/delivery-plans`.
+/// Part of the query of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get); the reply of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get), [`PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`](struct@super::super::partner::delivery_plan::delivery_plans::plan_id::Patch) and [`POST /v3/marketing/partner/delivery-plan/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::Post), which have names of their own for it.
 #[doc(alias = "投放计划状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanState0h6r9 {
     /// `PLAN_CREATING`
@@ -765,9 +744,8 @@ rt::open_enum!(PlanState0h6r9 {
 ///
 /// Product coupon that is offered or was sent.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "商品券信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductCoupon63wk4 {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -800,7 +778,7 @@ pub struct ProductCoupon63wk4 {
     pub deactivate_reason: Option<String>,
 }
 
-rt::record!(ProductCoupon63wk4 {
+rt::record!(ProductCoupon63wk4: blank part {
     product_coupon_id,
     state,
     brand_id,
@@ -822,9 +800,8 @@ rt::times!(ProductCoupon63wk4 { parse_deactivate_time: optional DateTime = deact
 ///
 /// Product coupon that is offered or was sent.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
 #[doc(alias = "商品券信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProductCoupon7844g {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -857,7 +834,7 @@ pub struct ProductCoupon7844g {
     pub deactivate_reason: Option<String>,
 }
 
-rt::record!(ProductCoupon7844g {
+rt::record!(ProductCoupon7844g: blank part {
     product_coupon_id,
     state,
     brand_id,
@@ -879,9 +856,8 @@ rt::times!(ProductCoupon7844g { parse_deactivate_time: optional DateTime = deact
 ///
 /// Use of a coupon that belongs to a stock bundle.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post).
 #[doc(alias = "多次优惠使用详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgressiveBundleUsageDetail13k3q {
     /// How many times the coupons of the bundle can be used in total.
@@ -892,15 +868,18 @@ pub struct ProgressiveBundleUsageDetail13k3q {
     pub detail_item_list: Vec<DetailItemList6809w>,
 }
 
-rt::record!(ProgressiveBundleUsageDetail13k3q { total_count, used_count, detail_item_list });
+rt::record!(ProgressiveBundleUsageDetail13k3q: blank part {
+    total_count,
+    used_count,
+    detail_item_list,
+});
 
 /// `progressive_bundle_usage_detail`: an object of `use_request_no`, `use_time`, `associated_order_info` and 2 more.
 ///
 /// Use of a coupon that belongs to a stock bundle.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "多次优惠使用详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgressiveBundleUsageDetail5xrvf {
     /// Number of the redemption request, assigned by the caller.
@@ -919,7 +898,7 @@ pub struct ProgressiveBundleUsageDetail5xrvf {
     pub return_time: Option<String>,
 }
 
-rt::record!(ProgressiveBundleUsageDetail5xrvf {
+rt::record!(ProgressiveBundleUsageDetail5xrvf: blank part {
     use_request_no,
     use_time,
     associated_order_info,
@@ -936,9 +915,8 @@ rt::times!(ProgressiveBundleUsageDetail5xrvf {
 ///
 /// Number and spacing of uses of a product coupon with stock bundles.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "多次优惠模式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgressiveBundleUsageInfo04jms {
     /// How many times the coupon can be used.
@@ -947,15 +925,14 @@ pub struct ProgressiveBundleUsageInfo04jms {
     pub interval_days: Option<i64>,
 }
 
-rt::record!(ProgressiveBundleUsageInfo04jms { count, interval_days });
+rt::record!(ProgressiveBundleUsageInfo04jms: blank part { count, interval_days });
 
 /// `progressive_bundle_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and `exchange_coupon_list`.
 ///
 /// Rules for using the coupons of the stock bundle.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post).
 #[doc(alias = "多次优惠使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProgressiveBundleUsageRule6zxbm {
     /// Period and times at which the coupon can be used.
@@ -1010,7 +987,7 @@ impl ProgressiveBundleUsageRule6zxbm {
     }
 }
 
-rt::record!(ProgressiveBundleUsageRule6zxbm: request {
+rt::record!(ProgressiveBundleUsageRule6zxbm: request part {
     coupon_available_period,
     normal_coupon_list,
     discount_coupon_list,
@@ -1021,9 +998,8 @@ rt::record!(ProgressiveBundleUsageRule6zxbm: request {
 ///
 /// Rules for using the coupons of the stock bundle.
 ///
-/// Part of the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and 2 more.
+/// Part of the reply of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "多次优惠使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProgressiveBundleUsageRule7dgjp {
     /// Period and times at which the coupon can be used.
@@ -1036,7 +1012,7 @@ pub struct ProgressiveBundleUsageRule7dgjp {
     pub exchange_coupon: Option<ExchangeCoupon89ss9>,
 }
 
-rt::record!(ProgressiveBundleUsageRule7dgjp {
+rt::record!(ProgressiveBundleUsageRule7dgjp: blank part {
     coupon_available_period,
     normal_coupon,
     discount_coupon,

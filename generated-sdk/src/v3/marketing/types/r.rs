@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Electronic shopping receipt that was uploaded.
 ///
-/// Part of the reply of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
+/// Part of the reply of [`POST /v3/marketing/shopping-receipt/shoppingreceipts`](struct@super::super::shopping_receipt::shoppingreceipts::Post).
 #[doc(alias = "电子小票上传信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receipt2342z {
     /// ID of the electronic shopping receipt.
@@ -49,7 +48,7 @@ pub struct Receipt2342z {
     pub upload_time: Option<String>,
 }
 
-rt::record!(Receipt2342z {
+rt::record!(Receipt2342z: blank part {
     receipt_id,
     state,
     transaction_id,
@@ -75,9 +74,8 @@ rt::times!(Receipt2342z {
 ///
 /// Whether the member has accepted the card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/phonenumber-member/search`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/phonenumber-member/search`](struct@super::super::membercard_open::phonenumber_member::search::Get).
 #[doc(alias = "用户领取状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiveStatus0xzw8 {
     /// `UNSHOWED`
@@ -106,9 +104,8 @@ rt::open_enum!(ReceiveStatus0xzw8 {
 ///
 /// Business representatives to add or remove.
 ///
-/// Part of the body of `DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative` and `PUT /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`.
+/// Part of the body of [`DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`](struct@super::super::goods_subsidy_activity::retail_store_act::activity_id::representative::Delete) and [`PUT /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`](struct@super::super::goods_subsidy_activity::retail_store_act::activity_id::representative::Put), which have names of their own for it.
 #[doc(alias = "业务代理信息列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepresentativeInfoList74d8w {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -122,15 +119,14 @@ impl RepresentativeInfoList74d8w {
     }
 }
 
-rt::record!(RepresentativeInfoList74d8w: request { openid });
+rt::record!(RepresentativeInfoList74d8w: request part { openid });
 
 /// `result`: `SUCCESS`, `DUPLICATE` or `FAIL`.
 ///
 /// Result of importing the code.
 ///
-/// Part of the reply of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/deposit`.
+/// Part of the reply of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/deposit`](struct@super::super::membercard_open::cards::card_id::codes::deposit::Post).
 #[doc(alias = "导入结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result4t914 {
     /// `SUCCESS`
@@ -155,9 +151,8 @@ rt::open_enum!(Result4t914 { Success = "SUCCESS", Duplicate = "DUPLICATE", Fail 
 ///
 /// Subsidies, limits and areas of the activity.
 ///
-/// Part of the reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/goods-subsidy-activity/activities`](struct@super::super::goods_subsidy_activity::activities::Get).
 #[doc(alias = "活动规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RuleInformation2t02j {
     /// Amount the store gets for each of the goods sold.
@@ -172,7 +167,7 @@ pub struct RuleInformation2t02j {
     pub areas: Vec<Areas20jwz>,
 }
 
-rt::record!(RuleInformation2t02j {
+rt::record!(RuleInformation2t02j: blank part {
     store_subsidy,
     service_provider_subsidy,
     store_subsidy_quota,

@@ -24,9 +24,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the discount applies to.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks` and `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope52nv3 {
     /// `ALL`
@@ -47,9 +46,8 @@ rt::open_enum!(Scope52nv3 { All = "ALL", Single = "SINGLE" });
 ///
 /// Channel through which the coupon was sent.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "发券渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendChannel3xk6x {
     /// `API`
@@ -78,9 +76,8 @@ rt::open_enum!(SendChannel3xk6x {
 ///
 /// Channel through which the coupon was sent.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 4 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
 #[doc(alias = "发券渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendChannel853x6 {
     /// `API`
@@ -117,9 +114,8 @@ rt::open_enum!(SendChannel853x6 {
 ///
 /// What is given.
 ///
-/// Part of the body of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`; the reply of `GET /v3/marketing/paygiftactivity/activities` and `GET /v3/marketing/paygiftactivity/activities/{activity_id}`.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "发放内容")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendContent92r0m {
     /// `SINGLE_COUPON`
@@ -140,9 +136,8 @@ rt::open_enum!(SendContent92r0m { SingleCoupon = "SINGLE_COUPON", GiftPackage = 
 ///
 /// How many coupons of the stock have been sent.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get).
 #[doc(alias = "批次发放情况")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SendCountInformation4np1t {
     /// Number of coupons sent.
@@ -155,7 +150,7 @@ pub struct SendCountInformation4np1t {
     pub today_send_amount: Option<i64>,
 }
 
-rt::record!(SendCountInformation4np1t {
+rt::record!(SendCountInformation4np1t: blank part {
     total_send_num,
     total_send_amount,
     today_send_num,
@@ -166,9 +161,8 @@ rt::record!(SendCountInformation4np1t {
 ///
 /// How many coupons have been sent.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "已发放次数")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SentCountInfo6p8kc {
     /// Number of coupons sent in total.
@@ -177,15 +171,14 @@ pub struct SentCountInfo6p8kc {
     pub today_count: Option<i64>,
 }
 
-rt::record!(SentCountInfo6p8kc { total_count, today_count });
+rt::record!(SentCountInfo6p8kc: blank part { total_count, today_count });
 
 /// `sequential_usage_detail`: an object of `total_count`, `used_count` and `detail_item_list`.
 ///
 /// Use of a coupon that can be used several times.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 3 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "多次优惠使用详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SequentialUsageDetail4f5wr {
     /// How many times the coupon can be used in total.
@@ -196,15 +189,14 @@ pub struct SequentialUsageDetail4f5wr {
     pub detail_item_list: Vec<DetailItemList6809w>,
 }
 
-rt::record!(SequentialUsageDetail4f5wr { total_count, used_count, detail_item_list });
+rt::record!(SequentialUsageDetail4f5wr: blank part { total_count, used_count, detail_item_list });
 
 /// `sequential_usage_info`: an object of `type`, `count`, `available_days` and `interval_days`.
 ///
 /// Discount and number of uses of a coupon that can be used several times.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post).
 #[doc(alias = "多次优惠模式信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SequentialUsageInfo76kv0 {
     /// How the discounts of successive uses relate.
@@ -217,7 +209,7 @@ pub struct SequentialUsageInfo76kv0 {
     pub interval_days: Option<i64>,
 }
 
-/// What [`SequentialUsageInfo76kv0::new`] needs.
+/// The required fields, for [`new`](SequentialUsageInfo76kv0::new).
 pub struct SequentialUsageInfo76kv0Required {
     /// How the discounts of successive uses relate.
     pub r#type: Type6k2nq,
@@ -230,11 +222,10 @@ pub struct SequentialUsageInfo76kv0Required {
 impl SequentialUsageInfo76kv0 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SequentialUsageInfo76kv0Required) -> Self {
-        let SequentialUsageInfo76kv0Required { r#type, count, available_days } = required;
         Self {
-            r#type,
-            count,
-            available_days,
+            r#type: required.r#type,
+            count: required.count,
+            available_days: required.available_days,
             interval_days: None,
         }
     }
@@ -247,7 +238,7 @@ impl SequentialUsageInfo76kv0 {
     }
 }
 
-rt::record!(SequentialUsageInfo76kv0: request {
+rt::record!(SequentialUsageInfo76kv0: request part {
     r#type = "type",
     count,
     available_days,
@@ -258,9 +249,8 @@ rt::record!(SequentialUsageInfo76kv0: request {
 ///
 /// Discount and number of uses of a coupon that can be used several times.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 8 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "多次优惠模式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SequentialUsageInfo8kw0v {
     /// How the discounts of successive uses relate.
@@ -273,15 +263,19 @@ pub struct SequentialUsageInfo8kw0v {
     pub interval_days: Option<i64>,
 }
 
-rt::record!(SequentialUsageInfo8kw0v { r#type = "type", count, available_days, interval_days });
+rt::record!(SequentialUsageInfo8kw0v: blank part {
+    r#type = "type",
+    count,
+    available_days,
+    interval_days,
+});
 
 /// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
 ///
 /// Rules for using a coupon that can be used several times in sequence.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "多次优惠使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SequentialUsageRule3d58m {
     /// Period and times at which the coupon can be used.
@@ -346,7 +340,7 @@ impl SequentialUsageRule3d58m {
     }
 }
 
-rt::record!(SequentialUsageRule3d58m: request {
+rt::record!(SequentialUsageRule3d58m: request part {
     coupon_available_period,
     normal_coupon_list,
     discount_coupon_list,
@@ -358,9 +352,8 @@ rt::record!(SequentialUsageRule3d58m: request {
 ///
 /// Rules for using a coupon that can be used several times in sequence.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 9 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "多次优惠使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SequentialUsageRule422cm {
     /// Period and times at which the coupon can be used.
@@ -375,7 +368,7 @@ pub struct SequentialUsageRule422cm {
     pub special_first: Option<bool>,
 }
 
-rt::record!(SequentialUsageRule422cm {
+rt::record!(SequentialUsageRule422cm: blank part {
     coupon_available_period,
     normal_coupon_list,
     discount_coupon_list,
@@ -387,9 +380,8 @@ rt::record!(SequentialUsageRule422cm {
 ///
 /// Rules for using a coupon that can be used several times in sequence.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post), which have names of their own for it.
 #[doc(alias = "多次优惠使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SequentialUsageRule817pg {
     /// Period and times at which the coupon can be used.
@@ -404,7 +396,7 @@ pub struct SequentialUsageRule817pg {
     pub special_first: Option<bool>,
 }
 
-rt::record!(SequentialUsageRule817pg {
+rt::record!(SequentialUsageRule817pg: blank part {
     coupon_available_period,
     normal_coupon_list,
     discount_coupon_list,
@@ -416,9 +408,8 @@ rt::record!(SequentialUsageRule817pg {
 ///
 /// Use of a coupon that can be used once.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post).
 #[doc(alias = "单券使用详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleUsageDetail58z8m {
     /// Number of the redemption request, assigned by the caller.
@@ -441,7 +432,7 @@ pub struct SingleUsageDetail58z8m {
     pub return_time: Option<String>,
 }
 
-rt::record!(SingleUsageDetail58z8m {
+rt::record!(SingleUsageDetail58z8m: blank part {
     use_request_no,
     use_time,
     associated_order_info,
@@ -460,9 +451,8 @@ rt::times!(SingleUsageDetail58z8m {
 ///
 /// Use of a coupon that can be used once.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 3 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "单券使用详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleUsageDetail6md25 {
     /// Number of the redemption request, assigned by the caller.
@@ -481,7 +471,7 @@ pub struct SingleUsageDetail6md25 {
     pub return_time: Option<String>,
 }
 
-rt::record!(SingleUsageDetail6md25 {
+rt::record!(SingleUsageDetail6md25: blank part {
     use_request_no,
     use_time,
     associated_order_info,
@@ -498,9 +488,8 @@ rt::times!(SingleUsageDetail6md25 {
 ///
 /// Discount of a coupon that can be used once.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "单券模式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleUsageInfo65rqr {
     /// Rule of a reduction coupon, which takes off a fixed amount.
@@ -509,15 +498,14 @@ pub struct SingleUsageInfo65rqr {
     pub discount_coupon: Option<DiscountCoupon00dfz>,
 }
 
-rt::record!(SingleUsageInfo65rqr { normal_coupon, discount_coupon });
+rt::record!(SingleUsageInfo65rqr: blank part { normal_coupon, discount_coupon });
 
 /// `single_usage_info`: an object of `normal_coupon` and `discount_coupon`.
 ///
 /// Discount of a coupon that can be used once.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post).
 #[doc(alias = "单券模式信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleUsageInfo7q2rd {
     /// Rule of a reduction coupon, which takes off a fixed amount.
@@ -542,15 +530,14 @@ impl SingleUsageInfo7q2rd {
     }
 }
 
-rt::record!(SingleUsageInfo7q2rd { normal_coupon, discount_coupon });
+rt::record!(SingleUsageInfo7q2rd: blank part { normal_coupon, discount_coupon });
 
 /// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
 ///
 /// Rules for using a coupon that can be used once.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 9 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "单券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleUsageRule03wwr {
     /// Period and times at which the coupon can be used.
@@ -563,7 +550,7 @@ pub struct SingleUsageRule03wwr {
     pub exchange_coupon: Option<ExchangeCoupon89ss9>,
 }
 
-rt::record!(SingleUsageRule03wwr {
+rt::record!(SingleUsageRule03wwr: blank part {
     coupon_available_period,
     normal_coupon,
     discount_coupon,
@@ -574,9 +561,8 @@ rt::record!(SingleUsageRule03wwr {
 ///
 /// Rules for using a coupon that can be used once.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post), which have names of their own for it.
 #[doc(alias = "单券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleUsageRule14nn8 {
     /// Period and times at which the coupon can be used.
@@ -589,7 +575,7 @@ pub struct SingleUsageRule14nn8 {
     pub exchange_coupon: Option<ExchangeCoupon89ss9>,
 }
 
-rt::record!(SingleUsageRule14nn8 {
+rt::record!(SingleUsageRule14nn8: blank part {
     coupon_available_period,
     normal_coupon,
     discount_coupon,
@@ -600,9 +586,8 @@ rt::record!(SingleUsageRule14nn8 {
 ///
 /// Rules for using a coupon that can be used once.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "单券使用规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SingleUsageRule2bd38 {
     /// Period and times at which the coupon can be used.
@@ -648,7 +633,7 @@ impl SingleUsageRule2bd38 {
     }
 }
 
-rt::record!(SingleUsageRule2bd38: request {
+rt::record!(SingleUsageRule2bd38: request part {
     coupon_available_period,
     normal_coupon,
     discount_coupon,
@@ -659,9 +644,8 @@ rt::record!(SingleUsageRule2bd38: request {
 ///
 /// State of the partnership.
 ///
-/// Part of the reply of `POST /v3/marketing/partnerships/build`.
+/// Part of the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post).
 #[doc(alias = "合作状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2g406 {
     /// `ESTABLISHED`
@@ -684,10 +668,9 @@ rt::open_enum!(State2g406 { Established = "ESTABLISHED", Terminated = "TERMINATE
 ///
 /// State of the product coupon or of its stock.
 ///
-/// Part of the query of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the query of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "批次状态")]
 #[doc(alias = "商品券或批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State3dxmc {
     /// `AUDITING`
@@ -726,9 +709,8 @@ rt::open_enum!(State3dxmc {
 ///
 /// State of the review of the receipt image.
 ///
-/// Part of the reply of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
+/// Part of the reply of [`POST /v3/marketing/shopping-receipt/shoppingreceipts`](struct@super::super::shopping_receipt::shoppingreceipts::Post).
 #[doc(alias = "小票图片审核状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State4rhvs {
     /// `WAIT_REVIEW`
@@ -759,10 +741,9 @@ rt::open_enum!(State4rhvs {
 ///
 /// State of the product coupon or of its stock.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "商品券状态")]
 #[doc(alias = "商品券或批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State78hg6 {
     /// `AUDITING`
@@ -791,9 +772,8 @@ rt::open_enum!(State78hg6 {
 ///
 /// State and contents of the service.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`](struct@super::super::membercard_open::cards::card_id::codes::code::set_service_module_data::Post).
 #[doc(alias = "服务状态设置")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StateSetting1qs0n {
     /// ID of the state of the service, such as `CHECKED_IN`.
@@ -804,7 +784,7 @@ pub struct StateSetting1qs0n {
     pub message_template_setting: Option<MessageTemplateSetting6sjpc>,
 }
 
-/// What [`StateSetting1qs0n::new`] needs.
+/// The required fields, for [`new`](StateSetting1qs0n::new).
 pub struct StateSetting1qs0nRequired {
     /// ID of the state of the service, such as `CHECKED_IN`.
     pub state_id: String,
@@ -815,10 +795,9 @@ pub struct StateSetting1qs0nRequired {
 impl StateSetting1qs0n {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StateSetting1qs0nRequired) -> Self {
-        let StateSetting1qs0nRequired { state_id, content_template_data } = required;
         Self {
-            state_id,
-            content_template_data,
+            state_id: required.state_id,
+            content_template_data: required.content_template_data,
             message_template_setting: None,
         }
     }
@@ -834,7 +813,7 @@ impl StateSetting1qs0n {
     }
 }
 
-rt::record!(StateSetting1qs0n: request {
+rt::record!(StateSetting1qs0n: request part {
     state_id,
     content_template_data,
     message_template_setting,
@@ -844,9 +823,8 @@ rt::record!(StateSetting1qs0n: request {
 ///
 /// State of the membership card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "会员卡状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status23wm4 {
     /// `NOT_APPROVE`
@@ -880,9 +858,8 @@ rt::open_enum!(Status23wm4 {
 ///
 /// State of the coupon stock.
 ///
-/// Part of the query of `GET /v3/marketing/favor/stocks`; the reply of `GET /v3/marketing/favor/stocks` and `GET /v3/marketing/favor/stocks/{stock_id}`.
+/// Part of the query of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status263kr {
     /// `unactivated`
@@ -921,9 +898,8 @@ rt::open_enum!(Status263kr {
 ///
 /// State of the coupon.
 ///
-/// Part of the query of `GET /v3/marketing/favor/users/{openid}/coupons`.
+/// Part of the query of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get).
 #[doc(alias = "代金券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status2qjcp {
     /// `SENDED`
@@ -944,9 +920,8 @@ rt::open_enum!(Status2qjcp { Sended = "SENDED", Used = "USED" });
 ///
 /// State of the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/users/{openid}/coupons` and `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "代金券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status3j6vj {
     /// `SENDED`
@@ -980,9 +955,8 @@ rt::open_enum!(Status3j6vj {
 ///
 /// State of the upload task.
 ///
-/// Part of the query of `GET /v3/marketing/bank/packages/{package_id}/tasks`; the reply of `GET /v3/marketing/bank/packages/{package_id}/tasks` and `POST /v3/marketing/bank/packages/{package_id}/tasks`.
+/// Part of the query of [`GET /v3/marketing/bank/packages/{package_id}/tasks`](struct@super::super::bank::packages::package_id::tasks::Get); the reply of [`GET /v3/marketing/bank/packages/{package_id}/tasks`](struct@super::super::bank::packages::package_id::tasks::Get) and [`POST /v3/marketing/bank/packages/{package_id}/tasks`](struct@super::super::bank::packages::package_id::tasks::Post), which have names of their own for it.
 #[doc(alias = "任务状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5gb47 {
     /// `PROCESSING`
@@ -1003,9 +977,8 @@ rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" })
 ///
 /// State of the coupon codes that are queried.
 ///
-/// Part of the query of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.
+/// Part of the query of [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`](struct@super::super::busifavor::stocks::stock_id::couponcodes::Get).
 #[doc(alias = "券Code状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status5kg37 {
     /// `SENDED`
@@ -1044,9 +1017,8 @@ rt::open_enum!(Status5kg37 {
 ///
 /// Gifts that depend on the amount of the payment.
 ///
-/// Part of the reply of `GET /v3/marketing/paygiftactivity/activities`.
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
 #[doc(alias = "阶梯送发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StepSendRule9s56x {
     /// Kind of gift.
@@ -1055,15 +1027,14 @@ pub struct StepSendRule9s56x {
     pub merchant_option: Option<MerchantOption49r6m>,
 }
 
-rt::record!(StepSendRule9s56x { award_type, merchant_option });
+rt::record!(StepSendRule9s56x: blank part { award_type, merchant_option });
 
 /// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
 ///
 /// Stock of the product coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post), which have names of their own for it.
 #[doc(alias = "批次信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Stock0nz6x {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -1106,7 +1077,7 @@ pub struct Stock0nz6x {
     pub brand_id: Option<String>,
 }
 
-rt::record!(Stock0nz6x {
+rt::record!(Stock0nz6x: blank part {
     product_coupon_id,
     stock_id,
     remark,
@@ -1133,9 +1104,8 @@ rt::times!(Stock0nz6x { parse_deactivate_time: optional DateTime = deactivate_ti
 ///
 /// Stock of the product coupon.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post).
 #[doc(alias = "批次信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Stock3mpbf {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -1176,7 +1146,7 @@ pub struct Stock3mpbf {
     pub brand_id: Option<String>,
 }
 
-rt::record!(Stock3mpbf {
+rt::record!(Stock3mpbf: blank part {
     product_coupon_id,
     stock_id,
     remark,
@@ -1202,9 +1172,8 @@ rt::times!(Stock3mpbf { parse_deactivate_time: optional DateTime = deactivate_ti
 ///
 /// Stock of the product coupon.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post).
 #[doc(alias = "批次信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Stock47t33 {
     /// Remark on the stock, visible to the brand only.
@@ -1227,7 +1196,7 @@ pub struct Stock47t33 {
     pub store_scope: StoreScope66v11,
 }
 
-/// What [`Stock47t33::new`] needs.
+/// The required fields, for [`new`](Stock47t33::new).
 pub struct Stock47t33Required {
     /// Who assigns the codes of the coupons.
     pub coupon_code_mode: CouponCodeMode6fbbq,
@@ -1246,21 +1215,13 @@ pub struct Stock47t33Required {
 impl Stock47t33 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Stock47t33Required) -> Self {
-        let Stock47t33Required {
-            coupon_code_mode,
-            stock_send_rule,
-            usage_rule_display_info,
-            coupon_display_info,
-            notify_config,
-            store_scope,
-        } = required;
         Self {
-            coupon_code_mode,
-            stock_send_rule,
-            usage_rule_display_info,
-            coupon_display_info,
-            notify_config,
-            store_scope,
+            coupon_code_mode: required.coupon_code_mode,
+            stock_send_rule: required.stock_send_rule,
+            usage_rule_display_info: required.usage_rule_display_info,
+            coupon_display_info: required.coupon_display_info,
+            notify_config: required.notify_config,
+            store_scope: required.store_scope,
             remark: None,
             single_usage_rule: None,
             sequential_usage_rule: None,
@@ -1292,7 +1253,7 @@ impl Stock47t33 {
     }
 }
 
-rt::record!(Stock47t33: request {
+rt::record!(Stock47t33: request part {
     remark,
     coupon_code_mode,
     stock_send_rule,
@@ -1308,9 +1269,8 @@ rt::record!(Stock47t33: request {
 ///
 /// Stock of the product coupon.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post).
 #[doc(alias = "批次信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Stock48s1v {
     /// Remark on the stock, visible to the brand only.
@@ -1333,7 +1293,7 @@ pub struct Stock48s1v {
     pub store_scope: StoreScope66v11,
 }
 
-/// What [`Stock48s1v::new`] needs.
+/// The required fields, for [`new`](Stock48s1v::new).
 pub struct Stock48s1vRequired {
     /// Who assigns the codes of the coupons.
     pub coupon_code_mode: CouponCodeMode6fbbq,
@@ -1352,21 +1312,13 @@ pub struct Stock48s1vRequired {
 impl Stock48s1v {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Stock48s1vRequired) -> Self {
-        let Stock48s1vRequired {
-            coupon_code_mode,
-            stock_send_rule,
-            usage_rule_display_info,
-            coupon_display_info,
-            notify_config,
-            store_scope,
-        } = required;
         Self {
-            coupon_code_mode,
-            stock_send_rule,
-            usage_rule_display_info,
-            coupon_display_info,
-            notify_config,
-            store_scope,
+            coupon_code_mode: required.coupon_code_mode,
+            stock_send_rule: required.stock_send_rule,
+            usage_rule_display_info: required.usage_rule_display_info,
+            coupon_display_info: required.coupon_display_info,
+            notify_config: required.notify_config,
+            store_scope: required.store_scope,
             remark: None,
             single_usage_rule: None,
             sequential_usage_rule: None,
@@ -1398,7 +1350,7 @@ impl Stock48s1v {
     }
 }
 
-rt::record!(Stock48s1v: request {
+rt::record!(Stock48s1v: request part {
     remark,
     coupon_code_mode,
     stock_send_rule,
@@ -1414,9 +1366,8 @@ rt::record!(Stock48s1v: request {
 ///
 /// Stock of the product coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`, `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate` and 2 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::confirm::Post), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::deactivate::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "批次信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Stock8t8nd {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -1459,7 +1410,7 @@ pub struct Stock8t8nd {
     pub brand_id: Option<String>,
 }
 
-rt::record!(Stock8t8nd {
+rt::record!(Stock8t8nd: blank part {
     product_coupon_id,
     stock_id,
     remark,
@@ -1486,9 +1437,8 @@ rt::times!(Stock8t8nd { parse_deactivate_time: optional DateTime = deactivate_ti
 ///
 /// Stock of the product coupon.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "批次信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Stock9kbkc {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -1531,7 +1481,7 @@ pub struct Stock9kbkc {
     pub brand_id: Option<String>,
 }
 
-rt::record!(Stock9kbkc {
+rt::record!(Stock9kbkc: blank part {
     product_coupon_id,
     stock_id,
     remark,
@@ -1558,9 +1508,8 @@ rt::times!(Stock9kbkc { parse_deactivate_time: optional DateTime = deactivate_ti
 ///
 /// Settings that the stocks of the bundle share.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post).
 #[doc(alias = "批次组信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StockBundle3bz55 {
     /// Remark on the stock bundle, visible to the brand only.
@@ -1581,7 +1530,7 @@ pub struct StockBundle3bz55 {
     pub store_scope: StoreScope66v11,
 }
 
-/// What [`StockBundle3bz55::new`] needs.
+/// The required fields, for [`new`](StockBundle3bz55::new).
 pub struct StockBundle3bz55Required {
     /// Who assigns the codes of the coupons.
     pub coupon_code_mode: CouponCodeMode0qr8g,
@@ -1600,21 +1549,13 @@ pub struct StockBundle3bz55Required {
 impl StockBundle3bz55 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StockBundle3bz55Required) -> Self {
-        let StockBundle3bz55Required {
-            coupon_code_mode,
-            stock_send_rule,
-            usage_rule_display_info,
-            coupon_display_info,
-            notify_config,
-            store_scope,
-        } = required;
         Self {
-            coupon_code_mode,
-            stock_send_rule,
-            usage_rule_display_info,
-            coupon_display_info,
-            notify_config,
-            store_scope,
+            coupon_code_mode: required.coupon_code_mode,
+            stock_send_rule: required.stock_send_rule,
+            usage_rule_display_info: required.usage_rule_display_info,
+            coupon_display_info: required.coupon_display_info,
+            notify_config: required.notify_config,
+            store_scope: required.store_scope,
             remark: None,
             progressive_bundle_usage_rule: None,
         }
@@ -1638,7 +1579,7 @@ impl StockBundle3bz55 {
     }
 }
 
-rt::record!(StockBundle3bz55: request {
+rt::record!(StockBundle3bz55: request part {
     remark,
     coupon_code_mode,
     stock_send_rule,
@@ -1653,9 +1594,8 @@ rt::record!(StockBundle3bz55: request {
 ///
 /// Stock bundle to which the stock belongs.
 ///
-/// Part of the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and 2 more.
+/// Part of the reply of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "批次组信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockBundleInfo8492j {
     /// ID of the stock bundle, assigned by WeChat Pay.
@@ -1664,15 +1604,14 @@ pub struct StockBundleInfo8492j {
     pub stock_bundle_index: Option<i64>,
 }
 
-rt::record!(StockBundleInfo8492j { stock_bundle_id, stock_bundle_index });
+rt::record!(StockBundleInfo8492j: blank part { stock_bundle_id, stock_bundle_index });
 
 /// `stock_list`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
 ///
 /// Stocks of the product coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get).
 #[doc(alias = "批次列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockList1gcv6 {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -1715,7 +1654,7 @@ pub struct StockList1gcv6 {
     pub brand_id: Option<String>,
 }
 
-rt::record!(StockList1gcv6 {
+rt::record!(StockList1gcv6: blank part {
     product_coupon_id,
     stock_id,
     remark,
@@ -1742,9 +1681,8 @@ rt::times!(StockList1gcv6 { parse_deactivate_time: optional DateTime = deactivat
 ///
 /// Stocks of the product coupon.
 ///
-/// Part of the reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`.
+/// Part of the reply of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post), which have names of their own for it.
 #[doc(alias = "批次列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockList2mtpw {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -1787,7 +1725,7 @@ pub struct StockList2mtpw {
     pub brand_id: Option<String>,
 }
 
-rt::record!(StockList2mtpw {
+rt::record!(StockList2mtpw: blank part {
     product_coupon_id,
     stock_id,
     remark,
@@ -1814,9 +1752,8 @@ rt::times!(StockList2mtpw { parse_deactivate_time: optional DateTime = deactivat
 ///
 /// Coupon stocks from which the activity gives coupons.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-activity/activities`, `GET /v3/marketing/membercard-activity/activities/{activity_id}` and `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the reply of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), [`GET /v3/marketing/membercard-activity/activities/{activity_id}`](struct@super::super::membercard_activity::activities::activity_id::Get) and [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post), which have names of their own for it.
 #[doc(alias = "优惠券列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockList4bfx3 {
     /// ID of the merchant that created the coupon stock.
@@ -1825,15 +1762,14 @@ pub struct StockList4bfx3 {
     pub stock_id: Option<String>,
 }
 
-rt::record!(StockList4bfx3 { stock_creator_mchid, stock_id });
+rt::record!(StockList4bfx3: blank part { stock_creator_mchid, stock_id });
 
 /// `stock_list`: an object of `stock_creator_mchid` and `stock_id`.
 ///
 /// Coupon stocks from which the activity gives coupons.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-activity/activities`.
+/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post).
 #[doc(alias = "优惠券列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StockList4xnz4 {
     /// ID of the merchant that created the coupon stock.
@@ -1842,7 +1778,7 @@ pub struct StockList4xnz4 {
     pub stock_id: String,
 }
 
-/// What [`StockList4xnz4::new`] needs.
+/// The required fields, for [`new`](StockList4xnz4::new).
 pub struct StockList4xnz4Required {
     /// ID of the merchant that created the coupon stock.
     pub stock_creator_mchid: String,
@@ -1853,23 +1789,21 @@ pub struct StockList4xnz4Required {
 impl StockList4xnz4 {
     /// With its fields, all of which are required.
     pub fn new(required: StockList4xnz4Required) -> Self {
-        let StockList4xnz4Required { stock_creator_mchid, stock_id } = required;
         Self {
-            stock_creator_mchid,
-            stock_id,
+            stock_creator_mchid: required.stock_creator_mchid,
+            stock_id: required.stock_id,
         }
     }
 }
 
-rt::record!(StockList4xnz4: request { stock_creator_mchid, stock_id });
+rt::record!(StockList4xnz4: request part { stock_creator_mchid, stock_id });
 
 /// `stock_send_rule`: an object of `max_amount`, `max_coupons`, `max_coupons_per_user` and 6 more.
 ///
 /// Limits and conditions for sending the coupons of the stock.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post).
 #[doc(alias = "发放规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StockSendRule1994f {
     /// Budget of the coupon stock. In fen, a hundredth of a yuan.
@@ -1892,7 +1826,7 @@ pub struct StockSendRule1994f {
     pub shareable: Option<bool>,
 }
 
-/// What [`StockSendRule1994f::new`] needs.
+/// The required fields, for [`new`](StockSendRule1994f::new).
 pub struct StockSendRule1994fRequired {
     /// How many coupons of the stock may be sent in all.
     pub max_coupons: i64,
@@ -1903,10 +1837,9 @@ pub struct StockSendRule1994fRequired {
 impl StockSendRule1994f {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StockSendRule1994fRequired) -> Self {
-        let StockSendRule1994fRequired { max_coupons, max_coupons_per_user } = required;
         Self {
-            max_coupons,
-            max_coupons_per_user,
+            max_coupons: required.max_coupons,
+            max_coupons_per_user: required.max_coupons_per_user,
             max_amount: None,
             max_amount_by_day: None,
             max_coupons_by_day: None,
@@ -1967,7 +1900,7 @@ impl StockSendRule1994f {
     }
 }
 
-rt::record!(StockSendRule1994f: request {
+rt::record!(StockSendRule1994f: request part {
     max_amount,
     max_coupons,
     max_coupons_per_user,
@@ -1983,9 +1916,8 @@ rt::record!(StockSendRule1994f: request {
 ///
 /// Limits and conditions for sending the coupons of the stock.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get).
 #[doc(alias = "发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockSendRule227x1 {
     /// Budget of the coupon stock. In fen, a hundredth of a yuan.
@@ -2008,7 +1940,7 @@ pub struct StockSendRule227x1 {
     pub shareable: Option<bool>,
 }
 
-rt::record!(StockSendRule227x1 {
+rt::record!(StockSendRule227x1: blank part {
     max_amount,
     max_coupons,
     max_coupons_per_user,
@@ -2024,9 +1956,8 @@ rt::record!(StockSendRule227x1 {
 ///
 /// Limits and conditions for sending the coupons of the stock.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post).
 #[doc(alias = "发放规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StockSendRule4ms30 {
     /// How many coupons may be sent in all.
@@ -2037,7 +1968,7 @@ pub struct StockSendRule4ms30 {
     pub max_count_per_user: i64,
 }
 
-/// What [`StockSendRule4ms30::new`] needs.
+/// The required fields, for [`new`](StockSendRule4ms30::new).
 pub struct StockSendRule4ms30Required {
     /// How many coupons may be sent in all.
     pub max_count: i64,
@@ -2048,10 +1979,9 @@ pub struct StockSendRule4ms30Required {
 impl StockSendRule4ms30 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StockSendRule4ms30Required) -> Self {
-        let StockSendRule4ms30Required { max_count, max_count_per_user } = required;
         Self {
-            max_count,
-            max_count_per_user,
+            max_count: required.max_count,
+            max_count_per_user: required.max_count_per_user,
             max_count_per_day: None,
         }
     }
@@ -2064,15 +1994,14 @@ impl StockSendRule4ms30 {
     }
 }
 
-rt::record!(StockSendRule4ms30: request { max_count, max_count_per_day, max_count_per_user });
+rt::record!(StockSendRule4ms30: request part { max_count, max_count_per_day, max_count_per_user });
 
 /// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
 ///
 /// Limits and conditions for sending the coupons of the stock.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockSendRule6bz82 {
     /// How many coupons may be sent in all.
@@ -2083,15 +2012,14 @@ pub struct StockSendRule6bz82 {
     pub max_count_per_user: Option<i64>,
 }
 
-rt::record!(StockSendRule6bz82 { max_count, max_count_per_day, max_count_per_user });
+rt::record!(StockSendRule6bz82: blank part { max_count, max_count_per_day, max_count_per_user });
 
 /// `stock_send_rule`: an object of `natural_person_limit` and `prevent_api_abuse`.
 ///
 /// Limits and conditions for sending the coupons of the stock.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch).
 #[doc(alias = "发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockSendRule85vj7 {
     /// Whether WeChat accounts of the same identity count as one user for the limit per user.
@@ -2116,15 +2044,14 @@ impl StockSendRule85vj7 {
     }
 }
 
-rt::record!(StockSendRule85vj7 { natural_person_limit, prevent_api_abuse });
+rt::record!(StockSendRule85vj7: blank part { natural_person_limit, prevent_api_abuse });
 
 /// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
 ///
 /// Limits and conditions for sending the coupons of the stock.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "发放规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StockSendRule92fkm {
     /// How many coupons may be sent in all.
@@ -2160,15 +2087,14 @@ impl StockSendRule92fkm {
     }
 }
 
-rt::record!(StockSendRule92fkm: request { max_count, max_count_per_day, max_count_per_user });
+rt::record!(StockSendRule92fkm: request part { max_count, max_count_per_day, max_count_per_user });
 
 /// `stock_state`: `UNAUDIT`, `RUNNING`, `STOPED` or `PAUSED`.
 ///
 /// State of the coupon stock.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get).
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockState80121 {
     /// `UNAUDIT`
@@ -2202,9 +2128,8 @@ rt::open_enum!(StockState80121 {
 ///
 /// Type of the coupons in the stock.
 ///
-/// Part of the body of `POST /v3/marketing/busifavor/stocks`; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}`, `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`, `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "批次类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockType0gq5p {
     /// `NORMAL`
@@ -2229,9 +2154,8 @@ rt::open_enum!(StockType0gq5p { Normal = "NORMAL", Discount = "DISCOUNT", Exchan
 ///
 /// Type of the coupons in the stock.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`; the reply of `GET /v3/marketing/favor/stocks` and `GET /v3/marketing/favor/stocks/{stock_id}`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "批次类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockType4p0cp {
     /// `NORMAL`
@@ -2270,9 +2194,8 @@ rt::open_enum!(StockType4p0cp {
 ///
 /// Budget and limits for sending the coupons of the stock.
 ///
-/// Part of the reply of `GET /v3/marketing/favor/stocks` and `GET /v3/marketing/favor/stocks/{stock_id}`.
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "发放规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StockUseRule2nps2 {
     /// How many coupons of the stock may be sent in all.
@@ -2289,7 +2212,7 @@ pub struct StockUseRule2nps2 {
     pub prevent_api_abuse: Option<bool>,
 }
 
-rt::record!(StockUseRule2nps2 {
+rt::record!(StockUseRule2nps2: blank part {
     max_coupons,
     max_amount,
     max_amount_by_day,
@@ -2302,9 +2225,8 @@ rt::record!(StockUseRule2nps2 {
 ///
 /// Budget and limits for sending the coupons of the stock.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "发放规则")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StockUseRule93xkc {
     /// How many coupons of the stock may be sent in all.
@@ -2321,7 +2243,7 @@ pub struct StockUseRule93xkc {
     pub prevent_api_abuse: bool,
 }
 
-/// What [`StockUseRule93xkc::new`] needs.
+/// The required fields, for [`new`](StockUseRule93xkc::new).
 pub struct StockUseRule93xkcRequired {
     /// How many coupons of the stock may be sent in all.
     pub max_coupons: i64,
@@ -2338,19 +2260,12 @@ pub struct StockUseRule93xkcRequired {
 impl StockUseRule93xkc {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StockUseRule93xkcRequired) -> Self {
-        let StockUseRule93xkcRequired {
-            max_coupons,
-            max_amount,
-            max_coupons_per_user,
-            natural_person_limit,
-            prevent_api_abuse,
-        } = required;
         Self {
-            max_coupons,
-            max_amount,
-            max_coupons_per_user,
-            natural_person_limit,
-            prevent_api_abuse,
+            max_coupons: required.max_coupons,
+            max_amount: required.max_amount,
+            max_coupons_per_user: required.max_coupons_per_user,
+            natural_person_limit: required.natural_person_limit,
+            prevent_api_abuse: required.prevent_api_abuse,
             max_amount_by_day: None,
         }
     }
@@ -2363,7 +2278,7 @@ impl StockUseRule93xkc {
     }
 }
 
-rt::record!(StockUseRule93xkc: request {
+rt::record!(StockUseRule93xkc: request part {
     max_coupons,
     max_amount,
     max_amount_by_day,
@@ -2376,9 +2291,8 @@ rt::record!(StockUseRule93xkc: request {
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
+/// Part of the body of [`POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`](struct@super::super::goods_subsidy_activity::activity::activity_id::apply::Post).
 #[doc(alias = "门店信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreInfo0f123 {
     /// ID of the store.
@@ -2415,15 +2329,14 @@ impl StoreInfo0f123 {
     }
 }
 
-rt::record!(StoreInfo0f123 { store_id, accounting_merchant_id, merchant_id });
+rt::record!(StoreInfo0f123: blank part { store_id, accounting_merchant_id, merchant_id });
 
 /// `store_info`: an object of `store_id`, `accounting_merchant_id` and `merchant_id`.
 ///
 /// Store of the merchant.
 ///
-/// Part of the reply of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
+/// Part of the reply of [`POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`](struct@super::super::goods_subsidy_activity::activity::activity_id::apply::Post).
 #[doc(alias = "门店信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreInfo3nsfp {
     /// ID of the store.
@@ -2434,15 +2347,14 @@ pub struct StoreInfo3nsfp {
     pub merchant_id: Option<String>,
 }
 
-rt::record!(StoreInfo3nsfp { store_id, accounting_merchant_id, merchant_id });
+rt::record!(StoreInfo3nsfp: blank part { store_id, accounting_merchant_id, merchant_id });
 
 /// `store_list`: an object of `store_id`.
 ///
 /// Stores of the brand.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post), which have names of their own for it.
 #[doc(alias = "门店列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreList2xgjc {
     /// ID of the store.
@@ -2456,30 +2368,28 @@ impl StoreList2xgjc {
     }
 }
 
-rt::record!(StoreList2xgjc: request { store_id });
+rt::record!(StoreList2xgjc: request part { store_id });
 
 /// `store_list`: an object of `store_id`.
 ///
 /// Stores of the brand.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get).
 #[doc(alias = "门店列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreList88h7b {
     /// ID of the store.
     pub store_id: Option<String>,
 }
 
-rt::record!(StoreList88h7b { store_id });
+rt::record!(StoreList88h7b: blank part { store_id });
 
 /// `store_scope`: `NONE`, `ALL` or `SPECIFIC`.
 ///
 /// At which of the brand's stores the coupon can be used.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "可用门店范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoreScope66v11 {
     /// `NONE`
@@ -2504,9 +2414,8 @@ rt::open_enum!(StoreScope66v11 { None = "NONE", All = "ALL", Specific = "SPECIFI
 ///
 /// Stores to add or remove.
 ///
-/// Part of the body of `DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores` and `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
+/// Part of the body of [`DELETE /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`](struct@super::super::goods_subsidy_activity::retail_store_act::brand_id::stores::Delete) and [`POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`](struct@super::super::goods_subsidy_activity::retail_store_act::brand_id::stores::Post), which have names of their own for it.
 #[doc(alias = "小店活动门店列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Stores30n4n {
     /// Code of the store.
@@ -2531,15 +2440,14 @@ impl Stores30n4n {
     }
 }
 
-rt::record!(Stores30n4n { store_code, store_name });
+rt::record!(Stores30n4n: blank part { store_code, store_name });
 
 /// `succeed_apply_infos`: an object of `store_info` and `goods_original_price`.
 ///
 /// Stores that were enrolled.
 ///
-/// Part of the reply of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
+/// Part of the reply of [`POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`](struct@super::super::goods_subsidy_activity::activity::activity_id::apply::Post).
 #[doc(alias = "成功的报名记录")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SucceedApplyInfos1dt6p {
     /// Store of the merchant.
@@ -2548,19 +2456,18 @@ pub struct SucceedApplyInfos1dt6p {
     pub goods_original_price: Option<i64>,
 }
 
-rt::record!(SucceedApplyInfos1dt6p { store_info, goods_original_price });
+rt::record!(SucceedApplyInfos1dt6p: blank part { store_info, goods_original_price });
 
 /// `success_store_list`: an object of `store_id`.
 ///
 /// Stores for which the operation succeeded.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::associate_stores::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/disassociate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::disassociate_stores::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/disassociate-stores`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post), which have names of their own for it.
 #[doc(alias = "成功的门店列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SuccessStoreList0pb70 {
     /// ID of the store.
     pub store_id: Option<String>,
 }
 
-rt::record!(SuccessStoreList0pb70 { store_id });
+rt::record!(SuccessStoreList0pb70: blank part { store_id });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the task.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get).
 #[doc(alias = "任务状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskState0g4dj {
     /// `PROCESSING`
@@ -36,9 +35,8 @@ rt::open_enum!(TaskState0g4dj { Processing = "PROCESSING", Fail = "FAIL", Succes
 ///
 /// Ways of payment for which the coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/favor/coupon-stocks`.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "支付方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType84vtq {
     /// `MICROAPP`
@@ -82,9 +80,8 @@ rt::open_enum!(TradeType84vtq {
 ///
 /// Type of the validity.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "有效期类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type13skt {
     /// `FIX_TIME_RANGE`
@@ -113,9 +110,8 @@ rt::open_enum!(Type13skt {
 ///
 /// Type of the merchant's own field.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`; the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "自定义字段类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type1j32g {
     /// `TEXT`
@@ -151,9 +147,8 @@ rt::open_enum!(Type1j32g {
 ///
 /// Whether the partner is named by application or by merchant id.
 ///
-/// Part of the body of `POST /v3/marketing/partnerships/build` and `POST /v3/marketing/partnerships/terminate`; the query of `GET /v3/marketing/partnerships`; the reply of `POST /v3/marketing/partnerships/build`.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "合作方类别")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type5ggwt {
     /// `APPID`
@@ -174,9 +169,8 @@ rt::open_enum!(Type5ggwt { Appid = "APPID", Merchant = "MERCHANT" });
 ///
 /// How the discounts of successive uses relate.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 8 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "多次优惠规则类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type6k2nq {
     /// `INCREMENTAL`
@@ -197,9 +191,8 @@ rt::open_enum!(Type6k2nq { Incremental = "INCREMENTAL", Equal = "EQUAL" });
 ///
 /// Type of the product coupon.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks` and `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 10 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "商品券类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9zbr3 {
     /// `NORMAL`

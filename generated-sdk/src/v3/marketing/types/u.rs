@@ -17,9 +17,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which limit is changed.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post), which have names of their own for it.
 #[doc(alias = "更新模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UpdateMode0vqp6 {
     /// `MAX_COUNT`
@@ -40,9 +39,8 @@ rt::open_enum!(UpdateMode0vqp6 { MaxCount = "MAX_COUNT", MaxCountPerDay = "MAX_C
 ///
 /// How often the product coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`; the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}` and 8 more.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "使用模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsageMode4225p {
     /// `SINGLE`
@@ -63,9 +61,8 @@ rt::open_enum!(UsageMode4225p { Single = "SINGLE", Sequential = "SEQUENTIAL" });
 ///
 /// How often the product coupon can be used.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`; the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post); the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "使用模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsageMode6wqfd {
     /// `SINGLE`
@@ -86,9 +83,8 @@ rt::open_enum!(UsageMode6wqfd { Single = "SINGLE", ProgressiveBundle = "PROGRESS
 ///
 /// What is shown to the user about how and where to use the coupon.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post).
 #[doc(alias = "券使用规则展示信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UsageRuleDisplayInfo35f8t {
     /// Ways in which the coupon can be used.
@@ -105,7 +101,7 @@ pub struct UsageRuleDisplayInfo35f8t {
     pub coupon_available_store_info: Option<CouponAvailableStoreInfo00tx4>,
 }
 
-rt::record!(UsageRuleDisplayInfo35f8t {
+rt::record!(UsageRuleDisplayInfo35f8t: blank part {
     coupon_usage_method_list,
     mini_program_appid,
     mini_program_path,
@@ -118,9 +114,8 @@ rt::record!(UsageRuleDisplayInfo35f8t {
 ///
 /// What is shown to the user about how and where to use the coupon.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 15 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 15 more, which have names of their own for it.
 #[doc(alias = "券使用规则展示信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UsageRuleDisplayInfo4rdvh {
     /// Ways in which the coupon can be used.
@@ -141,7 +136,7 @@ pub struct UsageRuleDisplayInfo4rdvh {
     pub passcode_link: Option<String>,
 }
 
-rt::record!(UsageRuleDisplayInfo4rdvh {
+rt::record!(UsageRuleDisplayInfo4rdvh: blank part {
     coupon_usage_method_list,
     mini_program_appid,
     mini_program_path,
@@ -156,9 +151,8 @@ rt::record!(UsageRuleDisplayInfo4rdvh {
 ///
 /// What is shown to the user about how and where to use the coupon.
 ///
-/// Part of the body of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons` and 2 more.
+/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "券使用规则展示信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UsageRuleDisplayInfo8nff3 {
     /// Ways in which the coupon can be used.
@@ -179,7 +173,7 @@ pub struct UsageRuleDisplayInfo8nff3 {
     pub passcode_link: Option<String>,
 }
 
-/// What [`UsageRuleDisplayInfo8nff3::new`] needs.
+/// The required fields, for [`new`](UsageRuleDisplayInfo8nff3::new).
 pub struct UsageRuleDisplayInfo8nff3Required {
     /// Ways in which the coupon can be used.
     pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
@@ -190,13 +184,9 @@ pub struct UsageRuleDisplayInfo8nff3Required {
 impl UsageRuleDisplayInfo8nff3 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: UsageRuleDisplayInfo8nff3Required) -> Self {
-        let UsageRuleDisplayInfo8nff3Required {
-            coupon_usage_method_list,
-            usage_description,
-        } = required;
         Self {
-            coupon_usage_method_list,
-            usage_description,
+            coupon_usage_method_list: required.coupon_usage_method_list,
+            usage_description: required.usage_description,
             mini_program_appid: None,
             mini_program_path: None,
             app_path: None,
@@ -252,7 +242,7 @@ impl UsageRuleDisplayInfo8nff3 {
     }
 }
 
-rt::record!(UsageRuleDisplayInfo8nff3: request {
+rt::record!(UsageRuleDisplayInfo8nff3: request part {
     coupon_usage_method_list,
     mini_program_appid,
     mini_program_path,
@@ -267,24 +257,22 @@ rt::record!(UsageRuleDisplayInfo8nff3: request {
 ///
 /// Amounts for which the coupon was used.
 ///
-/// Part of the reply of `GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`.
+/// Part of the reply of [`GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::bank_favor::users::openid::coupons::coupon_id::Get).
 #[doc(alias = "已用金额列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UseAmountList34nwk {
     /// Amounts for which the coupon was used, one for each use.
     pub used_amounts: Vec<String>,
 }
 
-rt::record!(UseAmountList34nwk { used_amounts });
+rt::record!(UseAmountList34nwk: blank part { used_amounts });
 
 /// `use_method`: `OFF_LINE`, `MINI_PROGRAMS`, `PAYMENT_CODE` or `SELF_CONSUME`.
 ///
 /// How the coupon is redeemed.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "核销方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UseMethod89wnp {
     /// `OFF_LINE`
@@ -318,9 +306,8 @@ rt::open_enum!(UseMethod89wnp {
 ///
 /// How the coupon is redeemed.
 ///
-/// Part of the body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}` and `POST /v3/marketing/busifavor/stocks`; the reply of `GET /v3/marketing/busifavor/stocks/{stock_id}` and `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
 #[doc(alias = "核销方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UseMethod9fds6 {
     /// `OFF_LINE`
@@ -354,9 +341,8 @@ rt::open_enum!(UseMethod9fds6 {
 ///
 /// Membership card that the member accepted.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/phonenumber-member/search`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/phonenumber-member/search`](struct@super::super::membercard_open::phonenumber_member::search::Get).
 #[doc(alias = "用户会员卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserCardInformation9721d {
     /// Code of the user's membership card.
@@ -375,7 +361,14 @@ pub struct UserCardInformation9721d {
     pub card_id: Option<String>,
 }
 
-rt::record!(UserCardInformation9721d { code, openid, unionid, receive_time, card_appid, card_id });
+rt::record!(UserCardInformation9721d: blank part {
+    code,
+    openid,
+    unionid,
+    receive_time,
+    card_appid,
+    card_id,
+});
 
 rt::times!(UserCardInformation9721d { parse_receive_time: optional DateTime = receive_time });
 
@@ -383,9 +376,8 @@ rt::times!(UserCardInformation9721d { parse_receive_time: optional DateTime = re
 ///
 /// State of the user's membership card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get).
 #[doc(alias = "用户会员卡状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCardStatus92hrn {
     /// `NOT_ACTIVATE`
@@ -424,9 +416,8 @@ rt::open_enum!(UserCardStatus92hrn {
 ///
 /// Product coupons of the user.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get).
 #[doc(alias = "用户商品券列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserCouponList91686 {
     /// Code of the user's product coupon. In the request only when the brand assigns the codes at sending.
@@ -479,7 +470,7 @@ pub struct UserCouponList91686 {
     pub brand_id: Option<String>,
 }
 
-rt::record!(UserCouponList91686 {
+rt::record!(UserCouponList91686: blank part {
     coupon_code,
     coupon_state,
     valid_begin_time,
@@ -513,9 +504,8 @@ rt::times!(UserCouponList91686 {
 ///
 /// Data that the user fills in when opening the card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}` and `GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}`](struct@super::super::membercard_open::activate_informations::activate_ticket::Get) and [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get), which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation3mv8p {
     /// Predefined fields about the user, with their names and contents.
@@ -524,15 +514,14 @@ pub struct UserInformation3mv8p {
     pub custom_field_list: Vec<CustomFieldList3crnc>,
 }
 
-rt::record!(UserInformation3mv8p { common_field_list, custom_field_list });
+rt::record!(UserInformation3mv8p: blank part { common_field_list, custom_field_list });
 
 /// `user_information_form`: an object of `can_modify_after_activate`, `common_field_list` and `custom_field_list`.
 ///
 /// What the user is asked for when opening the card.
 ///
-/// Part of the body of `PATCH /v3/marketing/membercard-open/cards/{card_id}`.
+/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch).
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformationForm0n87t {
     /// Whether the user may change the data after the activation.
@@ -572,7 +561,7 @@ impl UserInformationForm0n87t {
     }
 }
 
-rt::record!(UserInformationForm0n87t {
+rt::record!(UserInformationForm0n87t: blank part {
     can_modify_after_activate,
     common_field_list,
     custom_field_list,
@@ -582,9 +571,8 @@ rt::record!(UserInformationForm0n87t {
 ///
 /// What the user is asked for when opening the card.
 ///
-/// Part of the body of `POST /v3/marketing/membercard-open/cards`.
+/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post).
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformationForm142w8 {
     /// Predefined fields that the user is asked for when opening the card.
@@ -615,15 +603,14 @@ impl UserInformationForm142w8 {
     }
 }
 
-rt::record!(UserInformationForm142w8 { common_field_list, custom_field_list });
+rt::record!(UserInformationForm142w8: blank part { common_field_list, custom_field_list });
 
 /// `user_information_form`: an object of `common_field_list` and `custom_field_list`.
 ///
 /// What the user is asked for when opening the card.
 ///
-/// Part of the reply of `GET /v3/marketing/membercard-open/cards`, `GET /v3/marketing/membercard-open/cards/{card_id}` and `POST /v3/marketing/membercard-open/cards`.
+/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformationForm8n6vf {
     /// Predefined fields that the user is asked for when opening the card.
@@ -632,15 +619,14 @@ pub struct UserInformationForm8n6vf {
     pub custom_field_list: Vec<CustomFieldList8fp8n>,
 }
 
-rt::record!(UserInformationForm8n6vf { common_field_list, custom_field_list });
+rt::record!(UserInformationForm8n6vf: blank part { common_field_list, custom_field_list });
 
 /// `user_product_coupon_bundle_info`: an object of `user_coupon_bundle_id`, `user_coupon_bundle_index`, `total_count` and `used_count`.
 ///
 /// Bundle to which the user's coupon belongs.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "用户券组信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserProductCouponBundleInfo5r337 {
     /// ID of the user's coupon bundle, assigned by WeChat Pay.
@@ -653,7 +639,7 @@ pub struct UserProductCouponBundleInfo5r337 {
     pub used_count: Option<i64>,
 }
 
-rt::record!(UserProductCouponBundleInfo5r337 {
+rt::record!(UserProductCouponBundleInfo5r337: blank part {
     user_coupon_bundle_id,
     user_coupon_bundle_index,
     total_count,
@@ -664,9 +650,8 @@ rt::record!(UserProductCouponBundleInfo5r337 {
 ///
 /// Product coupons in the user's bundle.
 ///
-/// Part of the reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles` and `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
+/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
 #[doc(alias = "用户商品券列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserProductCouponList63wtp {
     /// Code that identifies the user's coupon.
@@ -721,7 +706,7 @@ pub struct UserProductCouponList63wtp {
     pub brand_id: Option<String>,
 }
 
-rt::record!(UserProductCouponList63wtp {
+rt::record!(UserProductCouponList63wtp: blank part {
     coupon_code,
     coupon_state,
     valid_begin_time,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Days of the week on which the coupon can be used; 0 is Sunday.
 ///
-/// Part of the reply of `GET /v3/marketing/busifavor/users/{openid}/coupons` and `GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`.
+/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
 #[doc(alias = "可用星期数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WeekDay285d0 {
     /// `0`
@@ -53,9 +52,8 @@ rt::open_enum!(WeekDay285d0: i64 { V0 = 0, V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 
 ///
 /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
 ///
-/// Part of the body of `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles` and `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
+/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post), which have names of their own for it.
 #[doc(alias = "每周可用时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WeeklyAvailablePeriod2m99q {
     /// Days of the week on which the coupon can be used.
@@ -80,15 +78,14 @@ impl WeeklyAvailablePeriod2m99q {
     }
 }
 
-rt::record!(WeeklyAvailablePeriod2m99q { day_list, day_period_list });
+rt::record!(WeeklyAvailablePeriod2m99q: blank part { day_list, day_period_list });
 
 /// `weekly_available_period`: an object of `day_list` and `day_period_list`.
 ///
 /// Days and times of the week at which the coupon can be used. Not together with irregular periods.
 ///
-/// Part of the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons` and 16 more.
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "每周可用时间")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WeeklyAvailablePeriod33ff1 {
     /// Days of the week on which the coupon can be used.
@@ -97,4 +94,4 @@ pub struct WeeklyAvailablePeriod33ff1 {
     pub day_period_list: Vec<DayPeriodList6zzhk>,
 }
 
-rt::record!(WeeklyAvailablePeriod33ff1 { day_list, day_period_list });
+rt::record!(WeeklyAvailablePeriod33ff1: blank part { day_list, day_period_list });

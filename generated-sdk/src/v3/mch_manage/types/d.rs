@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data7knhq {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -64,7 +63,7 @@ pub struct Data7knhq {
     pub requested_item_info: Option<RequestedItemInfo13b3m>,
 }
 
-rt::record!(Data7knhq {
+rt::record!(Data7knhq: blank part {
     sub_mchid,
     manage_record_id,
     manage_record_type,

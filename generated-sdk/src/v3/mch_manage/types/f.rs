@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for an item whose values are files.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "文件校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileCheckRule1t6xz {
     /// Least number of values the item must have.
@@ -25,7 +24,7 @@ pub struct FileCheckRule1t6xz {
     pub max_file_size: Option<i64>,
 }
 
-rt::record!(FileCheckRule1t6xz {
+rt::record!(FileCheckRule1t6xz: blank part {
     min_list_length,
     max_list_length,
     enum_file_exts,
@@ -36,9 +35,8 @@ rt::record!(FileCheckRule1t6xz {
 ///
 /// Rules for an item whose values are files.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "文件校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileCheckRule7zn6r {
     /// Least number of values the item must have.
@@ -81,7 +79,7 @@ impl FileCheckRule7zn6r {
     }
 }
 
-rt::record!(FileCheckRule7zn6r {
+rt::record!(FileCheckRule7zn6r: blank part {
     min_list_length,
     max_list_length,
     enum_file_exts,

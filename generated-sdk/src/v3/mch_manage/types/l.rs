@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the order was shipped by a carrier.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`; the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "是否物流")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogisticFlag4m939 {
     /// `0`

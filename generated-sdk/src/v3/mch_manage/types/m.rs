@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the management record.
 ///
-/// Part of the query of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`; the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the query of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "商户管理记录状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManageRecordState5909q {
     /// `PENDING`
@@ -55,9 +54,8 @@ rt::open_enum!(ManageRecordState5909q {
 ///
 /// Type of the management record.
 ///
-/// Part of the query of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`; the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the query of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "商户管理记录类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManageRecordType2jprw {
     /// `FUNCTIONAL_LIMIT_RECORD`
@@ -81,9 +79,8 @@ rt::open_enum!(ManageRecordType2jprw {
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`.
+/// Part of the form of [`POST /v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`](struct@super::super::submission_files::sub_mchid::sub_mchid::upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta5dvkh {
     /// Name of the uploaded file, with its extension.
@@ -94,7 +91,7 @@ pub struct Meta5dvkh {
     pub item_id: i64,
 }
 
-/// What [`Meta5dvkh::new`] needs.
+/// The required fields, for [`new`](Meta5dvkh::new).
 pub struct Meta5dvkhRequired {
     /// Name of the uploaded file, with its extension.
     pub file_name: String,
@@ -107,13 +104,12 @@ pub struct Meta5dvkhRequired {
 impl Meta5dvkh {
     /// With its fields, all of which are required.
     pub fn new(required: Meta5dvkhRequired) -> Self {
-        let Meta5dvkhRequired { file_name, file_digest, item_id } = required;
         Self {
-            file_name,
-            file_digest,
-            item_id,
+            file_name: required.file_name,
+            file_digest: required.file_digest,
+            item_id: required.item_id,
         }
     }
 }
 
-rt::record!(Meta5dvkh: request { file_name, file_digest, item_id });
+rt::record!(Meta5dvkh: request part { file_name, file_digest, item_id });

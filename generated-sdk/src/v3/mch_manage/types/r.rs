@@ -15,9 +15,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields4n520 {
     /// ID of the requested item.
@@ -177,7 +176,7 @@ impl RecordFields4n520 {
     }
 }
 
-rt::record!(RecordFields4n520 {
+rt::record!(RecordFields4n520: blank part {
     item_id,
     field_name,
     name,
@@ -200,9 +199,8 @@ rt::record!(RecordFields4n520 {
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields6r47t {
     /// ID of the requested item.
@@ -239,7 +237,7 @@ pub struct RecordFields6r47t {
     pub relations: Vec<Relations2gtv7>,
 }
 
-rt::record!(RecordFields6r47t {
+rt::record!(RecordFields6r47t: blank part {
     item_id,
     field_name,
     name,
@@ -262,9 +260,8 @@ rt::record!(RecordFields6r47t {
 ///
 /// Reason for lifting the restriction.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "解除管控原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecoverReason4rn4h {
     /// `MERCHANT_SUBMIT_RECOVER`
@@ -293,9 +290,8 @@ rt::open_enum!(RecoverReason4rn4h {
 ///
 /// What lifts the restriction.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "解除管控方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecoverWay2200p {
     /// `SUBMIT_INFORMATION`
@@ -329,9 +325,8 @@ rt::open_enum!(RecoverWay2200p {
 ///
 /// Conditions on other items on which this item depends. Conditions on different items must all hold; of those on the same item, one is enough.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "关联规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Relations2gtv7 {
     /// ID of the other item.
@@ -340,15 +335,14 @@ pub struct Relations2gtv7 {
     pub source_value: Option<String>,
 }
 
-rt::record!(Relations2gtv7 { source_key, source_value });
+rt::record!(Relations2gtv7: blank part { source_key, source_value });
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
 /// Conditions on other items on which this item depends. Conditions on different items must all hold; of those on the same item, one is enough.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "关联规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Relations3677k {
     /// ID of the other item.
@@ -373,15 +367,14 @@ impl Relations3677k {
     }
 }
 
-rt::record!(Relations3677k { source_key, source_value });
+rt::record!(Relations3677k: blank part { source_key, source_value });
 
 /// `repeated_field_data`: an object of `longitude`, `latitude`, `province` and 12 more.
 ///
 /// Values of the item, as a JSON string.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "补充资料项多值")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepeatedFieldData35pv0 {
     /// Longitude of the place.
@@ -523,7 +516,7 @@ impl RepeatedFieldData35pv0 {
     }
 }
 
-rt::record!(RepeatedFieldData35pv0 {
+rt::record!(RepeatedFieldData35pv0: blank part {
     longitude,
     latitude,
     province,
@@ -545,9 +538,8 @@ rt::record!(RepeatedFieldData35pv0 {
 ///
 /// Values of the item, as a JSON string.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "补充资料项多值")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepeatedFieldData9s3g2 {
     /// Longitude of the place.
@@ -582,7 +574,7 @@ pub struct RepeatedFieldData9s3g2 {
     pub evidence_img_list: Vec<String>,
 }
 
-rt::record!(RepeatedFieldData9s3g2 {
+rt::record!(RepeatedFieldData9s3g2: blank part {
     longitude,
     latitude,
     province,
@@ -604,24 +596,22 @@ rt::record!(RepeatedFieldData9s3g2 {
 ///
 /// Items the merchant is asked to submit, as a JSON string.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "要求提交的资料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestedItemInfo13b3m {
     /// Items of the submission, each with its rules and, once given, its value.
     pub record_fields: Vec<RecordFields6r47t>,
 }
 
-rt::record!(RequestedItemInfo13b3m { record_fields });
+rt::record!(RequestedItemInfo13b3m: blank part { record_fields });
 
 /// `required`: `0` or `1`.
 ///
 /// Whether the item must be submitted.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`; the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "是否必须提交")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Required2fhtm {
     /// `0`

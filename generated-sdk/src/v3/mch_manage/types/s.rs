@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for an item whose value is text.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "字符串校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StringCheckRule0nzj3 {
     /// Least number of characters.
@@ -23,15 +22,14 @@ pub struct StringCheckRule0nzj3 {
     pub validator: Option<Validator4497k>,
 }
 
-rt::record!(StringCheckRule0nzj3 { min_string_length, max_string_length, validator });
+rt::record!(StringCheckRule0nzj3: blank part { min_string_length, max_string_length, validator });
 
 /// `string_check_rule`: an object of `min_string_length`, `max_string_length` and `validator`.
 ///
 /// Rules for an item whose value is text.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "字符串校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StringCheckRule5s5nd {
     /// Least number of characters.
@@ -65,15 +63,14 @@ impl StringCheckRule5s5nd {
     }
 }
 
-rt::record!(StringCheckRule5s5nd { min_string_length, max_string_length, validator });
+rt::record!(StringCheckRule5s5nd: blank part { min_string_length, max_string_length, validator });
 
 /// `submit_data`: an object of `record_fields`.
 ///
 /// Items submitted, as a JSON string.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "提交资料内容")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubmitData2jd2d {
     /// Items of the submission, each with its rules and, once given, its value.
@@ -87,4 +84,4 @@ impl SubmitData2jd2d {
     }
 }
 
-rt::record!(SubmitData2jd2d: request { record_fields });
+rt::record!(SubmitData2jd2d: request part { record_fields });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for an item whose values are periods of time.
 ///
-/// Part of the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "时间区间校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeIntervalCheckRule1mz5v {
     /// Least number of values the item must have.
@@ -20,15 +19,14 @@ pub struct TimeIntervalCheckRule1mz5v {
     pub max_list_length: Option<i64>,
 }
 
-rt::record!(TimeIntervalCheckRule1mz5v { min_list_length, max_list_length });
+rt::record!(TimeIntervalCheckRule1mz5v: blank part { min_list_length, max_list_length });
 
 /// `time_interval_check_rule`: an object of `min_list_length` and `max_list_length`.
 ///
 /// Rules for an item whose values are periods of time.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post).
 #[doc(alias = "时间区间校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeIntervalCheckRule8b94b {
     /// Least number of values the item must have.
@@ -53,15 +51,14 @@ impl TimeIntervalCheckRule8b94b {
     }
 }
 
-rt::record!(TimeIntervalCheckRule8b94b { min_list_length, max_list_length });
+rt::record!(TimeIntervalCheckRule8b94b: blank part { min_list_length, max_list_length });
 
 /// `type`: `1`, `2`, `3` and 3 more.
 ///
 /// Type of the data item, as a number.
 ///
-/// Part of the body of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`; the reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}` and `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
+/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
 #[doc(alias = "资料项类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9m8hh {
     /// `1`

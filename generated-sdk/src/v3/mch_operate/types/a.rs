@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType41wpd {
     /// `ACCOUNT_TYPE_CORPORATE`
@@ -35,9 +34,8 @@ rt::open_enum!(AccountType41wpd {
 ///
 /// Further documents.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "补充材料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalMaterials7bjfk {
     /// Supplementary pictures.
@@ -55,4 +53,4 @@ impl AdditionalMaterials7bjfk {
     }
 }
 
-rt::record!(AdditionalMaterials7bjfk { additional_media });
+rt::record!(AdditionalMaterials7bjfk: blank part { additional_media });

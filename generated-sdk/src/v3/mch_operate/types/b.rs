@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank account to which the money is paid.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "银行账户")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BankAccountInfo5q5gq {
     /// Name of the account holder.
@@ -30,7 +29,7 @@ pub struct BankAccountInfo5q5gq {
     pub account_number: rt::Sensitive<String>,
 }
 
-/// What [`BankAccountInfo5q5gq::new`] needs.
+/// The required fields, for [`new`](BankAccountInfo5q5gq::new).
 pub struct BankAccountInfo5q5gqRequired {
     /// Name of the account holder.
     ///
@@ -47,15 +46,10 @@ pub struct BankAccountInfo5q5gqRequired {
 impl BankAccountInfo5q5gq {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BankAccountInfo5q5gqRequired) -> Self {
-        let BankAccountInfo5q5gqRequired {
-            account_name,
-            account_bank,
-            account_number,
-        } = required;
         Self {
-            account_name,
-            account_bank,
-            account_number,
+            account_name: required.account_name,
+            account_bank: required.account_bank,
+            account_number: required.account_number,
             bank_branch_id: None,
             bank_name: None,
         }
@@ -76,7 +70,7 @@ impl BankAccountInfo5q5gq {
     }
 }
 
-rt::record!(BankAccountInfo5q5gq: request {
+rt::record!(BankAccountInfo5q5gq: request part {
     account_name,
     account_bank,
     bank_branch_id,

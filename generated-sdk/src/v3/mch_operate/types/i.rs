@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdDocType9881p {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -65,9 +64,8 @@ rt::open_enum!(IdDocType9881p {
 ///
 /// Identity document of the person to whom the money is paid.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "证件信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct IdentityInfo4j18k {
     /// Type of the identity document.
@@ -82,7 +80,7 @@ pub struct IdentityInfo4j18k {
     pub identification_no: rt::Sensitive<String>,
 }
 
-/// What [`IdentityInfo4j18k::new`] needs.
+/// The required fields, for [`new`](IdentityInfo4j18k::new).
 pub struct IdentityInfo4j18kRequired {
     /// Name on the identity document.
     ///
@@ -97,10 +95,9 @@ pub struct IdentityInfo4j18kRequired {
 impl IdentityInfo4j18k {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: IdentityInfo4j18kRequired) -> Self {
-        let IdentityInfo4j18kRequired { identification_name, identification_no } = required;
         Self {
-            identification_name,
-            identification_no,
+            identification_name: required.identification_name,
+            identification_no: required.identification_no,
             id_doc_type: None,
         }
     }
@@ -113,4 +110,8 @@ impl IdentityInfo4j18k {
     }
 }
 
-rt::record!(IdentityInfo4j18k: request { id_doc_type, identification_name, identification_no });
+rt::record!(IdentityInfo4j18k: request part {
+    id_doc_type,
+    identification_name,
+    identification_no,
+});

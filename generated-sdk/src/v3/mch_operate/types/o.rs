@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Account of the sub-merchant from which money is paid out.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "出款子账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutAccountType0bvn1 {
     /// `BASIC_ACCOUNT`

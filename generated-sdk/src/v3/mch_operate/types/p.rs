@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Account that receives the money.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "收款账号信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PayeeInfo8qc0k {
     /// Type of the account.
@@ -48,15 +47,14 @@ impl PayeeInfo8qc0k {
     }
 }
 
-rt::record!(PayeeInfo8qc0k: request { account_type, bank_account_info, identity_info });
+rt::record!(PayeeInfo8qc0k: request part { account_type, bank_account_info, identity_info });
 
 /// `payee_type`: `CONTRIBUTION_MERCHANT`, `SERVICE_PROVIDER_MERCHANT`, `OTHER_MERCHANT` or `INDIVIDUAL`.
 ///
 /// Who receives the money.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "收款对象类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayeeType8rpdt {
     /// `CONTRIBUTION_MERCHANT`
@@ -90,9 +88,8 @@ rt::open_enum!(PayeeType8rpdt {
 ///
 /// Documents that support the application.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "付款申请证明材料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ProofMediaList9dr38 {
     /// Documents, each with its type.
@@ -111,15 +108,14 @@ impl ProofMediaList9dr38 {
     }
 }
 
-rt::record!(ProofMediaList9dr38 { proof_payee_media });
+rt::record!(ProofMediaList9dr38: blank part { proof_payee_media });
 
 /// `proof_media_type`: `BASIC_TRANSACTION_INFORMATION`, `LEGAL_ID_CARD`, `ID_CARD` and 5 more.
 ///
 /// Type of the document.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "申请证明材料类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProofMediaType3dhct {
     /// `BASIC_TRANSACTION_INFORMATION`
@@ -167,9 +163,8 @@ rt::open_enum!(ProofMediaType3dhct {
 ///
 /// Documents, each with its type.
 ///
-/// Part of the body of `POST /v3/mch_operate/risk/withdrawl-apply`.
+/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
 #[doc(alias = "申请证明材料")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProofPayeeMedia273t3 {
     /// Type of the document.
@@ -180,7 +175,7 @@ pub struct ProofPayeeMedia273t3 {
     pub proof_media: String,
 }
 
-/// What [`ProofPayeeMedia273t3::new`] needs.
+/// The required fields, for [`new`](ProofPayeeMedia273t3::new).
 pub struct ProofPayeeMedia273t3Required {
     /// Type of the document.
     pub proof_media_type: ProofMediaType3dhct,
@@ -193,12 +188,11 @@ pub struct ProofPayeeMedia273t3Required {
 impl ProofPayeeMedia273t3 {
     /// With its fields, all of which are required.
     pub fn new(required: ProofPayeeMedia273t3Required) -> Self {
-        let ProofPayeeMedia273t3Required { proof_media_type, proof_media } = required;
         Self {
-            proof_media_type,
-            proof_media,
+            proof_media_type: required.proof_media_type,
+            proof_media: required.proof_media,
         }
     }
 }
 
-rt::record!(ProofPayeeMedia273t3: request { proof_media_type, proof_media });
+rt::record!(ProofPayeeMedia273t3: request part { proof_media_type, proof_media });

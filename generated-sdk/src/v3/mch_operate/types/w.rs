@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The withdrawal application.
 ///
-/// Part of the reply of `GET /v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}` and `GET /v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}`.
+/// Part of the reply of [`GET /v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}`](struct@super::super::risk::withdrawl_apply::applyment_id::applyment_id::Get) and [`GET /v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}`](struct@super::super::risk::withdrawl_apply::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "提现申请单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WithdrawlApply2mszk {
     /// ID of the application, assigned by WeChat Pay.
@@ -28,6 +27,12 @@ pub struct WithdrawlApply2mszk {
     pub modify_time: Option<String>,
 }
 
-rt::record!(WithdrawlApply2mszk { applyment_id, out_request_no, state, fail_reason, modify_time });
+rt::record!(WithdrawlApply2mszk: blank part {
+    applyment_id,
+    out_request_no,
+    state,
+    fail_reason,
+    modify_time,
+});
 
 rt::times!(WithdrawlApply2mszk { parse_modify_time: optional DateTime = modify_time });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Result of the review, item by item.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get).
 #[doc(alias = "审核原因集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditDetailByItem0g3rk {
     /// Result of reviewing the item.
@@ -22,4 +21,8 @@ pub struct AuditDetailByItem0g3rk {
     pub reject_reason_to_merchant: Option<String>,
 }
 
-rt::record!(AuditDetailByItem0g3rk { audit_result, item_id, reject_reason_to_merchant });
+rt::record!(AuditDetailByItem0g3rk: blank part {
+    audit_result,
+    item_id,
+    reject_reason_to_merchant,
+});

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for the item's value.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckRule2k8rd {
     /// Least number of characters.
@@ -29,7 +28,7 @@ pub struct CheckRule2k8rd {
     pub enum_values: Vec<String>,
 }
 
-rt::record!(CheckRule2k8rd {
+rt::record!(CheckRule2k8rd: blank part {
     min_length,
     max_length,
     enum_file_exts,
@@ -42,9 +41,8 @@ rt::record!(CheckRule2k8rd {
 ///
 /// Rules for the item's value.
 ///
-/// Part of the body of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post).
 #[doc(alias = "校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CheckRule9s4f0 {
     /// Least number of characters.
@@ -105,7 +103,7 @@ impl CheckRule9s4f0 {
     }
 }
 
-rt::record!(CheckRule9s4f0 {
+rt::record!(CheckRule9s4f0: blank part {
     min_length,
     max_length,
     enum_file_exts,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// File name extensions allowed for uploads.
 ///
-/// Part of the body of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`; the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post); the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "文件后缀")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumFileExts6c3sh {
     /// `png`

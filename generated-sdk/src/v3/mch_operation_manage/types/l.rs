@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the restriction takes effect at once.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
 #[doc(alias = "处置方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitationActionType0vxz2 {
     /// `LIMIT_ACTION_TYPE_IMMEDIATE_CONTROL`
@@ -35,9 +34,8 @@ rt::open_enum!(LimitationActionType0vxz2 {
 ///
 /// Kind of reason for the restriction.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
 #[doc(alias = "管控原因类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitationReasonType36hh0 {
     /// `LICENSE_ABNORMAL`
@@ -101,9 +99,8 @@ rt::open_enum!(LimitationReasonType36hh0 {
 ///
 /// Functions of the merchant that are restricted.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
 #[doc(alias = "被管控能力列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitedFunctions4t12f {
     /// `NO_TRANSACTION_AND_RECHARGE`

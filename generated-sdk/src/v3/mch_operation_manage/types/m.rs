@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`.
+/// Part of the form of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`](struct@super::super::enhanced_due_diligence::due_diligence_id::upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta3t93h {
     /// Name of the uploaded file, with its extension.
@@ -24,7 +23,7 @@ pub struct Meta3t93h {
     pub item_id: i64,
 }
 
-/// What [`Meta3t93h::new`] needs.
+/// The required fields, for [`new`](Meta3t93h::new).
 pub struct Meta3t93hRequired {
     /// Name of the uploaded file, with its extension.
     pub file_name: String,
@@ -39,14 +38,13 @@ pub struct Meta3t93hRequired {
 impl Meta3t93h {
     /// With its fields, all of which are required.
     pub fn new(required: Meta3t93hRequired) -> Self {
-        let Meta3t93hRequired { file_name, file_digest, sub_mchid, item_id } = required;
         Self {
-            file_name,
-            file_digest,
-            sub_mchid,
-            item_id,
+            file_name: required.file_name,
+            file_digest: required.file_digest,
+            sub_mchid: required.sub_mchid,
+            item_id: required.item_id,
         }
     }
 }
 
-rt::record!(Meta3t93h: request { file_name, file_digest, sub_mchid, item_id });
+rt::record!(Meta3t93h: request part { file_name, file_digest, sub_mchid, item_id });

@@ -14,9 +14,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the body of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post).
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields08kxp {
     /// ID of the requested item.
@@ -122,7 +121,7 @@ impl RecordFields08kxp {
     }
 }
 
-rt::record!(RecordFields08kxp {
+rt::record!(RecordFields08kxp: blank part {
     item_id,
     field_name,
     name,
@@ -140,9 +139,8 @@ rt::record!(RecordFields08kxp {
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields1bdjw {
     /// ID of the requested item.
@@ -169,7 +167,7 @@ pub struct RecordFields1bdjw {
     pub need_encrypt: Option<bool>,
 }
 
-rt::record!(RecordFields1bdjw {
+rt::record!(RecordFields1bdjw: blank part {
     item_id,
     field_name,
     name,
@@ -187,9 +185,8 @@ rt::record!(RecordFields1bdjw {
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields5f4hx {
     /// Rules for the item's value.
@@ -222,7 +219,7 @@ pub struct RecordFields5f4hx {
     pub use_permanently_date: Option<UsePermanentlyDate63v3d>,
 }
 
-rt::record!(RecordFields5f4hx {
+rt::record!(RecordFields5f4hx: blank part {
     check_rule,
     disabled,
     field_data,
@@ -243,9 +240,8 @@ rt::record!(RecordFields5f4hx {
 ///
 /// What lifts the restriction.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
 #[doc(alias = "解除管控方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecoverWay9r7n3 {
     /// `IRRECOVERABLE`
@@ -324,9 +320,8 @@ rt::open_enum!(RecoverWay9r7n3 {
 ///
 /// Reasons for the restrictions, each with the way to lift it.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
 #[doc(alias = "管控原因及解脱路径")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecoverySpecifications5pp5q {
     /// ID of the restriction for this reason.
@@ -359,7 +354,7 @@ pub struct RecoverySpecifications5pp5q {
     pub other_relate_limitations: Option<String>,
 }
 
-rt::record!(RecoverySpecifications5pp5q {
+rt::record!(RecoverySpecifications5pp5q: blank part {
     limitation_case_id,
     limitation_reason,
     limitation_reason_describe,
@@ -383,24 +378,22 @@ rt::times!(RecoverySpecifications5pp5q {
 ///
 /// Reason for the rejection.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get).
 #[doc(alias = "驳回原因")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RejectReason8gxb4 {
     /// Result of the review, item by item.
     pub audit_detail_by_item: Vec<AuditDetailByItem0g3rk>,
 }
 
-rt::record!(RejectReason8gxb4 { audit_detail_by_item });
+rt::record!(RejectReason8gxb4: blank part { audit_detail_by_item });
 
 /// `relate_limitations`: `NO_TRANSACTION_AND_RECHARGE`, `NO_PAYMENT`, `NO_WITHDRAWAL` and 4 more.
 ///
 /// Functions restricted for this reason.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
 #[doc(alias = "被管控能力列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelateLimitations9x72d {
     /// `NO_TRANSACTION_AND_RECHARGE`
@@ -449,9 +442,8 @@ rt::open_enum!(RelateLimitations9x72d {
 ///
 /// Conditions on other items on which this item depends. Conditions on different items must all hold; of those on the same item, one is enough.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "关联规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Relations2gtv7 {
     /// ID of the other item.
@@ -460,15 +452,14 @@ pub struct Relations2gtv7 {
     pub source_value: Option<String>,
 }
 
-rt::record!(Relations2gtv7 { source_key, source_value });
+rt::record!(Relations2gtv7: blank part { source_key, source_value });
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
 /// Conditions on other items on which this item depends. Conditions on different items must all hold; of those on the same item, one is enough.
 ///
-/// Part of the body of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post).
 #[doc(alias = "关联规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Relations3677k {
     /// ID of the other item.
@@ -493,15 +484,14 @@ impl Relations3677k {
     }
 }
 
-rt::record!(Relations3677k { source_key, source_value });
+rt::record!(Relations3677k: blank part { source_key, source_value });
 
 /// `required`: `0` or `1`.
 ///
 /// Whether the item must be submitted.
 ///
-/// Part of the body of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`; the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post); the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "是否必须提交")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Required2fhtm {
     /// `0`

@@ -10,39 +10,36 @@ use crate::rt::codegen as rt;
 ///
 /// Items submitted so far, as a JSON string.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "已提交的资料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubmissionData9mr1k {
     /// Items of the submission, each with its rules and, once given, its value.
     pub record_fields: Vec<RecordFields1bdjw>,
 }
 
-rt::record!(SubmissionData9mr1k { record_fields });
+rt::record!(SubmissionData9mr1k: blank part { record_fields });
 
 /// `submission_template`: an object of `record_fields`.
 ///
 /// Items the due diligence asks for, as a JSON string.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "要求提交的资料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubmissionTemplate68n80 {
     /// Items of the submission, each with its rules and, once given, its value.
     pub record_fields: Vec<RecordFields5f4hx>,
 }
 
-rt::record!(SubmissionTemplate68n80 { record_fields });
+rt::record!(SubmissionTemplate68n80: blank part { record_fields });
 
 /// `submit_data`: an object of `record_fields`.
 ///
 /// Items submitted, as a JSON string.
 ///
-/// Part of the body of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post).
 #[doc(alias = "提交资料内容")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubmitData5kng2 {
     /// Items of the submission, each with its rules and, once given, its value.
@@ -56,4 +53,4 @@ impl SubmitData5kng2 {
     }
 }
 
-rt::record!(SubmitData5kng2: request { record_fields });
+rt::record!(SubmitData5kng2: request part { record_fields });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether a date may be given as valid indefinitely.
 ///
-/// Part of the reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}` and `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
+/// Part of the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
 #[doc(alias = "是否可勾选长期有效")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsePermanentlyDate63v3d {
     /// `0`

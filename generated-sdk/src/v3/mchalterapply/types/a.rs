@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Supplementary documents.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "补充材料列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Addition71hsc {
     /// Media IDs of the pictures of the bank account opening permit.
@@ -76,7 +75,7 @@ impl Addition71hsc {
     }
 }
 
-rt::record!(Addition71hsc {
+rt::record!(Addition71hsc: blank part {
     bank_openaccount_license,
     openaccount_approval,
     legal_other_prove,
@@ -88,9 +87,8 @@ rt::record!(Addition71hsc {
 ///
 /// Which part of the legal entity's data changes.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "主体资料变更范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AlterScope9hs6d {
     /// `ALTER_SCOPE_FULL`
@@ -119,9 +117,8 @@ rt::open_enum!(AlterScope9hs6d {
 ///
 /// Reasons for which the application was rejected.
 ///
-/// Part of the reply of `GET /v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`, `GET /v3/mchalterapply/mchcontactalterapplyment/{apply_id}`, `GET /v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}` and `GET /v3/mchalterapply/mchsubjectalterapplyment/{apply_id}`.
+/// Part of the reply of [`GET /v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`](struct@super::super::mchcontactalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get), [`GET /v3/mchalterapply/mchcontactalterapplyment/{apply_id}`](struct@super::super::mchcontactalterapplyment::apply_id::Get), [`GET /v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`](struct@super::super::mchsubjectalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get) and [`GET /v3/mchalterapply/mchsubjectalterapplyment/{apply_id}`](struct@super::super::mchsubjectalterapplyment::apply_id::Get), which have names of their own for it.
 #[doc(alias = "驳回原因")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AuditRejectDetail51hn3 {
     /// Name of the parameter that was rejected.
@@ -130,4 +127,4 @@ pub struct AuditRejectDetail51hn3 {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(AuditRejectDetail51hn3 { param_name, reject_reason });
+rt::record!(AuditRejectDetail51hn3: blank part { param_name, reject_reason });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data of the business licence.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "营业执照信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo76f25 {
     /// Registration number or unified social credit code on the business licence.
@@ -32,7 +31,7 @@ pub struct BusinessLicenseInfo76f25 {
     pub license_period_end: Option<String>,
 }
 
-/// What [`BusinessLicenseInfo76f25::new`] needs.
+/// The required fields, for [`new`](BusinessLicenseInfo76f25::new).
 pub struct BusinessLicenseInfo76f25Required {
     /// Registration number or unified social credit code on the business licence.
     pub license_number: String,
@@ -49,17 +48,11 @@ pub struct BusinessLicenseInfo76f25Required {
 impl BusinessLicenseInfo76f25 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BusinessLicenseInfo76f25Required) -> Self {
-        let BusinessLicenseInfo76f25Required {
-            license_number,
-            license_copy,
-            merchant_name,
-            legal_person,
-        } = required;
         Self {
-            license_number,
-            license_copy,
-            merchant_name,
-            legal_person,
+            license_number: required.license_number,
+            license_copy: required.license_copy,
+            merchant_name: required.merchant_name,
+            legal_person: required.legal_person,
             company_address: None,
             license_period_begin: None,
             license_period_end: None,
@@ -91,7 +84,7 @@ impl BusinessLicenseInfo76f25 {
     }
 }
 
-rt::record!(BusinessLicenseInfo76f25: request {
+rt::record!(BusinessLicenseInfo76f25: request part {
     license_number,
     license_copy,
     merchant_name,

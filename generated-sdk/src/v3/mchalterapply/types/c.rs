@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the document or certificate.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CertType9qwj6 {
     /// `CERTIFICATE_TYPE_2388`
@@ -75,9 +74,8 @@ rt::open_enum!(CertType9qwj6 {
 ///
 /// Certificate of registration, for an entity without a business licence.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "登记证书")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateInfo14362 {
     /// Type of the document or certificate.
@@ -100,7 +98,7 @@ pub struct CertificateInfo14362 {
     pub cert_period_end: String,
 }
 
-/// What [`CertificateInfo14362::new`] needs.
+/// The required fields, for [`new`](CertificateInfo14362::new).
 pub struct CertificateInfo14362Required {
     /// Type of the document or certificate.
     pub cert_type: CertType9qwj6,
@@ -125,30 +123,20 @@ pub struct CertificateInfo14362Required {
 impl CertificateInfo14362 {
     /// With its fields, all of which are required.
     pub fn new(required: CertificateInfo14362Required) -> Self {
-        let CertificateInfo14362Required {
-            cert_type,
-            cert_number,
-            cert_copy,
-            merchant_name,
-            legal_person,
-            company_address,
-            cert_period_begin,
-            cert_period_end,
-        } = required;
         Self {
-            cert_type,
-            cert_number,
-            cert_copy,
-            merchant_name,
-            legal_person,
-            company_address,
-            cert_period_begin,
-            cert_period_end,
+            cert_type: required.cert_type,
+            cert_number: required.cert_number,
+            cert_copy: required.cert_copy,
+            merchant_name: required.merchant_name,
+            legal_person: required.legal_person,
+            company_address: required.company_address,
+            cert_period_begin: required.cert_period_begin,
+            cert_period_end: required.cert_period_end,
         }
     }
 }
 
-rt::record!(CertificateInfo14362: request {
+rt::record!(CertificateInfo14362: request part {
     cert_type,
     cert_number,
     cert_copy,
@@ -163,9 +151,8 @@ rt::record!(CertificateInfo14362: request {
 ///
 /// Type of the contact's identity document.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchcontactalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchcontactalterapplyment`](struct@super::super::mchcontactalterapplyment::Post).
 #[doc(alias = "联系人证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContactIdDocType31btm {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -219,9 +206,8 @@ rt::open_enum!(ContactIdDocType31btm {
 ///
 /// Super administrator, or contact, of the merchant.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchcontactalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchcontactalterapplyment`](struct@super::super::mchcontactalterapplyment::Post).
 #[doc(alias = "联系人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContactInfo96gk1 {
     /// Name of the super administrator.
@@ -345,7 +331,7 @@ impl ContactInfo96gk1 {
     }
 }
 
-rt::record!(ContactInfo96gk1 {
+rt::record!(ContactInfo96gk1: blank part {
     contact_name,
     contact_id_doc_type,
     contact_id_card_number,

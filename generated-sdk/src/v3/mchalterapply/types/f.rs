@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data of the financial institution's licence.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "金融机构许可证信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FinanceInstitutionInfo2gmrm {
     /// Type of the financial institution.
@@ -22,7 +21,7 @@ pub struct FinanceInstitutionInfo2gmrm {
     pub finance_license_pics: Vec<String>,
 }
 
-/// What [`FinanceInstitutionInfo2gmrm::new`] needs.
+/// The required fields, for [`new`](FinanceInstitutionInfo2gmrm::new).
 pub struct FinanceInstitutionInfo2gmrmRequired {
     /// Type of the financial institution.
     pub finance_type: FinanceType1tcjh,
@@ -35,23 +34,21 @@ pub struct FinanceInstitutionInfo2gmrmRequired {
 impl FinanceInstitutionInfo2gmrm {
     /// With its fields, all of which are required.
     pub fn new(required: FinanceInstitutionInfo2gmrmRequired) -> Self {
-        let FinanceInstitutionInfo2gmrmRequired { finance_type, finance_license_pics } = required;
         Self {
-            finance_type,
-            finance_license_pics,
+            finance_type: required.finance_type,
+            finance_license_pics: required.finance_license_pics,
         }
     }
 }
 
-rt::record!(FinanceInstitutionInfo2gmrm: request { finance_type, finance_license_pics });
+rt::record!(FinanceInstitutionInfo2gmrm: request part { finance_type, finance_license_pics });
 
 /// `finance_type`: `FINANCE_TYPE_BANK_AGENT`, `FINANCE_TYPE_PAYMENT_AGENT`, `FINANCE_TYPE_INSURANCE` and 2 more.
 ///
 /// Type of the financial institution.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "金融机构类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinanceType1tcjh {
     /// `FINANCE_TYPE_BANK_AGENT`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdDocType9881p {
     /// `IDENTIFICATION_TYPE_IDCARD`
@@ -65,9 +64,8 @@ rt::open_enum!(IdDocType9881p {
 ///
 /// Whose identity document it is.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "证件持有人类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdHolderType3jj7m {
     /// `LEGAL`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Identity of the operator or legal representative.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "法人身份信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LegalPersonInfo075xb {
     /// Whose identity document it is.
@@ -146,7 +145,7 @@ impl LegalPersonInfo075xb {
     }
 }
 
-rt::record!(LegalPersonInfo075xb: request {
+rt::record!(LegalPersonInfo075xb: request part {
     id_holder_type,
     id_doc_type,
     authorize_letter_copy,

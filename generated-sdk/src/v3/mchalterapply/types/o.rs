@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of legal entity the merchant is.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "主体类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrganizationType0bk01 {
     /// `SUBJECT_TYPE_ENTERPRISE`

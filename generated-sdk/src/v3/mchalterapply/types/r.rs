@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Result of revoking the application.
 ///
-/// Part of the reply of `POST /v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke`.
+/// Part of the reply of [`POST /v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke`](struct@super::super::mchsubjectalterapplyment::apply_id::revoke::Post).
 #[doc(alias = "撤销状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result62n6w {
     /// `SUCCESS`

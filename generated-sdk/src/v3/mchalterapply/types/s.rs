@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the change application.
 ///
-/// Part of the reply of `GET /v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`, `GET /v3/mchalterapply/mchcontactalterapplyment/{apply_id}`, `GET /v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}` and 2 more.
+/// Part of the reply of [`GET /v3/mchalterapply/mchcontactalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`](struct@super::super::mchcontactalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get), [`GET /v3/mchalterapply/mchcontactalterapplyment/{apply_id}`](struct@super::super::mchcontactalterapplyment::apply_id::Get), [`GET /v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}`](struct@super::super::merchantnamealterapplyment::merchant::sub_mchid::out_request_no::out_request_no::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State1tc4t {
     /// `APPLYMENT_STATE_AUDITING`
@@ -50,9 +49,8 @@ rt::open_enum!(State1tc4t {
 ///
 /// State of the change application.
 ///
-/// Part of the reply of `GET /v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}` and `GET /v3/mchalterapply/mchsubjectalterapplyment/{apply_id}`.
+/// Part of the reply of [`GET /v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`](struct@super::super::mchsubjectalterapplyment::merchant::merchant_code::out_request_no::out_request_no::Get) and [`GET /v3/mchalterapply/mchsubjectalterapplyment/{apply_id}`](struct@super::super::mchsubjectalterapplyment::apply_id::Get), which have names of their own for it.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State444tg {
     /// `APPLYMENT_STATE_AUDITING`
@@ -96,9 +94,8 @@ rt::open_enum!(State444tg {
 ///
 /// State of the change application.
 ///
-/// Part of the reply of `POST /v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke`.
+/// Part of the reply of [`POST /v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke`](struct@super::super::merchantnamealterapplyment::apply_id::revoke::Post).
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State5hb9m {
     /// `APPLYMENT_STATE_CANCELED`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Ultimate beneficial owners.
 ///
-/// Part of the body of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
+/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "最终受益人信息列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct UboInfoList34m11 {
     /// Type of the identity document.
@@ -43,7 +42,7 @@ pub struct UboInfoList34m11 {
     pub card_period_end: String,
 }
 
-/// What [`UboInfoList34m11::new`] needs.
+/// The required fields, for [`new`](UboInfoList34m11::new).
 pub struct UboInfoList34m11Required {
     /// Type of the identity document.
     pub id_doc_type: IdDocType9881p,
@@ -72,23 +71,14 @@ pub struct UboInfoList34m11Required {
 impl UboInfoList34m11 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: UboInfoList34m11Required) -> Self {
-        let UboInfoList34m11Required {
-            id_doc_type,
-            card_front,
-            card_name,
-            card_number,
-            card_address,
-            card_period_begin,
-            card_period_end,
-        } = required;
         Self {
-            id_doc_type,
-            card_front,
-            card_name,
-            card_number,
-            card_address,
-            card_period_begin,
-            card_period_end,
+            id_doc_type: required.id_doc_type,
+            card_front: required.card_front,
+            card_name: required.card_name,
+            card_number: required.card_number,
+            card_address: required.card_address,
+            card_period_begin: required.card_period_begin,
+            card_period_end: required.card_period_end,
             card_back: None,
         }
     }
@@ -101,7 +91,7 @@ impl UboInfoList34m11 {
     }
 }
 
-rt::record!(UboInfoList34m11: request {
+rt::record!(UboInfoList34m11: request part {
     id_doc_type,
     card_front,
     card_back,

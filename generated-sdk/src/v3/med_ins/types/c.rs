@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the relative's identity document; only `ID_CARD` is supported at present.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType4m92v {
     /// `UNKNOWN_USER_CARD_TYPE`
@@ -67,9 +66,8 @@ rt::open_enum!(CardType4m92v {
 ///
 /// Charges on top of the insured order, such as shipping.
 ///
-/// Part of the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "现金补充列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashAddDetail39tkz {
     /// Amount of the extra charge. In fen, a hundredth of a yuan.
@@ -78,15 +76,14 @@ pub struct CashAddDetail39tkz {
     pub cash_add_type: Option<CashAddType0p2hm>,
 }
 
-rt::record!(CashAddDetail39tkz { cash_add_fee, cash_add_type });
+rt::record!(CashAddDetail39tkz: blank part { cash_add_fee, cash_add_type });
 
 /// `cash_add_detail`: an object of `cash_add_fee` and `cash_add_type`.
 ///
 /// Charges on top of the insured order, such as shipping.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "现金补充列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CashAddDetail3vkzq {
     /// Amount of the extra charge. In fen, a hundredth of a yuan.
@@ -95,7 +92,7 @@ pub struct CashAddDetail3vkzq {
     pub cash_add_type: CashAddType0p2hm,
 }
 
-/// What [`CashAddDetail3vkzq::new`] needs.
+/// The required fields, for [`new`](CashAddDetail3vkzq::new).
 pub struct CashAddDetail3vkzqRequired {
     /// Amount of the extra charge. In fen, a hundredth of a yuan.
     pub cash_add_fee: i64,
@@ -106,23 +103,21 @@ pub struct CashAddDetail3vkzqRequired {
 impl CashAddDetail3vkzq {
     /// With its fields, all of which are required.
     pub fn new(required: CashAddDetail3vkzqRequired) -> Self {
-        let CashAddDetail3vkzqRequired { cash_add_fee, cash_add_type } = required;
         Self {
-            cash_add_fee,
-            cash_add_type,
+            cash_add_fee: required.cash_add_fee,
+            cash_add_type: required.cash_add_type,
         }
     }
 }
 
-rt::record!(CashAddDetail3vkzq: request { cash_add_fee, cash_add_type });
+rt::record!(CashAddDetail3vkzq: request part { cash_add_fee, cash_add_type });
 
 /// `cash_add_type`: `DEFAULT_ADD_TYPE`, `FREIGHT` or `OTHER_MEDICAL_EXPENSES`.
 ///
 /// What the extra charge is for.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`; the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post); the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "现金补充类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CashAddType0p2hm {
     /// `DEFAULT_ADD_TYPE`
@@ -151,9 +146,8 @@ rt::open_enum!(CashAddType0p2hm {
 ///
 /// Reductions outside the insured order, such as money paid in advance.
 ///
-/// Part of the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "现金减免列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashReduceDetail3dczs {
     /// Amount of the reduction. In fen, a hundredth of a yuan.
@@ -162,15 +156,14 @@ pub struct CashReduceDetail3dczs {
     pub cash_reduce_type: Option<CashReduceType4kh2n>,
 }
 
-rt::record!(CashReduceDetail3dczs { cash_reduce_fee, cash_reduce_type });
+rt::record!(CashReduceDetail3dczs: blank part { cash_reduce_fee, cash_reduce_type });
 
 /// `cash_reduce_detail`: an object of `cash_reduce_fee` and `cash_reduce_type`.
 ///
 /// Reductions outside the insured order, such as money paid in advance.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "现金减免列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CashReduceDetail9w27b {
     /// Amount of the reduction. In fen, a hundredth of a yuan.
@@ -179,7 +172,7 @@ pub struct CashReduceDetail9w27b {
     pub cash_reduce_type: CashReduceType4kh2n,
 }
 
-/// What [`CashReduceDetail9w27b::new`] needs.
+/// The required fields, for [`new`](CashReduceDetail9w27b::new).
 pub struct CashReduceDetail9w27bRequired {
     /// Amount of the reduction. In fen, a hundredth of a yuan.
     pub cash_reduce_fee: i64,
@@ -190,23 +183,21 @@ pub struct CashReduceDetail9w27bRequired {
 impl CashReduceDetail9w27b {
     /// With its fields, all of which are required.
     pub fn new(required: CashReduceDetail9w27bRequired) -> Self {
-        let CashReduceDetail9w27bRequired { cash_reduce_fee, cash_reduce_type } = required;
         Self {
-            cash_reduce_fee,
-            cash_reduce_type,
+            cash_reduce_fee: required.cash_reduce_fee,
+            cash_reduce_type: required.cash_reduce_type,
         }
     }
 }
 
-rt::record!(CashReduceDetail9w27b: request { cash_reduce_fee, cash_reduce_type });
+rt::record!(CashReduceDetail9w27b: request part { cash_reduce_fee, cash_reduce_type });
 
 /// `cash_reduce_type`: `DEFAULT_REDUCE_TYPE`, `HOSPITAL_REDUCE`, `PHARMACY_DISCOUNT` and 3 more.
 ///
 /// What the reduction is.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`; the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post); the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "现金减免类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CashReduceType4kh2n {
     /// `DEFAULT_REDUCE_TYPE`

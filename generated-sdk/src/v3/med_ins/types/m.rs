@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the part that the medical insurance pays.
 ///
-/// Part of the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "医保部分支付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MedInsPayStatus2df1k {
     /// `UNKNOWN_MED_INS_PAY_STATUS`
@@ -55,9 +54,8 @@ rt::open_enum!(MedInsPayStatus2df1k {
 ///
 /// State of the whole medical insurance order.
 ///
-/// Part of the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "混合订单支付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MixPayStatus7js4j {
     /// `UNKNOWN_MIX_PAY_STATUS`
@@ -96,9 +94,8 @@ rt::open_enum!(MixPayStatus7js4j {
 ///
 /// Who pays for the order.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`; the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post); the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "混合支付类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MixPayType9r7h9 {
     /// `UNKNOWN_MIX_PAY_TYPE`

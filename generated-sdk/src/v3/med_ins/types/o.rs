@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the medical order pays for.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`; the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post); the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "订单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType8k3tv {
     /// `UNKNOWN_ORDER_TYPE`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data that the institution passes to the medical insurance, as defined by the local bureau.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "透传给医保的数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PassthroughRequestContent7608m {
     /// Payment authorization number of the medical insurance bureau.
@@ -46,7 +45,7 @@ impl PassthroughRequestContent7608m {
     }
 }
 
-rt::record!(PassthroughRequestContent7608m {
+rt::record!(PassthroughRequestContent7608m: blank part {
     pay_auth_no = "payAuthNo",
     pay_ord_id = "payOrdId",
     setl_latlnt = "setlLatlnt",
@@ -56,9 +55,8 @@ rt::record!(PassthroughRequestContent7608m {
 ///
 /// Data that the institution passes to the medical insurance, as defined by the local bureau.
 ///
-/// Part of the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "透传给医保的数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PassthroughRequestContent7mhm8 {
     /// Payment authorization number of the medical insurance bureau.
@@ -69,7 +67,7 @@ pub struct PassthroughRequestContent7mhm8 {
     pub setl_latlnt: Option<String>,
 }
 
-rt::record!(PassthroughRequestContent7mhm8 {
+rt::record!(PassthroughRequestContent7mhm8: blank part {
     pay_auth_no = "payAuthNo",
     pay_ord_id = "payOrdId",
     setl_latlnt = "setlLatlnt",
@@ -79,9 +77,8 @@ rt::record!(PassthroughRequestContent7mhm8 {
 ///
 /// What the medical insurance bureau returned after the payment, passed through to the institution.
 ///
-/// Part of the reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`, `GET /v3/med-ins/orders/out-trade-no/{out_trade_no}` and `POST /v3/med-ins/orders`.
+/// Part of the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
 #[doc(alias = "医保局返回内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PassthroughResponseContent14c62 {
     /// Payment authorization number of the medical insurance bureau.
@@ -92,7 +89,7 @@ pub struct PassthroughResponseContent14c62 {
     pub setl_latlnt: Option<String>,
 }
 
-rt::record!(PassthroughResponseContent14c62 {
+rt::record!(PassthroughResponseContent14c62: blank part {
     pay_auth_no = "payAuthNo",
     pay_ord_id = "payOrdId",
     setl_latlnt = "setlLatlnt",
@@ -102,9 +99,8 @@ rt::record!(PassthroughResponseContent14c62 {
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer0gp30 {
     /// Real name of the payer.
@@ -119,7 +115,7 @@ pub struct Payer0gp30 {
     pub card_type: CardType4m92v,
 }
 
-/// What [`Payer0gp30::new`] needs.
+/// The required fields, for [`new`](Payer0gp30::new).
 pub struct Payer0gp30Required {
     /// Real name of the payer.
     ///
@@ -136,9 +132,12 @@ pub struct Payer0gp30Required {
 impl Payer0gp30 {
     /// With its fields, all of which are required.
     pub fn new(required: Payer0gp30Required) -> Self {
-        let Payer0gp30Required { name, id_digest, card_type } = required;
-        Self { name, id_digest, card_type }
+        Self {
+            name: required.name,
+            id_digest: required.id_digest,
+            card_type: required.card_type,
+        }
     }
 }
 
-rt::record!(Payer0gp30: request { name, id_digest, card_type });
+rt::record!(Payer0gp30: request part { name, id_digest, card_type });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Identity of the relative for whom the payer pays; needed if `pay_for_relatives` is true.
 ///
-/// Part of the body of `POST /v3/med-ins/orders`.
+/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "亲属身份信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Relative4cx6n {
     /// Real name of the relative.
@@ -27,7 +26,7 @@ pub struct Relative4cx6n {
     pub card_type: CardType4m92v,
 }
 
-/// What [`Relative4cx6n::new`] needs.
+/// The required fields, for [`new`](Relative4cx6n::new).
 pub struct Relative4cx6nRequired {
     /// Real name of the relative.
     ///
@@ -44,9 +43,12 @@ pub struct Relative4cx6nRequired {
 impl Relative4cx6n {
     /// With its fields, all of which are required.
     pub fn new(required: Relative4cx6nRequired) -> Self {
-        let Relative4cx6nRequired { name, id_digest, card_type } = required;
-        Self { name, id_digest, card_type }
+        Self {
+            name: required.name,
+            id_digest: required.id_digest,
+            card_type: required.card_type,
+        }
     }
 }
 
-rt::record!(Relative4cx6n: request { name, id_digest, card_type });
+rt::record!(Relative4cx6n: request part { name, id_digest, card_type });

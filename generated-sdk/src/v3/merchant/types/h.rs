@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Digest algorithm of `hash_value`.
 ///
-/// Part of the reply of `GET /v3/merchant/fund/withdraw/bill-type/{bill_type}`.
+/// Part of the reply of [`GET /v3/merchant/fund/withdraw/bill-type/{bill_type}`](struct@super::super::fund::withdraw::bill_type::bill_type::Get).
 #[doc(alias = "哈希类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HashType6p8mb {
     /// `SHA1`

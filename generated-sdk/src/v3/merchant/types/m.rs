@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/merchant/media/video_upload`.
+/// Part of the form of [`POST /v3/merchant/media/video_upload`](struct@super::super::media::video_upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta48601 {
     /// Name of the file, with its extension.
@@ -20,7 +19,7 @@ pub struct Meta48601 {
     pub sha256: String,
 }
 
-/// What [`Meta48601::new`] needs.
+/// The required fields, for [`new`](Meta48601::new).
 pub struct Meta48601Required {
     /// Name of the file, with its extension.
     pub filename: String,
@@ -31,20 +30,21 @@ pub struct Meta48601Required {
 impl Meta48601 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta48601Required) -> Self {
-        let Meta48601Required { filename, sha256 } = required;
-        Self { filename, sha256 }
+        Self {
+            filename: required.filename,
+            sha256: required.sha256,
+        }
     }
 }
 
-rt::record!(Meta48601: request { filename, sha256 });
+rt::record!(Meta48601: request part { filename, sha256 });
 
 /// `meta`: an object of `sha256` and `filename`.
 ///
 /// Facts about the image as embedded `JSON`. The signature covers this part only.
 ///
-/// Part of the form of `POST /v3/merchant/media/upload`.
+/// Part of the form of [`POST /v3/merchant/media/upload`](struct@super::super::media::upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta7fc9d {
     /// SHA-256 digest of the image in hexadecimal.
@@ -57,7 +57,7 @@ pub struct Meta7fc9d {
     pub filename: String,
 }
 
-/// What [`Meta7fc9d::new`] needs.
+/// The required fields, for [`new`](Meta7fc9d::new).
 pub struct Meta7fc9dRequired {
     /// SHA-256 digest of the image in hexadecimal.
     ///
@@ -72,9 +72,11 @@ pub struct Meta7fc9dRequired {
 impl Meta7fc9d {
     /// With its fields, all of which are required.
     pub fn new(required: Meta7fc9dRequired) -> Self {
-        let Meta7fc9dRequired { sha256, filename } = required;
-        Self { sha256, filename }
+        Self {
+            sha256: required.sha256,
+            filename: required.filename,
+        }
     }
 }
 
-rt::record!(Meta7fc9d: request { sha256, filename });
+rt::record!(Meta7fc9d: request part { sha256, filename });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the withdrawal.
 ///
-/// Part of the reply of `GET /v3/merchant/fund/withdraw/out-request-no/{out_request_no}` and `GET /v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}`.
+/// Part of the reply of [`GET /v3/merchant/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::fund::withdraw::out_request_no::out_request_no::Get) and [`GET /v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}`](struct@super::super::fund::withdraw::withdraw_id::withdraw_id::Get), which have names of their own for it.
 #[doc(alias = "提现单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status675k2 {
     /// `CREATE_SUCCESS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the bill file; without it the bill is not compressed.
 ///
-/// Part of the query of `GET /v3/merchant/fund/withdraw/bill-type/{bill_type}`.
+/// Part of the query of [`GET /v3/merchant/fund/withdraw/bill-type/{bill_type}`](struct@super::super::fund::withdraw::bill_type::bill_type::Get).
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`

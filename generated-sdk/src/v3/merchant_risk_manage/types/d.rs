@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the user's device, as a number.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "用户设备类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType7wjgv {
     /// `1`
@@ -30,9 +29,8 @@ rt::open_enum!(DeviceType7wjgv: i64 { V1 = 1, V2 = 2, V3 = 3 });
 ///
 /// Measures taken.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`](struct@super::super::ec_trade_risk::recv_dispose_result::Post).
 #[doc(alias = "处置结论")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DispConclusion98hzj {
     /// `1`

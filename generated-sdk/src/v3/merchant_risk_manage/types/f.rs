@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Final conclusion on the risk.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`](struct@super::super::ec_trade_risk::recv_dispose_result::Post).
 #[doc(alias = "最终风险结论")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinalRiskResult7kf8m {
     /// `1`
@@ -32,9 +31,8 @@ rt::open_enum!(FinalRiskResult7kf8m: i64 { V1 = 1, V2 = 2 });
 ///
 /// Type of risk finally found.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`](struct@super::super::ec_trade_risk::recv_dispose_result::Post).
 #[doc(alias = "最终风险类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinalRiskType7f8s1 {
     /// `1`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the goods are virtual or physical.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "虚拟实物标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GoodsType4j3k3 {
     /// `1`

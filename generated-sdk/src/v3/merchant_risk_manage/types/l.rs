@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the order is online or offline.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "线上线下标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LineType7rgjz {
     /// `1`
@@ -32,9 +31,8 @@ rt::open_enum!(LineType7rgjz: i64 { V1 = 1, V2 = 2 });
 ///
 /// Details of a payment of household bills.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "生活缴费独有字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LivingExpensesFields9q0kt {
     /// Number of the customer account whose bill is paid.
@@ -104,7 +102,7 @@ impl LivingExpensesFields9q0kt {
     }
 }
 
-rt::record!(LivingExpensesFields9q0kt {
+rt::record!(LivingExpensesFields9q0kt: blank part {
     acc_no,
     r#type = "type",
     city,

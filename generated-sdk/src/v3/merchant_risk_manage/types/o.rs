@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of delivery, such as within the hour or pickup, as a number.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "订单识别标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfflineDeliveryLabel5zn48 {
     /// `1`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Measure against the risk.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/trade-risk-result`; the reply of `GET /v3/merchant-risk-manage/trade-risk-information` and `POST /v3/merchant-risk-manage/trade-risk-result`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/trade-risk-result`](struct@super::super::trade_risk_result::Post); the reply of [`GET /v3/merchant-risk-manage/trade-risk-information`](struct@super::super::trade_risk_information::Get) and [`POST /v3/merchant-risk-manage/trade-risk-result`](struct@super::super::trade_risk_result::Post), which have names of their own for it.
 #[doc(alias = "处置手段")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PunishType0q612 {
     /// `OTHER_PUNISH`

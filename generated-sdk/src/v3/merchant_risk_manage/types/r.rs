@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of a top-up.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "充值业务独有字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RechargeFields96hf3 {
     /// Type of the account that is recharged, as a number.
@@ -36,15 +35,14 @@ impl RechargeFields96hf3 {
     }
 }
 
-rt::record!(RechargeFields96hf3 { account_type, account });
+rt::record!(RechargeFields96hf3: blank part { account_type, account });
 
 /// `risk_level`: `1`, `2` or `3`.
 ///
 /// Level of the risk.
 ///
-/// Part of the reply of `POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`.
+/// Part of the reply of [`POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`](struct@super::super::ec_trade_risk::query_risk_trades::Post).
 #[doc(alias = "风险等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskLevel15b5f {
     /// `1`
@@ -63,9 +61,8 @@ rt::open_enum!(RiskLevel15b5f: i64 { V1 = 1, V2 = 2, V3 = 3 });
 ///
 /// Orders at risk.
 ///
-/// Part of the reply of `POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`.
+/// Part of the reply of [`POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`](struct@super::super::ec_trade_risk::query_risk_trades::Post).
 #[doc(alias = "风险订单列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskTradeList0js8f {
     /// Merchant ID assigned by WeChat Pay.
@@ -82,7 +79,13 @@ pub struct RiskTradeList0js8f {
     pub risk_discove_time: Option<String>,
 }
 
-rt::record!(RiskTradeList0js8f { mchid, out_trade_no, risk_type, risk_level, risk_discove_time });
+rt::record!(RiskTradeList0js8f: blank part {
+    mchid,
+    out_trade_no,
+    risk_type,
+    risk_level,
+    risk_discove_time,
+});
 
 rt::times!(RiskTradeList0js8f { parse_risk_discove_time: optional DateTime = risk_discove_time });
 
@@ -90,9 +93,8 @@ rt::times!(RiskTradeList0js8f { parse_risk_discove_time: optional DateTime = ris
 ///
 /// Type of the risk.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/trade-risk-result`; the reply of `GET /v3/merchant-risk-manage/trade-risk-information` and `POST /v3/merchant-risk-manage/trade-risk-result`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/trade-risk-result`](struct@super::super::trade_risk_result::Post); the reply of [`GET /v3/merchant-risk-manage/trade-risk-information`](struct@super::super::trade_risk_information::Get) and [`POST /v3/merchant-risk-manage/trade-risk-result`](struct@super::super::trade_risk_result::Post), which have names of their own for it.
 #[doc(alias = "风险类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskType5w018 {
     /// `OTHER_RISK`
@@ -131,9 +133,8 @@ rt::open_enum!(RiskType5w018 {
 ///
 /// Type of the risk, as a number.
 ///
-/// Part of the reply of `POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`.
+/// Part of the reply of [`POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`](struct@super::super::ec_trade_risk::query_risk_trades::Post).
 #[doc(alias = "风险类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskType9b552 {
     /// `1`
@@ -154,9 +155,8 @@ rt::open_enum!(RiskType9b552: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4 });
 ///
 /// High-risk category of the goods, as a number.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "高风险类目")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskyGoods956k8 {
     /// `1`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the order is for.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "业务场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene7w2pg {
     /// `0`
@@ -37,9 +36,8 @@ rt::open_enum!(Scene7w2pg: i64 { V0 = 0, V1 = 1, V2 = 2 });
 ///
 /// How the goods were listed, as a number.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "物品发布类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SellerType8pwn7 {
     /// `1`
@@ -56,9 +54,8 @@ rt::open_enum!(SellerType8pwn7: i64 { V1 = 1, V2 = 2 });
 ///
 /// Risk level of the merchant, as a number.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "商户风险等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SpRiskLevel2b85v {
     /// `1`
@@ -85,9 +82,8 @@ rt::open_enum!(SpRiskLevel2b85v: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 5, V
 ///
 /// Sub-orders of the combined order.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders8kdfc {
     /// Number of this sub-order, assigned by the merchant.
@@ -157,7 +153,7 @@ impl SubOrders8kdfc {
     }
 }
 
-rt::record!(SubOrders8kdfc {
+rt::record!(SubOrders8kdfc: blank part {
     out_trade_no,
     mch_id,
     delivery_province,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Risk level of the person who placed the order.
 ///
-/// Part of the body of `POST /v3/merchant-risk-manage/report-trade-union-information`.
+/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
 #[doc(alias = "下单人风险等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRiskLevel11dgm {
     /// `1`

@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// Decision on the refund asked for.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`](struct@super::super::complaints_v2::complaint_id::update_refund_progress::Post).
 #[doc(alias = "审批动作")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Action5t4j5 {
     /// `REJECT`
@@ -36,9 +35,8 @@ rt::open_enum!(Action5t4j5 { Reject = "REJECT", Approve = "APPROVE" });
 ///
 /// What happens when the user taps the element.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "动作")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Action76zn7 {
     /// What happens when the user taps the element.
@@ -93,7 +91,7 @@ impl Action76zn7 {
     }
 }
 
-rt::record!(Action76zn7 {
+rt::record!(Action76zn7: blank part {
     action_type,
     jump_url,
     mini_program_jump_info,
@@ -105,9 +103,8 @@ rt::record!(Action76zn7 {
 ///
 /// What happens when the user taps the element.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "动作")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Action7nh60 {
     /// What happens when the user taps the element.
@@ -122,7 +119,7 @@ pub struct Action7nh60 {
     pub action_id: Option<String>,
 }
 
-rt::record!(Action7nh60 {
+rt::record!(Action7nh60: blank part {
     action_type,
     jump_url,
     mini_program_jump_info,
@@ -134,9 +131,8 @@ rt::record!(Action7nh60 {
 ///
 /// What happens when the user taps the element.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "动作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionType6tww7 {
     /// `ACTION_TYPE_SEND_MESSAGE`
@@ -165,9 +161,8 @@ rt::open_enum!(ActionType6tww7 {
 ///
 /// Further facts that depend on the trade.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "补充信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalInfo2kjkm {
     /// Trade that the facts belong to.
@@ -176,4 +171,4 @@ pub struct AdditionalInfo2kjkm {
     pub share_power_info: Option<SharePowerInfo88012>,
 }
 
-rt::record!(AdditionalInfo2kjkm { r#type = "type", share_power_info });
+rt::record!(AdditionalInfo2kjkm: blank part { r#type = "type", share_power_info });

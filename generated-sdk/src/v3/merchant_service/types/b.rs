@@ -14,9 +14,8 @@ use crate::rt::codegen as rt;
 ///
 /// Blocks of the message, in order. `type` says which member of a block is set.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "消息内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Blocks365p2 {
     /// Type of the message block.
@@ -35,15 +34,22 @@ pub struct Blocks365p2 {
     pub button_group: Option<ButtonGroup2vw77>,
 }
 
-rt::record!(Blocks365p2 { r#type = "type", text, image, link, faq_list, button, button_group });
+rt::record!(Blocks365p2: blank part {
+    r#type = "type",
+    text,
+    image,
+    link,
+    faq_list,
+    button,
+    button_group,
+});
 
 /// `blocks`: an object of `type`, `text`, `image` and 4 more.
 ///
 /// Blocks of the message, in order. `type` says which member of a block is set.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "消息内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Blocks63hmp {
     /// Type of the message block.
@@ -113,15 +119,22 @@ impl Blocks63hmp {
     }
 }
 
-rt::record!(Blocks63hmp { r#type = "type", text, image, link, faq_list, button, button_group });
+rt::record!(Blocks63hmp: blank part {
+    r#type = "type",
+    text,
+    image,
+    link,
+    faq_list,
+    button,
+    button_group,
+});
 
 /// `button`: an object of `text`, `action` and `invalid_info`.
 ///
 /// Button, if the block's `type` is `BUTTON`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "按钮")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Button1x0mp {
     /// Wording shown to the user.
@@ -132,15 +145,14 @@ pub struct Button1x0mp {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(Button1x0mp { text, action, invalid_info });
+rt::record!(Button1x0mp: blank part { text, action, invalid_info });
 
 /// `button`: an object of `text`, `action` and `invalid_info`.
 ///
 /// Button, if the block's `type` is `BUTTON`.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "按钮")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Button9h2fh {
     /// Wording shown to the user.
@@ -174,15 +186,14 @@ impl Button9h2fh {
     }
 }
 
-rt::record!(Button9h2fh { text, action, invalid_info });
+rt::record!(Button9h2fh: blank part { text, action, invalid_info });
 
 /// `button_group`: an object of `buttons`, `button_layout` and `invalid_info`.
 ///
 /// Buttons, if the block's `type` is `BUTTON_GROUP`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "按钮组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ButtonGroup2vw77 {
     /// Buttons of the group.
@@ -193,15 +204,14 @@ pub struct ButtonGroup2vw77 {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(ButtonGroup2vw77 { buttons, button_layout, invalid_info });
+rt::record!(ButtonGroup2vw77: blank part { buttons, button_layout, invalid_info });
 
 /// `button_group`: an object of `buttons`, `button_layout` and `invalid_info`.
 ///
 /// Buttons, if the block's `type` is `BUTTON_GROUP`.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "按钮组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ButtonGroup6gxjb {
     /// Buttons of the group.
@@ -235,15 +245,14 @@ impl ButtonGroup6gxjb {
     }
 }
 
-rt::record!(ButtonGroup6gxjb { buttons, button_layout, invalid_info });
+rt::record!(ButtonGroup6gxjb: blank part { buttons, button_layout, invalid_info });
 
 /// `button_layout`: `LAYOUT_UNKNOWN`, `LAYOUT_HORIZONTAL` or `LAYOUT_VERTICAL`.
 ///
 /// How the buttons are arranged.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "按钮布局方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ButtonLayout218dd {
     /// `LAYOUT_UNKNOWN`
@@ -272,9 +281,8 @@ rt::open_enum!(ButtonLayout218dd {
 ///
 /// Buttons of the group.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "按钮组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Buttons6vkxh {
     /// Wording shown to the user.
@@ -308,15 +316,14 @@ impl Buttons6vkxh {
     }
 }
 
-rt::record!(Buttons6vkxh { text, action, invalid_info });
+rt::record!(Buttons6vkxh: blank part { text, action, invalid_info });
 
 /// `buttons`: an object of `text`, `action` and `invalid_info`.
 ///
 /// Buttons of the group.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "按钮组")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Buttons7wvzc {
     /// Wording shown to the user.
@@ -327,4 +334,4 @@ pub struct Buttons7wvzc {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(Buttons7wvzc { text, action, invalid_info });
+rt::record!(Buttons7wvzc: blank part { text, action, invalid_info });

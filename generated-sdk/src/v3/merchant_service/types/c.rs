@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Message the user sent by tapping an element. Present if `operate_type` is `USER_CLICK_RESPONSE`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "用户点击回复消息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ClickMessage017p3 {
     /// Text of the message the user sent by tapping.
@@ -23,15 +22,14 @@ pub struct ClickMessage017p3 {
     pub clicked_log_id: Option<String>,
 }
 
-rt::record!(ClickMessage017p3 { message_content, action_id, clicked_log_id });
+rt::record!(ClickMessage017p3: blank part { message_content, action_id, clicked_log_id });
 
 /// `color`: `DEFAULT` or `SECONDARY`.
 ///
 /// Colour of the text.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "文本颜色")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Color9vfnb {
     /// `DEFAULT`
@@ -52,9 +50,8 @@ rt::open_enum!(Color9vfnb { Default = "DEFAULT", Secondary = "SECONDARY" });
 ///
 /// Media files attached to this step of the negotiation.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "操作资料列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintMediaList500r4 {
     /// What the media files are.
@@ -65,15 +62,14 @@ pub struct ComplaintMediaList500r4 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList500r4 { media_type, media_url });
+rt::record!(ComplaintMediaList500r4: blank part { media_type, media_url });
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
 /// Evidence attached to the complaint.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉资料列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintMediaList6p667 {
     /// Whose evidence it is.
@@ -82,15 +78,14 @@ pub struct ComplaintMediaList6p667 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList6p667 { media_type, media_url });
+rt::record!(ComplaintMediaList6p667: blank part { media_type, media_url });
 
 /// `complaint_negotiation_history`: an object of `operate_user`, `operate_time`, `operate_type` and 2 more.
 ///
 /// What was said and done about the complaint.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints/{transaction_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints/{transaction_id}/negotiation-historys`](struct@super::super::complaints::transaction_id::negotiation_historys::Get).
 #[doc(alias = "投诉协商历史")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintNegotiationHistory88qgq {
     /// Person or party who acted.
@@ -107,7 +102,7 @@ pub struct ComplaintNegotiationHistory88qgq {
     pub image_list: Vec<String>,
 }
 
-rt::record!(ComplaintNegotiationHistory88qgq {
+rt::record!(ComplaintNegotiationHistory88qgq: blank part {
     operate_user,
     operate_time,
     operate_type,
@@ -123,9 +118,8 @@ rt::times!(ComplaintNegotiationHistory88qgq {
 ///
 /// Orders the complaint is about.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉单关联订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ComplaintOrderInfo8zsh8 {
     /// WeChat Pay number of the order.
@@ -136,15 +130,14 @@ pub struct ComplaintOrderInfo8zsh8 {
     pub amount: Option<i64>,
 }
 
-rt::record!(ComplaintOrderInfo8zsh8 { transaction_id, out_trade_no, amount });
+rt::record!(ComplaintOrderInfo8zsh8: blank part { transaction_id, out_trade_no, amount });
 
 /// `complaint_state`: `PENDING`, `PROCESSING` or `PROCESSED`.
 ///
 /// State of the complaint.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ComplaintState08b17 {
     /// `PENDING`
@@ -173,9 +166,8 @@ rt::open_enum!(ComplaintState08b17 {
 ///
 /// State of the complaint.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints`](struct@super::super::complaints::Get).
 #[doc(alias = "投诉单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ComplaintState7xf7j {
     /// `PAYER_COMPLAINTED`

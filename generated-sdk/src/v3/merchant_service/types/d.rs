@@ -15,9 +15,8 @@ use crate::rt::codegen as rt;
 ///
 /// Complaints of this page.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data04nxr {
     /// Complaint number.
@@ -66,7 +65,7 @@ pub struct Data04nxr {
     pub is_agent_mode: Option<bool>,
 }
 
-rt::record!(Data04nxr {
+rt::record!(Data04nxr: blank part {
     complaint_id,
     complaint_time,
     complaint_detail,
@@ -95,9 +94,8 @@ rt::times!(Data04nxr { parse_complaint_time: optional DateTime = complaint_time 
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints`](struct@super::super::complaints::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data1sxv1 {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -124,7 +122,7 @@ pub struct Data1sxv1 {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(Data1sxv1 {
+rt::record!(Data1sxv1: blank part {
     out_trade_no,
     complaint_time,
     amount,
@@ -142,9 +140,8 @@ rt::times!(Data1sxv1 { parse_complaint_time: optional DateTime = complaint_time 
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data73k8w {
     /// Media files attached to this step of the negotiation.
@@ -175,7 +172,7 @@ pub struct Data73k8w {
     pub click_message: Option<ClickMessage017p3>,
 }
 
-rt::record!(Data73k8w {
+rt::record!(Data73k8w: blank part {
     complaint_media_list,
     log_id,
     operator,

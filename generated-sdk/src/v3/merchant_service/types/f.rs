@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Suggested questions, if the block's `type` is `FAQ_LIST`.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "FAQ列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FaqList0kcdx {
     /// The questions.
@@ -28,30 +27,28 @@ impl FaqList0kcdx {
     }
 }
 
-rt::record!(FaqList0kcdx { faqs });
+rt::record!(FaqList0kcdx: blank part { faqs });
 
 /// `faq_list`: an object of `faqs`.
 ///
 /// Suggested questions, if the block's `type` is `FAQ_LIST`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "FAQ列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FaqList4szvc {
     /// The questions.
     pub faqs: Vec<Faqs6tn5g>,
 }
 
-rt::record!(FaqList4szvc { faqs });
+rt::record!(FaqList4szvc: blank part { faqs });
 
 /// `faqs`: an object of `faq_id`, `faq_title` and `action`.
 ///
 /// The questions.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "FAQ列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Faqs6tn5g {
     /// ID of the question.
@@ -62,15 +59,14 @@ pub struct Faqs6tn5g {
     pub action: Option<Action7nh60>,
 }
 
-rt::record!(Faqs6tn5g { faq_id, faq_title, action });
+rt::record!(Faqs6tn5g: blank part { faq_id, faq_title, action });
 
 /// `faqs`: an object of `faq_id`, `faq_title` and `action`.
 ///
 /// The questions.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "FAQ列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Faqs7nvjk {
     /// ID of the question.
@@ -104,4 +100,4 @@ impl Faqs7nvjk {
     }
 }
 
-rt::record!(Faqs7nvjk { faq_id, faq_title, action });
+rt::record!(Faqs7nvjk: blank part { faq_id, faq_title, action });

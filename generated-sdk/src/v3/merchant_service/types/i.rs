@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Image, if the block's `type` is `IMAGE`.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "图片")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image75d4f {
     /// ID of the uploaded media file.
@@ -38,15 +37,14 @@ impl Image75d4f {
     }
 }
 
-rt::record!(Image75d4f { media_id, image_style_type });
+rt::record!(Image75d4f: blank part { media_id, image_style_type });
 
 /// `image`: an object of `media_id` and `image_style_type`.
 ///
 /// Image, if the block's `type` is `IMAGE`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "图片")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Image821nt {
     /// ID of the uploaded media file.
@@ -57,15 +55,14 @@ pub struct Image821nt {
     pub image_style_type: Option<ImageStyleType3d2br>,
 }
 
-rt::record!(Image821nt { media_id, image_style_type });
+rt::record!(Image821nt: blank part { media_id, image_style_type });
 
 /// `image_style_type`: `IMAGE_STYLE_TYPE_NARROW` or `IMAGE_STYLE_TYPE_WIDE`.
 ///
 /// How the image is laid out.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "图片样式类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageStyleType3d2br {
     /// `IMAGE_STYLE_TYPE_NARROW`
@@ -89,9 +86,8 @@ rt::open_enum!(ImageStyleType3d2br {
 ///
 /// When the element becomes invalid.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "失效配置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvalidInfo1xtt4 {
     /// Time at which the validity ends. A time such as `2031-04-17T10:00:00+08:00`.
@@ -102,7 +98,7 @@ pub struct InvalidInfo1xtt4 {
     pub multi_clickable: Option<bool>,
 }
 
-rt::record!(InvalidInfo1xtt4 { expired_time, multi_clickable });
+rt::record!(InvalidInfo1xtt4: blank part { expired_time, multi_clickable });
 
 rt::times!(InvalidInfo1xtt4 { parse_expired_time: optional DateTime = expired_time });
 
@@ -110,9 +106,8 @@ rt::times!(InvalidInfo1xtt4 { parse_expired_time: optional DateTime = expired_ti
 ///
 /// When the element becomes invalid.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "失效配置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InvalidInfo2qx13 {
     /// Time at which the validity ends. A time such as `2031-04-17T10:00:00+08:00`.
@@ -139,6 +134,6 @@ impl InvalidInfo2qx13 {
     }
 }
 
-rt::record!(InvalidInfo2qx13 { expired_time, multi_clickable });
+rt::record!(InvalidInfo2qx13: blank part { expired_time, multi_clickable });
 
 rt::times!(InvalidInfo2qx13 { parse_expired_time: optional DateTime = expired_time });

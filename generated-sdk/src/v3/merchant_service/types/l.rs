@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Link, if the block's `type` is `LINK`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Link5gh1t {
     /// Wording shown to the user.
@@ -23,15 +22,14 @@ pub struct Link5gh1t {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(Link5gh1t { text, action, invalid_info });
+rt::record!(Link5gh1t: blank part { text, action, invalid_info });
 
 /// `link`: an object of `text`, `action` and `invalid_info`.
 ///
 /// Link, if the block's `type` is `LINK`.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Link8ghp0 {
     /// Wording shown to the user.
@@ -65,4 +63,4 @@ impl Link8ghp0 {
     }
 }
 
-rt::record!(Link8ghp0 { text, action, invalid_info });
+rt::record!(Link8ghp0: blank part { text, action, invalid_info });

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the media files are.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2`, `GET /v3/merchant-service/complaints-v2/{complaint_id}` and `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get), [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "媒体文件业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaType4mxzh {
     /// `USER_COMPLAINT_IMAGE`
@@ -38,9 +37,8 @@ rt::open_enum!(MediaType4mxzh {
 ///
 /// Content of the message.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "消息内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Message2trcq {
     /// Blocks of the message, in order. `type` says which member of a block is set.
@@ -74,15 +72,14 @@ impl Message2trcq {
     }
 }
 
-rt::record!(Message2trcq { blocks, sender_identity, custom_data });
+rt::record!(Message2trcq: blank part { blocks, sender_identity, custom_data });
 
 /// `message_info`: an object of `content` and `custom_data`.
 ///
 /// Message to send when the user taps the element.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "回复消息内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MessageInfo7zgkr {
     /// Text of the message to send.
@@ -91,15 +88,14 @@ pub struct MessageInfo7zgkr {
     pub custom_data: Option<String>,
 }
 
-rt::record!(MessageInfo7zgkr { content, custom_data });
+rt::record!(MessageInfo7zgkr: blank part { content, custom_data });
 
 /// `message_info`: an object of `content` and `custom_data`.
 ///
 /// Message to send when the user taps the element.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "回复消息内容")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MessageInfo8npnd {
     /// Text of the message to send.
@@ -125,15 +121,14 @@ impl MessageInfo8npnd {
     }
 }
 
-rt::record!(MessageInfo8npnd: request { content, custom_data });
+rt::record!(MessageInfo8npnd: request part { content, custom_data });
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/merchant-service/images/upload`.
+/// Part of the form of [`POST /v3/merchant-service/images/upload`](struct@super::super::images::upload::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta48601 {
     /// Name of the file, with its extension.
@@ -142,7 +137,7 @@ pub struct Meta48601 {
     pub sha256: String,
 }
 
-/// What [`Meta48601::new`] needs.
+/// The required fields, for [`new`](Meta48601::new).
 pub struct Meta48601Required {
     /// Name of the file, with its extension.
     pub filename: String,
@@ -153,20 +148,21 @@ pub struct Meta48601Required {
 impl Meta48601 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta48601Required) -> Self {
-        let Meta48601Required { filename, sha256 } = required;
-        Self { filename, sha256 }
+        Self {
+            filename: required.filename,
+            sha256: required.sha256,
+        }
     }
 }
 
-rt::record!(Meta48601: request { filename, sha256 });
+rt::record!(Meta48601: request part { filename, sha256 });
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
 /// Mini program the user can open from the answer.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response`](struct@super::super::complaints_v2::complaint_id::response::Post).
 #[doc(alias = "跳转小程序信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MiniProgramJumpInfo2k3xk {
     /// AppID of the mini program.
@@ -183,7 +179,7 @@ pub struct MiniProgramJumpInfo2k3xk {
     pub text: String,
 }
 
-/// What [`MiniProgramJumpInfo2k3xk::new`] needs.
+/// The required fields, for [`new`](MiniProgramJumpInfo2k3xk::new).
 pub struct MiniProgramJumpInfo2k3xkRequired {
     /// AppID of the mini program.
     ///
@@ -202,20 +198,22 @@ pub struct MiniProgramJumpInfo2k3xkRequired {
 impl MiniProgramJumpInfo2k3xk {
     /// With its fields, all of which are required.
     pub fn new(required: MiniProgramJumpInfo2k3xkRequired) -> Self {
-        let MiniProgramJumpInfo2k3xkRequired { appid, path, text } = required;
-        Self { appid, path, text }
+        Self {
+            appid: required.appid,
+            path: required.path,
+            text: required.text,
+        }
     }
 }
 
-rt::record!(MiniProgramJumpInfo2k3xk: request { appid, path, text });
+rt::record!(MiniProgramJumpInfo2k3xk: request part { appid, path, text });
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
 /// Page of a mini program to open.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "跳转小程序信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MiniProgramJumpInfo3x84n {
     /// App ID of the mini program to open.
@@ -226,15 +224,14 @@ pub struct MiniProgramJumpInfo3x84n {
     pub text: Option<String>,
 }
 
-rt::record!(MiniProgramJumpInfo3x84n { appid, path, text });
+rt::record!(MiniProgramJumpInfo3x84n: blank part { appid, path, text });
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
 /// Page of a mini program to open.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "跳转小程序信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MiniProgramJumpInfo8403q {
     /// App ID of the mini program to open.
@@ -270,4 +267,4 @@ impl MiniProgramJumpInfo8403q {
     }
 }
 
-rt::record!(MiniProgramJumpInfo8403q: request { appid, path, text });
+rt::record!(MiniProgramJumpInfo8403q: request part { appid, path, text });

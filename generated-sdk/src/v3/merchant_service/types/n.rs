@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Message the merchant sent in reply to a complaint that needs immediate service.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "普通消息内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalMessage51p1v {
     /// Blocks of the message, in order. `type` says which member of a block is set.
@@ -23,4 +22,4 @@ pub struct NormalMessage51p1v {
     pub custom_data: Option<String>,
 }
 
-rt::record!(NormalMessage51p1v { blocks, sender_identity, custom_data });
+rt::record!(NormalMessage51p1v: blank part { blocks, sender_identity, custom_data });

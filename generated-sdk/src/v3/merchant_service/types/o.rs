@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What was done.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints/{transaction_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints/{transaction_id}/negotiation-historys`](struct@super::super::complaints::transaction_id::negotiation_historys::Get).
 #[doc(alias = "操作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateType0hhz1 {
     /// `USER_CREATE_COMPLAINT`
@@ -105,9 +104,8 @@ rt::open_enum!(OperateType0hhz1 {
 ///
 /// What was done.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "操作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperateType839z9 {
     /// `USER_CREATE_COMPLAINT`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of problem.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "问题类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProblemType77pmr {
     /// `REFUND`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Place of return.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "归还地点信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReturnAddressInfo3cw6t {
     /// Address of the place.
@@ -22,4 +21,4 @@ pub struct ReturnAddressInfo3cw6t {
     pub latitude: Option<String>,
 }
 
-rt::record!(ReturnAddressInfo3cw6t { return_address, longitude, latitude });
+rt::record!(ReturnAddressInfo3cw6t: blank part { return_address, longitude, latitude });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether a person or a machine sends the message.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "发送者身份类别")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SenderIdentity2mkm3 {
     /// `UNKNOWN`
@@ -41,9 +40,8 @@ rt::open_enum!(SenderIdentity2mkm3 {
 ///
 /// Pay-score orders the complaint is about.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
 #[doc(alias = "关联服务单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceOrderInfo1z5jh {
     /// WeChat Pay number of the service order.
@@ -54,15 +52,14 @@ pub struct ServiceOrderInfo1z5jh {
     pub state: Option<State9st68>,
 }
 
-rt::record!(ServiceOrderInfo1z5jh { order_id, out_order_no, state });
+rt::record!(ServiceOrderInfo1z5jh: blank part { order_id, out_order_no, state });
 
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
 ///
 /// Pay-score orders the complaint is about.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get).
 #[doc(alias = "关联服务单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ServiceOrderInfo6khwz {
     /// WeChat Pay number of the service order.
@@ -73,15 +70,14 @@ pub struct ServiceOrderInfo6khwz {
     pub state: Option<String>,
 }
 
-rt::record!(ServiceOrderInfo6khwz { order_id, out_order_no, state });
+rt::record!(ServiceOrderInfo6khwz: blank part { order_id, out_order_no, state });
 
 /// `share_power_info`: an object of `return_time`, `return_address_info` and `is_returned_to_same_machine`.
 ///
 /// Facts about a rented power bank.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "充电宝投诉相关信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SharePowerInfo88012 {
     /// When the power bank was returned.
@@ -94,7 +90,11 @@ pub struct SharePowerInfo88012 {
     pub is_returned_to_same_machine: Option<bool>,
 }
 
-rt::record!(SharePowerInfo88012 { return_time, return_address_info, is_returned_to_same_machine });
+rt::record!(SharePowerInfo88012: blank part {
+    return_time,
+    return_address_info,
+    is_returned_to_same_machine,
+});
 
 rt::times!(SharePowerInfo88012 { parse_return_time: optional DateTime = return_time });
 
@@ -102,9 +102,8 @@ rt::times!(SharePowerInfo88012 { parse_return_time: optional DateTime = return_t
 ///
 /// State of the service order.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
 #[doc(alias = "支付分服务单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9st68 {
     /// `DOING`

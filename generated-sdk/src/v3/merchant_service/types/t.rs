@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Text, if the block's `type` is `TEXT`.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "文本")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Text43gg7 {
     /// The text itself.
@@ -23,15 +22,14 @@ pub struct Text43gg7 {
     pub is_bold: Option<bool>,
 }
 
-rt::record!(Text43gg7 { text, color, is_bold });
+rt::record!(Text43gg7: blank part { text, color, is_bold });
 
 /// `text`: an object of `text`, `color` and `is_bold`.
 ///
 /// Text, if the block's `type` is `TEXT`.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "文本")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Text9zxzj {
     /// The text itself.
@@ -65,15 +63,14 @@ impl Text9zxzj {
     }
 }
 
-rt::record!(Text9zxzj { text, color, is_bold });
+rt::record!(Text9zxzj: blank part { text, color, is_bold });
 
 /// `type`: `SHARE_POWER_TYPE`.
 ///
 /// Trade that the facts belong to.
 ///
-/// Part of the reply of `GET /v3/merchant-service/complaints-v2` and `GET /v3/merchant-service/complaints-v2/{complaint_id}`.
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "补充信息类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type4m1jk {
     /// `SHARE_POWER_TYPE`
@@ -90,9 +87,8 @@ rt::open_enum!(Type4m1jk { SharePowerType = "SHARE_POWER_TYPE" });
 ///
 /// Type of the message block.
 ///
-/// Part of the body of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`; the reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "消息块类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type7sg1d {
     /// `TEXT`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Merchant numbers that couldn't be bound or unbound.
 ///
-/// Part of the reply of `POST /v3/merchant-store/stores/{store_id}/recipients/bind` and `POST /v3/merchant-store/stores/{store_id}/recipients/unbind`.
+/// Part of the reply of [`POST /v3/merchant-store/stores/{store_id}/recipients/bind`](struct@super::super::stores::store_id::recipients::bind::Post) and [`POST /v3/merchant-store/stores/{store_id}/recipients/unbind`](struct@super::super::stores::store_id::recipients::unbind::Post), which have names of their own for it.
 #[doc(alias = "失败的收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FailedStoreRecipient2d153 {
     /// Merchant ID assigned by WeChat Pay.
@@ -20,4 +19,4 @@ pub struct FailedStoreRecipient2d153 {
     pub failed_reason: Option<String>,
 }
 
-rt::record!(FailedStoreRecipient2d153 { mchid, failed_reason });
+rt::record!(FailedStoreRecipient2d153: blank part { mchid, failed_reason });

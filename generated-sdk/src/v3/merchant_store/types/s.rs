@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Address of the store.
 ///
-/// Part of the body of `PATCH /v3/merchant-store/stores/{store_id}` and `POST /v3/merchant-store/stores`.
+/// Part of the body of [`PATCH /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Patch) and [`POST /v3/merchant-store/stores`](struct@super::super::stores::Post), which have names of their own for it.
 #[doc(alias = "门店地址")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreAddress3tzmk {
     /// Administrative division code of the store's place.
@@ -26,7 +25,7 @@ pub struct StoreAddress3tzmk {
     pub latitude: Option<String>,
 }
 
-/// What [`StoreAddress3tzmk::new`] needs.
+/// The required fields, for [`new`](StoreAddress3tzmk::new).
 pub struct StoreAddress3tzmkRequired {
     /// Administrative division code of the store's place.
     pub address_code: String,
@@ -37,10 +36,9 @@ pub struct StoreAddress3tzmkRequired {
 impl StoreAddress3tzmk {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StoreAddress3tzmkRequired) -> Self {
-        let StoreAddress3tzmkRequired { address_code, address_detail } = required;
         Self {
-            address_code,
-            address_detail,
+            address_code: required.address_code,
+            address_detail: required.address_detail,
             address_complements: None,
             longitude: None,
             latitude: None,
@@ -72,7 +70,7 @@ impl StoreAddress3tzmk {
     }
 }
 
-rt::record!(StoreAddress3tzmk: request {
+rt::record!(StoreAddress3tzmk: request part {
     address_code,
     address_detail,
     address_complements,
@@ -84,9 +82,8 @@ rt::record!(StoreAddress3tzmk: request {
 ///
 /// Address of the store.
 ///
-/// Part of the reply of `GET /v3/merchant-store/stores/{store_id}`.
+/// Part of the reply of [`GET /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Get).
 #[doc(alias = "门店地址")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreAddress4xk20 {
     /// Administrative division code of the store's place.
@@ -101,7 +98,7 @@ pub struct StoreAddress4xk20 {
     pub latitude: Option<String>,
 }
 
-rt::record!(StoreAddress4xk20 {
+rt::record!(StoreAddress4xk20: blank part {
     address_code,
     address_detail,
     address_complements,
@@ -113,9 +110,8 @@ rt::record!(StoreAddress4xk20 {
 ///
 /// Number and name of the store.
 ///
-/// Part of the body of `PATCH /v3/merchant-store/stores/{store_id}` and `POST /v3/merchant-store/stores`.
+/// Part of the body of [`PATCH /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Patch) and [`POST /v3/merchant-store/stores`](struct@super::super::stores::Post), which have names of their own for it.
 #[doc(alias = "门店基础信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreBasics38dbf {
     /// Number of the store assigned by the merchant, unique for the merchant.
@@ -171,7 +167,7 @@ impl StoreBasics38dbf {
     }
 }
 
-rt::record!(StoreBasics38dbf: request {
+rt::record!(StoreBasics38dbf: request part {
     store_reference_id,
     brand_name,
     store_name,
@@ -183,9 +179,8 @@ rt::record!(StoreBasics38dbf: request {
 ///
 /// Number and name of the store.
 ///
-/// Part of the reply of `GET /v3/merchant-store/stores/{store_id}`.
+/// Part of the reply of [`GET /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Get).
 #[doc(alias = "门店基础信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBasics51rp6 {
     /// Number of the store assigned by the merchant, unique for the merchant.
@@ -200,7 +195,7 @@ pub struct StoreBasics51rp6 {
     pub brand_id: Option<i64>,
 }
 
-rt::record!(StoreBasics51rp6 {
+rt::record!(StoreBasics51rp6: blank part {
     store_reference_id,
     brand_name,
     store_name,
@@ -212,9 +207,8 @@ rt::record!(StoreBasics51rp6 {
 ///
 /// Phone number and opening hours of the store.
 ///
-/// Part of the body of `PATCH /v3/merchant-store/stores/{store_id}` and `POST /v3/merchant-store/stores`.
+/// Part of the body of [`PATCH /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Patch) and [`POST /v3/merchant-store/stores`](struct@super::super::stores::Post), which have names of their own for it.
 #[doc(alias = "门店经营信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBusiness5w2wv {
     /// Service phone number of the store.
@@ -239,15 +233,14 @@ impl StoreBusiness5w2wv {
     }
 }
 
-rt::record!(StoreBusiness5w2wv { service_phone, business_hours });
+rt::record!(StoreBusiness5w2wv: blank part { service_phone, business_hours });
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
 ///
 /// Phone number and opening hours of the store.
 ///
-/// Part of the reply of `GET /v3/merchant-store/stores/{store_id}`.
+/// Part of the reply of [`GET /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Get).
 #[doc(alias = "门店经营信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreBusiness8wvk0 {
     /// Service phone number of the store.
@@ -256,15 +249,14 @@ pub struct StoreBusiness8wvk0 {
     pub business_hours: Option<String>,
 }
 
-rt::record!(StoreBusiness8wvk0 { service_phone, business_hours });
+rt::record!(StoreBusiness8wvk0: blank part { service_phone, business_hours });
 
 /// `store_recipient`: an object of `mchid` and `company_name`.
 ///
 /// Merchants that receive payments for the store.
 ///
-/// Part of the body of `POST /v3/merchant-store/stores`, `POST /v3/merchant-store/stores/{store_id}/recipients/bind` and `POST /v3/merchant-store/stores/{store_id}/recipients/unbind`.
+/// Part of the body of [`POST /v3/merchant-store/stores`](struct@super::super::stores::Post), [`POST /v3/merchant-store/stores/{store_id}/recipients/bind`](struct@super::super::stores::store_id::recipients::bind::Post) and [`POST /v3/merchant-store/stores/{store_id}/recipients/unbind`](struct@super::super::stores::store_id::recipients::unbind::Post), which have names of their own for it.
 #[doc(alias = "门店收款信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreRecipient2204t {
     /// ID of the merchant that receives the store's payments.
@@ -290,15 +282,14 @@ impl StoreRecipient2204t {
     }
 }
 
-rt::record!(StoreRecipient2204t: request { mchid, company_name });
+rt::record!(StoreRecipient2204t: request part { mchid, company_name });
 
 /// `store_recipient`: an object of `mchid` and `company_name`.
 ///
 /// Merchants that receive payments for the store.
 ///
-/// Part of the reply of `GET /v3/merchant-store/stores/{store_id}`.
+/// Part of the reply of [`GET /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Get).
 #[doc(alias = "门店收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreRecipient9sbvj {
     /// ID of the merchant that receives the store's payments.
@@ -307,15 +298,14 @@ pub struct StoreRecipient9sbvj {
     pub company_name: Option<String>,
 }
 
-rt::record!(StoreRecipient9sbvj { mchid, company_name });
+rt::record!(StoreRecipient9sbvj: blank part { mchid, company_name });
 
 /// `store_state`: an object of `store_state_message`, `address_failed_reason` and `store_state_value`.
 ///
 /// State of the store and why its address couldn't be verified.
 ///
-/// Part of the reply of `GET /v3/merchant-store/stores/{store_id}`.
+/// Part of the reply of [`GET /v3/merchant-store/stores/{store_id}`](struct@super::super::stores::store_id::Get).
 #[doc(alias = "门店状态")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreState3s438 {
     /// Description of the store's state.
@@ -326,4 +316,8 @@ pub struct StoreState3s438 {
     pub store_state_value: Option<String>,
 }
 
-rt::record!(StoreState3s438 { store_state_message, address_failed_reason, store_state_value });
+rt::record!(StoreState3s438: blank part {
+    store_state_message,
+    address_failed_reason,
+    store_state_value,
+});

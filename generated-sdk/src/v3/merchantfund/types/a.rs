@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the account.
 ///
-/// Part of the query of `GET /v3/merchantfund/merchant/income-records` and `GET /v3/merchantfund/partner/income-records`; the reply of `GET /v3/merchantfund/merchant/income-records` and `GET /v3/merchantfund/partner/income-records`.
+/// Part of the query of [`GET /v3/merchantfund/merchant/income-records`](struct@super::super::merchant::income_records::Get) and [`GET /v3/merchantfund/partner/income-records`](struct@super::super::partner::income_records::Get); the reply of [`GET /v3/merchantfund/merchant/income-records`](struct@super::super::merchant::income_records::Get) and [`GET /v3/merchantfund/partner/income-records`](struct@super::super::partner::income_records::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`

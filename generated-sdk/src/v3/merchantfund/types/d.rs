@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/merchantfund/merchant/income-records`.
+/// Part of the reply of [`GET /v3/merchantfund/merchant/income-records`](struct@super::super::merchant::income_records::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data6zskf {
     /// Merchant ID assigned by WeChat Pay.
@@ -39,7 +38,7 @@ pub struct Data6zskf {
     pub recharge_remark: Option<String>,
 }
 
-rt::record!(Data6zskf {
+rt::record!(Data6zskf: blank part {
     mchid,
     account_type,
     income_record_type,
@@ -58,9 +57,8 @@ rt::times!(Data6zskf { parse_success_time: optional DateTime = success_time });
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/merchantfund/partner/income-records`.
+/// Part of the reply of [`GET /v3/merchantfund/partner/income-records`](struct@super::super::partner::income_records::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data91j56 {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -87,7 +85,7 @@ pub struct Data91j56 {
     pub recharge_remark: Option<String>,
 }
 
-rt::record!(Data91j56 {
+rt::record!(Data91j56: blank part {
     sub_mchid,
     account_type,
     income_record_type,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of incoming bank transfer.
 ///
-/// Part of the reply of `GET /v3/merchantfund/merchant/income-records` and `GET /v3/merchantfund/partner/income-records`.
+/// Part of the reply of [`GET /v3/merchantfund/merchant/income-records`](struct@super::super::merchant::income_records::Get) and [`GET /v3/merchantfund/partner/income-records`](struct@super::super::partner::income_records::Get), which have names of their own for it.
 #[doc(alias = "银行来账类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IncomeRecordType61g42 {
     /// `OFFLINERECHARGE`

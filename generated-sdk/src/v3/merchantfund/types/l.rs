@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Links to this page and its neighbours.
 ///
-/// Part of the reply of `GET /v3/merchantfund/merchant/income-records` and `GET /v3/merchantfund/partner/income-records`.
+/// Part of the reply of [`GET /v3/merchantfund/merchant/income-records`](struct@super::super::merchant::income_records::Get) and [`GET /v3/merchantfund/partner/income-records`](struct@super::super::partner::income_records::Get), which have names of their own for it.
 #[doc(alias = "分页链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Links84px8 {
     /// Link to the next page.
@@ -22,4 +21,4 @@ pub struct Links84px8 {
     pub self_: Option<String>,
 }
 
-rt::record!(Links84px8 { next, prev, self_ = "self" });
+rt::record!(Links84px8: blank part { next, prev, self_ = "self" });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Business of the merchant.
 ///
-/// Part of the body of `POST /v3/merchants` and `PUT /v3/merchants`.
+/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put), which have names of their own for it.
 #[doc(alias = "业务信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Business0528g {
     /// Type of the business.
@@ -97,7 +96,7 @@ impl Business0528g {
     }
 }
 
-rt::record!(Business0528g: request {
+rt::record!(Business0528g: request part {
     business_type,
     app_download,
     website,
@@ -112,9 +111,8 @@ rt::record!(Business0528g: request {
 ///
 /// Business of the merchant.
 ///
-/// Part of the reply of `GET /v3/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get).
 #[doc(alias = "业务信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Business4232n {
     /// Type of the business.
@@ -133,7 +131,7 @@ pub struct Business4232n {
     pub mcc: Option<String>,
 }
 
-rt::record!(Business4232n {
+rt::record!(Business4232n: blank part {
     business_type,
     app_download,
     website,
@@ -147,9 +145,8 @@ rt::record!(Business4232n {
 ///
 /// Type of the business.
 ///
-/// Part of the body of `POST /v3/merchants` and `PUT /v3/merchants`; the reply of `GET /v3/merchants/{sub_mchid}`.
+/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put); the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType93jnp {
     /// `ONLINE`

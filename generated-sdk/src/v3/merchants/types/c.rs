@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Contact of the merchant.
 ///
-/// Part of the body of `POST /v3/merchants` and `PUT /v3/merchants`.
+/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put), which have names of their own for it.
 #[doc(alias = "联系人")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Contact01ghq {
     /// Name of the contact.
@@ -28,7 +27,7 @@ pub struct Contact01ghq {
     pub email: rt::Sensitive<String>,
 }
 
-/// What [`Contact01ghq::new`] needs.
+/// The required fields, for [`new`](Contact01ghq::new).
 pub struct Contact01ghqRequired {
     /// Name of the contact.
     ///
@@ -47,20 +46,22 @@ pub struct Contact01ghqRequired {
 impl Contact01ghq {
     /// With its fields, all of which are required.
     pub fn new(required: Contact01ghqRequired) -> Self {
-        let Contact01ghqRequired { name, phone, email } = required;
-        Self { name, phone, email }
+        Self {
+            name: required.name,
+            phone: required.phone,
+            email: required.email,
+        }
     }
 }
 
-rt::record!(Contact01ghq: request { name, phone, email });
+rt::record!(Contact01ghq: request part { name, phone, email });
 
 /// `contact`: an object of `name`, `phone` and `email`.
 ///
 /// Contact of the merchant.
 ///
-/// Part of the reply of `GET /v3/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get).
 #[doc(alias = "联系人")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Contact4x20h {
     /// Name of the contact.
@@ -77,4 +78,4 @@ pub struct Contact4x20h {
     pub email: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(Contact4x20h { name, phone, email });
+rt::record!(Contact4x20h: blank part { name, phone, email });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Name and document number of a director of the company.
 ///
-/// Part of the body of `POST /v3/merchants` and `PUT /v3/merchants`.
+/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put), which have names of their own for it.
 #[doc(alias = "董事信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Director6hj7f {
     /// Name of the director.
@@ -36,15 +35,14 @@ impl Director6hj7f {
     }
 }
 
-rt::record!(Director6hj7f { name, number });
+rt::record!(Director6hj7f: blank part { name, number });
 
 /// `director`: an object of `name` and `number`.
 ///
 /// Name and document number of a director of the company.
 ///
-/// Part of the reply of `GET /v3/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get).
 #[doc(alias = "董事信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Director81kmb {
     /// Name of the director.
@@ -53,4 +51,4 @@ pub struct Director81kmb {
     pub number: Option<String>,
 }
 
-rt::record!(Director81kmb { name, number });
+rt::record!(Director81kmb: blank part { name, number });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the merchant.
 ///
-/// Part of the body of `POST /v3/merchants` and `PUT /v3/merchants`; the reply of `GET /v3/merchants/{sub_mchid}`.
+/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put); the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "商户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MerchantType1c426 {
     /// `ENTERPRISE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Name and document number of the person in charge.
 ///
-/// Part of the reply of `GET /v3/merchants/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get).
 #[doc(alias = "负责人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Principal025f9 {
     /// Name of the person in charge.
@@ -20,15 +19,14 @@ pub struct Principal025f9 {
     pub number: Option<String>,
 }
 
-rt::record!(Principal025f9 { name, number });
+rt::record!(Principal025f9: blank part { name, number });
 
 /// `principal`: an object of `name` and `number`.
 ///
 /// Name and document number of the person in charge.
 ///
-/// Part of the body of `POST /v3/merchants` and `PUT /v3/merchants`.
+/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put), which have names of their own for it.
 #[doc(alias = "负责人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Principal0vtc8 {
     /// Name of the person in charge.
@@ -53,4 +51,4 @@ impl Principal0vtc8 {
     }
 }
 
-rt::record!(Principal0vtc8 { name, number });
+rt::record!(Principal0vtc8: blank part { name, number });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the sub-merchant's verification.
 ///
-/// Part of the reply of `POST /v3/merchants`.
+/// Part of the reply of [`POST /v3/merchants`](struct@super::super::Post).
 #[doc(alias = "验证状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerificationStatus4tf3b {
     /// `Under Review`

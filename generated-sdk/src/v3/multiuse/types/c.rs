@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of identity document.
 ///
-/// Part of the body of `POST /v3/multiuse/users/{openid}/coupons`.
+/// Part of the body of [`POST /v3/multiuse/users/{openid}/coupons`](struct@super::super::users::openid::coupons::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType3030f {
     /// `ID_CARD`

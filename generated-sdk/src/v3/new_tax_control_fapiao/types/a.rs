@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kinds of fapiao and whether the merchant authorized them.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "能力信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AbilityInfo4w1wk {
     /// Type of the ability.
@@ -23,4 +22,4 @@ pub struct AbilityInfo4w1wk {
     pub authorize_fail_reason: Option<String>,
 }
 
-rt::record!(AbilityInfo4w1wk { r#type = "type", status, authorize_fail_reason });
+rt::record!(AbilityInfo4w1wk: blank part { r#type = "type", status, authorize_fail_reason });

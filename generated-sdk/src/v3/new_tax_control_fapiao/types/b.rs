@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// The person who issues the fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "开票人信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BillingPersonInfo3sv5f {
     /// ID of the person who issues the fapiao.
@@ -21,15 +20,14 @@ pub struct BillingPersonInfo3sv5f {
     pub name: Option<String>,
 }
 
-rt::record!(BillingPersonInfo3sv5f { id, name });
+rt::record!(BillingPersonInfo3sv5f: blank part { id, name });
 
 /// `blue_fapiao`: an object of `fapiao_code`, `fapiao_number`, `check_code` and 2 more.
 ///
 /// The fapiao as issued (blue).
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "蓝字发票信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BlueFapiao8f8qr {
     /// Code of the fapiao.
@@ -46,7 +44,13 @@ pub struct BlueFapiao8f8qr {
     pub fapiao_time: Option<String>,
 }
 
-rt::record!(BlueFapiao8f8qr { fapiao_code, fapiao_number, check_code, password, fapiao_time });
+rt::record!(BlueFapiao8f8qr: blank part {
+    fapiao_code,
+    fapiao_number,
+    check_code,
+    password,
+    fapiao_time,
+});
 
 rt::times!(BlueFapiao8f8qr { parse_fapiao_time: optional DateTime = fapiao_time });
 
@@ -54,9 +58,8 @@ rt::times!(BlueFapiao8f8qr { parse_fapiao_time: optional DateTime = fapiao_time 
 ///
 /// The buyer named on the fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "购买方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BuyerInformation83h6t {
     /// Type of the buyer.
@@ -91,7 +94,7 @@ pub struct BuyerInformation83h6t {
     pub user_apply_message: Option<String>,
 }
 
-rt::record!(BuyerInformation83h6t {
+rt::record!(BuyerInformation83h6t: blank part {
     r#type = "type",
     name,
     taxpayer_id,
@@ -111,9 +114,8 @@ rt::record!(BuyerInformation83h6t {
 ///
 /// The buyer named on the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`, `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing` and `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post), which have names of their own for it.
 #[doc(alias = "购买方信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BuyerInformation8fwgx {
     /// Type of the buyer.
@@ -148,7 +150,7 @@ pub struct BuyerInformation8fwgx {
     pub user_apply_message: Option<String>,
 }
 
-/// What [`BuyerInformation8fwgx::new`] needs.
+/// The required fields, for [`new`](BuyerInformation8fwgx::new).
 pub struct BuyerInformation8fwgxRequired {
     /// Type of the buyer.
     pub r#type: Type0sdd7,
@@ -159,10 +161,9 @@ pub struct BuyerInformation8fwgxRequired {
 impl BuyerInformation8fwgx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BuyerInformation8fwgxRequired) -> Self {
-        let BuyerInformation8fwgxRequired { r#type, name } = required;
         Self {
-            r#type,
-            name,
+            r#type: required.r#type,
+            name: required.name,
             taxpayer_id: None,
             address: None,
             telephone: None,
@@ -255,7 +256,7 @@ impl BuyerInformation8fwgx {
     }
 }
 
-rt::record!(BuyerInformation8fwgx: request {
+rt::record!(BuyerInformation8fwgx: request part {
     r#type = "type",
     name,
     taxpayer_id,
@@ -275,9 +276,8 @@ rt::record!(BuyerInformation8fwgx: request {
 ///
 /// The buyer named on the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications`](struct@super::super::fapiao_applications::Post).
 #[doc(alias = "购买方信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BuyerInformation9r9qp {
     /// Type of the buyer.
@@ -304,7 +304,7 @@ pub struct BuyerInformation9r9qp {
     pub email: Option<rt::Sensitive<String>>,
 }
 
-/// What [`BuyerInformation9r9qp::new`] needs.
+/// The required fields, for [`new`](BuyerInformation9r9qp::new).
 pub struct BuyerInformation9r9qpRequired {
     /// Type of the buyer.
     pub r#type: String,
@@ -315,10 +315,9 @@ pub struct BuyerInformation9r9qpRequired {
 impl BuyerInformation9r9qp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BuyerInformation9r9qpRequired) -> Self {
-        let BuyerInformation9r9qpRequired { r#type, name } = required;
         Self {
-            r#type,
-            name,
+            r#type: required.r#type,
+            name: required.name,
             taxpayer_id: None,
             address: None,
             telephone: None,
@@ -379,7 +378,7 @@ impl BuyerInformation9r9qp {
     }
 }
 
-rt::record!(BuyerInformation9r9qp: request {
+rt::record!(BuyerInformation9r9qp: request part {
     r#type = "type",
     name,
     taxpayer_id,

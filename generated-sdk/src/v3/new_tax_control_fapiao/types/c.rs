@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Card of the fapiao in the user's card package.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "电子发票插卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CardInformation1qrkj {
     /// App ID of the official account under which the fapiao are inserted into card packages.
@@ -26,15 +25,20 @@ pub struct CardInformation1qrkj {
     pub card_status: Option<CardStatus9tzsv>,
 }
 
-rt::record!(CardInformation1qrkj { card_appid, card_openid, card_id, card_code, card_status });
+rt::record!(CardInformation1qrkj: blank part {
+    card_appid,
+    card_openid,
+    card_id,
+    card_code,
+    card_status,
+});
 
 /// `card_status`: `INSERT_ACCEPTED`, `INSERTED`, `DISCARD_ACCEPTED` or `DISCARDED`.
 ///
 /// State of the fapiao's card in the user's card package.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "发票卡券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardStatus9tzsv {
     /// `INSERT_ACCEPTED`
@@ -68,9 +72,8 @@ rt::open_enum!(CardStatus9tzsv {
 ///
 /// What the fapiao cards show.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/card-template`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/card-template`](struct@super::super::card_template::Post).
 #[doc(alias = "卡券模板信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CardTemplateInformation52j4q {
     /// Name of the payee shown on the card; the merchant's name by default.
@@ -106,15 +109,14 @@ impl CardTemplateInformation52j4q {
     }
 }
 
-rt::record!(CardTemplateInformation52j4q: request { payee_name, logo_url, custom_cell });
+rt::record!(CardTemplateInformation52j4q: request part { payee_name, logo_url, custom_cell });
 
 /// `custom_cell`: an object of `words`, `description`, `jump_url` and 2 more.
 ///
 /// Entry of the merchant's own on the card's page.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/card-template`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/card-template`](struct@super::super::card_template::Post).
 #[doc(alias = "卡券自定义cell位")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomCell9tv65 {
     /// Text of the entry.
@@ -129,7 +131,7 @@ pub struct CustomCell9tv65 {
     pub miniprogram_path: Option<String>,
 }
 
-/// What [`CustomCell9tv65::new`] needs.
+/// The required fields, for [`new`](CustomCell9tv65::new).
 pub struct CustomCell9tv65Required {
     /// Text of the entry.
     pub words: String,
@@ -140,10 +142,9 @@ pub struct CustomCell9tv65Required {
 impl CustomCell9tv65 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: CustomCell9tv65Required) -> Self {
-        let CustomCell9tv65Required { words, description } = required;
         Self {
-            words,
-            description,
+            words: required.words,
+            description: required.description,
             jump_url: None,
             miniprogram_user_name: None,
             miniprogram_path: None,
@@ -175,7 +176,7 @@ impl CustomCell9tv65 {
     }
 }
 
-rt::record!(CustomCell9tv65: request {
+rt::record!(CustomCell9tv65: request part {
     words,
     description,
     jump_url,

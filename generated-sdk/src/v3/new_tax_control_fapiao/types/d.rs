@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/tax-codes`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/tax-codes`](struct@super::super::merchant::tax_codes::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data82kv8 {
     /// Name of the goods or of the taxable labour or service.
@@ -29,7 +28,7 @@ pub struct Data82kv8 {
     pub tax_prefer_mark: Option<String>,
 }
 
-rt::record!(Data82kv8 {
+rt::record!(Data82kv8: blank part {
     goods_name,
     goods_id,
     goods_category,
@@ -42,9 +41,8 @@ rt::record!(Data82kv8 {
 ///
 /// Algorithm of the digest; misspelt by the service.
 ///
-/// Part of the form of `POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`.
+/// Part of the form of [`POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`](struct@super::super::fapiao_applications::upload_fapiao_file::Post).
 #[doc(alias = "文件摘要算法")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DigestAlogrithm4jp62 {
     /// `SM3`
@@ -61,9 +59,8 @@ rt::open_enum!(DigestAlogrithm4jp62 { Sm3 = "SM3" });
 ///
 /// State of issuing digital fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "数电发票模式")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DigitalTaxMode127v8 {
     /// Progress of connecting the merchant for digital fapiao.
@@ -84,7 +81,7 @@ pub struct DigitalTaxMode127v8 {
     pub ability_info: Vec<AbilityInfo4w1wk>,
 }
 
-rt::record!(DigitalTaxMode127v8 {
+rt::record!(DigitalTaxMode127v8: blank part {
     status,
     billing_person_info,
     access_time,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Tax policy that applies to an export.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil` and `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post), which have names of their own for it.
 #[doc(alias = "出口业务适用政策代码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExportBusinessPolicyCode3hv3z {
     /// `1`
@@ -36,9 +35,8 @@ rt::open_enum!(ExportBusinessPolicyCode3hv3z: i64 { V1 = 1, V2 = 2, V3 = 3 });
 ///
 /// Persons named on the fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}` and `GET /v3/new-tax-control-fapiao/merchant/base-information`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/merchant/base-information`](struct@super::super::merchant::base_information::Get), which have names of their own for it.
 #[doc(alias = "附加信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExtraInformation165f8 {
     /// Name of the person who received the payment.
@@ -49,15 +47,14 @@ pub struct ExtraInformation165f8 {
     pub drawer: Option<String>,
 }
 
-rt::record!(ExtraInformation165f8 { payee, reviewer, drawer });
+rt::record!(ExtraInformation165f8: blank part { payee, reviewer, drawer });
 
 /// `extra_information`: an object of `payee`, `reviewer` and `drawer`.
 ///
 /// Persons named on the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post).
 #[doc(alias = "附加信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExtraInformation4hxdj {
     /// Name of the person who received the payment.
@@ -93,4 +90,4 @@ impl ExtraInformation4hxdj {
     }
 }
 
-rt::record!(ExtraInformation4hxdj: request { payee, reviewer, drawer });
+rt::record!(ExtraInformation4hxdj: request part { payee, reviewer, drawer });

@@ -16,9 +16,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kinds of fapiao the sub-merchant is invited to.
 ///
-/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.
+/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`](struct@super::super::fapiaomerchant::getspinviteurl::Get).
 #[doc(alias = "发票能力类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FapiaoAbilityTypeList45frz {
     /// `BASE_ABILITY`
@@ -47,9 +46,8 @@ rt::open_enum!(FapiaoAbilityTypeList45frz {
 ///
 /// Type of the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`, `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing` and `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`; the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}` and `GET /v3/new-tax-control-fapiao/user-title`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/user-title`](struct@super::super::user_title::Get), which have names of their own for it.
 #[doc(alias = "发票类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FapiaoBillType04qc7 {
     /// `COMM_FAPIAO`
@@ -70,9 +68,8 @@ rt::open_enum!(FapiaoBillType04qc7 { CommFapiao = "COMM_FAPIAO", VatFapiao = "VA
 ///
 /// Fapiao to be inserted into the card package.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post).
 #[doc(alias = "电子发票卡券信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoCardInformation1v5ks {
     /// ID of the uploaded fapiao file, valid for three days.
@@ -105,7 +102,7 @@ pub struct FapiaoCardInformation1v5ks {
     pub remark: Option<String>,
 }
 
-/// What [`FapiaoCardInformation1v5ks::new`] needs.
+/// The required fields, for [`new`](FapiaoCardInformation1v5ks::new).
 pub struct FapiaoCardInformation1v5ksRequired {
     /// ID of the uploaded fapiao file, valid for three days.
     pub fapiao_media_id: String,
@@ -138,33 +135,19 @@ pub struct FapiaoCardInformation1v5ksRequired {
 impl FapiaoCardInformation1v5ks {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoCardInformation1v5ksRequired) -> Self {
-        let FapiaoCardInformation1v5ksRequired {
-            fapiao_media_id,
-            fapiao_number,
-            fapiao_code,
-            fapiao_time,
-            check_code,
-            password,
-            total_amount,
-            tax_amount,
-            amount,
-            seller_information,
-            extra_information,
-            items,
-        } = required;
         Self {
-            fapiao_media_id,
-            fapiao_number,
-            fapiao_code,
-            fapiao_time,
-            check_code,
-            password,
-            total_amount,
-            tax_amount,
-            amount,
-            seller_information,
-            extra_information,
-            items,
+            fapiao_media_id: required.fapiao_media_id,
+            fapiao_number: required.fapiao_number,
+            fapiao_code: required.fapiao_code,
+            fapiao_time: required.fapiao_time,
+            check_code: required.check_code,
+            password: required.password,
+            total_amount: required.total_amount,
+            tax_amount: required.tax_amount,
+            amount: required.amount,
+            seller_information: required.seller_information,
+            extra_information: required.extra_information,
+            items: required.items,
             remark: None,
         }
     }
@@ -177,7 +160,7 @@ impl FapiaoCardInformation1v5ks {
     }
 }
 
-rt::record!(FapiaoCardInformation1v5ks: request {
+rt::record!(FapiaoCardInformation1v5ks: request part {
     fapiao_media_id,
     fapiao_number,
     fapiao_code,
@@ -199,9 +182,8 @@ rt::times!(FapiaoCardInformation1v5ks { parse_fapiao_time: DateTime = fapiao_tim
 ///
 /// Fapiao of the application with their download URLs.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`](struct@super::super::fapiao_applications::fapiao_apply_id::fapiao_files::Get).
 #[doc(alias = "发票列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FapiaoDownloadInfoList1wbpc {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -212,15 +194,14 @@ pub struct FapiaoDownloadInfoList1wbpc {
     pub status: Option<Status3jxj7>,
 }
 
-rt::record!(FapiaoDownloadInfoList1wbpc { fapiao_id, download_url, status });
+rt::record!(FapiaoDownloadInfoList1wbpc: blank part { fapiao_id, download_url, status });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
 ///
 /// Digital fapiao to be issued.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post).
 #[doc(alias = "发票信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoInformation1q1mf {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -245,7 +226,7 @@ pub struct FapiaoInformation1q1mf {
     pub remark: Option<String>,
 }
 
-/// What [`FapiaoInformation1q1mf::new`] needs.
+/// The required fields, for [`new`](FapiaoInformation1q1mf::new).
 pub struct FapiaoInformation1q1mfRequired {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: String,
@@ -264,21 +245,13 @@ pub struct FapiaoInformation1q1mfRequired {
 impl FapiaoInformation1q1mf {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoInformation1q1mfRequired) -> Self {
-        let FapiaoInformation1q1mfRequired {
-            fapiao_id,
-            total_amount,
-            items,
-            billing_person_id,
-            fapiao_bill_type,
-            transaction_information,
-        } = required;
         Self {
-            fapiao_id,
-            total_amount,
-            items,
-            billing_person_id,
-            fapiao_bill_type,
-            transaction_information,
+            fapiao_id: required.fapiao_id,
+            total_amount: required.total_amount,
+            items: required.items,
+            billing_person_id: required.billing_person_id,
+            fapiao_bill_type: required.fapiao_bill_type,
+            transaction_information: required.transaction_information,
             export_business_policy_code: None,
             vat_refund_levy_code: None,
             billing_person: None,
@@ -321,7 +294,7 @@ impl FapiaoInformation1q1mf {
     }
 }
 
-rt::record!(FapiaoInformation1q1mf: request {
+rt::record!(FapiaoInformation1q1mf: request part {
     fapiao_id,
     total_amount,
     items,
@@ -338,9 +311,8 @@ rt::record!(FapiaoInformation1q1mf: request {
 ///
 /// Invoices to reverse.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`](struct@super::super::fapiao_applications::fapiao_apply_id::reverse::Post).
 #[doc(alias = "发票信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoInformation61cct {
     /// Invoice number given by the merchant.
@@ -357,7 +329,7 @@ pub struct FapiaoInformation61cct {
     pub fapiao_number: String,
 }
 
-/// What [`FapiaoInformation61cct::new`] needs.
+/// The required fields, for [`new`](FapiaoInformation61cct::new).
 pub struct FapiaoInformation61cctRequired {
     /// Invoice number given by the merchant.
     ///
@@ -372,10 +344,9 @@ pub struct FapiaoInformation61cctRequired {
 impl FapiaoInformation61cct {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoInformation61cctRequired) -> Self {
-        let FapiaoInformation61cctRequired { fapiao_id, fapiao_number } = required;
         Self {
-            fapiao_id,
-            fapiao_number,
+            fapiao_id: required.fapiao_id,
+            fapiao_number: required.fapiao_number,
             fapiao_code: None,
         }
     }
@@ -388,15 +359,14 @@ impl FapiaoInformation61cct {
     }
 }
 
-rt::record!(FapiaoInformation61cct: request { fapiao_id, fapiao_code, fapiao_number });
+rt::record!(FapiaoInformation61cct: request part { fapiao_id, fapiao_code, fapiao_number });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `need_list` and 2 more.
 ///
 /// Fapiao to be issued; at most five per application.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications`](struct@super::super::fapiao_applications::Post).
 #[doc(alias = "发票信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoInformation68qp2 {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -411,7 +381,7 @@ pub struct FapiaoInformation68qp2 {
     pub items: Vec<Items09jz9>,
 }
 
-/// What [`FapiaoInformation68qp2::new`] needs.
+/// The required fields, for [`new`](FapiaoInformation68qp2::new).
 pub struct FapiaoInformation68qp2Required {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: String,
@@ -426,17 +396,11 @@ pub struct FapiaoInformation68qp2Required {
 impl FapiaoInformation68qp2 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoInformation68qp2Required) -> Self {
-        let FapiaoInformation68qp2Required {
-            fapiao_id,
-            total_amount,
-            need_list,
-            items,
-        } = required;
         Self {
-            fapiao_id,
-            total_amount,
-            need_list,
-            items,
+            fapiao_id: required.fapiao_id,
+            total_amount: required.total_amount,
+            need_list: required.need_list,
+            items: required.items,
             remark: None,
         }
     }
@@ -449,15 +413,20 @@ impl FapiaoInformation68qp2 {
     }
 }
 
-rt::record!(FapiaoInformation68qp2: request { fapiao_id, total_amount, need_list, remark, items });
+rt::record!(FapiaoInformation68qp2: request part {
+    fapiao_id,
+    total_amount,
+    need_list,
+    remark,
+    items,
+});
 
 /// `fapiao_information`: an object of `fapiao_id`, `status`, `blue_fapiao` and 12 more.
 ///
 /// Fapiao of the application.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "发票信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FapiaoInformation6fgzw {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -492,7 +461,7 @@ pub struct FapiaoInformation6fgzw {
     pub fapiao_error_message: Option<String>,
 }
 
-rt::record!(FapiaoInformation6fgzw {
+rt::record!(FapiaoInformation6fgzw: blank part {
     fapiao_id,
     status,
     blue_fapiao,
@@ -514,9 +483,8 @@ rt::record!(FapiaoInformation6fgzw {
 ///
 /// Digital fapiao to be issued.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post).
 #[doc(alias = "发票信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoInformation7sz5z {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -541,7 +509,7 @@ pub struct FapiaoInformation7sz5z {
     pub remark: Option<String>,
 }
 
-/// What [`FapiaoInformation7sz5z::new`] needs.
+/// The required fields, for [`new`](FapiaoInformation7sz5z::new).
 pub struct FapiaoInformation7sz5zRequired {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: String,
@@ -560,21 +528,13 @@ pub struct FapiaoInformation7sz5zRequired {
 impl FapiaoInformation7sz5z {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoInformation7sz5zRequired) -> Self {
-        let FapiaoInformation7sz5zRequired {
-            fapiao_id,
-            total_amount,
-            items,
-            billing_person_id,
-            fapiao_bill_type,
-            transaction_information,
-        } = required;
         Self {
-            fapiao_id,
-            total_amount,
-            items,
-            billing_person_id,
-            fapiao_bill_type,
-            transaction_information,
+            fapiao_id: required.fapiao_id,
+            total_amount: required.total_amount,
+            items: required.items,
+            billing_person_id: required.billing_person_id,
+            fapiao_bill_type: required.fapiao_bill_type,
+            transaction_information: required.transaction_information,
             export_business_policy_code: None,
             vat_refund_levy_code: None,
             billing_person: None,
@@ -617,7 +577,7 @@ impl FapiaoInformation7sz5z {
     }
 }
 
-rt::record!(FapiaoInformation7sz5z: request {
+rt::record!(FapiaoInformation7sz5z: request part {
     fapiao_id,
     total_amount,
     items,
@@ -634,9 +594,8 @@ rt::record!(FapiaoInformation7sz5z: request {
 ///
 /// Digital fapiao to be issued.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post).
 #[doc(alias = "发票信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoInformation9t90t {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -661,7 +620,7 @@ pub struct FapiaoInformation9t90t {
     pub remark: Option<String>,
 }
 
-/// What [`FapiaoInformation9t90t::new`] needs.
+/// The required fields, for [`new`](FapiaoInformation9t90t::new).
 pub struct FapiaoInformation9t90tRequired {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
     pub fapiao_id: String,
@@ -680,21 +639,13 @@ pub struct FapiaoInformation9t90tRequired {
 impl FapiaoInformation9t90t {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoInformation9t90tRequired) -> Self {
-        let FapiaoInformation9t90tRequired {
-            fapiao_id,
-            total_amount,
-            items,
-            billing_person_id,
-            fapiao_bill_type,
-            transaction_information,
-        } = required;
         Self {
-            fapiao_id,
-            total_amount,
-            items,
-            billing_person_id,
-            fapiao_bill_type,
-            transaction_information,
+            fapiao_id: required.fapiao_id,
+            total_amount: required.total_amount,
+            items: required.items,
+            billing_person_id: required.billing_person_id,
+            fapiao_bill_type: required.fapiao_bill_type,
+            transaction_information: required.transaction_information,
             export_business_policy_code: None,
             vat_refund_levy_code: None,
             billing_person: None,
@@ -737,7 +688,7 @@ impl FapiaoInformation9t90t {
     }
 }
 
-rt::record!(FapiaoInformation9t90t: request {
+rt::record!(FapiaoInformation9t90t: request part {
     fapiao_id,
     total_amount,
     items,
@@ -754,9 +705,8 @@ rt::record!(FapiaoInformation9t90t: request {
 ///
 /// How the fapiao are issued.
 ///
-/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.
+/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`](struct@super::super::fapiaomerchant::getspinviteurl::Get).
 #[doc(alias = "开票模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FapiaoMode3t500 {
     /// `THIRD_OR_SELF_FAPIAO`
@@ -780,9 +730,8 @@ rt::open_enum!(FapiaoMode3t500 {
 ///
 /// Format of the fapiao file.
 ///
-/// Part of the form of `POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`.
+/// Part of the form of [`POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`](struct@super::super::fapiao_applications::upload_fapiao_file::Post).
 #[doc(alias = "发票文件的类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileType9jw8k {
     /// `PDF`

@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// Why the invitation failed, as a code.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get).
 #[doc(alias = "商户邀请失败错误码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InviteFailedCode9qcpd {
     /// `UNKNOWN_TAX_INFO`
@@ -64,9 +63,8 @@ rt::open_enum!(InviteFailedCode9qcpd {
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications`](struct@super::super::fapiao_applications::Post).
 #[doc(alias = "发票行信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Items09jz9 {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -93,7 +91,7 @@ pub struct Items09jz9 {
     pub discount: bool,
 }
 
-/// What [`Items09jz9::new`] needs.
+/// The required fields, for [`new`](Items09jz9::new).
 pub struct Items09jz9Required {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
@@ -108,12 +106,11 @@ pub struct Items09jz9Required {
 impl Items09jz9 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Items09jz9Required) -> Self {
-        let Items09jz9Required { tax_code, quantity, total_amount, discount } = required;
         Self {
-            tax_code,
-            quantity,
-            total_amount,
-            discount,
+            tax_code: required.tax_code,
+            quantity: required.quantity,
+            total_amount: required.total_amount,
+            discount: required.discount,
             goods_category: None,
             goods_name: None,
             goods_id: None,
@@ -174,7 +171,7 @@ impl Items09jz9 {
     }
 }
 
-rt::record!(Items09jz9: request {
+rt::record!(Items09jz9: request part {
     tax_code,
     goods_category,
     goods_name,
@@ -192,9 +189,8 @@ rt::record!(Items09jz9: request {
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "发票行信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Items1bgpn {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -223,7 +219,7 @@ pub struct Items1bgpn {
     pub discount: Option<bool>,
 }
 
-rt::record!(Items1bgpn {
+rt::record!(Items1bgpn: blank part {
     tax_code,
     goods_name,
     specification,
@@ -242,9 +238,8 @@ rt::record!(Items1bgpn {
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post).
 #[doc(alias = "发票行信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Items1qq2h {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -269,7 +264,7 @@ pub struct Items1qq2h {
     pub real_estate_leasing_information: Option<RealEstateLeasingInformation2c4wc>,
 }
 
-/// What [`Items1qq2h::new`] needs.
+/// The required fields, for [`new`](Items1qq2h::new).
 pub struct Items1qq2hRequired {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
@@ -286,19 +281,12 @@ pub struct Items1qq2hRequired {
 impl Items1qq2h {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Items1qq2hRequired) -> Self {
-        let Items1qq2hRequired {
-            tax_code,
-            goods_name,
-            total_amount,
-            tax_rate,
-            discount,
-        } = required;
         Self {
-            tax_code,
-            goods_name,
-            total_amount,
-            tax_rate,
-            discount,
+            tax_code: required.tax_code,
+            goods_name: required.goods_name,
+            total_amount: required.total_amount,
+            tax_rate: required.tax_rate,
+            discount: required.discount,
             specification: None,
             unit: None,
             quantity: None,
@@ -349,7 +337,7 @@ impl Items1qq2h {
     }
 }
 
-rt::record!(Items1qq2h: request {
+rt::record!(Items1qq2h: request part {
     tax_code,
     goods_name,
     specification,
@@ -366,9 +354,8 @@ rt::record!(Items1qq2h: request {
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post).
 #[doc(alias = "发票行信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Items731d9 {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -393,7 +380,7 @@ pub struct Items731d9 {
     pub refined_oil_information: Option<RefinedOilInformation5k58v>,
 }
 
-/// What [`Items731d9::new`] needs.
+/// The required fields, for [`new`](Items731d9::new).
 pub struct Items731d9Required {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
@@ -410,19 +397,12 @@ pub struct Items731d9Required {
 impl Items731d9 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Items731d9Required) -> Self {
-        let Items731d9Required {
-            tax_code,
-            goods_name,
-            total_amount,
-            tax_rate,
-            discount,
-        } = required;
         Self {
-            tax_code,
-            goods_name,
-            total_amount,
-            tax_rate,
-            discount,
+            tax_code: required.tax_code,
+            goods_name: required.goods_name,
+            total_amount: required.total_amount,
+            tax_rate: required.tax_rate,
+            discount: required.discount,
             specification: None,
             unit: None,
             quantity: None,
@@ -473,7 +453,7 @@ impl Items731d9 {
     }
 }
 
-rt::record!(Items731d9: request {
+rt::record!(Items731d9: request part {
     tax_code,
     goods_name,
     specification,
@@ -490,9 +470,8 @@ rt::record!(Items731d9: request {
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post).
 #[doc(alias = "发票行信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Items8b709 {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -515,7 +494,7 @@ pub struct Items8b709 {
     pub preferential_policy_code: Option<PreferentialPolicyCode458zt>,
 }
 
-/// What [`Items8b709::new`] needs.
+/// The required fields, for [`new`](Items8b709::new).
 pub struct Items8b709Required {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
@@ -532,19 +511,12 @@ pub struct Items8b709Required {
 impl Items8b709 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Items8b709Required) -> Self {
-        let Items8b709Required {
-            tax_code,
-            goods_name,
-            total_amount,
-            tax_rate,
-            discount,
-        } = required;
         Self {
-            tax_code,
-            goods_name,
-            total_amount,
-            tax_rate,
-            discount,
+            tax_code: required.tax_code,
+            goods_name: required.goods_name,
+            total_amount: required.total_amount,
+            tax_rate: required.tax_rate,
+            discount: required.discount,
             specification: None,
             unit: None,
             quantity: None,
@@ -584,7 +556,7 @@ impl Items8b709 {
     }
 }
 
-rt::record!(Items8b709: request {
+rt::record!(Items8b709: request part {
     tax_code,
     goods_name,
     specification,
@@ -600,9 +572,8 @@ rt::record!(Items8b709: request {
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post).
 #[doc(alias = "发票行信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Items8w6mn {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -631,7 +602,7 @@ pub struct Items8w6mn {
     pub discount: bool,
 }
 
-/// What [`Items8w6mn::new`] needs.
+/// The required fields, for [`new`](Items8w6mn::new).
 pub struct Items8w6mnRequired {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
@@ -658,29 +629,17 @@ pub struct Items8w6mnRequired {
 impl Items8w6mn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Items8w6mnRequired) -> Self {
-        let Items8w6mnRequired {
-            tax_code,
-            goods_name,
-            quantity,
-            unit_price,
-            amount,
-            tax_amount,
-            total_amount,
-            tax_rate,
-            tax_prefer_mark,
-            discount,
-        } = required;
         Self {
-            tax_code,
-            goods_name,
-            quantity,
-            unit_price,
-            amount,
-            tax_amount,
-            total_amount,
-            tax_rate,
-            tax_prefer_mark,
-            discount,
+            tax_code: required.tax_code,
+            goods_name: required.goods_name,
+            quantity: required.quantity,
+            unit_price: required.unit_price,
+            amount: required.amount,
+            tax_amount: required.tax_amount,
+            total_amount: required.total_amount,
+            tax_rate: required.tax_rate,
+            tax_prefer_mark: required.tax_prefer_mark,
+            discount: required.discount,
             specification: None,
             unit: None,
         }
@@ -701,7 +660,7 @@ impl Items8w6mn {
     }
 }
 
-rt::record!(Items8w6mn: request {
+rt::record!(Items8w6mn: request part {
     tax_code,
     goods_name,
     specification,

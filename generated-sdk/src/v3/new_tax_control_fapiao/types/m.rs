@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Invited sub-merchants and the results.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get).
 #[doc(alias = "邀请的商户结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MchInviteResultList25n9x {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -35,7 +34,7 @@ pub struct MchInviteResultList25n9x {
     pub invite_failed_reason: Option<String>,
 }
 
-rt::record!(MchInviteResultList25n9x {
+rt::record!(MchInviteResultList25n9x: blank part {
     sub_mchid,
     mch_invite_status,
     ep_name,
@@ -52,9 +51,8 @@ rt::times!(MchInviteResultList25n9x { parse_operate_time: optional DateTime = op
 ///
 /// Result of the invitation.
 ///
-/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`; the reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`.
+/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get); the reply of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get), which have names of their own for it.
 #[doc(alias = "商户邀请状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MchInviteStatus6gz15 {
     /// `MCH_INVITE_SUCC`
@@ -78,9 +76,8 @@ rt::open_enum!(MchInviteStatus6gz15 {
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`.
+/// Part of the form of [`POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`](struct@super::super::fapiao_applications::upload_fapiao_file::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta700wb {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -93,7 +90,7 @@ pub struct Meta700wb {
     pub digest: String,
 }
 
-/// What [`Meta700wb::new`] needs.
+/// The required fields, for [`new`](Meta700wb::new).
 pub struct Meta700wbRequired {
     /// Format of the fapiao file.
     pub file_type: FileType9jw8k,
@@ -106,11 +103,10 @@ pub struct Meta700wbRequired {
 impl Meta700wb {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Meta700wbRequired) -> Self {
-        let Meta700wbRequired { file_type, digest_alogrithm, digest } = required;
         Self {
-            file_type,
-            digest_alogrithm,
-            digest,
+            file_type: required.file_type,
+            digest_alogrithm: required.digest_alogrithm,
+            digest: required.digest,
             sub_mchid: None,
         }
     }
@@ -123,4 +119,4 @@ impl Meta700wb {
     }
 }
 
-rt::record!(Meta700wb: request { sub_mchid, file_type, digest_alogrithm, digest });
+rt::record!(Meta700wb: request part { sub_mchid, file_type, digest_alogrithm, digest });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the invitation is for.
 ///
-/// Part of the query of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.
+/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`](struct@super::super::fapiaomerchant::getspinviteurl::Get).
 #[doc(alias = "操作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OperationType0gpgh {
     /// `AUTH_BINDING`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Channel of the payment.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil` and `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post), which have names of their own for it.
 #[doc(alias = "支付渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayChannel4vscs {
     /// `WECHAT_PAY`
@@ -28,9 +27,8 @@ rt::open_enum!(PayChannel4vscs { WechatPay = "WECHAT_PAY" });
 ///
 /// Tax preference of the line, as a number.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil` and `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post), which have names of their own for it.
 #[doc(alias = "优惠政策标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreferentialPolicyCode458zt {
     /// `1`

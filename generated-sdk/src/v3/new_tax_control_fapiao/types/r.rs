@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Extra data about the property that is let.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post).
 #[doc(alias = "不动产租赁额外信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealEstateLeasingInformation2c4wc {
     /// Name of the province.
@@ -38,7 +37,7 @@ pub struct RealEstateLeasingInformation2c4wc {
     pub plate_no: Option<Vec<String>>,
 }
 
-/// What [`RealEstateLeasingInformation2c4wc::new`] needs.
+/// The required fields, for [`new`](RealEstateLeasingInformation2c4wc::new).
 pub struct RealEstateLeasingInformation2c4wcRequired {
     /// Name of the province.
     pub province: String,
@@ -59,19 +58,12 @@ pub struct RealEstateLeasingInformation2c4wcRequired {
 impl RealEstateLeasingInformation2c4wc {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: RealEstateLeasingInformation2c4wcRequired) -> Self {
-        let RealEstateLeasingInformation2c4wcRequired {
-            province,
-            address,
-            lease_period_start,
-            lease_period_end,
-            cross_city_flag,
-        } = required;
         Self {
-            province,
-            address,
-            lease_period_start,
-            lease_period_end,
-            cross_city_flag,
+            province: required.province,
+            address: required.address,
+            lease_period_start: required.lease_period_start,
+            lease_period_end: required.lease_period_end,
+            cross_city_flag: required.cross_city_flag,
             city: None,
             certificate_no: None,
             plate_no: None,
@@ -103,7 +95,7 @@ impl RealEstateLeasingInformation2c4wc {
     }
 }
 
-rt::record!(RealEstateLeasingInformation2c4wc: request {
+rt::record!(RealEstateLeasingInformation2c4wc: request part {
     province,
     city,
     address,
@@ -123,9 +115,8 @@ rt::times!(RealEstateLeasingInformation2c4wc {
 ///
 /// The fapiao that reverses it (red).
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
 #[doc(alias = "红字发票信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RedFapiao8qf2j {
     /// Code of the fapiao.
@@ -142,7 +133,13 @@ pub struct RedFapiao8qf2j {
     pub fapiao_time: Option<String>,
 }
 
-rt::record!(RedFapiao8qf2j { fapiao_code, fapiao_number, check_code, password, fapiao_time });
+rt::record!(RedFapiao8qf2j: blank part {
+    fapiao_code,
+    fapiao_number,
+    check_code,
+    password,
+    fapiao_time,
+});
 
 rt::times!(RedFapiao8qf2j { parse_fapiao_time: optional DateTime = fapiao_time });
 
@@ -150,9 +147,8 @@ rt::times!(RedFapiao8qf2j { parse_fapiao_time: optional DateTime = fapiao_time }
 ///
 /// Extra data about the fuel.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post).
 #[doc(alias = "成品油额外信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefinedOilInformation5k58v {
     /// Filling station.
@@ -165,7 +161,7 @@ pub struct RefinedOilInformation5k58v {
     pub gun_number: String,
 }
 
-/// What [`RefinedOilInformation5k58v::new`] needs.
+/// The required fields, for [`new`](RefinedOilInformation5k58v::new).
 pub struct RefinedOilInformation5k58vRequired {
     /// Filling station.
     pub station: String,
@@ -180,16 +176,15 @@ pub struct RefinedOilInformation5k58vRequired {
 impl RefinedOilInformation5k58v {
     /// With its fields, all of which are required.
     pub fn new(required: RefinedOilInformation5k58vRequired) -> Self {
-        let RefinedOilInformation5k58vRequired { station, trade_time, gun_number } = required;
         Self {
-            station,
-            trade_time,
-            gun_number,
+            station: required.station,
+            trade_time: required.trade_time,
+            gun_number: required.gun_number,
         }
     }
 }
 
-rt::record!(RefinedOilInformation5k58v: request { station, trade_time, gun_number });
+rt::record!(RefinedOilInformation5k58v: request part { station, trade_time, gun_number });
 
 rt::times!(RefinedOilInformation5k58v { parse_trade_time: DateTime = trade_time });
 
@@ -197,9 +192,8 @@ rt::times!(RefinedOilInformation5k58v { parse_trade_time: DateTime = trade_time 
 ///
 /// Why the invoices are reversed.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`](struct@super::super::fapiao_applications::fapiao_apply_id::reverse::Post).
 #[doc(alias = "冲红原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReverseReason9prj6 {
     /// `ISSUE_ERROR`

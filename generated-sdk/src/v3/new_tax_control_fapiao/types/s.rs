@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the fapiao is issued.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`; the query of `GET /v3/new-tax-control-fapiao/user-title`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the query of [`GET /v3/new-tax-control-fapiao/user-title`](struct@super::super::user_title::Get), which have names of their own for it.
 #[doc(alias = "开票场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scene33v6t {
     /// `WITH_WECHATPAY`
@@ -35,9 +34,8 @@ rt::open_enum!(Scene33v6t {
 ///
 /// The seller named on the fapiao.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post).
 #[doc(alias = "销售方信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SellerInformation0smtn {
     /// Name of the seller.
@@ -54,7 +52,7 @@ pub struct SellerInformation0smtn {
     pub bank_account: Option<String>,
 }
 
-/// What [`SellerInformation0smtn::new`] needs.
+/// The required fields, for [`new`](SellerInformation0smtn::new).
 pub struct SellerInformation0smtnRequired {
     /// Name of the seller.
     pub name: String,
@@ -67,11 +65,10 @@ pub struct SellerInformation0smtnRequired {
 impl SellerInformation0smtn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SellerInformation0smtnRequired) -> Self {
-        let SellerInformation0smtnRequired { name, taxpayer_id, address } = required;
         Self {
-            name,
-            taxpayer_id,
-            address,
+            name: required.name,
+            taxpayer_id: required.taxpayer_id,
+            address: required.address,
             telephone: None,
             bank_name: None,
             bank_account: None,
@@ -100,7 +97,7 @@ impl SellerInformation0smtn {
     }
 }
 
-rt::record!(SellerInformation0smtn: request {
+rt::record!(SellerInformation0smtn: request part {
     name,
     taxpayer_id,
     address,
@@ -113,9 +110,8 @@ rt::record!(SellerInformation0smtn: request {
 ///
 /// The seller named on the fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}` and `GET /v3/new-tax-control-fapiao/merchant/base-information`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/merchant/base-information`](struct@super::super::merchant::base_information::Get), which have names of their own for it.
 #[doc(alias = "销售方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SellerInformation9jnnw {
     /// Name of the seller.
@@ -132,7 +128,7 @@ pub struct SellerInformation9jnnw {
     pub bank_account: Option<String>,
 }
 
-rt::record!(SellerInformation9jnnw {
+rt::record!(SellerInformation9jnnw: blank part {
     name,
     taxpayer_id,
     address,
@@ -145,9 +141,8 @@ rt::record!(SellerInformation9jnnw {
 ///
 /// Where the user will fill in the title.
 ///
-/// Part of the query of `GET /v3/new-tax-control-fapiao/user-title/title-url`.
+/// Part of the query of [`GET /v3/new-tax-control-fapiao/user-title/title-url`](struct@super::super::user_title::title_url::Get).
 #[doc(alias = "开票来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source15h28 {
     /// `WEB`
@@ -168,9 +163,8 @@ rt::open_enum!(Source15h28 { Web = "WEB", Miniprogram = "MINIPROGRAM" });
 ///
 /// Whether a third party's or the merchant's own fapiao system is connected.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "接入状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status35gmj {
     /// `DISABLED`
@@ -191,9 +185,8 @@ rt::open_enum!(Status35gmj { Disabled = "DISABLED", Enabled = "ENABLED" });
 ///
 /// State of the fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}` and `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`](struct@super::super::fapiao_applications::fapiao_apply_id::fapiao_files::Get), which have names of their own for it.
 #[doc(alias = "发票状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status3jxj7 {
     /// `ISSUE_ACCEPTED`
@@ -237,9 +230,8 @@ rt::open_enum!(Status3jxj7 {
 ///
 /// Progress of connecting the merchant for digital fapiao.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "接入状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status747sj {
     /// `APPROVAL_PENDING`
@@ -303,9 +295,8 @@ rt::open_enum!(Status747sj {
 ///
 /// Whether the merchant authorized the ability.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "能力授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status91zg5 {
     /// `AUTHORIZED`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Tax preference of the goods or service.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`; the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get), which have names of their own for it.
 #[doc(alias = "税收优惠政策标识")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaxPreferMark8nccw {
     /// `NO_FAVORABLE`
@@ -51,24 +50,22 @@ rt::open_enum!(TaxPreferMark8nccw {
 ///
 /// State of issuing fapiao through a third party.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "第三方开票模式")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ThirdMode9c7x0 {
     /// Whether a third party's or the merchant's own fapiao system is connected.
     pub status: Option<Status35gmj>,
 }
 
-rt::record!(ThirdMode9c7x0 { status });
+rt::record!(ThirdMode9c7x0: blank part { status });
 
 /// `transaction_information`: an object of `pay_channel`, `transaction_id`, `out_trade_no` and `amount`.
 ///
 /// Transactions for which the fapiao is issued.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil` and `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post), which have names of their own for it.
 #[doc(alias = "交易信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionInformation57p5x {
     /// Channel of the payment.
@@ -81,7 +78,7 @@ pub struct TransactionInformation57p5x {
     pub amount: i64,
 }
 
-/// What [`TransactionInformation57p5x::new`] needs.
+/// The required fields, for [`new`](TransactionInformation57p5x::new).
 pub struct TransactionInformation57p5xRequired {
     /// Channel of the payment.
     pub pay_channel: PayChannel4vscs,
@@ -94,15 +91,10 @@ pub struct TransactionInformation57p5xRequired {
 impl TransactionInformation57p5x {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: TransactionInformation57p5xRequired) -> Self {
-        let TransactionInformation57p5xRequired {
-            pay_channel,
-            transaction_id,
-            amount,
-        } = required;
         Self {
-            pay_channel,
-            transaction_id,
-            amount,
+            pay_channel: required.pay_channel,
+            transaction_id: required.transaction_id,
+            amount: required.amount,
             out_trade_no: None,
         }
     }
@@ -115,7 +107,7 @@ impl TransactionInformation57p5x {
     }
 }
 
-rt::record!(TransactionInformation57p5x: request {
+rt::record!(TransactionInformation57p5x: request part {
     pay_channel,
     transaction_id,
     out_trade_no,
@@ -126,9 +118,8 @@ rt::record!(TransactionInformation57p5x: request {
 ///
 /// Type of the buyer.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`, `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing` and `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`; the reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}` and `GET /v3/new-tax-control-fapiao/user-title`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/user-title`](struct@super::super::user_title::Get), which have names of their own for it.
 #[doc(alias = "购买方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0sdd7 {
     /// `INDIVIDUAL`
@@ -149,9 +140,8 @@ rt::open_enum!(Type0sdd7 { Individual = "INDIVIDUAL", Organization = "ORGANIZATI
 ///
 /// Type of the ability.
 ///
-/// Part of the reply of `GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`.
+/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
 #[doc(alias = "能力类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9prq8 {
     /// `BASE_ABILITY`

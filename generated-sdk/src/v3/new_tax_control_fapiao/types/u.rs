@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Unit of the refined oil.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post).
 #[doc(alias = "成品油单位")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit8s7dn {
     /// `TON`

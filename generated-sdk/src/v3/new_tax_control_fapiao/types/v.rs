@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of goods or service for which VAT is refunded upon collection.
 ///
-/// Part of the body of `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`, `POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil` and `POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`.
+/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post), which have names of their own for it.
 #[doc(alias = "增值税即征即退代码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VatRefundLevyCode4bzph {
     /// `1`

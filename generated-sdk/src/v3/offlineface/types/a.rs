@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}` and `POST /v3/offlineface/transactions`.
+/// Part of the reply of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount41zvx {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -21,15 +20,14 @@ pub struct Amount41zvx {
     pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(Amount41zvx { total, currency });
+rt::record!(Amount41zvx: blank part { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount76qnt {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -38,7 +36,7 @@ pub struct Amount76qnt {
     pub currency: Currency06jgm,
 }
 
-/// What [`Amount76qnt::new`] needs.
+/// The required fields, for [`new`](Amount76qnt::new).
 pub struct Amount76qntRequired {
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total: i64,
@@ -49,9 +47,11 @@ pub struct Amount76qntRequired {
 impl Amount76qnt {
     /// With its fields, all of which are required.
     pub fn new(required: Amount76qntRequired) -> Self {
-        let Amount76qntRequired { total, currency } = required;
-        Self { total, currency }
+        Self {
+            total: required.total,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount76qnt: request { total, currency });
+rt::record!(Amount76qnt: request part { total, currency });

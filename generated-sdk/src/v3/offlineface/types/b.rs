@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Business scene of the face payment.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "业务信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Business516f2 {
     /// Product by which the payment is made.
@@ -20,7 +19,7 @@ pub struct Business516f2 {
     pub business_scene_id: BusinessSceneId50h0n,
 }
 
-/// What [`Business516f2::new`] needs.
+/// The required fields, for [`new`](Business516f2::new).
 pub struct Business516f2Required {
     /// Product by which the payment is made.
     pub business_product_id: BusinessProductId6k0qz,
@@ -31,23 +30,21 @@ pub struct Business516f2Required {
 impl Business516f2 {
     /// With its fields, all of which are required.
     pub fn new(required: Business516f2Required) -> Self {
-        let Business516f2Required { business_product_id, business_scene_id } = required;
         Self {
-            business_product_id,
-            business_scene_id,
+            business_product_id: required.business_product_id,
+            business_scene_id: required.business_scene_id,
         }
     }
 }
 
-rt::record!(Business516f2: request { business_product_id, business_scene_id });
+rt::record!(Business516f2: request part { business_product_id, business_scene_id });
 
 /// `business_product_id`: `2` or `11`.
 ///
 /// Product by which the payment is made.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "平台产品ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessProductId6k0qz {
     /// `2`
@@ -68,9 +65,8 @@ rt::open_enum!(BusinessProductId6k0qz: i64 { V2 = 2, V11 = 11 });
 ///
 /// Product by which the payment is made.
 ///
-/// Part of the query of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the query of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get).
 #[doc(alias = "平台产品ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessProductId82h8s {
     /// `2`
@@ -91,9 +87,8 @@ rt::open_enum!(BusinessProductId82h8s { V2 = "2", V11 = "11" });
 ///
 /// Place of the payment.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "平台场景ID")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessSceneId50h0n {
     /// `3`

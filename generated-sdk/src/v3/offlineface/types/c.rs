@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the request to collect the face again.
 ///
-/// Part of the reply of `GET /v3/offlineface/face-collections` and `GET /v3/offlineface/face-collections/{collection_id}`.
+/// Part of the reply of [`GET /v3/offlineface/face-collections`](struct@super::super::face_collections::Get) and [`GET /v3/offlineface/face-collections/{collection_id}`](struct@super::super::face_collections::collection_id::Get), which have names of their own for it.
 #[doc(alias = "重采状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CollectionState3hf8b {
     /// `COLLECTION_REQUIRED`
@@ -40,9 +39,8 @@ rt::open_enum!(CollectionState3hf8b {
 ///
 /// Who chose the contract's bank card.
 ///
-/// Part of the reply of `GET /v3/offlineface/contracts/{contract_id}`.
+/// Part of the reply of [`GET /v3/offlineface/contracts/{contract_id}`](struct@super::super::contracts::contract_id::Get).
 #[doc(alias = "签约卡来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractBankCardFrom76qcm {
     /// `MERCHANT_LIMITED_BANK_CARD`
@@ -66,9 +64,8 @@ rt::open_enum!(ContractBankCardFrom76qcm {
 ///
 /// Which bank cards may pay under the contract.
 ///
-/// Part of the body of `POST /v3/offlineface/contracts/presign`; the reply of `GET /v3/offlineface/contracts/{contract_id}`.
+/// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post); the reply of [`GET /v3/offlineface/contracts/{contract_id}`](struct@super::super::contracts::contract_id::Get), which have names of their own for it.
 #[doc(alias = "签约模式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractMode1z2wq {
     /// `LIMIT_BANK_CARD`
@@ -97,9 +94,8 @@ rt::open_enum!(ContractMode1z2wq {
 ///
 /// State of the contract with the user.
 ///
-/// Part of the reply of `GET /v3/offlineface/contracts/{contract_id}`.
+/// Part of the reply of [`GET /v3/offlineface/contracts/{contract_id}`](struct@super::super::contracts::contract_id::Get).
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState9w1qw {
     /// `NOT_CONTRACTED`
@@ -128,9 +124,8 @@ rt::open_enum!(ContractState9w1qw {
 ///
 /// Currency as a three-letter ISO 4217 code.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`; the reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}` and `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post); the reply of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "币种")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Currency06jgm {
     /// `CNY`

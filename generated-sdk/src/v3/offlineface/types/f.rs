@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Requests to collect a face again.
 ///
-/// Part of the reply of `GET /v3/offlineface/face-collections`.
+/// Part of the reply of [`GET /v3/offlineface/face-collections`](struct@super::super::face_collections::Get).
 #[doc(alias = "重采对象")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FaceCollections38jqn {
     /// Number of the request to collect the face again.
@@ -33,7 +32,7 @@ pub struct FaceCollections38jqn {
     pub confirm_time: Option<String>,
 }
 
-rt::record!(FaceCollections38jqn {
+rt::record!(FaceCollections38jqn: blank part {
     collection_id,
     use_id,
     organization_id,
@@ -51,9 +50,8 @@ rt::times!(FaceCollections38jqn {
 ///
 /// The face payment user who signs the contract.
 ///
-/// Part of the body of `POST /v3/offlineface/contracts/presign`.
+/// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "刷脸用户信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FacepayUser2v0nq {
     /// Number of the face payment user, assigned by the merchant.
@@ -70,7 +68,7 @@ pub struct FacepayUser2v0nq {
     pub phone: Option<rt::Sensitive<String>>,
 }
 
-/// What [`FacepayUser2v0nq::new`] needs.
+/// The required fields, for [`new`](FacepayUser2v0nq::new).
 pub struct FacepayUser2v0nqRequired {
     /// Number of the face payment user, assigned by the merchant.
     pub out_user_id: String,
@@ -81,10 +79,9 @@ pub struct FacepayUser2v0nqRequired {
 impl FacepayUser2v0nq {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FacepayUser2v0nqRequired) -> Self {
-        let FacepayUser2v0nqRequired { out_user_id, organization_id } = required;
         Self {
-            out_user_id,
-            organization_id,
+            out_user_id: required.out_user_id,
+            organization_id: required.organization_id,
             identification_name: None,
             identification: None,
             phone: None,
@@ -116,7 +113,7 @@ impl FacepayUser2v0nq {
     }
 }
 
-rt::record!(FacepayUser2v0nq: request {
+rt::record!(FacepayUser2v0nq: request part {
     out_user_id,
     identification_name,
     organization_id,

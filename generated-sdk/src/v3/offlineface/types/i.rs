@@ -11,10 +11,9 @@ use crate::rt::codegen as rt;
 ///
 /// Identity document of the user.
 ///
-/// Part of the body of `POST /v3/offlineface/contracts/presign`.
+/// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "开卡人证件")]
 #[doc(alias = "证件信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Identification6q94b {
     /// Type of the identity document.
@@ -25,7 +24,7 @@ pub struct Identification6q94b {
     pub identification_number: rt::Sensitive<String>,
 }
 
-/// What [`Identification6q94b::new`] needs.
+/// The required fields, for [`new`](Identification6q94b::new).
 pub struct Identification6q94bRequired {
     /// Type of the identity document.
     pub identification_type: IdentificationType8f2s3,
@@ -38,23 +37,21 @@ pub struct Identification6q94bRequired {
 impl Identification6q94b {
     /// With its fields, all of which are required.
     pub fn new(required: Identification6q94bRequired) -> Self {
-        let Identification6q94bRequired { identification_type, identification_number } = required;
         Self {
-            identification_type,
-            identification_number,
+            identification_type: required.identification_type,
+            identification_number: required.identification_number,
         }
     }
 }
 
-rt::record!(Identification6q94b: request { identification_type, identification_number });
+rt::record!(Identification6q94b: request part { identification_type, identification_number });
 
 /// `identification_type`: `IDCARD`.
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/offlineface/contracts/presign`.
+/// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentificationType8f2s3 {
     /// `IDCARD`

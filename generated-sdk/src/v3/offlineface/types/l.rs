@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank card to which the contract is bound.
 ///
-/// Part of the body of `POST /v3/offlineface/contracts/presign`.
+/// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "签约指定银行卡")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LimitBankCard8t49t {
     /// Number of the bank card.
@@ -85,7 +84,7 @@ impl LimitBankCard8t49t {
     }
 }
 
-rt::record!(LimitBankCard8t49t {
+rt::record!(LimitBankCard8t49t: blank part {
     bank_card_number,
     identification_name,
     identification,

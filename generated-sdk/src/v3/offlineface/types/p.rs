@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}` and `POST /v3/offlineface/transactions`.
+/// Part of the reply of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer6s40s {
     /// OpenID of the user under the partner's `sp_appid`.
@@ -20,4 +19,4 @@ pub struct Payer6s40s {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer6s40s { sp_openid, sub_openid });
+rt::record!(Payer6s40s: blank part { sp_openid, sub_openid });

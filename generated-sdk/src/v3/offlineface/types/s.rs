@@ -9,24 +9,22 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}` and `POST /v3/offlineface/transactions`.
+/// Part of the reply of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo9f4hr {
     /// IP address of the merchant's device or server.
     pub device_ip: Option<String>,
 }
 
-rt::record!(SceneInfo9f4hr { device_ip });
+rt::record!(SceneInfo9f4hr: blank part { device_ip });
 
 /// `scene_info`: an object of `device_ip`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo9jgpf {
     /// IP address of the merchant's device or server.
@@ -42,15 +40,14 @@ impl SceneInfo9jgpf {
     }
 }
 
-rt::record!(SceneInfo9jgpf: request { device_ip });
+rt::record!(SceneInfo9jgpf: request part { device_ip });
 
 /// `settle_info`: an object of `profit_sharing`.
 ///
 /// Settings for the settlement of the order.
 ///
-/// Part of the body of `POST /v3/offlineface/transactions`.
+/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo808c3 {
     /// Whether profit sharing is to follow for the order.
@@ -66,4 +63,4 @@ impl SettleInfo808c3 {
     }
 }
 
-rt::record!(SettleInfo808c3 { profit_sharing });
+rt::record!(SettleInfo808c3: blank part { profit_sharing });

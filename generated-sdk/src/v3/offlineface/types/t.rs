@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}` and `POST /v3/offlineface/transactions`.
+/// Part of the reply of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType1prcx {
     /// `NATIVE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the contract with the user.
 ///
-/// Part of the reply of `GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the reply of [`GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Get).
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState9w1qw {
     /// `NOT_CONTRACTED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data of a staff member.
 ///
-/// Part of the body of `PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the body of [`PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Patch).
 #[doc(alias = "职工信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StaffInfo8f47b {
     /// Occupation of the staff member.
@@ -27,30 +26,28 @@ impl StaffInfo8f47b {
     }
 }
 
-rt::record!(StaffInfo8f47b { occupation });
+rt::record!(StaffInfo8f47b: blank part { occupation });
 
 /// `staff_info`: an object of `occupation`.
 ///
 /// Data of a staff member.
 ///
-/// Part of the reply of `GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the reply of [`GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Get).
 #[doc(alias = "职工信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StaffInfo9cg93 {
     /// Occupation of the staff member.
     pub occupation: Option<String>,
 }
 
-rt::record!(StaffInfo9cg93 { occupation });
+rt::record!(StaffInfo9cg93: blank part { occupation });
 
 /// `status`: `NORMAL` or `DISABLED`.
 ///
 /// State of the user.
 ///
-/// Part of the body of `PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`; the reply of `GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the body of [`PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Patch); the reply of [`GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Get), which have names of their own for it.
 #[doc(alias = "用户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status6mbbd {
     /// `NORMAL`
@@ -71,24 +68,22 @@ rt::open_enum!(Status6mbbd { Normal = "NORMAL", Disabled = "DISABLED" });
 ///
 /// Data of a student.
 ///
-/// Part of the reply of `GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the reply of [`GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Get).
 #[doc(alias = "学生信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StudentInfo16p39 {
     /// Name of the student's class.
     pub class_name: Option<String>,
 }
 
-rt::record!(StudentInfo16p39 { class_name });
+rt::record!(StudentInfo16p39: blank part { class_name });
 
 /// `student_info`: an object of `class_name`.
 ///
 /// Data of a student.
 ///
-/// Part of the body of `PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the body of [`PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Patch).
 #[doc(alias = "学生信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StudentInfo3h2d3 {
     /// Name of the student's class.
@@ -104,4 +99,4 @@ impl StudentInfo3h2d3 {
     }
 }
 
-rt::record!(StudentInfo3h2d3 { class_name });
+rt::record!(StudentInfo3h2d3: blank part { class_name });

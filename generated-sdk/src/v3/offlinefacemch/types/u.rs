@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of member of the organization.
 ///
-/// Part of the body of `PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`; the reply of `GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
+/// Part of the body of [`PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Patch); the reply of [`GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Get), which have names of their own for it.
 #[doc(alias = "用户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserType2x03q {
     /// `STUDENT`

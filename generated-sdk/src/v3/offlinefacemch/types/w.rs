@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The user and organization for whom the mini program or H5 page is opened.
 ///
-/// Part of the body of `POST /v3/offlinefacemch/tokens`.
+/// Part of the body of [`POST /v3/offlinefacemch/tokens`](struct@super::super::tokens::Post).
 #[doc(alias = "鉴权场景初始化数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct WebInitData4cfh2 {
     /// Number of the face payment user, assigned by the merchant.
@@ -36,4 +35,4 @@ impl WebInitData4cfh2 {
     }
 }
 
-rt::record!(WebInitData4cfh2 { out_user_id, organization_id });
+rt::record!(WebInitData4cfh2: blank part { out_user_id, organization_id });

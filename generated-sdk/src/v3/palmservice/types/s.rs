@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the user's authorization to pay by palm.
 ///
-/// Part of the reply of `GET /v3/palmservice/authorization/openid/{openid}`.
+/// Part of the reply of [`GET /v3/palmservice/authorization/openid/{openid}`](struct@super::super::authorization::openid::openid::Get).
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9mssx {
     /// `AUTHORIZATION_STATE_NONE`

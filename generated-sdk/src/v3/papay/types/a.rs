@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the deduction.
 ///
-/// Part of the body of `POST /v3/papay/insurance-pay/transactions/apply`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5` and 5 more.
+/// Part of the body of [`POST /v3/papay/insurance-pay/transactions/apply`](struct@super::super::insurance_pay::transactions::apply::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "扣费金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Amount to deduct. In fen, a hundredth of a yuan.
@@ -34,15 +33,14 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request { total, currency });
+rt::record!(Amount2h64v: request part { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Amounts of the deduction.
 ///
-/// Part of the reply of `POST /v3/papay/insurance-pay/transactions/apply`, `POST /v3/papay/pay/harmony/transactions/apply`, `POST /v3/papay/pay/partner/transactions/apply` and `POST /v3/papay/pay/transactions/apply`.
+/// Part of the reply of [`POST /v3/papay/insurance-pay/transactions/apply`](struct@super::super::insurance_pay::transactions::apply::Post), [`POST /v3/papay/pay/harmony/transactions/apply`](struct@super::super::pay::harmony::transactions::apply::Post), [`POST /v3/papay/pay/partner/transactions/apply`](struct@super::super::pay::partner::transactions::apply::Post) and [`POST /v3/papay/pay/transactions/apply`](struct@super::super::pay::transactions::apply::Post), which have names of their own for it.
 #[doc(alias = "扣费金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount6g4mw {
     /// Amount to deduct. In fen, a hundredth of a yuan.
@@ -51,4 +49,4 @@ pub struct Amount6g4mw {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount6g4mw { total, currency });
+rt::record!(Amount6g4mw: blank part { total, currency });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the contract with the user.
 ///
-/// Part of the reply of `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+/// Part of the reply of [`GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get).
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState0ghtz {
     /// `SIGNED`
@@ -45,9 +44,8 @@ rt::open_enum!(ContractState0ghtz {
 ///
 /// State of the contract with the user.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}` and `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+/// Part of the reply of [`GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get) and [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState5t0c4 {
     /// `SIGNED`
@@ -86,9 +84,8 @@ rt::open_enum!(ContractState5t0c4 {
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}` and `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+/// Part of the reply of [`GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get) and [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
 #[doc(alias = "协议解约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractTerminateInfo43jhm {
     /// How the contract was terminated.
@@ -101,7 +98,7 @@ pub struct ContractTerminateInfo43jhm {
     pub contract_termination_remark: Option<String>,
 }
 
-rt::record!(ContractTerminateInfo43jhm {
+rt::record!(ContractTerminateInfo43jhm: blank part {
     contract_termination_mode,
     contract_terminated_time,
     contract_termination_remark,
@@ -115,9 +112,8 @@ rt::times!(ContractTerminateInfo43jhm {
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the reply of `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate` and `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+/// Part of the reply of [`GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post) and [`POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
 #[doc(alias = "协议解约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractTerminateInfo7w25k {
     /// How the contract was terminated.
@@ -130,7 +126,7 @@ pub struct ContractTerminateInfo7w25k {
     pub contract_termination_remark: Option<String>,
 }
 
-rt::record!(ContractTerminateInfo7w25k {
+rt::record!(ContractTerminateInfo7w25k: blank part {
     contract_termination_mode,
     contract_terminated_time,
     contract_termination_remark,
@@ -144,9 +140,8 @@ rt::times!(ContractTerminateInfo7w25k {
 ///
 /// How the contract was terminated.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}` and `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+/// Part of the reply of [`GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get) and [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminationMode20fvx {
     /// `USER_TERMINATE`
@@ -185,9 +180,8 @@ rt::open_enum!(ContractTerminationMode20fvx {
 ///
 /// Number of time units over which the deduction may be made.
 ///
-/// Part of the body of `POST /v3/papay/contracts/{contract_id}/notify`.
+/// Part of the body of [`POST /v3/papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "扣费持续时间数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Count7d124 {
     /// `1`

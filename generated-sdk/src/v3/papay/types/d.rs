@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
+/// Part of the reply of [`GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data8zp4t {
     /// Number of the insurance policy's deduction period.
@@ -34,7 +33,7 @@ pub struct Data8zp4t {
     pub deduct_date: Option<String>,
 }
 
-rt::record!(Data8zp4t {
+rt::record!(Data8zp4t: blank part {
     policy_period_id,
     estimated_deduct_date,
     estimated_deduct_amount,
@@ -48,9 +47,8 @@ rt::record!(Data8zp4t {
 ///
 /// Time since the user first logged in on this device.
 ///
-/// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
 #[doc(alias = "首次登录距今天数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DaysSinceFirstLogin3q4z9 {
     /// `DAYS_SINCE_FIRST_LOGIN_UNKNOW`
@@ -101,9 +99,8 @@ rt::open_enum!(DaysSinceFirstLogin3q4z9 {
 ///
 /// Amount actually deducted; present once the deduction is paid.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`, `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}` and 8 more.
+/// Part of the reply of [`GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`](struct@super::super::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get), [`GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`](struct@super::super::pay::partner::schedules::contract_id::contract_id::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "实际扣费金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeductAmount54gxh {
     /// Amount of the deduction. In fen, a hundredth of a yuan.
@@ -112,15 +109,14 @@ pub struct DeductAmount54gxh {
     pub currency: Option<String>,
 }
 
-rt::record!(DeductAmount54gxh { total, currency });
+rt::record!(DeductAmount54gxh: blank part { total, currency });
 
 /// `deduct_duration`: an object of `count` and `unit`.
 ///
 /// How long the deduction may be made.
 ///
-/// Part of the body of `POST /v3/papay/contracts/{contract_id}/notify`.
+/// Part of the body of [`POST /v3/papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "扣费持续时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeductDuration9rhww {
     /// Number of time units over which the deduction may be made.
@@ -143,15 +139,14 @@ impl DeductDuration9rhww {
     }
 }
 
-rt::record!(DeductDuration9rhww: request { count, unit });
+rt::record!(DeductDuration9rhww: request part { count, unit });
 
 /// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount`, `schedule_state` and 3 more.
 ///
 /// The scheduled deduction, when the contract is for scheduled deductions.
 ///
-/// Part of the reply of `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate` and `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
+/// Part of the reply of [`GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post) and [`POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
 #[doc(alias = "预约扣费信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeductSchedule2hctw {
     /// Date on which the deduction is expected. A date such as `2031-04-17`.
@@ -168,7 +163,7 @@ pub struct DeductSchedule2hctw {
     pub deduct_date: Option<String>,
 }
 
-rt::record!(DeductSchedule2hctw {
+rt::record!(DeductSchedule2hctw: blank part {
     estimated_deduct_date,
     estimated_deduct_amount,
     schedule_state,
@@ -181,9 +176,8 @@ rt::record!(DeductSchedule2hctw {
 ///
 /// The scheduled deduction, when the contract is for scheduled deductions.
 ///
-/// Part of the body of `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`, `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi` and 5 more.
+/// Part of the body of [`POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app`](struct@super::super::scheduled_deduct_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`](struct@super::super::scheduled_deduct_sign::contracts::pre_entrust_sign::h5::Post), [`POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi`](struct@super::super::scheduled_deduct_sign::contracts::pre_entrust_sign::jsapi::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "预约扣费信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeductSchedule5v7j4 {
     /// Date on which the deduction is expected. A date such as `2031-04-17`.
@@ -194,7 +188,7 @@ pub struct DeductSchedule5v7j4 {
     pub description: String,
 }
 
-/// What [`DeductSchedule5v7j4::new`] needs.
+/// The required fields, for [`new`](DeductSchedule5v7j4::new).
 pub struct DeductSchedule5v7j4Required {
     /// Date on which the deduction is expected. A date such as `2031-04-17`.
     pub estimated_deduct_date: String,
@@ -207,20 +201,15 @@ pub struct DeductSchedule5v7j4Required {
 impl DeductSchedule5v7j4 {
     /// With its fields, all of which are required.
     pub fn new(required: DeductSchedule5v7j4Required) -> Self {
-        let DeductSchedule5v7j4Required {
-            estimated_deduct_date,
-            estimated_deduct_amount,
-            description,
-        } = required;
         Self {
-            estimated_deduct_date,
-            estimated_deduct_amount,
-            description,
+            estimated_deduct_date: required.estimated_deduct_date,
+            estimated_deduct_amount: required.estimated_deduct_amount,
+            description: required.description,
         }
     }
 }
 
-rt::record!(DeductSchedule5v7j4: request {
+rt::record!(DeductSchedule5v7j4: request part {
     estimated_deduct_date,
     estimated_deduct_amount,
     description,
@@ -230,9 +219,8 @@ rt::record!(DeductSchedule5v7j4: request {
 ///
 /// Device the user started from.
 ///
-/// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
 #[doc(alias = "设备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceInfo49s5m {
     /// Kind of device.
@@ -269,7 +257,7 @@ pub struct DeviceInfo49s5m {
     pub days_since_first_login: DaysSinceFirstLogin3q4z9,
 }
 
-/// What [`DeviceInfo49s5m::new`] needs.
+/// The required fields, for [`new`](DeviceInfo49s5m::new).
 pub struct DeviceInfo49s5mRequired {
     /// Kind of device.
     ///
@@ -308,30 +296,20 @@ pub struct DeviceInfo49s5mRequired {
 impl DeviceInfo49s5m {
     /// With its fields, all of which are required.
     pub fn new(required: DeviceInfo49s5mRequired) -> Self {
-        let DeviceInfo49s5mRequired {
-            device_type,
-            device_os,
-            device_id,
-            device_running_as_root,
-            device_ip,
-            weixin_installed,
-            weixin_version,
-            days_since_first_login,
-        } = required;
         Self {
-            device_type,
-            device_os,
-            device_id,
-            device_running_as_root,
-            device_ip,
-            weixin_installed,
-            weixin_version,
-            days_since_first_login,
+            device_type: required.device_type,
+            device_os: required.device_os,
+            device_id: required.device_id,
+            device_running_as_root: required.device_running_as_root,
+            device_ip: required.device_ip,
+            weixin_installed: required.weixin_installed,
+            weixin_version: required.weixin_version,
+            days_since_first_login: required.days_since_first_login,
         }
     }
 }
 
-rt::record!(DeviceInfo49s5m: request {
+rt::record!(DeviceInfo49s5m: request part {
     device_type,
     device_os,
     device_id,
@@ -346,9 +324,8 @@ rt::record!(DeviceInfo49s5m: request {
 ///
 /// Kind of device.
 ///
-/// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
 #[doc(alias = "设备类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeviceType1tbcn {
     /// `DEVICE_TYPE_UNKNOW`

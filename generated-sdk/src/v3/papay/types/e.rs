@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount expected to be deducted, which the deduction may not exceed.
 ///
-/// Part of the body of `POST /v3/papay/contracts/{contract_id}/notify`.
+/// Part of the body of [`POST /v3/papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "预计扣费金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EstimatedAmount3f0zk {
     /// Amount expected to be deducted. In fen, a hundredth of a yuan.
@@ -34,15 +33,14 @@ impl EstimatedAmount3f0zk {
     }
 }
 
-rt::record!(EstimatedAmount3f0zk: request { amount, currency });
+rt::record!(EstimatedAmount3f0zk: request part { amount, currency });
 
 /// `estimated_deduct_amount`: an object of `total` and `currency`.
 ///
 /// Amount expected to be deducted.
 ///
-/// Part of the body of `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5` and 11 more.
+/// Part of the body of [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::contract_id::contract_id::renew::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post) and 11 more, which have names of their own for it.
 #[doc(alias = "预计扣费金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EstimatedDeductAmount12zvx {
     /// Amount expected to be deducted. In fen, a hundredth of a yuan.
@@ -65,15 +63,14 @@ impl EstimatedDeductAmount12zvx {
     }
 }
 
-rt::record!(EstimatedDeductAmount12zvx: request { total, currency });
+rt::record!(EstimatedDeductAmount12zvx: request part { total, currency });
 
 /// `estimated_deduct_amount`: an object of `total` and `currency`.
 ///
 /// Amount expected to be deducted.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}` and 3 more.
+/// Part of the reply of [`GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::partner::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "预计扣费金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EstimatedDeductAmount7g7ms {
     /// Amount expected to be deducted. In fen, a hundredth of a yuan.
@@ -82,4 +79,4 @@ pub struct EstimatedDeductAmount7g7ms {
     pub currency: Option<String>,
 }
 
-rt::record!(EstimatedDeductAmount7g7ms { total, currency });
+rt::record!(EstimatedDeductAmount7g7ms: blank part { total, currency });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of document by which the user's identity is verified.
 ///
-/// Part of the body of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi` and `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`.
+/// Part of the body of [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::jsapi::Post) and [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::mini_program::Post), which have names of their own for it.
 #[doc(alias = "实名验证类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentityType2mxjh {
     /// `ID_CARD`

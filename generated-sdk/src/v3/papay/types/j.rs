@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the user goes after signing.
 ///
-/// Part of the body of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`, `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5` and `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5`.
+/// Part of the body of [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post), [`POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`](struct@super::super::scheduled_deduct_sign::contracts::pre_entrust_sign::h5::Post) and [`POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5`](struct@super::super::scheduled_deduct_sign::partner::contracts::pre_entrust_sign::h5::Post), which have names of their own for it.
 #[doc(alias = "跳转控制信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpControl9j0tr {
     /// App ID of the app to which the user returns after signing.
@@ -27,4 +26,4 @@ impl JumpControl9j0tr {
     }
 }
 
-rt::record!(JumpControl9j0tr { jump_appid });
+rt::record!(JumpControl9j0tr: blank part { jump_appid });

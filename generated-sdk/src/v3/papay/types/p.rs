@@ -14,9 +14,8 @@ use crate::rt::codegen as rt;
 ///
 /// Deduction periods for which the contract is renewed.
 ///
-/// Part of the body of `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5` and 3 more.
+/// Part of the body of [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::contract_id::contract_id::renew::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "扣费周期列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PolicyPeriods0h1vd {
     /// Number of the insurance policy's deduction period.
@@ -27,7 +26,7 @@ pub struct PolicyPeriods0h1vd {
     pub estimated_deduct_amount: EstimatedDeductAmount12zvx,
 }
 
-/// What [`PolicyPeriods0h1vd::new`] needs.
+/// The required fields, for [`new`](PolicyPeriods0h1vd::new).
 pub struct PolicyPeriods0h1vdRequired {
     /// Number of the insurance policy's deduction period.
     pub policy_period_id: i64,
@@ -40,20 +39,15 @@ pub struct PolicyPeriods0h1vdRequired {
 impl PolicyPeriods0h1vd {
     /// With its fields, all of which are required.
     pub fn new(required: PolicyPeriods0h1vdRequired) -> Self {
-        let PolicyPeriods0h1vdRequired {
-            policy_period_id,
-            estimated_deduct_date,
-            estimated_deduct_amount,
-        } = required;
         Self {
-            policy_period_id,
-            estimated_deduct_date,
-            estimated_deduct_amount,
+            policy_period_id: required.policy_period_id,
+            estimated_deduct_date: required.estimated_deduct_date,
+            estimated_deduct_amount: required.estimated_deduct_amount,
         }
     }
 }
 
-rt::record!(PolicyPeriods0h1vd: request {
+rt::record!(PolicyPeriods0h1vd: request part {
     policy_period_id,
     estimated_deduct_date,
     estimated_deduct_amount,
@@ -63,9 +57,8 @@ rt::record!(PolicyPeriods0h1vd: request {
 ///
 /// All deduction periods of the contract, with the new estimate for one of them.
 ///
-/// Part of the reply of `POST /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`.
+/// Part of the reply of [`POST /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`](struct@super::super::insurance_sign::policy_periods::plan_id::plan_id::contract_id::contract_id::modify::Post).
 #[doc(alias = "扣费周期列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PolicyPeriods36q95 {
     /// Number of the insurance policy's deduction period.
@@ -76,7 +69,7 @@ pub struct PolicyPeriods36q95 {
     pub estimated_deduct_amount: Option<EstimatedDeductAmount7g7ms>,
 }
 
-rt::record!(PolicyPeriods36q95 {
+rt::record!(PolicyPeriods36q95: blank part {
     policy_period_id,
     estimated_deduct_date,
     estimated_deduct_amount,

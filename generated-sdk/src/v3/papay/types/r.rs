@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Name and document of the user who may sign the contract.
 ///
-/// Part of the body of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`, `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi` and `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`.
+/// Part of the body of [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::jsapi::Post) and [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::mini_program::Post), which have names of their own for it.
 #[doc(alias = "用户实名信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RealIdentity7znd5 {
     /// Real name of the person.
@@ -27,7 +26,7 @@ pub struct RealIdentity7znd5 {
     pub identity_type: Option<IdentityType2mxjh>,
 }
 
-/// What [`RealIdentity7znd5::new`] needs.
+/// The required fields, for [`new`](RealIdentity7znd5::new).
 pub struct RealIdentity7znd5Required {
     /// Real name of the person.
     ///
@@ -42,10 +41,9 @@ pub struct RealIdentity7znd5Required {
 impl RealIdentity7znd5 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: RealIdentity7znd5Required) -> Self {
-        let RealIdentity7znd5Required { real_name, id_card_number } = required;
         Self {
-            real_name,
-            id_card_number,
+            real_name: required.real_name,
+            id_card_number: required.id_card_number,
             identity_type: None,
         }
     }
@@ -58,4 +56,4 @@ impl RealIdentity7znd5 {
     }
 }
 
-rt::record!(RealIdentity7znd5: request { real_name, id_card_number, identity_type });
+rt::record!(RealIdentity7znd5: request part { real_name, id_card_number, identity_type });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount to be scheduled.
 ///
-/// Part of the body of `POST /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule` and `POST /v3/papay/pay/schedules/contract-id/{contract_id}/schedule`.
+/// Part of the body of [`POST /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`](struct@super::super::pay::partner::schedules::contract_id::contract_id::schedule::Post) and [`POST /v3/papay/pay/schedules/contract-id/{contract_id}/schedule`](struct@super::super::pay::schedules::contract_id::contract_id::schedule::Post), which have names of their own for it.
 #[doc(alias = "预约金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduleAmount6zb96 {
     /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
@@ -34,15 +33,14 @@ impl ScheduleAmount6zb96 {
     }
 }
 
-rt::record!(ScheduleAmount6zb96: request { total, currency });
+rt::record!(ScheduleAmount6zb96: request part { total, currency });
 
 /// `scheduled_amount`: an object of `total` and `currency`.
 ///
 /// Amount of the scheduled deduction.
 ///
-/// Part of the body of `POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`.
+/// Part of the body of [`POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`](struct@super::super::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::schedule::Post).
 #[doc(alias = "预约扣费金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScheduledAmount0rs3k {
     /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
@@ -65,7 +63,7 @@ impl ScheduledAmount0rs3k {
     }
 }
 
-rt::record!(ScheduledAmount0rs3k: request { total, currency });
+rt::record!(ScheduledAmount0rs3k: request part { total, currency });
 
 /// `scheduled_amount`: an object of `total` and `currency`.
 ///
@@ -75,10 +73,9 @@ rt::record!(ScheduledAmount0rs3k: request { total, currency });
 ///
 /// Amount of the scheduled deduction.
 ///
-/// Part of the reply of `GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`, `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}` and 8 more.
+/// Part of the reply of [`GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`](struct@super::super::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get), [`GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`](struct@super::super::pay::partner::schedules::contract_id::contract_id::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "已预约金额")]
 #[doc(alias = "预约扣费金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledAmount7h4ns {
     /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
@@ -87,15 +84,14 @@ pub struct ScheduledAmount7h4ns {
     pub currency: Option<String>,
 }
 
-rt::record!(ScheduledAmount7h4ns { total, currency });
+rt::record!(ScheduledAmount7h4ns: blank part { total, currency });
 
 /// `sign_scene`: `SIGN_SCENE_APP` or `SIGN_SCENE_QRCODE`.
 ///
 /// Where the user signs.
 ///
-/// Part of the body of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
+/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
 #[doc(alias = "签约场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignScene6hq8j {
     /// `SIGN_SCENE_APP`

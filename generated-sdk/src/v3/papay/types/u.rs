@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Time unit of `count`.
 ///
-/// Part of the body of `POST /v3/papay/contracts/{contract_id}/notify`.
+/// Part of the body of [`POST /v3/papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "时间单位")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit37v78 {
     /// `DAY`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How long the deduction may be made.
 ///
-/// Part of the body of `POST /v3/partner-papay/contracts/{contract_id}/notify`.
+/// Part of the body of [`POST /v3/partner-papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "扣费持续时间")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeductDuration9qz2g {
     /// Number of time units over which the deduction may be made.
@@ -34,4 +33,4 @@ impl DeductDuration9qz2g {
     }
 }
 
-rt::record!(DeductDuration9qz2g: request { count, unit });
+rt::record!(DeductDuration9qz2g: request part { count, unit });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount expected to be deducted, which the deduction may not exceed.
 ///
-/// Part of the body of `POST /v3/partner-papay/contracts/{contract_id}/notify`.
+/// Part of the body of [`POST /v3/partner-papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "预计扣费金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct EstimatedAmount3f0zk {
     /// Amount expected to be deducted. In fen, a hundredth of a yuan.
@@ -34,4 +33,4 @@ impl EstimatedAmount3f0zk {
     }
 }
 
-rt::record!(EstimatedAmount3f0zk: request { amount, currency });
+rt::record!(EstimatedAmount3f0zk: request part { amount, currency });

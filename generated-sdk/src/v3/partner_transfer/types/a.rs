@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the sub-merchant has authorized the partner to use.
 ///
-/// Part of the body of `POST /v3/partner-transfer/batches`.
+/// Part of the body of [`POST /v3/partner-transfer/batches`](struct@super::super::batches::Post).
 #[doc(alias = "特约商户授权类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationType2v8r5 {
     /// `INFORMATION_AUTHORIZATION_TYPE`

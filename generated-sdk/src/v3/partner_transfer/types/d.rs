@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the transfer. As a query parameter, it selects the transfers to return.
 ///
-/// Part of the query of `GET /v3/partner-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the query of [`GET /v3/partner-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get).
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailStatus37hv0 {
     /// `ALL`
@@ -45,9 +44,8 @@ rt::open_enum!(DetailStatus37hv0 {
 ///
 /// State of the transfer. As a query parameter, it selects the transfers to return.
 ///
-/// Part of the query of `GET /v3/partner-transfer/batches/batch-id/{batch_id}`.
+/// Part of the query of [`GET /v3/partner-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get).
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailStatus9rpt4 {
     /// `ALL`

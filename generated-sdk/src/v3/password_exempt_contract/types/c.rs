@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the reply of `GET /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}`.
+/// Part of the reply of [`GET /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}`](struct@super::super::contracts::service_id::service_id::out_contract_code::out_contract_code::Get).
 #[doc(alias = "协议解约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractTerminateInfo7w25k {
     /// How the contract was terminated.
@@ -24,7 +23,7 @@ pub struct ContractTerminateInfo7w25k {
     pub contract_termination_remark: Option<String>,
 }
 
-rt::record!(ContractTerminateInfo7w25k {
+rt::record!(ContractTerminateInfo7w25k: blank part {
     contract_termination_mode,
     contract_terminated_time,
     contract_termination_remark,

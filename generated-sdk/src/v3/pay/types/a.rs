@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/codepay` and 13 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and 13 more, which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -44,15 +43,14 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request { total, currency });
+rt::record!(Amount2h64v: request part { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Amount of the order.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/id/{transaction_id}`.
+/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount6g4mw {
     /// Order total in fen.
@@ -61,15 +59,14 @@ pub struct Amount6g4mw {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount6g4mw { total, currency });
+rt::record!(Amount6g4mw: blank part { total, currency });
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and `payer_currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the reply of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount7155f {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -82,7 +79,7 @@ pub struct Amount7155f {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7155f { total, payer_total, currency, payer_currency });
+rt::record!(Amount7155f: blank part { total, payer_total, currency, payer_currency });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
 ///
@@ -90,9 +87,8 @@ rt::record!(Amount7155f { total, payer_total, currency, payer_currency });
 ///
 /// Amount of the order.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount87zgx {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -109,4 +105,4 @@ pub struct Amount87zgx {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount87zgx { total, currency, payer_total, payer_currency });
+rt::record!(Amount87zgx: blank part { total, currency, payer_total, payer_currency });

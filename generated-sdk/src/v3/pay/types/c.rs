@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Debit authorization of the order: a token, a password-free contract, or a contract to be signed.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post).
 #[doc(alias = "签约授权信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractInfo1n7js {
     /// Id of the contract by which the user pays without a password.
@@ -108,7 +107,7 @@ impl ContractInfo1n7js {
     }
 }
 
-rt::record!(ContractInfo1n7js {
+rt::record!(ContractInfo1n7js: blank part {
     password_free_contract_id,
     token,
     plan_id,
@@ -124,9 +123,8 @@ rt::record!(ContractInfo1n7js {
 ///
 /// Debit authorization of the order: a token, a password-free contract, or a contract to be signed.
 ///
-/// Part of the body of `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of [`POST /v3/pay/transactions/jsapi-with-contract`](struct@super::super::transactions::jsapi_with_contract::Post).
 #[doc(alias = "签约授权信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractInfo3w0kv {
     /// Pre-authorization token of the deduction service.
@@ -223,7 +221,7 @@ impl ContractInfo3w0kv {
     }
 }
 
-rt::record!(ContractInfo3w0kv {
+rt::record!(ContractInfo3w0kv: blank part {
     token,
     password_free_contract_id,
     plan_id,
@@ -239,9 +237,8 @@ rt::record!(ContractInfo3w0kv {
 ///
 /// Debit contract that the user is led to sign with the payment.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract` and `POST /v3/pay/transactions/app-with-contract`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post) and [`POST /v3/pay/transactions/app-with-contract`](struct@super::super::transactions::app_with_contract::Post), which have names of their own for it.
 #[doc(alias = "签约授权信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ContractInfo5k8zz {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -260,7 +257,7 @@ pub struct ContractInfo5k8zz {
     pub contract_notify_url: Option<String>,
 }
 
-/// What [`ContractInfo5k8zz::new`] needs.
+/// The required fields, for [`new`](ContractInfo5k8zz::new).
 pub struct ContractInfo5k8zzRequired {
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: String,
@@ -279,21 +276,13 @@ pub struct ContractInfo5k8zzRequired {
 impl ContractInfo5k8zz {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ContractInfo5k8zzRequired) -> Self {
-        let ContractInfo5k8zzRequired {
-            plan_id,
-            contract_mchid,
-            contract_appid,
-            contract_code,
-            request_serial,
-            contract_display_account,
-        } = required;
         Self {
-            plan_id,
-            contract_mchid,
-            contract_appid,
-            contract_code,
-            request_serial,
-            contract_display_account,
+            plan_id: required.plan_id,
+            contract_mchid: required.contract_mchid,
+            contract_appid: required.contract_appid,
+            contract_code: required.contract_code,
+            request_serial: required.request_serial,
+            contract_display_account: required.contract_display_account,
             contract_notify_url: None,
         }
     }
@@ -309,7 +298,7 @@ impl ContractInfo5k8zz {
     }
 }
 
-rt::record!(ContractInfo5k8zz: request {
+rt::record!(ContractInfo5k8zz: request part {
     plan_id,
     contract_mchid,
     contract_appid,

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items that discounts are computed from.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "优惠功能")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail0qtg5 {
     /// Price of the order before any discount, in fen.
@@ -31,15 +30,14 @@ pub struct Detail0qtg5 {
     pub goods_detail: Vec<GoodsDetail8s0ts>,
 }
 
-rt::record!(Detail0qtg5 { cost_price, invoice_id, goods_detail });
+rt::record!(Detail0qtg5: blank part { cost_price, invoice_id, goods_detail });
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/transactions/app-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post), [`POST /v3/pay/transactions/app-with-contract`](struct@super::super::transactions::app_with_contract::Post) and [`POST /v3/pay/transactions/jsapi-with-contract`](struct@super::super::transactions::jsapi_with_contract::Post), which have names of their own for it.
 #[doc(alias = "优惠功能")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail26bch {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
@@ -75,15 +73,14 @@ impl Detail26bch {
     }
 }
 
-rt::record!(Detail26bch: request { cost_price, invoice_id, goods_detail });
+rt::record!(Detail26bch: request part { cost_price, invoice_id, goods_detail });
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "优惠功能")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail4s50r {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
@@ -119,7 +116,7 @@ impl Detail4s50r {
     }
 }
 
-rt::record!(Detail4s50r: request { cost_price, invoice_id, goods_detail });
+rt::record!(Detail4s50r: request part { cost_price, invoice_id, goods_detail });
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
@@ -127,9 +124,8 @@ rt::record!(Detail4s50r: request { cost_price, invoice_id, goods_detail });
 ///
 /// Items that discounts are computed from.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 7 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 7 more, which have names of their own for it.
 #[doc(alias = "优惠功能")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail973s4 {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
@@ -173,4 +169,4 @@ impl Detail973s4 {
     }
 }
 
-rt::record!(Detail973s4 { cost_price, invoice_id, goods_detail });
+rt::record!(Detail973s4: blank part { cost_price, invoice_id, goods_detail });

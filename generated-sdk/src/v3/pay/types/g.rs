@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/h5` and 11 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and 11 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail3hd7x {
     /// Code of the goods, assigned by the merchant.
@@ -48,7 +47,7 @@ pub struct GoodsDetail3hd7x {
     pub unit_price: i64,
 }
 
-/// What [`GoodsDetail3hd7x::new`] needs.
+/// The required fields, for [`new`](GoodsDetail3hd7x::new).
 pub struct GoodsDetail3hd7xRequired {
     /// Code of the goods, assigned by the merchant.
     ///
@@ -73,11 +72,10 @@ pub struct GoodsDetail3hd7xRequired {
 impl GoodsDetail3hd7x {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail3hd7xRequired) -> Self {
-        let GoodsDetail3hd7xRequired { merchant_goods_id, quantity, unit_price } = required;
         Self {
-            merchant_goods_id,
-            quantity,
-            unit_price,
+            merchant_goods_id: required.merchant_goods_id,
+            quantity: required.quantity,
+            unit_price: required.unit_price,
             wechatpay_goods_id: None,
             goods_name: None,
         }
@@ -98,7 +96,7 @@ impl GoodsDetail3hd7x {
     }
 }
 
-rt::record!(GoodsDetail3hd7x: request {
+rt::record!(GoodsDetail3hd7x: request part {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,
@@ -110,9 +108,8 @@ rt::record!(GoodsDetail3hd7x: request {
 ///
 /// List of the goods.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail3wkk2 {
     /// Code of the goods, assigned by the merchant.
@@ -127,7 +124,7 @@ pub struct GoodsDetail3wkk2 {
     pub unit_price: i64,
 }
 
-/// What [`GoodsDetail3wkk2::new`] needs.
+/// The required fields, for [`new`](GoodsDetail3wkk2::new).
 pub struct GoodsDetail3wkk2Required {
     /// Code of the goods, assigned by the merchant.
     pub merchant_goods_id: String,
@@ -140,11 +137,10 @@ pub struct GoodsDetail3wkk2Required {
 impl GoodsDetail3wkk2 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail3wkk2Required) -> Self {
-        let GoodsDetail3wkk2Required { merchant_goods_id, quantity, unit_price } = required;
         Self {
-            merchant_goods_id,
-            quantity,
-            unit_price,
+            merchant_goods_id: required.merchant_goods_id,
+            quantity: required.quantity,
+            unit_price: required.unit_price,
             wxpay_goods_id: None,
             goods_name: None,
         }
@@ -165,7 +161,7 @@ impl GoodsDetail3wkk2 {
     }
 }
 
-rt::record!(GoodsDetail3wkk2: request {
+rt::record!(GoodsDetail3wkk2: request part {
     merchant_goods_id,
     wxpay_goods_id,
     goods_name,
@@ -177,9 +173,8 @@ rt::record!(GoodsDetail3wkk2: request {
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the reply of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {
     /// Code of the goods, assigned by the merchant.
@@ -194,7 +189,13 @@ pub struct GoodsDetail8bx39 {
     pub goods_remark: Option<String>,
 }
 
-rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, goods_remark });
+rt::record!(GoodsDetail8bx39: blank part {
+    goods_id,
+    quantity,
+    unit_price,
+    discount_amount,
+    goods_remark,
+});
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
@@ -202,9 +203,8 @@ rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, 
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail8s0ts {
     /// Code of the goods, assigned by the merchant.
@@ -229,7 +229,7 @@ pub struct GoodsDetail8s0ts {
     pub unit_price: Option<i64>,
 }
 
-rt::record!(GoodsDetail8s0ts {
+rt::record!(GoodsDetail8s0ts: blank part {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Web page or app from which the H5 payment is started.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/h5` and `POST /v3/pay/transactions/h5`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), which have names of their own for it.
 #[doc(alias = "H5场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct H5Info66484 {
     /// Kind of client, such as iOS, Android or Wap.
@@ -83,4 +82,10 @@ impl H5Info66484 {
     }
 }
 
-rt::record!(H5Info66484 { r#type = "type", app_name, app_url, bundle_id, package_name });
+rt::record!(H5Info66484: blank part {
+    r#type = "type",
+    app_name,
+    app_url,
+    bundle_id,
+    package_name,
+});

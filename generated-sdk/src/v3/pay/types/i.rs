@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Real name the payer must match, by prior arrangement only.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "实名支付")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Identity3jkks {
     /// Kind of identity document.
@@ -37,7 +36,7 @@ pub struct Identity3jkks {
     pub name: rt::Sensitive<String>,
 }
 
-/// What [`Identity3jkks::new`] needs.
+/// The required fields, for [`new`](Identity3jkks::new).
 pub struct Identity3jkksRequired {
     /// Kind of identity document.
     ///
@@ -62,20 +61,22 @@ pub struct Identity3jkksRequired {
 impl Identity3jkks {
     /// With its fields, all of which are required.
     pub fn new(required: Identity3jkksRequired) -> Self {
-        let Identity3jkksRequired { r#type, number, name } = required;
-        Self { r#type, number, name }
+        Self {
+            r#type: required.r#type,
+            number: required.number,
+            name: required.name,
+        }
     }
 }
 
-rt::record!(Identity3jkks: request { r#type = "type", number, name });
+rt::record!(Identity3jkks: request part { r#type = "type", number, name });
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
 /// Subsidized Fenfu instalments with which the order was paid.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "商户贴息信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstallmentInfo7hk0x {
     /// Whether the merchant's interest subsidy was used.
@@ -84,4 +85,4 @@ pub struct InstallmentInfo7hk0x {
     pub selected_installment_number: Option<i64>,
 }
 
-rt::record!(InstallmentInfo7hk0x { use_subsidy, selected_installment_number });
+rt::record!(InstallmentInfo7hk0x: blank part { use_subsidy, selected_installment_number });

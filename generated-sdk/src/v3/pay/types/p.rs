@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/partner/transactions/miniprogram` and `POST /v3/pay/partner/transactions/scannedpos`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post), [`POST /v3/pay/partner/transactions/miniprogram`](struct@super::super::partner::transactions::miniprogram::Post) and [`POST /v3/pay/partner/transactions/scannedpos`](struct@super::super::partner::transactions::scannedpos::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer1drfv {
     /// OpenID of the user under the partner's `sp_appid`.
@@ -37,15 +36,14 @@ impl Payer1drfv {
     }
 }
 
-rt::record!(Payer1drfv { sp_openid, sub_openid });
+rt::record!(Payer1drfv: blank part { sp_openid, sub_openid });
 
 /// `payer`: an object of `openid` and `phone_number_hash`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/transactions/exposure`.
+/// Part of the body of [`POST /v3/pay/transactions/exposure`](struct@super::super::transactions::exposure::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer2g4kj {
     /// OpenID of the payer under the order's `appid`.
@@ -70,7 +68,7 @@ impl Payer2g4kj {
     }
 }
 
-rt::record!(Payer2g4kj { openid, phone_number_hash });
+rt::record!(Payer2g4kj: blank part { openid, phone_number_hash });
 
 /// `payer`: an object of `identity`.
 ///
@@ -78,9 +76,8 @@ rt::record!(Payer2g4kj { openid, phone_number_hash });
 ///
 /// Who may pay.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/native` and 3 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer34gwf {
     /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
@@ -98,15 +95,14 @@ impl Payer34gwf {
     }
 }
 
-rt::record!(Payer34gwf { identity });
+rt::record!(Payer34gwf: blank part { identity });
 
 /// `payer`: an object of `auth_code`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer3m1n2 {
     /// Payment code of the payer, read by scanning.
@@ -122,15 +118,14 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request { auth_code });
+rt::record!(Payer3m1n2: request part { auth_code });
 
 /// `payer`: an object of `openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of [`POST /v3/pay/transactions/jsapi-with-contract`](struct@super::super::transactions::jsapi_with_contract::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer3n28v {
     /// OpenID of the payer under the order's `appid`.
@@ -144,15 +139,14 @@ impl Payer3n28v {
     }
 }
 
-rt::record!(Payer3n28v: request { openid });
+rt::record!(Payer3n28v: request part { openid });
 
 /// `payer`: an object of `acquiring_bank_openid`, `phone_number_hash` and `merchant_openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/acquiring-bank/transactions/exposure`.
+/// Part of the body of [`POST /v3/pay/acquiring-bank/transactions/exposure`](struct@super::super::acquiring_bank::transactions::exposure::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer49hr8 {
     /// Openid of the user under the acquiring institution's appid.
@@ -189,7 +183,7 @@ impl Payer49hr8 {
     }
 }
 
-rt::record!(Payer49hr8 { acquiring_bank_openid, phone_number_hash, merchant_openid });
+rt::record!(Payer49hr8: blank part { acquiring_bank_openid, phone_number_hash, merchant_openid });
 
 /// `payer`: an object of `openid`.
 ///
@@ -197,9 +191,8 @@ rt::record!(Payer49hr8 { acquiring_bank_openid, phone_number_hash, merchant_open
 ///
 /// Who paid.
 ///
-/// Part of the reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}` and `POST /v3/pay/transactions/codepay`.
+/// Part of the reply of [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer5c4s7 {
     /// OpenID of the payer under the appid.
@@ -208,15 +201,14 @@ pub struct Payer5c4s7 {
     pub openid: Option<String>,
 }
 
-rt::record!(Payer5c4s7 { openid });
+rt::record!(Payer5c4s7: blank part { openid });
 
 /// `payer`: an object of `sp_openid` and `sub_openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}` and `POST /v3/pay/partner/transactions/codepay`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer6s40s {
     /// OpenID of the user under the partner's `sp_appid`.
@@ -225,15 +217,14 @@ pub struct Payer6s40s {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer6s40s { sp_openid, sub_openid });
+rt::record!(Payer6s40s: blank part { sp_openid, sub_openid });
 
 /// `payer`: an object of `sp_openid`, `phone_number_hash` and `sub_openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/exposure`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/exposure`](struct@super::super::partner::transactions::exposure::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer9b96q {
     /// OpenID of the user under the partner's `sp_appid`.
@@ -267,15 +258,14 @@ impl Payer9b96q {
     }
 }
 
-rt::record!(Payer9b96q { sp_openid, phone_number_hash, sub_openid });
+rt::record!(Payer9b96q: blank part { sp_openid, phone_number_hash, sub_openid });
 
 /// `payer`: an object of `sp_openid`, `sub_openid` and `identity`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer9bgwv {
     /// OpenID of the user under the partner's `sp_appid`.
@@ -311,15 +301,14 @@ impl Payer9bgwv {
     }
 }
 
-rt::record!(Payer9bgwv: request { sp_openid, sub_openid, identity });
+rt::record!(Payer9bgwv: request part { sp_openid, sub_openid, identity });
 
 /// `payer`: an object of `openid` and `identity`.
 ///
 /// Who pays.
 ///
-/// Part of the body of `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer9q8gq {
     /// OpenID of the payer under the appid.
@@ -347,15 +336,14 @@ impl Payer9q8gq {
     }
 }
 
-rt::record!(Payer9q8gq: request { openid, identity });
+rt::record!(Payer9q8gq: request part { openid, identity });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the reply of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail2rf0d {
     /// ID of the coupon or instant discount.
@@ -382,7 +370,7 @@ pub struct PromotionDetail2rf0d {
     pub goods_detail: Vec<GoodsDetail8bx39>,
 }
 
-rt::record!(PromotionDetail2rf0d {
+rt::record!(PromotionDetail2rf0d: blank part {
     coupon_id,
     name,
     scope,

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/partner/transactions/native` and 3 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo0kn4m {
     /// IP address of the payer's device.
@@ -54,7 +53,7 @@ impl SceneInfo0kn4m {
     }
 }
 
-rt::record!(SceneInfo0kn4m { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo0kn4m: blank part { payer_client_ip, device_id, store_info });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
@@ -62,9 +61,8 @@ rt::record!(SceneInfo0kn4m { payer_client_ip, device_id, store_info });
 ///
 /// Where the payment takes place.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo16v9v {
     /// IP address of the payer's device.
@@ -77,15 +75,14 @@ pub struct SceneInfo16v9v {
     pub store_info: Option<StoreInfo6hwgp>,
 }
 
-rt::record!(SceneInfo16v9v { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo16v9v: blank part { payer_client_ip, device_id, store_info });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/miniprogram`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/miniprogram`](struct@super::super::partner::transactions::miniprogram::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo1jjg1 {
     /// IP address of the payer's device.
@@ -119,7 +116,7 @@ impl SceneInfo1jjg1 {
     }
 }
 
-rt::record!(SceneInfo1jjg1 { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo1jjg1: blank part { payer_client_ip, device_id, store_info });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id`, `store_info` and `h5_info`.
 ///
@@ -127,9 +124,8 @@ rt::record!(SceneInfo1jjg1 { payer_client_ip, device_id, store_info });
 ///
 /// Where the payment takes place.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/h5` and `POST /v3/pay/transactions/h5`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo2nkzp {
     /// IP address of the payer's device.
@@ -180,15 +176,14 @@ impl SceneInfo2nkzp {
     }
 }
 
-rt::record!(SceneInfo2nkzp { payer_client_ip, device_id, store_info, h5_info });
+rt::record!(SceneInfo2nkzp: blank part { payer_client_ip, device_id, store_info, h5_info });
 
 /// `scene_info`: an object of `device_id`, `device_ip` and `store_info`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/codepay` and `POST /v3/pay/transactions/codepay`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo3jn71 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -224,15 +219,14 @@ impl SceneInfo3jn71 {
     }
 }
 
-rt::record!(SceneInfo3jn71: request { device_id, device_ip, store_info });
+rt::record!(SceneInfo3jn71: request part { device_id, device_ip, store_info });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/transactions/app-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post), [`POST /v3/pay/transactions/app-with-contract`](struct@super::super::transactions::app_with_contract::Post) and [`POST /v3/pay/transactions/jsapi-with-contract`](struct@super::super::transactions::jsapi_with_contract::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo7ss04 {
     /// IP address of the payer's device.
@@ -268,15 +262,14 @@ impl SceneInfo7ss04 {
     }
 }
 
-rt::record!(SceneInfo7ss04: request { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo7ss04: request part { payer_client_ip, device_id, store_info });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/scannedpos`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/scannedpos`](struct@super::super::partner::transactions::scannedpos::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo9qgks {
     /// IP address of the payer's device.
@@ -287,7 +280,7 @@ pub struct SceneInfo9qgks {
     pub store_info: StoreInfo3rbwk,
 }
 
-/// What [`SceneInfo9qgks::new`] needs.
+/// The required fields, for [`new`](SceneInfo9qgks::new).
 pub struct SceneInfo9qgksRequired {
     /// IP address of the payer's device.
     pub payer_client_ip: String,
@@ -298,10 +291,9 @@ pub struct SceneInfo9qgksRequired {
 impl SceneInfo9qgks {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfo9qgksRequired) -> Self {
-        let SceneInfo9qgksRequired { payer_client_ip, store_info } = required;
         Self {
-            payer_client_ip,
-            store_info,
+            payer_client_ip: required.payer_client_ip,
+            store_info: required.store_info,
             device_id: None,
         }
     }
@@ -314,7 +306,7 @@ impl SceneInfo9qgks {
     }
 }
 
-rt::record!(SceneInfo9qgks: request { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo9qgks: request part { payer_client_ip, device_id, store_info });
 
 /// `settle_info`: an object of `profit_sharing`.
 ///
@@ -322,9 +314,8 @@ rt::record!(SceneInfo9qgks: request { payer_client_ip, device_id, store_info });
 ///
 /// How the order is settled.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/jsapi-with-contract` and 9 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post), [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post) and 9 more, which have names of their own for it.
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo808c3 {
     /// Whether profit sharing is to follow for the order.
@@ -344,15 +335,14 @@ impl SettleInfo808c3 {
     }
 }
 
-rt::record!(SettleInfo808c3 { profit_sharing });
+rt::record!(SettleInfo808c3: blank part { profit_sharing });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
 /// Settings for the settlement of the order.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}` and `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get) and [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo9cddf {
     /// Whether profit sharing is to follow for the order.
@@ -361,15 +351,14 @@ pub struct SettleInfo9cddf {
     pub subsidy_amount: Option<i64>,
 }
 
-rt::record!(SettleInfo9cddf { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9cddf: blank part { profit_sharing, subsidy_amount });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
 /// Settings for the settlement of the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and `POST /v3/pay/partner/transactions/native`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post), which have names of their own for it.
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo9w181 {
     /// Whether profit sharing is to follow for the order.
@@ -394,15 +383,14 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app-with-contract`, `POST /v3/pay/partner/transactions/jsapi-with-contract`, `POST /v3/pay/transactions/app-with-contract` and `POST /v3/pay/transactions/jsapi-with-contract`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post), [`POST /v3/pay/transactions/app-with-contract`](struct@super::super::transactions::app_with_contract::Post) and [`POST /v3/pay/transactions/jsapi-with-contract`](struct@super::super::transactions::jsapi_with_contract::Post), which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreInfo1z0p8 {
     /// Number of the store, assigned by the merchant.
@@ -445,15 +433,14 @@ impl StoreInfo1z0p8 {
     }
 }
 
-rt::record!(StoreInfo1z0p8 { id, name, area_code, address });
+rt::record!(StoreInfo1z0p8: blank part { id, name, area_code, address });
 
 /// `store_info`: an object of `id` and `out_id`.
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/codepay`, `POST /v3/pay/partner/transactions/miniprogram`, `POST /v3/pay/partner/transactions/scannedpos` and `POST /v3/pay/transactions/codepay`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post), [`POST /v3/pay/partner/transactions/miniprogram`](struct@super::super::partner::transactions::miniprogram::Post), [`POST /v3/pay/partner/transactions/scannedpos`](struct@super::super::partner::transactions::scannedpos::Post) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreInfo3rbwk {
     /// Number of the store, assigned by the merchant.
@@ -478,15 +465,14 @@ impl StoreInfo3rbwk {
     }
 }
 
-rt::record!(StoreInfo3rbwk { id, out_id });
+rt::record!(StoreInfo3rbwk: blank part { id, out_id });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
 /// Store of the merchant.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct StoreInfo6hwgp {
     /// Number of the store, assigned by the merchant.
@@ -507,15 +493,14 @@ pub struct StoreInfo6hwgp {
     pub address: Option<String>,
 }
 
-rt::record!(StoreInfo6hwgp { id, name, area_code, address });
+rt::record!(StoreInfo6hwgp: blank part { id, name, area_code, address });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo9b2ff {
     /// Number of the store, assigned by the merchant.
@@ -544,7 +529,7 @@ pub struct StoreInfo9b2ff {
     pub address: String,
 }
 
-/// What [`StoreInfo9b2ff::new`] needs.
+/// The required fields, for [`new`](StoreInfo9b2ff::new).
 pub struct StoreInfo9b2ffRequired {
     /// Name of the store.
     ///
@@ -569,11 +554,10 @@ pub struct StoreInfo9b2ffRequired {
 impl StoreInfo9b2ff {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StoreInfo9b2ffRequired) -> Self {
-        let StoreInfo9b2ffRequired { name, area_code, address } = required;
         Self {
-            name,
-            area_code,
-            address,
+            name: required.name,
+            area_code: required.area_code,
+            address: required.address,
             id: None,
         }
     }
@@ -586,15 +570,14 @@ impl StoreInfo9b2ff {
     }
 }
 
-rt::record!(StoreInfo9b2ff: request { id, name, area_code, address });
+rt::record!(StoreInfo9b2ff: request part { id, name, area_code, address });
 
 /// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
 ///
 /// Kinds of subsidy that the merchant offers for the order.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息详情列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubsidyDetail61m2q {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
@@ -603,7 +586,7 @@ pub struct SubsidyDetail61m2q {
     pub subsidy_plan: Vec<SubsidyPlan23kz9>,
 }
 
-/// What [`SubsidyDetail61m2q::new`] needs.
+/// The required fields, for [`new`](SubsidyDetail61m2q::new).
 pub struct SubsidyDetail61m2qRequired {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
     pub subsidy_period_type: SubsidyPeriodType9qth8,
@@ -614,23 +597,21 @@ pub struct SubsidyDetail61m2qRequired {
 impl SubsidyDetail61m2q {
     /// With its fields, all of which are required.
     pub fn new(required: SubsidyDetail61m2qRequired) -> Self {
-        let SubsidyDetail61m2qRequired { subsidy_period_type, subsidy_plan } = required;
         Self {
-            subsidy_period_type,
-            subsidy_plan,
+            subsidy_period_type: required.subsidy_period_type,
+            subsidy_plan: required.subsidy_plan,
         }
     }
 }
 
-rt::record!(SubsidyDetail61m2q: request { subsidy_period_type, subsidy_plan });
+rt::record!(SubsidyDetail61m2q: request part { subsidy_period_type, subsidy_plan });
 
 /// `subsidy_info`: an object of `subsidy_detail`.
 ///
 /// Interest that the merchant pays for users who pay in Fenfu instalments.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubsidyInfo3rzdv {
     /// Kinds of subsidy that the merchant offers for the order.
@@ -646,15 +627,14 @@ impl SubsidyInfo3rzdv {
     }
 }
 
-rt::record!(SubsidyInfo3rzdv { subsidy_detail });
+rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail });
 
 /// `subsidy_installment_num`: `3`, `6` or `12`.
 ///
 /// Number of instalments.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息期数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubsidyInstallmentNum5mrdz {
     /// `3`
@@ -679,9 +659,8 @@ rt::open_enum!(SubsidyInstallmentNum5mrdz: i64 { V3 = 3, V6 = 6, V12 = 12 });
 ///
 /// Part of the interest that the merchant pays. In percent.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息比例")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubsidyPercent5hsxq {
     /// `0`
@@ -702,9 +681,8 @@ rt::open_enum!(SubsidyPercent5hsxq: i64 { V0 = 0, V100 = 100 });
 ///
 /// How the Fenfu credit is repaid, to which the subsidy applies.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息方案类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubsidyPeriodType9qth8 {
     /// `DAILY`
@@ -725,9 +703,8 @@ rt::open_enum!(SubsidyPeriodType9qth8 { Daily = "DAILY", Period = "PERIOD" });
 ///
 /// Numbers of instalments that are subsidized, and how much.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/jsapi`, `POST /v3/pay/transactions/app` and `POST /v3/pay/transactions/jsapi`.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息方案列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubsidyPlan23kz9 {
     /// Number of instalments.
@@ -736,7 +713,7 @@ pub struct SubsidyPlan23kz9 {
     pub subsidy_percent: SubsidyPercent5hsxq,
 }
 
-/// What [`SubsidyPlan23kz9::new`] needs.
+/// The required fields, for [`new`](SubsidyPlan23kz9::new).
 pub struct SubsidyPlan23kz9Required {
     /// Number of instalments.
     pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
@@ -747,12 +724,11 @@ pub struct SubsidyPlan23kz9Required {
 impl SubsidyPlan23kz9 {
     /// With its fields, all of which are required.
     pub fn new(required: SubsidyPlan23kz9Required) -> Self {
-        let SubsidyPlan23kz9Required { subsidy_installment_num, subsidy_percent } = required;
         Self {
-            subsidy_installment_num,
-            subsidy_percent,
+            subsidy_installment_num: required.subsidy_installment_num,
+            subsidy_percent: required.subsidy_percent,
         }
     }
 }
 
-rt::record!(SubsidyPlan23kz9: request { subsidy_installment_num, subsidy_percent });
+rt::record!(SubsidyPlan23kz9: request part { subsidy_installment_num, subsidy_percent });

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState3j7w0 {
     /// `SUCCESS`
@@ -64,9 +63,8 @@ rt::open_enum!(TradeState3j7w0 {
 ///
 /// How the payment was started.
 ///
-/// Part of the reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`, `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`, `GET /v3/pay/transactions/id/{transaction_id}` and `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType9td3d {
     /// `JSAPI`
@@ -112,9 +110,8 @@ rt::open_enum!(TradeType9td3d {
 ///
 /// Type of the identity document.
 ///
-/// Part of the body of `POST /v3/pay/partner/transactions/app`, `POST /v3/pay/partner/transactions/h5`, `POST /v3/pay/partner/transactions/jsapi` and 5 more.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9zb6r {
     /// `IDCARD`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Identification of the user to whom the instalment offer is shown.
 ///
-/// Part of the body of `POST /v3/pay/instal/partner/exposure`.
+/// Part of the body of [`POST /v3/pay/instal/partner/exposure`](struct@super::super::instal::partner::exposure::Post).
 #[doc(alias = "用户ID")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserId4ctvd {
     /// How the user is identified.
@@ -54,15 +53,14 @@ impl UserId4ctvd {
     }
 }
 
-rt::record!(UserId4ctvd { user_id_type, sp_openid, sub_openid, phone_number_hash });
+rt::record!(UserId4ctvd: blank part { user_id_type, sp_openid, sub_openid, phone_number_hash });
 
 /// `user_id_type`: `UNKNOWN_USER_ID_TYPE`, `OPENID`, `PHONE_NO` and 2 more.
 ///
 /// How the user is identified.
 ///
-/// Part of the body of `POST /v3/pay/instal/exposure` and `POST /v3/pay/instal/partner/exposure`.
+/// Part of the body of [`POST /v3/pay/instal/exposure`](struct@super::super::instal::exposure::Post) and [`POST /v3/pay/instal/partner/exposure`](struct@super::super::instal::partner::exposure::Post), which have names of their own for it.
 #[doc(alias = "用户ID的类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserIdType4864n {
     /// `UNKNOWN_USER_ID_TYPE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the speaker is bound.
 ///
-/// Part of the reply of `GET /v3/pay-devices/open-scenario-speaker/{device_sn}`, `POST /v3/pay-devices/open-scenario-speaker/{device_sn}/bind`, `POST /v3/pay-devices/open-scenario-speaker/{device_sn}/prebind` and `POST /v3/pay-devices/open-scenario-speaker/{device_sn}/unbind`.
+/// Part of the reply of [`GET /v3/pay-devices/open-scenario-speaker/{device_sn}`](struct@super::super::open_scenario_speaker::device_sn::Get), [`POST /v3/pay-devices/open-scenario-speaker/{device_sn}/bind`](struct@super::super::open_scenario_speaker::device_sn::bind::Post), [`POST /v3/pay-devices/open-scenario-speaker/{device_sn}/prebind`](struct@super::super::open_scenario_speaker::device_sn::prebind::Post) and [`POST /v3/pay-devices/open-scenario-speaker/{device_sn}/unbind`](struct@super::super::open_scenario_speaker::device_sn::unbind::Post), which have names of their own for it.
 #[doc(alias = "绑定状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BindState93hvb {
     /// `OPEN_SCENARIO_SPEAKER_BIND_STATE_UNBOND`

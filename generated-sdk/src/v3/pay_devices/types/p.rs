@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the print order.
 ///
-/// Part of the reply of `GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`.
+/// Part of the reply of [`GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`](struct@super::super::printers::device_id::print_orders::print_order_no::Get).
 #[doc(alias = "打印状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PrintState834n6 {
     /// `PRINT_STATE_WAIT`

@@ -9,24 +9,22 @@ use crate::rt::codegen as rt;
 ///
 /// Rows of the table.
 ///
-/// Part of the reply of `GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`.
+/// Part of the reply of [`GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`](struct@super::super::printers::device_id::print_orders::print_order_no::Get).
 #[doc(alias = "表格行列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RowList1j212 {
     /// Texts of the row's cells.
     pub cell_list: Vec<String>,
 }
 
-rt::record!(RowList1j212 { cell_list });
+rt::record!(RowList1j212: blank part { cell_list });
 
 /// `row_list`: an object of `cell_list`.
 ///
 /// Rows of the table.
 ///
-/// Part of the body of `POST /v3/pay-devices/printers/{device_id}/print-orders`.
+/// Part of the body of [`POST /v3/pay-devices/printers/{device_id}/print-orders`](struct@super::super::printers::device_id::print_orders::Post).
 #[doc(alias = "表格行列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RowList7k2jm {
     /// Texts of the row's cells.
@@ -42,4 +40,4 @@ impl RowList7k2jm {
     }
 }
 
-rt::record!(RowList7k2jm { cell_list });
+rt::record!(RowList7k2jm: blank part { cell_list });

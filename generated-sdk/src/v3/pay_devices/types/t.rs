@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Tables of the template with the rows to print.
 ///
-/// Part of the reply of `GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`.
+/// Part of the reply of [`GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`](struct@super::super::printers::device_id::print_orders::print_order_no::Get).
 #[doc(alias = "表格变量列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TableList3dt64 {
     /// Name of the variable or table in the template.
@@ -21,15 +20,14 @@ pub struct TableList3dt64 {
     pub row_list: Vec<RowList1j212>,
 }
 
-rt::record!(TableList3dt64 { key, row_list });
+rt::record!(TableList3dt64: blank part { key, row_list });
 
 /// `table_list`: an object of `key` and `row_list`.
 ///
 /// Tables of the template with the rows to print.
 ///
-/// Part of the body of `POST /v3/pay-devices/printers/{device_id}/print-orders`.
+/// Part of the body of [`POST /v3/pay-devices/printers/{device_id}/print-orders`](struct@super::super::printers::device_id::print_orders::Post).
 #[doc(alias = "表格变量列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TableList7h10c {
     /// Name of the variable or table in the template.
@@ -54,4 +52,4 @@ impl TableList7h10c {
     }
 }
 
-rt::record!(TableList7h10c { key, row_list });
+rt::record!(TableList7h10c: blank part { key, row_list });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Variables of the template with the texts to print.
 ///
-/// Part of the reply of `GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`.
+/// Part of the reply of [`GET /v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`](struct@super::super::printers::device_id::print_orders::print_order_no::Get).
 #[doc(alias = "变量列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VariableList313wz {
     /// Name of the variable or table in the template.
@@ -20,15 +19,14 @@ pub struct VariableList313wz {
     pub value: Option<String>,
 }
 
-rt::record!(VariableList313wz { key, value });
+rt::record!(VariableList313wz: blank part { key, value });
 
 /// `variable_list`: an object of `key` and `value`.
 ///
 /// Variables of the template with the texts to print.
 ///
-/// Part of the body of `POST /v3/pay-devices/printers/{device_id}/print-orders`.
+/// Part of the body of [`POST /v3/pay-devices/printers/{device_id}/print-orders`](struct@super::super::printers::device_id::print_orders::Post).
 #[doc(alias = "变量列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct VariableList373xm {
     /// Name of the variable or table in the template.
@@ -53,4 +51,4 @@ impl VariableList373xm {
     }
 }
 
-rt::record!(VariableList373xm { key, value });
+rt::record!(VariableList373xm: blank part { key, value });

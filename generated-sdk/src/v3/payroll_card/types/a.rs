@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the verification was started.
 ///
-/// Part of the reply of `GET /v3/payroll-card/authentications`.
+/// Part of the reply of [`GET /v3/payroll-card/authentications`](struct@super::super::authentications::Get).
 #[doc(alias = "核身渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthenticateScene8mw2g {
     /// `FROM_MINI_APP`
@@ -35,9 +34,8 @@ rt::open_enum!(AuthenticateScene8mw2g {
 ///
 /// State of the verification.
 ///
-/// Part of the reply of `GET /v3/payroll-card/authentications` and `GET /v3/payroll-card/authentications/{authenticate_number}`.
+/// Part of the reply of [`GET /v3/payroll-card/authentications`](struct@super::super::authentications::Get) and [`GET /v3/payroll-card/authentications/{authenticate_number}`](struct@super::super::authentications::authenticate_number::Get), which have names of their own for it.
 #[doc(alias = "核身状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthenticateState87g2d {
     /// `AUTHENTICATE_PROCESSING`
@@ -66,9 +64,8 @@ rt::open_enum!(AuthenticateState87g2d {
 ///
 /// What the identity is verified for.
 ///
-/// Part of the body of `POST /v3/payroll-card/wesure/token-validations`.
+/// Part of the body of [`POST /v3/payroll-card/wesure/token-validations`](struct@super::super::wesure::token_validations::Post).
 #[doc(alias = "核身类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthenticateType6w6ts {
     /// `NORMAL`
@@ -102,9 +99,8 @@ rt::open_enum!(AuthenticateType6w6ts {
 ///
 /// What the identity is verified for.
 ///
-/// Part of the body of `POST /v3/payroll-card/authentications/pre-order` and `POST /v3/payroll-card/authentications/pre-order-with-auth`.
+/// Part of the body of [`POST /v3/payroll-card/authentications/pre-order`](struct@super::super::authentications::pre_order::Post) and [`POST /v3/payroll-card/authentications/pre-order-with-auth`](struct@super::super::authentications::pre_order_with_auth::Post), which have names of their own for it.
 #[doc(alias = "核身类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthenticateType74wbv {
     /// `SIGN_IN`
@@ -133,9 +129,8 @@ rt::open_enum!(AuthenticateType74wbv {
 ///
 /// State of the authorization.
 ///
-/// Part of the reply of `GET /v3/payroll-card/relations/{openid}`.
+/// Part of the reply of [`GET /v3/payroll-card/relations/{openid}`](struct@super::super::relations::openid::Get).
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizeState5shds {
     /// `UNAUTHORIZED`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/payroll-card/authentications`.
+/// Part of the reply of [`GET /v3/payroll-card/authentications`](struct@super::super::authentications::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data3qjfz {
     /// Merchant ID assigned by WeChat Pay.
@@ -39,7 +38,7 @@ pub struct Data3qjfz {
     pub authenticate_number: Option<String>,
 }
 
-rt::record!(Data3qjfz {
+rt::record!(Data3qjfz: blank part {
     mchid,
     sub_mchid,
     openid,

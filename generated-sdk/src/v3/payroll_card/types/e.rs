@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of employment of the worker.
 ///
-/// Part of the body of `POST /v3/payroll-card/authentications/pre-order-with-auth` and `POST /v3/payroll-card/tokens`.
+/// Part of the body of [`POST /v3/payroll-card/authentications/pre-order-with-auth`](struct@super::super::authentications::pre_order_with_auth::Post) and [`POST /v3/payroll-card/tokens`](struct@super::super::tokens::Post), which have names of their own for it.
 #[doc(alias = "用工类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentType2p0xj {
     /// `LONG_TERM_EMPLOYMENT`

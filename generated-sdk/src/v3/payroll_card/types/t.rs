@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Transfers of the batch.
 ///
-/// Part of the body of `POST /v3/payroll-card/transfer-batches`.
+/// Part of the body of [`POST /v3/payroll-card/transfer-batches`](struct@super::super::transfer_batches::Post).
 #[doc(alias = "转账明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDetailList9fpqj {
     /// Number of the item in the batch, assigned by the merchant.
@@ -28,7 +27,7 @@ pub struct TransferDetailList9fpqj {
     pub user_name: rt::Sensitive<String>,
 }
 
-/// What [`TransferDetailList9fpqj::new`] needs.
+/// The required fields, for [`new`](TransferDetailList9fpqj::new).
 pub struct TransferDetailList9fpqjRequired {
     /// Number of the item in the batch, assigned by the merchant.
     pub out_detail_no: String,
@@ -47,24 +46,17 @@ pub struct TransferDetailList9fpqjRequired {
 impl TransferDetailList9fpqj {
     /// With its fields, all of which are required.
     pub fn new(required: TransferDetailList9fpqjRequired) -> Self {
-        let TransferDetailList9fpqjRequired {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            openid,
-            user_name,
-        } = required;
         Self {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            openid,
-            user_name,
+            out_detail_no: required.out_detail_no,
+            transfer_amount: required.transfer_amount,
+            transfer_remark: required.transfer_remark,
+            openid: required.openid,
+            user_name: required.user_name,
         }
     }
 }
 
-rt::record!(TransferDetailList9fpqj: request {
+rt::record!(TransferDetailList9fpqj: request part {
     out_detail_no,
     transfer_amount,
     transfer_remark,

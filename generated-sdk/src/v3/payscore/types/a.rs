@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the authorization.
 ///
-/// Part of the reply of `GET /v3/payscore/permissions/authorization-code/{authorization_code}` and `GET /v3/payscore/permissions/openid/{openid}`.
+/// Part of the reply of [`GET /v3/payscore/permissions/authorization-code/{authorization_code}`](struct@super::super::permissions::authorization_code::authorization_code::Get) and [`GET /v3/payscore/permissions/openid/{openid}`](struct@super::super::permissions::openid::openid::Get), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationState76cgn {
     /// `UNAVAILABLE`

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get).
 #[doc(alias = "收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Collection18550 {
     /// Whether the amount has been collected.
@@ -29,15 +28,20 @@ pub struct Collection18550 {
     pub details: Vec<Details1nzqg>,
 }
 
-rt::record!(Collection18550 { state, total_amount, paying_amount, paid_amount, details });
+rt::record!(Collection18550: blank part {
+    state,
+    total_amount,
+    paying_amount,
+    paid_amount,
+    details,
+});
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 3 more.
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
 #[doc(alias = "收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Collection1ww5b {
     /// Whether the amount has been collected.
@@ -54,7 +58,7 @@ pub struct Collection1ww5b {
     pub bank_type: Option<String>,
 }
 
-rt::record!(Collection1ww5b {
+rt::record!(Collection1ww5b: blank part {
     state,
     total_amount,
     paying_amount,
@@ -67,9 +71,8 @@ rt::record!(Collection1ww5b {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get).
 #[doc(alias = "收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Collection224ft {
     /// Whether the amount has been collected.
@@ -86,7 +89,7 @@ pub struct Collection224ft {
     pub details: Vec<Details1636j>,
 }
 
-rt::record!(Collection224ft {
+rt::record!(Collection224ft: blank part {
     state,
     total_amount,
     paying_amount,
@@ -99,9 +102,8 @@ rt::record!(Collection224ft {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of `GET /v3/payscore/partner/serviceorder` and `GET /v3/payscore/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Collection33wcw {
     /// Whether the amount has been collected.
@@ -118,7 +120,7 @@ pub struct Collection33wcw {
     pub bank_type: Option<String>,
 }
 
-rt::record!(Collection33wcw {
+rt::record!(Collection33wcw: blank part {
     state,
     total_amount,
     paying_amount,
@@ -131,9 +133,8 @@ rt::record!(Collection33wcw {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Collection3p6rp {
     /// Whether the amount has been collected.
@@ -150,7 +151,7 @@ pub struct Collection3p6rp {
     pub bank_type: Option<String>,
 }
 
-rt::record!(Collection3p6rp {
+rt::record!(Collection3p6rp: blank part {
     state,
     total_amount,
     paying_amount,

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of what is synchronized.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync`](struct@super::super::acquiringbank::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "内容信息详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail1mvc3 {
     /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
@@ -30,15 +29,14 @@ impl Detail1mvc3 {
     }
 }
 
-rt::record!(Detail1mvc3: request { paid_time });
+rt::record!(Detail1mvc3: request part { paid_time });
 
 /// `detail`: an object of `seq`, `paid_time` and `paid_amount`.
 ///
 /// Details of what is synchronized.
 ///
-/// Part of the body of `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync`.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync`](struct@super::super::oversea::partner::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "内容信息详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail1x03r {
     /// Number of the payment, counted from 1.
@@ -76,7 +74,7 @@ impl Detail1x03r {
     }
 }
 
-rt::record!(Detail1x03r: request { seq, paid_time, paid_amount });
+rt::record!(Detail1x03r: request part { seq, paid_time, paid_amount });
 
 rt::times!(Detail1x03r { parse_paid_time: DateTime = paid_time });
 
@@ -84,9 +82,8 @@ rt::times!(Detail1x03r { parse_paid_time: DateTime = paid_time });
 ///
 /// Details of what is synchronized.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder/{out_order_no}/sync`.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/sync`](struct@super::super::partner::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "内容信息详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail460qj {
     /// Number of the payment, counted from 1.
@@ -122,15 +119,14 @@ impl Detail460qj {
     }
 }
 
-rt::record!(Detail460qj: request { seq, paid_time, paid_amount });
+rt::record!(Detail460qj: request part { seq, paid_time, paid_amount });
 
 /// `detail`: an object of `paid_time`.
 ///
 /// Details of what is synchronized.
 ///
-/// Part of the body of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "内容信息详情")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail5fb8d {
     /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
@@ -148,15 +144,14 @@ impl Detail5fb8d {
     }
 }
 
-rt::record!(Detail5fb8d: request { paid_time });
+rt::record!(Detail5fb8d: request part { paid_time });
 
 /// `detail`: an object of `paid_time`.
 ///
 /// Details of what is synchronized.
 ///
-/// Part of the body of `POST /v3/payscore/payafter-orders/{out_order_no}/sync`.
+/// Part of the body of [`POST /v3/payscore/payafter-orders/{out_order_no}/sync`](struct@super::super::payafter_orders::out_order_no::sync::Post).
 #[doc(alias = "内容信息详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail8bdvm {
     /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
@@ -174,7 +169,7 @@ impl Detail8bdvm {
     }
 }
 
-rt::record!(Detail8bdvm { paid_time });
+rt::record!(Detail8bdvm: blank part { paid_time });
 
 rt::times!(Detail8bdvm { parse_paid_time: optional DateTime = paid_time });
 
@@ -182,9 +177,8 @@ rt::times!(Detail8bdvm { parse_paid_time: optional DateTime = paid_time });
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of `GET /v3/payscore/partner/serviceorder` and `GET /v3/payscore/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "收款明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Details0vtrf {
     /// Number of the payment, counted from 1.
@@ -201,15 +195,21 @@ pub struct Details0vtrf {
     pub promotion_detail: Vec<PromotionDetail0v5n2>,
 }
 
-rt::record!(Details0vtrf { seq, amount, paid_type, paid_time, transaction_id, promotion_detail });
+rt::record!(Details0vtrf: blank part {
+    seq,
+    amount,
+    paid_type,
+    paid_time,
+    transaction_id,
+    promotion_detail,
+});
 
 /// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get).
 #[doc(alias = "收款明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Details1636j {
     /// Number of the payment, counted from 1.
@@ -228,7 +228,14 @@ pub struct Details1636j {
     pub promotion_detail: Vec<PromotionDetail0193n>,
 }
 
-rt::record!(Details1636j { seq, amount, paid_type, paid_time, transaction_id, promotion_detail });
+rt::record!(Details1636j: blank part {
+    seq,
+    amount,
+    paid_type,
+    paid_time,
+    transaction_id,
+    promotion_detail,
+});
 
 rt::times!(Details1636j { parse_paid_time: optional DateTime = paid_time });
 
@@ -236,9 +243,8 @@ rt::times!(Details1636j { parse_paid_time: optional DateTime = paid_time });
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get).
 #[doc(alias = "收款明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Details1nzqg {
     /// Number of the payment, counted from 1.
@@ -255,15 +261,21 @@ pub struct Details1nzqg {
     pub promotion_detail: Vec<PromotionDetail2rf0d>,
 }
 
-rt::record!(Details1nzqg { seq, amount, paid_type, paid_time, transaction_id, promotion_detail });
+rt::record!(Details1nzqg: blank part {
+    seq,
+    amount,
+    paid_type,
+    paid_time,
+    transaction_id,
+    promotion_detail,
+});
 
 /// `details`: an object of `seq`, `amount`, `paid_type` and 2 more.
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
 #[doc(alias = "收款明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Details2g6w0 {
     /// Number of the payment, counted from 1.
@@ -278,15 +290,14 @@ pub struct Details2g6w0 {
     pub transaction_id: Option<String>,
 }
 
-rt::record!(Details2g6w0 { seq, amount, paid_type, paid_time, transaction_id });
+rt::record!(Details2g6w0: blank part { seq, amount, paid_type, paid_time, transaction_id });
 
 /// `details`: an object of `amount`, `paid_type`, `paid_time` and `transaction_id`.
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "收款明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Details8jp9f {
     /// Amount collected in this payment. In fen, a hundredth of a yuan.
@@ -299,15 +310,14 @@ pub struct Details8jp9f {
     pub transaction_id: Option<String>,
 }
 
-rt::record!(Details8jp9f { amount, paid_type, paid_time, transaction_id });
+rt::record!(Details8jp9f: blank part { amount, paid_type, paid_time, transaction_id });
 
 /// `device`: an object of `start_device_id`, `end_device_id` and `materiel_no`.
 ///
 /// Devices on which the service begins and ends.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/partner/serviceorder/{out_order_no}/modify` and 3 more.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`](struct@super::super::partner::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/modify`](struct@super::super::partner::serviceorder::out_order_no::modify::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Device57v07 {
     /// ID of the device on which the service begins, such as its serial number, unique for the service. Needed for unattended machines.
@@ -341,15 +351,14 @@ impl Device57v07 {
     }
 }
 
-rt::record!(Device57v07 { start_device_id, end_device_id, materiel_no });
+rt::record!(Device57v07: blank part { start_device_id, end_device_id, materiel_no });
 
 /// `discounts`: an object of `discount_name` and `discount_desc`.
 ///
 /// Discounts that the merchant grants; at most 5.
 ///
-/// Part of the body of `POST /v3/payscore/payafter-orders` and `POST /v3/payscore/smartretail-orders`.
+/// Part of the body of [`POST /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Post) and [`POST /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Discounts2spqb {
     /// Name of the discount.
@@ -376,15 +385,14 @@ impl Discounts2spqb {
     }
 }
 
-rt::record!(Discounts2spqb { discount_name, discount_desc });
+rt::record!(Discounts2spqb: blank part { discount_name, discount_desc });
 
 /// `discounts`: an object of `discount_name`, `discount_amount` and `discount_desc`.
 ///
 /// Discounts that the merchant grants; at most 5.
 ///
-/// Part of the reply of `GET /v3/payscore/payafter-orders` and `GET /v3/payscore/smartretail-orders`.
+/// Part of the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Discounts51d8b {
     /// Name of the discount.
@@ -397,15 +405,14 @@ pub struct Discounts51d8b {
     pub discount_desc: Option<String>,
 }
 
-rt::record!(Discounts51d8b { discount_name, discount_amount, discount_desc });
+rt::record!(Discounts51d8b: blank part { discount_name, discount_amount, discount_desc });
 
 /// `discounts`: an object of `discount_name`, `discount_amount` and `discount_desc`.
 ///
 /// Discounts that the merchant grants; at most 5.
 ///
-/// Part of the body of `POST /v3/payscore/payafter-orders/{out_order_no}/complete` and `POST /v3/payscore/smartretail-orders/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/payafter-orders/{out_order_no}/complete`](struct@super::super::payafter_orders::out_order_no::complete::Post) and [`POST /v3/payscore/smartretail-orders/{out_order_no}/complete`](struct@super::super::smartretail_orders::out_order_no::complete::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Discounts5kdnc {
     /// Name of the discount.
@@ -441,15 +448,14 @@ impl Discounts5kdnc {
     }
 }
 
-rt::record!(Discounts5kdnc { discount_name, discount_amount, discount_desc });
+rt::record!(Discounts5kdnc: blank part { discount_name, discount_amount, discount_desc });
 
 /// `download_bill_list`: an object of `bill_sequence`, `hash_type`, `hash_value` and 3 more.
 ///
 /// Files of the bill.
 ///
-/// Part of the reply of `GET /v3/payscore/merchant-bill`.
+/// Part of the reply of [`GET /v3/payscore/merchant-bill`](struct@super::super::merchant_bill::Get).
 #[doc(alias = "下载信息明细")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DownloadBillList3n468 {
     /// Sequence number of the bill file.
@@ -466,7 +472,7 @@ pub struct DownloadBillList3n468 {
     pub nonce: Option<String>,
 }
 
-rt::record!(DownloadBillList3n468 {
+rt::record!(DownloadBillList3n468: blank part {
     bill_sequence,
     hash_type,
     hash_value,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items that the user pays for after use.
 ///
-/// Part of the body of `POST /v3/payscore/payafter-orders`, `POST /v3/payscore/payafter-orders/{out_order_no}/complete`, `POST /v3/payscore/smartretail-orders` and `POST /v3/payscore/smartretail-orders/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Post), [`POST /v3/payscore/payafter-orders/{out_order_no}/complete`](struct@super::super::payafter_orders::out_order_no::complete::Post), [`POST /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Post) and [`POST /v3/payscore/smartretail-orders/{out_order_no}/complete`](struct@super::super::smartretail_orders::out_order_no::complete::Post), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Fees1gk3n {
     /// Name of the item.
@@ -54,15 +53,14 @@ impl Fees1gk3n {
     }
 }
 
-rt::record!(Fees1gk3n { fee_name, fee_count, fee_amount, fee_desc });
+rt::record!(Fees1gk3n: blank part { fee_name, fee_count, fee_amount, fee_desc });
 
 /// `fees`: an object of `fee_name`, `fee_count`, `fee_amount` and `fee_desc`.
 ///
 /// Items that the user pays for after use.
 ///
-/// Part of the reply of `GET /v3/payscore/payafter-orders` and `GET /v3/payscore/smartretail-orders`.
+/// Part of the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Fees2r0ws {
     /// Name of the item.
@@ -75,15 +73,14 @@ pub struct Fees2r0ws {
     pub fee_desc: Option<String>,
 }
 
-rt::record!(Fees2r0ws { fee_name, fee_count, fee_amount, fee_desc });
+rt::record!(Fees2r0ws: blank part { fee_name, fee_count, fee_amount, fee_desc });
 
 /// `finish_type`: `1` or `2`.
 ///
 /// Whether the user used the service.
 ///
-/// Part of the body of `POST /v3/payscore/payafter-orders/{out_order_no}/complete` and `POST /v3/payscore/smartretail-orders/{out_order_no}/complete`; the reply of `GET /v3/payscore/payafter-orders` and `GET /v3/payscore/smartretail-orders`.
+/// Part of the body of [`POST /v3/payscore/payafter-orders/{out_order_no}/complete`](struct@super::super::payafter_orders::out_order_no::complete::Post) and [`POST /v3/payscore/smartretail-orders/{out_order_no}/complete`](struct@super::super::smartretail_orders::out_order_no::complete::Post); the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
 #[doc(alias = "订单使用情况")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FinishType0nmjg {
     /// `1`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The goods, one by one.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post).
 #[doc(alias = "商品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Goods2tz72 {
     /// Name of the goods.
@@ -54,15 +53,14 @@ impl Goods2tz72 {
     }
 }
 
-rt::record!(Goods2tz72 { name, picture, amount, count });
+rt::record!(Goods2tz72: blank part { name, picture, amount, count });
 
 /// `goods`: an object of `name`, `picture`, `amount` and 2 more.
 ///
 /// The goods, one by one.
 ///
-/// Part of the body of `POST /v3/payscore/partner/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post).
 #[doc(alias = "商品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Goods5p7dv {
     /// Name of the goods.
@@ -114,15 +112,14 @@ impl Goods5p7dv {
     }
 }
 
-rt::record!(Goods5p7dv { name, picture, amount, count, category_id });
+rt::record!(Goods5p7dv: blank part { name, picture, amount, count, category_id });
 
 /// `goods`: an object of `name`, `picture`, `amount` and 2 more.
 ///
 /// The goods, one by one.
 ///
-/// Part of the reply of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the reply of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "商品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Goods8kh57 {
     /// Name of the goods.
@@ -137,15 +134,14 @@ pub struct Goods8kh57 {
     pub category_id: Vec<String>,
 }
 
-rt::record!(Goods8kh57 { name, picture, amount, count, category_id });
+rt::record!(Goods8kh57: blank part { name, picture, amount, count, category_id });
 
 /// `goods`: an object of `name`, `picture`, `amount` and 2 more.
 ///
 /// The goods, one by one.
 ///
-/// Part of the body of `POST /v3/payscore/partner/permissions/assess-user-risk-level`, `POST /v3/payscore/permissions/assess-user-risk-level` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/partner/permissions/assess-user-risk-level`](struct@super::super::partner::permissions::assess_user_risk_level::Post), [`POST /v3/payscore/permissions/assess-user-risk-level`](struct@super::super::permissions::assess_user_risk_level::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "商品列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Goods9gwnn {
     /// Name of the goods.
@@ -160,7 +156,7 @@ pub struct Goods9gwnn {
     pub category_id: Option<Vec<String>>,
 }
 
-/// What [`Goods9gwnn::new`] needs.
+/// The required fields, for [`new`](Goods9gwnn::new).
 pub struct Goods9gwnnRequired {
     /// Name of the goods.
     pub name: String,
@@ -175,12 +171,11 @@ pub struct Goods9gwnnRequired {
 impl Goods9gwnn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Goods9gwnnRequired) -> Self {
-        let Goods9gwnnRequired { name, picture, amount, count } = required;
         Self {
-            name,
-            picture,
-            amount,
-            count,
+            name: required.name,
+            picture: required.picture,
+            amount: required.amount,
+            count: required.count,
             category_id: None,
         }
     }
@@ -193,15 +188,14 @@ impl Goods9gwnn {
     }
 }
 
-rt::record!(Goods9gwnn: request { name, picture, amount, count, category_id });
+rt::record!(Goods9gwnn: request part { name, picture, amount, count, category_id });
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
 ///
 /// List of the goods.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and `GET /v3/payscore/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {
     /// Code of the goods, assigned by the merchant.
@@ -218,4 +212,10 @@ pub struct GoodsDetail8bx39 {
     pub goods_remark: Option<String>,
 }
 
-rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, goods_remark });
+rt::record!(GoodsDetail8bx39: blank part {
+    goods_id,
+    quantity,
+    unit_price,
+    discount_amount,
+    goods_remark,
+});

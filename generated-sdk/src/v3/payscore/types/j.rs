@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Page of the order's details.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "单详跳转链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpLink0s8vk {
     /// Kind of page that is opened.
@@ -45,15 +44,14 @@ impl JumpLink0s8vk {
     }
 }
 
-rt::record!(JumpLink0s8vk { jump_link_type, appid, path });
+rt::record!(JumpLink0s8vk: blank part { jump_link_type, appid, path });
 
 /// `jump_link`: an object of `jump_link_type`, `appid` and `path`.
 ///
 /// Page of the order's details.
 ///
-/// Part of the reply of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the reply of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "单详跳转链接")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct JumpLink65430 {
     /// Kind of page that is opened.
@@ -64,15 +62,14 @@ pub struct JumpLink65430 {
     pub path: Option<String>,
 }
 
-rt::record!(JumpLink65430 { jump_link_type, appid, path });
+rt::record!(JumpLink65430: blank part { jump_link_type, appid, path });
 
 /// `jump_link_type`: `JUMP_LINK_MINI_PROGRAM`.
 ///
 /// Kind of page that is opened.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "跳转链接类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JumpLinkType8k2fz {
     /// `JUMP_LINK_MINI_PROGRAM`

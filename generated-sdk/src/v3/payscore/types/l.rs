@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the user actually began and ended using the service.
 ///
-/// Part of the body of `POST /v3/payscore/serviceorder/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
 #[doc(alias = "实际服务位置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location0141f {
     /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
@@ -27,30 +26,28 @@ impl Location0141f {
     }
 }
 
-rt::record!(Location0141f { end_location });
+rt::record!(Location0141f: blank part { end_location });
 
 /// `location`: an object of `end_location`.
 ///
 /// Where the user actually began and ended using the service.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/{out_order_no}/complete`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
 #[doc(alias = "实际服务位置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location0q6jv {
     /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
     pub end_location: Option<String>,
 }
 
-rt::record!(Location0q6jv { end_location });
+rt::record!(Location0q6jv: blank part { end_location });
 
 /// `location`: an object of `start_location` and `end_location`.
 ///
 /// Where the user begins and ends using the service.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and 13 more.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 13 more, which have names of their own for it.
 #[doc(alias = "服务位置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location3ppwd {
     /// Place where the user begins using the service.
@@ -59,7 +56,7 @@ pub struct Location3ppwd {
     pub end_location: Option<String>,
 }
 
-rt::record!(Location3ppwd { start_location, end_location });
+rt::record!(Location3ppwd: blank part { start_location, end_location });
 
 /// `location`: an object of `start_location` and `end_location`.
 ///
@@ -67,10 +64,9 @@ rt::record!(Location3ppwd { start_location, end_location });
 ///
 /// Where the user actually began and ended using the service.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder`, `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/acquiringbank/servicepayondeliveryorder` and 11 more.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post) and 11 more, which have names of their own for it.
 #[doc(alias = "服务位置")]
 #[doc(alias = "实际服务位置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location7r2qv {
     /// Place where the user begins using the service.
@@ -95,4 +91,4 @@ impl Location7r2qv {
     }
 }
 
-rt::record!(Location7r2qv { start_location, end_location });
+rt::record!(Location7r2qv: blank part { start_location, end_location });

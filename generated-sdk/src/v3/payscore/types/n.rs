@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Name of the amount at risk.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`; the reply of `GET /v3/payscore/serviceorder`, `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/serviceorder` and 2 more.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post); the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "风险金名称")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name03tdr {
     /// `DEPOSIT`

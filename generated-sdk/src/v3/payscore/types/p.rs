@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the user paid.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder`, `GET /v3/payscore/serviceorder` and `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
 #[doc(alias = "收款成功渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PaidType48hh8 {
     /// `NEWTON`
@@ -33,9 +32,8 @@ rt::open_enum!(PaidType48hh8 { Newton = "NEWTON", Mch = "MCH" });
 ///
 /// How the service order was paid.
 ///
-/// Part of the reply of `GET /v3/payscore/payafter-orders` and `GET /v3/payscore/smartretail-orders`.
+/// Part of the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
 #[doc(alias = "支付方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PayType7hwcm {
     /// `MchChannelPayType`
@@ -50,9 +48,8 @@ rt::open_enum!(PayType7hwcm { MchChannelPayType = "MchChannelPayType" });
 ///
 /// Items of the plan.
 ///
-/// Part of the body of `POST /v3/payscore/plan/partner/payscore-plans` and `POST /v3/payscore/plan/payscore-plans`.
+/// Part of the body of [`POST /v3/payscore/plan/partner/payscore-plans`](struct@super::super::plan::partner::payscore_plans::Post) and [`POST /v3/payscore/plan/payscore-plans`](struct@super::super::plan::payscore_plans::Post), which have names of their own for it.
 #[doc(alias = "支付分计划明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PlanDetailList1jtnc {
     /// Price without the discount. In fen, a hundredth of a yuan.
@@ -65,7 +62,7 @@ pub struct PlanDetailList1jtnc {
     pub plan_detail_name: String,
 }
 
-/// What [`PlanDetailList1jtnc::new`] needs.
+/// The required fields, for [`new`](PlanDetailList1jtnc::new).
 pub struct PlanDetailList1jtncRequired {
     /// Price without the discount. In fen, a hundredth of a yuan.
     pub original_price: i64,
@@ -78,15 +75,10 @@ pub struct PlanDetailList1jtncRequired {
 impl PlanDetailList1jtnc {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PlanDetailList1jtncRequired) -> Self {
-        let PlanDetailList1jtncRequired {
-            original_price,
-            actual_price,
-            plan_detail_name,
-        } = required;
         Self {
-            original_price,
-            actual_price,
-            plan_detail_name,
+            original_price: required.original_price,
+            actual_price: required.actual_price,
+            plan_detail_name: required.plan_detail_name,
             plan_discount_description: None,
         }
     }
@@ -102,7 +94,7 @@ impl PlanDetailList1jtnc {
     }
 }
 
-rt::record!(PlanDetailList1jtnc: request {
+rt::record!(PlanDetailList1jtnc: request part {
     original_price,
     plan_discount_description,
     actual_price,
@@ -113,9 +105,8 @@ rt::record!(PlanDetailList1jtnc: request {
 ///
 /// Items of the plan.
 ///
-/// Part of the reply of `GET /v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}`, `GET /v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}`, `POST /v3/payscore/plan/partner/payscore-plans` and 3 more.
+/// Part of the reply of [`GET /v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}`](struct@super::super::plan::partner::payscore_plans::merchant_plan_no::merchant_plan_no::Get), [`GET /v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}`](struct@super::super::plan::payscore_plans::merchant_plan_no::merchant_plan_no::Get), [`POST /v3/payscore/plan/partner/payscore-plans`](struct@super::super::plan::partner::payscore_plans::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "支付分计划明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PlanDetailList5z2hm {
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
@@ -130,7 +121,7 @@ pub struct PlanDetailList5z2hm {
     pub actual_price: Option<i64>,
 }
 
-rt::record!(PlanDetailList5z2hm {
+rt::record!(PlanDetailList5z2hm: blank part {
     plan_detail_no,
     plan_detail_name,
     original_price,
@@ -142,9 +133,8 @@ rt::record!(PlanDetailList5z2hm {
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`, `POST /v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage`, `POST /v3/payscore/serviceorder/{out_order_no}/modify` and 2 more.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`](struct@super::super::partner::serviceorder::out_order_no::send_pendingmessage::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage`](struct@super::super::partner::serviceorder::out_order_no::send_prepaidmessage::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts09z59 {
     /// Name of the discount, shown to the user.
@@ -187,15 +177,14 @@ impl PostDiscounts09z59 {
     }
 }
 
-rt::record!(PostDiscounts09z59 { name, description, amount, count });
+rt::record!(PostDiscounts09z59: blank part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/oversea/partner/serviceorder`, `POST /v3/payscore/partner/serviceorder` and `POST /v3/payscore/partner/serviceorder/direct-complete`.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post), [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post) and [`POST /v3/payscore/partner/serviceorder/direct-complete`](struct@super::super::partner::serviceorder::direct_complete::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostDiscounts2qbvx {
     /// Name of the discount, shown to the user.
@@ -210,7 +199,7 @@ pub struct PostDiscounts2qbvx {
     pub count: Option<i64>,
 }
 
-/// What [`PostDiscounts2qbvx::new`] needs.
+/// The required fields, for [`new`](PostDiscounts2qbvx::new).
 pub struct PostDiscounts2qbvxRequired {
     /// Name of the discount, shown to the user.
     pub name: String,
@@ -221,10 +210,9 @@ pub struct PostDiscounts2qbvxRequired {
 impl PostDiscounts2qbvx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostDiscounts2qbvxRequired) -> Self {
-        let PostDiscounts2qbvxRequired { name, description } = required;
         Self {
-            name,
-            description,
+            name: required.name,
+            description: required.description,
             amount: None,
             count: None,
         }
@@ -245,15 +233,14 @@ impl PostDiscounts2qbvx {
     }
 }
 
-rt::record!(PostDiscounts2qbvx: request { name, description, amount, count });
+rt::record!(PostDiscounts2qbvx: request part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/serviceorder/direct-complete`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/serviceorder/direct-complete`](struct@super::super::serviceorder::direct_complete::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts4crff {
     /// Name of the discount, shown to the user.
@@ -298,15 +285,14 @@ impl PostDiscounts4crff {
     }
 }
 
-rt::record!(PostDiscounts4crff { name, description, amount, count });
+rt::record!(PostDiscounts4crff: blank part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of `POST /v3/payscore/acquiringbank/serviceorder` and `POST /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the reply of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post) and [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts5fbf4 {
     /// Name of the discount, shown to the user.
@@ -317,15 +303,14 @@ pub struct PostDiscounts5fbf4 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts5fbf4 { name, description, count });
+rt::record!(PostDiscounts5fbf4: blank part { name, description, count });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder/{out_order_no}/modify` and `POST /v3/payscore/serviceorder/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/modify`](struct@super::super::partner::serviceorder::out_order_no::modify::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostDiscounts5pn8x {
     /// Name of the discount, shown to the user.
@@ -338,7 +323,7 @@ pub struct PostDiscounts5pn8x {
     pub count: Option<i64>,
 }
 
-/// What [`PostDiscounts5pn8x::new`] needs.
+/// The required fields, for [`new`](PostDiscounts5pn8x::new).
 pub struct PostDiscounts5pn8xRequired {
     /// Name of the discount, shown to the user.
     pub name: String,
@@ -349,10 +334,9 @@ pub struct PostDiscounts5pn8xRequired {
 impl PostDiscounts5pn8x {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostDiscounts5pn8xRequired) -> Self {
-        let PostDiscounts5pn8xRequired { name, amount } = required;
         Self {
-            name,
-            amount,
+            name: required.name,
+            amount: required.amount,
             description: None,
             count: None,
         }
@@ -373,15 +357,14 @@ impl PostDiscounts5pn8x {
     }
 }
 
-rt::record!(PostDiscounts5pn8x: request { name, description, amount, count });
+rt::record!(PostDiscounts5pn8x: request part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name` and `amount`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of `POST /v3/payscore/sign-plan/partner/serviceorder` and `POST /v3/payscore/sign-plan/serviceorder`.
+/// Part of the reply of [`POST /v3/payscore/sign-plan/partner/serviceorder`](struct@super::super::sign_plan::partner::serviceorder::Post) and [`POST /v3/payscore/sign-plan/serviceorder`](struct@super::super::sign_plan::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts63r8d {
     /// Name of the discount, shown to the user.
@@ -390,15 +373,14 @@ pub struct PostDiscounts63r8d {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts63r8d { name, amount });
+rt::record!(PostDiscounts63r8d: blank part { name, amount });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/direct-complete`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/direct-complete`](struct@super::super::serviceorder::direct_complete::Post).
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts6t7dg {
     /// Name of the discount, shown to the user.
@@ -413,15 +395,14 @@ pub struct PostDiscounts6t7dg {
     pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts6t7dg { name, description, amount, count });
+rt::record!(PostDiscounts6t7dg: blank part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description` and `amount`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts75k47 {
     /// Name of the discount, shown to the user.
@@ -432,15 +413,14 @@ pub struct PostDiscounts75k47 {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts75k47 { name, description, amount });
+rt::record!(PostDiscounts75k47: blank part { name, description, amount });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`, `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete` and `POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`](struct@super::super::acquiringbank::serviceorder::out_order_no::modify::Post), [`POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`](struct@super::super::oversea::partner::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`](struct@super::super::partner::serviceorder::out_order_no::complete::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostDiscounts8jq2k {
     /// Name of the discount, shown to the user.
@@ -455,7 +435,7 @@ pub struct PostDiscounts8jq2k {
     pub count: Option<i64>,
 }
 
-/// What [`PostDiscounts8jq2k::new`] needs.
+/// The required fields, for [`new`](PostDiscounts8jq2k::new).
 pub struct PostDiscounts8jq2kRequired {
     /// Name of the discount, shown to the user.
     pub name: String,
@@ -470,11 +450,10 @@ pub struct PostDiscounts8jq2kRequired {
 impl PostDiscounts8jq2k {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostDiscounts8jq2kRequired) -> Self {
-        let PostDiscounts8jq2kRequired { name, description, amount } = required;
         Self {
-            name,
-            description,
-            amount,
+            name: required.name,
+            description: required.description,
+            amount: required.amount,
             count: None,
         }
     }
@@ -487,15 +466,14 @@ impl PostDiscounts8jq2k {
     }
 }
 
-rt::record!(PostDiscounts8jq2k: request { name, description, amount, count });
+rt::record!(PostDiscounts8jq2k: request part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post).
 #[doc(alias = "商户优惠")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostDiscounts963bx {
     /// Name of the discount, shown to the user.
@@ -510,7 +488,7 @@ pub struct PostDiscounts963bx {
     pub count: Option<i64>,
 }
 
-/// What [`PostDiscounts963bx::new`] needs.
+/// The required fields, for [`new`](PostDiscounts963bx::new).
 pub struct PostDiscounts963bxRequired {
     /// Name of the discount, shown to the user.
     ///
@@ -523,10 +501,9 @@ pub struct PostDiscounts963bxRequired {
 impl PostDiscounts963bx {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostDiscounts963bxRequired) -> Self {
-        let PostDiscounts963bxRequired { name, description } = required;
         Self {
-            name,
-            description,
+            name: required.name,
+            description: required.description,
             amount: None,
             count: None,
         }
@@ -547,15 +524,14 @@ impl PostDiscounts963bx {
     }
 }
 
-rt::record!(PostDiscounts963bx: request { name, description, amount, count });
+rt::record!(PostDiscounts963bx: request part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and 8 more.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts9nfq4 {
     /// Name of the discount, shown to the user.
@@ -570,15 +546,14 @@ pub struct PostDiscounts9nfq4 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts9nfq4 { name, description, amount, count });
+rt::record!(PostDiscounts9nfq4: blank part { name, description, amount, count });
 
 /// `post_discounts`: an object of `name`, `description` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder` and `POST /v3/payscore/serviceorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post) and [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostDiscounts9vgb3 {
     /// Name of the discount, shown to the user.
@@ -589,7 +564,7 @@ pub struct PostDiscounts9vgb3 {
     pub count: Option<i64>,
 }
 
-/// What [`PostDiscounts9vgb3::new`] needs.
+/// The required fields, for [`new`](PostDiscounts9vgb3::new).
 pub struct PostDiscounts9vgb3Required {
     /// Name of the discount, shown to the user.
     pub name: String,
@@ -600,10 +575,9 @@ pub struct PostDiscounts9vgb3Required {
 impl PostDiscounts9vgb3 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostDiscounts9vgb3Required) -> Self {
-        let PostDiscounts9vgb3Required { name, description } = required;
         Self {
-            name,
-            description,
+            name: required.name,
+            description: required.description,
             count: None,
         }
     }
@@ -616,15 +590,14 @@ impl PostDiscounts9vgb3 {
     }
 }
 
-rt::record!(PostDiscounts9vgb3: request { name, description, count });
+rt::record!(PostDiscounts9vgb3: request part { name, description, count });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the body of `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post).
 #[doc(alias = "后付费项目")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostPayments1cznt {
     /// Name of the payment item, shown to the user.
@@ -672,15 +645,14 @@ impl PostPayments1cznt {
     }
 }
 
-rt::record!(PostPayments1cznt: request { name, amount, description, count });
+rt::record!(PostPayments1cznt: request part { name, amount, description, count });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/serviceorder/direct-complete`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/serviceorder/direct-complete`](struct@super::super::serviceorder::direct_complete::Post), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments1dn8r {
     /// Name of the payment item, shown to the user.
@@ -725,15 +697,14 @@ impl PostPayments1dn8r {
     }
 }
 
-rt::record!(PostPayments1dn8r { name, amount, description, count });
+rt::record!(PostPayments1dn8r: blank part { name, amount, description, count });
 
 /// `post_payments`: an object of `name`, `amount` and `description`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the reply of `POST /v3/payscore/sign-plan/partner/serviceorder` and `POST /v3/payscore/sign-plan/serviceorder`.
+/// Part of the reply of [`POST /v3/payscore/sign-plan/partner/serviceorder`](struct@super::super::sign_plan::partner::serviceorder::Post) and [`POST /v3/payscore/sign-plan/serviceorder`](struct@super::super::sign_plan::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments1sbt6 {
     /// Name of the payment item, shown to the user.
@@ -744,15 +715,14 @@ pub struct PostPayments1sbt6 {
     pub description: Option<String>,
 }
 
-rt::record!(PostPayments1sbt6 { name, amount, description });
+rt::record!(PostPayments1sbt6: blank part { name, amount, description });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/direct-complete`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/direct-complete`](struct@super::super::serviceorder::direct_complete::Post).
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments22sj4 {
     /// Name of the payment item, shown to the user.
@@ -767,15 +737,14 @@ pub struct PostPayments22sj4 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments22sj4 { name, amount, description, count });
+rt::record!(PostPayments22sj4: blank part { name, amount, description, count });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`, `POST /v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage`, `POST /v3/payscore/serviceorder/{out_order_no}/send-pendingmessage` and `POST /v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`](struct@super::super::partner::serviceorder::out_order_no::send_pendingmessage::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage`](struct@super::super::partner::serviceorder::out_order_no::send_prepaidmessage::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/send-pendingmessage`](struct@super::super::serviceorder::out_order_no::send_pendingmessage::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`](struct@super::super::serviceorder::out_order_no::send_prepaidmessage::Post), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments3v98q {
     /// Name of the payment item, shown to the user.
@@ -818,15 +787,14 @@ impl PostPayments3v98q {
     }
 }
 
-rt::record!(PostPayments3v98q { name, amount, description, count });
+rt::record!(PostPayments3v98q: blank part { name, amount, description, count });
 
 /// `post_payments`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/partner/serviceorder`, `POST /v3/payscore/acquiringbank/serviceorder` and `POST /v3/payscore/partner/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post) and [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments5j1h0 {
     /// Name of the payment item, shown to the user.
@@ -839,15 +807,14 @@ pub struct PostPayments5j1h0 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments5j1h0 { name, description, amount, count });
+rt::record!(PostPayments5j1h0: blank part { name, description, amount, count });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/serviceorder`, `POST /v3/payscore/acquiringbank/servicepayondeliveryorder` and 7 more.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post) and 7 more, which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments6f9qk {
     /// Name of the payment item, shown to the user.
@@ -862,15 +829,14 @@ pub struct PostPayments6f9qk {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments6f9qk { name, amount, description, count });
+rt::record!(PostPayments6f9qk: blank part { name, amount, description, count });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the body of `POST /v3/payscore/oversea/partner/serviceorder`, `POST /v3/payscore/serviceorder`, `POST /v3/payscore/serviceorder/{out_order_no}/complete` and `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostPayments7d5s2 {
     /// Name of the payment item, shown to the user.
@@ -918,15 +884,14 @@ impl PostPayments7d5s2 {
     }
 }
 
-rt::record!(PostPayments7d5s2: request { name, amount, description, count });
+rt::record!(PostPayments7d5s2: request part { name, amount, description, count });
 
 /// `post_payments`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder`, `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify` and 5 more.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`](struct@super::super::acquiringbank::serviceorder::out_order_no::modify::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct PostPayments9mm88 {
     /// Name of the payment item, shown to the user.
@@ -974,15 +939,14 @@ impl PostPayments9mm88 {
     }
 }
 
-rt::record!(PostPayments9mm88: request { name, description, amount, count });
+rt::record!(PostPayments9mm88: request part { name, description, amount, count });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get).
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail0193n {
     /// ID of the coupon or instant discount.
@@ -1009,7 +973,7 @@ pub struct PromotionDetail0193n {
     pub goods_detail: Vec<GoodsDetail8bx39>,
 }
 
-rt::record!(PromotionDetail0193n {
+rt::record!(PromotionDetail0193n: blank part {
     coupon_id,
     name,
     scope,
@@ -1027,9 +991,8 @@ rt::record!(PromotionDetail0193n {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/payscore/partner/serviceorder` and `GET /v3/payscore/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail0v5n2 {
     /// ID of the coupon or instant discount.
@@ -1056,7 +1019,7 @@ pub struct PromotionDetail0v5n2 {
     pub goods_detail: Vec<GoodsDetail8bx39>,
 }
 
-rt::record!(PromotionDetail0v5n2 {
+rt::record!(PromotionDetail0v5n2: blank part {
     coupon_id,
     name,
     scope,
@@ -1074,9 +1037,8 @@ rt::record!(PromotionDetail0v5n2 {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get).
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail2rf0d {
     /// ID of the coupon or instant discount.
@@ -1103,7 +1065,7 @@ pub struct PromotionDetail2rf0d {
     pub goods_detail: Vec<GoodsDetail8bx39>,
 }
 
-rt::record!(PromotionDetail2rf0d {
+rt::record!(PromotionDetail2rf0d: blank part {
     coupon_id,
     name,
     scope,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Suggested amounts, tier by tier.
 ///
-/// Part of the reply of `GET /v3/payscore/partner/servicequotas/service-id/{service_id}`.
+/// Part of the reply of [`GET /v3/payscore/partner/servicequotas/service-id/{service_id}`](struct@super::super::partner::servicequotas::service_id::service_id::Get).
 #[doc(alias = "先享金额列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Quotas42312 {
     /// Tier of the user.
@@ -20,4 +19,4 @@ pub struct Quotas42312 {
     pub suggested_quota: Option<i64>,
 }
 
-rt::record!(Quotas42312 { risk_level, suggested_quota });
+rt::record!(Quotas42312: blank part { risk_level, suggested_quota });

@@ -10,24 +10,22 @@ use crate::rt::codegen as rt;
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the reply of `POST /v3/payscore/sign-plan/partner/serviceorder` and `POST /v3/payscore/sign-plan/serviceorder`.
+/// Part of the reply of [`POST /v3/payscore/sign-plan/partner/serviceorder`](struct@super::super::sign_plan::partner::serviceorder::Post) and [`POST /v3/payscore/sign-plan/serviceorder`](struct@super::super::sign_plan::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "服务风险金")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskFund2g7cp {
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
 }
 
-rt::record!(RiskFund2g7cp { amount });
+rt::record!(RiskFund2g7cp: blank part { amount });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post).
 #[doc(alias = "服务风险金")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskFund34gw7 {
     /// Name of the amount at risk.
@@ -63,15 +61,14 @@ impl RiskFund34gw7 {
     }
 }
 
-rt::record!(RiskFund34gw7 { name, amount, description });
+rt::record!(RiskFund34gw7: blank part { name, amount, description });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the reply of `GET /v3/payscore/serviceorder`, `POST /v3/payscore/partner/serviceorder`, `POST /v3/payscore/serviceorder` and 2 more.
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "服务风险金")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskFund50x1w {
     /// Name of the amount at risk.
@@ -82,15 +79,14 @@ pub struct RiskFund50x1w {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund50x1w { name, amount, description });
+rt::record!(RiskFund50x1w: blank part { name, amount, description });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the body of `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "服务风险金")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskFund5sp4r {
     /// Name of the amount at risk.
@@ -103,7 +99,7 @@ pub struct RiskFund5sp4r {
     pub description: Option<String>,
 }
 
-/// What [`RiskFund5sp4r::new`] needs.
+/// The required fields, for [`new`](RiskFund5sp4r::new).
 pub struct RiskFund5sp4rRequired {
     /// Name of the amount at risk.
     pub name: Name03tdr,
@@ -114,10 +110,9 @@ pub struct RiskFund5sp4rRequired {
 impl RiskFund5sp4r {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: RiskFund5sp4rRequired) -> Self {
-        let RiskFund5sp4rRequired { name, amount } = required;
         Self {
-            name,
-            amount,
+            name: required.name,
+            amount: required.amount,
             description: None,
         }
     }
@@ -130,15 +125,14 @@ impl RiskFund5sp4r {
     }
 }
 
-rt::record!(RiskFund5sp4r: request { name, amount, description });
+rt::record!(RiskFund5sp4r: request part { name, amount, description });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder`.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post).
 #[doc(alias = "服务风险金")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskFund86gnh {
     /// Name of the amount at risk.
@@ -149,7 +143,7 @@ pub struct RiskFund86gnh {
     pub description: Option<String>,
 }
 
-/// What [`RiskFund86gnh::new`] needs.
+/// The required fields, for [`new`](RiskFund86gnh::new).
 pub struct RiskFund86gnhRequired {
     /// Name of the amount at risk.
     pub name: Name03tdr,
@@ -160,10 +154,9 @@ pub struct RiskFund86gnhRequired {
 impl RiskFund86gnh {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: RiskFund86gnhRequired) -> Self {
-        let RiskFund86gnhRequired { name, amount } = required;
         Self {
-            name,
-            amount,
+            name: required.name,
+            amount: required.amount,
             description: None,
         }
     }
@@ -176,15 +169,14 @@ impl RiskFund86gnh {
     }
 }
 
-rt::record!(RiskFund86gnh: request { name, amount, description });
+rt::record!(RiskFund86gnh: request part { name, amount, description });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and 6 more.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 6 more, which have names of their own for it.
 #[doc(alias = "服务风险金")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskFund89fpw {
     /// Name of the amount at risk.
@@ -197,15 +189,14 @@ pub struct RiskFund89fpw {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund89fpw { name, amount, description });
+rt::record!(RiskFund89fpw: blank part { name, amount, description });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder`, `POST /v3/payscore/oversea/partner/serviceorder` and `POST /v3/payscore/serviceorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post) and [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "服务风险金")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct RiskFund9mg3h {
     /// Name of the amount at risk.
@@ -218,7 +209,7 @@ pub struct RiskFund9mg3h {
     pub description: Option<String>,
 }
 
-/// What [`RiskFund9mg3h::new`] needs.
+/// The required fields, for [`new`](RiskFund9mg3h::new).
 pub struct RiskFund9mg3hRequired {
     /// Name of the amount at risk.
     pub name: String,
@@ -231,10 +222,9 @@ pub struct RiskFund9mg3hRequired {
 impl RiskFund9mg3h {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: RiskFund9mg3hRequired) -> Self {
-        let RiskFund9mg3hRequired { name, amount } = required;
         Self {
-            name,
-            amount,
+            name: required.name,
+            amount: required.amount,
             description: None,
         }
     }
@@ -247,4 +237,4 @@ impl RiskFund9mg3h {
     }
 }
 
-rt::record!(RiskFund9mg3h: request { name, amount, description });
+rt::record!(RiskFund9mg3h: request part { name, amount, description });

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get).
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -35,9 +34,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/payscore/partner/serviceorder` and `GET /v3/payscore/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope6rx9j {
     /// `SINGLE`
@@ -58,9 +56,8 @@ rt::open_enum!(Scope6rx9j { Single = "SINGLE", Global = "GLOBAL" });
 ///
 /// The goods of a use-now-pay-later order, and the page that shows the order.
 ///
-/// Part of the body of `POST /v3/payscore/partner/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post).
 #[doc(alias = "先用后付购物信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShoppingInfo0rgdc {
     /// App ID of the merchant where the user actually buys.
@@ -97,15 +94,14 @@ impl ShoppingInfo0rgdc {
     }
 }
 
-rt::record!(ShoppingInfo0rgdc { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo0rgdc: blank part { real_merchant_appid, jump_link, goods });
 
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
 /// The goods of a use-now-pay-later order, and the page that shows the order.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post).
 #[doc(alias = "先用后付购物信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShoppingInfo1bttv {
     /// App ID of the merchant where the user actually buys.
@@ -142,15 +138,14 @@ impl ShoppingInfo1bttv {
     }
 }
 
-rt::record!(ShoppingInfo1bttv { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo1bttv: blank part { real_merchant_appid, jump_link, goods });
 
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
 /// The goods of a use-now-pay-later order, and the page that shows the order.
 ///
-/// Part of the body of `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post).
 #[doc(alias = "先用后付购物信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShoppingInfo237zs {
     /// App ID of the merchant where the user actually buys.
@@ -161,7 +156,7 @@ pub struct ShoppingInfo237zs {
     pub goods: Vec<Goods9gwnn>,
 }
 
-/// What [`ShoppingInfo237zs::new`] needs.
+/// The required fields, for [`new`](ShoppingInfo237zs::new).
 pub struct ShoppingInfo237zsRequired {
     /// Page of the order's details.
     pub jump_link: JumpLink0s8vk,
@@ -172,10 +167,9 @@ pub struct ShoppingInfo237zsRequired {
 impl ShoppingInfo237zs {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: ShoppingInfo237zsRequired) -> Self {
-        let ShoppingInfo237zsRequired { jump_link, goods } = required;
         Self {
-            jump_link,
-            goods,
+            jump_link: required.jump_link,
+            goods: required.goods,
             real_merchant_appid: None,
         }
     }
@@ -191,15 +185,14 @@ impl ShoppingInfo237zs {
     }
 }
 
-rt::record!(ShoppingInfo237zs: request { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo237zs: request part { real_merchant_appid, jump_link, goods });
 
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
 /// The goods of a use-now-pay-later order, and the page that shows the order.
 ///
-/// Part of the reply of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the reply of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
 #[doc(alias = "先用后付购物信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ShoppingInfo6f7nx {
     /// App ID of the merchant where the user actually buys.
@@ -210,15 +203,14 @@ pub struct ShoppingInfo6f7nx {
     pub goods: Vec<Goods8kh57>,
 }
 
-rt::record!(ShoppingInfo6f7nx { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo6f7nx: blank part { real_merchant_appid, jump_link, goods });
 
 /// `shopping_info`: an object of `goods`.
 ///
 /// The goods that the user wants to use now and pay later.
 ///
-/// Part of the body of `POST /v3/payscore/partner/permissions/assess-user-risk-level` and `POST /v3/payscore/permissions/assess-user-risk-level`.
+/// Part of the body of [`POST /v3/payscore/partner/permissions/assess-user-risk-level`](struct@super::super::partner::permissions::assess_user_risk_level::Post) and [`POST /v3/payscore/permissions/assess-user-risk-level`](struct@super::super::permissions::assess_user_risk_level::Post), which have names of their own for it.
 #[doc(alias = "先用后付商品信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShoppingInfo84hh1 {
     /// The goods, one by one.
@@ -232,15 +224,14 @@ impl ShoppingInfo84hh1 {
     }
 }
 
-rt::record!(ShoppingInfo84hh1: request { goods });
+rt::record!(ShoppingInfo84hh1: request part { goods });
 
 /// `sign_plan`: an object of `sign_plan_id`, `openid`, `service_id` and 17 more.
 ///
 /// The plan for the user to sign.
 ///
-/// Part of the reply of `POST /v3/payscore/sign-plan/user-sign-plans`.
+/// Part of the reply of [`POST /v3/payscore/sign-plan/user-sign-plans`](struct@super::super::sign_plan::user_sign_plans::Post).
 #[doc(alias = "用户的签约计划")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignPlan7dn6s {
     /// ID of the user's signed plan, assigned by WeChat Pay.
@@ -291,7 +282,7 @@ pub struct SignPlan7dn6s {
     pub sign_time: Option<String>,
 }
 
-rt::record!(SignPlan7dn6s {
+rt::record!(SignPlan7dn6s: blank part {
     sign_plan_id,
     openid,
     service_id,
@@ -324,9 +315,8 @@ rt::times!(SignPlan7dn6s {
 ///
 /// The plan for the user to sign.
 ///
-/// Part of the reply of `POST /v3/payscore/sign-plan/partner/user-sign-plans`.
+/// Part of the reply of [`POST /v3/payscore/sign-plan/partner/user-sign-plans`](struct@super::super::sign_plan::partner::user_sign_plans::Post).
 #[doc(alias = "用户的签约计划")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignPlan9gd1w {
     /// ID of the user's signed plan, assigned by WeChat Pay.
@@ -383,7 +373,7 @@ pub struct SignPlan9gd1w {
     pub sign_time: Option<String>,
 }
 
-rt::record!(SignPlan9gd1w {
+rt::record!(SignPlan9gd1w: blank part {
     sign_plan_id,
     openid,
     sub_openid,
@@ -419,9 +409,8 @@ rt::times!(SignPlan9gd1w {
 ///
 /// The merchant's order numbers for the items of the plan.
 ///
-/// Part of the body of `POST /v3/payscore/sign-plan/partner/user-sign-plans` and `POST /v3/payscore/sign-plan/user-sign-plans`.
+/// Part of the body of [`POST /v3/payscore/sign-plan/partner/user-sign-plans`](struct@super::super::sign_plan::partner::user_sign_plans::Post) and [`POST /v3/payscore/sign-plan/user-sign-plans`](struct@super::super::sign_plan::user_sign_plans::Post), which have names of their own for it.
 #[doc(alias = "计划详情商户单号信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SignPlanDetail1sjc6 {
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
@@ -430,7 +419,7 @@ pub struct SignPlanDetail1sjc6 {
     pub merchant_plan_detail_no: String,
 }
 
-/// What [`SignPlanDetail1sjc6::new`] needs.
+/// The required fields, for [`new`](SignPlanDetail1sjc6::new).
 pub struct SignPlanDetail1sjc6Required {
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
     pub plan_detail_no: i64,
@@ -441,23 +430,21 @@ pub struct SignPlanDetail1sjc6Required {
 impl SignPlanDetail1sjc6 {
     /// With its fields, all of which are required.
     pub fn new(required: SignPlanDetail1sjc6Required) -> Self {
-        let SignPlanDetail1sjc6Required { plan_detail_no, merchant_plan_detail_no } = required;
         Self {
-            plan_detail_no,
-            merchant_plan_detail_no,
+            plan_detail_no: required.plan_detail_no,
+            merchant_plan_detail_no: required.merchant_plan_detail_no,
         }
     }
 }
 
-rt::record!(SignPlanDetail1sjc6: request { plan_detail_no, merchant_plan_detail_no });
+rt::record!(SignPlanDetail1sjc6: request part { plan_detail_no, merchant_plan_detail_no });
 
 /// `signed_detail_list`: an object of `plan_detail_no`, `original_price`, `plan_discount_description` and 9 more.
 ///
 /// Items of the signed plan, with their states and orders.
 ///
-/// Part of the reply of `GET /v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`, `GET /v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`, `POST /v3/payscore/sign-plan/partner/user-sign-plans` and 3 more.
+/// Part of the reply of [`GET /v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`](struct@super::super::sign_plan::partner::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get), [`GET /v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`](struct@super::super::sign_plan::user_sign_plans::merchant_sign_plan_no::merchant_sign_plan_no::Get), [`POST /v3/payscore/sign-plan/partner/user-sign-plans`](struct@super::super::sign_plan::partner::user_sign_plans::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "签约计划明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignedDetailList0k5cb {
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
@@ -492,7 +479,7 @@ pub struct SignedDetailList0k5cb {
     pub cancel_time: Option<String>,
 }
 
-rt::record!(SignedDetailList0k5cb {
+rt::record!(SignedDetailList0k5cb: blank part {
     plan_detail_no,
     original_price,
     plan_discount_description,
@@ -517,9 +504,8 @@ rt::times!(SignedDetailList0k5cb {
 ///
 /// State of the service order.
 ///
-/// Part of the reply of `GET /v3/payscore/payafter-orders` and `GET /v3/payscore/smartretail-orders`.
+/// Part of the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
 #[doc(alias = "服务订单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State19gdm {
     /// `CREATED`
@@ -563,9 +549,8 @@ rt::open_enum!(State19gdm {
 ///
 /// State of the service order.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder`, `GET /v3/payscore/serviceorder` and 6 more.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and 6 more, which have names of their own for it.
 #[doc(alias = "服务订单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2hv85 {
     /// `CREATED`
@@ -604,9 +589,8 @@ rt::open_enum!(State2hv85 {
 ///
 /// Whether the amount has been collected.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder`, `GET /v3/payscore/serviceorder` and `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
 #[doc(alias = "收款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2zdzq {
     /// `USER_PAYING`
@@ -627,9 +611,8 @@ rt::open_enum!(State2zdzq { UserPaying = "USER_PAYING", UserPaid = "USER_PAID" }
 ///
 /// How far an order in the state `DOING` has got; absent in other states.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder`, `GET /v3/payscore/serviceorder` and 6 more.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and 6 more, which have names of their own for it.
 #[doc(alias = "订单状态说明")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StateDescription99zsr {
     /// `USER_CONFIRM`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the bill file; without it the bill is not compressed.
 ///
-/// Part of the query of `GET /v3/payscore/merchant-bill`.
+/// Part of the query of [`GET /v3/payscore/merchant-bill`](struct@super::super::merchant_bill::Get).
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
@@ -28,9 +27,8 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 ///
 /// Period of the service.
 ///
-/// Part of the reply of `POST /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the reply of [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post).
 #[doc(alias = "服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange18q51 {
     /// Start of the service.
@@ -47,7 +45,12 @@ pub struct TimeRange18q51 {
     pub end_time_remark: Option<String>,
 }
 
-rt::record!(TimeRange18q51 { start_time, end_time, start_time_remark, end_time_remark });
+rt::record!(TimeRange18q51: blank part {
+    start_time,
+    end_time,
+    start_time_remark,
+    end_time_remark,
+});
 
 rt::times!(TimeRange18q51 {
     parse_start_time: optional DateTime = start_time,
@@ -58,9 +61,8 @@ rt::times!(TimeRange18q51 {
 ///
 /// Period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/serviceorder`, `POST /v3/payscore/sign-plan/partner/serviceorder` and `POST /v3/payscore/sign-plan/serviceorder`.
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/sign-plan/partner/serviceorder`](struct@super::super::sign_plan::partner::serviceorder::Post) and [`POST /v3/payscore/sign-plan/serviceorder`](struct@super::super::sign_plan::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "服务时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeRange1r5b1 {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -106,15 +108,19 @@ impl TimeRange1r5b1 {
     }
 }
 
-rt::record!(TimeRange1r5b1: request { start_time, end_time, start_time_remark, end_time_remark });
+rt::record!(TimeRange1r5b1: request part {
+    start_time,
+    end_time,
+    start_time_remark,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
 /// Period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and `POST /v3/payscore/serviceorder/direct-complete`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/serviceorder/direct-complete`](struct@super::super::serviceorder::direct_complete::Post), which have names of their own for it.
 #[doc(alias = "服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange377vq {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -165,15 +171,19 @@ impl TimeRange377vq {
     }
 }
 
-rt::record!(TimeRange377vq { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange377vq: blank part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
 /// Period of the service.
 ///
-/// Part of the reply of `GET /v3/payscore/acquiringbank/serviceorder`, `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and 2 more.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange3vfhm {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -190,7 +200,12 @@ pub struct TimeRange3vfhm {
     pub end_time_remark: Option<String>,
 }
 
-rt::record!(TimeRange3vfhm { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange3vfhm: blank part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
 ///
@@ -198,10 +213,9 @@ rt::record!(TimeRange3vfhm { start_time, start_time_remark, end_time, end_time_r
 ///
 /// Actual period of the service.
 ///
-/// Part of the reply of `GET /v3/payscore/serviceorder`, `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`, `POST /v3/payscore/partner/servicepayondeliveryorder` and 7 more.
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and 7 more, which have names of their own for it.
 #[doc(alias = "服务时间段")]
 #[doc(alias = "实际服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange45nhh {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -214,15 +228,19 @@ pub struct TimeRange45nhh {
     pub end_time_remark: Option<String>,
 }
 
-rt::record!(TimeRange45nhh { start_time, end_time, start_time_remark, end_time_remark });
+rt::record!(TimeRange45nhh: blank part {
+    start_time,
+    end_time,
+    start_time_remark,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
 ///
 /// Period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/oversea/partner/serviceorder`.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post).
 #[doc(alias = "服务时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeRange6dhm4 {
     /// Start of the service.
@@ -272,7 +290,12 @@ impl TimeRange6dhm4 {
     }
 }
 
-rt::record!(TimeRange6dhm4: request { start_time, end_time, start_time_remark, end_time_remark });
+rt::record!(TimeRange6dhm4: request part {
+    start_time,
+    end_time,
+    start_time_remark,
+    end_time_remark,
+});
 
 rt::times!(TimeRange6dhm4 {
     parse_start_time: DateTime = start_time,
@@ -283,9 +306,8 @@ rt::times!(TimeRange6dhm4 {
 ///
 /// Actual period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/serviceorder/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
 #[doc(alias = "实际服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange7b5wg {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -328,15 +350,19 @@ impl TimeRange7b5wg {
     }
 }
 
-rt::record!(TimeRange7b5wg { start_time, end_time, start_time_remark, end_time_remark });
+rt::record!(TimeRange7b5wg: blank part {
+    start_time,
+    end_time,
+    start_time_remark,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
 /// Period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/servicepayondeliveryorder`.
+/// Part of the body of [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post).
 #[doc(alias = "服务时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeRange7rv9g {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -390,15 +416,19 @@ impl TimeRange7rv9g {
     }
 }
 
-rt::record!(TimeRange7rv9g: request { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange7rv9g: request part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
 ///
 /// Actual period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`](struct@super::super::oversea::partner::serviceorder::out_order_no::complete::Post).
 #[doc(alias = "实际服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange8b7r4 {
     /// Start of the service.
@@ -445,7 +475,12 @@ impl TimeRange8b7r4 {
     }
 }
 
-rt::record!(TimeRange8b7r4 { start_time, end_time, start_time_remark, end_time_remark });
+rt::record!(TimeRange8b7r4: blank part {
+    start_time,
+    end_time,
+    start_time_remark,
+    end_time_remark,
+});
 
 rt::times!(TimeRange8b7r4 {
     parse_start_time: optional DateTime = start_time,
@@ -456,9 +491,8 @@ rt::times!(TimeRange8b7r4 {
 ///
 /// Period of the service.
 ///
-/// Part of the reply of `POST /v3/payscore/serviceorder/direct-complete`.
+/// Part of the reply of [`POST /v3/payscore/serviceorder/direct-complete`](struct@super::super::serviceorder::direct_complete::Post).
 #[doc(alias = "服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange8rn94 {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -479,7 +513,12 @@ pub struct TimeRange8rn94 {
     pub end_time_remark: Option<String>,
 }
 
-rt::record!(TimeRange8rn94 { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange8rn94: blank part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
@@ -487,10 +526,9 @@ rt::record!(TimeRange8rn94 { start_time, start_time_remark, end_time, end_time_r
 ///
 /// Period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/partner/serviceorder` and `POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post) and [`POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`](struct@super::super::partner::serviceorder::out_order_no::complete::Post), which have names of their own for it.
 #[doc(alias = "实际服务时间段")]
 #[doc(alias = "服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange9bcwt {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -533,7 +571,12 @@ impl TimeRange9bcwt {
     }
 }
 
-rt::record!(TimeRange9bcwt { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange9bcwt: blank part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
@@ -541,10 +584,9 @@ rt::record!(TimeRange9bcwt { start_time, start_time_remark, end_time, end_time_r
 ///
 /// Actual period of the service.
 ///
-/// Part of the body of `POST /v3/payscore/acquiringbank/serviceorder`, `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete` and `POST /v3/payscore/partner/serviceorder/direct-complete`.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/partner/serviceorder/direct-complete`](struct@super::super::partner::serviceorder::direct_complete::Post), which have names of their own for it.
 #[doc(alias = "服务时间段")]
 #[doc(alias = "实际服务时间段")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TimeRange9jmjq {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -590,15 +632,19 @@ impl TimeRange9jmjq {
     }
 }
 
-rt::record!(TimeRange9jmjq: request { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange9jmjq: request part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `transaction_scene_info`: an object of `mchid` and `sub_mchid`.
 ///
 /// Merchants of the transaction in which the user authorizes the service.
 ///
-/// Part of the body of `POST /v3/payscore/partner/permissions/apply-for-scene`.
+/// Part of the body of [`POST /v3/payscore/partner/permissions/apply-for-scene`](struct@super::super::partner::permissions::apply_for_scene::Post).
 #[doc(alias = "交易中授权参数")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionSceneInfo988rq {
     /// Merchant ID assigned by WeChat Pay.
@@ -607,7 +653,7 @@ pub struct TransactionSceneInfo988rq {
     pub sub_mchid: String,
 }
 
-/// What [`TransactionSceneInfo988rq::new`] needs.
+/// The required fields, for [`new`](TransactionSceneInfo988rq::new).
 pub struct TransactionSceneInfo988rqRequired {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -618,20 +664,21 @@ pub struct TransactionSceneInfo988rqRequired {
 impl TransactionSceneInfo988rq {
     /// With its fields, all of which are required.
     pub fn new(required: TransactionSceneInfo988rqRequired) -> Self {
-        let TransactionSceneInfo988rqRequired { mchid, sub_mchid } = required;
-        Self { mchid, sub_mchid }
+        Self {
+            mchid: required.mchid,
+            sub_mchid: required.sub_mchid,
+        }
     }
 }
 
-rt::record!(TransactionSceneInfo988rq: request { mchid, sub_mchid });
+rt::record!(TransactionSceneInfo988rq: request part { mchid, sub_mchid });
 
 /// `type`: `Order_Paid`.
 ///
 /// What is synchronized.
 ///
-/// Part of the body of `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync` and `POST /v3/payscore/payafter-orders/{out_order_no}/sync`.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync`](struct@super::super::oversea::partner::serviceorder::out_order_no::sync::Post) and [`POST /v3/payscore/payafter-orders/{out_order_no}/sync`](struct@super::super::payafter_orders::out_order_no::sync::Post), which have names of their own for it.
 #[doc(alias = "场景类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type1gbzb {
     /// `Order_Paid`
@@ -648,9 +695,8 @@ rt::open_enum!(Type1gbzb { OrderPaid = "Order_Paid" });
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `GET /v3/payscore/partner/serviceorder` and `GET /v3/payscore/serviceorder`.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`

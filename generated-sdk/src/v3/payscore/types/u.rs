@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the user has authorized the service.
 ///
-/// Part of the reply of `GET /v3/payscore/user-service-state`.
+/// Part of the reply of [`GET /v3/payscore/user-service-state`](struct@super::super::user_service_state::Get).
 #[doc(alias = "用户授权服务情况")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UseServiceState7b164 {
     /// `UNAVAILABLE`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Result of handling the abnormal batch.
 ///
-/// Part of the reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
 #[doc(alias = "异常结算处理结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AbnormalSettleResult2mgv3 {
     /// How the abnormal batch is handled.
@@ -26,7 +25,7 @@ pub struct AbnormalSettleResult2mgv3 {
     pub out_abnormal_settle_batch_no: Option<String>,
 }
 
-rt::record!(AbnormalSettleResult2mgv3 {
+rt::record!(AbnormalSettleResult2mgv3: blank part {
     abnormal_settle_type,
     apply_success_time,
     abnormal_fund_receipt_id,
@@ -41,9 +40,8 @@ rt::times!(AbnormalSettleResult2mgv3 {
 ///
 /// How the abnormal batch is handled.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`; the reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post); the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post), which have names of their own for it.
 #[doc(alias = "异常结算批次单处理方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AbnormalSettleType5z6tt {
     /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
@@ -62,9 +60,8 @@ rt::open_enum!(AbnormalSettleType5z6tt {
 ///
 /// Why the batch is abnormal.
 ///
-/// Part of the reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
 #[doc(alias = "异常原因类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AbnormalType1gn5q {
     /// `AUTH_RELATIONSHIP_INVALID`
@@ -88,9 +85,8 @@ rt::open_enum!(AbnormalType1gn5q {
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/recharges/apply`; the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType41gc9 {
     /// `DEPOSIT`
@@ -111,9 +107,8 @@ rt::open_enum!(AccountType41gc9 { Deposit = "DEPOSIT", Operation = "OPERATION" }
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`; the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`, `GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}` and `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`](struct@super::super::ecommerce::bank_transfer_recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get), [`GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get) and [`POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::Post), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`
@@ -138,9 +133,8 @@ rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees
 ///
 /// Agreements that have been signed.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/insurance-compensation-contracts`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/insurance-compensation-contracts`](struct@super::super::ecommerce::insurance_compensation_contracts::Post).
 #[doc(alias = "签约协议列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AgreementList26xkk {
     /// Code or name that identifies the agreement.
@@ -155,7 +149,7 @@ pub struct AgreementList26xkk {
     pub sign_time: String,
 }
 
-/// What [`AgreementList26xkk::new`] needs.
+/// The required fields, for [`new`](AgreementList26xkk::new).
 pub struct AgreementList26xkkRequired {
     /// Code or name that identifies the agreement.
     pub agreement_code: String,
@@ -172,22 +166,16 @@ pub struct AgreementList26xkkRequired {
 impl AgreementList26xkk {
     /// With its fields, all of which are required.
     pub fn new(required: AgreementList26xkkRequired) -> Self {
-        let AgreementList26xkkRequired {
-            agreement_code,
-            agreement_version,
-            sign_organization,
-            sign_time,
-        } = required;
         Self {
-            agreement_code,
-            agreement_version,
-            sign_organization,
-            sign_time,
+            agreement_code: required.agreement_code,
+            agreement_version: required.agreement_version,
+            sign_organization: required.sign_organization,
+            sign_time: required.sign_time,
         }
     }
 }
 
-rt::record!(AgreementList26xkk: request {
+rt::record!(AgreementList26xkk: request part {
     agreement_code,
     agreement_version,
     sign_organization,
@@ -200,9 +188,8 @@ rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });
 ///
 /// Amount of this settlement item, with its currency.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`](struct@super::super::ecommerce::settle::prepay_settle_orders::Post).
 #[doc(alias = "金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount6vqw4 {
     /// Amount of this settlement item. In fen, a hundredth of a yuan.
@@ -225,15 +212,14 @@ impl Amount6vqw4 {
     }
 }
 
-rt::record!(Amount6vqw4: request { amount, currency });
+rt::record!(Amount6vqw4: request part { amount, currency });
 
 /// `available_recharge_channels`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
 ///
 /// Ways in which the recharge may be paid.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/recharges/apply`; the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "可用充值渠道列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvailableRechargeChannels77c1k {
     /// `BANK_TRANSFER`

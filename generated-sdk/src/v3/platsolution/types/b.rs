@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of the payment by bank transfer.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "转账充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankTransferInfo4jz89 {
     /// Number of the incoming transfer at the bank.
@@ -32,7 +31,7 @@ pub struct BankTransferInfo4jz89 {
     pub bank_account_name: Option<String>,
 }
 
-rt::record!(BankTransferInfo4jz89 {
+rt::record!(BankTransferInfo4jz89: blank part {
     bill_no,
     memo,
     return_time,
@@ -48,9 +47,8 @@ rt::times!(BankTransferInfo4jz89 { parse_return_time: optional DateTime = return
 ///
 /// Details of the payment by bank transfer.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
 #[doc(alias = "转账充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankTransferInfo9zt2t {
     /// Note that came with the bank transfer.
@@ -67,7 +65,13 @@ pub struct BankTransferInfo9zt2t {
     pub bank_card_tail: Option<String>,
 }
 
-rt::record!(BankTransferInfo9zt2t { memo, return_time, return_reason, bank_name, bank_card_tail });
+rt::record!(BankTransferInfo9zt2t: blank part {
+    memo,
+    return_time,
+    return_reason,
+    bank_name,
+    bank_card_tail,
+});
 
 rt::times!(BankTransferInfo9zt2t { parse_return_time: optional DateTime = return_time });
 
@@ -75,9 +79,8 @@ rt::times!(BankTransferInfo9zt2t { parse_return_time: optional DateTime = return
 ///
 /// State of the batch.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`, `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}` and `POST /v3/platsolution/insurance/mch-transfer/batches/apply`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get) and [`POST /v3/platsolution/insurance/mch-transfer/batches/apply`](struct@super::super::insurance::mch_transfer::batches::apply::Post), which have names of their own for it.
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchState0gqn2 {
     /// `ACCEPTED`
@@ -111,9 +114,8 @@ rt::open_enum!(BatchState0gqn2 {
 ///
 /// Kind of compensation.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`; the query of `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}` and `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post); the query of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get) and [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post), which have names of their own for it.
 #[doc(alias = "业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType2c35b {
     /// `DEPOSIT_COMPENSATION`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the amount of the withdrawal is computed.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::Post).
 #[doc(alias = "计算提现金额方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CalculateAmountType1cvk0 {
     /// `ONLY_DAY_END_BALANCE`
@@ -37,10 +36,9 @@ rt::open_enum!(CalculateAmountType1cvk0 {
 ///
 /// When and why the reservation was closed.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}` and 9 more.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "关单信息")]
 #[doc(alias = "预约关闭信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo1jb3f {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
@@ -53,7 +51,7 @@ pub struct CloseInfo1jb3f {
     pub close_reason: Option<String>,
 }
 
-rt::record!(CloseInfo1jb3f { close_time, close_reason });
+rt::record!(CloseInfo1jb3f: blank part { close_time, close_reason });
 
 rt::times!(CloseInfo1jb3f { parse_close_time: optional DateTime = close_time });
 
@@ -61,9 +59,8 @@ rt::times!(CloseInfo1jb3f { parse_close_time: optional DateTime = close_time });
 ///
 /// When and why the payment was closed.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}` and `GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::bill_id::bill_id::Get) and [`GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::out_bill_no::out_bill_no::Get), which have names of their own for it.
 #[doc(alias = "关单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo8p2r3 {
     /// Time at which the closing was accepted. A time such as `2031-04-17T10:00:00+08:00`.
@@ -74,7 +71,7 @@ pub struct CloseInfo8p2r3 {
     pub close_reason: Option<String>,
 }
 
-rt::record!(CloseInfo8p2r3 { accept_time, close_reason });
+rt::record!(CloseInfo8p2r3: blank part { accept_time, close_reason });
 
 rt::times!(CloseInfo8p2r3 { parse_accept_time: optional DateTime = accept_time });
 
@@ -82,9 +79,8 @@ rt::times!(CloseInfo8p2r3 { parse_accept_time: optional DateTime = accept_time }
 ///
 /// When and why the reservation was closed.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`, `GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}` and `POST /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`](struct@super::super::insurance::mch_transfer::reservation::reservation_id::reservation_id::Get) and [`POST /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post), which have names of their own for it.
 #[doc(alias = "预约关闭信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo9rwdc {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
@@ -95,7 +91,7 @@ pub struct CloseInfo9rwdc {
     pub close_reason: Option<CloseReason2vtmf>,
 }
 
-rt::record!(CloseInfo9rwdc { close_time, close_reason });
+rt::record!(CloseInfo9rwdc: blank part { close_time, close_reason });
 
 rt::times!(CloseInfo9rwdc { parse_close_time: optional DateTime = close_time });
 
@@ -103,9 +99,8 @@ rt::times!(CloseInfo9rwdc { parse_close_time: optional DateTime = close_time });
 ///
 /// Reason for the closing.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}` and `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get) and [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason0hjtm {
     /// `MERCHANT_REVOCATION`
@@ -129,9 +124,8 @@ rt::open_enum!(CloseReason0hjtm {
 ///
 /// Reason why the reservation was closed.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`, `GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}` and `POST /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`](struct@super::super::insurance::mch_transfer::reservation::reservation_id::reservation_id::Get) and [`POST /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post), which have names of their own for it.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason2vtmf {
     /// `USER_OVERDUE_UNCONFIRMED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}` and `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get) and [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data31vd2 {
     /// ID of the item in the batch, assigned by WeChat Pay.
@@ -22,15 +21,14 @@ pub struct Data31vd2 {
     pub detail_state: Option<DetailState0ts69>,
 }
 
-rt::record!(Data31vd2 { detail_id, out_detail_no, detail_state });
+rt::record!(Data31vd2: blank part { detail_id, out_detail_no, detail_state });
 
 /// `data`: an object of `detail_id`, `out_detail_no` and `detail_state`.
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}` and `GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::mch_transfer::batches::batch_id::batch_id::Get) and [`GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data8c2r0 {
     /// ID of the item in the batch, assigned by WeChat Pay.
@@ -41,15 +39,14 @@ pub struct Data8c2r0 {
     pub detail_state: Option<String>,
 }
 
-rt::record!(Data8c2r0 { detail_id, out_detail_no, detail_state });
+rt::record!(Data8c2r0: blank part { detail_id, out_detail_no, detail_state });
 
 /// `detail_state`: `INIT`, `ALL`, `WAIT_PAY` and 3 more.
 ///
 /// State of the item.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`, `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`, `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}` and `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState0ts69 {
     /// `INIT`
@@ -93,9 +90,8 @@ rt::open_enum!(DetailState0ts69 {
 ///
 /// State of the item.
 ///
-/// Part of the query of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`.
+/// Part of the query of [`GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::mch_transfer::batches::batch_id::batch_id::Get).
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState6jzhg {
     /// `ALL`
@@ -129,9 +125,8 @@ rt::open_enum!(DetailState6jzhg {
 ///
 /// State of the item.
 ///
-/// Part of the query of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`, `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}` and `GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the query of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DetailState75t08 {
     /// `ALL`

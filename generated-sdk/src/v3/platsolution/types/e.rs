@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Role of the person who scanned and paid.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "员工类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeType9s2b3 {
     /// `ADMIN`
@@ -33,9 +32,8 @@ rt::open_enum!(EmployeeType9s2b3 { Admin = "ADMIN", Staff = "STAFF" });
 ///
 /// Employees who may recharge the sub-merchant's account.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`](struct@super::super::ecommerce::recharge_employees::sub_mchid::sub_mchid::Get).
 #[doc(alias = "员工列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Employees37935 {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -54,7 +52,7 @@ pub struct Employees37935 {
     pub update_time: Option<String>,
 }
 
-rt::record!(Employees37935 { sub_mchid, sp_openid, state, create_time, update_time });
+rt::record!(Employees37935: blank part { sub_mchid, sp_openid, state, create_time, update_time });
 
 rt::times!(Employees37935 {
     parse_create_time: optional DateTime = create_time,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Insurance policy on which the transfer is based.
 ///
-/// Part of the body of `POST /v3/platsolution/insurance/mch-transfer/reservation/apply` and `POST /v3/platsolution/mch-transfer/reservation/apply`.
+/// Part of the body of [`POST /v3/platsolution/insurance/mch-transfer/reservation/apply`](struct@super::super::insurance::mch_transfer::reservation::apply::Post) and [`POST /v3/platsolution/mch-transfer/reservation/apply`](struct@super::super::mch_transfer::reservation::apply::Post), which have names of their own for it.
 #[doc(alias = "保险保单报备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct InsurancePolicy0r9n7 {
     /// Number under which the insurance product is registered.
@@ -26,7 +25,7 @@ pub struct InsurancePolicy0r9n7 {
     pub claim_no: Option<String>,
 }
 
-/// What [`InsurancePolicy0r9n7::new`] needs.
+/// The required fields, for [`new`](InsurancePolicy0r9n7::new).
 pub struct InsurancePolicy0r9n7Required {
     /// Number under which the insurance product is registered.
     pub product_registration_no: String,
@@ -39,11 +38,10 @@ pub struct InsurancePolicy0r9n7Required {
 impl InsurancePolicy0r9n7 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: InsurancePolicy0r9n7Required) -> Self {
-        let InsurancePolicy0r9n7Required { product_registration_no, policy_no, name } = required;
         Self {
-            product_registration_no,
-            policy_no,
-            name,
+            product_registration_no: required.product_registration_no,
+            policy_no: required.policy_no,
+            name: required.name,
             withdrawal_no: None,
             claim_no: None,
         }
@@ -64,7 +62,7 @@ impl InsurancePolicy0r9n7 {
     }
 }
 
-rt::record!(InsurancePolicy0r9n7: request {
+rt::record!(InsurancePolicy0r9n7: request part {
     product_registration_no,
     policy_no,
     name,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Merchant that receives the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post).
 #[doc(alias = "接收方商户信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MchInfo32cr0 {
     /// Merchant ID assigned by WeChat Pay.
@@ -27,45 +26,42 @@ impl MchInfo32cr0 {
     }
 }
 
-rt::record!(MchInfo32cr0 { mchid });
+rt::record!(MchInfo32cr0: blank part { mchid });
 
 /// `mch_info`: an object of `mch_id`.
 ///
 /// Merchant that receives the money.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post), which have names of their own for it.
 #[doc(alias = "接收方商户信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MchInfo4j2vr {
     /// Merchant ID assigned by WeChat Pay.
     pub mch_id: Option<String>,
 }
 
-rt::record!(MchInfo4j2vr { mch_id });
+rt::record!(MchInfo4j2vr: blank part { mch_id });
 
 /// `mch_info`: an object of `mchid`.
 ///
 /// Merchant that receives the money.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`, `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get), [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "接收方商户信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MchInfo5dkj4 {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
 }
 
-rt::record!(MchInfo5dkj4 { mchid });
+rt::record!(MchInfo5dkj4: blank part { mchid });
 
 /// `mch_info`: an object of `mch_id`.
 ///
 /// Merchant that receives the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post).
 #[doc(alias = "接收方商户信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MchInfo7k2qb {
     /// Merchant ID assigned by WeChat Pay.
@@ -81,15 +77,14 @@ impl MchInfo7k2qb {
     }
 }
 
-rt::record!(MchInfo7k2qb { mch_id });
+rt::record!(MchInfo7k2qb: blank part { mch_id });
 
 /// `mch_info`: an object of `mchid`.
 ///
 /// Merchant that receives the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post).
 #[doc(alias = "接收方商户信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MchInfo9gxns {
     /// Merchant ID assigned by WeChat Pay.
@@ -103,4 +98,4 @@ impl MchInfo9gxns {
     }
 }
 
-rt::record!(MchInfo9gxns: request { mchid });
+rt::record!(MchInfo9gxns: request part { mchid });

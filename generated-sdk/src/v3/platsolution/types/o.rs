@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of the payment by online banking.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "网银充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OnlineBankRechargeInfo44db5 {
     /// Number of the transaction at the bank.
@@ -32,7 +31,7 @@ pub struct OnlineBankRechargeInfo44db5 {
     pub bank_account_name: Option<String>,
 }
 
-rt::record!(OnlineBankRechargeInfo44db5 {
+rt::record!(OnlineBankRechargeInfo44db5: blank part {
     bill_no,
     return_time,
     return_reason,
@@ -48,9 +47,8 @@ rt::times!(OnlineBankRechargeInfo44db5 { parse_return_time: optional DateTime = 
 ///
 /// Kind of online banking.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "网银类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnlineBankType1n8md {
     /// `ONLINE_BANK_TYPE_CORPORATE`

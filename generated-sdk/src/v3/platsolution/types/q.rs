@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of the payment by scanning.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "扫码充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QrRechargeInfo493fz {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -21,4 +20,4 @@ pub struct QrRechargeInfo493fz {
     pub employee_type: Option<EmployeeType9s2b3>,
 }
 
-rt::record!(QrRechargeInfo493fz { openid, employee_type });
+rt::record!(QrRechargeInfo493fz: blank part { openid, employee_type });

@@ -14,9 +14,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the electronic receipt.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`, `GET /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`, `POST /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply` and `POST /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`](struct@super::super::insurance::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::Get), [`POST /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply`](struct@super::super::insurance::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post) and [`POST /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`](struct@super::super::insurance::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::apply::Post), which have names of their own for it.
 #[doc(alias = "电子回单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiptState4f8hj {
     /// `ACCEPTED`
@@ -37,9 +36,8 @@ rt::open_enum!(ReceiptState4f8hj { Accepted = "ACCEPTED", Finished = "FINISHED" 
 ///
 /// Receiver of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver05szb {
     /// Type of the receiver.
@@ -48,15 +46,14 @@ pub struct Receiver05szb {
     pub mch_info: Option<MchInfo5dkj4>,
 }
 
-rt::record!(Receiver05szb { r#type = "type", mch_info });
+rt::record!(Receiver05szb: blank part { r#type = "type", mch_info });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
 /// Receiver of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver0g9r1 {
     /// Type of the receiver.
@@ -65,15 +62,14 @@ pub struct Receiver0g9r1 {
     pub mch_info: Option<MchInfo4j2vr>,
 }
 
-rt::record!(Receiver0g9r1 { r#type = "type", mch_info });
+rt::record!(Receiver0g9r1: blank part { r#type = "type", mch_info });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post).
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver1czw5 {
     /// Type of the receiver.
@@ -98,15 +94,14 @@ impl Receiver1czw5 {
     }
 }
 
-rt::record!(Receiver1czw5 { r#type = "type", mch_info });
+rt::record!(Receiver1czw5: blank part { r#type = "type", mch_info });
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`, `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver32wx4 {
     /// Type of the receiver.
@@ -131,15 +126,14 @@ impl Receiver32wx4 {
     }
 }
 
-rt::record!(Receiver32wx4 { r#type = "type", transaction_info });
+rt::record!(Receiver32wx4: blank part { r#type = "type", transaction_info });
 
 /// `receiver`: an object of `transaction_info` and `user_info`.
 ///
 /// Receiver of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver3fkcv {
     /// Order whose party receives the money.
@@ -148,15 +142,14 @@ pub struct Receiver3fkcv {
     pub user_info: Option<UserInfo4118n>,
 }
 
-rt::record!(Receiver3fkcv { transaction_info, user_info });
+rt::record!(Receiver3fkcv: blank part { transaction_info, user_info });
 
 /// `receiver`: an object of `type`, `mch_info` and `transaction_info`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post).
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver54np9 {
     /// Type of the receiver.
@@ -190,15 +183,14 @@ impl Receiver54np9 {
     }
 }
 
-rt::record!(Receiver54np9 { r#type = "type", mch_info, transaction_info });
+rt::record!(Receiver54np9: blank part { r#type = "type", mch_info, transaction_info });
 
 /// `receiver`: an object of `transaction_info` and `user_info`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::Post).
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver65pp0 {
     /// Order whose party receives the money.
@@ -223,15 +215,14 @@ impl Receiver65pp0 {
     }
 }
 
-rt::record!(Receiver65pp0 { transaction_info, user_info });
+rt::record!(Receiver65pp0: blank part { transaction_info, user_info });
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
 /// Receiver of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}` and 3 more.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::bill_id::bill_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver6jgv0 {
     /// Type of the receiver.
@@ -240,15 +231,14 @@ pub struct Receiver6jgv0 {
     pub transaction_info: Option<TransactionInfo7b8rw>,
 }
 
-rt::record!(Receiver6jgv0 { r#type = "type", transaction_info });
+rt::record!(Receiver6jgv0: blank part { r#type = "type", transaction_info });
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
 /// Receiver of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver6kxz6 {
     /// Type of the receiver.
@@ -257,15 +247,14 @@ pub struct Receiver6kxz6 {
     pub transaction_info: Option<TransactionInfo7b8rw>,
 }
 
-rt::record!(Receiver6kxz6 { r#type = "type", transaction_info });
+rt::record!(Receiver6kxz6: blank part { r#type = "type", transaction_info });
 
 /// `receiver`: an object of `type`, `mch_info` and `transaction_info`.
 ///
 /// Receiver of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver84kzq {
     /// Type of the receiver.
@@ -276,15 +265,14 @@ pub struct Receiver84kzq {
     pub transaction_info: Option<TransactionInfo5vgq5>,
 }
 
-rt::record!(Receiver84kzq { r#type = "type", mch_info, transaction_info });
+rt::record!(Receiver84kzq: blank part { r#type = "type", mch_info, transaction_info });
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post), which have names of their own for it.
 #[doc(alias = "收款方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver91wzz {
     /// Type of the receiver.
@@ -309,15 +297,14 @@ impl Receiver91wzz {
     }
 }
 
-rt::record!(Receiver91wzz { r#type = "type", transaction_info });
+rt::record!(Receiver91wzz: blank part { r#type = "type", transaction_info });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
 /// Receiver of the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post).
 #[doc(alias = "收款方")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receiver9ftjq {
     /// Type of the receiver.
@@ -326,7 +313,7 @@ pub struct Receiver9ftjq {
     pub mch_info: MchInfo9gxns,
 }
 
-/// What [`Receiver9ftjq::new`] needs.
+/// The required fields, for [`new`](Receiver9ftjq::new).
 pub struct Receiver9ftjqRequired {
     /// Type of the receiver.
     pub r#type: Type9d1hb,
@@ -337,110 +324,105 @@ pub struct Receiver9ftjqRequired {
 impl Receiver9ftjq {
     /// With its fields, all of which are required.
     pub fn new(required: Receiver9ftjqRequired) -> Self {
-        let Receiver9ftjqRequired { r#type, mch_info } = required;
-        Self { r#type, mch_info }
+        Self {
+            r#type: required.r#type,
+            mch_info: required.mch_info,
+        }
     }
 }
 
-rt::record!(Receiver9ftjq: request { r#type = "type", mch_info });
+rt::record!(Receiver9ftjq: request part { r#type = "type", mch_info });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post), which have names of their own for it.
 #[doc(alias = "转账接收方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverDetail3hqzj {
     /// Receiver of the compensation.
     pub receiver: Option<Receiver0g9r1>,
 }
 
-rt::record!(ReceiverDetail3hqzj { receiver });
+rt::record!(ReceiverDetail3hqzj: blank part { receiver });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), which have names of their own for it.
 #[doc(alias = "转账接收方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverDetail497gv {
     /// Receiver of the compensation.
     pub receiver: Option<Receiver6kxz6>,
 }
 
-rt::record!(ReceiverDetail497gv { receiver });
+rt::record!(ReceiverDetail497gv: blank part { receiver });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "转账接收方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverDetail55jpc {
     /// Receiver of the compensation.
     pub receiver: Option<Receiver3fkcv>,
 }
 
-rt::record!(ReceiverDetail55jpc { receiver });
+rt::record!(ReceiverDetail55jpc: blank part { receiver });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "转账接收方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverDetail7vch0 {
     /// Receiver of the compensation.
     pub receiver: Option<Receiver84kzq>,
 }
 
-rt::record!(ReceiverDetail7vch0 { receiver });
+rt::record!(ReceiverDetail7vch0: blank part { receiver });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "转账接收方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverDetail8kwnb {
     /// Receiver of the compensation.
     pub receiver: Option<Receiver05szb>,
 }
 
-rt::record!(ReceiverDetail8kwnb { receiver });
+rt::record!(ReceiverDetail8kwnb: blank part { receiver });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
 /// Receiver of the money, as given in the request.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}` and 3 more.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::bill_id::bill_id::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "转账接收方信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReceiverDetail8rt64 {
     /// Receiver of the compensation.
     pub receiver: Option<Receiver6jgv0>,
 }
 
-rt::record!(ReceiverDetail8rt64 { receiver });
+rt::record!(ReceiverDetail8rt64: blank part { receiver });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
 /// Amount of the recharge with its currency.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply` and `POST /v3/platsolution/ecommerce/recharges/apply`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`](struct@super::super::ecommerce::bank_transfer_recharges::apply::Post) and [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post), which have names of their own for it.
 #[doc(alias = "充值金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RechargeAmount3jtk0 {
     /// Total amount of the recharge. In fen, a hundredth of a yuan.
@@ -465,15 +447,14 @@ impl RechargeAmount3jtk0 {
     }
 }
 
-rt::record!(RechargeAmount3jtk0 { amount, currency });
+rt::record!(RechargeAmount3jtk0: blank part { amount, currency });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
 /// Amount of the recharge with its currency.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`, `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get), [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "充值金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RechargeAmount5gp4b {
     /// Total amount of the recharge. In fen, a hundredth of a yuan.
@@ -482,15 +463,14 @@ pub struct RechargeAmount5gp4b {
     pub currency: Option<String>,
 }
 
-rt::record!(RechargeAmount5gp4b { amount, currency });
+rt::record!(RechargeAmount5gp4b: blank part { amount, currency });
 
 /// `recharge_channel`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
 ///
 /// Way in which the recharge was paid.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "充值渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeChannel16j67 {
     /// `BANK_TRANSFER`
@@ -519,9 +499,8 @@ rt::open_enum!(RechargeChannel16j67 {
 ///
 /// Kind of recharge.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
 #[doc(alias = "充值场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeScene3jncx {
     /// `ECOMMERCE_BANK_TRANSFER`
@@ -538,9 +517,8 @@ rt::open_enum!(RechargeScene3jncx { EcommerceBankTransfer = "ECOMMERCE_BANK_TRAN
 ///
 /// Kind of recharge.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/recharges/apply`; the reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "充值场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeScene4m7dv {
     /// `ECOMMERCE_DEPOSIT`
@@ -564,9 +542,8 @@ rt::open_enum!(RechargeScene4m7dv {
 ///
 /// State of the recharge.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`, `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}` and `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get), [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
 #[doc(alias = "充值状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeState9f0mc {
     /// `SUCCESS`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Facts about the transfer that its scene requires to be reported.
 ///
-/// Part of the body of `POST /v3/platsolution/insurance/mch-transfer/reservation/apply` and `POST /v3/platsolution/mch-transfer/reservation/apply`.
+/// Part of the body of [`POST /v3/platsolution/insurance/mch-transfer/reservation/apply`](struct@super::super::insurance::mch_transfer::reservation::apply::Post) and [`POST /v3/platsolution/mch-transfer/reservation/apply`](struct@super::super::mch_transfer::reservation::apply::Post), which have names of their own for it.
 #[doc(alias = "场景报备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneReportData3vz98 {
     /// Insurance policy on which the transfer is based.
@@ -28,15 +27,14 @@ impl SceneReportData3vz98 {
     }
 }
 
-rt::record!(SceneReportData3vz98 { insurance_policy });
+rt::record!(SceneReportData3vz98: blank part { insurance_policy });
 
 /// `settle_detail_info_list`: an object of `out_settle_detail_no`, `settle_type`, `receiver_type` and 2 more.
 ///
 /// How the order's money is divided among receivers.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`](struct@super::super::ecommerce::settle::prepay_settle_orders::Post).
 #[doc(alias = "结算明细单列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettleDetailInfoList6w3nv {
     /// Number of this part of the settlement, assigned by the platform.
@@ -51,7 +49,7 @@ pub struct SettleDetailInfoList6w3nv {
     pub amount: Amount6vqw4,
 }
 
-/// What [`SettleDetailInfoList6w3nv::new`] needs.
+/// The required fields, for [`new`](SettleDetailInfoList6w3nv::new).
 pub struct SettleDetailInfoList6w3nvRequired {
     /// Number of this part of the settlement, assigned by the platform.
     pub out_settle_detail_no: String,
@@ -68,24 +66,17 @@ pub struct SettleDetailInfoList6w3nvRequired {
 impl SettleDetailInfoList6w3nv {
     /// With its fields, all of which are required.
     pub fn new(required: SettleDetailInfoList6w3nvRequired) -> Self {
-        let SettleDetailInfoList6w3nvRequired {
-            out_settle_detail_no,
-            settle_type,
-            receiver_type,
-            receiver_account,
-            amount,
-        } = required;
         Self {
-            out_settle_detail_no,
-            settle_type,
-            receiver_type,
-            receiver_account,
-            amount,
+            out_settle_detail_no: required.out_settle_detail_no,
+            settle_type: required.settle_type,
+            receiver_type: required.receiver_type,
+            receiver_account: required.receiver_account,
+            amount: required.amount,
         }
     }
 }
 
-rt::record!(SettleDetailInfoList6w3nv: request {
+rt::record!(SettleDetailInfoList6w3nv: request part {
     out_settle_detail_no,
     settle_type,
     receiver_type,
@@ -97,9 +88,8 @@ rt::record!(SettleDetailInfoList6w3nv: request {
 ///
 /// Orders to settle.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`](struct@super::super::ecommerce::settle::prepay_settle_orders::Post).
 #[doc(alias = "结算信息列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SettleInfoList9fs5b {
     /// Number of the settlement of this order, assigned by the platform.
@@ -110,7 +100,7 @@ pub struct SettleInfoList9fs5b {
     pub settle_detail_info_list: Vec<SettleDetailInfoList6w3nv>,
 }
 
-/// What [`SettleInfoList9fs5b::new`] needs.
+/// The required fields, for [`new`](SettleInfoList9fs5b::new).
 pub struct SettleInfoList9fs5bRequired {
     /// Number of the settlement of this order, assigned by the platform.
     pub out_settle_no: String,
@@ -123,20 +113,15 @@ pub struct SettleInfoList9fs5bRequired {
 impl SettleInfoList9fs5b {
     /// With its fields, all of which are required.
     pub fn new(required: SettleInfoList9fs5bRequired) -> Self {
-        let SettleInfoList9fs5bRequired {
-            out_settle_no,
-            transaction_id,
-            settle_detail_info_list,
-        } = required;
         Self {
-            out_settle_no,
-            transaction_id,
-            settle_detail_info_list,
+            out_settle_no: required.out_settle_no,
+            transaction_id: required.transaction_id,
+            settle_detail_info_list: required.settle_detail_info_list,
         }
     }
 }
 
-rt::record!(SettleInfoList9fs5b: request {
+rt::record!(SettleInfoList9fs5b: request part {
     out_settle_no,
     transaction_id,
     settle_detail_info_list,
@@ -146,9 +131,8 @@ rt::record!(SettleInfoList9fs5b: request {
 ///
 /// State of the employee.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`, `POST /v3/platsolution/ecommerce/recharge-employees` and `POST /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`](struct@super::super::ecommerce::recharge_employees::sub_mchid::sub_mchid::Get), [`POST /v3/platsolution/ecommerce/recharge-employees`](struct@super::super::ecommerce::recharge_employees::Post) and [`POST /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete`](struct@super::super::ecommerce::recharge_employees::sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post), which have names of their own for it.
 #[doc(alias = "员工状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State23k1v {
     /// `EFFECTIVE`
@@ -169,9 +153,8 @@ rt::open_enum!(State23k1v { Effective = "EFFECTIVE", Deleted = "DELETED" });
 ///
 /// State of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "赔付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State28hbf {
     /// `ACCEPTED`
@@ -196,9 +179,8 @@ rt::open_enum!(State28hbf { Accepted = "ACCEPTED", Success = "SUCCESS", Closed =
 ///
 /// State of the compensation.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}` and 15 more.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 15 more, which have names of their own for it.
 #[doc(alias = "赔付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State31x6m {
     /// `ACCEPTED`
@@ -242,9 +224,8 @@ rt::open_enum!(State31x6m {
 ///
 /// State of the transfer reservation.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`, `GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`, `POST /v3/platsolution/insurance/mch-transfer/reservation/apply` and 2 more.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`](struct@super::super::insurance::mch_transfer::reservation::reservation_id::reservation_id::Get), [`POST /v3/platsolution/insurance/mch-transfer/reservation/apply`](struct@super::super::insurance::mch_transfer::reservation::apply::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "预约记录状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State8mb2c {
     /// `ACCEPTED`
@@ -269,9 +250,8 @@ rt::open_enum!(State8mb2c { Accepted = "ACCEPTED", Confirmed = "CONFIRMED", Clos
 ///
 /// State of the settlement batch.
 ///
-/// Part of the reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9dxv4 {
     /// `ACCEPTED`
@@ -315,9 +295,8 @@ rt::open_enum!(State9dxv4 {
 ///
 /// State of the withdrawal.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}` and `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get) and [`POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::Post), which have names of their own for it.
 #[doc(alias = "提现单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status6gwff {
     /// `CREATED`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of trade in which individuals receive payments.
 ///
-/// Part of the reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
+/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScenario4486s {
     /// `RECOMMERCE`
@@ -36,9 +35,8 @@ rt::open_enum!(TradeScenario4486s {
 ///
 /// Kind of trade in which individuals receive payments.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`; the reply of `GET /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`](struct@super::super::ecommerce::settle::prepay_settle_orders::Post); the reply of [`GET /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::Get), which have names of their own for it.
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScenario99s62 {
     /// `RECOMMERCE`
@@ -55,9 +53,8 @@ rt::open_enum!(TradeScenario99s62 { Recommerce = "RECOMMERCE" });
 ///
 /// Order for which the premium is paid.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post).
 #[doc(alias = "赔付单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionInfo3jv6t {
     /// ID of the payment order whose party receives the money.
@@ -73,30 +70,28 @@ impl TransactionInfo3jv6t {
     }
 }
 
-rt::record!(TransactionInfo3jv6t: request { transaction_id });
+rt::record!(TransactionInfo3jv6t: request part { transaction_id });
 
 /// `transaction_info`: an object of `transaction_id`.
 ///
 /// Order for which the premium is paid.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "赔付单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransactionInfo5vgq5 {
     /// ID of the payment order whose party receives the money.
     pub transaction_id: Option<String>,
 }
 
-rt::record!(TransactionInfo5vgq5 { transaction_id });
+rt::record!(TransactionInfo5vgq5: blank part { transaction_id });
 
 /// `transaction_info`: an object of `transaction_id` and `type`.
 ///
 /// Order whose party receives the money.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}` and 8 more.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "转账接收方订单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransactionInfo7b8rw {
     /// ID of the payment order whose party receives the money.
@@ -105,15 +100,14 @@ pub struct TransactionInfo7b8rw {
     pub r#type: Option<Type47hvt>,
 }
 
-rt::record!(TransactionInfo7b8rw { transaction_id, r#type = "type" });
+rt::record!(TransactionInfo7b8rw: blank part { transaction_id, r#type = "type" });
 
 /// `transaction_info`: an object of `transaction_id` and `type`.
 ///
 /// Order whose party receives the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`, `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`, `POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills` and 3 more.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "转账接收方订单信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransactionInfo7zqn3 {
     /// ID of the payment order whose party receives the money.
@@ -139,15 +133,14 @@ impl TransactionInfo7zqn3 {
     }
 }
 
-rt::record!(TransactionInfo7zqn3: request { transaction_id, r#type = "type" });
+rt::record!(TransactionInfo7zqn3: request part { transaction_id, r#type = "type" });
 
 /// `transfer_batch`: an object of `out_batch_no`, `batch_id`, `sp_appid` and 14 more.
 ///
 /// The batch of transfers.
 ///
-/// Part of the reply of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}` and `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get) and [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "转账批次单")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferBatch0f0sh {
     /// Number of the batch, assigned by the merchant.
@@ -188,7 +181,7 @@ pub struct TransferBatch0f0sh {
     pub transfer_scene_id: Option<String>,
 }
 
-rt::record!(TransferBatch0f0sh {
+rt::record!(TransferBatch0f0sh: blank part {
     out_batch_no,
     batch_id,
     sp_appid,
@@ -214,9 +207,8 @@ rt::times!(TransferBatch0f0sh { parse_create_time: optional DateTime = create_ti
 ///
 /// The batch of transfers.
 ///
-/// Part of the reply of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}` and `GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::mch_transfer::batches::batch_id::batch_id::Get) and [`GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "转账批次单")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferBatch16xb5 {
     /// Number of the batch, assigned by the merchant.
@@ -257,7 +249,7 @@ pub struct TransferBatch16xb5 {
     pub transfer_scene_id: Option<String>,
 }
 
-rt::record!(TransferBatch16xb5 {
+rt::record!(TransferBatch16xb5: blank part {
     out_batch_no,
     batch_id,
     sp_appid,
@@ -283,9 +275,8 @@ rt::times!(TransferBatch16xb5 { parse_create_time: optional DateTime = create_ti
 ///
 /// Transfers of the batch.
 ///
-/// Part of the body of `POST /v3/platsolution/insurance/mch-transfer/batches/apply` and `POST /v3/platsolution/mch-transfer/batches/apply`.
+/// Part of the body of [`POST /v3/platsolution/insurance/mch-transfer/batches/apply`](struct@super::super::insurance::mch_transfer::batches::apply::Post) and [`POST /v3/platsolution/mch-transfer/batches/apply`](struct@super::super::mch_transfer::batches::apply::Post), which have names of their own for it.
 #[doc(alias = "转账明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDetailList5zccj {
     /// Number of the item in the batch, assigned by the merchant.
@@ -300,7 +291,7 @@ pub struct TransferDetailList5zccj {
     pub openid: String,
 }
 
-/// What [`TransferDetailList5zccj::new`] needs.
+/// The required fields, for [`new`](TransferDetailList5zccj::new).
 pub struct TransferDetailList5zccjRequired {
     /// Number of the item in the batch, assigned by the merchant.
     pub out_detail_no: String,
@@ -317,24 +308,17 @@ pub struct TransferDetailList5zccjRequired {
 impl TransferDetailList5zccj {
     /// With its fields, all of which are required.
     pub fn new(required: TransferDetailList5zccjRequired) -> Self {
-        let TransferDetailList5zccjRequired {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            reservation_id,
-            openid,
-        } = required;
         Self {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            reservation_id,
-            openid,
+            out_detail_no: required.out_detail_no,
+            transfer_amount: required.transfer_amount,
+            transfer_remark: required.transfer_remark,
+            reservation_id: required.reservation_id,
+            openid: required.openid,
         }
     }
 }
 
-rt::record!(TransferDetailList5zccj: request {
+rt::record!(TransferDetailList5zccj: request part {
     out_detail_no,
     transfer_amount,
     transfer_remark,
@@ -346,9 +330,8 @@ rt::record!(TransferDetailList5zccj: request {
 ///
 /// Bank account to which the money is to be transferred.
 ///
-/// Part of the reply of `POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`.
+/// Part of the reply of [`POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`](struct@super::super::ecommerce::bank_transfer_recharges::apply::Post).
 #[doc(alias = "银行账户")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferInAccount0kzdd {
     /// Name of the bank, with the branch where required.
@@ -363,7 +346,7 @@ pub struct TransferInAccount0kzdd {
     pub bank_account_no: Option<String>,
 }
 
-rt::record!(TransferInAccount0kzdd {
+rt::record!(TransferInAccount0kzdd: blank part {
     bank_name,
     bank_address_code,
     bank_code,
@@ -375,9 +358,8 @@ rt::record!(TransferInAccount0kzdd {
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), which have names of their own for it.
 #[doc(alias = "接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type31xft {
     /// `TRANSACTION_USER`
@@ -394,9 +376,8 @@ rt::open_enum!(Type31xft { TransactionUser = "TRANSACTION_USER" });
 ///
 /// Type of the order whose party receives the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`, `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`, `POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills` and 3 more; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}` and 8 more.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post) and 3 more; the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "订单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type47hvt {
     /// `WXPAY`
@@ -415,9 +396,8 @@ rt::open_enum!(Type47hvt { Wxpay = "WXPAY", Wxvalue = "WXVALUE" });
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`, `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`, `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer` and `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`, `GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}` and 6 more.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::bill_id::bill_id::Get) and 6 more, which have names of their own for it.
 #[doc(alias = "接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type5c23j {
     /// `MERCHANT`
@@ -438,9 +418,8 @@ rt::open_enum!(Type5c23j { Merchant = "MERCHANT", TransactionUser = "TRANSACTION
 ///
 /// Type of the receiver.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`; the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`, `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`, `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills` and `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get), [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9d1hb {
     /// `MERCHANT`

@@ -9,24 +9,22 @@ use crate::rt::codegen as rt;
 ///
 /// User who receives the money.
 ///
-/// Part of the reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}` and `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.
+/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::Post), which have names of their own for it.
 #[doc(alias = "转账接收方用户")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInfo4118n {
     /// OpenID of the receiving user under the platform's app ID.
     pub sp_openid: Option<String>,
 }
 
-rt::record!(UserInfo4118n { sp_openid });
+rt::record!(UserInfo4118n: blank part { sp_openid });
 
 /// `user_info`: an object of `sp_openid`.
 ///
 /// User who receives the money.
 ///
-/// Part of the body of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.
+/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_shipping_cost_compensation_bills::Post).
 #[doc(alias = "转账接收方用户")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInfo6n21g {
     /// OpenID of the receiving user under the platform's app ID.
@@ -42,4 +40,4 @@ impl UserInfo6n21g {
     }
 }
 
-rt::record!(UserInfo6n21g { sp_openid });
+rt::record!(UserInfo6n21g: blank part { sp_openid });

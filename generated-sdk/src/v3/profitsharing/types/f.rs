@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Why the share was not paid.
 ///
-/// Part of the reply of `POST /v3/profitsharing/orders` and `POST /v3/profitsharing/orders/unfreeze`.
+/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post) and [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::orders::unfreeze::Post), which have names of their own for it.
 #[doc(alias = "分账失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason739m6 {
     /// `ACCOUNT_ABNORMAL`
@@ -67,9 +66,8 @@ rt::open_enum!(FailReason739m6 {
 ///
 /// Reason why the return failed.
 ///
-/// Part of the reply of `GET /v3/profitsharing/return-orders/{out_return_no}` and `POST /v3/profitsharing/return-orders`.
+/// Part of the reply of [`GET /v3/profitsharing/return-orders/{out_return_no}`](struct@super::super::return_orders::out_return_no::Get) and [`POST /v3/profitsharing/return-orders`](struct@super::super::return_orders::Post), which have names of their own for it.
 #[doc(alias = "回退失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason8cfdq {
     /// `ACCOUNT_ABNORMAL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Digest algorithm of `hash_value`.
 ///
-/// Part of the reply of `GET /v3/profitsharing/bills`.
+/// Part of the reply of [`GET /v3/profitsharing/bills`](struct@super::super::bills::Get).
 #[doc(alias = "哈希类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HashType6p8mb {
     /// `SHA1`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `POST /v3/profitsharing/orders/unfreeze`.
+/// Part of the reply of [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::orders::unfreeze::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers0srj3 {
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
@@ -39,7 +38,7 @@ pub struct Receivers0srj3 {
     pub finish_time: Option<String>,
 }
 
-rt::record!(Receivers0srj3 {
+rt::record!(Receivers0srj3: blank part {
     amount,
     description,
     r#type = "type",
@@ -60,9 +59,8 @@ rt::times!(Receivers0srj3 {
 ///
 /// Receivers of the sharing.
 ///
-/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`.
+/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers15583 {
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
@@ -89,7 +87,7 @@ pub struct Receivers15583 {
     pub finish_time: Option<String>,
 }
 
-rt::record!(Receivers15583 {
+rt::record!(Receivers15583: blank part {
     amount,
     description,
     r#type = "type",
@@ -110,9 +108,8 @@ rt::times!(Receivers15583 {
 ///
 /// Who receives a share.
 ///
-/// Part of the reply of `POST /v3/profitsharing/orders`.
+/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receivers3f0pb {
     /// Share in fen.
@@ -139,7 +136,7 @@ pub struct Receivers3f0pb {
     pub finish_time: Option<String>,
 }
 
-rt::record!(Receivers3f0pb {
+rt::record!(Receivers3f0pb: blank part {
     amount,
     description,
     r#type = "type",
@@ -160,9 +157,8 @@ rt::times!(Receivers3f0pb {
 ///
 /// Who receives a share.
 ///
-/// Part of the body of `POST /v3/profitsharing/orders`.
+/// Part of the body of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
 #[doc(alias = "分账接收方列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Receivers8hrh1 {
     /// Whether the receiver is a merchant or a person.
@@ -187,7 +183,7 @@ pub struct Receivers8hrh1 {
     pub description: String,
 }
 
-/// What [`Receivers8hrh1::new`] needs.
+/// The required fields, for [`new`](Receivers8hrh1::new).
 pub struct Receivers8hrh1Required {
     /// Whether the receiver is a merchant or a person.
     ///
@@ -210,12 +206,11 @@ pub struct Receivers8hrh1Required {
 impl Receivers8hrh1 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Receivers8hrh1Required) -> Self {
-        let Receivers8hrh1Required { r#type, account, amount, description } = required;
         Self {
-            r#type,
-            account,
-            amount,
-            description,
+            r#type: required.r#type,
+            account: required.account,
+            amount: required.amount,
+            description: required.description,
             name: None,
         }
     }
@@ -228,15 +223,14 @@ impl Receivers8hrh1 {
     }
 }
 
-rt::record!(Receivers8hrh1: request { r#type = "type", account, name, amount, description });
+rt::record!(Receivers8hrh1: request part { r#type = "type", account, name, amount, description });
 
 /// `relation_type`: `SERVICE_PROVIDER`, `STORE`, `STAFF` and 8 more.
 ///
 /// What the receiver is to the sharing merchant.
 ///
-/// Part of the body of `POST /v3/profitsharing/receivers/add`; the reply of `POST /v3/profitsharing/receivers/add`.
+/// Part of the body of [`POST /v3/profitsharing/receivers/add`](struct@super::super::receivers::add::Post); the reply of [`POST /v3/profitsharing/receivers/add`](struct@super::super::receivers::add::Post), which have names of their own for it.
 #[doc(alias = "关系类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RelationType75k2s {
     /// `SERVICE_PROVIDER`
@@ -305,9 +299,8 @@ rt::open_enum!(RelationType75k2s {
 ///
 /// Result of the return.
 ///
-/// Part of the reply of `GET /v3/profitsharing/return-orders/{out_return_no}` and `POST /v3/profitsharing/return-orders`.
+/// Part of the reply of [`GET /v3/profitsharing/return-orders/{out_return_no}`](struct@super::super::return_orders::out_return_no::Get) and [`POST /v3/profitsharing/return-orders`](struct@super::super::return_orders::Post), which have names of their own for it.
 #[doc(alias = "回退结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result07v8r {
     /// `PROCESSING`
@@ -332,9 +325,8 @@ rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Fai
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`.
+/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get).
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result1s79d {
     /// `ACCOUNT_ABNORMAL`
@@ -388,9 +380,8 @@ rt::open_enum!(Result1s79d {
 ///
 /// Outcome for this receiver.
 ///
-/// Part of the reply of `POST /v3/profitsharing/orders`.
+/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
 #[doc(alias = "分账结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Result3wnmt {
     /// `PENDING`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the profit sharing order.
 ///
-/// Part of the reply of `GET /v3/profitsharing/orders/{out_order_no}`.
+/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get).
 #[doc(alias = "分账单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State44002 {
     /// `PENDING`
@@ -38,9 +37,8 @@ rt::open_enum!(State44002 { Pending = "PENDING", Success = "SUCCESS", Closed = "
 ///
 /// State of the sharing.
 ///
-/// Part of the reply of `POST /v3/profitsharing/orders` and `POST /v3/profitsharing/orders/unfreeze`.
+/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post) and [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::orders::unfreeze::Post), which have names of their own for it.
 #[doc(alias = "分账单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State4p47v {
     /// `PROCESSING`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the bill file; without it the bill is not compressed.
 ///
-/// Part of the query of `GET /v3/profitsharing/bills`.
+/// Part of the query of [`GET /v3/profitsharing/bills`](struct@super::super::bills::Get).
 #[doc(alias = "压缩类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TarType5f8t7 {
     /// `GZIP`
@@ -30,9 +29,8 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 ///
 /// Whether the receiver is a merchant or a person.
 ///
-/// Part of the body of `POST /v3/profitsharing/orders`, `POST /v3/profitsharing/receivers/add` and `POST /v3/profitsharing/receivers/delete`; the reply of `GET /v3/profitsharing/orders/{out_order_no}`, `POST /v3/profitsharing/orders`, `POST /v3/profitsharing/orders/unfreeze` and 2 more.
+/// Part of the body of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post), [`POST /v3/profitsharing/receivers/add`](struct@super::super::receivers::add::Post) and [`POST /v3/profitsharing/receivers/delete`](struct@super::super::receivers::delete::Post); the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post), [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::orders::unfreeze::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "分账接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type409j8 {
     /// `MERCHANT_ID`

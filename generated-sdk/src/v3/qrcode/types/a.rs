@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/qrcode/transactions`.
+/// Part of the body of [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1zsq0 {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -36,15 +35,14 @@ impl Amount1zsq0 {
     }
 }
 
-rt::record!(Amount1zsq0 { total, currency });
+rt::record!(Amount1zsq0: blank part { total, currency });
 
 /// `amount`: an object of `total`, `payer_total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount2dvhz {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -55,4 +53,4 @@ pub struct Amount2dvhz {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount2dvhz { total, payer_total, currency });
+rt::record!(Amount2dvhz: blank part { total, payer_total, currency });

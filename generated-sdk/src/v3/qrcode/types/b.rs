@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The bus ride.
 ///
-/// Part of the body of `POST /v3/qrcode/transactions`.
+/// Part of the body of [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "公交场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusInfo1xwpc {
     /// Time at which the user boarded. A time such as `2031-04-17T10:00:00+08:00`.
@@ -47,7 +46,7 @@ impl BusInfo1xwpc {
     }
 }
 
-rt::record!(BusInfo1xwpc { start_time, line_name, plate_number });
+rt::record!(BusInfo1xwpc: blank part { start_time, line_name, plate_number });
 
 rt::times!(BusInfo1xwpc { parse_start_time: optional DateTime = start_time });
 
@@ -55,9 +54,8 @@ rt::times!(BusInfo1xwpc { parse_start_time: optional DateTime = start_time });
 ///
 /// The bus ride.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "公交场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BusInfo96wqk {
     /// Time at which the user boarded. A time such as `2031-04-17T10:00:00+08:00`.
@@ -70,6 +68,6 @@ pub struct BusInfo96wqk {
     pub plate_number: Option<String>,
 }
 
-rt::record!(BusInfo96wqk { start_time, line_name, plate_number });
+rt::record!(BusInfo96wqk: blank part { start_time, line_name, plate_number });
 
 rt::times!(BusInfo96wqk { parse_start_time: optional DateTime = start_time });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The metro ride.
 ///
-/// Part of the body of `POST /v3/qrcode/transactions`.
+/// Part of the body of [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post).
 #[doc(alias = "地铁场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetroInfo0c9d9 {
     /// Time at which the user boarded. A time such as `2031-04-17T10:00:00+08:00`.
@@ -58,7 +57,7 @@ impl MetroInfo0c9d9 {
     }
 }
 
-rt::record!(MetroInfo0c9d9 { start_time, end_time, start_station, end_station });
+rt::record!(MetroInfo0c9d9: blank part { start_time, end_time, start_station, end_station });
 
 rt::times!(MetroInfo0c9d9 {
     parse_start_time: optional DateTime = start_time,
@@ -69,9 +68,8 @@ rt::times!(MetroInfo0c9d9 {
 ///
 /// The metro ride.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "地铁场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MetroInfo42kx4 {
     /// Time at which the user boarded. A time such as `2031-04-17T10:00:00+08:00`.
@@ -88,7 +86,7 @@ pub struct MetroInfo42kx4 {
     pub end_station: Option<String>,
 }
 
-rt::record!(MetroInfo42kx4 { start_time, end_time, start_station, end_station });
+rt::record!(MetroInfo42kx4: blank part { start_time, end_time, start_station, end_station });
 
 rt::times!(MetroInfo42kx4 {
     parse_start_time: optional DateTime = start_time,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail68c2r {
     /// ID of the coupon or instant discount.
@@ -37,7 +36,7 @@ pub struct PromotionDetail68c2r {
     pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail68c2r {
+rt::record!(PromotionDetail68c2r: blank part {
     coupon_id,
     name,
     scope,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`

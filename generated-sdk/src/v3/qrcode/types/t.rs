@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene of the transaction.
 ///
-/// Part of the body of `POST /v3/qrcode/transactions`; the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the body of [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post); the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScene33ddk {
     /// `BUS`
@@ -32,9 +31,8 @@ rt::open_enum!(TradeScene33ddk { Bus = "BUS", Metro = "METRO" });
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6pfdw {
     /// `SUCCESS`
@@ -68,9 +66,8 @@ rt::open_enum!(TradeState6pfdw {
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the user repaid the advanced fare.
 ///
-/// Part of the reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}` and `POST /v3/qrcode/transactions`.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
 #[doc(alias = "用户还款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRepayState77gnj {
     /// `NOT_REPAY`
@@ -40,9 +39,8 @@ rt::open_enum!(UserRepayState77gnj {
 ///
 /// Whether the user's debit service for public transport can be used.
 ///
-/// Part of the reply of `GET /v3/qrcode/user-services/contract-id/{contract_id}`.
+/// Part of the reply of [`GET /v3/qrcode/user-services/contract-id/{contract_id}`](struct@super::super::user_services::contract_id::contract_id::Get).
 #[doc(alias = "服务可用状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserServiceState0jz6m {
     /// `NORMAL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Materials that support the application.
 ///
-/// Part of the body of `PATCH /v3/rate-activity/applications/id/{application_id}` and `POST /v3/rate-activity/applications`.
+/// Part of the body of [`PATCH /v3/rate-activity/applications/id/{application_id}`](struct@super::super::applications::id::application_id::Patch) and [`POST /v3/rate-activity/applications`](struct@super::super::applications::Post), which have names of their own for it.
 #[doc(alias = "活动报名材料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivityApplyInformation3zr7w {
     /// ID of the kind of material, such as `SCHOOL_QUALIFICATION_PROOF`.
@@ -41,15 +40,17 @@ impl ActivityApplyInformation3zr7w {
     }
 }
 
-rt::record!(ActivityApplyInformation3zr7w { apply_material_id, apply_material_information });
+rt::record!(ActivityApplyInformation3zr7w: blank part {
+    apply_material_id,
+    apply_material_information,
+});
 
 /// `activity_detail`: an object of `activity_id`, `activity_rate` and `activity_apply_information`.
 ///
 /// Activity with the rate and materials of the application.
 ///
-/// Part of the body of `POST /v3/rate-activity/applications`.
+/// Part of the body of [`POST /v3/rate-activity/applications`](struct@super::super::applications::Post).
 #[doc(alias = "活动报名信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityDetail4vkq4 {
     /// ID of the activity.
@@ -88,7 +89,7 @@ impl ActivityDetail4vkq4 {
     }
 }
 
-rt::record!(ActivityDetail4vkq4: request {
+rt::record!(ActivityDetail4vkq4: request part {
     activity_id,
     activity_rate,
     activity_apply_information,
@@ -98,9 +99,8 @@ rt::record!(ActivityDetail4vkq4: request {
 ///
 /// Rate and materials that replace those of the application.
 ///
-/// Part of the body of `PATCH /v3/rate-activity/applications/id/{application_id}`.
+/// Part of the body of [`PATCH /v3/rate-activity/applications/id/{application_id}`](struct@super::super::applications::id::application_id::Patch).
 #[doc(alias = "报名修改信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ActivityDetailModification7t4jb {
     /// Rate applied for, as a decimal such as `0.6`. In percent.
@@ -128,15 +128,17 @@ impl ActivityDetailModification7t4jb {
     }
 }
 
-rt::record!(ActivityDetailModification7t4jb { activity_rate, activity_apply_information });
+rt::record!(ActivityDetailModification7t4jb: blank part {
+    activity_rate,
+    activity_apply_information,
+});
 
 /// `additional_information`: an object of `additional_message` and `additional_material`.
 ///
 /// Additional notes and materials.
 ///
-/// Part of the body of `PATCH /v3/rate-activity/applications/id/{application_id}` and `POST /v3/rate-activity/applications`.
+/// Part of the body of [`PATCH /v3/rate-activity/applications/id/{application_id}`](struct@super::super::applications::id::application_id::Patch) and [`POST /v3/rate-activity/applications`](struct@super::super::applications::Post), which have names of their own for it.
 #[doc(alias = "补充信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation72g39 {
     /// Additional notes, such as the reason in a special case.
@@ -163,4 +165,4 @@ impl AdditionalInformation72g39 {
     }
 }
 
-rt::record!(AdditionalInformation72g39 { additional_message, additional_material });
+rt::record!(AdditionalInformation72g39: blank part { additional_message, additional_material });

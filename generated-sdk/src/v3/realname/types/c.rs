@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of identity document the buyer registered with.
 ///
-/// Part of the query of `GET /v3/realname/verify`.
+/// Part of the query of [`GET /v3/realname/verify`](struct@super::super::verify::Get).
 #[doc(alias = "证件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialType9n018 {
     /// `1`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the two are the same person.
 ///
-/// Part of the reply of `GET /v3/realname/verify`.
+/// Part of the reply of [`GET /v3/realname/verify`](struct@super::super::verify::Get).
 #[doc(alias = "实名比对结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyResult5b63f {
     /// `0`

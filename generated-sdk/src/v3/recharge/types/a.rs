@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the account.
 ///
-/// Part of the body of `POST /v3/recharge/bank-transfer-recharges/apply`; the reply of `GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the body of [`POST /v3/recharge/bank-transfer-recharges/apply`](struct@super::super::bank_transfer_recharges::apply::Post); the reply of [`GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of the payment by bank transfer.
 ///
-/// Part of the reply of `GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the reply of [`GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
 #[doc(alias = "转账充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankTransferInfo9zt2t {
     /// Note that came with the bank transfer.
@@ -28,6 +27,12 @@ pub struct BankTransferInfo9zt2t {
     pub bank_card_tail: Option<String>,
 }
 
-rt::record!(BankTransferInfo9zt2t { memo, return_time, return_reason, bank_name, bank_card_tail });
+rt::record!(BankTransferInfo9zt2t: blank part {
+    memo,
+    return_time,
+    return_reason,
+    bank_name,
+    bank_card_tail,
+});
 
 rt::times!(BankTransferInfo9zt2t { parse_return_time: optional DateTime = return_time });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount of the recharge with its currency.
 ///
-/// Part of the body of `POST /v3/recharge/bank-transfer-recharges/apply`.
+/// Part of the body of [`POST /v3/recharge/bank-transfer-recharges/apply`](struct@super::super::bank_transfer_recharges::apply::Post).
 #[doc(alias = "充值金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RechargeAmount3jtk0 {
     /// Total amount of the recharge. In fen, a hundredth of a yuan.
@@ -36,15 +35,14 @@ impl RechargeAmount3jtk0 {
     }
 }
 
-rt::record!(RechargeAmount3jtk0 { amount, currency });
+rt::record!(RechargeAmount3jtk0: blank part { amount, currency });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
 /// Amount of the recharge with its currency.
 ///
-/// Part of the reply of `GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the reply of [`GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
 #[doc(alias = "充值金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RechargeAmount5gp4b {
     /// Total amount of the recharge. In fen, a hundredth of a yuan.
@@ -53,15 +51,14 @@ pub struct RechargeAmount5gp4b {
     pub currency: Option<String>,
 }
 
-rt::record!(RechargeAmount5gp4b { amount, currency });
+rt::record!(RechargeAmount5gp4b: blank part { amount, currency });
 
 /// `recharge_scene`: `ECOMMERCE_BANK_TRANSFER`.
 ///
 /// Kind of recharge.
 ///
-/// Part of the reply of `GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the reply of [`GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
 #[doc(alias = "充值场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeScene3jncx {
     /// `ECOMMERCE_BANK_TRANSFER`
@@ -78,9 +75,8 @@ rt::open_enum!(RechargeScene3jncx { EcommerceBankTransfer = "ECOMMERCE_BANK_TRAN
 ///
 /// Kind of recharge.
 ///
-/// Part of the body of `POST /v3/recharge/bank-transfer-recharges/apply`.
+/// Part of the body of [`POST /v3/recharge/bank-transfer-recharges/apply`](struct@super::super::bank_transfer_recharges::apply::Post).
 #[doc(alias = "充值场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeScene3r153 {
     /// `NORMAL_BANK_TRANSFER`
@@ -97,9 +93,8 @@ rt::open_enum!(RechargeScene3r153 { NormalBankTransfer = "NORMAL_BANK_TRANSFER" 
 ///
 /// State of the recharge.
 ///
-/// Part of the reply of `GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`.
+/// Part of the reply of [`GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
 #[doc(alias = "充值状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeState9f0mc {
     /// `SUCCESS`

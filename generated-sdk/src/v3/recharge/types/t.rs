@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank account to which the money is to be transferred.
 ///
-/// Part of the reply of `POST /v3/recharge/bank-transfer-recharges/apply`.
+/// Part of the reply of [`POST /v3/recharge/bank-transfer-recharges/apply`](struct@super::super::bank_transfer_recharges::apply::Post).
 #[doc(alias = "银行账户")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferInAccount0kzdd {
     /// Name of the bank, with the branch where required.
@@ -26,7 +25,7 @@ pub struct TransferInAccount0kzdd {
     pub bank_account_no: Option<String>,
 }
 
-rt::record!(TransferInAccount0kzdd {
+rt::record!(TransferInAccount0kzdd: blank part {
     bank_name,
     bank_address_code,
     bank_code,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the refund.
 ///
-/// Part of the body of `POST /v3/refund/domestic/refunds`.
+/// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
 #[doc(alias = "退款金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount0x7x1 {
     /// Amount to refund in fen, at most the order total.
@@ -31,7 +30,7 @@ pub struct Amount0x7x1 {
     pub currency: String,
 }
 
-/// What [`Amount0x7x1::new`] needs.
+/// The required fields, for [`new`](Amount0x7x1::new).
 pub struct Amount0x7x1Required {
     /// Amount to refund in fen, at most the order total.
     ///
@@ -50,11 +49,10 @@ pub struct Amount0x7x1Required {
 impl Amount0x7x1 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Amount0x7x1Required) -> Self {
-        let Amount0x7x1Required { refund, total, currency } = required;
         Self {
-            refund,
-            total,
-            currency,
+            refund: required.refund,
+            total: required.total,
+            currency: required.currency,
             from: None,
         }
     }
@@ -67,15 +65,14 @@ impl Amount0x7x1 {
     }
 }
 
-rt::record!(Amount0x7x1: request { refund, from, total, currency });
+rt::record!(Amount0x7x1: request part { refund, from, total, currency });
 
 /// `amount`: an object of `total`, `refund`, `from` and 7 more.
 ///
 /// Amounts of the refund.
 ///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`, `POST /v3/refund/domestic/refunds` and `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount2wnq0 {
     /// Total of the original order, in fen.
@@ -120,7 +117,7 @@ pub struct Amount2wnq0 {
     pub refund_fee: Option<i64>,
 }
 
-rt::record!(Amount2wnq0 {
+rt::record!(Amount2wnq0: blank part {
     total,
     refund,
     from,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Bank of the card that receives the refund.
 ///
-/// Part of the body of `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the body of [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "开户银行")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankType3d21n {
     /// `CMB_DEBIT`

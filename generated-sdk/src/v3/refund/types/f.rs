@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Accounts from which the refund is paid, with the amount from each.
 ///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`, `POST /v3/refund/domestic/refunds` and `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款出资账户及金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct From2p4s4 {
     /// Kind of funding account.
@@ -26,15 +25,14 @@ pub struct From2p4s4 {
     pub amount: Option<i64>,
 }
 
-rt::record!(From2p4s4 { account, amount });
+rt::record!(From2p4s4: blank part { account, amount });
 
 /// `from`: an object of `account` and `amount`.
 ///
 /// Accounts to fund the refund from.
 ///
-/// Part of the body of `POST /v3/refund/domestic/refunds`.
+/// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
 #[doc(alias = "退款出资账户及金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct From8r4pc {
     /// Kind of funding account.
@@ -47,7 +45,7 @@ pub struct From8r4pc {
     pub amount: i64,
 }
 
-/// What [`From8r4pc::new`] needs.
+/// The required fields, for [`new`](From8r4pc::new).
 pub struct From8r4pcRequired {
     /// Kind of funding account.
     ///
@@ -62,9 +60,11 @@ pub struct From8r4pcRequired {
 impl From8r4pc {
     /// With its fields, all of which are required.
     pub fn new(required: From8r4pcRequired) -> Self {
-        let From8r4pcRequired { account, amount } = required;
-        Self { account, amount }
+        Self {
+            account: required.account,
+            amount: required.amount,
+        }
     }
 }
 
-rt::record!(From8r4pc: request { account, amount });
+rt::record!(From8r4pc: request part { account, amount });

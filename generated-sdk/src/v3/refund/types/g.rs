@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Goods that are refunded.
 ///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`, `POST /v3/refund/domestic/refunds` and `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款商品")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail123xj {
     /// Item code used by the merchant.
@@ -42,7 +41,7 @@ pub struct GoodsDetail123xj {
     pub refund_quantity: Option<i64>,
 }
 
-rt::record!(GoodsDetail123xj {
+rt::record!(GoodsDetail123xj: blank part {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,
@@ -55,9 +54,8 @@ rt::record!(GoodsDetail123xj {
 ///
 /// Items that are returned.
 ///
-/// Part of the body of `POST /v3/refund/domestic/refunds`.
+/// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
 #[doc(alias = "退款商品")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsDetail1f78c {
     /// Item code used by the merchant.
@@ -86,7 +84,7 @@ pub struct GoodsDetail1f78c {
     pub refund_quantity: i64,
 }
 
-/// What [`GoodsDetail1f78c::new`] needs.
+/// The required fields, for [`new`](GoodsDetail1f78c::new).
 pub struct GoodsDetail1f78cRequired {
     /// Item code used by the merchant.
     ///
@@ -109,17 +107,11 @@ pub struct GoodsDetail1f78cRequired {
 impl GoodsDetail1f78c {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GoodsDetail1f78cRequired) -> Self {
-        let GoodsDetail1f78cRequired {
-            merchant_goods_id,
-            unit_price,
-            refund_amount,
-            refund_quantity,
-        } = required;
         Self {
-            merchant_goods_id,
-            unit_price,
-            refund_amount,
-            refund_quantity,
+            merchant_goods_id: required.merchant_goods_id,
+            unit_price: required.unit_price,
+            refund_amount: required.refund_amount,
+            refund_quantity: required.refund_quantity,
             wechatpay_goods_id: None,
             goods_name: None,
         }
@@ -140,7 +132,7 @@ impl GoodsDetail1f78c {
     }
 }
 
-rt::record!(GoodsDetail1f78c: request {
+rt::record!(GoodsDetail1f78c: request part {
     merchant_goods_id,
     wechatpay_goods_id,
     goods_name,

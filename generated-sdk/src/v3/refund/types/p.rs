@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Discounts that are refunded.
 ///
-/// Part of the reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`, `POST /v3/refund/domestic/refunds` and `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "优惠退款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail74qv1 {
     /// Id of the coupon or discount.
@@ -43,7 +42,7 @@ pub struct PromotionDetail74qv1 {
     pub goods_detail: Vec<GoodsDetail123xj>,
 }
 
-rt::record!(PromotionDetail74qv1 {
+rt::record!(PromotionDetail74qv1: blank part {
     promotion_id,
     scope,
     r#type = "type",

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the abnormal refund goes.
 ///
-/// Part of the body of `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
+/// Part of the body of [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "异常退款处理方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type17252 {
     /// `USER_BANK_CARD`

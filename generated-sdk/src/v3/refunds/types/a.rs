@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}`, `GET /v3/refunds/out-refund-no/{out_refund_no}` and `POST /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount3t2b1 {
     /// Amount of the refund. In the smallest unit of its currency.
@@ -29,15 +28,20 @@ pub struct Amount3t2b1 {
     pub exchange_rate: Option<ExchangeRate3tv77>,
 }
 
-rt::record!(Amount3t2b1 { refund, currency, payer_refund, payer_currency, exchange_rate });
+rt::record!(Amount3t2b1: blank part {
+    refund,
+    currency,
+    payer_refund,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `refund`, `total` and `currency`.
 ///
 /// Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
-/// Part of the body of `POST /v3/refunds`.
+/// Part of the body of [`POST /v3/refunds`](struct@super::super::Post).
 #[doc(alias = "退款金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount4xd1m {
     /// Amount of the refund. In the smallest unit of its currency.
@@ -48,7 +52,7 @@ pub struct Amount4xd1m {
     pub currency: String,
 }
 
-/// What [`Amount4xd1m::new`] needs.
+/// The required fields, for [`new`](Amount4xd1m::new).
 pub struct Amount4xd1mRequired {
     /// Amount of the refund. In the smallest unit of its currency.
     pub refund: i64,
@@ -61,20 +65,22 @@ pub struct Amount4xd1mRequired {
 impl Amount4xd1m {
     /// With its fields, all of which are required.
     pub fn new(required: Amount4xd1mRequired) -> Self {
-        let Amount4xd1mRequired { refund, total, currency } = required;
-        Self { refund, total, currency }
+        Self {
+            refund: required.refund,
+            total: required.total,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount4xd1m: request { refund, total, currency });
+rt::record!(Amount4xd1m: request part { refund, total, currency });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
 ///
 /// Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
-/// Part of the reply of `GET /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get).
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount87zgx {
     /// Total amount of the refunded order. In the smallest unit of its currency.
@@ -87,4 +93,4 @@ pub struct Amount87zgx {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount87zgx { total, currency, payer_total, payer_currency });
+rt::record!(Amount87zgx: blank part { total, currency, payer_total, payer_currency });

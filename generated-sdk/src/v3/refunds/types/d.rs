@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data32fxj {
     /// ID of the refund, assigned by WeChat Pay.
@@ -44,7 +43,7 @@ pub struct Data32fxj {
     pub refund_detail: Option<RefundDetail419bq>,
 }
 
-rt::record!(Data32fxj {
+rt::record!(Data32fxj: blank part {
     id,
     out_refund_no,
     channel,
@@ -66,9 +65,8 @@ rt::times!(Data32fxj {
 ///
 /// Discounts that are refunded.
 ///
-/// Part of the reply of `GET /v3/refunds/id/{refund_id}`, `GET /v3/refunds/out-refund-no/{out_refund_no}` and `POST /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "优惠退款详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail56qqr {
     /// ID of the coupon or instant discount.
@@ -85,4 +83,11 @@ pub struct Detail56qqr {
     pub currency: Option<String>,
 }
 
-rt::record!(Detail56qqr { promotion_id, scope, r#type = "type", amount, refund_amount, currency });
+rt::record!(Detail56qqr: blank part {
+    promotion_id,
+    scope,
+    r#type = "type",
+    amount,
+    refund_amount,
+    currency,
+});

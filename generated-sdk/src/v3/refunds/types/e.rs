@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Exchange rate applied to the amounts.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}`, `GET /v3/refunds/out-refund-no/{out_refund_no}` and `POST /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate3tv77 {
     /// Which exchange rate it is.
@@ -21,4 +20,4 @@ pub struct ExchangeRate3tv77 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate3tv77 { r#type = "type", rate });
+rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate });

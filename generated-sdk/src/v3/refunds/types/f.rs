@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Account of the merchant from which the refund is paid.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}` and `GET /v3/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get) and [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款资金来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FundSource64rcz {
     /// `REFUND_SOURCE_UNSETTLED_FUNDS`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Refund of the promotions that the order used.
 ///
-/// Part of the reply of `GET /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get).
 #[doc(alias = "优惠退款详情")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RefundDetail419bq {
     /// ID of the coupon or instant discount.
@@ -29,7 +28,7 @@ pub struct RefundDetail419bq {
     pub currency: Option<String>,
 }
 
-rt::record!(RefundDetail419bq {
+rt::record!(RefundDetail419bq: blank part {
     promotion_id,
     scope,
     r#type = "type",

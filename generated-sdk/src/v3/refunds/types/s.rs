@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}`, `GET /v3/refunds/out-refund-no/{out_refund_no}` and `POST /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -32,9 +31,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// State of the refund.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}` and `GET /v3/refunds/out-refund-no/{out_refund_no}`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get) and [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get), which have names of their own for it.
 #[doc(alias = "退款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status8c7m2 {
     /// `SUCCESS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which exchange rate it is.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}`, `GET /v3/refunds/out-refund-no/{out_refund_no}` and `POST /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "汇率类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0r8z1 {
     /// `SETTLEMENT_RATE`
@@ -28,9 +27,8 @@ rt::open_enum!(Type0r8z1 { SettlementRate = "SETTLEMENT_RATE" });
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/refunds`, `GET /v3/refunds/id/{refund_id}`, `GET /v3/refunds/out-refund-no/{out_refund_no}` and `POST /v3/refunds`.
+/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "子单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount5sh07 {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -20,7 +19,7 @@ pub struct Amount5sh07 {
     pub currency: String,
 }
 
-/// What [`Amount5sh07::new`] needs.
+/// The required fields, for [`new`](Amount5sh07::new).
 pub struct Amount5sh07Required {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     pub total_amount: i64,
@@ -31,20 +30,21 @@ pub struct Amount5sh07Required {
 impl Amount5sh07 {
     /// With its fields, all of which are required.
     pub fn new(required: Amount5sh07Required) -> Self {
-        let Amount5sh07Required { total_amount, currency } = required;
-        Self { total_amount, currency }
+        Self {
+            total_amount: required.total_amount,
+            currency: required.currency,
+        }
     }
 }
 
-rt::record!(Amount5sh07: request { total_amount, currency });
+rt::record!(Amount5sh07: request part { total_amount, currency });
 
 /// `amount`: an object of `total_amount`, `currency`, `payer_amount` and `payer_currency`.
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the reply of `GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`](struct@super::super::combine_transactions::partner::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "子单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount7t3ws {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
@@ -57,15 +57,14 @@ pub struct Amount7t3ws {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7t3ws { total_amount, currency, payer_amount, payer_currency });
+rt::record!(Amount7t3ws: blank part { total_amount, currency, payer_amount, payer_currency });
 
 /// `app_info`: an object of `combine_appid`.
 ///
 /// App that invokes the payment.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "APP调起支付场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppInfo6zppb {
     /// App ID of the partner that initiates the repayment order.
@@ -81,4 +80,4 @@ impl AppInfo6zppb {
     }
 }
 
-rt::record!(AppInfo6zppb: request { combine_appid });
+rt::record!(AppInfo6zppb: request part { combine_appid });

@@ -9,13 +9,12 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the combined order.
 ///
-/// Part of the reply of `GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`](struct@super::super::combine_transactions::partner::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo53qkt {
     /// OpenID of the payer under `combine_appid`.
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Web page or app from which the H5 payment is started.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "H5场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct H5Info04282 {
     /// App ID of the partner that initiates the repayment order.
@@ -31,7 +30,7 @@ pub struct H5Info04282 {
     pub package_name: Option<String>,
 }
 
-/// What [`H5Info04282::new`] needs.
+/// The required fields, for [`new`](H5Info04282::new).
 pub struct H5Info04282Required {
     /// App ID of the partner that initiates the repayment order.
     pub combine_appid: String,
@@ -46,12 +45,11 @@ pub struct H5Info04282Required {
 impl H5Info04282 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: H5Info04282Required) -> Self {
-        let H5Info04282Required { combine_appid, payer_client_ip, r#type, app_url } = required;
         Self {
-            combine_appid,
-            payer_client_ip,
-            r#type,
-            app_url,
+            combine_appid: required.combine_appid,
+            payer_client_ip: required.payer_client_ip,
+            r#type: required.r#type,
+            app_url: required.app_url,
             app_name: None,
             bundle_id: None,
             package_name: None,
@@ -80,7 +78,7 @@ impl H5Info04282 {
     }
 }
 
-rt::record!(H5Info04282: request {
+rt::record!(H5Info04282: request part {
     combine_appid,
     payer_client_ip,
     r#type = "type",

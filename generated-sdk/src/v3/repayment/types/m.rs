@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Data for a payment in a mini program.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "小程序支付场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MiniprogramInfo5j6fg {
     /// App ID of the partner that initiates the repayment order.
@@ -20,7 +19,7 @@ pub struct MiniprogramInfo5j6fg {
     pub openid: String,
 }
 
-/// What [`MiniprogramInfo5j6fg::new`] needs.
+/// The required fields, for [`new`](MiniprogramInfo5j6fg::new).
 pub struct MiniprogramInfo5j6fgRequired {
     /// App ID of the partner that initiates the repayment order.
     pub combine_appid: String,
@@ -31,9 +30,11 @@ pub struct MiniprogramInfo5j6fgRequired {
 impl MiniprogramInfo5j6fg {
     /// With its fields, all of which are required.
     pub fn new(required: MiniprogramInfo5j6fgRequired) -> Self {
-        let MiniprogramInfo5j6fgRequired { combine_appid, openid } = required;
-        Self { combine_appid, openid }
+        Self {
+            combine_appid: required.combine_appid,
+            openid: required.openid,
+        }
     }
 }
 
-rt::record!(MiniprogramInfo5j6fg: request { combine_appid, openid });
+rt::record!(MiniprogramInfo5j6fg: request part { combine_appid, openid });

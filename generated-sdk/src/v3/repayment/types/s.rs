@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Settings for the settlement of the order.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "结算信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SettleInfo9w181 {
     /// Whether profit sharing is to follow for the order.
@@ -37,15 +36,14 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181 { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no` and `sub_mchid`.
 ///
 /// Items of the repayment order.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close`](struct@super::super::combine_transactions::partner::out_trade_no::combine_out_trade_no::close::Post).
 #[doc(alias = "还款明细单列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders04xw1 {
     /// ID of the merchant that initiates this sub-order.
@@ -56,7 +54,7 @@ pub struct SubOrders04xw1 {
     pub sub_mchid: Option<String>,
 }
 
-/// What [`SubOrders04xw1::new`] needs.
+/// The required fields, for [`new`](SubOrders04xw1::new).
 pub struct SubOrders04xw1Required {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -67,10 +65,9 @@ pub struct SubOrders04xw1Required {
 impl SubOrders04xw1 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders04xw1Required) -> Self {
-        let SubOrders04xw1Required { mchid, out_trade_no } = required;
         Self {
-            mchid,
-            out_trade_no,
+            mchid: required.mchid,
+            out_trade_no: required.out_trade_no,
             sub_mchid: None,
         }
     }
@@ -83,15 +80,14 @@ impl SubOrders04xw1 {
     }
 }
 
-rt::record!(SubOrders04xw1: request { mchid, out_trade_no, sub_mchid });
+rt::record!(SubOrders04xw1: request part { mchid, out_trade_no, sub_mchid });
 
 /// `sub_orders`: an object of `mchid`, `sub_mchid`, `out_trade_no` and 7 more.
 ///
 /// Items of the repayment order.
 ///
-/// Part of the reply of `GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`](struct@super::super::combine_transactions::partner::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "还款明细单列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders2d0qn {
     /// ID of the merchant that initiates this sub-order.
@@ -118,7 +114,7 @@ pub struct SubOrders2d0qn {
     pub amount: Option<Amount7t3ws>,
 }
 
-rt::record!(SubOrders2d0qn {
+rt::record!(SubOrders2d0qn: blank part {
     mchid,
     sub_mchid,
     out_trade_no,
@@ -137,9 +133,8 @@ rt::times!(SubOrders2d0qn { parse_success_time: optional DateTime = success_time
 ///
 /// Items of the repayment order.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "还款明细单列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrders4j793 {
     /// ID of the merchant that initiates this sub-order.
@@ -158,7 +153,7 @@ pub struct SubOrders4j793 {
     pub settle_info: Option<SettleInfo9w181>,
 }
 
-/// What [`SubOrders4j793::new`] needs.
+/// The required fields, for [`new`](SubOrders4j793::new).
 pub struct SubOrders4j793Required {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: String,
@@ -175,19 +170,12 @@ pub struct SubOrders4j793Required {
 impl SubOrders4j793 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SubOrders4j793Required) -> Self {
-        let SubOrders4j793Required {
-            mchid,
-            out_trade_no,
-            amount,
-            attach,
-            description,
-        } = required;
         Self {
-            mchid,
-            out_trade_no,
-            amount,
-            attach,
-            description,
+            mchid: required.mchid,
+            out_trade_no: required.out_trade_no,
+            amount: required.amount,
+            attach: required.attach,
+            description: required.description,
             sub_mchid: None,
             settle_info: None,
         }
@@ -208,7 +196,7 @@ impl SubOrders4j793 {
     }
 }
 
-rt::record!(SubOrders4j793: request {
+rt::record!(SubOrders4j793: request part {
     mchid,
     sub_mchid,
     out_trade_no,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`](struct@super::super::combine_transactions::partner::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState06332 {
     /// `SUCCESS`
@@ -36,9 +35,8 @@ rt::open_enum!(TradeState06332 { Success = "SUCCESS", Notpay = "NOTPAY", Closed 
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of `GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`.
+/// Part of the reply of [`GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`](struct@super::super::combine_transactions::partner::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType1j9cr {
     /// `REPAYMENT`
@@ -55,9 +53,8 @@ rt::open_enum!(TradeType1j9cr { Repayment = "REPAYMENT" });
 ///
 /// Where the payment is started.
 ///
-/// Part of the body of `POST /v3/repayment/combine-transactions/partner/prepay`.
+/// Part of the body of [`POST /v3/repayment/combine-transactions/partner/prepay`](struct@super::super::combine_transactions::partner::prepay::Post).
 #[doc(alias = "场景类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9b07d {
     /// `iOS`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the settlement.
 ///
-/// Part of the reply of `GET /v3/settle/settlements`.
+/// Part of the reply of [`GET /v3/settle/settlements`](struct@super::super::settlements::Get).
 #[doc(alias = "金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount00gwz {
     /// Amount settled. In the smallest unit of its currency.
@@ -30,4 +29,4 @@ pub struct Amount00gwz {
     pub fee: Option<i64>,
 }
 
-rt::record!(Amount00gwz { settled, unsettle, currency, pay, refund, net, fee });
+rt::record!(Amount00gwz: blank part { settled, unsettle, currency, pay, refund, net, fee });

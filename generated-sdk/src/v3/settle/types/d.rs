@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/settle/settlements`.
+/// Part of the reply of [`GET /v3/settle/settlements`](struct@super::super::settlements::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data8377n {
     /// Number of the payment batch.
@@ -29,7 +28,7 @@ pub struct Data8377n {
     pub wallet_region: Option<WalletRegion0v3df>,
 }
 
-rt::record!(Data8377n {
+rt::record!(Data8377n: blank part {
     batch_id,
     settlement_date,
     trade_start_date,

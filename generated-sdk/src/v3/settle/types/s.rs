@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which settlements to list.
 ///
-/// Part of the query of `GET /v3/settle/settlements`.
+/// Part of the query of [`GET /v3/settle/settlements`](struct@super::super::settlements::Get).
 #[doc(alias = "结算状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SettleState8nnjc {
     /// `SETTLED`

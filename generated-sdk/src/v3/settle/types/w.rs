@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Region of the payers' wallets.
 ///
-/// Part of the reply of `GET /v3/settle/settlements`.
+/// Part of the reply of [`GET /v3/settle/settlements`](struct@super::super::settlements::Get).
 #[doc(alias = "钱包主体")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WalletRegion0v3df {
     /// `CHINA_MAINLAND`

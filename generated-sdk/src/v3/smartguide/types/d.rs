@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Service staff found.
 ///
-/// Part of the reply of `GET /v3/smartguide/guides`.
+/// Part of the reply of [`GET /v3/smartguide/guides`](struct@super::super::guides::Get).
 #[doc(alias = "服务人员信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data2cdvw {
     /// ID of the member of the service staff.
@@ -32,4 +31,4 @@ pub struct Data2cdvw {
     pub work_id: Option<String>,
 }
 
-rt::record!(Data2cdvw { guide_id, store_id, name, mobile, userid, work_id });
+rt::record!(Data2cdvw: blank part { guide_id, store_id, name, mobile, userid, work_id });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The buyer named on the fapiao.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/cards`.
+/// Part of the body of [`POST /v3/taxi-invoice/cards`](struct@super::super::cards::Post).
 #[doc(alias = "购买方信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct BuyerInformation8nsgp {
     /// Type of the buyer.
@@ -30,7 +29,7 @@ pub struct BuyerInformation8nsgp {
     pub bank_account: Option<String>,
 }
 
-/// What [`BuyerInformation8nsgp::new`] needs.
+/// The required fields, for [`new`](BuyerInformation8nsgp::new).
 pub struct BuyerInformation8nsgpRequired {
     /// Type of the buyer.
     pub r#type: String,
@@ -41,10 +40,9 @@ pub struct BuyerInformation8nsgpRequired {
 impl BuyerInformation8nsgp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: BuyerInformation8nsgpRequired) -> Self {
-        let BuyerInformation8nsgpRequired { r#type, name } = required;
         Self {
-            r#type,
-            name,
+            r#type: required.r#type,
+            name: required.name,
             taxpayer_id: None,
             address: None,
             telephone: None,
@@ -89,7 +87,7 @@ impl BuyerInformation8nsgp {
     }
 }
 
-rt::record!(BuyerInformation8nsgp: request {
+rt::record!(BuyerInformation8nsgp: request part {
     r#type = "type",
     name,
     taxpayer_id,

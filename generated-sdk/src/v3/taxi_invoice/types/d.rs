@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/taxi-invoice/user-taxi-orders`.
+/// Part of the reply of [`GET /v3/taxi-invoice/user-taxi-orders`](struct@super::super::user_taxi_orders::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data9s3n9 {
     /// Plate number of the vehicle, with the province but without special characters.
@@ -25,7 +24,7 @@ pub struct Data9s3n9 {
     pub up_time: Option<String>,
 }
 
-rt::record!(Data9s3n9 { plate_number, driver_license, up_time });
+rt::record!(Data9s3n9: blank part { plate_number, driver_license, up_time });
 
 rt::times!(Data9s3n9 { parse_up_time: optional DateTime = up_time });
 
@@ -33,9 +32,8 @@ rt::times!(Data9s3n9 { parse_up_time: optional DateTime = up_time });
 ///
 /// Algorithm of the digest.
 ///
-/// Part of the form of `POST /v3/taxi-invoice/cards/upload-file`.
+/// Part of the form of [`POST /v3/taxi-invoice/cards/upload-file`](struct@super::super::cards::upload_file::Post).
 #[doc(alias = "文件摘要算法")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DigestAlgorithm5cr9d {
     /// `DIGEST_ALGORITHM_SM3`
@@ -52,9 +50,8 @@ rt::open_enum!(DigestAlgorithm5cr9d { DigestAlgorithmSm3 = "DIGEST_ALGORITHM_SM3
 ///
 /// Photo of the driver.
 ///
-/// Part of the reply of `POST /v3/taxi-invoice/driver/update-driver`.
+/// Part of the reply of [`POST /v3/taxi-invoice/driver/update-driver`](struct@super::super::driver::update_driver::Post).
 #[doc(alias = "司机照片")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriverPhoto0tr70 {
     /// In which form the photo is given, such as `PHOTO_URL`.
@@ -67,15 +64,14 @@ pub struct DriverPhoto0tr70 {
     pub photo_icon: Option<String>,
 }
 
-rt::record!(DriverPhoto0tr70 { photo_type, photo_digest, photo_url, photo_icon });
+rt::record!(DriverPhoto0tr70: blank part { photo_type, photo_digest, photo_url, photo_icon });
 
 /// `driver_photo`: an object of `photo_type`, `photo_digest`, `photo_url` and `photo_icon`.
 ///
 /// Photo of the driver.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/driver/update-driver`.
+/// Part of the body of [`POST /v3/taxi-invoice/driver/update-driver`](struct@super::super::driver::update_driver::Post).
 #[doc(alias = "司机照片")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriverPhoto1zj0h {
     /// In which form the photo is given, such as `PHOTO_URL`.
@@ -118,15 +114,14 @@ impl DriverPhoto1zj0h {
     }
 }
 
-rt::record!(DriverPhoto1zj0h { photo_type, photo_digest, photo_url, photo_icon });
+rt::record!(DriverPhoto1zj0h: blank part { photo_type, photo_digest, photo_url, photo_icon });
 
 /// `driver_photo`: an object of `photo_type`, `photo_digest`, `photo_url` and `photo_data`.
 ///
 /// Photo of the driver.
 ///
-/// Part of the reply of `GET /v3/taxi-invoice/drivers/{driver_license}`.
+/// Part of the reply of [`GET /v3/taxi-invoice/drivers/{driver_license}`](struct@super::super::drivers::driver_license::Get).
 #[doc(alias = "司机照片")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DriverPhoto9dvfc {
     /// In which form the photo is given, such as `PHOTO_URL`.
@@ -139,4 +134,4 @@ pub struct DriverPhoto9dvfc {
     pub photo_data: Option<String>,
 }
 
-rt::record!(DriverPhoto9dvfc { photo_type, photo_digest, photo_url, photo_data });
+rt::record!(DriverPhoto9dvfc: blank part { photo_type, photo_digest, photo_url, photo_data });

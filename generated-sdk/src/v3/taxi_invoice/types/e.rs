@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Persons named on the fapiao.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/cards`.
+/// Part of the body of [`POST /v3/taxi-invoice/cards`](struct@super::super::cards::Post).
 #[doc(alias = "附加信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExtraInformation4hxdj {
     /// Name of the person who received the payment.
@@ -47,4 +46,4 @@ impl ExtraInformation4hxdj {
     }
 }
 
-rt::record!(ExtraInformation4hxdj: request { payee, reviewer, drawer });
+rt::record!(ExtraInformation4hxdj: request part { payee, reviewer, drawer });

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Fapiao to be inserted into the card package.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/cards`.
+/// Part of the body of [`POST /v3/taxi-invoice/cards`](struct@super::super::cards::Post).
 #[doc(alias = "电子发票卡券信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct FapiaoCardInformation4k7pr {
     /// ID of the uploaded fapiao file, valid for three days.
@@ -49,7 +48,7 @@ pub struct FapiaoCardInformation4k7pr {
     pub remark: Option<String>,
 }
 
-/// What [`FapiaoCardInformation4k7pr::new`] needs.
+/// The required fields, for [`new`](FapiaoCardInformation4k7pr::new).
 pub struct FapiaoCardInformation4k7prRequired {
     /// ID of the uploaded fapiao file, valid for three days.
     pub fapiao_media_id: String,
@@ -82,33 +81,19 @@ pub struct FapiaoCardInformation4k7prRequired {
 impl FapiaoCardInformation4k7pr {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: FapiaoCardInformation4k7prRequired) -> Self {
-        let FapiaoCardInformation4k7prRequired {
-            fapiao_media_id,
-            fapiao_number,
-            fapiao_code,
-            fapiao_time,
-            check_code,
-            password,
-            total_amount,
-            tax_amount,
-            amount,
-            buyer_information,
-            seller_information,
-            extra_information,
-        } = required;
         Self {
-            fapiao_media_id,
-            fapiao_number,
-            fapiao_code,
-            fapiao_time,
-            check_code,
-            password,
-            total_amount,
-            tax_amount,
-            amount,
-            buyer_information,
-            seller_information,
-            extra_information,
+            fapiao_media_id: required.fapiao_media_id,
+            fapiao_number: required.fapiao_number,
+            fapiao_code: required.fapiao_code,
+            fapiao_time: required.fapiao_time,
+            check_code: required.check_code,
+            password: required.password,
+            total_amount: required.total_amount,
+            tax_amount: required.tax_amount,
+            amount: required.amount,
+            buyer_information: required.buyer_information,
+            seller_information: required.seller_information,
+            extra_information: required.extra_information,
             items: None,
             remark: None,
         }
@@ -129,7 +114,7 @@ impl FapiaoCardInformation4k7pr {
     }
 }
 
-rt::record!(FapiaoCardInformation4k7pr: request {
+rt::record!(FapiaoCardInformation4k7pr: request part {
     fapiao_media_id,
     fapiao_number,
     fapiao_code,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Lines of the fapiao.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/cards`.
+/// Part of the body of [`POST /v3/taxi-invoice/cards`](struct@super::super::cards::Post).
 #[doc(alias = "发票行信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Items98001 {
     /// Tax classification code of the goods or service, as defined by the tax authority.
@@ -40,7 +39,7 @@ pub struct Items98001 {
     pub discount: bool,
 }
 
-/// What [`Items98001::new`] needs.
+/// The required fields, for [`new`](Items98001::new).
 pub struct Items98001Required {
     /// Tax classification code of the goods or service, as defined by the tax authority.
     pub tax_code: String,
@@ -67,29 +66,17 @@ pub struct Items98001Required {
 impl Items98001 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: Items98001Required) -> Self {
-        let Items98001Required {
-            tax_code,
-            goods_name,
-            quantity,
-            unit_price,
-            amount,
-            tax_amount,
-            total_amount,
-            tax_rate,
-            tax_prefer_mark,
-            discount,
-        } = required;
         Self {
-            tax_code,
-            goods_name,
-            quantity,
-            unit_price,
-            amount,
-            tax_amount,
-            total_amount,
-            tax_rate,
-            tax_prefer_mark,
-            discount,
+            tax_code: required.tax_code,
+            goods_name: required.goods_name,
+            quantity: required.quantity,
+            unit_price: required.unit_price,
+            amount: required.amount,
+            tax_amount: required.tax_amount,
+            total_amount: required.total_amount,
+            tax_rate: required.tax_rate,
+            tax_prefer_mark: required.tax_prefer_mark,
+            discount: required.discount,
             specification: None,
             unit: None,
         }
@@ -110,7 +97,7 @@ impl Items98001 {
     }
 }
 
-rt::record!(Items98001: request {
+rt::record!(Items98001: request part {
     tax_code,
     goods_name,
     specification,

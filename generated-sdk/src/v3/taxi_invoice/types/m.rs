@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of `POST /v3/taxi-invoice/cards/upload-file`.
+/// Part of the form of [`POST /v3/taxi-invoice/cards/upload-file`](struct@super::super::cards::upload_file::Post).
 #[doc(alias = "文件元信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Meta0bqj8 {
     /// Merchant number of the taxi company.
@@ -25,7 +24,7 @@ pub struct Meta0bqj8 {
     pub region_id: i64,
 }
 
-/// What [`Meta0bqj8::new`] needs.
+/// The required fields, for [`new`](Meta0bqj8::new).
 pub struct Meta0bqj8Required {
     /// Merchant number of the taxi company.
     pub company_mchid: String,
@@ -40,14 +39,13 @@ pub struct Meta0bqj8Required {
 impl Meta0bqj8 {
     /// With its fields, all of which are required.
     pub fn new(required: Meta0bqj8Required) -> Self {
-        let Meta0bqj8Required { company_mchid, digest, digest_algorithm, region_id } = required;
         Self {
-            company_mchid,
-            digest,
-            digest_algorithm,
-            region_id,
+            company_mchid: required.company_mchid,
+            digest: required.digest,
+            digest_algorithm: required.digest_algorithm,
+            region_id: required.region_id,
         }
     }
 }
 
-rt::record!(Meta0bqj8: request { company_mchid, digest, digest_algorithm, region_id });
+rt::record!(Meta0bqj8: request part { company_mchid, digest, digest_algorithm, region_id });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Hash of the driver's photo.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/driver/update-driver`.
+/// Part of the body of [`POST /v3/taxi-invoice/driver/update-driver`](struct@super::super::driver::update_driver::Post).
 #[doc(alias = "司机照片摘要")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PhotoDigest12c4f {
     /// Digest algorithm of `hash_value`.
@@ -36,15 +35,14 @@ impl PhotoDigest12c4f {
     }
 }
 
-rt::record!(PhotoDigest12c4f { hash_type, hash_value });
+rt::record!(PhotoDigest12c4f: blank part { hash_type, hash_value });
 
 /// `photo_digest`: an object of `hash_type` and `hash_value`.
 ///
 /// Hash of the driver's photo.
 ///
-/// Part of the reply of `GET /v3/taxi-invoice/drivers/{driver_license}` and `POST /v3/taxi-invoice/driver/update-driver`.
+/// Part of the reply of [`GET /v3/taxi-invoice/drivers/{driver_license}`](struct@super::super::drivers::driver_license::Get) and [`POST /v3/taxi-invoice/driver/update-driver`](struct@super::super::driver::update_driver::Post), which have names of their own for it.
 #[doc(alias = "司机照片摘要")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PhotoDigest4tkjf {
     /// Digest algorithm of `hash_value`.
@@ -53,4 +51,4 @@ pub struct PhotoDigest4tkjf {
     pub hash_value: Option<String>,
 }
 
-rt::record!(PhotoDigest4tkjf { hash_type, hash_value });
+rt::record!(PhotoDigest4tkjf: blank part { hash_type, hash_value });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The seller named on the fapiao.
 ///
-/// Part of the body of `POST /v3/taxi-invoice/cards`.
+/// Part of the body of [`POST /v3/taxi-invoice/cards`](struct@super::super::cards::Post).
 #[doc(alias = "销售方信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SellerInformation0smtn {
     /// Name of the seller.
@@ -28,7 +27,7 @@ pub struct SellerInformation0smtn {
     pub bank_account: Option<String>,
 }
 
-/// What [`SellerInformation0smtn::new`] needs.
+/// The required fields, for [`new`](SellerInformation0smtn::new).
 pub struct SellerInformation0smtnRequired {
     /// Name of the seller.
     pub name: String,
@@ -41,11 +40,10 @@ pub struct SellerInformation0smtnRequired {
 impl SellerInformation0smtn {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SellerInformation0smtnRequired) -> Self {
-        let SellerInformation0smtnRequired { name, taxpayer_id, address } = required;
         Self {
-            name,
-            taxpayer_id,
-            address,
+            name: required.name,
+            taxpayer_id: required.taxpayer_id,
+            address: required.address,
             telephone: None,
             bank_name: None,
             bank_account: None,
@@ -74,7 +72,7 @@ impl SellerInformation0smtn {
     }
 }
 
-rt::record!(SellerInformation0smtn: request {
+rt::record!(SellerInformation0smtn: request part {
     name,
     taxpayer_id,
     address,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// List of the results.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get).
 #[doc(alias = "结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data25ps2 {
     /// ID of the record of blocked transactions, assigned by WeChat Pay.
@@ -31,7 +30,7 @@ pub struct Data25ps2 {
     pub requested_item_info: Option<RequestedItemInfo13b3m>,
 }
 
-rt::record!(Data25ps2 {
+rt::record!(Data25ps2: blank part {
     block_record_id,
     block_time,
     block_reason,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for an item whose values are chosen from options.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post).
 #[doc(alias = "枚举校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnumCheckRule71n5n {
     /// Least number of values the item must have.
@@ -45,15 +44,14 @@ impl EnumCheckRule71n5n {
     }
 }
 
-rt::record!(EnumCheckRule71n5n { min_list_length, max_list_length, enum_values });
+rt::record!(EnumCheckRule71n5n: blank part { min_list_length, max_list_length, enum_values });
 
 /// `enum_check_rule`: an object of `min_list_length`, `max_list_length` and `enum_values`.
 ///
 /// Rules for an item whose values are chosen from options.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "枚举校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EnumCheckRule9svvn {
     /// Least number of values the item must have.
@@ -64,15 +62,14 @@ pub struct EnumCheckRule9svvn {
     pub enum_values: Vec<String>,
 }
 
-rt::record!(EnumCheckRule9svvn { min_list_length, max_list_length, enum_values });
+rt::record!(EnumCheckRule9svvn: blank part { min_list_length, max_list_length, enum_values });
 
 /// `enum_file_exts`: `png`, `jpg`, `jpeg` and 9 more.
 ///
 /// File name extensions allowed for uploads.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`; the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post); the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "文件后缀")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EnumFileExts4d261 {
     /// `png`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for an item whose values are files.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "文件校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileCheckRule1t6xz {
     /// Least number of values the item must have.
@@ -25,7 +24,7 @@ pub struct FileCheckRule1t6xz {
     pub max_file_size: Option<i64>,
 }
 
-rt::record!(FileCheckRule1t6xz {
+rt::record!(FileCheckRule1t6xz: blank part {
     min_list_length,
     max_list_length,
     enum_file_exts,
@@ -36,9 +35,8 @@ rt::record!(FileCheckRule1t6xz {
 ///
 /// Rules for an item whose values are files.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post).
 #[doc(alias = "文件校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FileCheckRule7zn6r {
     /// Least number of values the item must have.
@@ -81,7 +79,7 @@ impl FileCheckRule7zn6r {
     }
 }
 
-rt::record!(FileCheckRule7zn6r {
+rt::record!(FileCheckRule7zn6r: blank part {
     min_list_length,
     max_list_length,
     enum_file_exts,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the order was shipped by a carrier.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`; the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post); the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "是否物流")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LogisticFlag4m939 {
     /// `0`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How many transactions were blocked, as a range.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "拦截笔数")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NumberOfBlock2swm5 {
     /// `LESS_THAN_TWENTY`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Rules for an item whose values are orders.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post).
 #[doc(alias = "订单类型校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderIntervalCheckRule39kwv {
     /// Least number of values the item must have.
@@ -55,7 +54,7 @@ impl OrderIntervalCheckRule39kwv {
     }
 }
 
-rt::record!(OrderIntervalCheckRule39kwv {
+rt::record!(OrderIntervalCheckRule39kwv: blank part {
     min_list_length,
     max_list_length,
     enum_file_exts,
@@ -66,9 +65,8 @@ rt::record!(OrderIntervalCheckRule39kwv {
 ///
 /// Rules for an item whose values are orders.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "订单类型校验规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderIntervalCheckRule3wq60 {
     /// Least number of values the item must have.
@@ -81,7 +79,7 @@ pub struct OrderIntervalCheckRule3wq60 {
     pub max_file_size: Option<i64>,
 }
 
-rt::record!(OrderIntervalCheckRule3wq60 {
+rt::record!(OrderIntervalCheckRule3wq60: blank part {
     min_list_length,
     max_list_length,
     enum_file_exts,

@@ -15,9 +15,8 @@ use crate::rt::codegen as rt;
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post).
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields4n520 {
     /// ID of the requested item.
@@ -177,7 +176,7 @@ impl RecordFields4n520 {
     }
 }
 
-rt::record!(RecordFields4n520 {
+rt::record!(RecordFields4n520: blank part {
     item_id,
     field_name,
     name,
@@ -200,9 +199,8 @@ rt::record!(RecordFields4n520 {
 ///
 /// Items of the submission, each with its rules and, once given, its value.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "资料项集合")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RecordFields6r47t {
     /// ID of the requested item.
@@ -239,7 +237,7 @@ pub struct RecordFields6r47t {
     pub relations: Vec<Relations2gtv7>,
 }
 
-rt::record!(RecordFields6r47t {
+rt::record!(RecordFields6r47t: blank part {
     item_id,
     field_name,
     name,
@@ -262,9 +260,8 @@ rt::record!(RecordFields6r47t {
 ///
 /// What lifts the restriction.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "解除管控方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RecoverWay9gs2n {
     /// `SUBMIT_INFORMATION`
@@ -281,9 +278,8 @@ rt::open_enum!(RecoverWay9gs2n { SubmitInformation = "SUBMIT_INFORMATION" });
 ///
 /// Conditions on other items on which this item depends. Conditions on different items must all hold; of those on the same item, one is enough.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "关联规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Relations2gtv7 {
     /// ID of the other item.
@@ -292,15 +288,14 @@ pub struct Relations2gtv7 {
     pub source_value: Option<String>,
 }
 
-rt::record!(Relations2gtv7 { source_key, source_value });
+rt::record!(Relations2gtv7: blank part { source_key, source_value });
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
 /// Conditions on other items on which this item depends. Conditions on different items must all hold; of those on the same item, one is enough.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post).
 #[doc(alias = "关联规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Relations3677k {
     /// ID of the other item.
@@ -325,15 +320,14 @@ impl Relations3677k {
     }
 }
 
-rt::record!(Relations3677k { source_key, source_value });
+rt::record!(Relations3677k: blank part { source_key, source_value });
 
 /// `repeated_field_data`: an object of `longitude`, `latitude`, `province` and 12 more.
 ///
 /// Values of the item, as a JSON string.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post).
 #[doc(alias = "补充资料项多值")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepeatedFieldData35pv0 {
     /// Longitude of the place.
@@ -475,7 +469,7 @@ impl RepeatedFieldData35pv0 {
     }
 }
 
-rt::record!(RepeatedFieldData35pv0 {
+rt::record!(RepeatedFieldData35pv0: blank part {
     longitude,
     latitude,
     province,
@@ -497,9 +491,8 @@ rt::record!(RepeatedFieldData35pv0 {
 ///
 /// Values of the item, as a JSON string.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "补充资料项多值")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RepeatedFieldData9s3g2 {
     /// Longitude of the place.
@@ -534,7 +527,7 @@ pub struct RepeatedFieldData9s3g2 {
     pub evidence_img_list: Vec<String>,
 }
 
-rt::record!(RepeatedFieldData9s3g2 {
+rt::record!(RepeatedFieldData9s3g2: blank part {
     longitude,
     latitude,
     province,
@@ -556,24 +549,22 @@ rt::record!(RepeatedFieldData9s3g2 {
 ///
 /// Items the merchant is asked to submit, as a JSON string.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "要求提交的资料")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestedItemInfo13b3m {
     /// Items of the submission, each with its rules and, once given, its value.
     pub record_fields: Vec<RecordFields6r47t>,
 }
 
-rt::record!(RequestedItemInfo13b3m { record_fields });
+rt::record!(RequestedItemInfo13b3m: blank part { record_fields });
 
 /// `required`: `0` or `1`.
 ///
 /// Whether the item must be submitted.
 ///
-/// Part of the body of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`; the reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}` and `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
+/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post); the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
 #[doc(alias = "是否必须提交")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Required2fhtm {
     /// `0`
@@ -594,9 +585,8 @@ rt::open_enum!(Required2fhtm: i64 { V0 = 0, V1 = 1 });
 ///
 /// Result of the review of the appeal.
 ///
-/// Part of the reply of `GET /v3/transaction-block/transaction-block-submissions/{block_submission_id}` and `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
+/// Part of the reply of [`GET /v3/transaction-block/transaction-block-submissions/{block_submission_id}`](struct@super::super::transaction_block_submissions::block_submission_id::Get) and [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post), which have names of their own for it.
 #[doc(alias = "审核结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReviewResult67rvz {
     /// `EMPTY`

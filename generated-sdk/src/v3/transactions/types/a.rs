@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/transactions/app`, `POST /v3/transactions/jsapi`, `POST /v3/transactions/micropay` and 2 more.
+/// Part of the body of [`POST /v3/transactions/app`](struct@super::super::app::Post), [`POST /v3/transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -35,15 +34,14 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request { total, currency });
+rt::record!(Amount2h64v: request part { total, currency });
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}` and `GET /v3/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get) and [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount65d2r {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -58,15 +56,20 @@ pub struct Amount65d2r {
     pub exchange_rate: Option<ExchangeRate3tv77>,
 }
 
-rt::record!(Amount65d2r { total, payer_total, currency, payer_currency, exchange_rate });
+rt::record!(Amount65d2r: blank part {
+    total,
+    payer_total,
+    currency,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `POST /v3/transactions/micropay`.
+/// Part of the reply of [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount78ckq {
     /// Total amount of the order. In the smallest unit of its currency.
@@ -81,4 +84,10 @@ pub struct Amount78ckq {
     pub exchange_rate: Option<ExchangeRate3tv77>,
 }
 
-rt::record!(Amount78ckq { total, currency, payer_total, payer_currency, exchange_rate });
+rt::record!(Amount78ckq: blank part {
+    total,
+    currency,
+    payer_total,
+    payer_currency,
+    exchange_rate,
+});

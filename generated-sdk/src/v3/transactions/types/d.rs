@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Goods of the order, needed for discounts on specific goods, or the discounts used.
 ///
-/// Part of the body of `POST /v3/transactions/app`, `POST /v3/transactions/jsapi`, `POST /v3/transactions/micropay` and 2 more.
+/// Part of the body of [`POST /v3/transactions/app`](struct@super::super::app::Post), [`POST /v3/transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "优惠功能")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail1185g {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In the smallest unit of its currency.
@@ -48,15 +47,14 @@ impl Detail1185g {
     }
 }
 
-rt::record!(Detail1185g { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1185g: blank part { cost_price, receipt_id, goods_detail });
 
 /// `detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
 /// Goods of the order, needed for discounts on specific goods, or the discounts used.
 ///
-/// Part of the reply of `POST /v3/transactions/micropay`.
+/// Part of the reply of [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post).
 #[doc(alias = "优惠功能")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Detail9kc0j {
     /// ID of the coupon or instant discount.
@@ -83,7 +81,7 @@ pub struct Detail9kc0j {
     pub goods_detail: Vec<GoodsDetail4qn3g>,
 }
 
-rt::record!(Detail9kc0j {
+rt::record!(Detail9kc0j: blank part {
     promotion_id,
     name,
     scope,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Exchange rate applied to the amounts.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate3tv77 {
     /// Which exchange rate it is.
@@ -21,4 +20,4 @@ pub struct ExchangeRate3tv77 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate3tv77 { r#type = "type", rate });
+rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate });

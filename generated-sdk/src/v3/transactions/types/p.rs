@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/transactions/app`, `POST /v3/transactions/jsapi`, `POST /v3/transactions/mweb` and `POST /v3/transactions/native`.
+/// Part of the body of [`POST /v3/transactions/app`](struct@super::super::app::Post), [`POST /v3/transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/transactions/mweb`](struct@super::super::mweb::Post) and [`POST /v3/transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer13h6z {
     /// OpenID of the payer under the order's `appid`.
@@ -46,15 +45,14 @@ impl Payer13h6z {
     }
 }
 
-rt::record!(Payer13h6z { openid, sp_openid, sub_openid });
+rt::record!(Payer13h6z: blank part { openid, sp_openid, sub_openid });
 
 /// `payer`: an object of `auth_code`.
 ///
 /// Payer of the order.
 ///
-/// Part of the body of `POST /v3/transactions/micropay`.
+/// Part of the body of [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post).
 #[doc(alias = "支付者")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Payer3m1n2 {
     /// Payment code of the payer, read by scanning.
@@ -70,15 +68,14 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request { auth_code });
+rt::record!(Payer3m1n2: request part { auth_code });
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer542xx {
     /// OpenID of the payer under the order's `appid`.
@@ -89,15 +86,14 @@ pub struct Payer542xx {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer542xx { openid, sp_openid, sub_openid });
+rt::record!(Payer542xx: blank part { openid, sp_openid, sub_openid });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}` and `GET /v3/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get) and [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail8v3rn {
     /// ID of the coupon or instant discount.
@@ -124,7 +120,7 @@ pub struct PromotionDetail8v3rn {
     pub goods_detail: Vec<GoodsDetail77kmw>,
 }
 
-rt::record!(PromotionDetail8v3rn {
+rt::record!(PromotionDetail8v3rn: blank part {
     promotion_id,
     name,
     scope,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/transactions/app`, `POST /v3/transactions/jsapi`, `POST /v3/transactions/micropay` and `POST /v3/transactions/native`.
+/// Part of the body of [`POST /v3/transactions/app`](struct@super::super::app::Post), [`POST /v3/transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post) and [`POST /v3/transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo76bj3 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -63,15 +62,20 @@ impl SceneInfo76bj3 {
     }
 }
 
-rt::record!(SceneInfo76bj3 { device_id, device_ip, payer_client_ip, operator_id, store_info });
+rt::record!(SceneInfo76bj3: blank part {
+    device_id,
+    device_ip,
+    payer_client_ip,
+    operator_id,
+    store_info,
+});
 
 /// `scene_info`: an object of `device_id`, `device_ip`, `payer_client_ip` and 2 more.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of `POST /v3/transactions/mweb`.
+/// Part of the body of [`POST /v3/transactions/mweb`](struct@super::super::mweb::Post).
 #[doc(alias = "场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct SceneInfo989sv {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
@@ -86,7 +90,7 @@ pub struct SceneInfo989sv {
     pub store_info: StoreInfo9qmzp,
 }
 
-/// What [`SceneInfo989sv::new`] needs.
+/// The required fields, for [`new`](SceneInfo989sv::new).
 pub struct SceneInfo989svRequired {
     /// IP address of the payer's device.
     pub payer_client_ip: String,
@@ -97,10 +101,9 @@ pub struct SceneInfo989svRequired {
 impl SceneInfo989sv {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: SceneInfo989svRequired) -> Self {
-        let SceneInfo989svRequired { payer_client_ip, store_info } = required;
         Self {
-            payer_client_ip,
-            store_info,
+            payer_client_ip: required.payer_client_ip,
+            store_info: required.store_info,
             device_id: None,
             device_ip: None,
             operator_id: None,
@@ -129,7 +132,7 @@ impl SceneInfo989sv {
     }
 }
 
-rt::record!(SceneInfo989sv: request {
+rt::record!(SceneInfo989sv: request part {
     device_id,
     device_ip,
     payer_client_ip,
@@ -141,9 +144,8 @@ rt::record!(SceneInfo989sv: request {
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -164,9 +166,8 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of `POST /v3/transactions/app`, `POST /v3/transactions/jsapi`, `POST /v3/transactions/micropay` and 2 more.
+/// Part of the body of [`POST /v3/transactions/app`](struct@super::super::app::Post), [`POST /v3/transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "门店信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct StoreInfo9qmzp {
     /// Number of the store, assigned by the merchant.
@@ -177,7 +178,7 @@ pub struct StoreInfo9qmzp {
     pub address: String,
 }
 
-/// What [`StoreInfo9qmzp::new`] needs.
+/// The required fields, for [`new`](StoreInfo9qmzp::new).
 pub struct StoreInfo9qmzpRequired {
     /// Name of the store.
     pub name: String,
@@ -188,8 +189,11 @@ pub struct StoreInfo9qmzpRequired {
 impl StoreInfo9qmzp {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: StoreInfo9qmzpRequired) -> Self {
-        let StoreInfo9qmzpRequired { name, address } = required;
-        Self { name, address, id: None }
+        Self {
+            name: required.name,
+            address: required.address,
+            id: None,
+        }
     }
 
     /// Sets [`id`](Self::id).
@@ -200,4 +204,4 @@ impl StoreInfo9qmzp {
     }
 }
 
-rt::record!(StoreInfo9qmzp: request { id, name, address });
+rt::record!(StoreInfo9qmzp: request part { id, name, address });

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState3j7w0 {
     /// `SUCCESS`
@@ -60,9 +59,8 @@ rt::open_enum!(TradeState3j7w0 {
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType93b32 {
     /// `JSAPI`
@@ -101,9 +99,8 @@ rt::open_enum!(TradeType93b32 {
 ///
 /// Which exchange rate it is.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "汇率类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type0r8z1 {
     /// `SETTLEMENT_RATE`
@@ -120,9 +117,8 @@ rt::open_enum!(Type0r8z1 { SettlementRate = "SETTLEMENT_RATE" });
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `GET /v3/transactions/id/{transaction_id}`, `GET /v3/transactions/out-trade-no/{out_trade_no}` and `POST /v3/transactions/micropay`.
+/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`

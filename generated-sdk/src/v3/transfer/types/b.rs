@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the batch.
 ///
-/// Part of the reply of `POST /v3/transfer/batches`.
+/// Part of the reply of [`POST /v3/transfer/batches`](struct@super::super::batches::Post).
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchStatus25f1j {
     /// `ACCEPTED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The batch of transfers.
 ///
-/// Part of the reply of `GET /v3/transfer/batches/batch-id/{batch_id}` and `GET /v3/transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "转账批次单")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferBatch0dd9p {
     /// Merchant ID assigned by WeChat Pay.
@@ -56,7 +55,7 @@ pub struct TransferBatch0dd9p {
     pub transfer_scene_id: Option<String>,
 }
 
-rt::record!(TransferBatch0dd9p {
+rt::record!(TransferBatch0dd9p: blank part {
     mchid,
     out_batch_no,
     batch_id,
@@ -86,9 +85,8 @@ rt::times!(TransferBatch0dd9p {
 ///
 /// Transfers of the batch.
 ///
-/// Part of the reply of `GET /v3/transfer/batches/batch-id/{batch_id}` and `GET /v3/transfer/batches/out-batch-no/{out_batch_no}`.
+/// Part of the reply of [`GET /v3/transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
 #[doc(alias = "转账明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferDetailList3xcrc {
     /// ID of the item in the batch, assigned by WeChat Pay.
@@ -99,15 +97,14 @@ pub struct TransferDetailList3xcrc {
     pub detail_status: Option<String>,
 }
 
-rt::record!(TransferDetailList3xcrc { detail_id, out_detail_no, detail_status });
+rt::record!(TransferDetailList3xcrc: blank part { detail_id, out_detail_no, detail_status });
 
 /// `transfer_detail_list`: an object of `out_detail_no`, `transfer_amount`, `transfer_remark` and 3 more.
 ///
 /// Transfers of the batch.
 ///
-/// Part of the body of `POST /v3/transfer/batches`.
+/// Part of the body of [`POST /v3/transfer/batches`](struct@super::super::batches::Post).
 #[doc(alias = "转账明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct TransferDetailList55rzz {
     /// Number of the item in the batch, assigned by the merchant.
@@ -128,7 +125,7 @@ pub struct TransferDetailList55rzz {
     pub user_id_card: Option<rt::Sensitive<String>>,
 }
 
-/// What [`TransferDetailList55rzz::new`] needs.
+/// The required fields, for [`new`](TransferDetailList55rzz::new).
 pub struct TransferDetailList55rzzRequired {
     /// Number of the item in the batch, assigned by the merchant.
     pub out_detail_no: String,
@@ -147,19 +144,12 @@ pub struct TransferDetailList55rzzRequired {
 impl TransferDetailList55rzz {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: TransferDetailList55rzzRequired) -> Self {
-        let TransferDetailList55rzzRequired {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            openid,
-            user_name,
-        } = required;
         Self {
-            out_detail_no,
-            transfer_amount,
-            transfer_remark,
-            openid,
-            user_name,
+            out_detail_no: required.out_detail_no,
+            transfer_amount: required.transfer_amount,
+            transfer_remark: required.transfer_remark,
+            openid: required.openid,
+            user_name: required.user_name,
             user_id_card: None,
         }
     }
@@ -175,7 +165,7 @@ impl TransferDetailList55rzz {
     }
 }
 
-rt::record!(TransferDetailList55rzz: request {
+rt::record!(TransferDetailList55rzz: request part {
     out_detail_no,
     transfer_amount,
     transfer_remark,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Product with which the transfer was made.
 ///
-/// Part of the body of `POST /v3/transfer-detail/electronic-receipts`; the query of `GET /v3/transfer-detail/electronic-receipts`.
+/// Part of the body of [`POST /v3/transfer-detail/electronic-receipts`](struct@super::super::electronic_receipts::Post); the query of [`GET /v3/transfer-detail/electronic-receipts`](struct@super::super::electronic_receipts::Get), which have names of their own for it.
 #[doc(alias = "受理类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AcceptType9zcnq {
     /// `BATCH_TRANSFER`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the body of [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1zsq0 {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -37,15 +36,14 @@ impl Amount1zsq0 {
     }
 }
 
-rt::record!(Amount1zsq0 { total, currency });
+rt::record!(Amount1zsq0: blank part { total, currency });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount2rrvr {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -58,15 +56,14 @@ pub struct Amount2rrvr {
     pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount2rrvr { total, currency, payer_total, discount_total });
+rt::record!(Amount2rrvr: blank part { total, currency, payer_total, discount_total });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of `GET /v3/vehicle/etc/transactions/id/{transaction_id}`, `GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`, `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}` and `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the reply of [`GET /v3/vehicle/etc/transactions/id/{transaction_id}`](struct@super::super::etc::transactions::id::transaction_id::Get), [`GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`](struct@super::super::etc::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post), which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount3718c {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -79,15 +76,14 @@ pub struct Amount3718c {
     pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount3718c { total, currency, payer_total, discount_total });
+rt::record!(Amount3718c: blank part { total, currency, payer_total, discount_total });
 
 /// `amount`: an object of `total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of `POST /v3/vehicle/transactions/parking`.
+/// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "订单金额")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Amount8gdb1 {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -110,4 +106,4 @@ impl Amount8gdb1 {
     }
 }
 
-rt::record!(Amount8gdb1: request { total, currency });
+rt::record!(Amount8gdb1: request part { total, currency });

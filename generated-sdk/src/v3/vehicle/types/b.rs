@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Reason why the transaction or the service is blocked.
 ///
-/// Part of the reply of `POST /v3/vehicle/parking/parkings`.
+/// Part of the reply of [`POST /v3/vehicle/parking/parkings`](struct@super::super::parking::parkings::Post).
 #[doc(alias = "不可用原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockReason6jjgj {
     /// `PAUSE`

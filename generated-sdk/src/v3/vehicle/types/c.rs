@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Currency as a three-letter ISO 4217 code.
 ///
-/// Part of the body of `POST /v3/vehicle/transactions/parking`; the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post); the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "币种")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Currency06jgm {
     /// `CNY`

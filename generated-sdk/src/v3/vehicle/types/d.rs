@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Device that is used.
 ///
-/// Part of the body of `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the body of [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post).
 #[doc(alias = "设备信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeviceInfo020qk {
     /// Number of the merchant's device, assigned by the merchant.
@@ -37,15 +36,14 @@ impl DeviceInfo020qk {
     }
 }
 
-rt::record!(DeviceInfo020qk: request { device_id, device_ip });
+rt::record!(DeviceInfo020qk: request part { device_id, device_ip });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
 /// Device that is used.
 ///
-/// Part of the reply of `GET /v3/vehicle/etc/transactions/id/{transaction_id}`, `GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}` and `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the reply of [`GET /v3/vehicle/etc/transactions/id/{transaction_id}`](struct@super::super::etc::transactions::id::transaction_id::Get), [`GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`](struct@super::super::etc::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post), which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInfo2gsmb {
     /// Number of the merchant's device, assigned by the merchant.
@@ -54,4 +52,4 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });

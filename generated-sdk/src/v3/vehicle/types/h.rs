@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// The motorway journey.
 ///
-/// Part of the body of `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the body of [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post).
 #[doc(alias = "高速场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct HighwayInfo0d8s7 {
     /// Plate number of the vehicle, with the province but without special characters.
@@ -38,7 +37,7 @@ pub struct HighwayInfo0d8s7 {
     pub carrying_range: Option<String>,
 }
 
-/// What [`HighwayInfo0d8s7::new`] needs.
+/// The required fields, for [`new`](HighwayInfo0d8s7::new).
 pub struct HighwayInfo0d8s7Required {
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
@@ -59,19 +58,12 @@ pub struct HighwayInfo0d8s7Required {
 impl HighwayInfo0d8s7 {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: HighwayInfo0d8s7Required) -> Self {
-        let HighwayInfo0d8s7Required {
-            plate_number,
-            start_time,
-            end_time,
-            channel_type,
-            entrance,
-        } = required;
         Self {
-            plate_number,
-            start_time,
-            end_time,
-            channel_type,
-            entrance,
+            plate_number: required.plate_number,
+            start_time: required.start_time,
+            end_time: required.end_time,
+            channel_type: required.channel_type,
+            entrance: required.entrance,
             car_type: None,
             exit: None,
             carrying_capacity: None,
@@ -108,7 +100,7 @@ impl HighwayInfo0d8s7 {
     }
 }
 
-rt::record!(HighwayInfo0d8s7: request {
+rt::record!(HighwayInfo0d8s7: request part {
     plate_number,
     start_time,
     end_time,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Name and document of the user.
 ///
-/// Part of the body of `POST /v3/vehicle/etc/preopen`.
+/// Part of the body of [`POST /v3/vehicle/etc/preopen`](struct@super::super::etc::preopen::Post).
 #[doc(alias = "实名信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct Identify31957 {
     /// Name of the user, encrypted.
@@ -26,7 +25,7 @@ pub struct Identify31957 {
     pub credential_type: String,
 }
 
-/// What [`Identify31957::new`] needs.
+/// The required fields, for [`new`](Identify31957::new).
 pub struct Identify31957Required {
     /// Name of the user, encrypted.
     ///
@@ -43,20 +42,15 @@ pub struct Identify31957Required {
 impl Identify31957 {
     /// With its fields, all of which are required.
     pub fn new(required: Identify31957Required) -> Self {
-        let Identify31957Required {
-            encrypted_real_name,
-            encrypted_credential_id,
-            credential_type,
-        } = required;
         Self {
-            encrypted_real_name,
-            encrypted_credential_id,
-            credential_type,
+            encrypted_real_name: required.encrypted_real_name,
+            encrypted_credential_id: required.encrypted_credential_id,
+            credential_type: required.credential_type,
         }
     }
 }
 
-rt::record!(Identify31957: request {
+rt::record!(Identify31957: request part {
     encrypted_real_name,
     encrypted_credential_id,
     credential_type,

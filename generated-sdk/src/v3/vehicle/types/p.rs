@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// The stay in the car park, when `trade_scene` is `PARKING`.
 ///
-/// Part of the reply of `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}` and `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "停车场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParkingInfo74db3 {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
@@ -37,7 +36,7 @@ pub struct ParkingInfo74db3 {
     pub device_id: Option<String>,
 }
 
-rt::record!(ParkingInfo74db3 {
+rt::record!(ParkingInfo74db3: blank part {
     parking_id,
     plate_number,
     plate_color,
@@ -57,9 +56,8 @@ rt::times!(ParkingInfo74db3 {
 ///
 /// The stay in the car park, when `trade_scene` is `PARKING`.
 ///
-/// Part of the body of `POST /v3/vehicle/transactions/parking`.
+/// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "停车场景信息")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParkingInfo9xt4p {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
@@ -84,7 +82,7 @@ pub struct ParkingInfo9xt4p {
     pub device_id: String,
 }
 
-/// What [`ParkingInfo9xt4p::new`] needs.
+/// The required fields, for [`new`](ParkingInfo9xt4p::new).
 pub struct ParkingInfo9xt4pRequired {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
     pub parking_id: String,
@@ -111,30 +109,20 @@ pub struct ParkingInfo9xt4pRequired {
 impl ParkingInfo9xt4p {
     /// With its fields, all of which are required.
     pub fn new(required: ParkingInfo9xt4pRequired) -> Self {
-        let ParkingInfo9xt4pRequired {
-            parking_id,
-            plate_number,
-            plate_color,
-            start_time,
-            end_time,
-            parking_name,
-            charging_duration,
-            device_id,
-        } = required;
         Self {
-            parking_id,
-            plate_number,
-            plate_color,
-            start_time,
-            end_time,
-            parking_name,
-            charging_duration,
-            device_id,
+            parking_id: required.parking_id,
+            plate_number: required.plate_number,
+            plate_color: required.plate_color,
+            start_time: required.start_time,
+            end_time: required.end_time,
+            parking_name: required.parking_name,
+            charging_duration: required.charging_duration,
+            device_id: required.device_id,
         }
     }
 }
 
-rt::record!(ParkingInfo9xt4p: request {
+rt::record!(ParkingInfo9xt4p: request part {
     parking_id,
     plate_number,
     plate_color,
@@ -154,9 +142,8 @@ rt::times!(ParkingInfo9xt4p {
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/vehicle/etc/transactions/id/{transaction_id}`, `GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}` and `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the reply of [`GET /v3/vehicle/etc/transactions/id/{transaction_id}`](struct@super::super::etc::transactions::id::transaction_id::Get), [`GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`](struct@super::super::etc::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer6s40s {
     /// OpenID of the user under the app ID of the partner.
@@ -165,15 +152,14 @@ pub struct Payer6s40s {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer6s40s { sp_openid, sub_openid });
+rt::record!(Payer6s40s: blank part { sp_openid, sub_openid });
 
 /// `payer`: an object of `openid` and `sub_openid`.
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}` and `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer9hn7b {
     /// OpenID of the payer under the order's `appid`.
@@ -182,15 +168,14 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b { openid, sub_openid });
+rt::record!(Payer9hn7b: blank part { openid, sub_openid });
 
 /// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
 ///
 /// Colour of the licence plate.
 ///
-/// Part of the body of `POST /v3/vehicle/parking/parkings` and `POST /v3/vehicle/transactions/parking`; the query of `GET /v3/vehicle/parking/services/find`; the reply of `GET /v3/vehicle/parking/services/find`, `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`, `POST /v3/vehicle/parking/parkings` and `POST /v3/vehicle/transactions/parking`.
+/// Part of the body of [`POST /v3/vehicle/parking/parkings`](struct@super::super::parking::parkings::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post); the query of [`GET /v3/vehicle/parking/services/find`](struct@super::super::parking::services::find::Get); the reply of [`GET /v3/vehicle/parking/services/find`](struct@super::super::parking::services::find::Get), [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), [`POST /v3/vehicle/parking/parkings`](struct@super::super::parking::parkings::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "车牌颜色")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlateColor4szwj {
     /// `BLUE`
@@ -234,9 +219,8 @@ rt::open_enum!(PlateColor4szwj {
 ///
 /// Whether profit sharing is to follow for the order.
 ///
-/// Part of the body of `POST /v3/vehicle/transactions/parking`.
+/// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "是否分账")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProfitSharing607ws {
     /// `Y`
@@ -257,9 +241,8 @@ rt::open_enum!(ProfitSharing607ws { Y = "Y", N = "N" });
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/vehicle/etc/transactions/id/{transaction_id}`, `GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}` and `POST /v3/vehicle/etc/transactions/highway`.
+/// Part of the reply of [`GET /v3/vehicle/etc/transactions/id/{transaction_id}`](struct@super::super::etc::transactions::id::transaction_id::Get), [`GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`](struct@super::super::etc::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post), which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail1x9z7 {
     /// ID of the coupon or instant discount.
@@ -282,7 +265,7 @@ pub struct PromotionDetail1x9z7 {
     pub other_contribute: Option<i64>,
 }
 
-rt::record!(PromotionDetail1x9z7 {
+rt::record!(PromotionDetail1x9z7: blank part {
     promotion_id,
     name,
     scope,
@@ -298,9 +281,8 @@ rt::record!(PromotionDetail1x9z7 {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail4bpc0 {
     /// ID of the coupon or instant discount.
@@ -325,7 +307,7 @@ pub struct PromotionDetail4bpc0 {
     pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(PromotionDetail4bpc0 {
+rt::record!(PromotionDetail4bpc0: blank part {
     coupon_id,
     name,
     scope,
@@ -342,9 +324,8 @@ rt::record!(PromotionDetail4bpc0 {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`.
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get).
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail697wr {
     /// ID of the coupon or instant discount.
@@ -369,7 +350,7 @@ pub struct PromotionDetail697wr {
     pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail697wr {
+rt::record!(PromotionDetail697wr: blank part {
     coupon_id,
     name,
     scope,

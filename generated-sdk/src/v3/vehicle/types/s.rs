@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope6rx9j {
     /// `SINGLE`
@@ -32,9 +31,8 @@ rt::open_enum!(Scope6rx9j { Single = "SINGLE", Global = "GLOBAL" });
 ///
 /// Whether the parking service is activated for the plate.
 ///
-/// Part of the reply of `GET /v3/vehicle/parking/services/find`.
+/// Part of the reply of [`GET /v3/vehicle/parking/services/find`](struct@super::super::parking::services::find::Get).
 #[doc(alias = "车牌服务开通状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ServiceState6f44x {
     /// `NORMAL`
@@ -63,9 +61,8 @@ rt::open_enum!(ServiceState6f44x {
 ///
 /// Whether the parking service can be used for this plate number.
 ///
-/// Part of the reply of `POST /v3/vehicle/parking/parkings`.
+/// Part of the reply of [`POST /v3/vehicle/parking/parkings`](struct@super::super::parking::parkings::Post).
 #[doc(alias = "停车入场状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State480kc {
     /// `NORMAL`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Scene of the transaction.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "交易场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeScene87npd {
     /// `PARKING`
@@ -28,9 +27,8 @@ rt::open_enum!(TradeScene87npd { Parking = "PARKING" });
 ///
 /// State of the payment.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6pfdw {
     /// `SUCCESS`
@@ -64,9 +62,8 @@ rt::open_enum!(TradeState6pfdw {
 ///
 /// Type of the discount.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`

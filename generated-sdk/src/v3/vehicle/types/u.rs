@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
 ///
-/// Part of the reply of `POST /v3/vehicle/transactions/parking`.
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "用户是否已还款")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRepaid381dm {
     /// `Y`

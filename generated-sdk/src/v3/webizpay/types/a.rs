@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Kind of application that opens the link.
 ///
-/// Part of the body of `POST /v3/webizpay/users/{user_id}/authorization-url`; the query of `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url`; the reply of `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url` and `POST /v3/webizpay/users/{user_id}/authorization-url`.
+/// Part of the body of [`POST /v3/webizpay/users/{user_id}/authorization-url`](struct@super::super::users::user_id::authorization_url::Post); the query of [`GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url`](struct@super::super::employees::employee_id::quota_cards::card_no::payment_url::Get); the reply of [`GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url`](struct@super::super::employees::employee_id::quota_cards::card_no::payment_url::Get) and [`POST /v3/webizpay/users/{user_id}/authorization-url`](struct@super::super::users::user_id::authorization_url::Post), which have names of their own for it.
 #[doc(alias = "应用类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationType1jmv0 {
     /// `H5`
@@ -32,9 +31,8 @@ rt::open_enum!(ApplicationType1jmv0 { H5 = "H5", Miniprogram = "MINIPROGRAM" });
 ///
 /// Whether the employee may use enterprise payment.
 ///
-/// Part of the reply of `POST /v3/webizpay/employees/{employee_id}/revoke`.
+/// Part of the reply of [`POST /v3/webizpay/employees/{employee_id}/revoke`](struct@super::super::employees::employee_id::revoke::Post).
 #[doc(alias = "企业支付权限状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationState3ptr5 {
     /// `REVOKED`
@@ -55,9 +53,8 @@ rt::open_enum!(AuthorizationState3ptr5 { Revoked = "REVOKED", Authorized = "AUTH
 ///
 /// Whether the employee may use enterprise payment.
 ///
-/// Part of the reply of `GET /v3/webizpay/users/{user_id}/authorization-state`.
+/// Part of the reply of [`GET /v3/webizpay/users/{user_id}/authorization-state`](struct@super::super::users::user_id::authorization_state::Get).
 #[doc(alias = "企业支付权限状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationState4fvnr {
     /// `AUTHORIZED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How often the quota card can be used.
 ///
-/// Part of the reply of `GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}` and `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`.
+/// Part of the reply of [`GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`](struct@super::super::employees::employee_id::out_quota_cards::out_card_no::Get) and [`GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`](struct@super::super::employees::employee_id::quota_cards::card_no::Get), which have names of their own for it.
 #[doc(alias = "使用规则")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardRule3vgj3 {
     /// `SINGLE`
@@ -32,9 +31,8 @@ rt::open_enum!(CardRule3vgj3 { Single = "SINGLE", Multiple = "MULTIPLE" });
 ///
 /// State of the quota card.
 ///
-/// Part of the reply of `GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`, `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}` and `POST /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel`.
+/// Part of the reply of [`GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`](struct@super::super::employees::employee_id::out_quota_cards::out_card_no::Get), [`GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`](struct@super::super::employees::employee_id::quota_cards::card_no::Get) and [`POST /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel`](struct@super::super::employees::employee_id::quota_cards::card_no::cancel::Post), which have names of their own for it.
 #[doc(alias = "卡片状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardState2670m {
     /// `ACTIVE`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// The employee's authorizations.
 ///
-/// Part of the reply of `GET /v3/webizpay/users/{user_id}/authorization-state`.
+/// Part of the reply of [`GET /v3/webizpay/users/{user_id}/authorization-state`](struct@super::super::users::user_id::authorization_state::Get).
 #[doc(alias = "微信授权关系列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EmployeeList5pbz6 {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.
@@ -29,7 +28,7 @@ pub struct EmployeeList5pbz6 {
     pub authorization_revoked_time: Option<String>,
 }
 
-rt::record!(EmployeeList5pbz6 {
+rt::record!(EmployeeList5pbz6: blank part {
     employee_id,
     authorization_state,
     authorization_time,

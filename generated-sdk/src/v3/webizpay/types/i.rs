@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the merchants in the range are identified.
 ///
-/// Part of the body of `POST /v3/webizpay/avail-mch-ranges`; the reply of `GET /v3/webizpay/avail-mch-ranges`.
+/// Part of the body of [`POST /v3/webizpay/avail-mch-ranges`](struct@super::super::avail_mch_ranges::Post); the reply of [`GET /v3/webizpay/avail-mch-ranges`](struct@super::super::avail_mch_ranges::Get), which have names of their own for it.
 #[doc(alias = "商户标识类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IdentifierType6v2ph {
     /// `ORGANIZATION_CODE`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Stores to match.
 ///
-/// Part of the body of `POST /v3/webizpay/stores/entity-matches`.
+/// Part of the body of [`POST /v3/webizpay/stores/entity-matches`](struct@super::super::stores::entity_matches::Post).
 #[doc(alias = "主体匹配明细列表")]
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct MatchDetails34dxq {
     /// Unified social credit code of the store's legal entity.
@@ -23,7 +22,7 @@ pub struct MatchDetails34dxq {
     pub product_type: ProductType25xqx,
 }
 
-/// What [`MatchDetails34dxq::new`] needs.
+/// The required fields, for [`new`](MatchDetails34dxq::new).
 pub struct MatchDetails34dxqRequired {
     /// Unified social credit code of the store's legal entity.
     pub organization_code: String,
@@ -36,24 +35,22 @@ pub struct MatchDetails34dxqRequired {
 impl MatchDetails34dxq {
     /// With its fields, all of which are required.
     pub fn new(required: MatchDetails34dxqRequired) -> Self {
-        let MatchDetails34dxqRequired { organization_code, store_name, product_type } = required;
         Self {
-            organization_code,
-            store_name,
-            product_type,
+            organization_code: required.organization_code,
+            store_name: required.store_name,
+            product_type: required.product_type,
         }
     }
 }
 
-rt::record!(MatchDetails34dxq: request { organization_code, store_name, product_type });
+rt::record!(MatchDetails34dxq: request part { organization_code, store_name, product_type });
 
 /// `match_results`: an object of `organization_code`, `store_name` and `has_valid_mchid`.
 ///
 /// Result of the match, store by store.
 ///
-/// Part of the reply of `GET /v3/webizpay/stores/entity-matches/{batch_id}`.
+/// Part of the reply of [`GET /v3/webizpay/stores/entity-matches/{batch_id}`](struct@super::super::stores::entity_matches::batch_id::Get).
 #[doc(alias = "主体匹配结果列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MatchResults84wpr {
     /// Unified social credit code of the store's legal entity.
@@ -64,4 +61,4 @@ pub struct MatchResults84wpr {
     pub has_valid_mchid: Option<bool>,
 }
 
-rt::record!(MatchResults84wpr { organization_code, store_name, has_valid_mchid });
+rt::record!(MatchResults84wpr: blank part { organization_code, store_name, has_valid_mchid });

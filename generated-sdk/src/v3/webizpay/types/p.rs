@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Payment product that is asked for.
 ///
-/// Part of the body of `POST /v3/webizpay/stores/entity-matches`.
+/// Part of the body of [`POST /v3/webizpay/stores/entity-matches`](struct@super::super::stores::entity_matches::Post).
 #[doc(alias = "支付产品")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductType25xqx {
     /// `CODE_PAY`

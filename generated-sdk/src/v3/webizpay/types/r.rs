@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Ranges of merchants.
 ///
-/// Part of the reply of `GET /v3/webizpay/avail-mch-ranges`.
+/// Part of the reply of [`GET /v3/webizpay/avail-mch-ranges`](struct@super::super::avail_mch_ranges::Get).
 #[doc(alias = "可用商户范围列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RangeList9xc3j {
     /// ID of the range of merchants, assigned by WeChat Pay.
@@ -21,15 +20,14 @@ pub struct RangeList9xc3j {
     pub identifier_type: Option<IdentifierType6v2ph>,
 }
 
-rt::record!(RangeList9xc3j { range_id, identifier_type });
+rt::record!(RangeList9xc3j: blank part { range_id, identifier_type });
 
 /// `refund_rule`: `RETURN` or `NOT_RETURN`.
 ///
 /// Whether refunds go back to the quota card.
 ///
-/// Part of the reply of `GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}` and `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`.
+/// Part of the reply of [`GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`](struct@super::super::employees::employee_id::out_quota_cards::out_card_no::Get) and [`GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`](struct@super::super::employees::employee_id::quota_cards::card_no::Get), which have names of their own for it.
 #[doc(alias = "退款规则")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundRule087sx {
     /// `RETURN`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the matching batch.
 ///
-/// Part of the reply of `GET /v3/webizpay/stores/entity-matches/{batch_id}` and `POST /v3/webizpay/stores/entity-matches`.
+/// Part of the reply of [`GET /v3/webizpay/stores/entity-matches/{batch_id}`](struct@super::super::stores::entity_matches::batch_id::Get) and [`POST /v3/webizpay/stores/entity-matches`](struct@super::super::stores::entity_matches::Post), which have names of their own for it.
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State0f97s {
     /// `ACCEPTED`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the bill.
 ///
-/// Part of the body of `POST /v3/webizpay/bill/trade-bill`; the reply of `POST /v3/webizpay/bill/trade-bill`.
+/// Part of the body of [`POST /v3/webizpay/bill/trade-bill`](struct@super::super::bill::trade_bill::Post); the reply of [`POST /v3/webizpay/bill/trade-bill`](struct@super::super::bill::trade_bill::Post), which have names of their own for it.
 #[doc(alias = "账单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type1vcc2 {
     /// `QYZFALL`

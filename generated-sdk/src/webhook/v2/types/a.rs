@@ -8,8 +8,7 @@ use crate::rt::codegen as rt;
 
 /// The answer to a notification: an object of `return_code` and `return_msg`.
 ///
-/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more.
-#[derive(Clone, Default)]
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more, which have names of their own for it.
 #[non_exhaustive]
 pub struct Acknowledgement46pqg {
     /// Whether the message was processed successfully.
@@ -40,15 +39,14 @@ impl Acknowledgement46pqg {
     }
 }
 
-rt::record!(Acknowledgement46pqg { return_code, return_msg });
+rt::record!(Acknowledgement46pqg: blank whole { return_code, return_msg });
 
 /// `algorithm`: `HMAC-SHA256`.
 ///
 /// Algorithm of the signature.
 ///
-/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "签名算法")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Algorithm3dpdm {
     /// `HMAC-SHA256`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `pap-contract-state-changed`.
 #[doc(alias = "变更类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeType88hj4 {
     /// `ADD`
@@ -34,7 +33,6 @@ rt::open_enum!(ChangeType88hj4 { Add = "ADD", Delete = "DELETE" });
 ///
 /// Part of the payload of the notification `pap-contract-state-changed`.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminationMode3044s {
     /// `1`

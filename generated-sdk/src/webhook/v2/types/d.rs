@@ -11,14 +11,13 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `transactions-risk-occurred`.
 #[doc(alias = "微信订单号列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Data0xnzm {
     /// IDs of the payment orders at risk.
     pub transaction_id: Vec<String>,
 }
 
-rt::record!(Data0xnzm { transaction_id });
+rt::record!(Data0xnzm: blank part { transaction_id });
 
 /// `deduct_mode`: `PROACTIVE` or `AUTOPAY`.
 ///
@@ -26,7 +25,6 @@ rt::record!(Data0xnzm { transaction_id });
 ///
 /// Part of the payload of the notification `vehicle-state-changed-for-parking`.
 #[doc(alias = "发起扣费方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeductMode5f71x {
     /// `PROACTIVE`

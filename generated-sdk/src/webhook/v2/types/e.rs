@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Algorithm with which `event_ciphertext` is encrypted.
 ///
-/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "通知加密类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventAlgorithm8w7nk {
     /// `AEAD_AES_256_GCM`
@@ -28,9 +27,8 @@ rt::open_enum!(EventAlgorithm8w7nk { AeadAes256Gcm = "AEAD_AES_256_GCM" });
 ///
 /// The order in encrypted form, Base64. Decrypt it with the APIv3 key, `event_nonce` and `event_associated_data`; it holds XML.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "通知密文")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventCiphertext0nr9c {
     /// State of the service order.
@@ -61,7 +59,7 @@ pub struct EventCiphertext0nr9c {
     pub finish_transaction_id: Option<String>,
 }
 
-rt::record!(EventCiphertext0nr9c {
+rt::record!(EventCiphertext0nr9c: blank part {
     state,
     service_id,
     out_order_no,
@@ -81,9 +79,8 @@ rt::record!(EventCiphertext0nr9c {
 ///
 /// The order in encrypted form, Base64. Decrypt it with the APIv3 key, `event_nonce` and `event_associated_data`; it holds XML.
 ///
-/// Part of the payload of the notification `CHECK.FAIL` and `CHECK.SUCCESS`.
+/// Part of the payload of the notification `CHECK.FAIL` and `CHECK.SUCCESS`, which have names of their own for it.
 #[doc(alias = "通知密文")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EventCiphertext8mtj0 {
     /// State of the service order.
@@ -110,7 +107,7 @@ pub struct EventCiphertext8mtj0 {
     pub finish_ticket: Option<String>,
 }
 
-rt::record!(EventCiphertext8mtj0 {
+rt::record!(EventCiphertext8mtj0: blank part {
     state,
     service_id,
     out_order_no,
@@ -130,7 +127,6 @@ rt::record!(EventCiphertext8mtj0 {
 ///
 /// Part of the payload of the notification `CHECK.SUCCESS`.
 #[doc(alias = "通知类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType0gmh5 {
     /// `CHECK.SUCCESS`
@@ -149,7 +145,6 @@ rt::open_enum!(EventType0gmh5 { CheckSuccess = "CHECK.SUCCESS" });
 ///
 /// Part of the payload of the notification `CHECK.FAIL`.
 #[doc(alias = "通知类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType3qsdz {
     /// `CHECK.FAIL`
@@ -168,7 +163,6 @@ rt::open_enum!(EventType3qsdz { CheckFail = "CHECK.FAIL" });
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "通知类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType8gxp5 {
     /// `TRANSACTION.SUCCESS`
@@ -187,7 +181,6 @@ rt::open_enum!(EventType8gxp5 { TransactionSuccess = "TRANSACTION.SUCCESS" });
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "通知类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType99jv3 {
     /// `TRANSACTION.FAIL`

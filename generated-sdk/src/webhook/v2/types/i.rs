@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `transaction-success`.
 #[doc(alias = "是否关注公众账号")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IsSubscribe9b3gt {
     /// `Y`

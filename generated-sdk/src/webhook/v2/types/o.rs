@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `combined-transactions-success`.
 #[doc(alias = "子订单列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OrderList7bbnb {
     /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
@@ -34,7 +33,7 @@ pub struct OrderList7bbnb {
     pub time_end: Option<String>,
 }
 
-rt::record!(OrderList7bbnb {
+rt::record!(OrderList7bbnb: blank part {
     appid,
     mch_id,
     openid,

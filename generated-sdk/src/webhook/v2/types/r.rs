@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "退款发起来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundRequestSource2gwc5 {
     /// `API`
@@ -34,7 +33,6 @@ rt::open_enum!(RefundRequestSource2gwc5 { Api = "API", VendorPlatform = "VENDOR_
 ///
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "退款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus463b5 {
     /// `SUCCESS`
@@ -65,7 +63,6 @@ rt::open_enum!(RefundStatus463b5 {
 ///
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "加密信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ReqInfo952mp {
     /// Refund number given by the merchant.
@@ -98,7 +95,7 @@ pub struct ReqInfo952mp {
     pub cash_refund_fee: Option<String>,
 }
 
-rt::record!(ReqInfo952mp {
+rt::record!(ReqInfo952mp: blank part {
     out_refund_no,
     out_trade_no,
     refund_account,
@@ -121,7 +118,6 @@ rt::record!(ReqInfo952mp {
 ///
 /// Part of the payload of the notification `transaction-success`.
 #[doc(alias = "业务结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -148,9 +144,8 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Whether the notification carries a result.
 ///
-/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more; the payload of the notification `transaction-success` and `transactions-risk-occurred`.
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more; the payload of the notification `transaction-success` and `transactions-risk-occurred`, which have names of their own for it.
 #[doc(alias = "返回状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
@@ -173,7 +168,6 @@ rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Part of the payload of the notification `transactions-risk-occurred`.
 #[doc(alias = "风险等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskLevel98wvn {
     /// `LOW`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Algorithm of the signature.
 ///
-/// Part of the payload of the notification `transactions-risk-occurred` and `vehicle-state-changed-for-parking`.
+/// Part of the payload of the notification `transactions-risk-occurred` and `vehicle-state-changed-for-parking`, which have names of their own for it.
 #[doc(alias = "签名类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignType9581d {
     /// `HMAC-SHA256`
@@ -31,7 +30,6 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 ///
 /// Part of the payload of the notification `combined-transactions-success`.
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrderList2mmvd {
     /// Number of sub-orders.
@@ -40,4 +38,4 @@ pub struct SubOrderList2mmvd {
     pub order_list: Vec<OrderList7bbnb>,
 }
 
-rt::record!(SubOrderList2mmvd { order_num, order_list });
+rt::record!(SubOrderList2mmvd: blank part { order_num, order_list });

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `transaction-success`.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState07bvr {
     /// `SUCCESS`
@@ -35,7 +34,6 @@ rt::open_enum!(TradeState07bvr { Success = "SUCCESS", PayFail = "PAY_FAIL" });
 ///
 /// Part of the payload of the notification `combined-transactions-success`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType2qpjk {
     /// `JSAPI`
@@ -66,7 +64,6 @@ rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP",
 ///
 /// Part of the payload of the notification `transaction-success`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType8h0sf {
     /// `JSAPI`
@@ -107,11 +104,10 @@ rt::open_enum!(TradeType8h0sf {
 ///
 /// Part of the payload of the notification `transactions-risk-occurred`.
 #[doc(alias = "风险交易订单号列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransactionIdList5p7dx {
     /// IDs of the payment orders.
     pub data: Option<Data0xnzm>,
 }
 
-rt::record!(TransactionIdList5p7dx { data });
+rt::record!(TransactionIdList5p7dx: blank part { data });

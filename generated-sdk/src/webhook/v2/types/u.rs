@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `transaction-success`.
 #[doc(alias = "用户是否已还款")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRepaid381dm {
     /// `Y`

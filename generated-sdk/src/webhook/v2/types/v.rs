@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `vehicle-state-changed-for-parking`.
 #[doc(alias = "车牌变更事件信息")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VehicleEventDes2pq7k {
     /// `OVERDUE`
@@ -38,7 +37,6 @@ rt::open_enum!(VehicleEventDes2pq7k { Overdue = "OVERDUE", Remove = "REMOVE", Pa
 ///
 /// Part of the payload of the notification `vehicle-state-changed-for-parking`.
 #[doc(alias = "车牌变更事件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VehicleEventType7vbbn {
     /// `NORMAL`

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the account.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType41gc9 {
     /// `DEPOSIT`
@@ -37,7 +36,6 @@ rt::open_enum!(AccountType41gc9 { Deposit = "DEPOSIT", Operation = "OPERATION" }
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
 #[doc(alias = "账户类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountType9kh25 {
     /// `BASIC`
@@ -60,8 +58,7 @@ rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees
 
 /// The answer to a notification: an object of `code` and `message`.
 ///
-/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 95 more.
-#[derive(Clone, Default)]
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 95 more, which have names of their own for it.
 #[non_exhaustive]
 pub struct Acknowledgement3trqf {
     /// Result of processing the notification.
@@ -90,12 +87,11 @@ impl Acknowledgement3trqf {
     }
 }
 
-rt::record!(Acknowledgement3trqf { code, message });
+rt::record!(Acknowledgement3trqf: blank whole { code, message });
 
 /// The answer to a notification: an object of `code`, `message`, `retention_type` and `coupon_info`.
 ///
 /// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Acknowledgement9s347 {
     /// Result of processing the notification.
@@ -138,7 +134,7 @@ impl Acknowledgement9s347 {
     }
 }
 
-rt::record!(Acknowledgement9s347 { code, message, retention_type, coupon_info });
+rt::record!(Acknowledgement9s347: blank whole { code, message, retention_type, coupon_info });
 
 /// `action_type`: `CREATE_COMPLAINT`, `CONTINUE_COMPLAINT`, `USER_RESPONSE` and 10 more.
 ///
@@ -146,9 +142,8 @@ rt::record!(Acknowledgement9s347 { code, message, retention_type, coupon_info })
 ///
 /// What caused the notification.
 ///
-/// Part of the payload of the notification `COMPLAINT.CREATE` and `COMPLAINT.STATE_CHANGE`.
+/// Part of the payload of the notification `COMPLAINT.CREATE` and `COMPLAINT.STATE_CHANGE`, which have names of their own for it.
 #[doc(alias = "动作类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionType216q8 {
     /// `CREATE_COMPLAINT`
@@ -229,7 +224,6 @@ rt::open_enum!(ActionType216q8 {
 ///
 /// Part of the payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
 #[doc(alias = "激活场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActivateScene3b81n {
     /// `NEW_ACTIVATE`
@@ -250,9 +244,8 @@ rt::open_enum!(ActivateScene3b81n { NewActivate = "NEW_ACTIVATE", Recover = "REC
 ///
 /// Amounts of the refund.
 ///
-/// Part of the payload of the notification `REFUND.ABNORMAL` and `REFUND.CLOSED`.
+/// Part of the payload of the notification `REFUND.ABNORMAL` and `REFUND.CLOSED`, which have names of their own for it.
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount0p97d {
     /// Total of the original order, in fen.
@@ -265,7 +258,7 @@ pub struct Amount0p97d {
     pub payer_refund: Option<i64>,
 }
 
-rt::record!(Amount0p97d { total, refund, payer_total, payer_refund });
+rt::record!(Amount0p97d: blank part { total, refund, payer_total, payer_refund });
 
 /// `amount`: an object of `currency`.
 ///
@@ -273,14 +266,13 @@ rt::record!(Amount0p97d { total, refund, payer_total, payer_refund });
 ///
 /// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1bvmg {
     /// Currency as a three-letter ISO 4217 code.
     pub currency: Option<String>,
 }
 
-rt::record!(Amount1bvmg { currency });
+rt::record!(Amount1bvmg: blank part { currency });
 
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
@@ -288,7 +280,6 @@ rt::record!(Amount1bvmg { currency });
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "子单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1h646 {
     /// Total of this order, in the smallest unit.
@@ -303,7 +294,13 @@ pub struct Amount1h646 {
     pub settlement_rate: Option<i64>,
 }
 
-rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, settlement_rate });
+rt::record!(Amount1h646: blank part {
+    total_amount,
+    payer_amount,
+    currency,
+    payer_currency,
+    settlement_rate,
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
 ///
@@ -311,7 +308,6 @@ rt::record!(Amount1h646 { total_amount, payer_amount, currency, payer_currency, 
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount1q30x {
     /// Total of the order, in fen.
@@ -326,15 +322,20 @@ pub struct Amount1q30x {
     pub exchange_rate: Option<ExchangeRate7g44q>,
 }
 
-rt::record!(Amount1q30x { total, currency, payer_total, payer_currency, exchange_rate });
+rt::record!(Amount1q30x: blank part {
+    total,
+    currency,
+    payer_total,
+    payer_currency,
+    exchange_rate,
+});
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`, which have names of their own for it.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount4tvgj {
     /// Total amount of the order. In fen, a hundredth of a yuan.
@@ -347,7 +348,7 @@ pub struct Amount4tvgj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount4tvgj { total, payer_total, discount_total, currency });
+rt::record!(Amount4tvgj: blank part { total, payer_total, discount_total, currency });
 
 /// `amount`: an object of `currency` and `payer_currency`.
 ///
@@ -355,7 +356,6 @@ rt::record!(Amount4tvgj { total, payer_total, discount_total, currency });
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "订单金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount650zf {
     /// Currency as a three-letter ISO 4217 code.
@@ -364,7 +364,7 @@ pub struct Amount650zf {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount650zf { currency, payer_currency });
+rt::record!(Amount650zf: blank part { currency, payer_currency });
 
 /// `amount`: an object of `settlement_refund`, `settlement_currency`, `total` and 6 more.
 ///
@@ -372,7 +372,6 @@ rt::record!(Amount650zf { currency, payer_currency });
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
 #[doc(alias = "退款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Amount85h5v {
     /// Refund in the currency of settlement.
@@ -395,7 +394,7 @@ pub struct Amount85h5v {
     pub exchange_rate: Option<ExchangeRate9pz17>,
 }
 
-rt::record!(Amount85h5v {
+rt::record!(Amount85h5v: blank part {
     settlement_refund,
     settlement_currency,
     total,
@@ -413,7 +412,6 @@ rt::record!(Amount85h5v {
 ///
 /// Part of the payload of the notification `BLOCKSUBMISSION.CHANGE`.
 #[doc(alias = "申诉结果")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AppealResult25r35 {
     /// `PASS`
@@ -436,7 +434,6 @@ rt::open_enum!(AppealResult25r35 { Pass = "PASS", Reject = "REJECT" });
 ///
 /// Part of the payload of the notification `APPLYMENT_STATE.APPROVED`.
 #[doc(alias = "申请单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplymentState5t8t0 {
     /// `PENDING`
@@ -472,7 +469,6 @@ rt::open_enum!(ApplymentState5t8t0 {
 ///
 /// Part of the payload of the notification `COUPON.SEND`.
 #[doc(alias = "发放渠道附属信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct AttachInfo7rppb {
     /// ID of the payment order that triggered the gift; present only when the coupon was sent as a pay gift.
@@ -495,7 +491,7 @@ pub struct AttachInfo7rppb {
     pub country_code: Option<String>,
 }
 
-rt::record!(AttachInfo7rppb {
+rt::record!(AttachInfo7rppb: blank part {
     transaction_id,
     act_code,
     hall_code,
@@ -513,7 +509,6 @@ rt::record!(AttachInfo7rppb {
 ///
 /// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
 #[doc(alias = "审核状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuditState0j7p0 {
     /// `PROCESSING`
@@ -544,7 +539,6 @@ rt::open_enum!(AuditState0j7p0 {
 ///
 /// Part of the payload of the notification `INSURANCE_POLICY_MANAGEMENT.GRANTED`.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthState3d22f {
     /// `AUTH_STATE_INIT`
@@ -585,7 +579,6 @@ rt::open_enum!(AuthState3d22f {
 ///
 /// Part of the payload of the notification `MALL_AUTH.ACTIVATE_CARD`.
 #[doc(alias = "用户授权类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthType6jc8t {
     /// `REGISTERED_MODE`
@@ -611,7 +604,6 @@ rt::open_enum!(AuthType6jc8t {
 ///
 /// Part of the payload of the notification `WEBIZPAY.REVOKED`.
 #[doc(alias = "企业支付权限状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AuthorizationState4fvnr {
     /// `AUTHORIZED`
@@ -632,9 +624,8 @@ rt::open_enum!(AuthorizationState4fvnr { Authorized = "AUTHORIZED", Revoked = "R
 ///
 /// Ways in which the recharge may be paid.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "可用充值渠道列表")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AvailableRechargeChannels77c1k {
     /// `BANK_TRANSFER`

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of the payment by bank transfer.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "转账充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BankTransferInfo6hsxz {
     /// Note that came with the bank transfer.
@@ -26,15 +25,20 @@ pub struct BankTransferInfo6hsxz {
     pub bank_account_name: Option<String>,
 }
 
-rt::record!(BankTransferInfo6hsxz { memo, bill_no, bank_name, bank_card_tail, bank_account_name });
+rt::record!(BankTransferInfo6hsxz: blank part {
+    memo,
+    bill_no,
+    bank_name,
+    bank_card_tail,
+    bank_account_name,
+});
 
 /// `batch_status`: `WAIT_PAY`, `ACCEPTED`, `PROCESSING` and 2 more.
 ///
 /// State of the batch.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED` and `MCHTRANSFER.BATCH.FINISHED`.
+/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED` and `MCHTRANSFER.BATCH.FINISHED`, which have names of their own for it.
 #[doc(alias = "批次状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchStatus45248 {
     /// `WAIT_PAY`
@@ -75,7 +79,6 @@ rt::open_enum!(BatchStatus45248 {
 ///
 /// Part of the payload of the notification `BLOCKRECORD.CHANGE`.
 #[doc(alias = "拦截次数级别")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockCountLevel3kvmz {
     /// `LESS_THAN_TWENTY`
@@ -111,7 +114,6 @@ rt::open_enum!(BlockCountLevel3kvmz {
 ///
 /// Part of the payload of the notification `VEHICLE.ENTRANCE_STATE_CHANGE`.
 #[doc(alias = "不可用状态描述")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BlockedStateDescription2jj90 {
     /// `PAUSE`
@@ -142,7 +144,6 @@ rt::open_enum!(BlockedStateDescription2jj90 {
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "业务类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BusinessType0tsq1 {
     /// `MULTIUSE`

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// How the signed plan was cancelled.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
 #[doc(alias = "签约计划取消类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CancelSignType433rq {
     /// `NOT_CANCEL`
@@ -48,7 +47,6 @@ rt::open_enum!(CancelSignType433rq {
 ///
 /// Part of the payload of the notification `WEBIZPAY.QUOTACARDEXPIRED`.
 #[doc(alias = "卡片状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardState2670m {
     /// `ACTIVE`
@@ -69,9 +67,8 @@ rt::open_enum!(CardState2670m { Active = "ACTIVE", Disabled = "DISABLED" });
 ///
 /// State of the fapiao's card in the user's card package.
 ///
-/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`.
+/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`, which have names of their own for it.
 #[doc(alias = "发票卡券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardStatus9tzsv {
     /// `INSERT_ACCEPTED`
@@ -107,9 +104,8 @@ rt::open_enum!(CardStatus9tzsv {
 ///
 /// Type of the membership card.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "会员卡类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CardType5tzb2 {
     /// `PURCHASE`
@@ -136,14 +132,13 @@ rt::open_enum!(CardType5tzb2 { Purchase = "PURCHASE", Normal = "NORMAL", Balance
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "现金补充列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashAddDetail0d396 {
     /// What the extra charge is for.
     pub cash_add_type: Option<CashAddType0p2hm>,
 }
 
-rt::record!(CashAddDetail0d396 { cash_add_type });
+rt::record!(CashAddDetail0d396: blank part { cash_add_type });
 
 /// `cash_add_type`: `DEFAULT_ADD_TYPE`, `FREIGHT` or `OTHER_MEDICAL_EXPENSES`.
 ///
@@ -151,7 +146,6 @@ rt::record!(CashAddDetail0d396 { cash_add_type });
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "现金补充类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CashAddType0p2hm {
     /// `DEFAULT_ADD_TYPE`
@@ -182,14 +176,13 @@ rt::open_enum!(CashAddType0p2hm {
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "现金减免列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CashReduceDetail3hq3v {
     /// What the reduction is.
     pub cash_reduce_type: Option<CashReduceType4kh2n>,
 }
 
-rt::record!(CashReduceDetail3hq3v { cash_reduce_type });
+rt::record!(CashReduceDetail3hq3v: blank part { cash_reduce_type });
 
 /// `cash_reduce_type`: `DEFAULT_REDUCE_TYPE`, `HOSPITAL_REDUCE`, `PHARMACY_DISCOUNT` and 3 more.
 ///
@@ -197,7 +190,6 @@ rt::record!(CashReduceDetail3hq3v { cash_reduce_type });
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "现金减免类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CashReduceType4kh2n {
     /// `DEFAULT_REDUCE_TYPE`
@@ -241,9 +233,8 @@ rt::open_enum!(CashReduceType4kh2n {
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`.
+/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`, which have names of their own for it.
 #[doc(alias = "授权关闭信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CloseInfo8x578 {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
@@ -252,7 +243,7 @@ pub struct CloseInfo8x578 {
     pub close_reason: Option<CloseReason6rmrf>,
 }
 
-rt::record!(CloseInfo8x578 { close_time, close_reason });
+rt::record!(CloseInfo8x578: blank part { close_time, close_reason });
 
 /// `close_reason`: `CLOSED`, `OVERDUE_CLOSE` or `TRANSFER_SCENE_INVALID`.
 ///
@@ -260,7 +251,6 @@ rt::record!(CloseInfo8x578 { close_time, close_reason });
 ///
 /// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED`.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason41q2h {
     /// `CLOSED`
@@ -289,9 +279,8 @@ rt::open_enum!(CloseReason41q2h {
 ///
 /// Reason for the closing.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`.
+/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`, which have names of their own for it.
 #[doc(alias = "关闭原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseReason6rmrf {
     /// `CLOSE_VIA_MCH_API`
@@ -317,9 +306,8 @@ rt::open_enum!(CloseReason6rmrf {
 ///
 /// Whether the merchant took the notification over.
 ///
-/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 96 more.
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 96 more, which have names of their own for it.
 #[doc(alias = "处理状态码")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Code6h0z7 {
     /// `SUCCESS`
@@ -340,9 +328,8 @@ rt::open_enum!(Code6h0z7 { Success = "SUCCESS", Fail = "FAIL" });
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "收款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Collection18550 {
     /// Whether the amount has been collected.
@@ -357,7 +344,13 @@ pub struct Collection18550 {
     pub details: Vec<Details1nzqg>,
 }
 
-rt::record!(Collection18550 { state, total_amount, paying_amount, paid_amount, details });
+rt::record!(Collection18550: blank part {
+    state,
+    total_amount,
+    paying_amount,
+    paid_amount,
+    details,
+});
 
 /// `combine_image_result`: an object of `image_url`.
 ///
@@ -365,14 +358,13 @@ rt::record!(Collection18550 { state, total_amount, paying_amount, paid_amount, d
 ///
 /// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
 #[doc(alias = "拼图结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombineImageResult6xs7g {
     /// URL of the composed picture.
     pub image_url: Option<String>,
 }
 
-rt::record!(CombineImageResult6xs7g { image_url });
+rt::record!(CombineImageResult6xs7g: blank part { image_url });
 
 /// `combine_payer_info`: an object of `openid`.
 ///
@@ -380,14 +372,13 @@ rt::record!(CombineImageResult6xs7g { image_url });
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CombinePayerInfo53qkt {
     /// OpenID of the payer under combine\_appid.
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid });
 
 /// `commander`: an object of `operator` and `mchid`.
 ///
@@ -395,7 +386,6 @@ rt::record!(CombinePayerInfo53qkt { openid });
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "指令发起方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Commander04cwn {
     /// Role of the party that gave the instruction.
@@ -404,7 +394,7 @@ pub struct Commander04cwn {
     pub mchid: Option<String>,
 }
 
-rt::record!(Commander04cwn { operator, mchid });
+rt::record!(Commander04cwn: blank part { operator, mchid });
 
 /// `common_field_list`: an object of `name` and `value`.
 ///
@@ -412,9 +402,8 @@ rt::record!(Commander04cwn { operator, mchid });
 ///
 /// Predefined fields about the user, with their names and contents.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CommonFieldList5j4x6 {
     /// Standard question.
@@ -429,7 +418,7 @@ pub struct CommonFieldList5j4x6 {
     pub value: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(CommonFieldList5j4x6 { name, value });
+rt::record!(CommonFieldList5j4x6: blank part { name, value });
 
 /// `consume_information`: an object of `consume_time`, `consume_mchid`, `transaction_id` and 2 more.
 ///
@@ -437,7 +426,6 @@ rt::record!(CommonFieldList5j4x6 { name, value });
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "核销信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConsumeInformation7c6n7 {
     /// When the coupon was redeemed, RFC 3339.
@@ -452,7 +440,7 @@ pub struct ConsumeInformation7c6n7 {
     pub goods_detail: Vec<GoodsDetail73s25>,
 }
 
-rt::record!(ConsumeInformation7c6n7 {
+rt::record!(ConsumeInformation7c6n7: blank part {
     consume_time,
     consume_mchid,
     transaction_id,
@@ -464,9 +452,8 @@ rt::record!(ConsumeInformation7c6n7 {
 ///
 /// The contract signed by the user, with its state.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING` and `TRANSACTION.FAIL`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING` and `TRANSACTION.FAIL`, which have names of their own for it.
 #[doc(alias = "签约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractInformation57xss {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -477,15 +464,14 @@ pub struct ContractInformation57xss {
     pub create_time: Option<String>,
 }
 
-rt::record!(ContractInformation57xss { contract_id, contract_status, create_time });
+rt::record!(ContractInformation57xss: blank part { contract_id, contract_status, create_time });
 
 /// `contract_state`: `SIGNED` or `TERMINATED`.
 ///
 /// State of the contract with the user.
 ///
-/// Part of the payload of the notification `ENTRUST.TERMINATE`, `ENTRUST.TERMINATE_INQUIRY`, `INSURANCE_ENTRUST.RENEW` and 2 more.
+/// Part of the payload of the notification `ENTRUST.TERMINATE`, `ENTRUST.TERMINATE_INQUIRY`, `INSURANCE_ENTRUST.RENEW` and 2 more, which have names of their own for it.
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState2njx4 {
     /// `SIGNED`
@@ -506,9 +492,8 @@ rt::open_enum!(ContractState2njx4 { Signed = "SIGNED", Terminated = "TERMINATED"
 ///
 /// State of the contract with the user.
 ///
-/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`.
+/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`, which have names of their own for it.
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState50pxh {
     /// `CONTRACT_STATE_INVALID`
@@ -539,7 +524,6 @@ rt::open_enum!(ContractState50pxh {
 ///
 /// Part of the payload of the notification `ENTRUST.SIGN`.
 #[doc(alias = "协议状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractState5t0c4 {
     /// `SIGNED`
@@ -578,9 +562,8 @@ rt::open_enum!(ContractState5t0c4 {
 ///
 /// Whether the user has signed the contract.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `PAYSCORE.USER_ACCEPTED` and 2 more.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `PAYSCORE.USER_ACCEPTED` and 2 more, which have names of their own for it.
 #[doc(alias = "签约状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractStatus3zc67 {
     /// `ADD`
@@ -601,9 +584,8 @@ rt::open_enum!(ContractStatus3zc67 { Add = "ADD", Delete = "DELETE" });
 ///
 /// How, when and why the contract was terminated; only meaningful for a terminated contract.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more.
+/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more, which have names of their own for it.
 #[doc(alias = "协议解约信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ContractTerminateInfo1xqxg {
     /// How the contract was terminated.
@@ -614,7 +596,7 @@ pub struct ContractTerminateInfo1xqxg {
     pub contract_termination_remark: Option<String>,
 }
 
-rt::record!(ContractTerminateInfo1xqxg {
+rt::record!(ContractTerminateInfo1xqxg: blank part {
     contract_termination_mode,
     contract_terminated_time,
     contract_termination_remark,
@@ -624,9 +606,8 @@ rt::record!(ContractTerminateInfo1xqxg {
 ///
 /// How the contract was terminated.
 ///
-/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`.
+/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`, which have names of their own for it.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminatedMode8t6cs {
     /// `TERMINATION_MODE_INVALID`
@@ -662,7 +643,6 @@ rt::open_enum!(ContractTerminatedMode8t6cs {
 ///
 /// Part of the payload of the notification `ECOMMERCE_ENTRUST.TERMINATE`.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminationMode20fvx {
     /// `USER_TERMINATE`
@@ -701,9 +681,8 @@ rt::open_enum!(ContractTerminationMode20fvx {
 ///
 /// How the contract was terminated.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more.
+/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more, which have names of their own for it.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminationMode7jfmb {
     /// `USER_TERMINATE`
@@ -747,9 +726,8 @@ rt::open_enum!(ContractTerminationMode7jfmb {
 ///
 /// How the contract was terminated.
 ///
-/// Part of the payload of the notification `PAPAY.SIGN` and `PAPAY.TERMINATE`.
+/// Part of the payload of the notification `PAPAY.SIGN` and `PAPAY.TERMINATE`, which have names of their own for it.
 #[doc(alias = "协议解约方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTerminationMode9mjxc {
     /// `USER`
@@ -780,7 +758,6 @@ rt::open_enum!(ContractTerminationMode9mjxc {
 ///
 /// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
 #[doc(alias = "代金券信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CouponInfo7tfdw {
     /// Whether the merchant sent the user a coupon to keep the contract.
@@ -805,7 +782,7 @@ impl CouponInfo7tfdw {
     }
 }
 
-rt::record!(CouponInfo7tfdw { state, coupon_id });
+rt::record!(CouponInfo7tfdw: blank part { state, coupon_id });
 
 /// `coupon_type`: `NORMAL` or `CUT_TO`.
 ///
@@ -813,7 +790,6 @@ rt::record!(CouponInfo7tfdw { state, coupon_id });
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "券类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CouponType504q5 {
     /// `NORMAL`
@@ -836,7 +812,6 @@ rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "币种")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Currency06jgm {
     /// `CNY`
@@ -855,9 +830,8 @@ rt::open_enum!(Currency06jgm { Cny = "CNY" });
 ///
 /// Fields defined by the merchant that belong to opening a card.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "自定义开卡信息字段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CustomFieldList5b7wh {
     /// Name of the merchant's own field.
@@ -872,7 +846,7 @@ pub struct CustomFieldList5b7wh {
     pub user_chosen_values: Vec<rt::Sensitive<String>>,
 }
 
-rt::record!(CustomFieldList5b7wh { name, user_chosen_values });
+rt::record!(CustomFieldList5b7wh: blank part { name, user_chosen_values });
 
 /// `cut_out_result`: an object of `image_url`.
 ///
@@ -880,11 +854,10 @@ rt::record!(CustomFieldList5b7wh { name, user_chosen_values });
 ///
 /// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
 #[doc(alias = "生成商品图结果")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct CutOutResult4831s {
     /// URL of the picture with the goods cut out.
     pub image_url: Option<String>,
 }
 
-rt::record!(CutOutResult4831s { image_url });
+rt::record!(CutOutResult4831s: blank part { image_url });

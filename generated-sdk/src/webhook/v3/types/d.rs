@@ -13,9 +13,8 @@ use crate::rt::codegen as rt;
 ///
 /// Amount actually deducted; present once the deduction is paid.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`, which have names of their own for it.
 #[doc(alias = "实际扣费金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeductAmount9qj9b {
     /// Amount of the deduction. In fen, a hundredth of a yuan.
@@ -24,15 +23,14 @@ pub struct DeductAmount9qj9b {
     pub currency: Option<String>,
 }
 
-rt::record!(DeductAmount9qj9b { amount, currency });
+rt::record!(DeductAmount9qj9b: blank part { amount, currency });
 
 /// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount`, `schedule_state` and 3 more.
 ///
 /// The scheduled deduction, when the contract is for scheduled deductions.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`, which have names of their own for it.
 #[doc(alias = "预约扣费信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeductSchedule3jjwd {
     /// Date on which the deduction is expected. A date such as `2031-04-17`.
@@ -49,7 +47,7 @@ pub struct DeductSchedule3jjwd {
     pub deduct_date: Option<String>,
 }
 
-rt::record!(DeductSchedule3jjwd {
+rt::record!(DeductSchedule3jjwd: blank part {
     estimated_deduct_date,
     estimated_deduct_amount,
     schedule_state,
@@ -78,7 +76,6 @@ rt::variants!(Detail98zxd { BankTransfer, OnlineBank });
 /// `detail` for `BANK_TRANSFER`: an object of `bank_name`, `bank_card_tail`, `bank_account_name` and 5 more.
 ///
 /// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailBankTransfer05fgh {
     /// Name of the bank, with the branch where required.
@@ -99,7 +96,7 @@ pub struct DetailBankTransfer05fgh {
     pub return_reason: Option<String>,
 }
 
-rt::record!(DetailBankTransfer05fgh {
+rt::record!(DetailBankTransfer05fgh: blank part {
     bank_name,
     bank_card_tail,
     bank_account_name,
@@ -113,7 +110,6 @@ rt::record!(DetailBankTransfer05fgh {
 /// `detail` for `ONLINE_BANK`: an object of `online_bank_type`, `bank_name`, `bank_card_tail` and 5 more.
 ///
 /// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DetailOnlineBank9k96v {
     /// Kind of online banking.
@@ -134,7 +130,7 @@ pub struct DetailOnlineBank9k96v {
     pub return_reason: Option<String>,
 }
 
-rt::record!(DetailOnlineBank9k96v {
+rt::record!(DetailOnlineBank9k96v: blank part {
     online_bank_type,
     bank_name,
     bank_card_tail,
@@ -149,9 +145,8 @@ rt::record!(DetailOnlineBank9k96v {
 ///
 /// Payments received for the order.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "收款明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Details1nzqg {
     /// Number of the payment, counted from 1.
@@ -168,15 +163,21 @@ pub struct Details1nzqg {
     pub promotion_detail: Vec<PromotionDetail2rf0d>,
 }
 
-rt::record!(Details1nzqg { seq, amount, paid_type, paid_time, transaction_id, promotion_detail });
+rt::record!(Details1nzqg: blank part {
+    seq,
+    amount,
+    paid_type,
+    paid_time,
+    transaction_id,
+    promotion_detail,
+});
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
 /// Device that is used.
 ///
-/// Part of the payload of the notification `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`, which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInfo2gsmb {
     /// Number of the merchant's device, assigned by the merchant.
@@ -185,7 +186,7 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });
 
 /// `device_info`: an object of `device_id`.
 ///
@@ -193,22 +194,20 @@ rt::record!(DeviceInfo2gsmb { device_id, device_ip });
 ///
 /// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInfo9d7b0 {
     /// Number of the merchant's device, assigned by the merchant.
     pub device_id: Option<String>,
 }
 
-rt::record!(DeviceInfo9d7b0 { device_id });
+rt::record!(DeviceInfo9d7b0: blank part { device_id });
 
 /// `device_information`: an object of `device_id` and `payer_total`.
 ///
 /// The merchant's device from which the deduction is requested.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING` and `TRANSACTION.FAIL`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING` and `TRANSACTION.FAIL`, which have names of their own for it.
 #[doc(alias = "设备信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DeviceInformation1kbq8 {
     /// Number of the merchant's device, assigned by the merchant.
@@ -217,7 +216,7 @@ pub struct DeviceInformation1kbq8 {
     pub payer_total: Option<String>,
 }
 
-rt::record!(DeviceInformation1kbq8 { device_id, payer_total });
+rt::record!(DeviceInformation1kbq8: blank part { device_id, payer_total });
 
 /// `discount_to`: an object of `cut_to_price` and `max_price`.
 ///
@@ -225,7 +224,6 @@ rt::record!(DeviceInformation1kbq8 { device_id, payer_total });
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "减至优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct DiscountTo7zqx7 {
     /// Price after the discount, in fen.
@@ -234,4 +232,4 @@ pub struct DiscountTo7zqx7 {
     pub max_price: Option<i64>,
 }
 
-rt::record!(DiscountTo7zqx7 { cut_to_price, max_price });
+rt::record!(DiscountTo7zqx7: blank part { cut_to_price, max_price });

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Role of the person who scanned and paid.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "员工类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmployeeType8cnnd {
     /// `ADMIN`
@@ -41,9 +40,8 @@ rt::open_enum!(EmployeeType8cnnd {
 ///
 /// Amount expected to be deducted.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`, which have names of their own for it.
 #[doc(alias = "预计扣费金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct EstimatedDeductAmount7mq76 {
     /// Amount expected to be deducted. In fen, a hundredth of a yuan.
@@ -52,7 +50,7 @@ pub struct EstimatedDeductAmount7mq76 {
     pub currency: Option<String>,
 }
 
-rt::record!(EstimatedDeductAmount7mq76 { amount, currency });
+rt::record!(EstimatedDeductAmount7mq76: blank part { amount, currency });
 
 /// `event_type`: `USER_VIEW_MEMBERCARD`, `USER_DELETE_MEMBERCARD` or `USER_MODIFY_INFORMATION`.
 ///
@@ -60,7 +58,6 @@ rt::record!(EstimatedDeductAmount7mq76 { amount, currency });
 ///
 /// Part of the payload of the notification `MEMBERCARD.USERCARD_MANAGE`.
 #[doc(alias = "事件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType2jk8x {
     /// `USER_VIEW_MEMBERCARD`
@@ -91,7 +88,6 @@ rt::open_enum!(EventType2jk8x {
 ///
 /// Part of the payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
 #[doc(alias = "事件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType2sftd {
     /// `MEMBER_CARD_ACTIVATE`
@@ -110,7 +106,6 @@ rt::open_enum!(EventType2sftd { MemberCardActivate = "MEMBER_CARD_ACTIVATE" });
 ///
 /// Part of the payload of the notification `MEMBERCARD.ACCEPT_CARD`.
 #[doc(alias = "事件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType5c8sx {
     /// `NEW_ACTIVATE`
@@ -141,7 +136,6 @@ rt::open_enum!(EventType5c8sx {
 ///
 /// Part of the payload of the notification `COUPON.SEND`.
 #[doc(alias = "事件类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EventType8q31n {
     /// `EVENT_TYPE_BUSICOUPON_SEND`
@@ -160,7 +154,6 @@ rt::open_enum!(EventType8q31n { EventTypeBusicouponSend = "EVENT_TYPE_BUSICOUPON
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate7g44q {
     /// Kind of rate.
@@ -169,7 +162,7 @@ pub struct ExchangeRate7g44q {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate7g44q { r#type = "type", rate });
+rt::record!(ExchangeRate7g44q: blank part { r#type = "type", rate });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -177,7 +170,6 @@ rt::record!(ExchangeRate7g44q { r#type = "type", rate });
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
 #[doc(alias = "汇率信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ExchangeRate9pz17 {
     /// Whether the rate is the payer's or that of the settlement.
@@ -186,4 +178,4 @@ pub struct ExchangeRate9pz17 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate9pz17 { r#type = "type", rate });
+rt::record!(ExchangeRate9pz17: blank part { r#type = "type", rate });

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED`.
 #[doc(alias = "失败原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailReason4vfkr {
     /// `ACCOUNT_FROZEN`
@@ -216,9 +215,8 @@ rt::open_enum!(FailReason4vfkr {
 ///
 /// All fapiao of the application.
 ///
-/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`.
+/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`, which have names of their own for it.
 #[doc(alias = "发票信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct FapiaoInformation2g4h9 {
     /// Number of one fapiao assigned by the merchant, unique for the merchant.
@@ -229,15 +227,14 @@ pub struct FapiaoInformation2g4h9 {
     pub card_status: Option<CardStatus9tzsv>,
 }
 
-rt::record!(FapiaoInformation2g4h9 { fapiao_id, fapiao_status, card_status });
+rt::record!(FapiaoInformation2g4h9: blank part { fapiao_id, fapiao_status, card_status });
 
 /// `fapiao_status`: `ISSUE_ACCEPTED`, `ISSUED`, `REVERSE_ACCEPTED` or `REVERSED`.
 ///
 /// State of the fapiao.
 ///
-/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`.
+/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`, which have names of their own for it.
 #[doc(alias = "发票状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FapiaoStatus1rtkk {
     /// `ISSUE_ACCEPTED`
@@ -273,7 +270,6 @@ rt::open_enum!(FapiaoStatus1rtkk {
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
 #[doc(alias = "退款资金来源")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FundSource8nnrd {
     /// `REFUND_SOURCE_UNSETTLED_FUNDS`

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail73s25 {
     /// Item code named when the coupon was made.
@@ -24,15 +23,14 @@ pub struct GoodsDetail73s25 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail73s25 { goods_id, quantity, price, discount_amount });
+rt::record!(GoodsDetail73s25: blank part { goods_id, quantity, price, discount_amount });
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
 ///
 /// List of the goods.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`, `PAYSCORE.USER_PAID` and `TRANSACTION.FAIL`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`, `PAYSCORE.USER_PAID` and `TRANSACTION.FAIL`, which have names of their own for it.
 #[doc(alias = "单品列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {
     /// Code of the goods, assigned by the merchant.
@@ -47,4 +45,10 @@ pub struct GoodsDetail8bx39 {
     pub goods_remark: Option<String>,
 }
 
-rt::record!(GoodsDetail8bx39 { goods_id, quantity, unit_price, discount_amount, goods_remark });
+rt::record!(GoodsDetail8bx39: blank part {
+    goods_id,
+    quantity,
+    unit_price,
+    discount_amount,
+    goods_remark,
+});

@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
 #[doc(alias = "图片生成类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageGenerationType8g0n4 {
     /// `COMBINE_IMAGE`
@@ -35,7 +34,6 @@ rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "商户贴息信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct InstallmentInfo7hk0x {
     /// Whether the merchant's interest subsidy was used.
@@ -44,7 +42,7 @@ pub struct InstallmentInfo7hk0x {
     pub selected_installment_number: Option<i64>,
 }
 
-rt::record!(InstallmentInfo7hk0x { use_subsidy, selected_installment_number });
+rt::record!(InstallmentInfo7hk0x: blank part { use_subsidy, selected_installment_number });
 
 /// `instruction`: an object of `out_instruction_no`, `commander`, `transfer_mode` and 2 more.
 ///
@@ -52,7 +50,6 @@ rt::record!(InstallmentInfo7hk0x { use_subsidy, selected_installment_number });
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "付款指令信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Instruction7781k {
     /// Number of the instruction assigned by the merchant, unique for the receipt.
@@ -67,7 +64,7 @@ pub struct Instruction7781k {
     pub instruction_instance_id: Option<String>,
 }
 
-rt::record!(Instruction7781k {
+rt::record!(Instruction7781k: blank part {
     out_instruction_no,
     commander,
     transfer_mode,

@@ -9,9 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Where the user begins and ends using the service.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "服务位置")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Location3ppwd {
     /// Place where the user begins using the service.
@@ -20,4 +19,4 @@ pub struct Location3ppwd {
     pub end_location: Option<String>,
 }
 
-rt::record!(Location3ppwd { start_location, end_location });
+rt::record!(Location3ppwd: blank part { start_location, end_location });

@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `MANAGERECORD.CHANGE`.
 #[doc(alias = "商户管理记录状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ManageRecordState5909q {
     /// `PENDING`
@@ -57,7 +56,6 @@ rt::open_enum!(ManageRecordState5909q {
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "医保部分支付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MedInsPayStatus2df1k {
     /// `UNKNOWN_MED_INS_PAY_STATUS`
@@ -103,7 +101,6 @@ rt::open_enum!(MedInsPayStatus2df1k {
 ///
 /// Part of the payload of the notification `MERCHANT_NOTIFY.NOTIFY`.
 #[doc(alias = "消息内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct MessageContent4dfxg {
     /// ID of the merchant.
@@ -118,7 +115,7 @@ pub struct MessageContent4dfxg {
     pub business_state: Option<String>,
 }
 
-rt::record!(MessageContent4dfxg {
+rt::record!(MessageContent4dfxg: blank part {
     merchant_code,
     merchant_company_name,
     business_time,
@@ -132,7 +129,6 @@ rt::record!(MessageContent4dfxg {
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "混合订单支付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MixPayStatus7js4j {
     /// `UNKNOWN_MIX_PAY_STATUS`
@@ -173,7 +169,6 @@ rt::open_enum!(MixPayStatus7js4j {
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "混合支付类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MixPayType9r7h9 {
     /// `UNKNOWN_MIX_PAY_TYPE`

@@ -11,9 +11,8 @@ use crate::rt::codegen as rt;
 ///
 /// Which of the predefined fields it is.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "通用字段")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Name5njv3 {
     /// `USER_FORM_FLAG_SEX`
@@ -59,7 +58,6 @@ rt::open_enum!(Name5njv3 {
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "满减券使用规则")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct NormalCouponInformation4xxsb {
     /// Value in fen.
@@ -68,4 +66,4 @@ pub struct NormalCouponInformation4xxsb {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(NormalCouponInformation4xxsb { coupon_amount, transaction_minimum });
+rt::record!(NormalCouponInformation4xxsb: blank part { coupon_amount, transaction_minimum });

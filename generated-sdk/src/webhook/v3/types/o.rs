@@ -10,24 +10,22 @@ use crate::rt::codegen as rt;
 ///
 /// Objectives that the user undertakes to reach.
 ///
-/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`.
+/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`, which have names of their own for it.
 #[doc(alias = "目标列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Objectives58h38 {
     /// ID of the objective of the discount card.
     pub objective_id: Option<String>,
 }
 
-rt::record!(Objectives58h38 { objective_id });
+rt::record!(Objectives58h38: blank part { objective_id });
 
 /// `online_bank_recharge_info`: an object of `bill_no`, `return_time`, `return_reason` and 4 more.
 ///
 /// Details of the payment by online banking.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "网银充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OnlineBankRechargeInfo7fwnx {
     /// Number of the transaction at the bank.
@@ -46,7 +44,7 @@ pub struct OnlineBankRechargeInfo7fwnx {
     pub bank_account_name: Option<String>,
 }
 
-rt::record!(OnlineBankRechargeInfo7fwnx {
+rt::record!(OnlineBankRechargeInfo7fwnx: blank part {
     bill_no,
     return_time,
     return_reason,
@@ -60,9 +58,8 @@ rt::record!(OnlineBankRechargeInfo7fwnx {
 ///
 /// Kind of online banking.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED`, `RECHARGE.FUND_RETURNED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED`, `RECHARGE.FUND_RETURNED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "网银类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnlineBankType1n8md {
     /// `ONLINE_BANK_TYPE_CORPORATE`
@@ -88,7 +85,6 @@ rt::open_enum!(OnlineBankType1n8md {
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "发起方角色")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operator614vf {
     /// `MERCHANT`
@@ -107,7 +103,6 @@ rt::open_enum!(Operator614vf { Merchant = "MERCHANT" });
 ///
 /// Part of the payload of the notification `CREDIT_REPAYMENT.DEDUCTION_PAY`.
 #[doc(alias = "还款单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderState1md4r {
     /// `DEDUCT_ORDER_STATE_PAY_SUCCESS`
@@ -126,7 +121,6 @@ rt::open_enum!(OrderState1md4r { DeductOrderStatePaySuccess = "DEDUCT_ORDER_STAT
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "订单类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType8k3tv {
     /// `UNKNOWN_ORDER_TYPE`
@@ -218,7 +212,6 @@ rt::variants!(OriginalData64rzz { Platform, SubMerchant, SubMerchantDaily });
 /// `original_data` for `PLATFORM`: an object of `status`, `withdraw_id`, `out_request_no` and 11 more.
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OriginalDataPlatform1959p {
     /// State of the withdrawal.
@@ -251,7 +244,7 @@ pub struct OriginalDataPlatform1959p {
     pub bank_name: Option<String>,
 }
 
-rt::record!(OriginalDataPlatform1959p {
+rt::record!(OriginalDataPlatform1959p: blank part {
     status,
     withdraw_id,
     out_request_no,
@@ -271,7 +264,6 @@ rt::record!(OriginalDataPlatform1959p {
 /// `original_data` for `SUB_MERCHANT`: an object of `sub_mchid`, `sp_mchid`, `status` and 12 more.
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OriginalDataSubMerchant23p7t {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -306,7 +298,7 @@ pub struct OriginalDataSubMerchant23p7t {
     pub bank_name: Option<String>,
 }
 
-rt::record!(OriginalDataSubMerchant23p7t {
+rt::record!(OriginalDataSubMerchant23p7t: blank part {
     sub_mchid,
     sp_mchid,
     status,
@@ -327,7 +319,6 @@ rt::record!(OriginalDataSubMerchant23p7t {
 /// `original_data` for `SUB_MERCHANT_DAILY`: an object of `sp_mchid`, `sub_mchid`, `status` and 15 more.
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct OriginalDataSubMerchantDaily9z632 {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -368,7 +359,7 @@ pub struct OriginalDataSubMerchantDaily9z632 {
     pub bank_name: Option<String>,
 }
 
-rt::record!(OriginalDataSubMerchantDaily9z632 {
+rt::record!(OriginalDataSubMerchantDaily9z632: blank part {
     sp_mchid,
     sub_mchid,
     status,

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// The stay, for the `PARKING` scene.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "停车场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ParkingInfo302ww {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
@@ -49,7 +48,7 @@ pub struct ParkingInfo302ww {
     pub device_id: Option<String>,
 }
 
-rt::record!(ParkingInfo302ww {
+rt::record!(ParkingInfo302ww: blank part {
     parking_id,
     plate_number,
     plate_color,
@@ -66,7 +65,6 @@ rt::record!(ParkingInfo302ww {
 ///
 /// Part of the payload of the notification `VEHICLE.ENTRANCE_STATE_CHANGE`.
 #[doc(alias = "入场车牌服务状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ParkingState9zgrh {
     /// `NORMAL`
@@ -89,7 +87,6 @@ rt::open_enum!(ParkingState9zgrh { Normal = "NORMAL", Blocked = "BLOCKED" });
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "透传给医保的数据")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PassthroughRequestContent7mhm8 {
     /// Payment authorization number of the medical insurance bureau.
@@ -100,7 +97,7 @@ pub struct PassthroughRequestContent7mhm8 {
     pub setl_latlnt: Option<String>,
 }
 
-rt::record!(PassthroughRequestContent7mhm8 {
+rt::record!(PassthroughRequestContent7mhm8: blank part {
     pay_auth_no = "payAuthNo",
     pay_ord_id = "payOrdId",
     setl_latlnt = "setlLatlnt",
@@ -112,7 +109,6 @@ rt::record!(PassthroughRequestContent7mhm8 {
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "医保局返回内容")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PassthroughResponseContent14c62 {
     /// Payment authorization number of the medical insurance bureau.
@@ -123,7 +119,7 @@ pub struct PassthroughResponseContent14c62 {
     pub setl_latlnt: Option<String>,
 }
 
-rt::record!(PassthroughResponseContent14c62 {
+rt::record!(PassthroughResponseContent14c62: blank part {
     pay_auth_no = "payAuthNo",
     pay_ord_id = "payOrdId",
     setl_latlnt = "setlLatlnt",
@@ -135,7 +131,6 @@ rt::record!(PassthroughResponseContent14c62 {
 ///
 /// Part of the payload of the notification `DISCOUNT_CARD.USER_PAID`.
 #[doc(alias = "付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PayInformation01b7h {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -148,7 +143,7 @@ pub struct PayInformation01b7h {
     pub pay_time: Option<String>,
 }
 
-rt::record!(PayInformation01b7h { transaction_id, pay_state, pay_amount, pay_time });
+rt::record!(PayInformation01b7h: blank part { transaction_id, pay_state, pay_amount, pay_time });
 
 /// `payer`: an object of `openid`, `sub_openid` and `sp_openid`.
 ///
@@ -156,7 +151,6 @@ rt::record!(PayInformation01b7h { transaction_id, pay_state, pay_amount, pay_tim
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer9f8jh {
     /// OpenID of the payer under the order's `appid`.
@@ -167,7 +161,7 @@ pub struct Payer9f8jh {
     pub sp_openid: Option<String>,
 }
 
-rt::record!(Payer9f8jh { openid, sub_openid, sp_openid });
+rt::record!(Payer9f8jh: blank part { openid, sub_openid, sp_openid });
 
 /// `payer`: an object of `openid` and `sub_openid`.
 ///
@@ -175,9 +169,8 @@ rt::record!(Payer9f8jh { openid, sub_openid, sp_openid });
 ///
 /// Who paid.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and 3 more.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and 3 more, which have names of their own for it.
 #[doc(alias = "支付者")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Payer9hn7b {
     /// OpenID of the payer under the order's `appid`.
@@ -190,15 +183,14 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b { openid, sub_openid });
+rt::record!(Payer9hn7b: blank part { openid, sub_openid });
 
 /// `plan_detail_state`: `NOT_USED`, `USING`, `USED` or `SIGN_PLAN_DETAIL_CANCEL`.
 ///
 /// State of the plan's item.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
 #[doc(alias = "计划明细状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanDetailState3s8bj {
     /// `NOT_USED`
@@ -234,7 +226,6 @@ rt::open_enum!(PlanDetailState3s8bj {
 ///
 /// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
 #[doc(alias = "投放计划状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlanState1xwdf {
     /// `CREATED`
@@ -280,9 +271,8 @@ rt::open_enum!(PlanState1xwdf {
 ///
 /// Color of the plate.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`, `TRANSACTION.SUCCESS` and `VEHICLE.ENTRANCE_STATE_CHANGE`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`, `TRANSACTION.SUCCESS` and `VEHICLE.ENTRANCE_STATE_CHANGE`, which have names of their own for it.
 #[doc(alias = "车牌颜色")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlateColor4szwj {
     /// `BLUE`
@@ -326,9 +316,8 @@ rt::open_enum!(PlateColor4szwj {
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "商户优惠")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostDiscounts75k47 {
     /// Name of the discount, shown to the user.
@@ -339,15 +328,14 @@ pub struct PostDiscounts75k47 {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts75k47 { name, description, amount });
+rt::record!(PostDiscounts75k47: blank part { name, description, amount });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "后付费项目")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PostPayments6f9qk {
     /// Name of the payment item, shown to the user.
@@ -360,7 +348,7 @@ pub struct PostPayments6f9qk {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments6f9qk { name, amount, description, count });
+rt::record!(PostPayments6f9qk: blank part { name, amount, description, count });
 
 /// `prepay_req_body`: an object of `device_info`, `nonce_str`, `body` and 9 more.
 ///
@@ -368,7 +356,6 @@ rt::record!(PostPayments6f9qk { name, amount, description, count });
 ///
 /// Part of the payload of the notification `PAYSCORE.MCH_PREPAY`.
 #[doc(alias = "预下单请求参数")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PrepayReqBody2k54c {
     /// Number of the terminal; `WEB` for payments on a PC web page or in an official account.
@@ -397,7 +384,7 @@ pub struct PrepayReqBody2k54c {
     pub need_receipt: Option<bool>,
 }
 
-rt::record!(PrepayReqBody2k54c {
+rt::record!(PrepayReqBody2k54c: blank part {
     device_info,
     nonce_str,
     body,
@@ -418,7 +405,6 @@ rt::record!(PrepayReqBody2k54c {
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "产品名称")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductName5t3rh {
     /// `C2C`
@@ -435,9 +421,8 @@ rt::open_enum!(ProductName5t3rh { C2c = "C2C" });
 ///
 /// Discounts used for the order.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail2rf0d {
     /// ID of the coupon or instant discount.
@@ -464,7 +449,7 @@ pub struct PromotionDetail2rf0d {
     pub goods_detail: Vec<GoodsDetail8bx39>,
 }
 
-rt::record!(PromotionDetail2rf0d {
+rt::record!(PromotionDetail2rf0d: blank part {
     coupon_id,
     name,
     scope,
@@ -484,7 +469,6 @@ rt::record!(PromotionDetail2rf0d {
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail2vw0s {
     /// Id of the coupon or discount.
@@ -505,7 +489,7 @@ pub struct PromotionDetail2vw0s {
     pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail2vw0s {
+rt::record!(PromotionDetail2vw0s: blank part {
     coupon_id,
     name,
     scope,
@@ -522,7 +506,6 @@ rt::record!(PromotionDetail2vw0s {
 ///
 /// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail3s0sh {
     /// ID of the coupon or instant discount.
@@ -541,7 +524,7 @@ pub struct PromotionDetail3s0sh {
     pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail3s0sh {
+rt::record!(PromotionDetail3s0sh: blank part {
     coupon_id,
     name,
     scope,
@@ -555,9 +538,8 @@ rt::record!(PromotionDetail3s0sh {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`, which have names of their own for it.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail4d2x0 {
     /// ID of the coupon or instant discount.
@@ -580,7 +562,7 @@ pub struct PromotionDetail4d2x0 {
     pub other_contribute: Option<i64>,
 }
 
-rt::record!(PromotionDetail4d2x0 {
+rt::record!(PromotionDetail4d2x0: blank part {
     coupon_id,
     name,
     scope,
@@ -598,7 +580,6 @@ rt::record!(PromotionDetail4d2x0 {
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PromotionDetail84n1v {
     /// ID of the coupon or instant discount.
@@ -619,7 +600,7 @@ pub struct PromotionDetail84n1v {
     pub activity_id: Option<String>,
 }
 
-rt::record!(PromotionDetail84n1v {
+rt::record!(PromotionDetail84n1v: blank part {
     coupon_id,
     name,
     scope,

@@ -10,9 +10,8 @@ use crate::rt::codegen as rt;
 ///
 /// Details of the payment by scanning.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "扫码充值的付款信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct QrRechargeInfo0wg65 {
     /// Role of the person who scanned and paid.
@@ -21,4 +20,4 @@ pub struct QrRechargeInfo0wg65 {
     pub openid: Option<String>,
 }
 
-rt::record!(QrRechargeInfo0wg65 { employee_type, openid });
+rt::record!(QrRechargeInfo0wg65: blank part { employee_type, openid });

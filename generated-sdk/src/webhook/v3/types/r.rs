@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `WEBIZPAY.REVOKED`.
 #[doc(alias = "授权解除原因")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason6rbtq {
     /// `企业发起`
@@ -35,7 +34,6 @@ rt::open_enum!(Reason6rbtq { 企业发起 = "企业发起", 员工注销 = "员�
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "在途异常资金付款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiptState809rp {
     /// `RECEIPT_STATE_PENDING`
@@ -66,9 +64,8 @@ rt::open_enum!(ReceiptState809rp {
 ///
 /// Receiver of a share.
 ///
-/// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "分账接收方")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Receiver62ztq {
     /// Type of the receiver.
@@ -93,15 +90,14 @@ pub struct Receiver62ztq {
     pub description: Option<String>,
 }
 
-rt::record!(Receiver62ztq { r#type = "type", account, amount, description });
+rt::record!(Receiver62ztq: blank part { r#type = "type", account, amount, description });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
 /// Amount of the recharge with its currency.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "充值金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RechargeAmount5gp4b {
     /// Total amount of the recharge. In fen, a hundredth of a yuan.
@@ -110,15 +106,14 @@ pub struct RechargeAmount5gp4b {
     pub currency: Option<String>,
 }
 
-rt::record!(RechargeAmount5gp4b { amount, currency });
+rt::record!(RechargeAmount5gp4b: blank part { amount, currency });
 
 /// `recharge_channel`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
 ///
 /// Way in which the recharge was paid.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "充值渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeChannel16j67 {
     /// `BANK_TRANSFER`
@@ -149,7 +144,6 @@ rt::open_enum!(RechargeChannel16j67 {
 ///
 /// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
 #[doc(alias = "充值渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeChannel3p58c {
     /// `BANK_TRANSFER`
@@ -173,9 +167,8 @@ rt::open_enum!(RechargeChannel3p58c {
 ///
 /// Kind of recharge.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "充值场景")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeScene4m7dv {
     /// `ECOMMERCE_DEPOSIT`
@@ -199,9 +192,8 @@ rt::open_enum!(RechargeScene4m7dv {
 ///
 /// State of the recharge.
 ///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`.
+/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
 #[doc(alias = "充值状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RechargeState9f0mc {
     /// `SUCCESS`
@@ -230,9 +222,8 @@ rt::open_enum!(RechargeState9f0mc {
 ///
 /// Who advanced the money, for online platforms.
 ///
-/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`.
+/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`, which have names of their own for it.
 #[doc(alias = "退款出资商户")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundAccount43kjz {
     /// `REFUND_SOURCE_PARTNER_ADVANCE`
@@ -258,7 +249,6 @@ rt::open_enum!(RefundAccount43kjz {
 ///
 /// Part of the payload of the notification `WEBIZPAY.PAYMENTREFUNDSUCCESS`.
 #[doc(alias = "退款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundState5mj2p {
     /// `SUCCESS`
@@ -275,9 +265,8 @@ rt::open_enum!(RefundState5mj2p { Success = "SUCCESS" });
 ///
 /// State of the refund.
 ///
-/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`.
+/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`, which have names of their own for it.
 #[doc(alias = "退款状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefundStatus86wnw {
     /// `SUCCESS`
@@ -308,7 +297,6 @@ rt::open_enum!(RefundStatus86wnw {
 ///
 /// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
 #[doc(alias = "挽留类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetentionType28dxg {
     /// `COUPON`
@@ -325,16 +313,15 @@ rt::open_enum!(RetentionType28dxg { Coupon = "COUPON" });
 ///
 /// Rewards that the user enjoys.
 ///
-/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`.
+/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`, which have names of their own for it.
 #[doc(alias = "优惠列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Rewards2k6bw {
     /// ID of the reward of the discount card.
     pub reward_id: Option<String>,
 }
 
-rt::record!(Rewards2k6bw { reward_id });
+rt::record!(Rewards2k6bw: blank part { reward_id });
 
 /// `risk_fund`: an object of `amount` and `description`.
 ///
@@ -342,7 +329,6 @@ rt::record!(Rewards2k6bw { reward_id });
 ///
 /// Part of the payload of the notification `PAYSCORE.USER_PAID`.
 #[doc(alias = "服务风险金")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskFund0bz7x {
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
@@ -351,7 +337,7 @@ pub struct RiskFund0bz7x {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund0bz7x { amount, description });
+rt::record!(RiskFund0bz7x: blank part { amount, description });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -359,7 +345,6 @@ rt::record!(RiskFund0bz7x { amount, description });
 ///
 /// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`.
 #[doc(alias = "服务风险金")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RiskFund89fpw {
     /// Name of the amount at risk.
@@ -370,7 +355,7 @@ pub struct RiskFund89fpw {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund89fpw { name, amount, description });
+rt::record!(RiskFund89fpw: blank part { name, amount, description });
 
 /// `risk_level`: `1`, `2` or `3`.
 ///
@@ -378,7 +363,6 @@ rt::record!(RiskFund89fpw { name, amount, description });
 ///
 /// Part of the payload of the notification `RISKTRADE.IDENTIFICATION`.
 #[doc(alias = "风险等级")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskLevel15b5f {
     /// `1`
@@ -397,9 +381,8 @@ rt::open_enum!(RiskLevel15b5f: i64 { V1 = 1, V2 = 2, V3 = 3 });
 ///
 /// Violation of which the merchant is suspected.
 ///
-/// Part of the payload of the notification `VIOLATION.APPEAL`, `VIOLATION.INTERCEPT` and `VIOLATION.PUNISH`.
+/// Part of the payload of the notification `VIOLATION.APPEAL`, `VIOLATION.INTERCEPT` and `VIOLATION.PUNISH`, which have names of their own for it.
 #[doc(alias = "风险类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskType7r7ss {
     /// `ONE_YUAN_PURCHASES`
@@ -585,7 +568,6 @@ rt::open_enum!(RiskType7r7ss {
 ///
 /// Part of the payload of the notification `RISKTRADE.IDENTIFICATION`.
 #[doc(alias = "风险类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiskType9b552 {
     /// `1`

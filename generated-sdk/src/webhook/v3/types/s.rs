@@ -15,7 +15,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo76w7b {
     /// Terminal id chosen by the merchant, such as a register.
@@ -28,7 +27,12 @@ pub struct SceneInfo76w7b {
     pub installment_info: Option<InstallmentInfo7hk0x>,
 }
 
-rt::record!(SceneInfo76w7b { device_id, sub_orders, combine_payer_info, installment_info });
+rt::record!(SceneInfo76w7b: blank part {
+    device_id,
+    sub_orders,
+    combine_payer_info,
+    installment_info,
+});
 
 /// `scene_info`: an object of `device_id`.
 ///
@@ -36,22 +40,20 @@ rt::record!(SceneInfo76w7b { device_id, sub_orders, combine_payer_info, installm
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "场景信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SceneInfo9qp15 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
     pub device_id: Option<String>,
 }
 
-rt::record!(SceneInfo9qp15 { device_id });
+rt::record!(SceneInfo9qp15: blank part { device_id });
 
 /// `schedule_state`: `NO_SCHEDULED`, `SCHEDULED`, `PAID` or `EXPIRED`.
 ///
 /// State of the scheduled deduction.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`, which have names of their own for it.
 #[doc(alias = "扣费预约状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScheduleState2tq1v {
     /// `NO_SCHEDULED`
@@ -85,9 +87,8 @@ rt::open_enum!(ScheduleState2tq1v {
 ///
 /// Amount scheduled for the deduction; present once it's scheduled or paid.
 ///
-/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`.
+/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`, which have names of their own for it.
 #[doc(alias = "已预约金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ScheduledAmount6788g {
     /// Amount scheduled to be deducted. In fen, a hundredth of a yuan.
@@ -96,7 +97,7 @@ pub struct ScheduledAmount6788g {
     pub currency: Option<String>,
 }
 
-rt::record!(ScheduledAmount6788g { amount, currency });
+rt::record!(ScheduledAmount6788g: blank part { amount, currency });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -104,9 +105,8 @@ rt::record!(ScheduledAmount6788g { amount, currency });
 ///
 /// What the discount covers.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
@@ -129,7 +129,6 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "自费部分支付状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SelfPayStatus9r2x7 {
     /// `UNKNOWN_SELF_PAY_STATUS`
@@ -175,7 +174,6 @@ rt::open_enum!(SelfPayStatus9r2x7 {
 ///
 /// Part of the payload of the notification `PRODUCT_COUPON_SP.SEND`.
 #[doc(alias = "发券渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendChannel3xk6x {
     /// `API`
@@ -206,7 +204,6 @@ rt::open_enum!(SendChannel3xk6x {
 ///
 /// Part of the payload of the notification `COUPON.SEND`.
 #[doc(alias = "发放渠道")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendChannel6c1gx {
     /// `BUSICOUPON_SEND_CHANNEL_MINIAPP`
@@ -310,9 +307,8 @@ rt::open_enum!(SendChannel6c1gx {
 ///
 /// Whether the user has signed the plan.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
 #[doc(alias = "计划签约状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignState95d9h {
     /// `UNSIGNED`
@@ -329,9 +325,8 @@ rt::open_enum!(SignState95d9h { Unsigned = "UNSIGNED" });
 ///
 /// Items of the signed plan, with their states and orders.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`.
+/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
 #[doc(alias = "签约计划明细列表")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SignedDetailList7csgr {
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
@@ -360,7 +355,7 @@ pub struct SignedDetailList7csgr {
     pub cancel_time: Option<String>,
 }
 
-rt::record!(SignedDetailList7csgr {
+rt::record!(SignedDetailList7csgr: blank part {
     plan_detail_no,
     original_price,
     plan_discount_description,
@@ -381,14 +376,13 @@ rt::record!(SignedDetailList7csgr {
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "单品优惠信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SingleitemDiscountOff11m87 {
     /// Highest discounted price of an item, in fen.
     pub single_price_max: Option<i64>,
 }
 
-rt::record!(SingleitemDiscountOff11m87 { single_price_max });
+rt::record!(SingleitemDiscountOff11m87: blank part { single_price_max });
 
 /// `state`: `CLOSED`.
 ///
@@ -396,7 +390,6 @@ rt::record!(SingleitemDiscountOff11m87 { single_price_max });
 ///
 /// Part of the payload of the notification `BUDGET.CLOSED`.
 #[doc(alias = "预算单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State0r6nz {
     /// `CLOSED`
@@ -413,9 +406,8 @@ rt::open_enum!(State0r6nz { Closed = "CLOSED" });
 ///
 /// State of the user's authorization for automatic receipt.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`.
+/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`, which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State152f9 {
     /// `TAKING_EFFECT`
@@ -438,7 +430,6 @@ rt::open_enum!(State152f9 { TakingEffect = "TAKING_EFFECT", Closed = "CLOSED" })
 ///
 /// Part of the payload of the notification `EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE`.
 #[doc(alias = "用户状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State1k9h4 {
     /// `NORMAL`
@@ -459,9 +450,8 @@ rt::open_enum!(State1k9h4 { Normal = "NORMAL", Forbidden = "FORBIDDEN" });
 ///
 /// State of the transfer.
 ///
-/// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED` and `MCHTRANSFER.QQWALLETBILL.FINISHED`.
+/// Part of the payload of the notification `MCHTRANSFER.BILL.FINISHED` and `MCHTRANSFER.QQWALLETBILL.FINISHED`, which have names of their own for it.
 #[doc(alias = "单据状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State2bb9p {
     /// `ACCEPTED`
@@ -517,7 +507,6 @@ rt::open_enum!(State2bb9p {
 ///
 /// Part of the payload of the notification `BUDGET.LOCKED`.
 #[doc(alias = "预算单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State3p13x {
     /// `LOCKED`
@@ -536,7 +525,6 @@ rt::open_enum!(State3p13x { Locked = "LOCKED" });
 ///
 /// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
 #[doc(alias = "发券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9pf6n {
     /// `SEND_COUPON`
@@ -567,7 +555,6 @@ rt::open_enum!(State9pf6n {
 ///
 /// Part of the payload of the notification `BUDGET.FINISHED`.
 #[doc(alias = "预算单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum State9v8rk {
     /// `FINISHED`
@@ -586,7 +573,6 @@ rt::open_enum!(State9v8rk { Finished = "FINISHED" });
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
 #[doc(alias = "提现单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status675k2 {
     /// `CREATE_SUCCESS`
@@ -632,7 +618,6 @@ rt::open_enum!(Status675k2 {
 ///
 /// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
 #[doc(alias = "提现单状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status6gwff {
     /// `CREATED`
@@ -668,7 +653,6 @@ rt::open_enum!(Status6gwff {
 ///
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "券状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status6st94 {
     /// `SENDED`
@@ -695,7 +679,6 @@ rt::open_enum!(Status6st94 { Sended = "SENDED", Used = "USED", Expired = "EXPIRE
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "子单信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct SubOrders0vdjk {
     /// Merchant id that placed this order.
@@ -722,7 +705,7 @@ pub struct SubOrders0vdjk {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(SubOrders0vdjk {
+rt::record!(SubOrders0vdjk: blank part {
     mchid,
     individual_auth_id,
     individual_name,

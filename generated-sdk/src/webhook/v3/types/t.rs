@@ -12,7 +12,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
 #[doc(alias = "任务状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskState0g4dj {
     /// `PROCESSING`
@@ -37,9 +36,8 @@ rt::open_enum!(TaskState0g4dj { Processing = "PROCESSING", Fail = "FAIL", Succes
 ///
 /// Period of the service.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "服务时间段")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange3vfhm {
     /// Start of the service, in Beijing time.
@@ -52,15 +50,19 @@ pub struct TimeRange3vfhm {
     pub end_time_remark: Option<String>,
 }
 
-rt::record!(TimeRange3vfhm { start_time, start_time_remark, end_time, end_time_remark });
+rt::record!(TimeRange3vfhm: blank part {
+    start_time,
+    start_time_remark,
+    end_time,
+    end_time_remark,
+});
 
 /// `time_range`: an object of `begin_time` and `end_time`.
 ///
 /// Period of time.
 ///
-/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`.
+/// Part of the payload of the notification `DISCOUNT_CARD.AGREEMENT_ENDED`, `DISCOUNT_CARD.GET_CARD`, `DISCOUNT_CARD.SETTLEMENT` and `DISCOUNT_CARD.USER_ACCEPTED`, which have names of their own for it.
 #[doc(alias = "时间范围")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TimeRange6xqtf {
     /// Start of the period.
@@ -69,7 +71,7 @@ pub struct TimeRange6xqtf {
     pub end_time: Option<String>,
 }
 
-rt::record!(TimeRange6xqtf { begin_time, end_time });
+rt::record!(TimeRange6xqtf: blank part { begin_time, end_time });
 
 /// `topic_name`: an object of `topic_english_name` and `topic_chinese_name`.
 ///
@@ -77,7 +79,6 @@ rt::record!(TimeRange6xqtf { begin_time, end_time });
 ///
 /// Part of the payload of the notification `MERCHANT_NOTIFY.NOTIFY`.
 #[doc(alias = "消息主题")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TopicName2gtmt {
     /// English name of the topic.
@@ -86,15 +87,14 @@ pub struct TopicName2gtmt {
     pub topic_chinese_name: Option<String>,
 }
 
-rt::record!(TopicName2gtmt { topic_english_name, topic_chinese_name });
+rt::record!(TopicName2gtmt: blank part { topic_english_name, topic_chinese_name });
 
 /// `trade_state`: `SUCCESS`, `ACCEPT`, `PAY_FAIL` or `REFUND`.
 ///
 /// State of the payment.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.PAY_BACK`.
+/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.PAY_BACK`, which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState15w6k {
     /// `SUCCESS`
@@ -130,7 +130,6 @@ rt::open_enum!(TradeState15w6k {
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState36b99 {
     /// `SUCCESS`
@@ -189,9 +188,8 @@ rt::open_enum!(TradeState36b99 {
 ///
 /// State of the payment.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE` and `ENTRUST.SIGNING`.
+/// Part of the payload of the notification `ENTRUST.RELEASE` and `ENTRUST.SIGNING`, which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6n682 {
     /// `SUCCESS`
@@ -227,7 +225,6 @@ rt::open_enum!(TradeState6n682 {
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState6x3mj {
     /// `SUCCESS`
@@ -281,9 +278,8 @@ rt::open_enum!(TradeState6x3mj {
 ///
 /// State of the payment.
 ///
-/// Part of the payload of the notification `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`, which have names of their own for it.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState9kpkc {
     /// `SUCCESS`
@@ -324,7 +320,6 @@ rt::open_enum!(TradeState9kpkc {
 ///
 /// Part of the payload of the notification `PAYSCORE.MCH_PREPAY`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType3dncq {
     /// `JSAPI`
@@ -351,7 +346,6 @@ rt::open_enum!(TradeType3dncq { Jsapi = "JSAPI", Native = "NATIVE", App = "App" 
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType446f1 {
     /// `PAP`
@@ -370,7 +364,6 @@ rt::open_enum!(TradeType446f1 { Pap = "PAP" });
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "交易类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeType8cnsc {
     /// `JSAPI`
@@ -421,7 +414,6 @@ rt::open_enum!(TradeType8cnsc {
 ///
 /// Part of the payload of the notification `WEBIZPAY.PAYMENTSUCCESS`.
 #[doc(alias = "交易状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionState8dsxk {
     /// `SUCCESS`
@@ -472,7 +464,6 @@ rt::open_enum!(TransactionState8dsxk {
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "付款金额")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TransferAmount8t5jq {
     /// Total amount. In fen, a hundredth of a yuan.
@@ -481,7 +472,7 @@ pub struct TransferAmount8t5jq {
     pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(TransferAmount8t5jq { total, currency });
+rt::record!(TransferAmount8t5jq: blank part { total, currency });
 
 /// `transfer_mode`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`.
 ///
@@ -489,7 +480,6 @@ rt::record!(TransferAmount8t5jq { total, currency });
 ///
 /// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
 #[doc(alias = "付款方式")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransferMode2pr8d {
     /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
@@ -510,9 +500,8 @@ rt::open_enum!(TransferMode2pr8d {
 ///
 /// Type of the validity.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "有效期类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type13skt {
     /// `FIX_TIME_RANGE`
@@ -543,9 +532,8 @@ rt::open_enum!(Type13skt {
 ///
 /// Whether the receiver is a merchant or a person.
 ///
-/// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "接收方类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type2q6hc {
     /// `MERCHANT_ID`
@@ -568,7 +556,6 @@ rt::open_enum!(Type2q6hc { MerchantId = "MERCHANT_ID", PersonalOpenid = "PERSONA
 ///
 /// Part of the payload of the notification `REFUND.SUCCESS`.
 #[doc(alias = "汇率类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type74ggf {
     /// `USERPAYMENT_RATE`
@@ -592,9 +579,8 @@ rt::open_enum!(Type74ggf {
 ///
 /// Type of the discount.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`, which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type8w91b {
     /// `COUPON`
@@ -617,9 +603,8 @@ rt::open_enum!(Type8w91b { Coupon = "COUPON", Discount = "DISCOUNT" });
 ///
 /// How the discount is funded.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "优惠类型")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// State of the user's membership card.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "用户会员卡状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserCardState6gf66 {
     /// `NOT_EFFECTIVE`
@@ -55,9 +54,8 @@ rt::open_enum!(UserCardState6gf66 {
 ///
 /// What the user filled in.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "开卡信息")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct UserInformation2kn8w {
     /// Answers to the standard questions.
@@ -70,7 +68,7 @@ pub struct UserInformation2kn8w {
     pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
 
-rt::record!(UserInformation2kn8w { common_field_list, custom_field_list });
+rt::record!(UserInformation2kn8w: blank part { common_field_list, custom_field_list });
 
 /// `user_repaid`: `Y` or `N`.
 ///
@@ -78,9 +76,8 @@ rt::record!(UserInformation2kn8w { common_field_list, custom_field_list });
 ///
 /// Whether an advance was repaid. Meaningful when bank\_type is BPA and trade\_state is SUCCESS.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`.
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "用户是否已还款")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRepaid381dm {
     /// `Y`
@@ -101,9 +98,8 @@ rt::open_enum!(UserRepaid381dm { Y = "Y", N = "N" });
 ///
 /// Whether the user has authorized the service or ended the authorization.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "用户服务状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserServiceStatus87kmm {
     /// `USER_OPEN_SERVICE`

@@ -12,9 +12,8 @@ use crate::rt::codegen as rt;
 ///
 /// Validity of the membership card.
 ///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`.
+/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "会员卡有效期")]
-#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ValidDateInformation2kx8p {
     /// How the validity is given.
@@ -35,7 +34,7 @@ pub struct ValidDateInformation2kx8p {
     pub available_day_after_receive: Option<i64>,
 }
 
-rt::record!(ValidDateInformation2kx8p {
+rt::record!(ValidDateInformation2kx8p: blank part {
     r#type = "type",
     available_begin_time,
     available_end_time,

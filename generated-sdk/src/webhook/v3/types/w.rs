@@ -11,7 +11,6 @@ use crate::rt::codegen as rt;
 ///
 /// Part of the payload of the notification `APPLYMENT_STATE.APPROVED`.
 #[doc(alias = "经营网址状态")]
-#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WebsiteState3h588 {
     /// `HAS_LAUNCHED`
