@@ -273,6 +273,10 @@ fn types_of_one_operation_are_documented_beside_it_alone() {
         matches!(hidden.as_slice(), [only] if only.starts_with("pub use a::{Amount") && only.contains("Required")),
         "{types}"
     );
+    assert!(text("src/v3/lots.rs").contains("\npub mod types;"));
+    let alone = generate(&wechatpay_tests::read([("openapi/v3/lots/a.yaml", one)])).files;
+    let family = alone.iter().find(|file| file.path.as_str() == "src/v3/lots.rs").unwrap();
+    assert!(family.text.contains("#[doc(hidden)]\npub mod types;"), "{}", family.text);
     // What both have leads back to them.
     let scene = text("src/v3/lots/types/s.rs");
     let back = "/// Part of the body of [`POST /v3/lots/a`](struct@super::super::a::Post) and \

@@ -52,8 +52,8 @@ pub fn inline() -> TokenStream {
     quote!(#[doc(inline)])
 }
 
-/// Keeps a re-export out of the documentation. What it is of has the pages of its other names, and is no secret to
-/// editors, as it would be if it were hidden itself.
+/// Keeps a re-export, or a module that has nothing else, out of the documentation. The types in it have the pages of
+/// their other names, and are no secret to editors, as they would be if they were hidden themselves.
 pub fn hidden() -> TokenStream {
     quote!(#[doc(hidden)])
 }

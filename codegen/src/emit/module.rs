@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::names::Names;
 use super::record::Extent;
-use super::{Cx, chain, doc, example, files, finder, notification, operation, record};
+use super::{Cx, chain, doc, example, files, finder, notification, operation, record, shared};
 use crate::foreign::Markdown;
 use crate::link::{FAMILY_DEPTH, Kind, Module, Record, TYPES, Whole};
 use crate::name::RustName;
@@ -53,7 +53,8 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let aliases = aliases(cx, at, module);
     let has_shared = module.feature.is_some() && cx.plan.types.of(at).next().is_some();
     let types = RustName::module(TYPES).ident();
-    let shared = has_shared.then(|| quote!(pub mod #types;));
+    let hidden = (!shared::has_common(module)).then(doc::hidden);
+    let shared = has_shared.then(|| quote!(#hidden pub mod #types;));
     let events = notification::events(cx, module);
     let defines = !module.items.is_empty() || !module.operations.is_empty();
     let import = match (defines || payload.is_some() || events.is_some(), chain.is_some()) {

@@ -53,8 +53,7 @@ fn root(module: &Module, by_letter: &BTreeMap<RustName, Vec<&SharedType>>) -> To
              that an operation has for it, such as `PostBodyAmount`.",
         ),
     ]);
-    let mut modules_of = BTreeMap::new();
-    count(module, &mut modules_of);
+    let modules_of = modules_of(module);
     let hidden = doc::hidden();
     let (modules, uses): (Vec<_>, Vec<_>) = by_letter
         .iter()
@@ -71,7 +70,18 @@ fn root(module: &Module, by_letter: &BTreeMap<RustName, Vec<&SharedType>>) -> To
     quote!(#docs #(#uses)* #(#modules)*)
 }
 
+/// Whether several modules of a family have a type in common; else the module of its types shows nothing.
+pub fn has_common(module: &Module) -> bool {
+    modules_of(module).values().any(|modules| *modules > 1)
+}
+
 /// How many modules below a family's have names for each type.
+fn modules_of(module: &Module) -> BTreeMap<TypeId, usize> {
+    let mut found = BTreeMap::new();
+    count(module, &mut found);
+    found
+}
+
 fn count(module: &Module, found: &mut BTreeMap<TypeId, usize>) {
     let ids = module.items.iter().filter_map(|(_, kind)| match kind {
         Kind::Part(id) => Some(*id),

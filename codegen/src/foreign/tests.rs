@@ -148,6 +148,21 @@ fn markdown_of_ours_holds_foreign_parts_as_they_are() {
 const HIDDEN: &str = "a\u{1b}[2Jb\u{9b}31mc\u{202e}d\u{2028}e\u{200b}f\u{e0041}\u{7f}";
 
 #[test]
+fn code_that_names_something_becomes_a_link_and_nothing_else_does() {
+    let link = |name: &str| (name == "GET /a").then(|| Markdown::fixed("[`GET /a`](struct@A)"));
+    let linked = |text: &str| prose(text).linked(link).as_str().to_owned();
+    assert_eq!(
+        linked("See `GET /a`, `b` and `GET /a`."),
+        "See [`GET /a`](struct@A), `b` and [`GET /a`](struct@A)."
+    );
+    assert_eq!(linked("No GET /a, and `b`"), "No GET /a, and `b`");
+    // What is in a link already, in a longer span, or between back-ticks that are text.
+    for text in ["[`GET /a`](https://a.example/)", "`` `GET /a` ``", "\\`GET /a\\`", "`GET /a"] {
+        assert_eq!(linked(text), prose(text).as_str(), "{text}");
+    }
+}
+
+#[test]
 fn terminals_show_hidden_characters_and_line_breaks_as_escapes() {
     assert_eq!(terminal(HIDDEN), "a\\u{1b}[2Jb\\u{9b}31mc\\u{202e}d\\u{2028}e\\u{200b}f\\u{e0041}\\u{7f}");
     assert_eq!(terminal("a\r\nb\tc描\u{fe0f}"), "a\\r\\nb\\tc描\u{fe0f}");
