@@ -15,6 +15,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 pub mod batchquerycomment;
 

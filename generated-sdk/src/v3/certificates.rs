@@ -19,6 +19,7 @@ pub use crate::v3::certificates::types::{
     EncryptCertificate4d2pf as GetReplyDataEncryptCertificate,
 };
 
+#[doc(hidden)]
 pub mod types;
 
 /// List the platform certificates

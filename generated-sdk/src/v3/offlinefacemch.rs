@@ -18,6 +18,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 pub mod organizations;
 pub mod tokens;
