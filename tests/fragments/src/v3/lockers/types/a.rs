@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 
 /// `amount`: an object of `total` and `currency`.
 ///
-/// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
+/// Part of the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post), which have names of their own for it.
 #[non_exhaustive]
 pub struct Amount3jwvf {
     /// Price in fen.
@@ -24,7 +24,7 @@ rt::record!(Amount3jwvf: blank part { total, currency });
 
 /// `amount`: an object of `total` and `currency`.
 ///
-/// Part of the body of `POST /v3/lockers/rentals`.
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
 #[non_exhaustive]
 pub struct Amount54pj2 {
     /// Price in fen.
@@ -57,7 +57,7 @@ rt::record!(Amount54pj2: request part { total, currency });
 ///
 /// What the merchant attached, as `JSON`.
 ///
-/// Part of the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
+/// Part of the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post), which have names of their own for it.
 #[non_exhaustive]
 pub struct Attach15gh8 {
     /// Name of the shop.
@@ -72,7 +72,7 @@ rt::record!(Attach15gh8: blank part { shop, floors });
 ///
 /// What the merchant attaches, as `JSON`.
 ///
-/// Part of the body of `POST /v3/lockers/rentals`.
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
 #[non_exhaustive]
 pub struct Attach5sccs {
     /// Name of the shop.

@@ -10,7 +10,7 @@ use crate::rt::codegen as rt;
 ///
 /// The rentals.
 ///
-/// Part of the reply of `GET /v3/lockers/rentals`.
+/// Part of the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get).
 #[non_exhaustive]
 pub struct Data2nqf1 {
     /// When the rental begins.

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// What is inside, as `JSON`.
 ///
-/// Part of the body of `POST /v3/lockers/rentals`.
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
 #[non_exhaustive]
 pub struct Goods8dt7s {
     /// What it is.

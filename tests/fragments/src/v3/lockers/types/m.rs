@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// What is signed in place of the photo.
 ///
-/// Part of the form of `POST /v3/lockers/photos`.
+/// Part of the form of [`POST /v3/lockers/photos`](struct@super::super::photos::Post).
 #[non_exhaustive]
 pub struct Meta48601 {
     /// Name of the file.
@@ -18,7 +18,7 @@ pub struct Meta48601 {
     pub sha256: String,
 }
 
-/// What [`Meta48601::new`] needs.
+/// The required fields, for [`new`](Meta48601::new).
 pub struct Meta48601Required {
     /// Name of the file.
     pub filename: String,

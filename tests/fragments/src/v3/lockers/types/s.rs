@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Size of the locker.
 ///
-/// Part of the body of `POST /v3/lockers/rentals`.
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
 #[non_exhaustive]
 pub enum Size6vbdq {
     /// `S`
@@ -34,7 +34,7 @@ rt::open_enum!(Size6vbdq { S = "S", M = "M", L = "L" });
 ///
 /// State of the rental.
 ///
-/// Part of the query of `GET /v3/lockers/rentals`; the reply of `GET /v3/lockers/rentals`, `GET /v3/lockers/rentals/{rental_no}` and `POST /v3/lockers/rentals`.
+/// Part of the query of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get); the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post), which have names of their own for it.
 #[non_exhaustive]
 pub enum State3j29s {
     /// `RESERVED`
