@@ -160,7 +160,7 @@ async fn check_v2(address: SocketAddr) {
 fn check_shop(kept: Kept) {
     assert_eq!(kept.delivered, ["ORD-again"]);
     assert_eq!(kept.refunded, ["R-3", "11111111111111111111111111111111"], "each once");
-    let matters = ["no order \"ORD-404\"", "Coupon redeemed", "Member card opened", "NOT.DOCUMENTED"];
+    let matters = ["no order \"ORD-404\"", "Coupon used", "Brand membership card opened", "NOT.DOCUMENTED"];
     assert_eq!(kept.matters.len(), matters.len(), "{kept:?}");
     for (found, expected) in kept.matters.iter().zip(matters) {
         assert!(found.contains(expected), "{expected}: {found}");

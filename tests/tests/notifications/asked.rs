@@ -327,5 +327,5 @@ async fn events_that_nobody_waits_for_are_kept() {
     ];
     changes_nothing(&gateway, &server, V3, &taken(), cases).await;
     let Kept { matters, .. } = (server.kept)();
-    assert!(matters[0].contains("Coupon redeemed"), "{matters:?}");
+    assert!(matters[0].contains("Coupon used"), "{matters:?}");
 }
