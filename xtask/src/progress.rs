@@ -62,19 +62,28 @@ mod tests {
         assert!(out.is_empty());
     }
 
+    /// A terminal at whose first line the run ends.
+    struct Terminal(Vec<u8>, Option<Sender<()>>);
+
+    impl Write for Terminal {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            self.1 = None;
+            Ok(())
+        }
+    }
+
     #[test]
     fn a_long_run_takes_its_line_away() {
         let (done, waiting) = channel();
-        let thread = std::thread::spawn(move || {
-            let mut out = Vec::new();
-            show(&mut out, &waiting, Duration::from_millis(1)).unwrap();
-            String::from_utf8(out).unwrap()
-        });
-        std::thread::sleep(Duration::from_millis(200));
-        drop(done);
-        let text = thread.join().unwrap();
-        let last = text.strip_suffix('\r').unwrap().rsplit('\r').next().unwrap();
-        assert!(text.starts_with("\rgenerating, 0 s\r"), "{text:?}");
-        assert_eq!(last, " ".repeat("generating, 0 s".len()));
+        let mut out = Terminal(Vec::new(), Some(done));
+        show(&mut out, &waiting, Duration::from_millis(1)).unwrap();
+        let text = String::from_utf8(out.0).unwrap();
+        let [_, line, blank, _] = text.split('\r').collect::<Vec<_>>()[..] else { panic!("{text:?}") };
+        assert!(line.starts_with("generating, ") && line.ends_with(" s"), "{text:?}");
+        assert_eq!(blank, " ".repeat(line.len()));
     }
 }

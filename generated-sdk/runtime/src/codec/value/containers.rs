@@ -76,7 +76,7 @@ impl<T: Value> List for Vec<T> {
 
 /// A value in a box, for records that contain themselves.
 ///
-/// `Box` itself is no [`Value`]: any crate may say that its own `Box<T>` is a record, which would then be one twice.
+/// A `Box` is a [`Value`] if it holds a record; this holds any.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Indirect<T>(Box<T>);
 
