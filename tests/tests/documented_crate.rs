@@ -4,18 +4,14 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 #![expect(clippy::disallowed_methods, reason = "tests have folders of their own")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use wechatpay_codegen::foreign::quoted;
 use wechatpay_codegen::output::Plan;
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::{Input, OWNED, Options, Read, Runtime};
-
-/// The root of the workspace.
-fn root() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
+use wechatpay_tests::root;
 
 /// Stands for `TEXT` in a source, in double quotes: between its lines are all ends of lines that there are.
 const TEXT: &str = concat!(
