@@ -44,7 +44,9 @@ pub fn terms<'a>(cx: Cx<'a>, module: &Module) -> Option<&'a str> {
 /// The documentation of a protocol: its families.
 pub fn root(cx: Cx<'_>, root: &Module) -> Vec<Markdown> {
     let about = Markdown::fixed(match root.name.as_str() {
-        "v2" => "Operations of API v2, which are signed with the APIv2 key.",
+        "v2" => {
+            "Operations of API v2, which are signed with the APIv2 key. What is called `/v2/pay/micropay` here is sent to `/pay/micropay`."
+        }
         "webhook" => "Notifications, which the service sends to the merchant.",
         _ => "Operations of API v3, which are signed with the merchant's private key.",
     });
