@@ -42,6 +42,7 @@ pub mod types;
 /// ```
 #[doc(alias = "获取平台证书列表")]
 #[doc(alias = "/v3/certificates")]
+#[doc(alias = "v3/certificates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -41,6 +41,7 @@ pub mod sub_mchid;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_1.shtml)
 #[doc(alias = "子商户进件（融合钱包）")]
 #[doc(alias = "/v3/merchants")]
+#[doc(alias = "v3/merchants")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -98,6 +99,7 @@ rt::operation_serde!(Post);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_3.shtml)
 #[doc(alias = "修改子商户（融合钱包）")]
 #[doc(alias = "/v3/merchants")]
+#[doc(alias = "v3/merchants")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `PATCH /v3/global/merchants/{sub_mchid}`"
 )]

@@ -106,6 +106,7 @@ pub mod out_refund_no {
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_4.shtml)
 #[doc(alias = "查询所有退款")]
 #[doc(alias = "/v3/refunds")]
+#[doc(alias = "v3/refunds")]
 #[deprecated(note = "superseded since 2022.09.08; use GET /v3/global/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -154,6 +155,7 @@ rt::operation_serde!(Get);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_2.shtml)
 #[doc(alias = "申请退款")]
 #[doc(alias = "/v3/refunds")]
+#[doc(alias = "v3/refunds")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_5.shtml)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/v3/statements")]
+#[doc(alias = "v3/statements")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/statements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -20,6 +20,9 @@ pub use crate::v2::appauth::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987607), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauth.php?chapter=60_1&index=2)
 #[doc(alias = "授权获取code")]
 #[doc(alias = "/appauth/authindex")]
+#[doc(alias = "/v2/appauth/authindex")]
+#[doc(alias = "appauth/authindex")]
+#[doc(alias = "v2/appauth/authindex")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

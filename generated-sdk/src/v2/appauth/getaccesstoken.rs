@@ -21,6 +21,9 @@ pub use crate::v2::appauth::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987607), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauth.php?chapter=60_2&index=3)
 #[doc(alias = "通过code换取accesstoken")]
 #[doc(alias = "/appauth/getaccesstoken")]
+#[doc(alias = "/v2/appauth/getaccesstoken")]
+#[doc(alias = "appauth/getaccesstoken")]
+#[doc(alias = "v2/appauth/getaccesstoken")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

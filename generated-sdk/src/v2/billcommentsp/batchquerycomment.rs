@@ -16,11 +16,14 @@ pub use crate::v2::billcommentsp::types::{
 ///
 /// Returns the comments that users left on the merchant's payments in their WeChat Pay records, within a time range and page by page. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4014326528), [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_17&index=11)
 #[doc(alias = "拉取订单评价数据")]
 #[doc(alias = "/billcommentsp/batchquerycomment")]
+#[doc(alias = "/v2/billcommentsp/batchquerycomment")]
+#[doc(alias = "billcommentsp/batchquerycomment")]
+#[doc(alias = "v2/billcommentsp/batchquerycomment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

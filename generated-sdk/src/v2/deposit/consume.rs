@@ -16,11 +16,14 @@ pub use crate::v2::deposit::types::{
 ///
 /// Settles the consumed part of a paid deposit to the merchant, less the service fee, and returns the rest to the payer. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986801)
 #[doc(alias = "消费押金")]
 #[doc(alias = "/deposit/consume")]
+#[doc(alias = "/v2/deposit/consume")]
+#[doc(alias = "deposit/consume")]
+#[doc(alias = "v2/deposit/consume")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

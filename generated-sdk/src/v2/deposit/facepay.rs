@@ -29,6 +29,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986577)
 #[doc(alias = "支付押金（人脸支付）")]
 #[doc(alias = "/deposit/facepay")]
+#[doc(alias = "/v2/deposit/facepay")]
+#[doc(alias = "deposit/facepay")]
+#[doc(alias = "v2/deposit/facepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -30,6 +30,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986623)
 #[doc(alias = "支付押金（付款码支付）")]
 #[doc(alias = "/deposit/micropay")]
+#[doc(alias = "/v2/deposit/micropay")]
+#[doc(alias = "deposit/micropay")]
+#[doc(alias = "v2/deposit/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -28,6 +28,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986679)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/deposit/orderquery")]
+#[doc(alias = "/v2/deposit/orderquery")]
+#[doc(alias = "deposit/orderquery")]
+#[doc(alias = "v2/deposit/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::deposit::types::{
 ///
 /// Refunds to the payer, in full or in parts, money of a consumed deposit that has been settled to the merchant. The result is asynchronous; query it with [`POST /v2/deposit/refundquery`](struct@crate::v2::deposit::refundquery::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011987251)
 #[doc(alias = "申请退款（押金）")]
 #[doc(alias = "/deposit/refund")]
+#[doc(alias = "/v2/deposit/refund")]
+#[doc(alias = "deposit/refund")]
+#[doc(alias = "v2/deposit/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

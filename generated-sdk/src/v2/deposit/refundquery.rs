@@ -21,6 +21,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011987300)
 #[doc(alias = "查询退款（押金）")]
 #[doc(alias = "/deposit/refundquery")]
+#[doc(alias = "/v2/deposit/refundquery")]
+#[doc(alias = "deposit/refundquery")]
+#[doc(alias = "v2/deposit/refundquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::deposit::types::{
 ///
 /// Returns a deposit that hasn't been consumed to the payer in full. Wait at least 15 seconds after the payment call, and call again while `recall` is `Y`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986741)
 #[doc(alias = "撤销订单")]
 #[doc(alias = "/deposit/reverse")]
+#[doc(alias = "/v2/deposit/reverse")]
+#[doc(alias = "deposit/reverse")]
+#[doc(alias = "v2/deposit/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

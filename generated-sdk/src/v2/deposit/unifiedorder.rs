@@ -26,6 +26,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986340)
 #[doc(alias = "支付押金（JSAPI/APP支付）")]
 #[doc(alias = "/deposit/unifiedorder")]
+#[doc(alias = "/v2/deposit/unifiedorder")]
+#[doc(alias = "deposit/unifiedorder")]
+#[doc(alias = "v2/deposit/unifiedorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

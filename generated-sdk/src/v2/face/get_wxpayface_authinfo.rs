@@ -21,6 +21,9 @@ pub use crate::v2::face::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/faceuser.html)
 #[doc(alias = "人脸识别SDK-获取调用凭证")]
 #[doc(alias = "/face/get_wxpayface_authinfo")]
+#[doc(alias = "/v2/face/get_wxpayface_authinfo")]
+#[doc(alias = "face/get_wxpayface_authinfo")]
+#[doc(alias = "v2/face/get_wxpayface_authinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

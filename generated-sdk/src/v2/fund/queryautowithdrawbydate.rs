@@ -16,11 +16,14 @@ pub use crate::v2::fund::types::{
 ///
 /// Returns what became of the automatic withdrawal of a partner's micro merchant on a day. Shut down on 2023-03-13.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.03.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.03.13.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115346), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_1)
 #[doc(alias = "查询提现状态")]
 #[doc(alias = "/fund/queryautowithdrawbydate")]
+#[doc(alias = "/v2/fund/queryautowithdrawbydate")]
+#[doc(alias = "fund/queryautowithdrawbydate")]
+#[doc(alias = "v2/fund/queryautowithdrawbydate")]
 #[deprecated(note = "shut down since 2023.03.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,11 +16,14 @@ pub use crate::v2::fund::types::{
 ///
 /// Starts the automatic withdrawal of a partner's micro merchant for a day again. Shut down on 2020-04-13.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2020.04.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2020.04.13.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_3)
 #[doc(alias = "重新发起提现")]
 #[doc(alias = "/fund/reautowithdrawbydate")]
+#[doc(alias = "/v2/fund/reautowithdrawbydate")]
+#[doc(alias = "fund/reautowithdrawbydate")]
+#[doc(alias = "v2/fund/reautowithdrawbydate")]
 #[deprecated(note = "shut down since 2020.04.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

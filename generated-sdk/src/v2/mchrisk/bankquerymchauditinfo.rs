@@ -21,6 +21,9 @@ pub use crate::v2::mchrisk::types::{
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986497), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_295)
 #[doc(alias = "间联模式查询商户审核状态")]
 #[doc(alias = "/mchrisk/bankquerymchauditinfo")]
+#[doc(alias = "/v2/mchrisk/bankquerymchauditinfo")]
+#[doc(alias = "mchrisk/bankquerymchauditinfo")]
+#[doc(alias = "v2/mchrisk/bankquerymchauditinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

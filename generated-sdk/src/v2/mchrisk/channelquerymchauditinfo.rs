@@ -21,6 +21,9 @@ pub use crate::v2::mchrisk::types::{
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986547), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_296)
 #[doc(alias = "渠道商查询商户审核信息")]
 #[doc(alias = "/mchrisk/channelquerymchauditinfo")]
+#[doc(alias = "/v2/mchrisk/channelquerymchauditinfo")]
+#[doc(alias = "mchrisk/channelquerymchauditinfo")]
+#[doc(alias = "v2/mchrisk/channelquerymchauditinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

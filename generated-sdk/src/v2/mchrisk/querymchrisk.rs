@@ -16,11 +16,14 @@ pub use crate::v2::mchrisk::types::{
 ///
 /// Lets banks and other partners look up whether an applicant is known as a risk, by identity card, settlement account or business licence; the more is given, the better the match. Personal data is encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985625), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_291)
 #[doc(alias = "事前-风险商户核查")]
 #[doc(alias = "/mchrisk/querymchrisk")]
+#[doc(alias = "/v2/mchrisk/querymchrisk")]
+#[doc(alias = "mchrisk/querymchrisk")]
+#[doc(alias = "v2/mchrisk/querymchrisk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

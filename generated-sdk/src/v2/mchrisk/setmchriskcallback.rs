@@ -21,6 +21,9 @@ pub use crate::v2::mchrisk::types::{
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986469), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_294)
 #[doc(alias = "设置风险通知回调链接")]
 #[doc(alias = "/mchrisk/setmchriskcallback")]
+#[doc(alias = "/v2/mchrisk/setmchriskcallback")]
+#[doc(alias = "mchrisk/setmchriskcallback")]
+#[doc(alias = "v2/mchrisk/setmchriskcallback")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

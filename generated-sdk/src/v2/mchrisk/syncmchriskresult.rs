@@ -16,11 +16,14 @@ pub use crate::v2::mchrisk::types::{
 ///
 /// Tells WeChat Pay what a partner did about the sub-merchant named in a risk notification, and completes the data about it. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986435), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_293)
 #[doc(alias = "事后-风险商户处理结果同步")]
 #[doc(alias = "/mchrisk/syncmchriskresult")]
+#[doc(alias = "/v2/mchrisk/syncmchriskresult")]
+#[doc(alias = "mchrisk/syncmchriskresult")]
+#[doc(alias = "v2/mchrisk/syncmchriskresult")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

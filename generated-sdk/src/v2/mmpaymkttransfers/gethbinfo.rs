@@ -18,11 +18,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a normal or group red packet by `mch_billno`; for a group red packet also who received a share. Covers red packets of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011981612), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983160), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_6&index=5)
 #[doc(alias = "查询红包记录")]
 #[doc(alias = "/mmpaymkttransfers/gethbinfo")]
+#[doc(alias = "/v2/mmpaymkttransfers/gethbinfo")]
+#[doc(alias = "mmpaymkttransfers/gethbinfo")]
+#[doc(alias = "v2/mmpaymkttransfers/gethbinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

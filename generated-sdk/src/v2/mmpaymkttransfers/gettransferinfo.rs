@@ -16,11 +16,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a payment to a user by `partner_trade_no`. Covers payments of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011989767), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=14_3)
 #[doc(alias = "查询企业向微信用户个人付款")]
 #[doc(alias = "/mmpaymkttransfers/gettransferinfo")]
+#[doc(alias = "/v2/mmpaymkttransfers/gettransferinfo")]
+#[doc(alias = "mmpaymkttransfers/gettransferinfo")]
+#[doc(alias = "v2/mmpaymkttransfers/gettransferinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

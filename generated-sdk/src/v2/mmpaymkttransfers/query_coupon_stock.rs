@@ -21,6 +21,9 @@ pub use crate::v2::mmpaymkttransfers::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_4&index=5)
 #[doc(alias = "查询代金券批次")]
 #[doc(alias = "/mmpaymkttransfers/query_coupon_stock")]
+#[doc(alias = "/v2/mmpaymkttransfers/query_coupon_stock")]
+#[doc(alias = "mmpaymkttransfers/query_coupon_stock")]
+#[doc(alias = "v2/mmpaymkttransfers/query_coupon_stock")]
 #[deprecated(note = "abandoned since 2020; use `/v3/marketing/favor/stocks/{stock_id}`")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -23,6 +23,9 @@ pub use crate::v2::mmpaymkttransfers::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_5&index=6)
 #[doc(alias = "查询代金券信息")]
 #[doc(alias = "/mmpaymkttransfers/querycouponsinfo")]
+#[doc(alias = "/v2/mmpaymkttransfers/querycouponsinfo")]
+#[doc(alias = "mmpaymkttransfers/querycouponsinfo")]
+#[doc(alias = "v2/mmpaymkttransfers/querycouponsinfo")]
 #[deprecated(
     note = "abandoned since 2020; use `/v3/marketing/favor/users/{openid}/coupons/{coupon_id}`"
 )]

@@ -16,11 +16,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a WeCom red packet of the last 30 days by `mch_billno`. A number that isn't found doesn't prove a failure: query again some minutes later. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90276)
 #[doc(alias = "查询红包记录")]
 #[doc(alias = "/mmpaymkttransfers/queryworkwxredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/queryworkwxredpack")]
+#[doc(alias = "mmpaymkttransfers/queryworkwxredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/queryworkwxredpack")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

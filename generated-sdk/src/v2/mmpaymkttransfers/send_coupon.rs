@@ -16,11 +16,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Issues a coupon of a stock to a user; accounts deemed suspicious are refused. Abandoned in 2020; use [`POST /v3/marketing/favor/users/{openid}/coupons`](struct@crate::v3::marketing::favor::users::openid::coupons::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_3&index=4)
 #[doc(alias = "发放代金券")]
 #[doc(alias = "/mmpaymkttransfers/send_coupon")]
+#[doc(alias = "/v2/mmpaymkttransfers/send_coupon")]
+#[doc(alias = "mmpaymkttransfers/send_coupon")]
+#[doc(alias = "v2/mmpaymkttransfers/send_coupon")]
 #[deprecated(
     note = "abandoned since 2020; use `POST /v3/marketing/favor/users/{openid}/coupons`"
 )]

@@ -17,11 +17,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a set of red packets to one user, who keeps one and shares the others with friends. Shut down on 2024-06-05. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed. Last changed: 2024.06.05.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2024.06.05.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_5&index=4)
 #[doc(alias = "发放裂变红包")]
 #[doc(alias = "/mmpaymkttransfers/sendgroupredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/sendgroupredpack")]
+#[doc(alias = "mmpaymkttransfers/sendgroupredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/sendgroupredpack")]
 #[deprecated(note = "shut down since 2024.06.05")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

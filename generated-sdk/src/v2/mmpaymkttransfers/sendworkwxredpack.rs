@@ -16,11 +16,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a cash red packet to a user in the name of a given sender. Besides the usual signature it needs `workwx_sign`. `scene_id` is needed below 1 yuan or above 200 yuan. When the result is unclear, query it or repeat with the same `mch_billno`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90275)
 #[doc(alias = "发放企业红包")]
 #[doc(alias = "/mmpaymkttransfers/sendworkwxredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/sendworkwxredpack")]
+#[doc(alias = "mmpaymkttransfers/sendworkwxredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/sendworkwxredpack")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

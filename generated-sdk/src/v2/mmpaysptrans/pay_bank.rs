@@ -15,11 +15,14 @@ pub use crate::v2::mmpaysptrans::types::{
 ///
 /// Pays from the merchant's account to a bank card. Card number and holder's name are encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). When the result is unclear, query it or repeat with the same `partner_trade_no` and data. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939840), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_2)
 #[doc(alias = "企业付款到银行卡")]
 #[doc(alias = "/mmpaysptrans/pay_bank")]
+#[doc(alias = "/v2/mmpaysptrans/pay_bank")]
+#[doc(alias = "mmpaysptrans/pay_bank")]
+#[doc(alias = "v2/mmpaysptrans/pay_bank")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::mmpaysptrans::types::{
 ///
 /// Returns the state of a payment to a bank card by `partner_trade_no`. A payment that succeeded can still be returned by the bank later. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941066), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_3)
 #[doc(alias = "查询企业付款银行卡")]
 #[doc(alias = "/mmpaysptrans/query_bank")]
+#[doc(alias = "/v2/mmpaysptrans/query_bank")]
+#[doc(alias = "mmpaysptrans/query_bank")]
+#[doc(alias = "v2/mmpaysptrans/query_bank")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

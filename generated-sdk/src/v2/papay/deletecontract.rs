@@ -21,6 +21,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987432), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988374), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_9.shtml)
 #[doc(alias = "申请解约")]
 #[doc(alias = "/papay/deletecontract")]
+#[doc(alias = "/v2/papay/deletecontract")]
+#[doc(alias = "papay/deletecontract")]
+#[doc(alias = "v2/papay/deletecontract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -39,6 +39,9 @@ pub use crate::v2::papay::types::{
 /// ```
 #[doc(alias = "公众号纯签约")]
 #[doc(alias = "/papay/entrustweb")]
+#[doc(alias = "/v2/papay/entrustweb")]
+#[doc(alias = "papay/entrustweb")]
+#[doc(alias = "v2/papay/entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -21,6 +21,9 @@ pub use crate::v2::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987295)
 #[doc(alias = "H5纯签约")]
 #[doc(alias = "/papay/h5entrustweb")]
+#[doc(alias = "/v2/papay/h5entrustweb")]
+#[doc(alias = "papay/h5entrustweb")]
+#[doc(alias = "v2/papay/h5entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -21,6 +21,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987640), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_7.shtml)
 #[doc(alias = "查询签约关系")]
 #[doc(alias = "/papay/querycontract")]
+#[doc(alias = "/v2/papay/querycontract")]
+#[doc(alias = "papay/querycontract")]
+#[doc(alias = "v2/papay/querycontract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -39,6 +39,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "合单关单")]
 #[doc(alias = "/pay/closecombinedorder")]
+#[doc(alias = "/v2/pay/closecombinedorder")]
+#[doc(alias = "pay/closecombinedorder")]
+#[doc(alias = "v2/pay/closecombinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"
 )]

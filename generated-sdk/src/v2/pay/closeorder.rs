@@ -21,6 +21,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935216), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936646), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634951), [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_3)
 #[doc(alias = "关闭订单")]
 #[doc(alias = "/pay/closeorder")]
+#[doc(alias = "/v2/pay/closeorder")]
+#[doc(alias = "pay/closeorder")]
+#[doc(alias = "v2/pay/closeorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

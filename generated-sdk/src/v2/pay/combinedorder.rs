@@ -26,6 +26,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_1&index=2)
 #[doc(alias = "合单下单")]
 #[doc(alias = "/pay/combinedorder")]
+#[doc(alias = "/v2/pay/combinedorder")]
+#[doc(alias = "pay/combinedorder")]
+#[doc(alias = "v2/pay/combinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use /v3/combine-transactions/app, /v3/combine-transactions/h5, /v3/combine-transactions/jsapi, /v3/combine-transactions/native"
 )]

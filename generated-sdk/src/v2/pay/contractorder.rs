@@ -21,6 +21,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4016608528)
 #[doc(alias = "支付中签约")]
 #[doc(alias = "/pay/contractorder")]
+#[doc(alias = "/v2/pay/contractorder")]
+#[doc(alias = "pay/contractorder")]
+#[doc(alias = "v2/pay/contractorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -35,6 +35,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/pay/downloadbill")]
+#[doc(alias = "/v2/pay/downloadbill")]
+#[doc(alias = "pay/downloadbill")]
+#[doc(alias = "v2/pay/downloadbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

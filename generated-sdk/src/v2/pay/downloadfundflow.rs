@@ -17,11 +17,14 @@ pub use crate::v2::pay::types::{
 ///
 /// Streams the movements of a merchant's account on a day, from 2017-06-01 on. Amounts in the bill are yuan. Available from about 10:00 (Beijing) the next day. Needs the client certificate.
 ///
-/// Answered with a file. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with a file. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_18&index=7), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939779), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012181559)
 #[doc(alias = "下载资金账单")]
 #[doc(alias = "/pay/downloadfundflow")]
+#[doc(alias = "/v2/pay/downloadfundflow")]
+#[doc(alias = "pay/downloadfundflow")]
+#[doc(alias = "v2/pay/downloadfundflow")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -29,6 +29,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html)
 #[doc(alias = "提交刷脸支付")]
 #[doc(alias = "/pay/facepay")]
+#[doc(alias = "/v2/pay/facepay")]
+#[doc(alias = "pay/facepay")]
+#[doc(alias = "v2/pay/facepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -28,6 +28,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/pay/facepayquery")]
+#[doc(alias = "/v2/pay/facepayquery")]
+#[doc(alias = "pay/facepayquery")]
+#[doc(alias = "v2/pay/facepayquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -72,6 +72,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/pay/micropay")]
+#[doc(alias = "/v2/pay/micropay")]
+#[doc(alias = "pay/micropay")]
+#[doc(alias = "v2/pay/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

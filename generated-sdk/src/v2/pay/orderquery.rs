@@ -44,6 +44,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "查询订单")]
 #[doc(alias = "/pay/orderquery")]
+#[doc(alias = "/v2/pay/orderquery")]
+#[doc(alias = "pay/orderquery")]
+#[doc(alias = "v2/pay/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

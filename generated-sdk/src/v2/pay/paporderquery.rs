@@ -21,6 +21,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4013894074), [page](https://pay.weixin.qq.com/wiki/doc/api/pap.php?chapter=18_10&index=14)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/pay/paporderquery")]
+#[doc(alias = "/v2/pay/paporderquery")]
+#[doc(alias = "pay/paporderquery")]
+#[doc(alias = "v2/pay/paporderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

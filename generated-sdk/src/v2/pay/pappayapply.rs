@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987377), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_8.shtml)
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/pay/pappayapply")]
+#[doc(alias = "/v2/pay/pappayapply")]
+#[doc(alias = "pay/pappayapply")]
+#[doc(alias = "v2/pay/pappayapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -24,6 +24,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983255), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984782), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_3&index=4)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/pay/profitsharingaddreceiver")]
+#[doc(alias = "/v2/pay/profitsharingaddreceiver")]
+#[doc(alias = "pay/profitsharingaddreceiver")]
+#[doc(alias = "v2/pay/profitsharingaddreceiver")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

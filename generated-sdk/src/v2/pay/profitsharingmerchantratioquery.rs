@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985120)
 #[doc(alias = "查询最大分账比例")]
 #[doc(alias = "/pay/profitsharingmerchantratioquery")]
+#[doc(alias = "/v2/pay/profitsharingmerchantratioquery")]
+#[doc(alias = "pay/profitsharingmerchantratioquery")]
+#[doc(alias = "v2/pay/profitsharingmerchantratioquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984132), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985079), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_10&index=7)
 #[doc(alias = "查询订单待分账金额")]
 #[doc(alias = "/pay/profitsharingorderamountquery")]
+#[doc(alias = "/v2/pay/profitsharingorderamountquery")]
+#[doc(alias = "pay/profitsharingorderamountquery")]
+#[doc(alias = "v2/pay/profitsharingorderamountquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983179), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984717), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_2&index=3)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/pay/profitsharingquery")]
+#[doc(alias = "/v2/pay/profitsharingquery")]
+#[doc(alias = "pay/profitsharingquery")]
+#[doc(alias = "v2/pay/profitsharingquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

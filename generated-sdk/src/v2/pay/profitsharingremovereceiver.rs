@@ -23,6 +23,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983295), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984847), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_4&index=5)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/pay/profitsharingremovereceiver")]
+#[doc(alias = "/v2/pay/profitsharingremovereceiver")]
+#[doc(alias = "pay/profitsharingremovereceiver")]
+#[doc(alias = "v2/pay/profitsharingremovereceiver")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984233), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985243), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_8&index=9)
 #[doc(alias = "回退结果查询")]
 #[doc(alias = "/pay/profitsharingreturnquery")]
+#[doc(alias = "/v2/pay/profitsharingreturnquery")]
+#[doc(alias = "pay/profitsharingreturnquery")]
+#[doc(alias = "v2/pay/profitsharingreturnquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

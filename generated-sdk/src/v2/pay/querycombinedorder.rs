@@ -29,6 +29,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_3&index=4)
 #[doc(alias = "合单查单")]
 #[doc(alias = "/pay/querycombinedorder")]
+#[doc(alias = "/v2/pay/querycombinedorder")]
+#[doc(alias = "pay/querycombinedorder")]
+#[doc(alias = "v2/pay/querycombinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`"
 )]

@@ -18,6 +18,9 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 /// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634970), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/pay/In-AppPay/chapter8_10.shtml)
 #[doc(alias = "汇率查询")]
 #[doc(alias = "/pay/queryexchagerate")]
+#[doc(alias = "/v2/pay/queryexchagerate")]
+#[doc(alias = "pay/queryexchagerate")]
+#[doc(alias = "v2/pay/queryexchagerate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

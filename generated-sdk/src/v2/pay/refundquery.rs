@@ -21,6 +21,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939577), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941513), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634907), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_5)
 #[doc(alias = "查询退款")]
 #[doc(alias = "/pay/refundquery")]
+#[doc(alias = "/v2/pay/refundquery")]
+#[doc(alias = "pay/refundquery")]
+#[doc(alias = "v2/pay/refundquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

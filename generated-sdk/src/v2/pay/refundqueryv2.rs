@@ -25,6 +25,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984122), [page](https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104&index=4)
 #[doc(alias = "查询退款（支持单品）")]
 #[doc(alias = "/pay/refundqueryv2")]
+#[doc(alias = "/v2/pay/refundqueryv2")]
+#[doc(alias = "pay/refundqueryv2")]
+#[doc(alias = "v2/pay/refundqueryv2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634920), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/pay/In-AppPay/chapter8_9.shtml)
 #[doc(alias = "查询结算资金")]
 #[doc(alias = "/pay/settlementquery")]
+#[doc(alias = "/v2/pay/settlementquery")]
+#[doc(alias = "pay/settlementquery")]
+#[doc(alias = "v2/pay/settlementquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

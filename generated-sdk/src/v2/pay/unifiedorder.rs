@@ -76,6 +76,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "统一下单")]
 #[doc(alias = "/pay/unifiedorder")]
+#[doc(alias = "/v2/pay/unifiedorder")]
+#[doc(alias = "pay/unifiedorder")]
+#[doc(alias = "v2/pay/unifiedorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,9 @@ pub use crate::v2::payitil::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/401193996), [partner](https://pay.weixin.qq.com/doc/v2/partner/401194168), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634924), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_14&index=8)
 #[doc(alias = "交易保障")]
 #[doc(alias = "/payitil/report")]
+#[doc(alias = "/v2/payitil/report")]
+#[doc(alias = "payitil/report")]
+#[doc(alias = "v2/payitil/report")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,9 @@ pub use crate::v2::risk::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014116402), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_11)
 #[doc(alias = "获取平台证书")]
 #[doc(alias = "/risk/getcertficates")]
+#[doc(alias = "/v2/risk/getcertficates")]
+#[doc(alias = "risk/getcertficates")]
+#[doc(alias = "v2/risk/getcertficates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

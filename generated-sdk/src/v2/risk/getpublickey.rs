@@ -16,11 +16,14 @@ pub use crate::v2::risk::types::{
 ///
 /// Returns the public key with which sensitive fields are encrypted (RSA-OAEP), such as those of payments to bank cards. The key is in PKCS\#1 format. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Served at <https://fraud.mch.weixin.qq.com/>. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Served at <https://fraud.mch.weixin.qq.com/>. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941097), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay_yhk.php?chapter=24_7&index=4)
 #[doc(alias = "获取RSA加密公钥")]
 #[doc(alias = "/risk/getpublickey")]
+#[doc(alias = "/v2/risk/getpublickey")]
+#[doc(alias = "risk/getpublickey")]
+#[doc(alias = "v2/risk/getpublickey")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

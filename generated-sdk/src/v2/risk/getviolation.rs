@@ -19,11 +19,14 @@ pub use crate::v2::risk::types::{
 ///
 /// Lists the violations of sub-merchants to the bank that onboarded them, within a time range and page by page, as CSV or JSON. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985446), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_28&index=1&p=902)
 #[doc(alias = "银行特约商户违规信息查询")]
 #[doc(alias = "/risk/getviolation")]
+#[doc(alias = "/v2/risk/getviolation")]
+#[doc(alias = "risk/getviolation")]
+#[doc(alias = "v2/risk/getviolation")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,9 @@ pub use crate::v2::secsvc::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987792), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauthorization.php?chapter=60_5&index=1)
 #[doc(alias = "微信支付实名授权")]
 #[doc(alias = "/secsvc/getrealnameinfo")]
+#[doc(alias = "/v2/secsvc/getrealnameinfo")]
+#[doc(alias = "secsvc/getrealnameinfo")]
+#[doc(alias = "v2/secsvc/getrealnameinfo")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

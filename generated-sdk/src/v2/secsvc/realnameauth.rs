@@ -24,6 +24,9 @@ pub use crate::v2::secsvc::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987263), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauth.php?chapter=60_2&index=3)
 #[doc(alias = "微信支付实名验证")]
 #[doc(alias = "/secsvc/realnameauth")]
+#[doc(alias = "/v2/secsvc/realnameauth")]
+#[doc(alias = "secsvc/realnameauth")]
+#[doc(alias = "v2/secsvc/realnameauth")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

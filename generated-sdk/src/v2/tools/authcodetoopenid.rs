@@ -20,6 +20,9 @@ pub use crate::v2::tools::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011940944), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941724)
 #[doc(alias = "授权码查询openid")]
 #[doc(alias = "/tools/authcodetoopenid")]
+#[doc(alias = "/v2/tools/authcodetoopenid")]
+#[doc(alias = "tools/authcodetoopenid")]
+#[doc(alias = "v2/tools/authcodetoopenid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,9 @@ pub use crate::v2::tools::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937195), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989264), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634974), [page](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_9&index=10)
 #[doc(alias = "转换短链接")]
 #[doc(alias = "/tools/shorturl")]
+#[doc(alias = "/v2/tools/shorturl")]
+#[doc(alias = "tools/shorturl")]
+#[doc(alias = "v2/tools/shorturl")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

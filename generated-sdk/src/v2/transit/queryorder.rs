@@ -22,6 +22,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986341), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_96&index=7)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/transit/queryorder")]
+#[doc(alias = "/v2/transit/queryorder")]
+#[doc(alias = "transit/queryorder")]
+#[doc(alias = "v2/transit/queryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Cancels a rental order that was created but not yet finished. Not possible after [`POST /v2/wxv/finishrentbill`](struct@crate::v2::wxv::finishrentbill::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_3&index=4)
 #[doc(alias = "撤销租借订单")]
+#[doc(alias = "/v2/wxv/cancelbill")]
 #[doc(alias = "/wxv/cancelbill")]
+#[doc(alias = "v2/wxv/cancelbill")]
+#[doc(alias = "wxv/cancelbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Changes what the user owes for a finished rental order, until the user has paid. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_5&index=6)
 #[doc(alias = "修改租借订单")]
+#[doc(alias = "/v2/wxv/changerentmoney")]
 #[doc(alias = "/wxv/changerentmoney")]
+#[doc(alias = "v2/wxv/changerentmoney")]
+#[doc(alias = "wxv/changerentmoney")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

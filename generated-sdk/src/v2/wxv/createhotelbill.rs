@@ -16,11 +16,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Creates an order for a hotel stay and returns what is needed to open the mini program in which the user confirms it. The order lapses if the user doesn't confirm within an hour. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_1&index=2)
 #[doc(alias = "创建速住订单")]
+#[doc(alias = "/v2/wxv/createhotelbill")]
 #[doc(alias = "/wxv/createhotelbill")]
+#[doc(alias = "v2/wxv/createhotelbill")]
+#[doc(alias = "wxv/createhotelbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Creates an order for renting goods and returns what is needed to open the mini program in which the user confirms it. The order lapses if the user doesn't confirm within an hour. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_1&index=2)
 #[doc(alias = "创建租借订单")]
+#[doc(alias = "/v2/wxv/createrentbill")]
 #[doc(alias = "/wxv/createrentbill")]
+#[doc(alias = "v2/wxv/createrentbill")]
+#[doc(alias = "wxv/createrentbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

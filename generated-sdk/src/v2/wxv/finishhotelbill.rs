@@ -17,11 +17,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Ends a hotel order that the user has confirmed and states what the user owes. Needs the `finish_ticket` of the order and the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_4&index=5)
 #[doc(alias = "完结速住订单")]
+#[doc(alias = "/v2/wxv/finishhotelbill")]
 #[doc(alias = "/wxv/finishhotelbill")]
+#[doc(alias = "v2/wxv/finishhotelbill")]
+#[doc(alias = "wxv/finishhotelbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,11 +18,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Returns the state and data of a rental order, including the `finish_ticket` needed to finish it. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_2&index=3)
 #[doc(alias = "查询租借订单")]
+#[doc(alias = "/v2/wxv/queryrentbill")]
 #[doc(alias = "/wxv/queryrentbill")]
+#[doc(alias = "v2/wxv/queryrentbill")]
+#[doc(alias = "wxv/queryrentbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

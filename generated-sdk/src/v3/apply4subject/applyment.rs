@@ -169,6 +169,7 @@ pub mod business_code {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697715)
 #[doc(alias = "查询商户开户意愿申请单审核结果")]
 #[doc(alias = "/v3/apply4subject/applyment")]
+#[doc(alias = "v3/apply4subject/applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -215,6 +216,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter10_1_1.shtml)
 #[doc(alias = "提交商户开户意愿申请单")]
 #[doc(alias = "/v3/apply4subject/applyment")]
+#[doc(alias = "v3/apply4subject/applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.

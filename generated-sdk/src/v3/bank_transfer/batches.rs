@@ -88,6 +88,7 @@ pub mod out_batch_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465889)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/bank-transfer/batches")]
+#[doc(alias = "v3/bank-transfer/batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -32,6 +32,7 @@ pub use crate::v3::bill::types::{
 /// ```
 #[doc(alias = "申请资金账单")]
 #[doc(alias = "/v3/bill/fundflowbill")]
+#[doc(alias = "v3/bill/fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

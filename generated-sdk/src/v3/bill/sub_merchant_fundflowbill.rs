@@ -22,6 +22,7 @@ pub use crate::v3::bill::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012710630)
 #[doc(alias = "申请单个子商户资金账单")]
 #[doc(alias = "/v3/bill/sub-merchant-fundflowbill")]
+#[doc(alias = "v3/bill/sub-merchant-fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -32,6 +32,7 @@ pub use crate::v3::bill::types::{
 /// ```
 #[doc(alias = "申请交易账单")]
 #[doc(alias = "/v3/bill/tradebill")]
+#[doc(alias = "v3/bill/tradebill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -25,6 +25,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "下载账单")]
 #[doc(alias = "/v3/billdownload/file")]
+#[doc(alias = "v3/billdownload/file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -102,6 +102,7 @@ pub mod cancel_applyment;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016249989)
 #[doc(alias = "提交入驻申请")]
 #[doc(alias = "/v3/brand/applyments")]
+#[doc(alias = "v3/brand/applyments")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

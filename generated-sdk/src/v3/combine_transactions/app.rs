@@ -40,6 +40,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556944), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758021)
 #[doc(alias = "合单下单-APP支付")]
 #[doc(alias = "/v3/combine-transactions/app")]
+#[doc(alias = "v3/combine-transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

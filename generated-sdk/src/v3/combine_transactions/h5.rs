@@ -30,6 +30,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556961), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758208)
 #[doc(alias = "合单下单-H5支付")]
 #[doc(alias = "/v3/combine-transactions/h5")]
+#[doc(alias = "v3/combine-transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -85,6 +85,7 @@ pub use crate::v3::combine_transactions::types::{
 /// ```
 #[doc(alias = "合单下单-JSAPI支付")]
 #[doc(alias = "/v3/combine-transactions/jsapi")]
+#[doc(alias = "v3/combine-transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -25,6 +25,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012602225), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html)
 #[doc(alias = "个人收款交易下单-小程序")]
 #[doc(alias = "/v3/combine-transactions/miniprogram")]
+#[doc(alias = "v3/combine-transactions/miniprogram")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

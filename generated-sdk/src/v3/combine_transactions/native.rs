@@ -28,6 +28,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556982), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758240)
 #[doc(alias = "合单下单-Native支付")]
 #[doc(alias = "/v3/combine-transactions/native")]
+#[doc(alias = "v3/combine-transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -25,6 +25,7 @@ pub use crate::v3::customs::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_3.shtml)
 #[doc(alias = "报关查询")]
 #[doc(alias = "/v3/customs/orders")]
+#[doc(alias = "v3/customs/orders")]
 #[deprecated(note = "superseded since 2022.09.08; use GET /v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -73,6 +74,7 @@ rt::operation_serde!(Get);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_1.shtml)
 #[doc(alias = "报关")]
 #[doc(alias = "/v3/customs/orders")]
+#[doc(alias = "v3/customs/orders")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -123,6 +125,7 @@ rt::operation_serde!(Post);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_5.shtml)
 #[doc(alias = "报关信息修改")]
 #[doc(alias = "/v3/customs/orders")]
+#[doc(alias = "v3/customs/orders")]
 #[deprecated(note = "superseded since 2022.09.08; use PATCH /v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {

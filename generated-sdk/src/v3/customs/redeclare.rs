@@ -20,6 +20,7 @@ pub use crate::v3::customs::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_4.shtml)
 #[doc(alias = "报关重推")]
 #[doc(alias = "/v3/customs/redeclare")]
+#[doc(alias = "v3/customs/redeclare")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/customs/redeclare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -41,6 +41,7 @@ pub use crate::v3::customs::types::{
 /// ```
 #[doc(alias = "身份信息校验")]
 #[doc(alias = "/v3/customs/verify-certificate")]
+#[doc(alias = "v3/customs/verify-certificate")]
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"
 )]

@@ -22,6 +22,7 @@ pub mod out_card_code;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_1.shtml)
 #[doc(alias = "预受理领卡请求")]
 #[doc(alias = "/v3/discount-card/cards")]
+#[doc(alias = "v3/discount-card/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -86,6 +86,7 @@ pub mod out_trade_no {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524731), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465548)
 #[doc(alias = "教育通扣款受理")]
 #[doc(alias = "/v3/edu-papay/transactions")]
+#[doc(alias = "v3/edu-papay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::edu_star::types::Data0hs11 as GetReplyData;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "通过QQ账号查询核销订单列表")]
 #[doc(alias = "/v3/edu-star/orders")]
+#[doc(alias = "v3/edu-star/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -64,6 +65,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "创建核销订单")]
 #[doc(alias = "/v3/edu-star/orders")]
+#[doc(alias = "v3/edu-star/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -92,6 +92,7 @@ pub mod out_trade_no {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012469030), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter4_1.shtml)
 #[doc(alias = "扣款")]
 #[doc(alias = "/v3/eduschoolpay/transactions")]
+#[doc(alias = "v3/eduschoolpay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476132)
 #[doc(alias = "获取购付汇账单文件下载链接")]
 #[doc(alias = "/v3/funds-to-oversea/bill-download-url")]
+#[doc(alias = "v3/funds-to-oversea/bill-download-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -31,6 +31,7 @@ pub mod out_order_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476113)
 #[doc(alias = "申请资金出境")]
 #[doc(alias = "/v3/funds-to-oversea/orders")]
+#[doc(alias = "v3/funds-to-oversea/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

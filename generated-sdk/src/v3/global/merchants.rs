@@ -33,6 +33,7 @@ pub mod sub_mchid;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025088)
 #[doc(alias = "子商户进件（融合钱包）")]
 #[doc(alias = "/v3/global/merchants")]
+#[doc(alias = "v3/global/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

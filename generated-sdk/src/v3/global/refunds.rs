@@ -98,6 +98,7 @@ pub mod out_refund_no {
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4012354686)
 #[doc(alias = "查询所有退款")]
 #[doc(alias = "/v3/global/refunds")]
+#[doc(alias = "v3/global/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -145,6 +146,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4012354681)
 #[doc(alias = "申请退款")]
 #[doc(alias = "/v3/global/refunds")]
+#[doc(alias = "v3/global/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013869)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/v3/global/statements")]
+#[doc(alias = "v3/global/statements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

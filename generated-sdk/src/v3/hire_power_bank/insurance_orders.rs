@@ -21,6 +21,7 @@ pub mod out_order_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/create-insurance-order.html)
 #[doc(alias = "创建保险订单")]
 #[doc(alias = "/v3/hire-power-bank/insurance-orders")]
+#[doc(alias = "v3/hire-power-bank/insurance-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::industry_coupon::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553563), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715654)
 #[doc(alias = "出行券切卡组件预下单")]
 #[doc(alias = "/v3/industry-coupon/tokens")]
+#[doc(alias = "v3/industry-coupon/tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

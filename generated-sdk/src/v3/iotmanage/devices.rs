@@ -21,6 +21,7 @@ pub use crate::v3::iotmanage::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/point/iotmanage-devices.html)
 #[doc(alias = "智能设备列表")]
 #[doc(alias = "/v3/iotmanage/devices")]
+#[doc(alias = "v3/iotmanage/devices")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

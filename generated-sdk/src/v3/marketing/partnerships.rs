@@ -31,6 +31,7 @@ pub mod terminate;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012380536), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012381479)
 #[doc(alias = "查询合作关系列表")]
 #[doc(alias = "/v3/marketing/partnerships")]
+#[doc(alias = "v3/marketing/partnerships")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -117,6 +117,7 @@ pub mod apply_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015617906)
 #[doc(alias = "提交超管变更申请单")]
 #[doc(alias = "/v3/mchalterapply/mchcontactalterapplyment")]
+#[doc(alias = "v3/mchalterapply/mchcontactalterapplyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -131,6 +131,7 @@ pub mod apply_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014090649)
 #[doc(alias = "提交资料变更申请单")]
 #[doc(alias = "/v3/mchalterapply/mchsubjectalterapplyment")]
+#[doc(alias = "v3/mchalterapply/mchsubjectalterapplyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -112,6 +112,7 @@ pub mod apply_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016166071)
 #[doc(alias = "提交商户简称变更申请单")]
 #[doc(alias = "/v3/mchalterapply/merchantnamealterapplyment")]
+#[doc(alias = "v3/mchalterapply/merchantnamealterapplyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

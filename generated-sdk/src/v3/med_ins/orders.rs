@@ -107,6 +107,7 @@ pub mod out_trade_no {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781466), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503131)
 #[doc(alias = "医保自费混合收款下单")]
 #[doc(alias = "/v3/med-ins/orders")]
+#[doc(alias = "v3/med-ins/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

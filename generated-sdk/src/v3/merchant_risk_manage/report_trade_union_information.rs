@@ -29,6 +29,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692160)
 #[doc(alias = "上报订单关联信息")]
 #[doc(alias = "/v3/merchant-risk-manage/report-trade-union-information")]
+#[doc(alias = "v3/merchant-risk-manage/report-trade-union-information")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

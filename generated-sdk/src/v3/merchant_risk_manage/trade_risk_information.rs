@@ -20,6 +20,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526198), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467535)
 #[doc(alias = "查询风险信息")]
 #[doc(alias = "/v3/merchant-risk-manage/trade-risk-information")]
+#[doc(alias = "v3/merchant-risk-manage/trade-risk-information")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -21,6 +21,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384516), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467540)
 #[doc(alias = "处置结果回传")]
 #[doc(alias = "/v3/merchant-risk-manage/trade-risk-result")]
+#[doc(alias = "v3/merchant-risk-manage/trade-risk-result")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

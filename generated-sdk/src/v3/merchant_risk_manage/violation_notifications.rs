@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471327)
 #[doc(alias = "查询商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471333)
 #[doc(alias = "创建商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -92,6 +94,7 @@ rt::operation_serde!(Post);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471330)
 #[doc(alias = "修改商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -139,6 +142,7 @@ rt::operation_serde!(Put);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471334)
 #[doc(alias = "删除商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 

@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "查询投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// ```
 #[doc(alias = "创建投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -118,6 +120,7 @@ rt::operation_serde!(Post);
 /// ```
 #[doc(alias = "更新投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -173,6 +176,7 @@ rt::operation_serde!(Put);
 /// ```
 #[doc(alias = "删除投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 

@@ -26,6 +26,7 @@ pub mod transaction_id;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_1.shtml)
 #[doc(alias = "查询投诉信息")]
 #[doc(alias = "/v3/merchant-service/complaints")]
+#[doc(alias = "v3/merchant-service/complaints")]
 #[deprecated(
     note = "shut down since 2021.01.08; use /v3/merchant-service/complaints-v2"
 )]

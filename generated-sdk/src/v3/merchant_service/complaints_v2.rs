@@ -56,6 +56,7 @@ pub mod complaint_id;
 /// ```
 #[doc(alias = "查询投诉单列表")]
 #[doc(alias = "/v3/merchant-service/complaints-v2")]
+#[doc(alias = "v3/merchant-service/complaints-v2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

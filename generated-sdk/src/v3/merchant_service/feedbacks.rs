@@ -32,6 +32,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "商户反馈")]
 #[doc(alias = "/v3/merchant-service/feedbacks")]
+#[doc(alias = "v3/merchant-service/feedbacks")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"
 )]

@@ -21,6 +21,7 @@ pub mod application_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697924)
 #[doc(alias = "申请修改特约商户结算规则")]
 #[doc(alias = "/v3/merchant-settlement/merchant-settle-rule-applications")]
+#[doc(alias = "v3/merchant-settlement/merchant-settle-rule-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -31,6 +31,7 @@ pub mod store_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085766), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948546), [page](https://kf.qq.com/faq/2009096ZF7Jf200909UVbY73.html)
 #[doc(alias = "创建门店")]
 #[doc(alias = "/v3/merchant-store/stores")]
+#[doc(alias = "v3/merchant-store/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::merchants::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_2.shtml)
 #[doc(alias = "查询子商户（融合钱包）")]
 #[doc(alias = "/v3/merchants/{sub_mchid}")]
+#[doc(alias = "v3/merchants/{sub_mchid}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `GET /v3/global/merchants/{sub_mchid}`"
 )]

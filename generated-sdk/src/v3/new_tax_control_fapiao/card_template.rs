@@ -22,6 +22,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529382), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474026)
 #[doc(alias = "创建电子发票卡券模板")]
 #[doc(alias = "/v3/new-tax-control-fapiao/card-template")]
+#[doc(alias = "v3/new-tax-control-fapiao/card-template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

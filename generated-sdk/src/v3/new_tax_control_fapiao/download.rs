@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286040), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071750)
 #[doc(alias = "下载发票文件")]
 #[doc(alias = "/v3/new-tax-control-fapiao/download")]
+#[doc(alias = "v3/new-tax-control-fapiao/download")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -41,6 +41,7 @@ pub mod fapiao_apply_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538301), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474060)
 #[doc(alias = "开具电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub mod title_url;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538112), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474048)
 #[doc(alias = "获取用户填写的抬头")]
 #[doc(alias = "/v3/new-tax-control-fapiao/user-title")]
+#[doc(alias = "v3/new-tax-control-fapiao/user-title")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "获取authinfo接口")]
 #[doc(alias = "/v3/offlineface/authinfo")]
+#[doc(alias = "v3/offlineface/authinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub mod collection_id;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查询重采用户列表")]
 #[doc(alias = "/v3/offlineface/face-collections")]
+#[doc(alias = "v3/offlineface/face-collections")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

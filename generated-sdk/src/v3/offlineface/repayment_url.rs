@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html#_1-3-%E8%A7%A3%E7%BA%A6)
 #[doc(alias = "获取还款链接接口")]
 #[doc(alias = "/v3/offlineface/repayment-url")]
+#[doc(alias = "v3/offlineface/repayment-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -62,6 +62,7 @@ pub mod out_trade_no {
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "申请扣款接口")]
 #[doc(alias = "/v3/offlineface/transactions")]
+#[doc(alias = "v3/offlineface/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

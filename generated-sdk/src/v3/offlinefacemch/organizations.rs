@@ -180,6 +180,7 @@ pub mod organization_id {
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查询机构信息接口")]
 #[doc(alias = "/v3/offlinefacemch/organizations")]
+#[doc(alias = "v3/offlinefacemch/organizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -18,6 +18,7 @@ pub use crate::v3::offlinefacemch::types::WebInitData4cfh2 as PostBodyWebInitDat
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "获取凭证授权接口")]
 #[doc(alias = "/v3/offlinefacemch/tokens")]
+#[doc(alias = "v3/offlinefacemch/tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

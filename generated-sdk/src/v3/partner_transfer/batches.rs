@@ -91,6 +91,7 @@ pub mod out_batch_no {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465738), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_1.shtml)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/partner-transfer/batches")]
+#[doc(alias = "v3/partner-transfer/batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

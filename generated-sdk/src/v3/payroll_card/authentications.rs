@@ -30,6 +30,7 @@ pub mod authenticate_number;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461820)
 #[doc(alias = "查询核身记录")]
 #[doc(alias = "/v3/payroll-card/authentications")]
+#[doc(alias = "v3/payroll-card/authentications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

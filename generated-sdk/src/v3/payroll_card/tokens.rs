@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::EmploymentType2p0xj as PostBodyEmploymen
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461589)
 #[doc(alias = "生成授权token")]
 #[doc(alias = "/v3/payroll-card/tokens")]
+#[doc(alias = "v3/payroll-card/tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::payroll_card::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461824)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/payroll-card/transfer-batches")]
+#[doc(alias = "v3/payroll-card/transfer-batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013394586)
 #[doc(alias = "商户申请获取对账单")]
 #[doc(alias = "/v3/payscore/merchant-bill")]
+#[doc(alias = "v3/payscore/merchant-bill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -78,6 +78,7 @@ pub mod out_order_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_2&index=4)
 #[doc(alias = "查询先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders")]
+#[doc(alias = "v3/payscore/payafter-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -124,6 +125,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_1&index=3)
 #[doc(alias = "创建先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders")]
+#[doc(alias = "v3/payscore/payafter-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

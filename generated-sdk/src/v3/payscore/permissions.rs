@@ -86,6 +86,7 @@ pub mod openid {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012647349)
 #[doc(alias = "商户预授权")]
 #[doc(alias = "/v3/payscore/permissions")]
+#[doc(alias = "v3/payscore/permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -143,6 +143,7 @@ pub mod out_order_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587902)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder")]
+#[doc(alias = "v3/payscore/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -189,6 +190,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587900)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder")]
+#[doc(alias = "v3/payscore/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -36,6 +36,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012856585)
 #[doc(alias = "创建先用后付订单")]
 #[doc(alias = "/v3/payscore/servicepayondeliveryorder")]
+#[doc(alias = "v3/payscore/servicepayondeliveryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

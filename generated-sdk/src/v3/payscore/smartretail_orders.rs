@@ -67,6 +67,7 @@ pub mod out_order_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_2&index=4)
 #[doc(alias = "查询智慧零售订单")]
 #[doc(alias = "/v3/payscore/smartretail-orders")]
+#[doc(alias = "v3/payscore/smartretail-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -113,6 +114,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_1&index=3)
 #[doc(alias = "创建智慧零售订单")]
 #[doc(alias = "/v3/payscore/smartretail-orders")]
+#[doc(alias = "v3/payscore/smartretail-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::payscore::types::UseServiceState7b164 as GetReplyUseServiceSt
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_8.shtml)
 #[doc(alias = "查询用户授权状态")]
 #[doc(alias = "/v3/payscore/user-service-state")]
+#[doc(alias = "v3/payscore/user-service-state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -20,6 +20,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529628), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761131)
 #[doc(alias = "申请分账账单")]
 #[doc(alias = "/v3/profitsharing/bills")]
+#[doc(alias = "v3/profitsharing/bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -56,6 +56,7 @@ pub mod out_order_no;
 /// ```
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/profitsharing/orders")]
+#[doc(alias = "v3/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -25,6 +25,7 @@ pub mod out_return_no;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525287), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466854)
 #[doc(alias = "请求分账回退")]
 #[doc(alias = "/v3/profitsharing/return-orders")]
+#[doc(alias = "v3/profitsharing/return-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -60,6 +60,7 @@ pub mod out_trade_no {
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: partners, merchants. Last changed: 2022.12.02.
 #[doc(alias = "扣费受理")]
 #[doc(alias = "/v3/qrcode/transactions")]
+#[doc(alias = "v3/qrcode/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

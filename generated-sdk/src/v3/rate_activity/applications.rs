@@ -58,6 +58,7 @@ pub mod id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698774), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/rateactivity/chapter3_1.shtml)
 #[doc(alias = "报名费率优惠活动")]
 #[doc(alias = "/v3/rate-activity/applications")]
+#[doc(alias = "v3/rate-activity/applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -35,6 +35,7 @@ pub use crate::v3::realname::types::{
 /// ```
 #[doc(alias = "实名信息校验")]
 #[doc(alias = "/v3/realname/verify")]
+#[doc(alias = "v3/realname/verify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

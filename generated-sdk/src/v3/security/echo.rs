@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014551946), [partner](https://pay.weixin.qq.com/doc/v3/partner/4015139289)
 #[doc(alias = "商户签名验签／加解密测试")]
 #[doc(alias = "/v3/security/echo")]
+#[doc(alias = "v3/security/echo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

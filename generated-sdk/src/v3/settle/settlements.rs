@@ -21,6 +21,7 @@ pub use crate::v3::settle::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_10.shtml)
 #[doc(alias = "查询结算资金明细")]
 #[doc(alias = "/v3/settle/settlements")]
+#[doc(alias = "v3/settle/settlements")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/settle/settlements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

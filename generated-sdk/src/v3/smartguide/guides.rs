@@ -25,6 +25,7 @@ pub mod guide_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535123), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688558)
 #[doc(alias = "服务人员查询")]
 #[doc(alias = "/v3/smartguide/guides")]
+#[doc(alias = "v3/smartguide/guides")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -73,6 +74,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535138), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688564)
 #[doc(alias = "服务人员注册")]
 #[doc(alias = "/v3/smartguide/guides")]
+#[doc(alias = "v3/smartguide/guides")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

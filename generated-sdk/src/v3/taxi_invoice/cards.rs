@@ -33,6 +33,7 @@ pub mod upload_file;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461432)
 #[doc(alias = "将出租车电子发票插入微信用户卡包")]
 #[doc(alias = "/v3/taxi-invoice/cards")]
+#[doc(alias = "v3/taxi-invoice/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/products/taxi-fapiao/introduction.html)
 #[doc(alias = "获取乘客行程单列表")]
 #[doc(alias = "/v3/taxi-invoice/user-taxi-orders")]
+#[doc(alias = "v3/taxi-invoice/user-taxi-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -24,6 +24,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/In-AppPay/chapter6_3.shtml)
 #[doc(alias = "APP支付下单")]
 #[doc(alias = "/v3/transactions/app")]
+#[doc(alias = "v3/transactions/app")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

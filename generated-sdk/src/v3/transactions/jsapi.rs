@@ -24,6 +24,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/MiniProgramPay/chapter7_3.shtml)
 #[doc(alias = "小程序/公众号支付下单")]
 #[doc(alias = "/v3/transactions/jsapi")]
+#[doc(alias = "v3/transactions/jsapi")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -30,6 +30,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter3_3.shtml)
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/v3/transactions/micropay")]
+#[doc(alias = "v3/transactions/micropay")]
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/micropay/transactions/pay"
 )]

@@ -26,6 +26,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/H5Payment/chapter3_3.shtml)
 #[doc(alias = "H5支付下单")]
 #[doc(alias = "/v3/transactions/mweb")]
+#[doc(alias = "v3/transactions/mweb")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/transactions/mweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -24,6 +24,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter4_3.shtml)
 #[doc(alias = "扫码支付下单")]
 #[doc(alias = "/v3/transactions/native")]
+#[doc(alias = "v3/transactions/native")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -89,6 +89,7 @@ pub mod out_batch_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458841)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/transfer/batches")]
+#[doc(alias = "v3/transfer/batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

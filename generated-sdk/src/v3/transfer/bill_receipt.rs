@@ -21,6 +21,7 @@ pub mod out_batch_no;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458946), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718570)
 #[doc(alias = "转账电子回单申请受理")]
 #[doc(alias = "/v3/transfer/bill-receipt")]
+#[doc(alias = "v3/transfer/bill-receipt")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

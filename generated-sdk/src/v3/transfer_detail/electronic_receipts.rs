@@ -20,6 +20,7 @@ pub use crate::v3::transfer_detail::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458972), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718815)
 #[doc(alias = "查询转账明细电子回单受理结果")]
 #[doc(alias = "/v3/transfer-detail/electronic-receipts")]
+#[doc(alias = "v3/transfer-detail/electronic-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -66,6 +67,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458967), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718748)
 #[doc(alias = "转账明细电子回单受理")]
 #[doc(alias = "/v3/transfer-detail/electronic-receipts")]
+#[doc(alias = "v3/transfer-detail/electronic-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

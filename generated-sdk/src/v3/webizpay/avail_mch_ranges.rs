@@ -59,6 +59,7 @@ pub mod range_id {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205627)
 #[doc(alias = "查询可用商户范围列表")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -105,6 +106,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205621)
 #[doc(alias = "创建可用商户范围")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,11 +16,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Returns the state of a partner's application for a micro merchant by `applyment_id` or `business_code`, usually decided about 5 minutes after it was submitted. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_3)
 #[doc(alias = "查询申请状态")]
 #[doc(alias = "/applyment/micro/getstate")]
+#[doc(alias = "/v2/applyment/micro/getstate")]
+#[doc(alias = "applyment/micro/getstate")]
+#[doc(alias = "v2/applyment/micro/getstate")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

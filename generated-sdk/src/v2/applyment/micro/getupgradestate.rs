@@ -16,11 +16,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Returns the state of the application to upgrade a micro merchant. While the account is to be verified, the reply has the details of the remittance to make; when it's time to sign, it has the QR code. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=28_3&index=3)
 #[doc(alias = "查询升级申请单状态")]
 #[doc(alias = "/applyment/micro/getupgradestate")]
+#[doc(alias = "/v2/applyment/micro/getupgradestate")]
+#[doc(alias = "applyment/micro/getupgradestate")]
+#[doc(alias = "v2/applyment/micro/getupgradestate")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,11 +16,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Replaces the bank account to which a partner's micro merchant is settled. The card number is sealed. Shut down on 2023-03-13. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.03.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.03.13.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115349), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_2)
 #[doc(alias = "修改结算银行卡")]
 #[doc(alias = "/applyment/micro/modifyarchives")]
+#[doc(alias = "/v2/applyment/micro/modifyarchives")]
+#[doc(alias = "applyment/micro/modifyarchives")]
+#[doc(alias = "v2/applyment/micro/modifyarchives")]
 #[deprecated(note = "shut down since 2023.03.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,11 +16,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Replaces the mobile phone number, email address or short name of a partner's micro merchant. Phone number and email address are sealed. Shut down on 2020-04-13. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2020.04.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2020.04.13.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115350), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_4)
 #[doc(alias = "修改联系信息")]
 #[doc(alias = "/applyment/micro/modifycontactinfo")]
+#[doc(alias = "/v2/applyment/micro/modifycontactinfo")]
+#[doc(alias = "applyment/micro/modifycontactinfo")]
+#[doc(alias = "v2/applyment/micro/modifycontactinfo")]
 #[deprecated(note = "shut down since 2020.04.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,11 +16,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Submits a partner's onboarding application for a micro merchant, a seller without a business licence. Query the result about 5 minutes later. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_2)
 #[doc(alias = "申请入驻")]
 #[doc(alias = "/applyment/micro/submit")]
+#[doc(alias = "/v2/applyment/micro/submit")]
+#[doc(alias = "applyment/micro/submit")]
+#[doc(alias = "v2/applyment/micro/submit")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

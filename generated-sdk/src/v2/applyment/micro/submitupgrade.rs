@@ -16,11 +16,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Applies to turn a partner's micro merchant into a sole proprietor, an enterprise or another organization. Query the state until it's finished. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=28_2&index=2)
 #[doc(alias = "提交升级申请单")]
 #[doc(alias = "/applyment/micro/submitupgrade")]
+#[doc(alias = "/v2/applyment/micro/submitupgrade")]
+#[doc(alias = "applyment/micro/submitupgrade")]
+#[doc(alias = "v2/applyment/micro/submitupgrade")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

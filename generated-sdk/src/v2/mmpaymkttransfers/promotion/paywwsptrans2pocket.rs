@@ -17,11 +17,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Pays a WeCom (WeChat Work) user whose identity is verified, with a message in WeCom. Besides the usual signature it needs `workwx_sign`. When the result is unclear, query it or repeat with the same `partner_trade_no`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90278)
 #[doc(alias = "向员工付款")]
 #[doc(alias = "/mmpaymkttransfers/promotion/paywwsptrans2pocket")]
+#[doc(alias = "/v2/mmpaymkttransfers/promotion/paywwsptrans2pocket")]
+#[doc(alias = "mmpaymkttransfers/promotion/paywwsptrans2pocket")]
+#[doc(alias = "v2/mmpaymkttransfers/promotion/paywwsptrans2pocket")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

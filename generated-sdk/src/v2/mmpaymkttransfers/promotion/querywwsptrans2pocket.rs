@@ -16,11 +16,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a payment to an employee by `partner_trade_no`. Covers payments of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90279)
 #[doc(alias = "查询付款记录")]
 #[doc(alias = "/mmpaymkttransfers/promotion/querywwsptrans2pocket")]
+#[doc(alias = "/v2/mmpaymkttransfers/promotion/querywwsptrans2pocket")]
+#[doc(alias = "mmpaymkttransfers/promotion/querywwsptrans2pocket")]
+#[doc(alias = "v2/mmpaymkttransfers/promotion/querywwsptrans2pocket")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

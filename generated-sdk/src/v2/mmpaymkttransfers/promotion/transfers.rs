@@ -15,11 +15,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Pays from the merchant's account to the WeChat balance of the user with the given OpenID, optionally as a brand red packet. When the result is unclear, query it with [`POST /v2/mmpaymkttransfers/gettransferinfo`](struct@crate::v2::mmpaymkttransfers::gettransferinfo::Post) or repeat with the same `partner_trade_no`; a new number pays again. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011989673), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=14_2)
 #[doc(alias = "向微信用户个人付款")]
 #[doc(alias = "/mmpaymkttransfers/promotion/transfers")]
+#[doc(alias = "/v2/mmpaymkttransfers/promotion/transfers")]
+#[doc(alias = "mmpaymkttransfers/promotion/transfers")]
+#[doc(alias = "v2/mmpaymkttransfers/promotion/transfers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

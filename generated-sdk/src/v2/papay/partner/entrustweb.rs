@@ -20,6 +20,9 @@ pub use crate::v2::papay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_1.shtml)
 #[doc(alias = "公众号纯签约")]
 #[doc(alias = "/papay/partner/entrustweb")]
+#[doc(alias = "/v2/papay/partner/entrustweb")]
+#[doc(alias = "papay/partner/entrustweb")]
+#[doc(alias = "v2/papay/partner/entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

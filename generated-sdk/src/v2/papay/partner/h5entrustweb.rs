@@ -21,6 +21,9 @@ pub use crate::v2::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988368)
 #[doc(alias = "H5纯签约")]
 #[doc(alias = "/papay/partner/h5entrustweb")]
+#[doc(alias = "/v2/papay/partner/h5entrustweb")]
+#[doc(alias = "papay/partner/h5entrustweb")]
+#[doc(alias = "v2/papay/partner/h5entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -22,6 +22,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988366), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_2.shtml)
 #[doc(alias = "APP纯签约")]
 #[doc(alias = "/papay/partner/preentrustweb")]
+#[doc(alias = "/v2/papay/partner/preentrustweb")]
+#[doc(alias = "papay/partner/preentrustweb")]
+#[doc(alias = "v2/papay/partner/preentrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

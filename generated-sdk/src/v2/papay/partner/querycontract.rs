@@ -21,6 +21,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988379), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_7.shtml)
 #[doc(alias = "查询签约关系")]
 #[doc(alias = "/papay/partner/querycontract")]
+#[doc(alias = "/v2/papay/partner/querycontract")]
+#[doc(alias = "papay/partner/querycontract")]
+#[doc(alias = "v2/papay/partner/querycontract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014113946), [page](https://pay.weixin.qq.com/wiki/doc/api/pap.php?chapter=18_10&index=14)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/pay/partner/paporderquery")]
+#[doc(alias = "/v2/pay/partner/paporderquery")]
+#[doc(alias = "pay/partner/paporderquery")]
+#[doc(alias = "v2/pay/partner/paporderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

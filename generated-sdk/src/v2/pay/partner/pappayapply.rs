@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988372), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_8.shtml)
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/pay/partner/pappayapply")]
+#[doc(alias = "/v2/pay/partner/pappayapply")]
+#[doc(alias = "pay/partner/pappayapply")]
+#[doc(alias = "v2/pay/partner/pappayapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/sandboxnew/pay/downloadbill")]
+#[doc(alias = "/v2/sandboxnew/pay/downloadbill")]
+#[doc(alias = "sandboxnew/pay/downloadbill")]
+#[doc(alias = "v2/sandboxnew/pay/downloadbill")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -18,6 +18,9 @@ pub use crate::v2::sandboxnew::types::ReturnCode49tmg as PostReplyReturnCode;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2)
 #[doc(alias = "获取验签密钥")]
 #[doc(alias = "/sandboxnew/pay/getsignkey")]
+#[doc(alias = "/v2/sandboxnew/pay/getsignkey")]
+#[doc(alias = "sandboxnew/pay/getsignkey")]
+#[doc(alias = "v2/sandboxnew/pay/getsignkey")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

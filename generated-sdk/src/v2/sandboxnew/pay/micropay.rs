@@ -28,6 +28,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1)
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/sandboxnew/pay/micropay")]
+#[doc(alias = "/v2/sandboxnew/pay/micropay")]
+#[doc(alias = "sandboxnew/pay/micropay")]
+#[doc(alias = "v2/sandboxnew/pay/micropay")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

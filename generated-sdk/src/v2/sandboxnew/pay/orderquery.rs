@@ -28,6 +28,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/sandboxnew/pay/orderquery")]
+#[doc(alias = "/v2/sandboxnew/pay/orderquery")]
+#[doc(alias = "sandboxnew/pay/orderquery")]
+#[doc(alias = "v2/sandboxnew/pay/orderquery")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

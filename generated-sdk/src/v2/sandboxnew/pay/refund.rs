@@ -21,6 +21,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4)
 #[doc(alias = "申请退款")]
 #[doc(alias = "/sandboxnew/pay/refund")]
+#[doc(alias = "/v2/sandboxnew/pay/refund")]
+#[doc(alias = "sandboxnew/pay/refund")]
+#[doc(alias = "v2/sandboxnew/pay/refund")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -21,6 +21,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_5)
 #[doc(alias = "查询退款")]
 #[doc(alias = "/sandboxnew/pay/refundquery")]
+#[doc(alias = "/v2/sandboxnew/pay/refundquery")]
+#[doc(alias = "sandboxnew/pay/refundquery")]
+#[doc(alias = "v2/sandboxnew/pay/refundquery")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

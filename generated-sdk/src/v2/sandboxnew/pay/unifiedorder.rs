@@ -29,6 +29,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_1)
 #[doc(alias = "统一下单")]
 #[doc(alias = "/sandboxnew/pay/unifiedorder")]
+#[doc(alias = "/v2/sandboxnew/pay/unifiedorder")]
+#[doc(alias = "sandboxnew/pay/unifiedorder")]
+#[doc(alias = "v2/sandboxnew/pay/unifiedorder")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -19,11 +19,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Submits the particulars of a merchant outside mainland China and returns the `sub_mch_id` created for it. Its verification goes on afterwards. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2026.01.14.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2026.01.14.
 ///
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636642)
 #[doc(alias = "进件子商户")]
 #[doc(alias = "/secapi/mch/addInstitutionsub")]
+#[doc(alias = "/v2/secapi/mch/addInstitutionsub")]
+#[doc(alias = "secapi/mch/addInstitutionsub")]
+#[doc(alias = "v2/secapi/mch/addInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Lets a partner allow one more JSAPI payment directory for a sub-merchant, or link an appid to it. Up to 5 directories each. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115404), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985201), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_24_2&index=2&p=901)
 #[doc(alias = "新增支付目录/关联APPID")]
 #[doc(alias = "/secapi/mch/addsubdevconfig")]
+#[doc(alias = "/v2/secapi/mch/addsubdevconfig")]
+#[doc(alias = "secapi/mch/addsubdevconfig")]
+#[doc(alias = "v2/secapi/mch/addsubdevconfig")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Lets a bank name the channel partner of an existing sub-merchant that has none. It can't be changed afterwards. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_26)
 #[doc(alias = "银行服务商特约子商户指定渠道号")]
 #[doc(alias = "/secapi/mch/channelsetting")]
+#[doc(alias = "/v2/secapi/mch/channelsetting")]
+#[doc(alias = "secapi/mch/channelsetting")]
+#[doc(alias = "v2/secapi/mch/channelsetting")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -19,11 +19,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Replaces the particulars of a sub-merchant that the institution has onboarded. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2026.01.14.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2026.01.14.
 ///
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636644)
 #[doc(alias = "修改子商户")]
 #[doc(alias = "/secapi/mch/modifyInstitutionsub")]
+#[doc(alias = "/v2/secapi/mch/modifyInstitutionsub")]
+#[doc(alias = "secapi/mch/modifyInstitutionsub")]
+#[doc(alias = "v2/secapi/mch/modifyInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Changes the name that payers see, the service phone, or both. After a change, 30 days must pass before the next one. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_27&index=2&p=9)
 #[doc(alias = "银行特约商户信息修改")]
 #[doc(alias = "/secapi/mch/modifymchinfo")]
+#[doc(alias = "/v2/secapi/mch/modifymchinfo")]
+#[doc(alias = "secapi/mch/modifymchinfo")]
+#[doc(alias = "v2/secapi/mch/modifymchinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,11 +21,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Returns the particulars and state of one sub-merchant that the institution has onboarded, with the reasons if it was rejected. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2026.01.14.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2026.01.14.
 ///
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636643)
 #[doc(alias = "查询子商户")]
 #[doc(alias = "/secapi/mch/queryInstitutionsub")]
+#[doc(alias = "/v2/secapi/mch/queryInstitutionsub")]
+#[doc(alias = "secapi/mch/queryInstitutionsub")]
+#[doc(alias = "v2/secapi/mch/queryInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

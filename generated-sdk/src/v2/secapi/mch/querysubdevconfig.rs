@@ -18,11 +18,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Returns the payment directories and linked appids that a partner has set for a sub-merchant. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115413), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985252), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_25&index=4&p=901)
 #[doc(alias = "配置查询")]
 #[doc(alias = "/secapi/mch/querysubdevconfig")]
+#[doc(alias = "/v2/secapi/mch/querysubdevconfig")]
+#[doc(alias = "secapi/mch/querysubdevconfig")]
+#[doc(alias = "v2/secapi/mch/querysubdevconfig")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

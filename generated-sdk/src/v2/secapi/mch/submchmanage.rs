@@ -16,11 +16,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// With `action` `add`, registers a sub-merchant of a bank, which gives it the number needed for payments; with `query`, lists the registered ones. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4012194260), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_21&index=3&p=9)
 #[doc(alias = "银行特约商户录入/资料查询")]
 #[doc(alias = "/secapi/mch/submchmanage")]
+#[doc(alias = "/v2/secapi/mch/submchmanage")]
+#[doc(alias = "secapi/mch/submchmanage")]
+#[doc(alias = "v2/secapi/mch/submchmanage")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.

@@ -16,11 +16,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Uploads a picture of a document (JPEG, BMP or PNG, up to 2 MB) as a form and returns its `media_id` for onboarding applications. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013641477), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_9)
 #[doc(alias = "图片上传")]
 #[doc(alias = "/secapi/mch/uploadmedia")]
+#[doc(alias = "/v2/secapi/mch/uploadmedia")]
+#[doc(alias = "secapi/mch/uploadmedia")]
+#[doc(alias = "v2/secapi/mch/uploadmedia")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

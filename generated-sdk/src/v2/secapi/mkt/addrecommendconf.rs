@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Sets the official account that payers of a partner's sub-merchant were invited to follow. Shut down on 2021-09-01.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2021.09.01.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2021.09.01.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115399), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_24_1&index=1&p=901)
 #[doc(alias = "服务商特约商户关注功能配置")]
 #[doc(alias = "/secapi/mkt/addrecommendconf")]
+#[doc(alias = "/v2/secapi/mkt/addrecommendconf")]
+#[doc(alias = "secapi/mkt/addrecommendconf")]
+#[doc(alias = "v2/secapi/mkt/addrecommendconf")]
 #[deprecated(note = "shut down since 2021.09.01")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,11 +16,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Closes a face payment that failed, or refunds it if it succeeded after all. Wait at least 15 seconds after the payment call, and call again while `recall` is `Y`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html)
 #[doc(alias = "撤销订单")]
 #[doc(alias = "/secapi/pay/facepayreverse")]
+#[doc(alias = "/v2/secapi/pay/facepayreverse")]
+#[doc(alias = "secapi/pay/facepayreverse")]
+#[doc(alias = "v2/secapi/pay/facepayreverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

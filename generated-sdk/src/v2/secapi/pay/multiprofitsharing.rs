@@ -19,11 +19,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Pays parts of a paid order to receivers and leaves the rest for further requests. Release it in the end with [`POST /v2/secapi/pay/profitsharingfinish`](struct@crate::v2::secapi::pay::profitsharingfinish::Post). The result is asynchronous. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983158), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984646), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_6&index=2)
 #[doc(alias = "请求多次分账")]
 #[doc(alias = "/secapi/pay/multiprofitsharing")]
+#[doc(alias = "/v2/secapi/pay/multiprofitsharing")]
+#[doc(alias = "secapi/pay/multiprofitsharing")]
+#[doc(alias = "v2/secapi/pay/multiprofitsharing")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

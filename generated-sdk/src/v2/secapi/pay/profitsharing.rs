@@ -20,11 +20,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Pays parts of a paid order to receivers and releases the rest to the merchant, after which the order can't be shared again. The result is asynchronous; query it with [`POST /v2/pay/profitsharingquery`](struct@crate::v2::pay::profitsharingquery::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941670), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984565), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_1&index=1)
 #[doc(alias = "请求单次分账")]
 #[doc(alias = "/secapi/pay/profitsharing")]
+#[doc(alias = "/v2/secapi/pay/profitsharing")]
+#[doc(alias = "secapi/pay/profitsharing")]
+#[doc(alias = "v2/secapi/pay/profitsharing")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

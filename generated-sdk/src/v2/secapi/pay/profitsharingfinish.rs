@@ -16,11 +16,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Releases what is left of an order to the merchant, whether or not anything was shared before. Not needed after sharing once. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984076), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984879), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_5&index=6)
 #[doc(alias = "完结分账")]
 #[doc(alias = "/secapi/pay/profitsharingfinish")]
+#[doc(alias = "/v2/secapi/pay/profitsharingfinish")]
+#[doc(alias = "secapi/pay/profitsharingfinish")]
+#[doc(alias = "v2/secapi/pay/profitsharingfinish")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,11 +20,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Takes back money that was shared to a merchant, usually before a refund, within 180 days. The receiver must have agreed to returns in the merchant platform. If `PROCESSING`, repeat with the same `out_return_no`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_return_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_return_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984166), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985177), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_7&index=8)
 #[doc(alias = "分账回退")]
 #[doc(alias = "/secapi/pay/profitsharingreturn")]
+#[doc(alias = "/v2/secapi/pay/profitsharingreturn")]
+#[doc(alias = "secapi/pay/profitsharingreturn")]
+#[doc(alias = "v2/secapi/pay/profitsharingreturn")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

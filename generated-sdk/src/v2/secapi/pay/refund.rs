@@ -16,7 +16,7 @@ pub use crate::v2::secapi::types::{
 ///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4)
 ///
@@ -43,6 +43,9 @@ pub use crate::v2::secapi::types::{
 /// ```
 #[doc(alias = "申请退款")]
 #[doc(alias = "/secapi/pay/refund")]
+#[doc(alias = "/v2/secapi/pay/refund")]
+#[doc(alias = "secapi/pay/refund")]
+#[doc(alias = "v2/secapi/pay/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

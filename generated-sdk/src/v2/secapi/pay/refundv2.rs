@@ -22,11 +22,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Refunds an order like [`POST /v2/secapi/pay/refund`](struct@crate::v2::secapi::pay::refund::Post), and may name the goods returned in `detail` for orders with promotions on single goods. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983308), [page](https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_103&index=3)
 #[doc(alias = "申请退款（支持单品）")]
 #[doc(alias = "/secapi/pay/refundv2")]
+#[doc(alias = "/v2/secapi/pay/refundv2")]
+#[doc(alias = "secapi/pay/refundv2")]
+#[doc(alias = "v2/secapi/pay/refundv2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

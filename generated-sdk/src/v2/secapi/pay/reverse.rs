@@ -16,7 +16,7 @@ pub use crate::v2::secapi::types::{
 ///
 /// Takes back an order whose payment did not end, and refunds it if it was paid. Not earlier than 15 s after the payment was tried.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937361), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012218602), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3)
 ///
@@ -36,6 +36,9 @@ pub use crate::v2::secapi::types::{
 /// ```
 #[doc(alias = "撤销订单")]
 #[doc(alias = "/secapi/pay/reverse")]
+#[doc(alias = "/v2/secapi/pay/reverse")]
+#[doc(alias = "secapi/pay/reverse")]
+#[doc(alias = "v2/secapi/pay/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -25,6 +25,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989903), [page](https://pay.weixin.qq.com/wiki/doc/api/pap_sl_jt_v2.php?chapter=19_99&index=5)
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/transit/partnerpay/payapply")]
+#[doc(alias = "/v2/transit/partnerpay/payapply")]
+#[doc(alias = "transit/partnerpay/payapply")]
+#[doc(alias = "v2/transit/partnerpay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

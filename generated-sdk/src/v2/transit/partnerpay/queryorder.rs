@@ -22,6 +22,9 @@ pub use crate::v2::transit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989909)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/transit/partnerpay/queryorder")]
+#[doc(alias = "/v2/transit/partnerpay/queryorder")]
+#[doc(alias = "transit/partnerpay/queryorder")]
+#[doc(alias = "v2/transit/partnerpay/queryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989910), [page](https://pay.weixin.qq.com/wiki/doc/api/pap_sl_jt_v2.php?chapter=19_96&index=5)
 #[doc(alias = "查询用户状态")]
 #[doc(alias = "/transit/partnerpay/querystate")]
+#[doc(alias = "/v2/transit/partnerpay/querystate")]
+#[doc(alias = "transit/partnerpay/querystate")]
+#[doc(alias = "v2/transit/partnerpay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -64,6 +64,9 @@ pub use crate::v2::transit::types::{
 /// ```
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/transit/pay/payapply")]
+#[doc(alias = "/v2/transit/pay/payapply")]
+#[doc(alias = "transit/pay/payapply")]
+#[doc(alias = "v2/transit/pay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

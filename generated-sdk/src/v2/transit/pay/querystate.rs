@@ -22,6 +22,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985234), [page](https://pay.weixin.qq.com/wiki/doc/api/pap_jt_v2.php?chapter=19_96&index=12)
 #[doc(alias = "查询用户状态")]
 #[doc(alias = "/transit/pay/querystate")]
+#[doc(alias = "/v2/transit/pay/querystate")]
+#[doc(alias = "transit/pay/querystate")]
+#[doc(alias = "v2/transit/pay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

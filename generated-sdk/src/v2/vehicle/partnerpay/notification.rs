@@ -27,7 +27,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988204)
 #[doc(alias = "用户入场通知")]
+#[doc(alias = "/v2/vehicle/partnerpay/notification")]
 #[doc(alias = "/vehicle/partnerpay/notification")]
+#[doc(alias = "v2/vehicle/partnerpay/notification")]
+#[doc(alias = "vehicle/partnerpay/notification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

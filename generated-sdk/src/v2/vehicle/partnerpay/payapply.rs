@@ -36,7 +36,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988205)
 #[doc(alias = "申请扣款")]
+#[doc(alias = "/v2/vehicle/partnerpay/payapply")]
 #[doc(alias = "/vehicle/partnerpay/payapply")]
+#[doc(alias = "v2/vehicle/partnerpay/payapply")]
+#[doc(alias = "vehicle/partnerpay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

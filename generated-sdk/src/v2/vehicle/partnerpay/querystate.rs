@@ -24,7 +24,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988212)
 #[doc(alias = "用户状态查询")]
+#[doc(alias = "/v2/vehicle/partnerpay/querystate")]
 #[doc(alias = "/vehicle/partnerpay/querystate")]
+#[doc(alias = "v2/vehicle/partnerpay/querystate")]
+#[doc(alias = "vehicle/partnerpay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,7 +26,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985272), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_992&index=1)
 #[doc(alias = "用户入场通知")]
+#[doc(alias = "/v2/vehicle/pay/notification")]
 #[doc(alias = "/vehicle/pay/notification")]
+#[doc(alias = "v2/vehicle/pay/notification")]
+#[doc(alias = "vehicle/pay/notification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

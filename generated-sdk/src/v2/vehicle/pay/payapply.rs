@@ -36,7 +36,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985331), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_982&index=1)
 #[doc(alias = "申请扣款")]
+#[doc(alias = "/v2/vehicle/pay/payapply")]
 #[doc(alias = "/vehicle/pay/payapply")]
+#[doc(alias = "v2/vehicle/pay/payapply")]
+#[doc(alias = "vehicle/pay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

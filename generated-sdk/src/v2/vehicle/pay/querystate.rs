@@ -25,7 +25,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986415), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_93&index=9)
 #[doc(alias = "用户状态查询")]
+#[doc(alias = "/v2/vehicle/pay/querystate")]
 #[doc(alias = "/vehicle/pay/querystate")]
+#[doc(alias = "v2/vehicle/pay/querystate")]
+#[doc(alias = "vehicle/pay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -32,6 +32,7 @@ pub mod transfer_instructions;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015408031)
 #[doc(alias = "查询在途异常资金付款结果")]
 #[doc(alias = "/v3/abnormal-fund-processing/receipts/{receipt_id}")]
+#[doc(alias = "v3/abnormal-fund-processing/receipts/{receipt_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the abnormal fund payment, assigned by WeChat Pay.

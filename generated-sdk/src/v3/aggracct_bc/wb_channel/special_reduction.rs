@@ -27,6 +27,7 @@ pub mod out_request_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016061190)
 #[doc(alias = "特殊减额")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/special-reduction")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/special-reduction")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

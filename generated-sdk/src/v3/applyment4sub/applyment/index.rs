@@ -69,6 +69,7 @@ pub use crate::v3::applyment4sub::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012719997)
 #[doc(alias = "提交申请单")]
 #[doc(alias = "/v3/applyment4sub/applyment/")]
+#[doc(alias = "v3/applyment4sub/applyment/")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470775)
 #[doc(alias = "查询明细电子回单受理结果")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/detail-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/detail-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470770)
 #[doc(alias = "受理明细电子回单")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/detail-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/detail-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

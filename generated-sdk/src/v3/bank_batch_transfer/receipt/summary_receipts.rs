@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470761)
 #[doc(alias = "查询汇总电子回单受理结果")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/summary-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/summary-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470746)
 #[doc(alias = "受理汇总电子回单")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/summary-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/summary-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016257700)
 #[doc(alias = "撤销申请")]
 #[doc(alias = "/v3/brand/applyments/cancel-applyment")]
+#[doc(alias = "v3/brand/applyments/cancel-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

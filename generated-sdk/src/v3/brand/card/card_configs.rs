@@ -36,6 +36,7 @@ pub mod publish;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016475174)
 #[doc(alias = "查询商家名片配置申请状态")]
 #[doc(alias = "/v3/brand/card/card-configs")]
+#[doc(alias = "v3/brand/card/card-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -82,6 +83,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016468440)
 #[doc(alias = "提交商家名片配置申请")]
 #[doc(alias = "/v3/brand/card/card-configs")]
+#[doc(alias = "v3/brand/card/card-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -63,6 +63,7 @@ pub mod unbind_card_link;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366785)
 #[doc(alias = "查询已生效交易连接名片规则")]
 #[doc(alias = "/v3/brand/card/card-links")]
+#[doc(alias = "v3/brand/card/card-links")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -109,6 +110,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016333302)
 #[doc(alias = "添加交易连接名片规则申请")]
 #[doc(alias = "/v3/brand/card/card-links")]
+#[doc(alias = "v3/brand/card/card-links")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

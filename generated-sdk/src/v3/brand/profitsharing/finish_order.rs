@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467016), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml)
 #[doc(alias = "完结分账")]
 #[doc(alias = "/v3/brand/profitsharing/finish-order")]
+#[doc(alias = "v3/brand/profitsharing/finish-order")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -59,6 +59,7 @@ pub mod transaction_id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467002), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/brand/profitsharing/orders")]
+#[doc(alias = "v3/brand/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -105,6 +106,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692975), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_1.shtml)
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/brand/profitsharing/orders")]
+#[doc(alias = "v3/brand/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::brand::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467011), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/brand/profitsharing/returnorders")]
+#[doc(alias = "v3/brand/profitsharing/returnorders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -67,6 +68,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467097), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml)
 #[doc(alias = "请求分账回退")]
 #[doc(alias = "/v3/brand/profitsharing/returnorders")]
+#[doc(alias = "v3/brand/profitsharing/returnorders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

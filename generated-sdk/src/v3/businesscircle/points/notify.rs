@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534698), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474133)
 #[doc(alias = "商圈会员积分同步")]
 #[doc(alias = "/v3/businesscircle/points/notify")]
+#[doc(alias = "v3/businesscircle/points/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534848), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474135)
 #[doc(alias = "商圈积分授权查询")]
 #[doc(alias = "/v3/businesscircle/user-authorizations/{openid}")]
+#[doc(alias = "v3/businesscircle/user-authorizations/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -23,6 +23,7 @@ pub use crate::v3::catering::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011939936), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011941011), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/catering_sl.php?chapter=26_3&index=1)
 #[doc(alias = "点餐订单信息同步")]
 #[doc(alias = "/v3/catering/orders/sync-status")]
+#[doc(alias = "v3/catering/orders/sync-status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

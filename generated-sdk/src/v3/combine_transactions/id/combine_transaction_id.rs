@@ -22,6 +22,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012602242), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html)
 #[doc(alias = "个人收款交易通过微信支付订单号查单")]
 #[doc(alias = "/v3/combine-transactions/id/{combine_transaction_id}")]
+#[doc(alias = "v3/combine-transactions/id/{combine_transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the combined order, assigned by WeChat Pay.

@@ -35,6 +35,7 @@ pub mod close;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557006), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761057)
 #[doc(alias = "合单查询订单")]
 #[doc(alias = "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}")]
+#[doc(alias = "v3/combine-transactions/out-trade-no/{combine_out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the combined order, assigned by the merchant.

@@ -79,6 +79,7 @@ pub mod sub_mchid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471357)
 #[doc(alias = "发起不活跃商户身份核实")]
 #[doc(alias = "/v3/compliance/inactive-merchant-identity-verification/merchants")]
+#[doc(alias = "v3/compliance/inactive-merchant-identity-verification/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub mod out_trade_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779462)
 #[doc(alias = "发起还款")]
 #[doc(alias = "/v3/credit-repayment/partner/deduct-orders")]
+#[doc(alias = "v3/credit-repayment/partner/deduct-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

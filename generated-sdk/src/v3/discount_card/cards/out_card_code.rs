@@ -29,6 +29,7 @@ pub mod add_user_records;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_3.shtml)
 #[doc(alias = "查询先享卡订单")]
 #[doc(alias = "/v3/discount-card/cards/{out_card_code}")]
+#[doc(alias = "v3/discount-card/cards/{out_card_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the discount card assigned by the merchant, one for each user and card.

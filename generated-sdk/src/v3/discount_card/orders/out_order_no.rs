@@ -27,6 +27,7 @@ pub use crate::v3::discount_card::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_1.shtml)
 #[doc(alias = "通过先享卡订单号查询订单")]
 #[doc(alias = "/v3/discount-card/orders/{out_order_no}")]
+#[doc(alias = "v3/discount-card/orders/{out_order_no}")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -76,6 +77,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_2.shtml)
 #[doc(alias = "更新先享卡订单")]
 #[doc(alias = "/v3/discount-card/orders/{out_order_no}")]
+#[doc(alias = "v3/discount-card/orders/{out_order_no}")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {

@@ -89,6 +89,7 @@ pub mod out_trade_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_5.shtml)
 #[doc(alias = "充电自行车代扣受理扣款")]
 #[doc(alias = "/v3/ebike/charge/transactions")]
+#[doc(alias = "v3/ebike/charge/transactions")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

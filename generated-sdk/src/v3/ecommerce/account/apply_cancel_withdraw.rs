@@ -131,6 +131,7 @@ pub mod validate_cancel {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013892756)
 #[doc(alias = "提交注销提现申请")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

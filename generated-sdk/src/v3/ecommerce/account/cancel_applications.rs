@@ -59,6 +59,7 @@ pub mod out_apply_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476217)
 #[doc(alias = "提交注销申请单")]
 #[doc(alias = "/v3/ecommerce/account/cancel-applications")]
+#[doc(alias = "v3/ecommerce/account/cancel-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

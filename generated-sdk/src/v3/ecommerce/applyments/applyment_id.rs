@@ -27,6 +27,7 @@ pub mod revoke;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691469), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/applyments/chapter3_2.shtml)
 #[doc(alias = "通过申请单ID查询申请状态")]
 #[doc(alias = "/v3/ecommerce/applyments/{applyment_id}")]
+#[doc(alias = "v3/ecommerce/applyments/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

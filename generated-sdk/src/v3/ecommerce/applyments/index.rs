@@ -128,6 +128,7 @@ pub use crate::v3::ecommerce::types::{
 /// ```
 #[doc(alias = "二级商户进件")]
 #[doc(alias = "/v3/ecommerce/applyments/")]
+#[doc(alias = "v3/ecommerce/applyments/")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

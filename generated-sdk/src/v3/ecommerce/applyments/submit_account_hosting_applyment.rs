@@ -40,6 +40,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015616688)
 #[doc(alias = "提交申请单")]
 #[doc(alias = "/v3/ecommerce/applyments/submit-account-hosting-applyment")]
+#[doc(alias = "v3/ecommerce/applyments/submit-account-hosting-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

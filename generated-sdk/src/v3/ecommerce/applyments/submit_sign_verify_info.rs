@@ -22,6 +22,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015616722)
 #[doc(alias = "平台代理签约核身")]
 #[doc(alias = "/v3/ecommerce/applyments/submit-sign-verify-info")]
+#[doc(alias = "v3/ecommerce/applyments/submit-sign-verify-info")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

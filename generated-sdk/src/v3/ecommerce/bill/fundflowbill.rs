@@ -23,6 +23,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760697)
 #[doc(alias = "申请二级商户资金账单")]
 #[doc(alias = "/v3/ecommerce/bill/fundflowbill")]
+#[doc(alias = "v3/ecommerce/bill/fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -32,6 +32,7 @@ pub mod combine_out_trade_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012884121)
 #[doc(alias = "电商合单委托代扣支付")]
 #[doc(alias = "/v3/ecommerce/combine-papay/transactions")]
+#[doc(alias = "v3/ecommerce/combine-papay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -57,6 +57,7 @@ pub mod withdraw_id;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476652), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_2.shtml)
 #[doc(alias = "账户余额提现")]
 #[doc(alias = "/v3/ecommerce/fund/withdraw")]
+#[doc(alias = "v3/ecommerce/fund/withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739528), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-contracts.html)
 #[doc(alias = "查询个人收款方授权结果")]
 #[doc(alias = "/v3/ecommerce/individual-contracts/{openid}")]
+#[doc(alias = "v3/ecommerce/individual-contracts/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -26,6 +26,7 @@ pub mod sub_mchid;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504208)
 #[doc(alias = "申请二级商户商家转账授权")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/authorizations")]
+#[doc(alias = "v3/ecommerce/mch-transfer/authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -84,6 +84,7 @@ pub mod transfer_bill_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504211)
 #[doc(alias = "发起转账")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/transfer-bills")]
+#[doc(alias = "v3/ecommerce/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

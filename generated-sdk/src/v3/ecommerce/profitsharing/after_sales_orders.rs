@@ -21,6 +21,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html)
 #[doc(alias = "查询售后服务分账结果")]
 #[doc(alias = "/v3/ecommerce/profitsharing/after-sales-orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/after-sales-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -67,6 +68,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html)
 #[doc(alias = "请求售后服务分账")]
 #[doc(alias = "/v3/ecommerce/profitsharing/after-sales-orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/after-sales-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -60,6 +60,7 @@ pub mod transaction_id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477734), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_2.shtml)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/ecommerce/profitsharing/orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -106,6 +107,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691594), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_1.shtml)
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/ecommerce/profitsharing/orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

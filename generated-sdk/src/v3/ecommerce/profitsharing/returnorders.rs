@@ -21,6 +21,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477740), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_4.shtml)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/ecommerce/profitsharing/returnorders")]
+#[doc(alias = "v3/ecommerce/profitsharing/returnorders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -67,6 +68,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477737), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_3.shtml)
 #[doc(alias = "请求分账回退")]
 #[doc(alias = "/v3/ecommerce/profitsharing/returnorders")]
+#[doc(alias = "v3/ecommerce/profitsharing/returnorders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -28,6 +28,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012649457), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/create-refund.html)
 #[doc(alias = "退款申请")]
 #[doc(alias = "/v3/ecommerce/refunds/apply")]
+#[doc(alias = "v3/ecommerce/refunds/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

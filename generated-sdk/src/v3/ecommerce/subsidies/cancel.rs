@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::Result62n6w as PostReplyResult;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477639), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/subsidies/chapter3_3.shtml)
 #[doc(alias = "取消补差")]
 #[doc(alias = "/v3/ecommerce/subsidies/cancel")]
+#[doc(alias = "v3/ecommerce/subsidies/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::Result781q5 as PostReplyResult;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477636), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/subsidies/chapter3_2.shtml)
 #[doc(alias = "请求补差回退")]
 #[doc(alias = "/v3/ecommerce/subsidies/return")]
+#[doc(alias = "v3/ecommerce/subsidies/return")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

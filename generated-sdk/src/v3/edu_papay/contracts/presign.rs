@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012522560), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465360)
 #[doc(alias = "预签约")]
 #[doc(alias = "/v3/edu-papay/contracts/presign")]
+#[doc(alias = "v3/edu-papay/contracts/presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::eduschoolpay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468952), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter3_1.shtml)
 #[doc(alias = "预签约")]
 #[doc(alias = "/v3/eduschoolpay/contracts/presign")]
+#[doc(alias = "v3/eduschoolpay/contracts/presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::facemch::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/sid.html)
 #[doc(alias = "查询用户授权的实名信息")]
 #[doc(alias = "/v3/facemch/users/{face_sid}")]
+#[doc(alias = "v3/facemch/users/{face_sid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Token that the device returned when it recognized the user.

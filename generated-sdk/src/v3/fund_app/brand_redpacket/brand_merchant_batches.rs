@@ -28,6 +28,7 @@ pub mod batch_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014310358)
 #[doc(alias = "品牌商户发放红包")]
 #[doc(alias = "/v3/fund-app/brand-redpacket/brand-merchant-batches")]
+#[doc(alias = "v3/fund-app/brand-redpacket/brand-merchant-batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -121,6 +121,7 @@ pub mod transfer_bill_no {
 /// ```
 #[doc(alias = "发起转账")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

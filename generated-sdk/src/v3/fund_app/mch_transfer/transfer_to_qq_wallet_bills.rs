@@ -29,6 +29,7 @@ pub mod out_bill_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014297386)
 #[doc(alias = "发起转账到QQ钱包")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -57,6 +57,7 @@ pub mod out_authorization_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015901167)
 #[doc(alias = "申请免确认收款授权")]
 #[doc(alias = "/v3/fund-app/mch-transfer/user-confirm-authorization")]
+#[doc(alias = "v3/fund-app/mch-transfer/user-confirm-authorization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

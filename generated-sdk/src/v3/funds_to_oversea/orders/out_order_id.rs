@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476127)
 #[doc(alias = "查询出境结果")]
 #[doc(alias = "/v3/funds-to-oversea/orders/{out_order_id}")]
+#[doc(alias = "v3/funds-to-oversea/orders/{out_order_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer abroad assigned by the merchant.

@@ -52,6 +52,7 @@ pub mod out_return_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013735039)
 #[doc(alias = "申请资金出境退回")]
 #[doc(alias = "/v3/funds-to-oversea/return/return-orders")]
+#[doc(alias = "v3/funds-to-oversea/return/return-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

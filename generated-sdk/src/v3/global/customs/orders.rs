@@ -25,6 +25,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025131)
 #[doc(alias = "报关查询")]
 #[doc(alias = "/v3/global/customs/orders")]
+#[doc(alias = "v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -72,6 +73,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025127)
 #[doc(alias = "报关")]
 #[doc(alias = "/v3/global/customs/orders")]
+#[doc(alias = "v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -121,6 +123,7 @@ rt::operation_serde!(Post);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025136)
 #[doc(alias = "报关信息修改")]
 #[doc(alias = "/v3/global/customs/orders")]
+#[doc(alias = "v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025133)
 #[doc(alias = "报关重推")]
 #[doc(alias = "/v3/global/customs/redeclare")]
+#[doc(alias = "v3/global/customs/redeclare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

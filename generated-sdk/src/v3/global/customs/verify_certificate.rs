@@ -41,6 +41,7 @@ pub use crate::v3::global::types::{
 /// ```
 #[doc(alias = "身份信息校验")]
 #[doc(alias = "/v3/global/customs/verify-certificate")]
+#[doc(alias = "v3/global/customs/verify-certificate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://docs.qq.com/doc/DTkZ4ZnlyWHZtR0d4?nlc=1)
 #[doc(alias = "查询投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -46,6 +47,7 @@ rt::operation_serde!(Get);
 /// Official page: [page](https://docs.qq.com/doc/DTldDSXZISERiaVRF?nlc=1)
 #[doc(alias = "创建投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -94,6 +96,7 @@ rt::operation_serde!(Post);
 /// Official page: [page](https://docs.qq.com/doc/DTnd3YUxDdkxabnpx?nlc=1)
 #[doc(alias = "更新投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -142,6 +145,7 @@ rt::operation_serde!(Put);
 /// Official page: [page](https://docs.qq.com/doc/DTlJLWFZObU1YdFlO?nlc=1)
 #[doc(alias = "删除投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 

@@ -35,6 +35,7 @@ pub mod complaint_id;
 /// Official page: [page](https://docs.qq.com/doc/DTmZhV0pWT1Zmd2du?nlc=1)
 #[doc(alias = "查询投诉单列表")]
 #[doc(alias = "/v3/global/merchant-service/complaints")]
+#[doc(alias = "v3/global/merchant-service/complaints")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

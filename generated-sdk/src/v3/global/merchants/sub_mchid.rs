@@ -34,6 +34,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025092)
 #[doc(alias = "查询子商户（融合钱包）")]
 #[doc(alias = "/v3/global/merchants/{sub_mchid}")]
+#[doc(alias = "v3/global/merchants/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -101,6 +102,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025096)
 #[doc(alias = "修改子商户（融合钱包）")]
 #[doc(alias = "/v3/global/merchants/{sub_mchid}")]
+#[doc(alias = "v3/global/merchants/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -67,6 +67,7 @@ pub mod transaction_id;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015482)
 #[doc(alias = "支付扣款")]
 #[doc(alias = "/v3/global/papay/transactions")]
+#[doc(alias = "v3/global/papay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025018)
 #[doc(alias = "获取分账账单文件下载地址")]
 #[doc(alias = "/v3/global/profit-sharing/bill-download-url")]
+#[doc(alias = "v3/global/profit-sharing/bill-download-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

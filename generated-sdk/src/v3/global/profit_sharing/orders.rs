@@ -30,6 +30,7 @@ pub mod out_order_no;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024892)
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/global/profit-sharing/orders")]
+#[doc(alias = "v3/global/profit-sharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -28,6 +28,7 @@ pub mod account;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024908)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/global/profit-sharing/receivers")]
+#[doc(alias = "v3/global/profit-sharing/receivers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -78,6 +79,7 @@ rt::operation_serde!(Post);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013027316)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/global/profit-sharing/receivers")]
+#[doc(alias = "v3/global/profit-sharing/receivers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// What is sent.

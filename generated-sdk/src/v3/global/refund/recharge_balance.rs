@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "商家充值退款余额查询")]
 #[doc(alias = "/v3/global/refund/recharge-balance")]
+#[doc(alias = "v3/global/refund/recharge-balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 

@@ -22,6 +22,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013893)
 #[doc(alias = "查询结算资金明细")]
 #[doc(alias = "/v3/global/settle/settlements")]
+#[doc(alias = "v3/global/settle/settlements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

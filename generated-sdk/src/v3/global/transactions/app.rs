@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014223)
 #[doc(alias = "APP支付下单")]
 #[doc(alias = "/v3/global/transactions/app")]
+#[doc(alias = "v3/global/transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

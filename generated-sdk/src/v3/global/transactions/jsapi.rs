@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014150)
 #[doc(alias = "JSAPI支付下单")]
 #[doc(alias = "/v3/global/transactions/jsapi")]
+#[doc(alias = "v3/global/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014399)
 #[doc(alias = "H5支付下单")]
 #[doc(alias = "/v3/global/transactions/mweb")]
+#[doc(alias = "v3/global/transactions/mweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

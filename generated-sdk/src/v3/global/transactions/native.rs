@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013953)
 #[doc(alias = "Native支付下单")]
 #[doc(alias = "/v3/global/transactions/native")]
+#[doc(alias = "v3/global/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::goldplan::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473788), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_2.shtml)
 #[doc(alias = "商家小票管理")]
 #[doc(alias = "/v3/goldplan/merchants/changecustompagestatus")]
+#[doc(alias = "v3/goldplan/merchants/changecustompagestatus")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

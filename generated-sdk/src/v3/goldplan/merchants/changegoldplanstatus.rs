@@ -18,6 +18,7 @@ pub use crate::v3::goldplan::types::OperationType74k46 as PostBodyOperationType;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473796), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_1.shtml)
 #[doc(alias = "点金计划管理")]
 #[doc(alias = "/v3/goldplan/merchants/changegoldplanstatus")]
+#[doc(alias = "v3/goldplan/merchants/changegoldplanstatus")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

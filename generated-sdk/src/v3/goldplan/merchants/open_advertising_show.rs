@@ -18,6 +18,7 @@ pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PatchBody
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473794)
 #[doc(alias = "开通广告展示")]
 #[doc(alias = "/v3/goldplan/merchants/open-advertising-show")]
+#[doc(alias = "v3/goldplan/merchants/open-advertising-show")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PostBodyA
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473784), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml)
 #[doc(alias = "同业过滤标签管理")]
 #[doc(alias = "/v3/goldplan/merchants/set-advertising-industry-filter")]
+#[doc(alias = "v3/goldplan/merchants/set-advertising-industry-filter")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "查询补贴资格")]
 #[doc(alias = "/v3/gov/subsidy/qualification")]
+#[doc(alias = "v3/gov/subsidy/qualification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

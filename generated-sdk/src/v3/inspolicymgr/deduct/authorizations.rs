@@ -23,6 +23,7 @@ pub mod out_insurance_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617408)
 #[doc(alias = "提交保单授权信息")]
 #[doc(alias = "/v3/inspolicymgr/deduct/authorizations")]
+#[doc(alias = "v3/inspolicymgr/deduct/authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -27,6 +27,7 @@ pub mod out_insurance_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617421)
 #[doc(alias = "上传保单")]
 #[doc(alias = "/v3/inspolicymgr/deduct/policies")]
+#[doc(alias = "v3/inspolicymgr/deduct/policies")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

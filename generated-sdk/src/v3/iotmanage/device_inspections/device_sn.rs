@@ -18,6 +18,7 @@ pub use crate::v3::iotmanage::types::Result1tnkm as GetReplyResult;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/tool/factory-check-data-api.html)
 #[doc(alias = "获取出厂检查结果")]
 #[doc(alias = "/v3/iotmanage/device-inspections/{device_sn}")]
+#[doc(alias = "v3/iotmanage/device-inspections/{device_sn}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Serial number of the device.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012472863), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466619)
 #[doc(alias = "查询爱心餐品牌信息")]
 #[doc(alias = "/v3/lovefeast/brands/{brand_id}")]
+#[doc(alias = "v3/lovefeast/brands/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.

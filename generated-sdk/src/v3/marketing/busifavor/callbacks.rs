@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465507), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465557)
 #[doc(alias = "查询商家券事件通知地址")]
 #[doc(alias = "/v3/marketing/busifavor/callbacks")]
+#[doc(alias = "v3/marketing/busifavor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465431), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465425)
 #[doc(alias = "设置商家券事件通知地址")]
 #[doc(alias = "/v3/marketing/busifavor/callbacks")]
+#[doc(alias = "v3/marketing/busifavor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

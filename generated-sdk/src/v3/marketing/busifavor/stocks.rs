@@ -56,6 +56,7 @@ pub mod stock_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534855), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692931)
 #[doc(alias = "创建商家券")]
 #[doc(alias = "/v3/marketing/busifavor/stocks")]
+#[doc(alias = "v3/marketing/busifavor/stocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012464070), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464155)
 #[doc(alias = "获取已设置的消息通知地址")]
 #[doc(alias = "/v3/marketing/favor/callbacks")]
+#[doc(alias = "v3/marketing/favor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012464198), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464176)
 #[doc(alias = "设置消息通知地址")]
 #[doc(alias = "/v3/marketing/favor/callbacks")]
+#[doc(alias = "v3/marketing/favor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

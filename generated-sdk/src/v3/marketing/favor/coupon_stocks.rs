@@ -33,6 +33,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534633), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534537)
 #[doc(alias = "创建代金券批次")]
 #[doc(alias = "/v3/marketing/favor/coupon-stocks")]
+#[doc(alias = "v3/marketing/favor/coupon-stocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -40,6 +40,7 @@ pub mod stock_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460489), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460518)
 #[doc(alias = "条件查询批次列表")]
 #[doc(alias = "/v3/marketing/favor/stocks")]
+#[doc(alias = "v3/marketing/favor/stocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -23,6 +23,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html)
 #[doc(alias = "按区域查询品牌加价购活动")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/activities")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

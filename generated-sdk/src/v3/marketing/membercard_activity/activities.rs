@@ -75,6 +75,7 @@ pub mod activity_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553261), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714468)
 #[doc(alias = "查询活动列表")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities")]
+#[doc(alias = "v3/marketing/membercard-activity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -121,6 +122,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553030), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714463)
 #[doc(alias = "创建活动")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities")]
+#[doc(alias = "v3/marketing/membercard-activity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012552275), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714354)
 #[doc(alias = "查询回调地址")]
 #[doc(alias = "/v3/marketing/membercard-open/callback")]
+#[doc(alias = "v3/marketing/membercard-open/callback")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012552251), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714353)
 #[doc(alias = "设置回调地址")]
 #[doc(alias = "/v3/marketing/membercard-open/callback")]
+#[doc(alias = "v3/marketing/membercard-open/callback")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.

@@ -74,6 +74,7 @@ pub mod card_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012547108), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709010)
 #[doc(alias = "查询会员卡模板列表")]
 #[doc(alias = "/v3/marketing/membercard-open/cards")]
+#[doc(alias = "v3/marketing/membercard-open/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -120,6 +121,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012545584), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012708314)
 #[doc(alias = "创建会员卡模板")]
 #[doc(alias = "/v3/marketing/membercard-open/cards")]
+#[doc(alias = "v3/marketing/membercard-open/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012380498), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012381469)
 #[doc(alias = "建立合作关系")]
 #[doc(alias = "/v3/marketing/partnerships/build")]
+#[doc(alias = "v3/marketing/partnerships/build")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

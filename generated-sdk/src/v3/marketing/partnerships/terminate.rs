@@ -41,6 +41,7 @@ pub use crate::v3::marketing::types::{
 /// ```
 #[doc(alias = "终止合作关系")]
 #[doc(alias = "/v3/marketing/partnerships/terminate")]
+#[doc(alias = "v3/marketing/partnerships/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

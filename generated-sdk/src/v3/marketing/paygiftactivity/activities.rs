@@ -51,6 +51,7 @@ pub mod activity_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489126), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012493214)
 #[doc(alias = "获取支付有礼活动列表")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

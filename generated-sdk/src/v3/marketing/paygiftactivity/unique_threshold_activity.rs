@@ -38,6 +38,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487898), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492900)
 #[doc(alias = "创建全场满额送活动")]
 #[doc(alias = "/v3/marketing/paygiftactivity/unique-threshold-activity")]
+#[doc(alias = "v3/marketing/paygiftactivity/unique-threshold-activity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

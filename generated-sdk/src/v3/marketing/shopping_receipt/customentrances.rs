@@ -31,6 +31,7 @@ pub mod brand_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526342), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697703)
 #[doc(alias = "创建自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances")]
+#[doc(alias = "v3/marketing/shopping-receipt/customentrances")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

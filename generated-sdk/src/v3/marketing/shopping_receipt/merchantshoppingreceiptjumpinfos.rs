@@ -22,6 +22,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012443843), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012443825)
 #[doc(alias = "上传商家电子小票跳转信息")]
 #[doc(alias = "/v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos")]
+#[doc(alias = "v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553506), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698614)
 #[doc(alias = "上传电子小票")]
 #[doc(alias = "/v3/marketing/shopping-receipt/shoppingreceipts")]
+#[doc(alias = "v3/marketing/shopping-receipt/shoppingreceipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

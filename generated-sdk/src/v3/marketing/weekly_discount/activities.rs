@@ -24,6 +24,7 @@ pub mod activity_id;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_3.shtml)
 #[doc(alias = "查询周周惠活动列表")]
 #[doc(alias = "/v3/marketing/weekly-discount/activities")]
+#[doc(alias = "v3/marketing/weekly-discount/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -43,6 +43,7 @@ pub mod mch_manage_submissions;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940383)
 #[doc(alias = "查询子商户下指定商户管理记录")]
 #[doc(alias = "/v3/mch-manage/mch-manage-records/{manage_record_id}")]
+#[doc(alias = "v3/mch-manage/mch-manage-records/{manage_record_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the management record, assigned by WeChat Pay.

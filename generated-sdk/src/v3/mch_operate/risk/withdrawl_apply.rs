@@ -98,6 +98,7 @@ pub mod out_request_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012488950)
 #[doc(alias = "提交已注销商户号可用余额提现申请单")]
 #[doc(alias = "/v3/mch_operate/risk/withdrawl-apply")]
+#[doc(alias = "v3/mch_operate/risk/withdrawl-apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -44,6 +44,7 @@ pub mod upload;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015631048)
 #[doc(alias = "查询子商户强化尽调单信息")]
 #[doc(alias = "/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}")]
+#[doc(alias = "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the due diligence case.

@@ -25,6 +25,7 @@ pub mod revoke;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014090655)
 #[doc(alias = "查询资料变更申请单状态")]
 #[doc(alias = "/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}")]
+#[doc(alias = "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

@@ -23,6 +23,7 @@ pub mod revoke;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016166074)
 #[doc(alias = "查询商户简称变更申请单状态")]
 #[doc(alias = "/v3/mchalterapply/merchantnamealterapplyment/{apply_id}")]
+#[doc(alias = "v3/mchalterapply/merchantnamealterapplyment/{apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

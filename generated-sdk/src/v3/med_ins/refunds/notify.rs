@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781561), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012166534)
 #[doc(alias = "医保退款通知")]
 #[doc(alias = "/v3/med-ins/refunds/notify")]
+#[doc(alias = "v3/med-ins/refunds/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.

@@ -116,6 +116,7 @@ pub mod withdraw_id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476670), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_5.shtml)
 #[doc(alias = "电商平台提现")]
 #[doc(alias = "/v3/merchant/fund/withdraw")]
+#[doc(alias = "v3/merchant/fund/withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

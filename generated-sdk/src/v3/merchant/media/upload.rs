@@ -37,6 +37,7 @@ pub use crate::v3::merchant::types::{
 /// ```
 #[doc(alias = "图片上传")]
 #[doc(alias = "/v3/merchant/media/upload")]
+#[doc(alias = "v3/merchant/media/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

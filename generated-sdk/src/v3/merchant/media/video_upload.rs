@@ -20,6 +20,7 @@ pub use crate::v3::merchant::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761084), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_2.shtml)
 #[doc(alias = "视频上传")]
 #[doc(alias = "/v3/merchant/media/video_upload")]
+#[doc(alias = "v3/merchant/media/video_upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

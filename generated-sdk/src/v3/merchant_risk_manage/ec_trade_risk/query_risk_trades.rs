@@ -22,6 +22,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013894247), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013894221)
 #[doc(alias = "查询风险订单")]
 #[doc(alias = "/v3/merchant-risk-manage/ec-trade-risk/query-risk-trades")]
+#[doc(alias = "v3/merchant-risk-manage/ec-trade-risk/query-risk-trades")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013894250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013894227)
 #[doc(alias = "回传处置结果")]
 #[doc(alias = "/v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result")]
+#[doc(alias = "v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub mod negotiation_historys;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_8.shtml)
 #[doc(alias = "查询投诉详情")]
 #[doc(alias = "/v3/merchant-service/complaints/{transaction_id}")]
+#[doc(alias = "v3/merchant-service/complaints/{transaction_id}")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}`"
 )]

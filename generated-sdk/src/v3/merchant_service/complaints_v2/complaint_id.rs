@@ -52,6 +52,7 @@ pub mod update_refund_progress;
 /// ```
 #[doc(alias = "查询投诉单详情")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Complaint number.

@@ -20,6 +20,7 @@ pub use crate::v3::merchant_service::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467222)
 #[doc(alias = "商户上传反馈图片")]
 #[doc(alias = "/v3/merchant-service/images/upload")]
+#[doc(alias = "v3/merchant-service/images/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

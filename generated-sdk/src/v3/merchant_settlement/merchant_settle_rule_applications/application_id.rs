@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/merchant-settlement/merchant-settle-rule-applications/{application_id}"
 )]
+#[doc(
+    alias = "v3/merchant-settlement/merchant-settle-rule-applications/{application_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

@@ -69,6 +69,7 @@ pub mod recipients {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085769), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948577)
 #[doc(alias = "查询门店")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the store, assigned by WeChat Pay.
@@ -134,6 +135,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085768), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948551)
 #[doc(alias = "修改门店")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the store, assigned by WeChat Pay.

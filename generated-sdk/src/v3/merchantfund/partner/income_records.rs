@@ -22,6 +22,7 @@ pub use crate::v3::merchantfund::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012720249), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_6.shtml)
 #[doc(alias = "特约商户银行来账查询")]
 #[doc(alias = "/v3/merchantfund/partner/income-records")]
+#[doc(alias = "v3/merchantfund/partner/income-records")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -41,6 +41,7 @@ pub mod reverse;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012531753), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012489258)
 #[doc(alias = "查询电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.

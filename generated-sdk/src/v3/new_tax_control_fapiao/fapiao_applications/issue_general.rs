@@ -34,6 +34,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015792574)
 #[doc(alias = "开具通用行业电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/issue-general")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/issue-general")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

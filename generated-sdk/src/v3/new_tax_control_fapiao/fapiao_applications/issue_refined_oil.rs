@@ -37,6 +37,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016760559)
 #[doc(alias = "开具成品油行业电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

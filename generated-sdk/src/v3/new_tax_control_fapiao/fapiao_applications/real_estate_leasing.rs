@@ -36,6 +36,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015941740)
 #[doc(alias = "开具不动产租赁行业电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

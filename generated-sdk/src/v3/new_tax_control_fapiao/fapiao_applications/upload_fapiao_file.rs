@@ -22,6 +22,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556605), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012696830)
 #[doc(alias = "上传电子发票文件")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015941495)
 #[doc(alias = "获取邀请商户开通服务商电子发票能力")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

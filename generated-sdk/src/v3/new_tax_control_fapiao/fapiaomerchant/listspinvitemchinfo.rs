@@ -23,6 +23,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015941524)
 #[doc(alias = "获取邀请开通的商户信息")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

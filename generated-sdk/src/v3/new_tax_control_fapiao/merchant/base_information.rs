@@ -21,6 +21,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538180), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474053)
 #[doc(alias = "获取商户开票基础信息")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/base-information")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/base-information")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

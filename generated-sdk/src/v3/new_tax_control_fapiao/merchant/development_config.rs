@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529526), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474033)
 #[doc(alias = "查询商户配置的开发选项")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/development-config")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/development-config")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529457), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474031)
 #[doc(alias = "配置开发选项")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/development-config")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/development-config")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.

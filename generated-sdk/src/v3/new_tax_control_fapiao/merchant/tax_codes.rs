@@ -20,6 +20,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538236), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474057)
 #[doc(alias = "获取商品和服务税收分类对照表")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/tax-codes")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/tax-codes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

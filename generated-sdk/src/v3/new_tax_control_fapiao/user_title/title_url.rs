@@ -18,6 +18,7 @@ pub use crate::v3::new_tax_control_fapiao::types::Source15h28 as GetQuerySource;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538106), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474040)
 #[doc(alias = "获取抬头填写链接")]
 #[doc(alias = "/v3/new-tax-control-fapiao/user-title/title-url")]
+#[doc(alias = "v3/new-tax-control-fapiao/user-title/title-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -22,6 +22,7 @@ pub use crate::v3::offlineface::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "签约查询接口")]
 #[doc(alias = "/v3/offlineface/contracts/{contract_id}")]
+#[doc(alias = "v3/offlineface/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the user's face payment contract, assigned by WeChat Pay.

@@ -29,6 +29,7 @@ pub use crate::v3::offlineface::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "预签约接口")]
 #[doc(alias = "/v3/offlineface/contracts/presign")]
+#[doc(alias = "v3/offlineface/contracts/presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::offlineface::types::CollectionState3hf8b as GetReplyCollectio
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查询重采请求详情")]
 #[doc(alias = "/v3/offlineface/face-collections/{collection_id}")]
+#[doc(alias = "v3/offlineface/face-collections/{collection_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the request to collect the face again.

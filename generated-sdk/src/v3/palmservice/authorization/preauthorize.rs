@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014481990)
 #[doc(alias = "服务关联预授权")]
 #[doc(alias = "/v3/palmservice/authorization/preauthorize")]
+#[doc(alias = "v3/palmservice/authorization/preauthorize")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

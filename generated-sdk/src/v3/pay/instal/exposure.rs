@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::UserIdType4864n as PostBodyUserIdType;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016196762)
 #[doc(alias = "商户贴息-获取微信分付曝光建议")]
 #[doc(alias = "/v3/pay/instal/exposure")]
+#[doc(alias = "v3/pay/instal/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -86,6 +86,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "APP下单")]
 #[doc(alias = "/v3/pay/transactions/app")]
+#[doc(alias = "v3/pay/transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

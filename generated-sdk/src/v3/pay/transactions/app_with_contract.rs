@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017019923)
 #[doc(alias = "APP下单并签约")]
 #[doc(alias = "/v3/pay/transactions/app-with-contract")]
+#[doc(alias = "v3/pay/transactions/app-with-contract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

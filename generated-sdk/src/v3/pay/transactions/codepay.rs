@@ -26,6 +26,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012382150)
 #[doc(alias = "付款码支付")]
 #[doc(alias = "/v3/pay/transactions/codepay")]
+#[doc(alias = "v3/pay/transactions/codepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::Payer2g4kj as PostBodyPayer;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014326314)
 #[doc(alias = "微信分付-支付方式前置服务")]
 #[doc(alias = "/v3/pay/transactions/exposure")]
+#[doc(alias = "v3/pay/transactions/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -86,6 +86,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "H5下单")]
 #[doc(alias = "/v3/pay/transactions/h5")]
+#[doc(alias = "v3/pay/transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

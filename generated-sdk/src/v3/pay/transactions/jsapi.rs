@@ -87,6 +87,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "JSAPI下单")]
 #[doc(alias = "/v3/pay/transactions/jsapi")]
+#[doc(alias = "v3/pay/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

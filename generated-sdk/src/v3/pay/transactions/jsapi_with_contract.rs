@@ -24,6 +24,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012530178)
 #[doc(alias = "JSAPI下单并授权/签约")]
 #[doc(alias = "/v3/pay/transactions/jsapi-with-contract")]
+#[doc(alias = "v3/pay/transactions/jsapi-with-contract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

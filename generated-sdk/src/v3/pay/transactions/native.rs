@@ -78,6 +78,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "Native下单")]
 #[doc(alias = "/v3/pay/transactions/native")]
+#[doc(alias = "v3/pay/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -27,6 +27,7 @@ pub mod unbind;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "查询音箱绑定信息")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speaker/{device_sn}")]
+#[doc(alias = "v3/pay-devices/open-scenario-speaker/{device_sn}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Serial number of the device.

@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthenticateState87g2d as GetReplyAuthen
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461785)
 #[doc(alias = "获取核身结果")]
 #[doc(alias = "/v3/payroll-card/authentications/{authenticate_number}")]
+#[doc(alias = "v3/payroll-card/authentications/{authenticate_number}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the verification, made of digits and letters and assigned by the partner, for which it's unique.

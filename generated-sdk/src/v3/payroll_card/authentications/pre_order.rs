@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthenticateType74wbv as PostBodyAuthent
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012923362)
 #[doc(alias = "微工卡核身预下单")]
 #[doc(alias = "/v3/payroll-card/authentications/pre-order")]
+#[doc(alias = "v3/payroll-card/authentications/pre-order")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::payroll_card::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461761)
 #[doc(alias = "微工卡核身预下单（流程中完成授权）")]
 #[doc(alias = "/v3/payroll-card/authentications/pre-order-with-auth")]
+#[doc(alias = "v3/payroll-card/authentications/pre-order-with-auth")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthorizeState5shds as GetReplyAuthorize
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461728)
 #[doc(alias = "查询微工卡授权关系")]
 #[doc(alias = "/v3/payroll-card/relations/{openid}")]
+#[doc(alias = "v3/payroll-card/relations/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

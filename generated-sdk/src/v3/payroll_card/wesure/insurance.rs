@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_32.shtml)
 #[doc(alias = "生成投保结果")]
 #[doc(alias = "/v3/payroll-card/wesure/insurance")]
+#[doc(alias = "v3/payroll-card/wesure/insurance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthenticateType6w6ts as PostBodyAuthent
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_31.shtml)
 #[doc(alias = "校验核身结果")]
 #[doc(alias = "/v3/payroll-card/wesure/token-validations")]
+#[doc(alias = "v3/payroll-card/wesure/token-validations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -52,6 +52,7 @@ pub mod authorization_code {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691489)
 #[doc(alias = "从业机构预授权")]
 #[doc(alias = "/v3/payscore/acquiringbank/permissions")]
+#[doc(alias = "v3/payscore/acquiringbank/permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

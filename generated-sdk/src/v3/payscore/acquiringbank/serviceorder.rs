@@ -113,6 +113,7 @@ pub mod out_order_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691343)
 #[doc(alias = "从业机构查询微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -159,6 +160,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691326)
 #[doc(alias = "从业机构创建微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -31,6 +31,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012783674)
 #[doc(alias = "从业机构创建先用后付订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/servicepayondeliveryorder")]
+#[doc(alias = "v3/payscore/acquiringbank/servicepayondeliveryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -62,6 +62,7 @@ pub mod terminate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382030)
 #[doc(alias = "商户预授权")]
 #[doc(alias = "/v3/payscore/partner/permissions")]
+#[doc(alias = "v3/payscore/partner/permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub mod out_apply_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715051)
 #[doc(alias = "收付通子商户申请绑定支付分服务")]
 #[doc(alias = "/v3/payscore/partner/service-account-applications")]
+#[doc(alias = "v3/payscore/partner/service-account-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

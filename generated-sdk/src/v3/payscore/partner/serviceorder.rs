@@ -143,6 +143,7 @@ pub mod out_order_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692256)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/partner/serviceorder")]
+#[doc(alias = "v3/payscore/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -189,6 +190,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692136)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/partner/serviceorder")]
+#[doc(alias = "v3/payscore/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

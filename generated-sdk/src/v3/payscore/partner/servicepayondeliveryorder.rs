@@ -32,6 +32,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012783634)
 #[doc(alias = "创建先用后付订单")]
 #[doc(alias = "/v3/payscore/partner/servicepayondeliveryorder")]
+#[doc(alias = "v3/payscore/partner/servicepayondeliveryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

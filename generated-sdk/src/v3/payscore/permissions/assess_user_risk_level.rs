@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012856611)
 #[doc(alias = "商户评估用户分层")]
 #[doc(alias = "/v3/payscore/permissions/assess-user-risk-level")]
+#[doc(alias = "v3/payscore/permissions/assess-user-risk-level")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

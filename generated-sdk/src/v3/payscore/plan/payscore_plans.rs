@@ -58,6 +58,7 @@ pub mod merchant_plan_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467232)
 #[doc(alias = "创建支付分计划")]
 #[doc(alias = "/v3/payscore/plan/payscore-plans")]
+#[doc(alias = "v3/payscore/plan/payscore-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

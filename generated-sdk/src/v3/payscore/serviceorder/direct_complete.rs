@@ -25,6 +25,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml)
 #[doc(alias = "创单结单合并")]
 #[doc(alias = "/v3/payscore/serviceorder/direct-complete")]
+#[doc(alias = "v3/payscore/serviceorder/direct-complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

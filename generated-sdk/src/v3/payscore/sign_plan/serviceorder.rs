@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489351)
 #[doc(alias = "创建用户的签约计划详情对应的服务订单")]
 #[doc(alias = "/v3/payscore/sign-plan/serviceorder")]
+#[doc(alias = "v3/payscore/sign-plan/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -59,6 +59,7 @@ pub mod merchant_sign_plan_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489420)
 #[doc(alias = "创建用户的签约计划")]
 #[doc(alias = "/v3/payscore/sign-plan/user-sign-plans")]
+#[doc(alias = "v3/payscore/sign-plan/user-sign-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -82,6 +82,7 @@ pub mod sub_mchid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012781476)
 #[doc(alias = "开通保险理赔功能")]
 #[doc(alias = "/v3/platsolution/ecommerce/insurance-compensation-contracts")]
+#[doc(alias = "v3/platsolution/ecommerce/insurance-compensation-contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

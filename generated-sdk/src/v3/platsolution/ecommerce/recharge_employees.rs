@@ -54,6 +54,7 @@ pub mod sub_mchid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013521743)
 #[doc(alias = "添加二级商户可扫码充值员工")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharge-employees")]
+#[doc(alias = "v3/platsolution/ecommerce/recharge-employees")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466864)
 #[doc(alias = "查询最大分账比例")]
 #[doc(alias = "/v3/profitsharing/merchant-configs/{sub_mchid}")]
+#[doc(alias = "v3/profitsharing/merchant-configs/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

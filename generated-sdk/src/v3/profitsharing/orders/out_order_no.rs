@@ -21,6 +21,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525210), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466850)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/profitsharing/orders/{out_order_no}")]
+#[doc(alias = "v3/profitsharing/orders/{out_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the profit sharing order, assigned by the merchant.

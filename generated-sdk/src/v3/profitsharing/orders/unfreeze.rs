@@ -21,6 +21,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526374), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466860)
 #[doc(alias = "解冻剩余资金")]
 #[doc(alias = "/v3/profitsharing/orders/unfreeze")]
+#[doc(alias = "v3/profitsharing/orders/unfreeze")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

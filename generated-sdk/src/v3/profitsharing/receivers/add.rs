@@ -39,6 +39,7 @@ pub use crate::v3::profitsharing::types::{
 /// ```
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/profitsharing/receivers/add")]
+#[doc(alias = "v3/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

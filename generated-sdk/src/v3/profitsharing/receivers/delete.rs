@@ -20,6 +20,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529590), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466868)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/profitsharing/receivers/delete")]
+#[doc(alias = "v3/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

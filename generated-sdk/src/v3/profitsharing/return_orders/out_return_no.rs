@@ -20,6 +20,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526279), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466858)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/profitsharing/return-orders/{out_return_no}")]
+#[doc(alias = "v3/profitsharing/return-orders/{out_return_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the return, assigned by the merchant.

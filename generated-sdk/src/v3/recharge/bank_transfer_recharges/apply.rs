@@ -22,6 +22,7 @@ pub use crate::v3::recharge::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012585425)
 #[doc(alias = "申请银行转账充值")]
 #[doc(alias = "/v3/recharge/bank-transfer-recharges/apply")]
+#[doc(alias = "v3/recharge/bank-transfer-recharges/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -98,6 +98,7 @@ pub mod refund_id {
 /// ```
 #[doc(alias = "申请退款")]
 #[doc(alias = "/v3/refund/domestic/refunds")]
+#[doc(alias = "v3/refund/domestic/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

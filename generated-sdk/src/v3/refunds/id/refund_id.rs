@@ -24,6 +24,7 @@ pub use crate::v3::refunds::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml)
 #[doc(alias = "查询单笔退款(微信支付退款订单号)")]
 #[doc(alias = "/v3/refunds/id/{refund_id}")]
+#[doc(alias = "v3/refunds/id/{refund_id}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/refunds/id/{refund_id}`"
 )]

@@ -24,6 +24,7 @@ pub use crate::v3::refunds::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml)
 #[doc(alias = "查询单笔退款(商户退款订单号)")]
 #[doc(alias = "/v3/refunds/out-refund-no/{out_refund_no}")]
+#[doc(alias = "v3/refunds/out-refund-no/{out_refund_no}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/refunds/out-refund-no/{out_refund_no}`"
 )]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461368)
 #[doc(alias = "签到签退")]
 #[doc(alias = "/v3/taxi-invoice/attendance/punch")]
+#[doc(alias = "v3/taxi-invoice/attendance/punch")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692904)
 #[doc(alias = "上传出租车电子发票文件")]
 #[doc(alias = "/v3/taxi-invoice/cards/upload-file")]
+#[doc(alias = "v3/taxi-invoice/cards/upload-file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460171)
 #[doc(alias = "更新司机信息")]
 #[doc(alias = "/v3/taxi-invoice/driver/update-driver")]
+#[doc(alias = "v3/taxi-invoice/driver/update-driver")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

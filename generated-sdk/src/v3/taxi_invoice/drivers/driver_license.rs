@@ -21,6 +21,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461309)
 #[doc(alias = "获取司机信息")]
 #[doc(alias = "/v3/taxi-invoice/drivers/{driver_license}")]
+#[doc(alias = "v3/taxi-invoice/drivers/{driver_license}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the driver's taxi licence.

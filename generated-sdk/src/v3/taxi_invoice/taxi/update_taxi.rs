@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460167)
 #[doc(alias = "更新出租车信息")]
 #[doc(alias = "/v3/taxi-invoice/taxi/update-taxi")]
+#[doc(alias = "v3/taxi-invoice/taxi/update-taxi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

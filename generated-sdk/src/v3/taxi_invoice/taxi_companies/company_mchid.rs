@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460161)
 #[doc(alias = "获取出租车公司商户信息")]
 #[doc(alias = "/v3/taxi-invoice/taxi-companies/{company_mchid}")]
+#[doc(alias = "v3/taxi-invoice/taxi-companies/{company_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant number of the taxi company.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460154)
 #[doc(alias = "新增出租车公司")]
 #[doc(alias = "/v3/taxi-invoice/taxi-company/create-taxi-company")]
+#[doc(alias = "v3/taxi-invoice/taxi-company/create-taxi-company")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460169)
 #[doc(alias = "获取出租车信息")]
 #[doc(alias = "/v3/taxi-invoice/taxies/{plate_number}")]
+#[doc(alias = "v3/taxi-invoice/taxies/{plate_number}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Plate number of the vehicle, with the province but without special characters.

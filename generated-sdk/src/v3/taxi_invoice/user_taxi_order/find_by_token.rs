@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460180)
 #[doc(alias = "根据凭证查询乘客行程单")]
 #[doc(alias = "/v3/taxi-invoice/user-taxi-order/find-by-token")]
+#[doc(alias = "v3/taxi-invoice/user-taxi-order/find-by-token")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

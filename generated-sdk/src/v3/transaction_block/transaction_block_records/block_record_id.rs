@@ -35,6 +35,7 @@ pub use crate::v3::transaction_block::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940435)
 #[doc(alias = "查询子商户交易拦截记录详情")]
 #[doc(alias = "/v3/transaction-block/transaction-block-records/{block_record_id}")]
+#[doc(alias = "v3/transaction-block/transaction-block-records/{block_record_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the record of blocked transactions, assigned by WeChat Pay.

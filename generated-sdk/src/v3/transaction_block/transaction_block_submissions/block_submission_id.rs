@@ -20,6 +20,9 @@ pub use crate::v3::transaction_block::types::ReviewResult67rvz as GetReplyReview
 #[doc(
     alias = "/v3/transaction-block/transaction-block-submissions/{block_submission_id}"
 )]
+#[doc(
+    alias = "v3/transaction-block/transaction-block-submissions/{block_submission_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the appeal against blocked transactions, assigned by WeChat Pay.

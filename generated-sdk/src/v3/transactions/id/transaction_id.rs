@@ -33,6 +33,7 @@ pub mod reverse;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml)
 #[doc(alias = "查询订单(微信支付订单号)")]
 #[doc(alias = "/v3/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/transactions/id/{transaction_id}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/transactions/id/{transaction_id}`"
 )]

@@ -33,6 +33,7 @@ pub mod reverse;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml)
 #[doc(alias = "查询订单(商户订单号)")]
 #[doc(alias = "/v3/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/transactions/out-trade-no/{out_trade_no}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/transactions/out-trade-no/{out_trade_no}`"
 )]

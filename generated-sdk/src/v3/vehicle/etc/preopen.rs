@@ -20,6 +20,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715215)
 #[doc(alias = "预开通用户ETC指定卡扣费")]
 #[doc(alias = "/v3/vehicle/etc/preopen")]
+#[doc(alias = "v3/vehicle/etc/preopen")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533937), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012533994)
 #[doc(alias = "创建停车入场")]
 #[doc(alias = "/v3/vehicle/parking/parkings")]
+#[doc(alias = "v3/vehicle/parking/parkings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -31,6 +31,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534352), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534427)
 #[doc(alias = "扣费受理")]
 #[doc(alias = "/v3/vehicle/transactions/parking")]
+#[doc(alias = "v3/vehicle/transactions/parking")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507157)
 #[doc(alias = "申请企业商户企业支付出资凭证")]
 #[doc(alias = "/v3/webizpay/bill/proof")]
+#[doc(alias = "v3/webizpay/bill/proof")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507142)
 #[doc(alias = "申请企业商户企业支付业务账单")]
 #[doc(alias = "/v3/webizpay/bill/trade-bill")]
+#[doc(alias = "v3/webizpay/bill/trade-bill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

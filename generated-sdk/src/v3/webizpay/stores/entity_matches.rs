@@ -27,6 +27,7 @@ pub mod batch_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507136)
 #[doc(alias = "发起门店主体匹配")]
 #[doc(alias = "/v3/webizpay/stores/entity-matches")]
+#[doc(alias = "v3/webizpay/stores/entity-matches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

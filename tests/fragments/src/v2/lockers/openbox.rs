@@ -45,6 +45,9 @@ pub use crate::v2::lockers::types::{
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "/lockers/openbox")]
+#[doc(alias = "/v2/lockers/openbox")]
+#[doc(alias = "lockers/openbox")]
+#[doc(alias = "v2/lockers/openbox")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

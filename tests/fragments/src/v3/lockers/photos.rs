@@ -27,6 +27,7 @@ pub use crate::v3::lockers::types::{
 ///
 /// </details>
 #[doc(alias = "/v3/lockers/photos")]
+#[doc(alias = "v3/lockers/photos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

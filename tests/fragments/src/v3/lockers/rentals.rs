@@ -81,6 +81,7 @@ pub mod rental_no;
 /// let operation = Get { query };
 /// ```
 #[doc(alias = "/v3/lockers/rentals")]
+#[doc(alias = "v3/lockers/rentals")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -183,6 +184,7 @@ rt::operation_serde!(Get);
 /// let operation = Post { headers, body };
 /// ```
 #[doc(alias = "/v3/lockers/rentals")]
+#[doc(alias = "v3/lockers/rentals")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

@@ -24,6 +24,9 @@ pub use crate::v2::cgi_bin::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985151), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_1)
 #[doc(alias = "订单附加信息提交")]
 #[doc(alias = "/cgi-bin/mch/customs/customdeclareorder")]
+#[doc(alias = "/v2/cgi-bin/mch/customs/customdeclareorder")]
+#[doc(alias = "cgi-bin/mch/customs/customdeclareorder")]
+#[doc(alias = "v2/cgi-bin/mch/customs/customdeclareorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -24,6 +24,9 @@ pub use crate::v2::cgi_bin::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985273), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_2)
 #[doc(alias = "订单附加信息查询")]
 #[doc(alias = "/cgi-bin/mch/customs/customdeclarequery")]
+#[doc(alias = "/v2/cgi-bin/mch/customs/customdeclarequery")]
+#[doc(alias = "cgi-bin/mch/customs/customdeclarequery")]
+#[doc(alias = "v2/cgi-bin/mch/customs/customdeclarequery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

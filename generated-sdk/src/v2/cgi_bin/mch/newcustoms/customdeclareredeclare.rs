@@ -22,6 +22,9 @@ pub use crate::v2::cgi_bin::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985318), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_4)
 #[doc(alias = "订单附加信息重推")]
 #[doc(alias = "/cgi-bin/mch/newcustoms/customdeclareredeclare")]
+#[doc(alias = "/v2/cgi-bin/mch/newcustoms/customdeclareredeclare")]
+#[doc(alias = "cgi-bin/mch/newcustoms/customdeclareredeclare")]
+#[doc(alias = "v2/cgi-bin/mch/newcustoms/customdeclareredeclare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -17,7 +17,10 @@ pub use crate::v2::xdc::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2)
 #[doc(alias = "获取沙箱环境密钥")]
+#[doc(alias = "/v2/xdc/apiv2getsignkey/sign/getsignkey")]
 #[doc(alias = "/xdc/apiv2getsignkey/sign/getsignkey")]
+#[doc(alias = "v2/xdc/apiv2getsignkey/sign/getsignkey")]
+#[doc(alias = "xdc/apiv2getsignkey/sign/getsignkey")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

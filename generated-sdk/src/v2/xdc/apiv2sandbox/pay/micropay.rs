@@ -21,7 +21,10 @@ pub use crate::v2::xdc::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2)
 #[doc(alias = "沙箱付款码支付")]
+#[doc(alias = "/v2/xdc/apiv2sandbox/pay/micropay")]
 #[doc(alias = "/xdc/apiv2sandbox/pay/micropay")]
+#[doc(alias = "v2/xdc/apiv2sandbox/pay/micropay")]
+#[doc(alias = "xdc/apiv2sandbox/pay/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

@@ -21,7 +21,10 @@ pub use crate::v2::xdc::types::{
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/download/sandbox-micropay-SUCCESS.docx), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810)
 #[doc(alias = "沙箱订单查询")]
+#[doc(alias = "/v2/xdc/apiv2sandbox/pay/orderquery")]
 #[doc(alias = "/xdc/apiv2sandbox/pay/orderquery")]
+#[doc(alias = "v2/xdc/apiv2sandbox/pay/orderquery")]
+#[doc(alias = "xdc/apiv2sandbox/pay/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.

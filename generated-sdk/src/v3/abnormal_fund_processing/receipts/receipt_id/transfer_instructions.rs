@@ -36,6 +36,7 @@ pub mod out_instruction_no;
 #[doc(
     alias = "/v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions"
 )]
+#[doc(alias = "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the abnormal fund payment, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016061186)
 #[doc(alias = "查询渠道额度")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/account/balance")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/account/balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

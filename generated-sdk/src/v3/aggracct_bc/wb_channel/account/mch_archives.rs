@@ -25,6 +25,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016642632)
 #[doc(alias = "查询商户资料")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/account/mch_archives")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/account/mch_archives")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -26,6 +26,7 @@ pub mod application_id;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4018968078)
 #[doc(alias = "受理渠道结算银行账户更名申请")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/bank-channel-account/rename")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/bank-channel-account/rename")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016025274)
 #[doc(alias = "查询控制单")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/{out_request_no}")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Request number assigned by the requesting system. It identifies the request when it is repeated or queried.

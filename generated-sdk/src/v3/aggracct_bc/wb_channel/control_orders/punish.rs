@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016025247)
 #[doc(alias = "发起微众台账管控")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/punish")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/punish")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016025279)
 #[doc(alias = "解除对微众台账的管控")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/recover")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/recover")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

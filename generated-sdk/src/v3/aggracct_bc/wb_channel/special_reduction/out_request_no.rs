@@ -21,6 +21,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016061196)
 #[doc(alias = "查询特殊减额结果")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Request number assigned by the requesting system. It identifies the request when it is repeated or queried.

@@ -20,6 +20,7 @@ pub use crate::v3::apply4sub::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761138), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/applyment4sub/chapter3_3.shtml)
 #[doc(alias = "修改结算帐号")]
 #[doc(alias = "/v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement")]
+#[doc(alias = "v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

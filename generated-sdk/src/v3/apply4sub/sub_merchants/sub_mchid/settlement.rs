@@ -20,6 +20,7 @@ pub use crate::v3::apply4sub::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761142), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/applyment4sub/chapter3_4.shtml)
 #[doc(alias = "查询结算账户")]
 #[doc(alias = "/v3/apply4sub/sub_merchants/{sub_mchid}/settlement")]
+#[doc(alias = "v3/apply4sub/sub_merchants/{sub_mchid}/settlement")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -21,6 +21,7 @@ pub use crate::v3::applyment4sub::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697052), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/applyment4sub/chapter3_2.shtml)
 #[doc(alias = "通过申请单号查询申请状态")]
 #[doc(alias = "/v3/applyment4sub/applyment/applyment_id/{applyment_id}")]
+#[doc(alias = "v3/applyment4sub/applyment/applyment_id/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

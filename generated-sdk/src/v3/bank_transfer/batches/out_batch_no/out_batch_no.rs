@@ -88,6 +88,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465903)
 #[doc(alias = "银行批次单号查询批次单")]
 #[doc(alias = "/v3/bank-transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/bank-transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the bank.

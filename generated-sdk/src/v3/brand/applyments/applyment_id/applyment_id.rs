@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::ApplymentState2kwzb as GetReplyApplymentState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016257685)
 #[doc(alias = "根据申请单ID查询申请状态")]
 #[doc(alias = "/v3/brand/applyments/applyment-id/{applyment_id}")]
+#[doc(alias = "v3/brand/applyments/applyment-id/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::ApplymentState2kwzb as GetReplyApplymentState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016257694)
 #[doc(alias = "根据业务申请编号查询申请状态")]
 #[doc(alias = "/v3/brand/applyments/business-code/{business_code}")]
+#[doc(alias = "v3/brand/applyments/business-code/{business_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the application, assigned by the applicant.

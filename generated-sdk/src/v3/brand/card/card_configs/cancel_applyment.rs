@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::ApplymentState3tsh2 as PostReplyApplymentState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016475172)
 #[doc(alias = "撤销商家名片配置申请")]
 #[doc(alias = "/v3/brand/card/card-configs/cancel-applyment")]
+#[doc(alias = "v3/brand/card/card-configs/cancel-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016641998)
 #[doc(alias = "获取商家名片预览二维码")]
 #[doc(alias = "/v3/brand/card/card-configs/preview-url")]
+#[doc(alias = "v3/brand/card/card-configs/preview-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

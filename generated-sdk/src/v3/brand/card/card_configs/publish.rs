@@ -20,6 +20,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016475176)
 #[doc(alias = "发布商家名片配置")]
 #[doc(alias = "/v3/brand/card/card-configs/publish")]
+#[doc(alias = "v3/brand/card/card-configs/publish")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

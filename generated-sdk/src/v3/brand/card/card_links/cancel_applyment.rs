@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366797)
 #[doc(alias = "撤销交易连接名片配置申请")]
 #[doc(alias = "/v3/brand/card/card-links/cancel-applyment")]
+#[doc(alias = "v3/brand/card/card-links/cancel-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366804)
 #[doc(alias = "解除已生效交易连接名片场景")]
 #[doc(alias = "/v3/brand/card/card-links/unbind-card-link")]
+#[doc(alias = "v3/brand/card/card-links/unbind-card-link")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783259)
 #[doc(alias = "查询摇优惠活动列表")]
 #[doc(alias = "/v3/brand/marketing/shake-activities/activities")]
+#[doc(alias = "v3/brand/marketing/shake-activities/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -66,6 +66,7 @@ pub mod card_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336976)
 #[doc(alias = "查询会员卡模板列表")]
 #[doc(alias = "/v3/brand/partner/card-member/cards")]
+#[doc(alias = "v3/brand/partner/card-member/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -112,6 +113,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336970)
 #[doc(alias = "创建会员卡模板")]
 #[doc(alias = "/v3/brand/partner/card-member/cards")]
+#[doc(alias = "v3/brand/partner/card-member/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

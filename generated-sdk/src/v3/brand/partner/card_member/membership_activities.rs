@@ -37,6 +37,7 @@ pub mod activity_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016588039)
 #[doc(alias = "查询品牌会员发券活动列表")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -83,6 +84,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016464918)
 #[doc(alias = "创建品牌会员发券活动")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016834476)
 #[doc(alias = "品牌会员展示付款码组件预授权")]
 #[doc(alias = "/v3/brand/partner/card-member/pay-view-tokens")]
+#[doc(alias = "v3/brand/partner/card-member/pay-view-tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336986)
 #[doc(alias = "入会组件预授权")]
 #[doc(alias = "/v3/brand/partner/card-member/pre-auth-tokens")]
+#[doc(alias = "v3/brand/partner/card-member/pre-auth-tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

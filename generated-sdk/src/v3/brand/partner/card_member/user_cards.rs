@@ -40,6 +40,7 @@ pub mod user_card_code;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336984)
 #[doc(alias = "查询用户在品牌下所有会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

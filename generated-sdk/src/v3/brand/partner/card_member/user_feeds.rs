@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336987)
 #[doc(alias = "创建用户动态信息")]
 #[doc(alias = "/v3/brand/partner/card-member/user-feeds")]
+#[doc(alias = "v3/brand/partner/card-member/user-feeds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -46,6 +46,7 @@ pub mod store_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016756674)
 #[doc(alias = "列表查询品牌门店信息")]
 #[doc(alias = "/v3/brand/partner/store/brandstores")]
+#[doc(alias = "v3/brand/partner/store/brandstores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -92,6 +93,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783183)
 #[doc(alias = "创建品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores")]
+#[doc(alias = "v3/brand/partner/store/brandstores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

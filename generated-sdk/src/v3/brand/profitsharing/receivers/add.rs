@@ -21,6 +21,7 @@ pub use crate::v3::brand::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467100), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_7.shtml)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/brand/profitsharing/receivers/add")]
+#[doc(alias = "v3/brand/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

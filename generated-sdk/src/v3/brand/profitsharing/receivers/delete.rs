@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::{Type409j8 as PostBodyType, Type409j8 as PostRe
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467103), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/brand/profitsharing/receivers/delete")]
+#[doc(alias = "v3/brand/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

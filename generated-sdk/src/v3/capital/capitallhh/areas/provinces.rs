@@ -50,6 +50,7 @@ pub mod province_code {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698641)
 #[doc(alias = "查询省份列表")]
 #[doc(alias = "/v3/capital/capitallhh/areas/provinces")]
+#[doc(alias = "v3/capital/capitallhh/areas/provinces")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 

@@ -20,6 +20,7 @@ pub use crate::v3::capital::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697626)
 #[doc(alias = "查询支持对公业务的银行列表")]
 #[doc(alias = "/v3/capital/capitallhh/banks/corporate-banking")]
+#[doc(alias = "v3/capital/capitallhh/banks/corporate-banking")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

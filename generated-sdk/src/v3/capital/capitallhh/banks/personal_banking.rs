@@ -20,6 +20,7 @@ pub use crate::v3::capital::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697583)
 #[doc(alias = "查询支持个人业务的银行列表")]
 #[doc(alias = "/v3/capital/capitallhh/banks/personal-banking")]
+#[doc(alias = "v3/capital/capitallhh/banks/personal-banking")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -18,6 +18,7 @@ pub use crate::v3::capital::types::Data855mb as GetReplyData;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697541)
 #[doc(alias = "获取对私银行卡号开户银行")]
 #[doc(alias = "/v3/capital/capitallhh/banks/search-banks-by-bank-account")]
+#[doc(alias = "v3/capital/capitallhh/banks/search-banks-by-bank-account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -24,6 +24,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016125804)
 #[doc(alias = "APP预签约自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/app-presign")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/app-presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

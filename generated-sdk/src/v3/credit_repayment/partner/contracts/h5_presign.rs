@@ -25,6 +25,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779565)
 #[doc(alias = "H5预签约自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/h5-presign")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/h5-presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

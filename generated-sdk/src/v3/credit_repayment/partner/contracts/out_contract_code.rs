@@ -21,6 +21,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016125810)
 #[doc(alias = "查询自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/{out_contract_code}")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/{out_contract_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Contract number assigned by the partner.

@@ -22,6 +22,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016125830)
 #[doc(alias = "解除自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/terminate")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::credit_repayment::types::OrderState87vw9 as GetReplyOrderStat
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779468)
 #[doc(alias = "查询还款单")]
 #[doc(alias = "/v3/credit-repayment/partner/deduct-orders/{out_trade_no}")]
+#[doc(alias = "v3/credit-repayment/partner/deduct-orders/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -22,6 +22,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779459)
 #[doc(alias = "预约还款")]
 #[doc(alias = "/v3/credit-repayment/partner/schedule-records/batch-create")]
+#[doc(alias = "v3/credit-repayment/partner/schedule-records/batch-create")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779463)
 #[doc(alias = "查询预约还款记录")]
 #[doc(alias = "/v3/credit-repayment/partner/schedule-records/{out_record_id}")]
+#[doc(alias = "v3/credit-repayment/partner/schedule-records/{out_record_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the scheduled repayment, assigned by the partner.

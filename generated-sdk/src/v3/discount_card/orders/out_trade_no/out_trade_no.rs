@@ -22,6 +22,7 @@ pub use crate::v3::discount_card::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_1.shtml)
 #[doc(alias = "通过先享卡订单号查询订单")]
 #[doc(alias = "/v3/discount-card/orders/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/discount-card/orders/out-trade-no/{out_trade_no}")]
 #[deprecated(note = "shut down since 2020.03.26")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -21,6 +21,7 @@ pub mod confirm;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_2.shtml)
 #[doc(alias = "通过签约号查询用户状态")]
 #[doc(alias = "/v3/ebike/charge/contracts/{contract_id}")]
+#[doc(alias = "v3/ebike/charge/contracts/{contract_id}")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

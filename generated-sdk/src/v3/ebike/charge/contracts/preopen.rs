@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_3.shtml)
 #[doc(alias = "预开通服务")]
 #[doc(alias = "/v3/ebike/charge/contracts/preopen")]
+#[doc(alias = "v3/ebike/charge/contracts/preopen")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013892772)
 #[doc(alias = "平台代商户确认注销")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw/confirm")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

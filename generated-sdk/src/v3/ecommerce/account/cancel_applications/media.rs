@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691710)
 #[doc(alias = "注销申请图片上传")]
 #[doc(alias = "/v3/ecommerce/account/cancel-applications/media")]
+#[doc(alias = "v3/ecommerce/account/cancel-applications/media")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

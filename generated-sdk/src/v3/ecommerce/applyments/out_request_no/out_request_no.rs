@@ -27,6 +27,7 @@ pub mod revoke;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691376), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/applyments/chapter3_2.shtml)
 #[doc(alias = "通过业务申请编号查询申请状态")]
 #[doc(alias = "/v3/ecommerce/applyments/out-request-no/{out_request_no}")]
+#[doc(alias = "v3/ecommerce/applyments/out-request-no/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the onboarding application, assigned by the platform.

@@ -21,6 +21,7 @@ pub mod mini_program;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012881608)
 #[doc(alias = "APP方式预签约")]
 #[doc(alias = "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign")]
+#[doc(alias = "v3/ecommerce/combine-papay/contracts/pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub mod reverse;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012884130)
 #[doc(alias = "电商合单委托代扣查询订单")]
 #[doc(alias = "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}")]
+#[doc(alias = "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the combined order, assigned by the merchant.

@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476690), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/amount/chapter3_1.shtml)
 #[doc(alias = "查询二级商户账户实时余额")]
 #[doc(alias = "/v3/ecommerce/fund/balance/{sub_mchid}")]
+#[doc(alias = "v3/ecommerce/fund/balance/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.

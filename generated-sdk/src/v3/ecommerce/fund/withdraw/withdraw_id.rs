@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476665), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_3.shtml)
 #[doc(alias = "微信支付提现单号查询")]
 #[doc(alias = "/v3/ecommerce/fund/withdraw/{withdraw_id}")]
+#[doc(alias = "v3/ecommerce/fund/withdraw/{withdraw_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the withdrawal, assigned by WeChat Pay.

@@ -24,6 +24,7 @@ pub use crate::v3::ecommerce::types::{
 #[doc(
     alias = "/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}"
 )]
+#[doc(alias = "v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the signing application, assigned by the platform.

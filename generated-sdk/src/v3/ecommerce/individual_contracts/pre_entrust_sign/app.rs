@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015851472)
 #[doc(alias = "APP场景预签约")]
 #[doc(alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign/app")]
+#[doc(alias = "v3/ecommerce/individual-contracts/pre-entrust-sign/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4020023636)
 #[doc(alias = "小程序场景预签约")]
 #[doc(alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program")]
+#[doc(alias = "v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

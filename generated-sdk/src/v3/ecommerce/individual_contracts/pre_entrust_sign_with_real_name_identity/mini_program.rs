@@ -20,6 +20,9 @@ pub use crate::v3::ecommerce::types::CredType4wwdk as PostBodyCredType;
 #[doc(
     alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program"
 )]
+#[doc(
+    alias = "v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

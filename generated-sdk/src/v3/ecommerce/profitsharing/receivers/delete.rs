@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477759), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_8.shtml)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/ecommerce/profitsharing/receivers/delete")]
+#[doc(alias = "v3/ecommerce/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012650253), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-refund.html)
 #[doc(alias = "通过微信支付退款单号查询退款")]
 #[doc(alias = "/v3/ecommerce/refunds/id/{refund_id}")]
+#[doc(alias = "v3/ecommerce/refunds/id/{refund_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the refund, assigned by WeChat Pay.

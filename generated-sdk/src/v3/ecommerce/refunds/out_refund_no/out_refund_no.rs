@@ -26,6 +26,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012650314), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-refund-by-out-refund-no.html)
 #[doc(alias = "通过商户退款单号查询退款")]
 #[doc(alias = "/v3/ecommerce/refunds/out-refund-no/{out_refund_no}")]
+#[doc(alias = "v3/ecommerce/refunds/out-refund-no/{out_refund_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Refund number assigned by the merchant, unique for the merchant.

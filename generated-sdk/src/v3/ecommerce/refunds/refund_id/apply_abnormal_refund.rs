@@ -25,6 +25,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012649274)
 #[doc(alias = "发起异常退款")]
 #[doc(alias = "/v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund")]
+#[doc(alias = "v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.

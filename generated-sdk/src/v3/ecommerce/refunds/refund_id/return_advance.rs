@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476916)
 #[doc(alias = "查询垫付回补结果")]
 #[doc(alias = "/v3/ecommerce/refunds/{refund_id}/return-advance")]
+#[doc(alias = "v3/ecommerce/refunds/{refund_id}/return-advance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the refund, assigned by WeChat Pay.
@@ -81,6 +82,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476927)
 #[doc(alias = "垫付退款回补")]
 #[doc(alias = "/v3/ecommerce/refunds/{refund_id}/return-advance")]
+#[doc(alias = "v3/ecommerce/refunds/{refund_id}/return-advance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.

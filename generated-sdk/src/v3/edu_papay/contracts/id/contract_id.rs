@@ -18,6 +18,7 @@ pub use crate::v3::edu_papay::types::ContractInformation17mf0 as GetReplyContrac
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012522951), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465367)
 #[doc(alias = "通过协议号查询签约")]
 #[doc(alias = "/v3/edu-papay/contracts/id/{contract_id}")]
+#[doc(alias = "v3/edu-papay/contracts/id/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

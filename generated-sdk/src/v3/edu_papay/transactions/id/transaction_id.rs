@@ -22,6 +22,7 @@ pub use crate::v3::edu_papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012523468), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465567)
 #[doc(alias = "微信订单号查单")]
 #[doc(alias = "/v3/edu-papay/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/edu-papay/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -22,6 +22,7 @@ pub use crate::v3::edu_papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012523591), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465574)
 #[doc(alias = "商户订单号查单")]
 #[doc(alias = "/v3/edu-papay/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/edu-papay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -21,6 +21,7 @@ pub use crate::v3::edu_papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012523265), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012489548)
 #[doc(alias = "通过用户标识查询签约")]
 #[doc(alias = "/v3/edu-papay/user/{openid}/contracts")]
+#[doc(alias = "v3/edu-papay/user/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

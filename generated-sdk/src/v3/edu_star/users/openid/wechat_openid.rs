@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "通过微信用户标识查询用户信息")]
 #[doc(alias = "/v3/edu-star/users/openid/{wechat_openid}")]
+#[doc(alias = "v3/edu-star/users/openid/{wechat_openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user under `appid`.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "通过QQ账号查询用户信息")]
 #[doc(alias = "/v3/edu-star/users/qq/{qq}")]
+#[doc(alias = "v3/edu-star/users/qq/{qq}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// QQ account of the user.

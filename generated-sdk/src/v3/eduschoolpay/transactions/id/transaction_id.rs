@@ -22,6 +22,7 @@ pub use crate::v3::eduschoolpay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012469063), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter4_2.shtml)
 #[doc(alias = "微信支付订单号查单")]
 #[doc(alias = "/v3/eduschoolpay/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/eduschoolpay/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

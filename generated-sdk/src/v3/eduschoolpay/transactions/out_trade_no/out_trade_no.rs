@@ -22,6 +22,7 @@ pub use crate::v3::eduschoolpay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012469097), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter4_3.shtml)
 #[doc(alias = "商户订单号查单")]
 #[doc(alias = "/v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -20,6 +20,7 @@ pub use crate::v3::eduschoolpay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468993), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter3_4.shtml)
 #[doc(alias = "查询用户签约列表")]
 #[doc(alias = "/v3/eduschoolpay/users/{openid}/contracts")]
+#[doc(alias = "v3/eduschoolpay/users/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -58,6 +58,7 @@ pub mod details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014310369)
 #[doc(alias = "微信支付批次单号查询批次单")]
 #[doc(alias = "/v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}")]
+#[doc(alias = "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch of red packets, assigned by WeChat Pay.

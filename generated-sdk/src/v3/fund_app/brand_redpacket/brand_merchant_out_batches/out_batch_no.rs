@@ -58,6 +58,7 @@ pub mod out_details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014310378)
 #[doc(alias = "商家批次单号查询批次单")]
 #[doc(alias = "/v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}")]
+#[doc(alias = "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.

@@ -21,6 +21,7 @@ pub mod out_bill_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716452)
 #[doc(alias = "商户单号申请电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/elecsign/out-bill-no")]
+#[doc(alias = "v3/fund-app/mch-transfer/elecsign/out-bill-no")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub mod transfer_bill_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716456)
 #[doc(alias = "微信单号申请电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/elecsign/transfer-bill-no")]
+#[doc(alias = "v3/fund-app/mch-transfer/elecsign/transfer-bill-no")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -24,6 +24,7 @@ pub mod out_budget_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554763)
 #[doc(alias = "申请公益捐赠预算")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-budget")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-budget")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

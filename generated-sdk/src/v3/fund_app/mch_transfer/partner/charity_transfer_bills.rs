@@ -57,6 +57,7 @@ pub mod out_transfer_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554841)
 #[doc(alias = "发起公益捐赠")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-transfer-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

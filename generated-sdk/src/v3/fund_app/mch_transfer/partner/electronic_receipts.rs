@@ -25,6 +25,7 @@ pub mod out_bill_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016315516)
 #[doc(alias = "申请单笔转账电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/electronic-receipts")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/electronic-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

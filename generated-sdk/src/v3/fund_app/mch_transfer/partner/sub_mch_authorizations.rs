@@ -23,6 +23,7 @@ pub mod sub_mchid;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015469102)
 #[doc(alias = "申请子商户商家转账授权")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/sub-mch-authorizations")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/sub-mch-authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

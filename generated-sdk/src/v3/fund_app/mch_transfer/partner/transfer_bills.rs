@@ -63,6 +63,7 @@ pub mod transfer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015469096)
 #[doc(alias = "发起转账")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/transfer-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

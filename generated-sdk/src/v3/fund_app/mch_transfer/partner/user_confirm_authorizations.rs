@@ -26,6 +26,7 @@ pub mod out_authorization_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016809861)
 #[doc(alias = "申请免确认收款授权")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/user-confirm-authorizations")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/user-confirm-authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

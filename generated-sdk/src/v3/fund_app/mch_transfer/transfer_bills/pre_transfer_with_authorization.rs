@@ -27,6 +27,7 @@ pub use crate::v3::fund_app::types::{
 #[doc(
     alias = "/v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization"
 )]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014399371)
 #[doc(alias = "转账（用户自动收款）")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills/transfer")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills/transfer")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub mod cancel;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014297440)
 #[doc(alias = "查询转账到QQ钱包的结果")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.

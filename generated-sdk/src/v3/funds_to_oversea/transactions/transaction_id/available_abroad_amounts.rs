@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts"
 )]
+#[doc(
+    alias = "v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -36,6 +36,7 @@ pub mod response;
 /// Official pages: [page](https://docs.qq.com/doc/DTlpKUmR4eHpXWU9v?nlc=1), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html), [partner](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-complaint-v2.html)
 #[doc(alias = "查询投诉单详情")]
 #[doc(alias = "/v3/global/merchant-service/complaints/{complaint_id}")]
+#[doc(alias = "v3/global/merchant-service/complaints/{complaint_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the complaint, assigned by WeChat Pay.

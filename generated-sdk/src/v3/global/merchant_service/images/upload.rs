@@ -18,6 +18,7 @@ pub use crate::v3::global::types::Meta0c1bv as PostBodyMeta;
 /// Official page: [page](https://docs.qq.com/doc/DTlZyR0JGTVBmRElp?nlc=1)
 #[doc(alias = "商户上传反馈图片")]
 #[doc(alias = "/v3/global/merchant-service/images/upload")]
+#[doc(alias = "v3/global/merchant-service/images/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

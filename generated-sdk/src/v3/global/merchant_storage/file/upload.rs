@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024913)
 #[doc(alias = "上传文件")]
 #[doc(alias = "/v3/global/merchant-storage/file/upload")]
+#[doc(alias = "v3/global/merchant-storage/file/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -29,6 +29,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013010527)
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/v3/global/micropay/transactions/pay")]
+#[doc(alias = "v3/global/micropay/transactions/pay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub mod terminate;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015470)
 #[doc(alias = "代扣协议ID查询签约")]
 #[doc(alias = "/v3/global/papay/contracts/{contract_id}")]
+#[doc(alias = "v3/global/papay/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015447)
 #[doc(alias = "JSAPI预签约")]
 #[doc(alias = "/v3/global/papay/contracts/jsapi-pre-entrust-sign")]
+#[doc(alias = "v3/global/papay/contracts/jsapi-pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -25,6 +25,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013026988)
 #[doc(alias = "查询订单(微信支付订单号)")]
 #[doc(alias = "/v3/global/papay/transactions/{transaction_id}")]
+#[doc(alias = "v3/global/papay/transactions/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

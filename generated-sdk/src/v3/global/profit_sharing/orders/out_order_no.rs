@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024900)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/global/profit-sharing/orders/{out_order_no}")]
+#[doc(alias = "v3/global/profit-sharing/orders/{out_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the profit sharing order, assigned by the merchant.

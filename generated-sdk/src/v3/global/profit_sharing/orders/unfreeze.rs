@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024897)
 #[doc(alias = "解冻剩余资金")]
 #[doc(alias = "/v3/global/profit-sharing/orders/unfreeze")]
+#[doc(alias = "v3/global/profit-sharing/orders/unfreeze")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

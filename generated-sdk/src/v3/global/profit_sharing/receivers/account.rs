@@ -21,6 +21,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024912)
 #[doc(alias = "查询分账接收方添加结果")]
 #[doc(alias = "/v3/global/profit-sharing/receivers/{account}")]
+#[doc(alias = "v3/global/profit-sharing/receivers/{account}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.

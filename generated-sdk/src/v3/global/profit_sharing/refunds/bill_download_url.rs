@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025022)
 #[doc(alias = "获取分账退款账单下载链接")]
 #[doc(alias = "/v3/global/profit-sharing/refunds/bill-download-url")]
+#[doc(alias = "v3/global/profit-sharing/refunds/bill-download-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

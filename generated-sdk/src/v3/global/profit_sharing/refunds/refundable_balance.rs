@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024984)
 #[doc(alias = "查询可供垫付退款实时余额")]
 #[doc(alias = "/v3/global/profit-sharing/refunds/refundable-balance")]
+#[doc(alias = "v3/global/profit-sharing/refunds/refundable-balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 

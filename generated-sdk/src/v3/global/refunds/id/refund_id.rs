@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4012354684)
 #[doc(alias = "查询单笔退款(微信支付退款订单号)")]
 #[doc(alias = "/v3/global/refunds/id/{refund_id}")]
+#[doc(alias = "v3/global/refunds/id/{refund_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the refund, assigned by WeChat Pay.

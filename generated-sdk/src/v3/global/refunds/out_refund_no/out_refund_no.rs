@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4012354684)
 #[doc(alias = "查询单笔退款(商户退款订单号)")]
 #[doc(alias = "/v3/global/refunds/out-refund-no/{out_refund_no}")]
+#[doc(alias = "v3/global/refunds/out-refund-no/{out_refund_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Refund number assigned by the merchant, unique for the merchant.

@@ -30,6 +30,7 @@ pub mod close;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013913)
 #[doc(alias = "查询订单(微信支付订单号)")]
 #[doc(alias = "/v3/global/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/global/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -30,6 +30,7 @@ pub mod close;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013913)
 #[doc(alias = "查询订单(商户订单号)")]
 #[doc(alias = "/v3/global/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/global/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CollectState7q7w0 as PostReplyCollectState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "企业信息查询")]
 #[doc(alias = "/v3/gov/subsidy/companies/query")]
+#[doc(alias = "v3/gov/subsidy/companies/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

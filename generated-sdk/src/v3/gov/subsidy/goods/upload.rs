@@ -21,6 +21,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "商品信息上传")]
 #[doc(alias = "/v3/gov/subsidy/goods/upload")]
+#[doc(alias = "v3/gov/subsidy/goods/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

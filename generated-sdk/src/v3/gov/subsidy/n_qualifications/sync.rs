@@ -24,6 +24,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "N品类同步资格核销信息")]
 #[doc(alias = "/v3/gov/subsidy/n-qualifications/sync")]
+#[doc(alias = "v3/gov/subsidy/n-qualifications/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

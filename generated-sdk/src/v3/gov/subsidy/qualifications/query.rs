@@ -24,6 +24,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "批量查询用户资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/query")]
+#[doc(alias = "v3/gov/subsidy/qualifications/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

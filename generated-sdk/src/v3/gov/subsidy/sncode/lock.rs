@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "sn码锁定")]
 #[doc(alias = "/v3/gov/subsidy/sncode/lock")]
+#[doc(alias = "v3/gov/subsidy/sncode/lock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

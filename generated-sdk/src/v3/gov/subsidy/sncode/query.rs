@@ -21,6 +21,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "查询sn码状态")]
 #[doc(alias = "/v3/gov/subsidy/sncode/query")]
+#[doc(alias = "v3/gov/subsidy/sncode/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

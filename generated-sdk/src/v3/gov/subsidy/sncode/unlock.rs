@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "sn码解锁")]
 #[doc(alias = "/v3/gov/subsidy/sncode/unlock")]
+#[doc(alias = "v3/gov/subsidy/sncode/unlock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

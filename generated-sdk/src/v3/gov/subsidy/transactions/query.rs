@@ -22,6 +22,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "交易信息查询")]
 #[doc(alias = "/v3/gov/subsidy/transactions/query")]
+#[doc(alias = "v3/gov/subsidy/transactions/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

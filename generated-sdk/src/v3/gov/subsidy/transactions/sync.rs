@@ -22,6 +22,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "交易信息回传")]
 #[doc(alias = "/v3/gov/subsidy/transactions/sync")]
+#[doc(alias = "v3/gov/subsidy/transactions/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

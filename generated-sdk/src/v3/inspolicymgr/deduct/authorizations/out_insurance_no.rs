@@ -18,6 +18,7 @@ pub use crate::v3::inspolicymgr::types::AuthState82n8s as GetReplyAuthState;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617415)
 #[doc(alias = "查询保单授权信息")]
 #[doc(alias = "/v3/inspolicymgr/deduct/authorizations/{out_insurance_no}")]
+#[doc(alias = "v3/inspolicymgr/deduct/authorizations/{out_insurance_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the insurance assigned by the merchant.

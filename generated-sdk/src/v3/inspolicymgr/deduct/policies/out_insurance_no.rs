@@ -22,6 +22,7 @@ pub use crate::v3::inspolicymgr::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617422)
 #[doc(alias = "查询保单")]
 #[doc(alias = "/v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
+#[doc(alias = "v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the insurance assigned by the merchant.
@@ -71,6 +72,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617424)
 #[doc(alias = "更新保单信息")]
 #[doc(alias = "/v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
+#[doc(alias = "v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// Number of the insurance assigned by the merchant.

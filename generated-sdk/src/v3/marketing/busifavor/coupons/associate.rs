@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465596), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465640)
 #[doc(alias = "关联订单信息")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/associate")]
+#[doc(alias = "v3/marketing/busifavor/coupons/associate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

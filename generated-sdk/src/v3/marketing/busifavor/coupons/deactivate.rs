@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465890), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465924)
 #[doc(alias = "使券失效")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/deactivate")]
+#[doc(alias = "v3/marketing/busifavor/coupons/deactivate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465673), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465703)
 #[doc(alias = "取消关联订单信息")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/disassociate")]
+#[doc(alias = "v3/marketing/busifavor/coupons/disassociate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465845), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465865)
 #[doc(alias = "申请退券")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/return")]
+#[doc(alias = "v3/marketing/busifavor/coupons/return")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

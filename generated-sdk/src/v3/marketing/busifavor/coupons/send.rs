@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "向用户发券")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/send")]
+#[doc(alias = "v3/marketing/busifavor/coupons/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

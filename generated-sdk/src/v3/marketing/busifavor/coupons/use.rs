@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465292), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465359)
 #[doc(alias = "核销用户券")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/use")]
+#[doc(alias = "v3/marketing/busifavor/coupons/use")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/doc/brand/4016797130)
 #[doc(alias = "向用户预发放商品券")]
 #[doc(alias = "/v3/marketing/busifavor/product-coupons/pre-send")]
+#[doc(alias = "v3/marketing/busifavor/product-coupons/pre-send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

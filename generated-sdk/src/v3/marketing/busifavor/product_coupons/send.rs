@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::CouponType2h835 as PostBodyCouponType;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015594964), [partner](https://pay.weixin.qq.com/doc/v3/partner/4015595255)
 #[doc(alias = "向用户发放商品券")]
 #[doc(alias = "/v3/marketing/busifavor/product-coupons/send")]
+#[doc(alias = "v3/marketing/busifavor/product-coupons/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

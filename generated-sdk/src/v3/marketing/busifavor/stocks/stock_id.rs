@@ -62,6 +62,7 @@ pub mod couponcodes;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534928), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012693047)
 #[doc(alias = "查询商家券详情")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -110,6 +111,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535020), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012696764)
 #[doc(alias = "修改商家券基本信息")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the coupon stock.

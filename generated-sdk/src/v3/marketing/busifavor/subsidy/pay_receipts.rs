@@ -24,6 +24,7 @@ pub mod subsidy_receipt_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147338), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171346)
 #[doc(alias = "查询营销补差付款单列表")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/pay-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -70,6 +71,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147321), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170057)
 #[doc(alias = "营销补差付款")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/pay-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

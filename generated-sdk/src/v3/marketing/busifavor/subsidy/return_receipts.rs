@@ -21,6 +21,7 @@ pub mod subsidy_return_receipt_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147332), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170533)
 #[doc(alias = "营销补差回退")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/return-receipts")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/return-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

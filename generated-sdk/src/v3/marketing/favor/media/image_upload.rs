@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557233), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012759802)
 #[doc(alias = "图片上传")]
 #[doc(alias = "/v3/marketing/favor/media/image-upload")]
+#[doc(alias = "v3/marketing/favor/media/image-upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

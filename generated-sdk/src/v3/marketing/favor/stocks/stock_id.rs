@@ -46,6 +46,7 @@ pub mod use_flow_by_day;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460564), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460606)
 #[doc(alias = "查询批次详情")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::OrderInformation20h1d as PostBodyOrderInfor
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html)
 #[doc(alias = "锁定品牌加价购活动资格")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/qualification/lock")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/qualification/lock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

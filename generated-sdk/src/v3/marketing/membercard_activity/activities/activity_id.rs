@@ -37,6 +37,7 @@ pub mod terminate;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553365), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714471)
 #[doc(alias = "查询活动详情")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities/{activity_id}")]
+#[doc(alias = "v3/marketing/membercard-activity/activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.

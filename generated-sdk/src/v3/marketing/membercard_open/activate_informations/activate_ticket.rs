@@ -23,6 +23,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550779), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727881)
 #[doc(alias = "获取用户信息（跳转型激活）")]
 #[doc(alias = "/v3/marketing/membercard-open/activate-informations/{activate_ticket}")]
+#[doc(alias = "v3/marketing/membercard-open/activate-informations/{activate_ticket}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Ticket that WeChat appends to the merchant's activation URL.

@@ -172,6 +172,7 @@ pub mod users {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012547650), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709168)
 #[doc(alias = "查询会员卡模板信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -220,6 +221,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549567), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709882)
 #[doc(alias = "修改会员卡模板信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -288,6 +290,7 @@ rt::operation_serde!(Patch);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549682), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012726840)
 #[doc(alias = "删除会员卡模板")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the membership card template.

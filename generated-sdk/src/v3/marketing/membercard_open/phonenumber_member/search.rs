@@ -21,6 +21,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017166232), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017172062)
 #[doc(alias = "通过加密手机号查询会员领卡状态")]
 #[doc(alias = "/v3/marketing/membercard-open/phonenumber-member/search")]
+#[doc(alias = "v3/marketing/membercard-open/phonenumber-member/search")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::Data3z8j4 as GetReplyData;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549255), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709674)
 #[doc(alias = "查询用户在品牌下所有会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/user/cards")]
+#[doc(alias = "v3/marketing/membercard-open/user/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -56,6 +56,7 @@ pub mod plan_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184554)
 #[doc(alias = "创建投放计划")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/delivery-plans")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/delivery-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -36,6 +36,7 @@ pub mod task_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017327735)
 #[doc(alias = "提交图片生成任务")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/image-generation-tasks")]
+#[doc(alias = "v3/marketing/partner/product-coupon/image-generation-tasks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781284)
 #[doc(alias = "获取商品券事件通知地址")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/notify-configs")]
+#[doc(alias = "v3/marketing/partner/product-coupon/notify-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781286)
 #[doc(alias = "设置商品券事件通知地址")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/notify-configs")]
+#[doc(alias = "v3/marketing/partner/product-coupon/notify-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -147,6 +147,7 @@ pub mod product_coupon_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781289)
 #[doc(alias = "创建商品券")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/product-coupons")]
+#[doc(alias = "v3/marketing/partner/product-coupon/product-coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

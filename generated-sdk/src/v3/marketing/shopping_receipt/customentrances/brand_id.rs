@@ -29,6 +29,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526406), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698331)
 #[doc(alias = "查询自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances/{brand_id}")]
+#[doc(alias = "v3/marketing/shopping-receipt/customentrances/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -77,6 +78,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526475), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697769)
 #[doc(alias = "更新自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances/{brand_id}")]
+#[doc(alias = "v3/marketing/shopping-receipt/customentrances/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the brand at WeChat Pay.

@@ -21,6 +21,7 @@ pub mod apply;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_2.shtml)
 #[doc(alias = "查询周周惠活动详情")]
 #[doc(alias = "/v3/marketing/weekly-discount/activities/{activity_id}")]
+#[doc(alias = "v3/marketing/weekly-discount/activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.

@@ -36,6 +36,9 @@ pub use crate::v3::mch_manage::types::{
 #[doc(
     alias = "/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions"
 )]
+#[doc(
+    alias = "v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the management record, assigned by WeChat Pay.

@@ -40,6 +40,7 @@ pub use crate::v3::mch_manage::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940381)
 #[doc(alias = "分页查询子商户名下的商户管理记录")]
 #[doc(alias = "/v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -22,6 +22,9 @@ pub use crate::v3::mch_operation_manage::types::{
 #[doc(
     alias = "/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload"
 )]
+#[doc(
+    alias = "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the due diligence case.

@@ -25,6 +25,7 @@ pub use crate::v3::mch_operation_manage::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012803072)
 #[doc(alias = "查询子商户管控情况")]
 #[doc(alias = "/v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -18,6 +18,7 @@ pub use crate::v3::mchalterapply::types::Result62n6w as PostReplyResult;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014090672)
 #[doc(alias = "撤销资料变更申请单")]
 #[doc(alias = "/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke")]
+#[doc(alias = "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the application, assigned by WeChat Pay.

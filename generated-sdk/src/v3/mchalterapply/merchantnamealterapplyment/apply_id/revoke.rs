@@ -18,6 +18,7 @@ pub use crate::v3::mchalterapply::types::State5hb9m as PostReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016166090)
 #[doc(alias = "撤销商户简称变更申请单")]
 #[doc(alias = "/v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke")]
+#[doc(alias = "v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the application, assigned by WeChat Pay.

@@ -29,6 +29,7 @@ pub use crate::v3::med_ins::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781479), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503155)
 #[doc(alias = "使用医保自费混合订单号查看下单结果")]
 #[doc(alias = "/v3/med-ins/orders/mix-trade-no/{mix_trade_no}")]
+#[doc(alias = "v3/med-ins/orders/mix-trade-no/{mix_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the medical insurance order, assigned by WeChat Pay.

@@ -29,6 +29,7 @@ pub use crate::v3::med_ins::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781490), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503286)
 #[doc(alias = "使用商户订单号查看下单结果")]
 #[doc(alias = "/v3/med-ins/orders/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/med-ins/orders/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the acquiring institution.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476700), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/amount/chapter3_3.shtml)
 #[doc(alias = "查询账户实时余额")]
 #[doc(alias = "/v3/merchant/fund/balance/{account_type}")]
+#[doc(alias = "v3/merchant/fund/balance/{account_type}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Type of the account.

@@ -21,6 +21,7 @@ pub use crate::v3::merchant_service::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_7.shtml)
 #[doc(alias = "查询投诉协商历史")]
 #[doc(alias = "/v3/merchant-service/complaints/{transaction_id}/negotiation-historys")]
+#[doc(alias = "v3/merchant-service/complaints/{transaction_id}/negotiation-historys")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`"
 )]

@@ -58,6 +58,7 @@ pub use crate::v3::merchant_service::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533439), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691802)
 #[doc(alias = "查询投诉协商历史")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the complaint, assigned by WeChat Pay.

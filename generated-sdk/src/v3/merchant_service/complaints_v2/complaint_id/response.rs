@@ -46,6 +46,7 @@ pub use crate::v3::merchant_service::types::{
 /// ```
 #[doc(alias = "提交回复")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/response")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/response")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.

@@ -54,6 +54,9 @@ pub use crate::v3::merchant_service::types::{
 #[doc(
     alias = "/v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service"
 )]
+#[doc(
+    alias = "v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.

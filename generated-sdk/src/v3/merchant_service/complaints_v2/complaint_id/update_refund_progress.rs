@@ -20,6 +20,7 @@ pub use crate::v3::merchant_service::types::Action5t4j5 as PostBodyAction;
 #[doc(
     alias = "/v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress"
 )]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.

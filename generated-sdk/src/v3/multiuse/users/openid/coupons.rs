@@ -38,6 +38,7 @@ pub use crate::v3::multiuse::types::CardType3030f as PostBodyCardType;
 /// ```
 #[doc(alias = "发放指定批次的消费金")]
 #[doc(alias = "/v3/multiuse/users/{openid}/coupons")]
+#[doc(alias = "v3/multiuse/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user who receives the credit.

@@ -23,6 +23,9 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files"
 )]
+#[doc(
+    alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.

@@ -33,6 +33,9 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards"
 )]
+#[doc(
+    alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.

@@ -45,6 +45,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse"
 )]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the application the invoices were issued for.

@@ -26,6 +26,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015792561)
 #[doc(alias = "检查子商户开票功能状态")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -22,6 +22,7 @@ pub use crate::v3::offlineface::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查单接口")]
 #[doc(alias = "/v3/offlineface/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/offlineface/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

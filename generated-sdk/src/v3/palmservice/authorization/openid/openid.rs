@@ -18,6 +18,7 @@ pub use crate::v3::palmservice::types::State9mssx as GetReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014482017)
 #[doc(alias = "查询刷掌授权")]
 #[doc(alias = "/v3/palmservice/authorization/openid/{openid}")]
+#[doc(alias = "v3/palmservice/authorization/openid/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987402)
 #[doc(alias = "直连商户预扣费通知")]
 #[doc(alias = "/v3/papay/contracts/{contract_id}/notify")]
+#[doc(alias = "v3/papay/contracts/{contract_id}/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -20,6 +20,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012471158)
 #[doc(alias = "保险商户受理保险自动续费扣款")]
 #[doc(alias = "/v3/papay/insurance-pay/transactions/apply")]
+#[doc(alias = "v3/papay/insurance-pay/transactions/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

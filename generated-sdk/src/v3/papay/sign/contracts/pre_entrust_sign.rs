@@ -54,6 +54,7 @@ pub use crate::v3::papay::types::{
 /// ```
 #[doc(alias = "代扣预签约")]
 #[doc(alias = "/v3/papay/sign/contracts/pre-entrust-sign")]
+#[doc(alias = "v3/papay/sign/contracts/pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

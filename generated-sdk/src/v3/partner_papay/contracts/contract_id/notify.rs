@@ -21,6 +21,7 @@ pub use crate::v3::partner_papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988373)
 #[doc(alias = "服务商商户预扣费通知")]
 #[doc(alias = "/v3/partner-papay/contracts/{contract_id}/notify")]
+#[doc(alias = "v3/partner-papay/contracts/{contract_id}/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

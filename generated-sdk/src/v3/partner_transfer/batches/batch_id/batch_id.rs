@@ -86,6 +86,7 @@ pub mod details {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715990), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_2.shtml)
 #[doc(alias = "微信支付批次单号查询批次单")]
 #[doc(alias = "/v3/partner-transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/partner-transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.

@@ -86,6 +86,7 @@ pub mod details {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718112), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_4.shtml)
 #[doc(alias = "商家批次单号查询批次单")]
 #[doc(alias = "/v3/partner-transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/partner-transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.

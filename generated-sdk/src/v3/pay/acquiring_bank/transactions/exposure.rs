@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::Payer49hr8 as PostBodyPayer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014326541)
 #[doc(alias = "微信分付-支付方式前置服务")]
 #[doc(alias = "/v3/pay/acquiring-bank/transactions/exposure")]
+#[doc(alias = "v3/pay/acquiring-bank/transactions/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

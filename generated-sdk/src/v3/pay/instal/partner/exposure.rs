@@ -20,6 +20,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016196820)
 #[doc(alias = "商户贴息-获取微信分付曝光建议")]
 #[doc(alias = "/v3/pay/instal/partner/exposure")]
+#[doc(alias = "v3/pay/instal/partner/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -35,6 +35,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013080231), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_1.shtml)
 #[doc(alias = "APP下单")]
 #[doc(alias = "/v3/pay/partner/transactions/app")]
+#[doc(alias = "v3/pay/partner/transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

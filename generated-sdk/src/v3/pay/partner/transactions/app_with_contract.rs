@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017019941)
 #[doc(alias = "APP下单并签约")]
 #[doc(alias = "/v3/pay/partner/transactions/app-with-contract")]
+#[doc(alias = "v3/pay/partner/transactions/app-with-contract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179)
 #[doc(alias = "付款码支付")]
 #[doc(alias = "/v3/pay/partner/transactions/codepay")]
+#[doc(alias = "v3/pay/partner/transactions/codepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

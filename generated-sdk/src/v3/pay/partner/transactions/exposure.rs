@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::Payer9b96q as PostBodyPayer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014326522)
 #[doc(alias = "微信分付-支付方式前置服务")]
 #[doc(alias = "/v3/pay/partner/transactions/exposure")]
+#[doc(alias = "v3/pay/partner/transactions/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

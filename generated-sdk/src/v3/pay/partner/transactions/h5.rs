@@ -29,6 +29,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738604), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_4.shtml)
 #[doc(alias = "H5下单")]
 #[doc(alias = "/v3/pay/partner/transactions/h5")]
+#[doc(alias = "v3/pay/partner/transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -35,6 +35,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738519), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_2.shtml)
 #[doc(alias = "JSAPI下单")]
 #[doc(alias = "/v3/pay/partner/transactions/jsapi")]
+#[doc(alias = "v3/pay/partner/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

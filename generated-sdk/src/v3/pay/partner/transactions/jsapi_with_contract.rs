@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688481)
 #[doc(alias = "JSAPI下单并授权/签约")]
 #[doc(alias = "/v3/pay/partner/transactions/jsapi-with-contract")]
+#[doc(alias = "v3/pay/partner/transactions/jsapi-with-contract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

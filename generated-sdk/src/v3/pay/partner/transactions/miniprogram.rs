@@ -24,6 +24,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012886115)
 #[doc(alias = "小程序支付下单")]
 #[doc(alias = "/v3/pay/partner/transactions/miniprogram")]
+#[doc(alias = "v3/pay/partner/transactions/miniprogram")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -28,6 +28,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738659), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_3.shtml)
 #[doc(alias = "Native下单")]
 #[doc(alias = "/v3/pay/partner/transactions/native")]
+#[doc(alias = "v3/pay/partner/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

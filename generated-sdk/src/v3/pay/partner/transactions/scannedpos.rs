@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492476)
 #[doc(alias = "扫码支付下单")]
 #[doc(alias = "/v3/pay/partner/transactions/scannedpos")]
+#[doc(alias = "v3/pay/partner/transactions/scannedpos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

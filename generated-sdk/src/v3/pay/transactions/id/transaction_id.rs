@@ -35,6 +35,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "微信支付订单号查询")]
 #[doc(alias = "/v3/pay/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/pay/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by WeChat Pay.

@@ -43,6 +43,7 @@ pub mod reverse;
 /// ```
 #[doc(alias = "商户订单号查询")]
 #[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/pay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by the merchant.

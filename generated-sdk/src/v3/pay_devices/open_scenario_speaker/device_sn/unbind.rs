@@ -18,6 +18,7 @@ pub use crate::v3::pay_devices::types::BindState93hvb as PostReplyBindState;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "解绑音箱设备码牌")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speaker/{device_sn}/unbind")]
+#[doc(alias = "v3/pay-devices/open-scenario-speaker/{device_sn}/unbind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Serial number of the device.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "码牌支付结果上报")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report")]
+#[doc(alias = "v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the payment order, assigned by WeChat Pay.

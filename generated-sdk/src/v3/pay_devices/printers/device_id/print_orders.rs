@@ -24,6 +24,7 @@ pub mod print_order_no;
 /// Answered without content. Succeeds with 204. Called by: partners, channel partners. Last changed: 2023.03.19.
 #[doc(alias = "小票机打印")]
 #[doc(alias = "/v3/pay-devices/printers/{device_id}/print-orders")]
+#[doc(alias = "v3/pay-devices/printers/{device_id}/print-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the receipt printer.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458665)
 #[doc(alias = "从业机构查询微信支付分扣款信息")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/deduction")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/deduction")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

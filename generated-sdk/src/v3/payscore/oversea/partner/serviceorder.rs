@@ -94,6 +94,7 @@ pub mod out_order_no {
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096411)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -141,6 +142,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096395)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012778802)
 #[doc(alias = "服务商场景中预授权")]
 #[doc(alias = "/v3/payscore/partner/permissions/apply-for-scene")]
+#[doc(alias = "v3/payscore/partner/permissions/apply-for-scene")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012783585)
 #[doc(alias = "服务商评估用户分层")]
 #[doc(alias = "/v3/payscore/partner/permissions/assess-user-risk-level")]
+#[doc(alias = "v3/payscore/partner/permissions/assess-user-risk-level")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.

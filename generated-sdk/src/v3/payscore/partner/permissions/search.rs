@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692798)
 #[doc(alias = "查询与用户授权记录(openid)")]
 #[doc(alias = "/v3/payscore/partner/permissions/search")]
+#[doc(alias = "v3/payscore/partner/permissions/search")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

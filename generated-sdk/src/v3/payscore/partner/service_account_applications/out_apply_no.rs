@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715111)
 #[doc(alias = "查询收付通子商户服务绑定结果")]
 #[doc(alias = "/v3/payscore/partner/service-account-applications/{out_apply_no}")]
+#[doc(alias = "v3/payscore/partner/service-account-applications/{out_apply_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the application, assigned by the merchant.

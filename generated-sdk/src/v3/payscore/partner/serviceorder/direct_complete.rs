@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012923757)
 #[doc(alias = "创单结单合并")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/direct-complete")]
+#[doc(alias = "v3/payscore/partner/serviceorder/direct-complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

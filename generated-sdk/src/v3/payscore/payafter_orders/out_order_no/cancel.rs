@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_3&index=5)
 #[doc(alias = "撤销先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders/{out_order_no}/cancel")]
+#[doc(alias = "v3/payscore/payafter-orders/{out_order_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

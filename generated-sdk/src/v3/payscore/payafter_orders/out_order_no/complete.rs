@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_4&index=6)
 #[doc(alias = "完结先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/payafter-orders/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

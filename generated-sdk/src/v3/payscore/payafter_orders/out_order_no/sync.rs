@@ -20,6 +20,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=24_1&index=1)
 #[doc(alias = "支付分订单同步")]
 #[doc(alias = "/v3/payscore/payafter-orders/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/payafter-orders/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

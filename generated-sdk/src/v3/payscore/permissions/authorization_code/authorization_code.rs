@@ -23,6 +23,7 @@ pub mod terminate;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012647401)
 #[doc(alias = "查询与用户授权记录(授权协议号)")]
 #[doc(alias = "/v3/payscore/permissions/authorization-code/{authorization_code}")]
+#[doc(alias = "v3/payscore/permissions/authorization-code/{authorization_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization of the service, assigned by the merchant.

@@ -23,6 +23,7 @@ pub mod terminate;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012647404)
 #[doc(alias = "查询与用户授权记录(openid)")]
 #[doc(alias = "/v3/payscore/permissions/openid/{openid}")]
+#[doc(alias = "v3/payscore/permissions/openid/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -58,6 +58,7 @@ pub mod merchant_plan_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463290)
 #[doc(alias = "创建支付分计划")]
 #[doc(alias = "/v3/payscore/plan/partner/payscore-plans")]
+#[doc(alias = "v3/payscore/plan/partner/payscore-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -29,6 +29,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587955)
 #[doc(alias = "完结支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -28,6 +28,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587957)
 #[doc(alias = "修改订单金额")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/modify")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/modify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

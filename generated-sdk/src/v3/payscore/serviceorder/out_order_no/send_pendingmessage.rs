@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013394606)
 #[doc(alias = "下发服务费用待处理消息")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/send-pendingmessage")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/send-pendingmessage")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013394615)
 #[doc(alias = "下发服务预扣费消息")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587962)
 #[doc(alias = "同步服务订单信息")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -22,6 +22,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/bank-recharge/bank-transfer-recharge-apply.html)
 #[doc(alias = "申请银行转账充值")]
 #[doc(alias = "/v3/platsolution/ecommerce/bank-transfer-recharges/apply")]
+#[doc(alias = "v3/platsolution/ecommerce/bank-transfer-recharges/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -96,6 +96,7 @@ pub mod pre_transfer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504175)
 #[doc(alias = "请求赔付")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/compensate-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/compensate-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

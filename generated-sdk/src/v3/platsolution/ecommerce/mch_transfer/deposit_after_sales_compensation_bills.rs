@@ -93,6 +93,9 @@ pub mod out_bill_no {
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

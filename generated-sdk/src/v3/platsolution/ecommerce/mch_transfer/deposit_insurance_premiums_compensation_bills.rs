@@ -35,6 +35,9 @@ pub mod out_bill_no;
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

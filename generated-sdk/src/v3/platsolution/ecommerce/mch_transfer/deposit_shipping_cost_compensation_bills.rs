@@ -65,6 +65,9 @@ pub mod out_bill_no {
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -96,6 +96,7 @@ pub mod pre_transfer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504184)
 #[doc(alias = "请求保险理赔")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

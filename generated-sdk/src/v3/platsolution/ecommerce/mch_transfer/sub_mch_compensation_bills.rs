@@ -30,6 +30,7 @@ pub mod out_bill_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016777363)
 #[doc(alias = "请求赔付")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

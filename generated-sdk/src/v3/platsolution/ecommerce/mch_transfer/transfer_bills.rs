@@ -89,6 +89,7 @@ pub mod out_bill_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504198)
 #[doc(alias = "保证金赔付")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/transfer-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012762860)
 #[doc(alias = "申请二级商户充值")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharges/apply")]
+#[doc(alias = "v3/platsolution/ecommerce/recharges/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

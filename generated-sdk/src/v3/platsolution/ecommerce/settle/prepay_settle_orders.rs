@@ -31,6 +31,7 @@ pub mod settle_batch_no;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012649847), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/apply-prepay-settle-orders.html)
 #[doc(alias = "个人收款-申请批量结算")]
 #[doc(alias = "/v3/platsolution/ecommerce/settle/prepay-settle-orders")]
+#[doc(alias = "v3/platsolution/ecommerce/settle/prepay-settle-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -55,6 +55,7 @@ pub mod out_request_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013328143)
 #[doc(alias = "二级商户按日终余额预约提现")]
 #[doc(alias = "/v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw")]
+#[doc(alias = "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

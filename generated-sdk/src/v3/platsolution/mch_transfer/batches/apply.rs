@@ -21,6 +21,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-apply.html)
 #[doc(alias = "受理商家转账")]
 #[doc(alias = "/v3/platsolution/mch-transfer/batches/apply")]
+#[doc(alias = "v3/platsolution/mch-transfer/batches/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-reservation/transfer-reservation-apply.html)
 #[doc(alias = "受理单次预约商家转账")]
 #[doc(alias = "/v3/platsolution/mch-transfer/reservation/apply")]
+#[doc(alias = "v3/platsolution/mch-transfer/reservation/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

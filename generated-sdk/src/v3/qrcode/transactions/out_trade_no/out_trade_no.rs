@@ -22,6 +22,7 @@ pub use crate::v3::qrcode::types::{
 /// Answered with [`GetReply`]. Called by: partners, merchants. Last changed: 2022.12.02.
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/qrcode/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/qrcode/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -16,6 +16,7 @@ pub use crate::v3::qrcode::types::UserServiceState0jz6m as GetReplyUserServiceSt
 /// Answered with [`GetReply`]. Called by: partners, merchants. Last changed: 2022.12.02.
 #[doc(alias = "查询用户服务可用信息")]
 #[doc(alias = "/v3/qrcode/user-services/contract-id/{contract_id}")]
+#[doc(alias = "v3/qrcode/user-services/contract-id/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

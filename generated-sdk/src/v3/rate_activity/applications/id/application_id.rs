@@ -22,6 +22,7 @@ pub use crate::v3::rate_activity::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471722), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/rateactivity/chapter3_2.shtml)
 #[doc(alias = "查询申请单结果")]
 #[doc(alias = "/v3/rate-activity/applications/id/{application_id}")]
+#[doc(alias = "v3/rate-activity/applications/id/{application_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -70,6 +71,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698885), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/rateactivity/chapter3_3.shtml)
 #[doc(alias = "修改单据信息")]
 #[doc(alias = "/v3/rate-activity/applications/id/{application_id}")]
+#[doc(alias = "v3/rate-activity/applications/id/{application_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the application, assigned by WeChat Pay.

@@ -23,6 +23,7 @@ pub use crate::v3::recharge::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012585430)
 #[doc(alias = "查询银行转账充值结果")]
 #[doc(alias = "/v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}")]
+#[doc(alias = "v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the recharge assigned by the merchant or platform.

@@ -34,6 +34,7 @@ pub use crate::v3::refund::types::{
 /// ```
 #[doc(alias = "查询单笔退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{out_refund_no}")]
+#[doc(alias = "v3/refund/domestic/refunds/{out_refund_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Refund number given by the merchant.

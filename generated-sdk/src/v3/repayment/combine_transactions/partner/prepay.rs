@@ -27,6 +27,7 @@ pub use crate::v3::repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015124463)
 #[doc(alias = "还款下单")]
 #[doc(alias = "/v3/repayment/combine-transactions/partner/prepay")]
+#[doc(alias = "v3/repayment/combine-transactions/partner/prepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

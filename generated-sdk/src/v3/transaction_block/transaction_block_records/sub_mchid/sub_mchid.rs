@@ -36,6 +36,7 @@ pub use crate::v3::transaction_block::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940432)
 #[doc(alias = "分页查询子商户名下的交易拦截记录")]
 #[doc(alias = "/v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -37,6 +37,9 @@ pub use crate::v3::transaction_block::types::{
 #[doc(
     alias = "/v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}"
 )]
+#[doc(
+    alias = "v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter8_6.shtml)
 #[doc(alias = "关闭订单(微信支付订单号)")]
 #[doc(alias = "/v3/transactions/id/{transaction_id}/close")]
+#[doc(alias = "v3/transactions/id/{transaction_id}/close")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/transactions/id/{transaction_id}/close`"
 )]

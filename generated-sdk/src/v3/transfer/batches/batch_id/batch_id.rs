@@ -84,6 +84,7 @@ pub mod details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458868)
 #[doc(alias = "微信批次单号查询批次单")]
 #[doc(alias = "/v3/transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.

@@ -84,6 +84,7 @@ pub mod details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458877)
 #[doc(alias = "商家批次单号查询批次单")]
 #[doc(alias = "/v3/transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.

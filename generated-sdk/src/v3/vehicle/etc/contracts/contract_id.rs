@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715667)
 #[doc(alias = "通过商户ETC绑定号查询签约状态")]
 #[doc(alias = "/v3/vehicle/etc/contracts/{contract_id}")]
+#[doc(alias = "v3/vehicle/etc/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -25,6 +25,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715331)
 #[doc(alias = "高速场景商户扣款")]
 #[doc(alias = "/v3/vehicle/etc/transactions/highway")]
+#[doc(alias = "v3/vehicle/etc/transactions/highway")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

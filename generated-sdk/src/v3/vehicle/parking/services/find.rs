@@ -21,6 +21,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534043), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534183)
 #[doc(alias = "查询车牌服务开通信息")]
 #[doc(alias = "/v3/vehicle/parking/services/find")]
+#[doc(alias = "v3/vehicle/parking/services/find")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.

@@ -22,6 +22,7 @@ pub mod merchant_identifier;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205633)
 #[doc(alias = "查询商户标识列表")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the range of merchants, assigned by WeChat Pay.
@@ -87,6 +88,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205631)
 #[doc(alias = "添加商户标识")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the range of merchants, assigned by WeChat Pay.

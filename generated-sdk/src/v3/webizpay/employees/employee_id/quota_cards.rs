@@ -23,6 +23,7 @@ pub mod card_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507148)
 #[doc(alias = "企业商户为员工下发企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.

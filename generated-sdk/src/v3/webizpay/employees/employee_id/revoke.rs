@@ -18,6 +18,7 @@ pub use crate::v3::webizpay::types::AuthorizationState3ptr5 as PostReplyAuthoriz
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507156)
 #[doc(alias = "企业商户发起解除员工企业支付授权")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/revoke")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.

@@ -20,6 +20,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507133)
 #[doc(alias = "查询门店主体匹配结果")]
 #[doc(alias = "/v3/webizpay/stores/entity-matches/{batch_id}")]
+#[doc(alias = "v3/webizpay/stores/entity-matches/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the entity matching batch, assigned by WeChat Pay.

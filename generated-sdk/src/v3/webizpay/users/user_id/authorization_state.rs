@@ -21,6 +21,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507163)
 #[doc(alias = "企业商户查询企业员工开通授权状态")]
 #[doc(alias = "/v3/webizpay/users/{user_id}/authorization-state")]
+#[doc(alias = "v3/webizpay/users/{user_id}/authorization-state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee in the merchant's enterprise.

@@ -21,6 +21,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507153)
 #[doc(alias = "企业商户发起员工开通企业支付授权")]
 #[doc(alias = "/v3/webizpay/users/{user_id}/authorization-url")]
+#[doc(alias = "v3/webizpay/users/{user_id}/authorization-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee in the merchant's enterprise.

@@ -66,6 +66,7 @@ pub mod r#move;
 /// };
 /// ```
 #[doc(alias = "/v3/lockers/rentals/{rental_no}")]
+#[doc(alias = "v3/lockers/rentals/{rental_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the rental.
@@ -124,6 +125,7 @@ rt::operation_serde!(Get);
 /// };
 /// ```
 #[doc(alias = "/v3/lockers/rentals/{rental_no}")]
+#[doc(alias = "v3/lockers/rentals/{rental_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// Number of the rental.

@@ -24,6 +24,9 @@ pub use crate::v3::abnormal_fund_processing::types::{
 #[doc(
     alias = "/v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}"
 )]
+#[doc(
+    alias = "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the abnormal fund payment, assigned by WeChat Pay.

@@ -21,6 +21,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4018968051)
 #[doc(alias = "查询渠道结算银行账户更名申请")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

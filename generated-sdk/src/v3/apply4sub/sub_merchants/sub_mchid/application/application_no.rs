@@ -21,6 +21,7 @@ pub use crate::v3::apply4sub::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761169)
 #[doc(alias = "查询结算账户修改申请状态")]
 #[doc(alias = "/v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}")]
+#[doc(alias = "v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

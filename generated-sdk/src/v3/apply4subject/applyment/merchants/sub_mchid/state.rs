@@ -18,6 +18,7 @@ pub use crate::v3::apply4subject::types::AuthorizeState0bm7v as GetReplyAuthoriz
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467549), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/applysubject/chapter5_4.shtml)
 #[doc(alias = "获取商户开户意愿确认状态")]
 #[doc(alias = "/v3/apply4subject/applyment/merchants/{sub_mchid}/state")]
+#[doc(alias = "v3/apply4subject/applyment/merchants/{sub_mchid}/state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -21,6 +21,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366816)
 #[doc(alias = "根据业务申请编号查询添加申请状态")]
 #[doc(alias = "/v3/brand/card/card-links/business-code/{business_code}")]
+#[doc(alias = "v3/brand/card/card-links/business-code/{business_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the application, assigned by the applicant.

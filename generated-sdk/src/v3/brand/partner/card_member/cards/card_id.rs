@@ -73,6 +73,7 @@ pub mod invalidate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336974)
 #[doc(alias = "查询会员卡模板信息")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -138,6 +139,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336977)
 #[doc(alias = "修改会员卡模板信息")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -204,6 +206,7 @@ rt::operation_serde!(Patch);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336972)
 #[doc(alias = "删除会员卡模板")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the membership card template.

@@ -31,6 +31,7 @@ pub mod terminate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016588015)
 #[doc(alias = "查询品牌会员发券活动")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities/{activity_id}")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -96,6 +97,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016588044)
 #[doc(alias = "修改品牌会员发券活动信息")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities/{activity_id}")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the activity.

@@ -32,6 +32,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336981)
 #[doc(alias = "根据openid导入用户会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/import-by-openid")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/import-by-openid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

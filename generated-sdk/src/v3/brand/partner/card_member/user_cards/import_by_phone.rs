@@ -32,6 +32,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336982)
 #[doc(alias = "根据手机号导入用户会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/import-by-phone")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/import-by-phone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

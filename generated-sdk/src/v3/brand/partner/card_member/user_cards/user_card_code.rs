@@ -49,6 +49,7 @@ pub mod invalidate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336980)
 #[doc(alias = "查询用户会员卡信息")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Code of the user's membership card.
@@ -115,6 +116,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336985)
 #[doc(alias = "修改用户会员卡信息")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// Code of the user's membership card.

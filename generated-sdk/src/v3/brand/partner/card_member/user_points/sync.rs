@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015897280)
 #[doc(alias = "同步积分余额")]
 #[doc(alias = "/v3/brand/partner/card-member/user-points/sync")]
+#[doc(alias = "v3/brand/partner/card-member/user-points/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -46,6 +46,7 @@ pub mod unbindrecipient;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783153)
 #[doc(alias = "查询品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -111,6 +112,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783158)
 #[doc(alias = "更新品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -177,6 +179,7 @@ rt::operation_serde!(Patch);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783113)
 #[doc(alias = "删除品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the brand's store, assigned by WeChat Pay.

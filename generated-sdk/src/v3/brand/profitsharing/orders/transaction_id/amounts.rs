@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467021)
 #[doc(alias = "查询订单剩余待分金额")]
 #[doc(alias = "/v3/brand/profitsharing/orders/{transaction_id}/amounts")]
+#[doc(alias = "v3/brand/profitsharing/orders/{transaction_id}/amounts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -21,6 +21,7 @@ pub use crate::v3::brand_basic::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017410365)
 #[doc(alias = "获得品牌已授权且在生效中的产品权限信息")]
 #[doc(alias = "/v3/brand-basic/partner/brands/{brand_id}/product-authorities")]
+#[doc(alias = "v3/brand-basic/partner/brands/{brand_id}/product-authorities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.

@@ -20,6 +20,7 @@ pub use crate::v3::capital::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697673)
 #[doc(alias = "查询支行列表")]
 #[doc(alias = "/v3/capital/capitallhh/banks/{bank_alias_code}/branches")]
+#[doc(alias = "v3/capital/capitallhh/banks/{bank_alias_code}/branches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Code of the bank's alias, by which its branches are listed.

@@ -21,6 +21,7 @@ pub use crate::v3::ebike::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_4.shtml)
 #[doc(alias = "创建用户当次充电代扣凭证")]
 #[doc(alias = "/v3/ebike/charge/contracts/{contract_id}/confirm")]
+#[doc(alias = "v3/ebike/charge/contracts/{contract_id}/confirm")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

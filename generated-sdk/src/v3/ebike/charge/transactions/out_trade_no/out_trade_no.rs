@@ -22,6 +22,7 @@ pub use crate::v3::ebike::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/ebike/charge/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/ebike/charge/transactions/out-trade-no/{out_trade_no}")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_1.shtml)
 #[doc(alias = "通过用户标识查询用户状态")]
 #[doc(alias = "/v3/ebike/charge/users/{openid}/contract")]
+#[doc(alias = "v3/ebike/charge/users/{openid}/contract")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {

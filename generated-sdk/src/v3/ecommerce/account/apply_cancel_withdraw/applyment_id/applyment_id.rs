@@ -27,6 +27,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013892765)
 #[doc(alias = "微信支付注销提现申请单号查询申请单状态")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.

@@ -29,6 +29,9 @@ pub use crate::v3::ecommerce::types::{
 #[doc(
     alias = "/v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}"
 )]
+#[doc(
+    alias = "v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the account cancellation application, assigned by the platform.

@@ -24,6 +24,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016420099)
 #[doc(alias = "商户注销资格校验")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.

@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::CancelState5mj37 as GetReplyCancelState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476223)
 #[doc(alias = "查询注销单状态")]
 #[doc(alias = "/v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}")]
+#[doc(alias = "v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the account cancellation application, assigned by the platform.

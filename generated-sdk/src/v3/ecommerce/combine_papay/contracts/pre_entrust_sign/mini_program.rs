@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017177322)
 #[doc(alias = "小程序方式预签约")]
 #[doc(alias = "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program")]
+#[doc(alias = "v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

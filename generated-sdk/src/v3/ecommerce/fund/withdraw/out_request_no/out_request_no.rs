@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476656), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_3.shtml)
 #[doc(alias = "商户提现单号查询")]
 #[doc(alias = "/v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}")]
+#[doc(alias = "v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the withdrawal, assigned by the platform.

@@ -21,6 +21,7 @@ pub mod cancel;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504213)
 #[doc(alias = "商户单号查询转账单")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
+#[doc(alias = "v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.

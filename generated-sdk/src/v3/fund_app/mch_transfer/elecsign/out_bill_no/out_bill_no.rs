@@ -20,6 +20,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716436)
 #[doc(alias = "商户单号查询电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.

@@ -23,6 +23,7 @@ pub mod unlock;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554788)
 #[doc(alias = "商户单号查询公益捐赠预算详情")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the budget assigned by the partner.

@@ -20,6 +20,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016315544)
 #[doc(alias = "查询单笔转账电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.

@@ -21,6 +21,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015469112)
 #[doc(alias = "查询子商户商家转账授权状态")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -26,6 +26,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

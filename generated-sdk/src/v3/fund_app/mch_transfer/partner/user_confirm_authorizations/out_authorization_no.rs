@@ -29,6 +29,9 @@ pub mod close;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization assigned by the merchant or partner.

@@ -31,6 +31,7 @@ pub mod cancel;
 /// ```
 #[doc(alias = "商户单号查询转账单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Transfer number given by the merchant.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by WeChat Pay.

@@ -20,6 +20,9 @@ pub use crate::v3::fund_app::types::State2bb9p as PostReplyState;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer assigned by the merchant, partner or platform.

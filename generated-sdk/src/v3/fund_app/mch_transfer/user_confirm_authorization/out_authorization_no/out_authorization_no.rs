@@ -28,6 +28,9 @@ pub mod close;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization assigned by the merchant or partner.

@@ -18,6 +18,7 @@ pub use crate::v3::funds_to_oversea::types::State4sns3 as GetReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013735052)
 #[doc(alias = "查询出境退回结果")]
 #[doc(alias = "/v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}")]
+#[doc(alias = "v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the return of the outbound transfer, assigned by the merchant.

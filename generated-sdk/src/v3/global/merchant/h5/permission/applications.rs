@@ -32,6 +32,7 @@ pub mod applyment_id;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025106)
 #[doc(alias = "创建H5支付权限申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/applications")]
+#[doc(alias = "v3/global/merchant/h5/permission/applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::global::types::AuthorizationState8036j as GetReplyAuthorizati
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025117)
 #[doc(alias = "查询子商户H5支付权限状态")]
 #[doc(alias = "/v3/global/merchant/h5/permission/{sub_mchid}")]
+#[doc(alias = "v3/global/merchant/h5/permission/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -25,6 +25,9 @@ pub use crate::v3::global::types::{
 #[doc(
     alias = "/v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys"
 )]
+#[doc(
+    alias = "v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the complaint, assigned by WeChat Pay.

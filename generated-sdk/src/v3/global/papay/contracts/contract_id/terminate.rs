@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015478)
 #[doc(alias = "申请解约")]
 #[doc(alias = "/v3/global/papay/contracts/{contract_id}/terminate")]
+#[doc(alias = "v3/global/papay/contracts/{contract_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015477)
 #[doc(alias = "商户协议号查询签约")]
 #[doc(alias = "/v3/global/papay/contracts/out-contract-code/{out_contract_code}")]
+#[doc(alias = "v3/global/papay/contracts/out-contract-code/{out_contract_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Contract number assigned by the merchant.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024904)
 #[doc(alias = "查询剩余待分金额")]
 #[doc(alias = "/v3/global/profit-sharing/transactions/{transaction_id}/amounts")]
+#[doc(alias = "v3/global/profit-sharing/transactions/{transaction_id}/amounts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts"
 )]
+#[doc(
+    alias = "v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014140)
 #[doc(alias = "关闭订单(微信支付订单号)")]
 #[doc(alias = "/v3/global/transactions/id/{transaction_id}/close")]
+#[doc(alias = "v3/global/transactions/id/{transaction_id}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989535)
 #[doc(alias = "查询审核结果")]
 #[doc(alias = "/v3/gov/subsidy/audit/cup/query")]
+#[doc(alias = "v3/gov/subsidy/audit/cup/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

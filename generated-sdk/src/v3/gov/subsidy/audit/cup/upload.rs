@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989535)
 #[doc(alias = "上传审核数据")]
 #[doc(alias = "/v3/gov/subsidy/audit/cup/upload")]
+#[doc(alias = "v3/gov/subsidy/audit/cup/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

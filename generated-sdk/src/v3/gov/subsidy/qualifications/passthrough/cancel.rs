@@ -19,6 +19,7 @@ pub use crate::v3::gov::types::{
 /// Answered with [`PostReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.06.24.
 #[doc(alias = "取消资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/passthrough/cancel")]
+#[doc(alias = "v3/gov/subsidy/qualifications/passthrough/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::gov::types::{
 /// Answered with [`PostReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.06.24.
 #[doc(alias = "批量查询用户资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/passthrough/query")]
+#[doc(alias = "v3/gov/subsidy/qualifications/passthrough/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -21,6 +21,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "查询单日交易汇总")]
 #[doc(alias = "/v3/gov/subsidy/transactions/summary/query-day")]
+#[doc(alias = "v3/gov/subsidy/transactions/summary/query-day")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "品类凭证码预核销撤销")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/cancel")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

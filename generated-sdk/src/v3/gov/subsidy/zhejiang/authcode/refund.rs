@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::SaleModels21tn1 as PostBodySaleModels;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "品类凭证码上报撤销")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/refund")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

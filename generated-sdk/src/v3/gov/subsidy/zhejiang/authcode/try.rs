@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::DiscountMode0fc2w as PostReplyDiscountMode;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "预核销品类凭证码")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/try")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/try")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CodeType8c0pg as PostReplyCodeType;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "商品信息查询")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/goods/query")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/goods/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CertType8jvws as PostBodyCertType;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "领取资格")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/qualifications/claim")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/qualifications/claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "核销资格")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/qualifications/sync")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/qualifications/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

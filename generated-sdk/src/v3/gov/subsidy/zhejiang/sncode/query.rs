@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::SellState7ttm5 as PostReplySellState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "sn码销售状态查询")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/sncode/query")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/sncode/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

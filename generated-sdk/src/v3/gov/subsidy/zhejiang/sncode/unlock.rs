@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "sn码解锁")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/sncode/unlock")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/sncode/unlock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466728)
 #[doc(alias = "查询上传任务列表")]
 #[doc(alias = "/v3/marketing/bank/packages/{package_id}/tasks")]
+#[doc(alias = "v3/marketing/bank/packages/{package_id}/tasks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the package of targeted users.
@@ -87,6 +88,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_8_1.shtml)
 #[doc(alias = "导入定向用户协议号")]
 #[doc(alias = "/v3/marketing/bank/packages/{package_id}/tasks")]
+#[doc(alias = "v3/marketing/bank/packages/{package_id}/tasks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the package of targeted users.

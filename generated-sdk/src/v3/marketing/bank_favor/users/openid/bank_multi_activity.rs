@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014569793)
 #[doc(alias = "给指定用户报名多笔立减活动")]
 #[doc(alias = "/v3/marketing/bank-favor/users/{openid}/bank-multi-activity")]
+#[doc(alias = "v3/marketing/bank-favor/users/{openid}/bank-multi-activity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017164666)
 #[doc(alias = "发放消费卡")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/{card_id}/send")]
+#[doc(alias = "v3/marketing/busifavor/coupons/{card_id}/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the consumption card.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465739), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465809)
 #[doc(alias = "修改批次预算")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/budget")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/budget")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the coupon stock.

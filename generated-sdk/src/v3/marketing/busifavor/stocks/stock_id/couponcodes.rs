@@ -28,6 +28,7 @@ pub mod coupon_code;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "查询预存code列表")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -93,6 +94,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487038), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492853)
 #[doc(alias = "上传预存code")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.

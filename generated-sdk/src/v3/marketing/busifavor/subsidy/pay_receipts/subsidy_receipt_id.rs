@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147336), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170661)
 #[doc(alias = "查询营销补差付款单详情")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the subsidy payment, assigned by WeChat Pay.

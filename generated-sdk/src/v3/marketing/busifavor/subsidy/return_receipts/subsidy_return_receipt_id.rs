@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}"
 )]
+#[doc(
+    alias = "v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the subsidy return, assigned by WeChat Pay.

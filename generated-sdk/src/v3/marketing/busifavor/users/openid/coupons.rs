@@ -102,6 +102,7 @@ pub mod coupon_code {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534963), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012693087)
 #[doc(alias = "根据过滤条件查询用户券")]
 #[doc(alias = "/v3/marketing/busifavor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/busifavor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463442), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463475)
 #[doc(alias = "查询代金券可用单品")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/items")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/items")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463358), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463409)
 #[doc(alias = "查询代金券可用商户")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/merchants")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.

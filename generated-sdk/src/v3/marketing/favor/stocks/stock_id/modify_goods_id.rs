@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017164667)
 #[doc(alias = "修改可用单品编码")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/modify-goods-id")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/modify-goods-id")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460305), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460340)
 #[doc(alias = "暂停代金券批次")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/pause")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/pause")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.

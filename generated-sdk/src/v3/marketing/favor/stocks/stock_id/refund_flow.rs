@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463523), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463548)
 #[doc(alias = "下载批次退款明细")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/refund-flow")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/refund-flow")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.

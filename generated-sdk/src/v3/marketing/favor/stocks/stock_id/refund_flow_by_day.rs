@@ -14,6 +14,7 @@ use crate::rt::codegen as rt;
 /// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.09.08.
 #[doc(alias = "获取批次退款明细下载链接")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460411), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460448)
 #[doc(alias = "重启代金券批次")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/restart")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/restart")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460137), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460237)
 #[doc(alias = "激活代金券批次")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/start")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/start")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.

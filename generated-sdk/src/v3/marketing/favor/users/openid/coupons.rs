@@ -33,6 +33,7 @@ pub mod coupon_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534690), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012494237)
 #[doc(alias = "根据商户号查用户的券")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -98,6 +99,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463767), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463807)
 #[doc(alias = "发放代金券")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -24,6 +24,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html)
 #[doc(alias = "门店报名品牌加价购活动")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.

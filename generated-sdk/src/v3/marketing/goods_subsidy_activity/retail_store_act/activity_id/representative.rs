@@ -25,6 +25,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// ID of the activity.
@@ -93,6 +96,9 @@ rt::operation_serde!(Put);
 #[doc(alias = "删除零售小店活动业务代理")]
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
+)]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {

@@ -20,6 +20,9 @@ pub use crate::v3::marketing::types::Data85nvm as GetReplyData;
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.

@@ -20,6 +20,9 @@ pub use crate::v3::marketing::types::MaterialList7vh1d as PostReplyMaterialList;
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand at WeChat Pay.

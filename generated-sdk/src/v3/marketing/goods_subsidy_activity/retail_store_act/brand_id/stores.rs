@@ -29,6 +29,7 @@ pub mod store_code;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384355), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012384414)
 #[doc(alias = "查询小店活动门店列表")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -94,6 +95,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384359), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012384421)
 #[doc(alias = "添加小店活动门店")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand at WeChat Pay.
@@ -161,6 +163,7 @@ rt::operation_serde!(Post);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384363), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012384431)
 #[doc(alias = "删除小店活动门店")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the brand at WeChat Pay.

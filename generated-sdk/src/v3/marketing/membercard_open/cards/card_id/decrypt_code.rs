@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550742), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727758)
 #[doc(alias = "加密code解码（跳转型激活）")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/decrypt-code")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/decrypt-code")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.

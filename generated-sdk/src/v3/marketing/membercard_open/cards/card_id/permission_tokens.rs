@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550867), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012728179)
 #[doc(alias = "商户预授权")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/permission-tokens")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/permission-tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

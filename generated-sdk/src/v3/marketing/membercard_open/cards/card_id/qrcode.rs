@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::ActivateType2p9bf as PostBodyActivateType;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550605), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727701)
 #[doc(alias = "创建会员卡二维码")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/qrcode")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/qrcode")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

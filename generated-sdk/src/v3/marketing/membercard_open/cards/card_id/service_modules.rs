@@ -28,6 +28,7 @@ pub mod service_module_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017167277), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017176338)
 #[doc(alias = "添加会员卡服务项")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/service-modules")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/service-modules")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

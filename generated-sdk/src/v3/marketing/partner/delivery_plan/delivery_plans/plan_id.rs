@@ -26,6 +26,7 @@ pub mod terminate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184594)
 #[doc(alias = "更新投放计划")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the delivery plan.

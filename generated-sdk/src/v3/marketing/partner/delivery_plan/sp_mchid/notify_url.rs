@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184598)
 #[doc(alias = "设置投放计划回调地址")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.

@@ -24,6 +24,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017327739)
 #[doc(alias = "查询图片生成任务执行结果")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}")]
+#[doc(alias = "v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the picture generation task, assigned and kept unique by the caller.

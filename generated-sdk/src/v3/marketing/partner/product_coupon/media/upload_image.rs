@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781275)
 #[doc(alias = "图片上传")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/media/upload-image")]
+#[doc(alias = "v3/marketing/partner/product-coupon/media/upload-image")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

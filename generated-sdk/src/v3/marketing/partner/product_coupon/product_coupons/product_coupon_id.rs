@@ -69,6 +69,7 @@ pub mod stocks;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}"
 )]
+#[doc(alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -136,6 +137,7 @@ rt::operation_serde!(Get);
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}"
 )]
+#[doc(alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the product coupon, assigned by WeChat Pay.

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::Data59dqt as GetReplyData;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466448), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466492)
 #[doc(alias = "查询活动指定商品列表")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/goods")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/goods")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.

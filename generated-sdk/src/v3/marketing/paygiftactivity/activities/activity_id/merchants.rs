@@ -25,6 +25,7 @@ pub mod delete;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466149), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466191)
 #[doc(alias = "查询活动发券商户号")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.

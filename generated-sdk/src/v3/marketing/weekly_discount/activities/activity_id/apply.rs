@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_1.shtml)
 #[doc(alias = "报名周周惠活动")]
 #[doc(alias = "/v3/marketing/weekly-discount/activities/{activity_id}/apply")]
+#[doc(alias = "v3/marketing/weekly-discount/activities/{activity_id}/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::Data06z2g as GetReplyData;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter3_2_2.shtml)
 #[doc(alias = "查询批次下用户银行提现免费券列表")]
 #[doc(alias = "/v3/marketing/withdraw-favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/withdraw-favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -83,6 +84,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter3_2_1.shtml)
 #[doc(alias = "为用户发银行提现免费券")]
 #[doc(alias = "/v3/marketing/withdraw-favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/withdraw-favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -20,6 +20,7 @@ pub use crate::v3::mch_manage::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940425)
 #[doc(alias = "上传商户提交资料文件")]
 #[doc(alias = "/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload")]
+#[doc(alias = "v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -20,6 +20,7 @@ pub use crate::v3::merchant::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476678), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_4.shtml)
 #[doc(alias = "按日下载提现异常文件")]
 #[doc(alias = "/v3/merchant/fund/withdraw/bill-type/{bill_type}")]
+#[doc(alias = "v3/merchant/fund/withdraw/bill-type/{bill_type}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Type of the bill.

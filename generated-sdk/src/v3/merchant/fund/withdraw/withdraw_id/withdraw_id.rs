@@ -20,6 +20,7 @@ pub use crate::v3::merchant::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476674), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_6.shtml)
 #[doc(alias = "电商平台查询提现状态")]
 #[doc(alias = "/v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}")]
+#[doc(alias = "v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the withdrawal, assigned by WeChat Pay.

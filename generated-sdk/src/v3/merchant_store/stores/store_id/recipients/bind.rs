@@ -21,6 +21,7 @@ pub use crate::v3::merchant_store::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085771), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948579)
 #[doc(alias = "绑定门店收款信息")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}/recipients/bind")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}/recipients/bind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the store, assigned by WeChat Pay.

@@ -21,6 +21,7 @@ pub use crate::v3::merchant_store::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085773), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948580)
 #[doc(alias = "解除门店收款信息绑定")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}/recipients/unbind")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}/recipients/unbind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the store, assigned by WeChat Pay.

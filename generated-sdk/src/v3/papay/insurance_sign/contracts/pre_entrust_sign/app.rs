@@ -25,6 +25,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013005766)
 #[doc(alias = "保险商户App预签约")]
 #[doc(alias = "/v3/papay/insurance-sign/contracts/pre-entrust-sign/app")]
+#[doc(alias = "v3/papay/insurance-sign/contracts/pre-entrust-sign/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -26,6 +26,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529050)
 #[doc(alias = "保险商户H5预签约")]
 #[doc(alias = "/v3/papay/insurance-sign/contracts/pre-entrust-sign/h5")]
+#[doc(alias = "v3/papay/insurance-sign/contracts/pre-entrust-sign/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -20,6 +20,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013388429)
 #[doc(alias = "代扣受理扣款")]
 #[doc(alias = "/v3/papay/pay/harmony/transactions/apply")]
+#[doc(alias = "v3/papay/pay/harmony/transactions/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

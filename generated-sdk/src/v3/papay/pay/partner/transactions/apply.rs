@@ -20,6 +20,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468586)
 #[doc(alias = "受理扣款")]
 #[doc(alias = "/v3/papay/pay/partner/transactions/apply")]
+#[doc(alias = "v3/papay/pay/partner/transactions/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524934)
 #[doc(alias = "App场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489208)
 #[doc(alias = "H5场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

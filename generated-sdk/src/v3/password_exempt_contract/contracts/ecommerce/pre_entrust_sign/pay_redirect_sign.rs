@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

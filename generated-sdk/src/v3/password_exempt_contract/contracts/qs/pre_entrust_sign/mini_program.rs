@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471282)
 #[doc(alias = "清算机构模式小程序场景预签约")]
 #[doc(alias = "/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program")]
+#[doc(alias = "v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -24,6 +24,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012526943)
 #[doc(alias = "微信支付订单号查询")]
 #[doc(alias = "/v3/pay/partner/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/pay/partner/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

@@ -32,6 +32,7 @@ pub mod reverse;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012526944)
 #[doc(alias = "商户订单号查询")]
 #[doc(alias = "/v3/pay/partner/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/pay/partner/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

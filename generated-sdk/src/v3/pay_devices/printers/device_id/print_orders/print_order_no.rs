@@ -19,6 +19,7 @@ pub use crate::v3::pay_devices::types::{
 /// Answered with [`GetReply`]. Called by: partners, channel partners. Last changed: 2023.03.19.
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}")]
+#[doc(alias = "v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the receipt printer.

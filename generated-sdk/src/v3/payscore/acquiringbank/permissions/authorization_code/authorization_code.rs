@@ -23,6 +23,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}"
 )]
+#[doc(
+    alias = "v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization of the service, assigned by the merchant.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460791)
 #[doc(alias = "从业机构完结微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -22,6 +22,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691363)
 #[doc(alias = "从业机构修改微信支付分订单金额")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo"
 )]
+#[doc(
+    alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -23,6 +23,7 @@ pub mod terminate;
 #[doc(
     alias = "/v3/payscore/partner/permissions/authorization-code/{authorization_code}"
 )]
+#[doc(alias = "v3/payscore/partner/permissions/authorization-code/{authorization_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization of the service, assigned by the merchant.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692360)
 #[doc(alias = "修改订单金额")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/{out_order_no}/modify")]
+#[doc(alias = "v3/payscore/partner/serviceorder/{out_order_no}/modify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -18,6 +18,7 @@ pub use crate::v3::payscore::types::Quotas42312 as GetReplyQuotas;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013394486)
 #[doc(alias = "查询用户分层对应建议先享金额")]
 #[doc(alias = "/v3/payscore/partner/servicequotas/service-id/{service_id}")]
+#[doc(alias = "v3/payscore/partner/servicequotas/service-id/{service_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.

@@ -23,6 +23,7 @@ pub mod stop;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012470804)
 #[doc(alias = "查询支付分计划")]
 #[doc(alias = "/v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}")]
+#[doc(alias = "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the pay score plan assigned by the merchant.

@@ -25,6 +25,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the recharge assigned by the merchant or platform.

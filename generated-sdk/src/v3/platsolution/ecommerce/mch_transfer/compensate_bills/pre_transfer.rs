@@ -22,6 +22,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504176)
 #[doc(alias = "请求赔付预下单")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

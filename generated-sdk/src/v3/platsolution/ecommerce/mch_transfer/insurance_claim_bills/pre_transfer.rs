@@ -24,6 +24,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

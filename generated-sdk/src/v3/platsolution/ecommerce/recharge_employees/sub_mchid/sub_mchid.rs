@@ -85,6 +85,7 @@ pub mod sp_openid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013521757)
 #[doc(alias = "查询二级商户可扫码充值员工列表")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.

@@ -34,6 +34,7 @@ pub mod close;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012762874)
 #[doc(alias = "查询二级商户充值结果")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}")]
+#[doc(alias = "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the recharge assigned by the merchant or platform.

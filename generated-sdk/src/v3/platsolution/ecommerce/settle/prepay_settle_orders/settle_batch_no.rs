@@ -25,6 +25,7 @@ pub mod apply_abnormal_settle;
 #[doc(
     alias = "/v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}"
 )]
+#[doc(alias = "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the settlement batch assigned by WeChat Pay.

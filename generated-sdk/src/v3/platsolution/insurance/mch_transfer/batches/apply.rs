@@ -22,6 +22,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504220)
 #[doc(alias = "受理商家转账")]
 #[doc(alias = "/v3/platsolution/insurance/mch-transfer/batches/apply")]
+#[doc(alias = "v3/platsolution/insurance/mch-transfer/batches/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504216)
 #[doc(alias = "受理单次预约商家转账")]
 #[doc(alias = "/v3/platsolution/insurance/mch-transfer/reservation/apply")]
+#[doc(alias = "v3/platsolution/insurance/mch-transfer/reservation/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -84,6 +84,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-id.html)
 #[doc(alias = "微信支付转账批次单号查询批次单")]
 #[doc(alias = "/v3/platsolution/mch-transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.

@@ -84,6 +84,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-out-code.html)
 #[doc(alias = "商户转账批次单号查询批次单")]
 #[doc(alias = "/v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.

@@ -20,6 +20,9 @@ pub use crate::v3::platsolution::types::CloseInfo1jb3f as GetReplyCloseInfo;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer reservation assigned by WeChat Pay.

@@ -23,6 +23,7 @@ pub use crate::v3::refund::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791864), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013335389)
 #[doc(alias = "发起异常退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
+#[doc(alias = "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.

@@ -30,6 +30,9 @@ pub mod close;
 #[doc(
     alias = "/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}"
 )]
+#[doc(
+    alias = "v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the repayment order, assigned by the partner.

@@ -22,6 +22,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715719)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/vehicle/etc/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/vehicle/etc/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.

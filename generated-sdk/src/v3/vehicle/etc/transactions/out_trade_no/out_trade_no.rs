@@ -22,6 +22,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715845)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715623)
 #[doc(alias = "查询ETC签约状态")]
 #[doc(alias = "/v3/vehicle/etc/users/{openid}/contracts")]
+#[doc(alias = "v3/vehicle/etc/users/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

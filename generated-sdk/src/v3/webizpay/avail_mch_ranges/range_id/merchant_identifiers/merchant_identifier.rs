@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}"
 )]
+#[doc(
+    alias = "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the range of merchants, assigned by WeChat Pay.

@@ -21,6 +21,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015001625)
 #[doc(alias = "使用商户卡号查询企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.

@@ -28,6 +28,7 @@ pub mod payment_url;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507119)
 #[doc(alias = "企业商户查询企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.

@@ -36,6 +36,7 @@ use crate::rt::codegen as rt;
 /// };
 /// ```
 #[doc(alias = "/v3/lockers/rentals/{rental_no}/move")]
+#[doc(alias = "v3/lockers/rentals/{rental_no}/move")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the rental.

@@ -33,6 +33,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336972)
 #[doc(alias = "作废会员卡模板")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}/invalidate")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}/invalidate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

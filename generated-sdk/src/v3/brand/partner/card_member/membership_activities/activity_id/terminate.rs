@@ -24,6 +24,9 @@ pub use crate::v3::brand::types::{
 #[doc(
     alias = "/v3/brand/partner/card-member/membership-activities/{activity_id}/terminate"
 )]
+#[doc(
+    alias = "v3/brand/partner/card-member/membership-activities/{activity_id}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.

@@ -34,6 +34,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336979)
 #[doc(alias = "同步会员开通结果")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}/confirm")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Code of the user's membership card.

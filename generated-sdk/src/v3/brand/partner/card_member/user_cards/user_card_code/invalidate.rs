@@ -27,6 +27,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336983)
 #[doc(alias = "作废用户会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Code of the user's membership card.

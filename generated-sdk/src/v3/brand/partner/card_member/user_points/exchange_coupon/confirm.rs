@@ -20,6 +20,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015897268)
 #[doc(alias = "同步积分兑券结果")]
 #[doc(alias = "/v3/brand/partner/card-member/user-points/exchange-coupon/confirm")]
+#[doc(alias = "v3/brand/partner/card-member/user-points/exchange-coupon/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

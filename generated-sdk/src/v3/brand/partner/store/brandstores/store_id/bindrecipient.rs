@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::RecipientState0qtfg as PostReplyRecipientState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783177)
 #[doc(alias = "绑定收款商户号")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}/bindrecipient")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}/bindrecipient")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand's store, assigned by WeChat Pay.

@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::StoreState7zbwv as PostReplyStoreState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016756671)
 #[doc(alias = "暂停门店营业")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}/close")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand's store, assigned by WeChat Pay.

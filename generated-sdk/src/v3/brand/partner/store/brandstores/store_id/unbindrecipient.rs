@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783188)
 #[doc(alias = "解绑收款商户号")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}/unbindrecipient")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}/unbindrecipient")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand's store, assigned by WeChat Pay.

@@ -22,6 +22,9 @@ pub use crate::v3::compliance::types::{
 #[doc(
     alias = "/v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}"
 )]
+#[doc(
+    alias = "v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

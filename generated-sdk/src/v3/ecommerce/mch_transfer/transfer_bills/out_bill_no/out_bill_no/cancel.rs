@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel"
 )]
+#[doc(
+    alias = "v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer assigned by the merchant, partner or platform.

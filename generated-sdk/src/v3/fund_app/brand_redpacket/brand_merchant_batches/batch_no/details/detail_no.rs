@@ -22,6 +22,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(
     alias = "/v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}"
 )]
+#[doc(
+    alias = "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch of red packets, assigned by WeChat Pay.

@@ -23,6 +23,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the budget assigned by the partner.
@@ -89,6 +92,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "申请预算出资的电子回单")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

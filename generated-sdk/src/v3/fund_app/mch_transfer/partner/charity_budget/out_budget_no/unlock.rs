@@ -18,6 +18,7 @@ pub use crate::v3::fund_app::types::State9v8rk as PostReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554795)
 #[doc(alias = "解锁公益捐赠预算")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the budget assigned by the partner.

@@ -20,6 +20,9 @@ pub use crate::v3::fund_app::types::State8bs01 as GetReplyState;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the donation assigned by the partner.

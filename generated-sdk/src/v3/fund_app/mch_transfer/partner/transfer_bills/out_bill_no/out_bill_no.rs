@@ -25,6 +25,9 @@ pub mod cancel;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.

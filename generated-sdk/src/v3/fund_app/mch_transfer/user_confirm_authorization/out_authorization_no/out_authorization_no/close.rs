@@ -23,6 +23,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(
     alias = "/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's authorization assigned by the merchant or partner.

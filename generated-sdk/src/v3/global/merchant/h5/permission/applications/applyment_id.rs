@@ -28,6 +28,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025107)
 #[doc(alias = "查询H5支付权限申请单详情")]
 #[doc(alias = "/v3/global/merchant/h5/permission/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -77,6 +78,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025109)
 #[doc(alias = "修改H5支付权限申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the application, assigned by WeChat Pay.

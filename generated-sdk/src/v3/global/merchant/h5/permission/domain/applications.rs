@@ -28,6 +28,7 @@ pub mod applyment_id;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025110)
 #[doc(alias = "创建H5支付域名修改申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/domain/applications")]
+#[doc(alias = "v3/global/merchant/h5/permission/domain/applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989535)
 #[doc(alias = "同步非银联支付交易退款信息")]
 #[doc(alias = "/v3/gov/subsidy/audit/cup/refund/sync")]
+#[doc(alias = "v3/gov/subsidy/audit/cup/refund/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -19,6 +19,7 @@ pub use crate::v3::lovefeast::types::{
 /// Answered with [`GetReply`]. Called by: partners, platforms. Last changed: 2022.12.05.
 #[doc(alias = "查询用户捐赠单列表")]
 #[doc(alias = "/v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}")]
+#[doc(alias = "v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

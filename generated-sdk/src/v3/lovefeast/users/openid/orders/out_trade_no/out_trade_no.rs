@@ -19,6 +19,7 @@ pub use crate::v3::lovefeast::types::{
 /// Answered with [`GetReply`]. Called by: partners, platforms. Last changed: 2022.12.05.
 #[doc(alias = "查询用户捐赠单详情")]
 #[doc(alias = "/v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

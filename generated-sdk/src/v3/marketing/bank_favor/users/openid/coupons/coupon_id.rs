@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014569864)
 #[doc(alias = "查询绑定多笔立减活动的代金券详情")]
 #[doc(alias = "/v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}")]
+#[doc(alias = "v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

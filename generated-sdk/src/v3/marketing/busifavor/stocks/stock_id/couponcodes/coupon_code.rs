@@ -37,6 +37,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "查询预存code详情")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -107,6 +108,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "删除预存code")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the coupon stock.

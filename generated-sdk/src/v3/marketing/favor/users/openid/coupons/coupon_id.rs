@@ -25,6 +25,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012486942), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492796)
 #[doc(alias = "查询代金券详情")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons/{coupon_id}")]
+#[doc(alias = "v3/marketing/favor/users/{openid}/coupons/{coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.

@@ -83,6 +83,7 @@ pub mod unavailable;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012547768), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709442)
 #[doc(alias = "查询用户会员卡信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -136,6 +137,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549292), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709735)
 #[doc(alias = "修改用户会员卡信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.

@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012545728), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709031)
 #[doc(alias = "导入会员Code")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/deposit")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/deposit")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

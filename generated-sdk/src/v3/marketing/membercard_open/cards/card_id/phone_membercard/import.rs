@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550535), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727629)
 #[doc(alias = "根据手机号导入用户会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

@@ -24,6 +24,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
 )]
+#[doc(
+    alias = "v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -96,6 +99,9 @@ rt::operation_serde!(Patch);
 #[doc(alias = "移除会员卡服务项")]
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
+)]
+#[doc(
+    alias = "v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549739), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727561)
 #[doc(alias = "根据openid导入用户会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/users/import")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/users/import")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

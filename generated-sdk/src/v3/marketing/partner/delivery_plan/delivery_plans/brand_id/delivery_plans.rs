@@ -23,6 +23,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans"
 )]
+#[doc(
+    alias = "v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.

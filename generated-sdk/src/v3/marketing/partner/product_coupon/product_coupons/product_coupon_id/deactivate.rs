@@ -31,6 +31,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the product coupon, assigned by WeChat Pay.

@@ -92,6 +92,9 @@ pub mod stock_bundle_id;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the product coupon, assigned by WeChat Pay.

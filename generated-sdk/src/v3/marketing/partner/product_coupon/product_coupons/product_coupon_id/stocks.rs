@@ -150,6 +150,9 @@ pub mod stock_id;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -216,6 +219,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "添加商品券批次")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -104,6 +104,7 @@ pub mod user_coupon_bundle_id {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016280664)
 #[doc(alias = "向用户发放商品券批次组")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

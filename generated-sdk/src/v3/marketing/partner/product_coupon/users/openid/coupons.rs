@@ -141,6 +141,7 @@ pub mod coupon_code;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781590)
 #[doc(alias = "指定券状态查询用户商品券列表")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -206,6 +207,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781605)
 #[doc(alias = "向用户发放商品券")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

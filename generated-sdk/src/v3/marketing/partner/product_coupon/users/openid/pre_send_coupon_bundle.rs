@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::InvalidMerchantIdList4xsc5 as PostReplyInva
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466671), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466735)
 #[doc(alias = "新增活动发券商户号")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466787), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466827)
 #[doc(alias = "删除活动发券商户号")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.

@@ -22,6 +22,9 @@ pub use crate::v3::mchalterapply::types::{
 #[doc(
     alias = "/v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}"
 )]
+#[doc(
+    alias = "v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the merchant.

@@ -20,6 +20,9 @@ pub use crate::v3::mchalterapply::types::State1tc4t as GetReplyState;
 #[doc(
     alias = "/v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}"
 )]
+#[doc(
+    alias = "v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

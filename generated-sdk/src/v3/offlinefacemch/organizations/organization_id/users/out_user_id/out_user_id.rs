@@ -26,6 +26,9 @@ pub use crate::v3::offlinefacemch::types::{
 #[doc(
     alias = "/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
 )]
+#[doc(
+    alias = "v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the organization, such as a school, that uses face or palm recognition.
@@ -80,6 +83,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "刷脸用户信息修改接口")]
 #[doc(
     alias = "/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
+)]
+#[doc(
+    alias = "v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {

@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467036)
 #[doc(alias = "预约扣费")]
 #[doc(alias = "/v3/papay/pay/schedules/contract-id/{contract_id}/schedule")]
+#[doc(alias = "v3/papay/pay/schedules/contract-id/{contract_id}/schedule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

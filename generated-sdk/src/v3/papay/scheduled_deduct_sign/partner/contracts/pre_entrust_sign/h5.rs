@@ -23,6 +23,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464549)
 #[doc(alias = "H5场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -24,6 +24,7 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi"
 )]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

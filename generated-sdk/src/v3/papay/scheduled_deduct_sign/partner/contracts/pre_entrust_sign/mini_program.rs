@@ -24,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program"
 )]
+#[doc(
+    alias = "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

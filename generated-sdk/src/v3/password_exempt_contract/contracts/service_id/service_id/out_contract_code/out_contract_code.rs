@@ -25,6 +25,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382181)
 #[doc(alias = "撤销")]
 #[doc(alias = "/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse")]
+#[doc(alias = "v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Order number assigned by the merchant, unique for the merchant.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096431)
 #[doc(alias = "完结支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

@@ -20,6 +20,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096438)
 #[doc(alias = "同步支付分订单信息")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.

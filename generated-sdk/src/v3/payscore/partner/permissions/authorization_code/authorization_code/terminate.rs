@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate"
 )]
+#[doc(
+    alias = "v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's authorization of the service, assigned by the merchant.

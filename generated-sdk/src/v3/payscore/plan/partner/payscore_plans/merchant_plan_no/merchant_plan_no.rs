@@ -25,6 +25,9 @@ pub mod stop;
 #[doc(
     alias = "/v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}"
 )]
+#[doc(
+    alias = "v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the pay score plan assigned by the merchant.

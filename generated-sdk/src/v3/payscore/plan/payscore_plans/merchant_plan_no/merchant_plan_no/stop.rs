@@ -20,6 +20,9 @@ pub use crate::v3::payscore::types::PlanDetailList5z2hm as PostReplyPlanDetailLi
 #[doc(
     alias = "/v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop"
 )]
+#[doc(
+    alias = "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score plan assigned by the merchant.

@@ -25,6 +25,9 @@ pub mod stop;
 #[doc(
     alias = "/v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}"
 )]
+#[doc(
+    alias = "v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.

@@ -20,6 +20,9 @@ pub use crate::v3::payscore::types::SignedDetailList0k5cb as PostReplySignedDeta
 #[doc(
     alias = "/v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop"
 )]
+#[doc(
+    alias = "v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.

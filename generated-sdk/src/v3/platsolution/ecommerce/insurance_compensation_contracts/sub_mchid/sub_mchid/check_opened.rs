@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.

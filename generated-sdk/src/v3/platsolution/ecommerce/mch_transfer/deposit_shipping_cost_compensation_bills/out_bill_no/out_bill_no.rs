@@ -27,6 +27,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the compensation or other payment, assigned by the platform.

@@ -27,6 +27,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the payment assigned by WeChat Pay.

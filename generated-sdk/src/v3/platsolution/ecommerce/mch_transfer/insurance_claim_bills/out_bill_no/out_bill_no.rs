@@ -32,6 +32,9 @@ pub mod cancel;
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the claim payment assigned by the platform.

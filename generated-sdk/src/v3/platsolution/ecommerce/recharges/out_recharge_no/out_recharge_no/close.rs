@@ -32,6 +32,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the recharge assigned by the merchant or platform.

@@ -26,6 +26,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the settlement batch assigned by WeChat Pay.

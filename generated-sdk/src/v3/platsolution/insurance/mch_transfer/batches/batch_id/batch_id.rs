@@ -86,6 +86,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504221)
 #[doc(alias = "微信支付转账批次单号查询批次单")]
 #[doc(alias = "/v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.

@@ -88,6 +88,9 @@ pub mod details {
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.

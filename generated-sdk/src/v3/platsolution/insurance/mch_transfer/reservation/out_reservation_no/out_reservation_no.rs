@@ -28,6 +28,9 @@ pub mod close;
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer reservation assigned by the platform.

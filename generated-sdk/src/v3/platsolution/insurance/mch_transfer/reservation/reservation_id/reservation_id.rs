@@ -23,6 +23,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}"
 )]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer reservation assigned by WeChat Pay.

@@ -23,6 +23,9 @@ pub mod apply;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.

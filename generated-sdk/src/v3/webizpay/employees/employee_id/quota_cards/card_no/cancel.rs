@@ -18,6 +18,7 @@ pub use crate::v3::webizpay::types::CardState2670m as PostReplyCardState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507127)
 #[doc(alias = "企业商户作废员工企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.

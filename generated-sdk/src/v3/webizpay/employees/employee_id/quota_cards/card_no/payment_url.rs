@@ -21,6 +21,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507160)
 #[doc(alias = "企业商户获取指定额度卡支付链接")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.

@@ -18,6 +18,7 @@ pub use crate::v3::aggracct_bc::types::AuditResult33jz5 as PostBodyAuditResult;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016080141)
 #[doc(alias = "资料更新请求审核结果回调通知")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.

@@ -23,6 +23,9 @@ pub use crate::v3::bank_transfer::types::{
 #[doc(
     alias = "/v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}"
 )]
+#[doc(
+    alias = "v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the bank.

@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025112)
 #[doc(alias = "查询H5支付域名修改申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -73,6 +74,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025114)
 #[doc(alias = "修改H5支付域名修改申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the application, assigned by WeChat Pay.

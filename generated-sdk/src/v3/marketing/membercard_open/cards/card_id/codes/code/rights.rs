@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551213), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012729622)
 #[doc(alias = "设置会员权益")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.

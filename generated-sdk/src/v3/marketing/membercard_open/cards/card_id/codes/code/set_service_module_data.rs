@@ -34,6 +34,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data"
 )]
+#[doc(
+    alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

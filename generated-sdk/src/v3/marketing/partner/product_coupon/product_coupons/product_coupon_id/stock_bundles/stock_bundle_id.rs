@@ -72,6 +72,9 @@ pub mod update_budget;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the product coupon, assigned by WeChat Pay.

@@ -117,6 +117,9 @@ pub mod upload_coupon_codes;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -188,6 +191,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "修改商品券指定批次")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {

@@ -85,6 +85,9 @@ pub mod r#use;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

@@ -28,6 +28,9 @@ pub mod schedule;
 #[doc(
     alias = "/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}"
 )]
+#[doc(
+    alias = "v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -29,6 +29,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract template, assigned by WeChat Pay.

@@ -24,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract template, assigned by WeChat Pay.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}"
 )]
+#[doc(
+    alias = "v3/partner-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.

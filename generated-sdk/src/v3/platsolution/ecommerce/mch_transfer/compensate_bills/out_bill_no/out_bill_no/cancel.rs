@@ -20,6 +20,9 @@ pub use crate::v3::platsolution::types::State31x6m as PostReplyState;
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}/cancel"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}/cancel"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the compensation or other payment, assigned by the platform.

@@ -23,6 +23,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close"
 )]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer reservation assigned by the platform.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the batch, assigned by the merchant.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458886)
 #[doc(alias = "微信明细单号查询明细单")]
 #[doc(alias = "/v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}")]
+#[doc(alias = "v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.

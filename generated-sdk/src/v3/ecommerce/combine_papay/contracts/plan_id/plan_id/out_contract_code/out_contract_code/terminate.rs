@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
 )]
+#[doc(
+    alias = "v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.

@@ -38,6 +38,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}"
 )]
+#[doc(
+    alias = "v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.

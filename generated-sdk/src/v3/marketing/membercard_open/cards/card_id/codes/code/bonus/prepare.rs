@@ -18,6 +18,7 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare"
 )]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.

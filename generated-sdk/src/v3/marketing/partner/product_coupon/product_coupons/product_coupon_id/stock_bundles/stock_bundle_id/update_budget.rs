@@ -49,6 +49,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the product coupon, assigned by WeChat Pay.

@@ -24,6 +24,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the product coupon, assigned by WeChat Pay.

@@ -20,6 +20,9 @@ pub use crate::v3::marketing::types::StoreList88h7b as GetReplyStoreList;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the product coupon, assigned by WeChat Pay.

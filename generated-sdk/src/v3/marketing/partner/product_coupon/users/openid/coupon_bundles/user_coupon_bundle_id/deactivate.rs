@@ -70,6 +70,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

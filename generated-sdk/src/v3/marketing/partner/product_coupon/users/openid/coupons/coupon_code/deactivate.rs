@@ -74,6 +74,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.

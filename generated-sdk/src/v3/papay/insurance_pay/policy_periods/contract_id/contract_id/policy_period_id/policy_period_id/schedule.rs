@@ -24,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule"
 )]
+#[doc(
+    alias = "v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -26,6 +26,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify"
 )]
+#[doc(
+    alias = "v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.

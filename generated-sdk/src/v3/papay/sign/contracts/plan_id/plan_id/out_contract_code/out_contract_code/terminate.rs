@@ -26,6 +26,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
 )]
+#[doc(
+    alias = "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.

@@ -20,6 +20,9 @@ pub use crate::v3::platsolution::types::State23k1v as PostReplyState;
 #[doc(
     alias = "/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.

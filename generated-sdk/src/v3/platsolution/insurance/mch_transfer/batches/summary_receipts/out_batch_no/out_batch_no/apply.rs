@@ -20,6 +20,9 @@ pub use crate::v3::platsolution::types::ReceiptState4f8hj as PostReplyReceiptSta
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply"
 )]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the batch, assigned by the merchant.

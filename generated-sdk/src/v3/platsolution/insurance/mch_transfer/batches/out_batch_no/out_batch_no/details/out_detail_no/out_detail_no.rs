@@ -22,6 +22,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
