@@ -11,12 +11,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State3j29s as GetQueryState, State3j29s as GetReplyDataState,
+    Size6vbdq as PostBodySize, State3j29s as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::lockers::types::{
-    State3j29s as GetQueryState, Data2nqf1 as GetReplyData,
-    State3j29s as GetReplyDataState, Amount3jwvf as GetReplyDataAmount,
-    Attach15gh8 as GetReplyDataAttach, Size6vbdq as PostBodySize,
-    Amount54pj2 as PostBodyAmount, Attach5sccs as PostBodyAttach,
-    Goods8dt7s as PostBodyGoods, State3j29s as PostReplyState,
+    Data2nqf1 as GetReplyData, Amount3jwvf as GetReplyDataAmount,
+    Attach15gh8 as GetReplyDataAttach, Amount54pj2 as PostBodyAmount,
+    Attach5sccs as PostBodyAttach, Goods8dt7s as PostBodyGoods,
     Amount3jwvf as PostReplyAmount, Attach15gh8 as PostReplyAttach,
 };
 

@@ -9,9 +9,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::State3j29s as GetReplyState;
+#[doc(inline)]
 pub use crate::v3::lockers::types::{
-    State3j29s as GetReplyState, Amount3jwvf as GetReplyAmount,
-    Attach15gh8 as GetReplyAttach,
+    Amount3jwvf as GetReplyAmount, Attach15gh8 as GetReplyAttach,
 };
 
 pub mod r#move;

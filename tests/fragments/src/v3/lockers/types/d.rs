@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Amount3jwvf, Attach15gh8, State3j29s};
+use super::{Amount3jwvf, Attach15gh8};
 use crate::rt::codegen as rt;
+use crate::types::State3j29s;
 
 /// `data`: an object of `begin_time`, `end_time`, `business_day` and 10 more.
 ///
