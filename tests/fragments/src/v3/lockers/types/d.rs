@@ -63,19 +63,19 @@ pub struct Data2nqf1 {
 }
 
 rt::record!(Data2nqf1: blank part {
-    begin_time,
-    end_time,
-    business_day,
-    rental_no,
-    out_trade_no,
-    state,
-    amount,
-    renters,
-    phone,
-    weight,
-    doors,
-    fill_level,
-    attach as json,
+    begin_time = "begin_time",
+    end_time = "end_time",
+    business_day = "business_day",
+    rental_no = "rental_no",
+    out_trade_no = "out_trade_no",
+    state = "state",
+    amount = "amount",
+    renters = "renters",
+    phone = "phone",
+    weight = "weight",
+    doors = "doors",
+    fill_level = "fill_level",
+    attach = "attach" as json,
 });
 
 rt::times!(Data2nqf1 {
