@@ -30,6 +30,14 @@ pub struct Kind {
     pub(crate) boxed: usize,
 }
 
+impl Kind {
+    /// That of a type which is not in a box.
+    #[must_use]
+    pub fn of<T: 'static>() -> Self {
+        Self { id: TypeId::of::<T>(), boxed: 0 }
+    }
+}
+
 /// What [`record!`](crate::record) implements; a [`Value`] and a [`Record`] follow.
 ///
 /// An emitted crate has thousands of them, and what they cost its compiler is the number of functions more than
@@ -94,7 +102,7 @@ impl<T: Table> Record for T {
     }
 
     fn kind(&self) -> Kind {
-        Kind { id: TypeId::of::<T>(), boxed: T::BOXED }
+        Kind { boxed: T::BOXED, ..Kind::of::<T>() }
     }
 
     fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value])) {
