@@ -9,7 +9,8 @@ use crate::rt::codegen as rt;
 ///
 /// Size of the locker.
 ///
-/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post).
+/// Part of the body of [`POST /v3/lockers/rentals`](struct@super::super::v3::lockers::rentals::Post).
+#[cfg(feature = "v3-lockers")]
 #[non_exhaustive]
 pub enum Size6vbdq {
     /// `S`
@@ -28,13 +29,15 @@ pub enum Size6vbdq {
     Unlisted(String),
 }
 
+#[cfg(feature = "v3-lockers")]
 rt::open_enum!(Size6vbdq { S = "S", M = "M", L = "L" });
 
 /// `state`: `RESERVED`, `OPEN`, `CLOSED` or `RETURNED`.
 ///
 /// State of the rental.
 ///
-/// Part of the query of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get); the reply of [`GET /v3/lockers/rentals`](struct@super::super::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::rentals::Post), which have names of their own for it.
+/// Part of the query of [`GET /v3/lockers/rentals`](struct@super::super::v3::lockers::rentals::Get); the reply of [`GET /v3/lockers/rentals`](struct@super::super::v3::lockers::rentals::Get), [`GET /v3/lockers/rentals/{rental_no}`](struct@super::super::v3::lockers::rentals::rental_no::Get) and [`POST /v3/lockers/rentals`](struct@super::super::v3::lockers::rentals::Post), which have names of their own for it.
+#[cfg(feature = "v3-lockers")]
 #[non_exhaustive]
 pub enum State3j29s {
     /// `RESERVED`
@@ -57,6 +60,7 @@ pub enum State3j29s {
     Unlisted(String),
 }
 
+#[cfg(feature = "v3-lockers")]
 rt::open_enum!(State3j29s {
     Reserved = "RESERVED",
     Open = "OPEN",

@@ -10,6 +10,7 @@ use crate::rt::codegen as rt;
 /// Outcome of the operation.
 ///
 /// Part of the reply of `POST /lockers/openbox`.
+#[cfg(feature = "v2-lockers")]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
     /// `SUCCESS`
@@ -20,6 +21,7 @@ pub enum ResultCode4kqx2 {
     Unlisted(String),
 }
 
+#[cfg(feature = "v2-lockers")]
 rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
@@ -27,6 +29,7 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 /// Whether the request was understood.
 ///
 /// Part of the reply of `POST /lockers/openbox`.
+#[cfg(feature = "v2-lockers")]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
@@ -37,4 +40,5 @@ pub enum ReturnCode49tmg {
     Unlisted(String),
 }
 
+#[cfg(feature = "v2-lockers")]
 rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
