@@ -98,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date, mchid });
+rt::record!(GetQuery: request whole { date = "date", mchid = "mchid" });
 
 /// The headers of `GET /v3/statements`.
 #[non_exhaustive]

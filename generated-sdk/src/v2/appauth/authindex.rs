@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::appauth::types::{
+pub use crate::types::{
     ResponseType4k0bh as GetQueryResponseType, Scope1s6qz as GetQueryScope,
 };
 
@@ -112,7 +112,14 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mch_id, appid, redirect_uri, response_type, scope, state });
+rt::record!(GetQuery: request whole {
+    mch_id = "mch_id",
+    appid = "appid",
+    redirect_uri = "redirect_uri",
+    response_type = "response_type",
+    scope = "scope",
+    state = "state",
+});
 
 /// `/v2/appauth/authindex`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::billcommentsp::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4v1zn as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4v1zn as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::billcommentsp::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Download user comments on orders
 ///
@@ -155,13 +156,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    begin_time,
-    end_time,
-    offset,
-    limit,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `POST /billcommentsp/batchquerycomment`.
@@ -190,11 +191,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/billcommentsp/batchquerycomment`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mchrisk::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mchrisk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Report how a merchant risk event was handled (v2)
 ///
@@ -275,22 +276,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    event_code,
-    certificates_number,
-    certificates_name,
-    settlement_card_no,
-    settlement_card_name,
-    settlement_card_bank,
-    business_license_number,
-    company_name,
-    store_address,
-    store_longitude,
-    store_latitude,
-    risk_type,
-    punish_type,
-    sign_type,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    event_code = "event_code",
+    certificates_number = "certificates_number",
+    certificates_name = "certificates_name",
+    settlement_card_no = "settlement_card_no",
+    settlement_card_name = "settlement_card_name",
+    settlement_card_bank = "settlement_card_bank",
+    business_license_number = "business_license_number",
+    company_name = "company_name",
+    store_address = "store_address",
+    store_longitude = "store_longitude",
+    store_latitude = "store_latitude",
+    risk_type = "risk_type",
+    punish_type = "punish_type",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /mchrisk/syncmchriskresult`.
@@ -319,11 +320,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/mchrisk/syncmchriskresult`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Status6z5gc as PostReplyStatus,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, Status6z5gc as PostReplyStatus,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a payment to a user (v2)
 ///
@@ -109,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { partner_trade_no, mch_id, appid });
+rt::record!(PostBody: request whole {
+    partner_trade_no = "partner_trade_no",
+    mch_id = "mch_id",
+    appid = "appid",
+});
 
 /// The reply of `POST /mmpaymkttransfers/gettransferinfo`.
 #[non_exhaustive]
@@ -183,23 +188,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    partner_trade_no,
-    appid,
-    mch_id,
-    detail_id,
-    status,
-    reason,
-    openid,
-    transfer_name,
-    payment_amount,
-    transfer_time,
-    payment_time,
-    desc,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    partner_trade_no = "partner_trade_no",
+    appid = "appid",
+    mch_id = "mch_id",
+    detail_id = "detail_id",
+    status = "status",
+    reason = "reason",
+    openid = "openid",
+    transfer_name = "transfer_name",
+    payment_amount = "payment_amount",
+    transfer_time = "transfer_time",
+    payment_time = "payment_time",
+    desc = "desc",
 });
 
 /// `/v2/mmpaymkttransfers/gettransferinfo`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, Type9s78n as PostBodyType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Send a coupon to a user (v2)
 ///
@@ -171,15 +173,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    coupon_stock_id,
-    openid_count,
-    partner_trade_no,
-    openid,
-    appid,
-    mch_id,
-    op_user_id,
-    device_info,
-    version,
+    coupon_stock_id = "coupon_stock_id",
+    openid_count = "openid_count",
+    partner_trade_no = "partner_trade_no",
+    openid = "openid",
+    appid = "appid",
+    mch_id = "mch_id",
+    op_user_id = "op_user_id",
+    device_info = "device_info",
+    version = "version",
     r#type = "type",
 });
 
@@ -245,24 +247,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    coupon_stock_id,
-    resp_count,
-    success_count,
-    failed_count,
-    openid,
-    ret_code,
-    coupon_id,
-    ret_msg,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    coupon_stock_id = "coupon_stock_id",
+    resp_count = "resp_count",
+    success_count = "success_count",
+    failed_count = "failed_count",
+    openid = "openid",
+    ret_code = "ret_code",
+    coupon_id = "coupon_id",
+    ret_msg = "ret_msg",
 });
 
 /// `/v2/mmpaymkttransfers/send_coupon`, as a link of the chain.

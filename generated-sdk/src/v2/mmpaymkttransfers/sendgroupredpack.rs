@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     AmtType3fkp6 as PostBodyAmtType, SceneId1szbm as PostBodySceneId,
-    RiskInfo80mnw as PostBodyRiskInfo, ReturnCode49tmg as PostReplyReturnCode,
     ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::{
+    RiskInfo80mnw as PostBodyRiskInfo, ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Send a group red packet (v2)
@@ -200,19 +203,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_billno,
-    mch_id,
-    wxappid,
-    send_name,
-    re_openid,
-    total_amount,
-    total_num,
-    amt_type,
-    wishing,
-    act_name,
-    remark,
-    scene_id,
-    risk_info as form,
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    send_name = "send_name",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    amt_type = "amt_type",
+    wishing = "wishing",
+    act_name = "act_name",
+    remark = "remark",
+    scene_id = "scene_id",
+    risk_info = "risk_info" as form,
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendgroupredpack`.
@@ -263,17 +266,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    wxappid,
-    re_openid,
-    total_amount,
-    send_listid,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    send_listid = "send_listid",
 });
 
 /// `/v2/mmpaymkttransfers/sendgroupredpack`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     NotifyWay2f0d5 as PostBodyNotifyWay, SceneId1szbm as PostBodySceneId,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Send a red packet to be opened in a mini program (v2)
 ///
@@ -186,18 +188,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_billno,
-    mch_id,
-    wxappid,
-    send_name,
-    re_openid,
-    total_amount,
-    total_num,
-    wishing,
-    act_name,
-    remark,
-    notify_way,
-    scene_id,
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    send_name = "send_name",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    wishing = "wishing",
+    act_name = "act_name",
+    remark = "remark",
+    notify_way = "notify_way",
+    scene_id = "scene_id",
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendminiprogramhb`.
@@ -250,18 +252,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    wxappid,
-    re_openid,
-    total_amount,
-    send_listid,
-    package,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    send_listid = "send_listid",
+    package = "package",
 });
 
 /// `/v2/mmpaymkttransfers/sendminiprogramhb`, as a link of the chain.

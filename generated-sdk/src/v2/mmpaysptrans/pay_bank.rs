@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaysptrans::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pay to a bank card (v2)
 ///
@@ -152,13 +152,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    partner_trade_no,
-    enc_bank_no,
-    enc_true_name,
-    bank_code,
-    amount,
-    desc,
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+    enc_bank_no = "enc_bank_no",
+    enc_true_name = "enc_true_name",
+    bank_code = "bank_code",
+    amount = "amount",
+    desc = "desc",
 });
 
 /// The reply of `POST /mmpaysptrans/pay_bank`.
@@ -211,18 +211,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    partner_trade_no,
-    amount,
-    nonce_str,
-    sign,
-    payment_no,
-    cmms_amt,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+    amount = "amount",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    payment_no = "payment_no",
+    cmms_amt = "cmms_amt",
 });
 
 /// `/v2/mmpaysptrans/pay_bank`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaysptrans::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Status5527q as PostReplyStatus,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, Status5527q as PostReplyStatus,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a payment to a bank card (v2)
 ///
@@ -92,7 +93,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, partner_trade_no });
+rt::record!(PostBody: request whole { mch_id = "mch_id", partner_trade_no = "partner_trade_no" });
 
 /// The reply of `POST /mmpaysptrans/query_bank`.
 #[non_exhaustive]
@@ -160,22 +161,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    partner_trade_no,
-    payment_no,
-    bank_no_md5,
-    true_name_md5,
-    amount,
-    status,
-    cmms_amt,
-    create_time,
-    pay_succ_time,
-    reason,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+    payment_no = "payment_no",
+    bank_no_md5 = "bank_no_md5",
+    true_name_md5 = "true_name_md5",
+    amount = "amount",
+    status = "status",
+    cmms_amt = "cmms_amt",
+    create_time = "create_time",
+    pay_succ_time = "pay_succ_time",
+    reason = "reason",
 });
 
 /// `/v2/mmpaysptrans/query_bank`, as a link of the chain.

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-};
+pub use crate::types::SignType9581d as PostBodySignType;
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query the amount of an order left to share (v2)
 ///
@@ -104,7 +104,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, transaction_id, sign_type });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /pay/profitsharingorderamountquery`.
 #[non_exhaustive]
@@ -138,13 +142,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    mch_id,
-    transaction_id,
-    unsplit_amount,
-    nonce_str,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
+    unsplit_amount = "unsplit_amount",
+    nonce_str = "nonce_str",
+    sign = "sign",
 });
 
 /// `/v2/pay/profitsharingorderamountquery`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::risk::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::risk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Get the RSA key for sensitive data (v2)
 ///
@@ -94,7 +95,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id, sign_type });
+rt::record!(PostBody: blank whole { mch_id = "mch_id", sign_type = "sign_type" });
 
 /// The reply of `POST /risk/getpublickey`.
 #[non_exhaustive]
@@ -130,13 +131,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    error_code,
-    error_code_des,
-    result_code,
-    mch_id,
-    pub_key,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    result_code = "result_code",
+    mch_id = "mch_id",
+    pub_key = "pub_key",
 });
 
 /// `/v2/risk/getpublickey`, as a link of the chain.

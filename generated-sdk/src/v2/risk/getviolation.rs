@@ -5,10 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::risk::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType,
     ViolationRecordsFormat0fj0r as PostBodyViolationRecordsFormat,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::risk::types::{
+    ReturnCode49tmg as PostReplyReturnCode,
     ViolationRecords6r4zq as PostReplyViolationRecords,
     ViolationRecords6nvrj as PostReplyViolationRecordsViolationRecords,
 };
@@ -156,13 +160,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    mch_id,
-    sign_type,
-    begin_time,
-    end_time,
-    page_index,
-    page_size,
-    violation_records_format,
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    page_index = "page_index",
+    page_size = "page_size",
+    violation_records_format = "violation_records_format",
 });
 
 /// The reply of `POST /risk/getviolation`.
@@ -199,13 +203,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    error_code,
-    error_code_des,
-    result_code,
-    result_msg,
-    violation_records as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    violation_records = "violation_records" as json,
 });
 
 /// `/v2/risk/getviolation`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::tools::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Shorten a Native payment URL (v2)
 ///
@@ -121,7 +122,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, long_url, sign_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    long_url = "long_url",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /tools/shorturl`.
 #[non_exhaustive]
@@ -165,15 +171,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    short_url,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    short_url = "short_url",
 });
 
 /// `/v2/tools/shorturl`, as a link of the chain.

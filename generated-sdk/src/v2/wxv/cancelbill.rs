@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Cancel a rental order (v2)
 ///
@@ -152,13 +154,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    reason,
-    service_id,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    reason = "reason",
+    service_id = "service_id",
 });
 
 /// The reply of `POST /wxv/cancelbill`.
@@ -215,18 +217,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    order_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
 });
 
 /// `/v2/wxv/cancelbill`, as a link of the chain.

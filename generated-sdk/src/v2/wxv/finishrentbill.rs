@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ProfitSharing607ws as PostBodyProfitSharing, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ProfitSharing607ws as PostBodyProfitSharing, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Finish a rental order (v2)
 ///
@@ -222,21 +223,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    service_id,
-    returned,
-    real_end_time,
-    service_end_location,
-    total_amount,
-    rent_fee,
-    compensation_fee,
-    compensation_fee_desc,
-    finish_ticket,
-    profit_sharing,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    returned = "returned",
+    real_end_time = "real_end_time",
+    service_end_location = "service_end_location",
+    total_amount = "total_amount",
+    rent_fee = "rent_fee",
+    compensation_fee = "compensation_fee",
+    compensation_fee_desc = "compensation_fee_desc",
+    finish_ticket = "finish_ticket",
+    profit_sharing = "profit_sharing",
 });
 
 /// The reply of `POST /wxv/finishrentbill`.
@@ -293,18 +294,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    order_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
 });
 
 /// `/v2/wxv/finishrentbill`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::bill::types::{
+pub use crate::types::{
     AccountType9kh25 as GetQueryAccountType, TarType5f8t7 as GetQueryTarType,
 };
 
@@ -122,7 +122,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, sub_mchid, account_type, tar_type });
+rt::record!(GetQuery: request whole {
+    bill_date = "bill_date",
+    sub_mchid = "sub_mchid",
+    account_type = "account_type",
+    tar_type = "tar_type",
+});
 
 /// The reply of `GET /v3/bill/fundflowbill`.
 #[non_exhaustive]
@@ -135,7 +140,11 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { hash_type, hash_value, download_url });
+rt::record!(GetReply: blank whole {
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+});
 
 /// `/v3/bill/fundflowbill`, as a link of the chain.
 #[cfg(feature = "chain")]

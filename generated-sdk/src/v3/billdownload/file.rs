@@ -93,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token, tartype });
+rt::record!(GetQuery: request whole { token = "token", tartype = "tartype" });
 
 /// `/v3/billdownload/file`, as a link of the chain.
 #[cfg(feature = "chain")]

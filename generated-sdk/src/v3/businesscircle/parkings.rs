@@ -117,13 +117,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    brandid,
-    appid,
-    openid,
-    plate_number,
-    state,
-    time,
+    sub_mchid = "sub_mchid",
+    brandid = "brandid",
+    appid = "appid",
+    openid = "openid",
+    plate_number = "plate_number",
+    state = "state",
+    time = "time",
 });
 
 rt::times!(PostBody { parse_time: DateTime = time });

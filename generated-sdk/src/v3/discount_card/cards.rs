@@ -96,7 +96,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_card_code, card_template_id, appid, notify_url });
+rt::record!(PostBody: request whole {
+    out_card_code = "out_card_code",
+    card_template_id = "card_template_id",
+    appid = "appid",
+    notify_url = "notify_url",
+});
 
 /// The reply of `POST /v3/discount-card/cards`.
 #[non_exhaustive]
@@ -105,7 +110,7 @@ pub struct PostReply {
     pub prepare_card_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepare_card_token });
+rt::record!(PostReply: blank whole { prepare_card_token = "prepare_card_token" });
 
 /// `/v3/discount-card/cards`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -158,7 +158,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, wechat_openid, qq, offset, limit });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/edu-star/orders`.
 #[non_exhaustive]
@@ -173,7 +179,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The body of `POST /v3/edu-star/orders`.
 #[non_exhaustive]
@@ -231,7 +242,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, wechat_openid, qq, right_id, create_time });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    right_id = "right_id",
+    create_time = "create_time",
+});
 
 rt::times!(PostBody { parse_create_time: DateTime = create_time });
 
@@ -257,13 +274,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    wechat_openid,
-    qq,
-    right_id,
-    create_time,
-    order_state,
-    order_id,
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    right_id = "right_id",
+    create_time = "create_time",
+    order_state = "order_state",
+    order_id = "order_id",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

@@ -78,7 +78,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, sub_mchid });
+rt::record!(GetQuery: request whole { bill_date = "bill_date", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/funds-to-oversea/bill-download-url`.
 #[non_exhaustive]
@@ -91,7 +91,11 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { hash_type, hash_value, download_url });
+rt::record!(GetReply: blank whole {
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+});
 
 /// `/v3/funds-to-oversea/bill-download-url`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -47,7 +47,7 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { data });
+rt::record!(GetReply: blank whole { data = "data" });
 
 /// `/v3/global/certificates`, as a link of the chain.
 #[cfg(feature = "chain")]

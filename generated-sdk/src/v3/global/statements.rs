@@ -109,7 +109,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date, mchid, sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole {
+    date = "date",
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+});
 
 /// The headers of `GET /v3/global/statements`.
 #[non_exhaustive]

@@ -101,7 +101,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { out_order_no, openid, notify_url, service_id });
+rt::record!(PostBody: blank whole {
+    out_order_no = "out_order_no",
+    openid = "openid",
+    notify_url = "notify_url",
+    service_id = "service_id",
+});
 
 /// The reply of `POST /v3/hire-power-bank/insurance-orders`.
 #[non_exhaustive]
@@ -133,15 +138,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    order_id,
-    out_order_no,
-    openid,
-    max_claim_count,
-    claimed_count,
-    order_receive_time,
-    order_begin_time,
-    order_end_time,
-    order_receive_state,
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    openid = "openid",
+    max_claim_count = "max_claim_count",
+    claimed_count = "claimed_count",
+    order_receive_time = "order_receive_time",
+    order_begin_time = "order_begin_time",
+    order_end_time = "order_end_time",
+    order_receive_state = "order_receive_state",
 });
 
 rt::times!(PostReply {

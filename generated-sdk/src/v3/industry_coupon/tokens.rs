@@ -85,7 +85,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { open_id, coupon_list });
+rt::record!(PostBody: request whole { open_id = "open_id", coupon_list = "coupon_list" });
 
 /// The reply of `POST /v3/industry-coupon/tokens`.
 #[non_exhaustive]
@@ -98,7 +98,7 @@ pub struct PostReply {
     pub expires_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token, expires_time });
+rt::record!(PostReply: blank whole { token = "token", expires_time = "expires_time" });
 
 rt::times!(PostReply { parse_expires_time: optional DateTime = expires_time });
 

@@ -10,10 +10,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::{
-    ContactInfo96gk1 as PostBodyContactInfo,
-    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
-};
+pub use crate::types::ContactIdDocType31btm as PostBodyContactInfoContactIdDocType;
+#[doc(inline)]
+pub use crate::v3::mchalterapply::types::ContactInfo96gk1 as PostBodyContactInfo;
 
 pub mod merchant {
     //! `/v3/mchalterapply/mchcontactalterapplyment/merchant`
@@ -193,7 +192,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { merchant_code, out_request_no, contact_info });
+rt::record!(PostBody: request whole {
+    merchant_code = "merchant_code",
+    out_request_no = "out_request_no",
+    contact_info = "contact_info",
+});
 
 /// The reply of `POST /v3/mchalterapply/mchcontactalterapplyment`.
 #[non_exhaustive]
@@ -202,7 +205,7 @@ pub struct PostReply {
     pub apply_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_id });
+rt::record!(PostReply: blank whole { apply_id = "apply_id" });
 
 /// `/v3/mchalterapply/mchcontactalterapplyment`, as a link of the chain.
 #[cfg(feature = "chain")]

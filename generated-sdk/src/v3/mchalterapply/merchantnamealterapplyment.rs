@@ -182,7 +182,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { merchant_code, out_request_no, merchant_shortname });
+rt::record!(PostBody: request whole {
+    merchant_code = "merchant_code",
+    out_request_no = "out_request_no",
+    merchant_shortname = "merchant_shortname",
+});
 
 /// The reply of `POST /v3/mchalterapply/merchantnamealterapplyment`.
 #[non_exhaustive]
@@ -191,7 +195,7 @@ pub struct PostReply {
     pub apply_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_id });
+rt::record!(PostReply: blank whole { apply_id = "apply_id" });
 
 /// `/v3/mchalterapply/merchantnamealterapplyment`, as a link of the chain.
 #[cfg(feature = "chain")]

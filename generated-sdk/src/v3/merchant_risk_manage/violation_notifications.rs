@@ -170,7 +170,7 @@ pub struct GetReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url });
+rt::record!(GetReply: blank whole { notify_url = "notify_url" });
 
 /// The body of `POST /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -188,7 +188,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { notify_url });
+rt::record!(PostBody: blank whole { notify_url = "notify_url" });
 
 /// The reply of `POST /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -197,7 +197,7 @@ pub struct PostReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { notify_url });
+rt::record!(PostReply: blank whole { notify_url = "notify_url" });
 
 /// The body of `PUT /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -215,7 +215,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: blank whole { notify_url });
+rt::record!(PutBody: blank whole { notify_url = "notify_url" });
 
 /// The reply of `PUT /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -224,7 +224,7 @@ pub struct PutReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { notify_url });
+rt::record!(PutReply: blank whole { notify_url = "notify_url" });
 
 /// `/v3/merchant-risk-manage/violation-notifications`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -206,7 +206,7 @@ pub struct GetReply {
     pub url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, url });
+rt::record!(GetReply: blank whole { mchid = "mchid", url = "url" });
 
 /// The body of `POST /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -224,7 +224,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { url });
+rt::record!(PostBody: request whole { url = "url" });
 
 /// The reply of `POST /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -235,7 +235,7 @@ pub struct PostReply {
     pub url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, url });
+rt::record!(PostReply: blank whole { mchid = "mchid", url = "url" });
 
 /// The body of `PUT /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -253,7 +253,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { url });
+rt::record!(PutBody: request whole { url = "url" });
 
 /// The reply of `PUT /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -264,7 +264,7 @@ pub struct PutReply {
     pub url: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { mchid, url });
+rt::record!(PutReply: blank whole { mchid = "mchid", url = "url" });
 
 /// `/v3/merchant-service/complaint-notifications`, as a link of the chain.
 #[cfg(feature = "chain")]

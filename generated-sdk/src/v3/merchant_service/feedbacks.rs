@@ -155,12 +155,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    transaction_id,
-    complainted_mchid,
-    feedback_type,
-    feedback_content,
-    feedback_images,
-    launch_confirm_process,
+    transaction_id = "transaction_id",
+    complainted_mchid = "complainted_mchid",
+    feedback_type = "feedback_type",
+    feedback_content = "feedback_content",
+    feedback_images = "feedback_images",
+    launch_confirm_process = "launch_confirm_process",
 });
 
 /// `/v3/merchant-service/feedbacks`, as a link of the chain.

@@ -95,7 +95,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { acquiring_bank_id, channel_id, sub_mchid, settle_rule_id });
+rt::record!(PostBody: request whole {
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    settle_rule_id = "settle_rule_id",
+});
 
 /// The reply of `POST /v3/merchant-settlement/merchant-settle-rule-applications`.
 #[non_exhaustive]
@@ -121,14 +126,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    application_id,
-    application_process_info,
-    application_state,
-    update_time,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    settle_rule_id,
+    application_id = "application_id",
+    application_process_info = "application_process_info",
+    application_state = "application_state",
+    update_time = "update_time",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    settle_rule_id = "settle_rule_id",
 });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });

@@ -124,11 +124,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    sub_mchid,
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
+    sub_mchid = "sub_mchid",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
 });
 
 /// The reply of `POST /v3/merchant-store/stores`.
@@ -138,7 +138,7 @@ pub struct PostReply {
     pub store_id: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { store_id });
+rt::record!(PostReply: blank whole { store_id = "store_id" });
 
 /// `/v3/merchant-store/stores`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -96,7 +96,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, card_appid, card_template_information });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    card_appid = "card_appid",
+    card_template_information = "card_template_information",
+});
 
 /// The reply of `POST /v3/new-tax-control-fapiao/card-template`.
 #[non_exhaustive]
@@ -107,7 +111,7 @@ pub struct PostReply {
     pub card_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { card_appid, card_id });
+rt::record!(PostReply: blank whole { card_appid = "card_appid", card_id = "card_id" });
 
 /// `/v3/new-tax-control-fapiao/card-template`, as a link of the chain.
 #[cfg(feature = "chain")]

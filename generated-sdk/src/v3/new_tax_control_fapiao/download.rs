@@ -112,13 +112,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    token,
-    mchid,
-    sub_mchid,
-    openid,
-    invoice_code,
-    invoice_no,
-    fapiao_id,
+    token = "token",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    invoice_code = "invoice_code",
+    invoice_no = "invoice_no",
+    fapiao_id = "fapiao_id",
 });
 
 /// `/v3/new-tax-control-fapiao/download`, as a link of the chain.

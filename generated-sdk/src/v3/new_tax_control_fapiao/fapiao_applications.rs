@@ -129,11 +129,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    scene,
-    fapiao_apply_id,
-    buyer_information,
-    fapiao_information,
+    sub_mchid = "sub_mchid",
+    scene = "scene",
+    fapiao_apply_id = "fapiao_apply_id",
+    buyer_information = "buyer_information",
+    fapiao_information = "fapiao_information",
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications`, as a link of the chain.

@@ -106,12 +106,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sub_appid,
-    sub_mchid,
-    device_id,
-    raw_data,
-    organization_id,
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    device_id = "device_id",
+    raw_data = "raw_data",
+    organization_id = "organization_id",
 });
 
 /// The reply of `POST /v3/offlineface/authinfo`.
@@ -121,7 +121,7 @@ pub struct PostReply {
     pub authinfo: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { authinfo });
+rt::record!(PostReply: blank whole { authinfo = "authinfo" });
 
 /// `/v3/offlineface/authinfo`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -80,7 +80,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_user_id, organization_id });
+rt::record!(PostBody: request whole {
+    out_user_id = "out_user_id",
+    organization_id = "organization_id",
+});
 
 /// The reply of `POST /v3/offlineface/repayment-url`.
 #[non_exhaustive]
@@ -93,7 +96,7 @@ pub struct PostReply {
     pub expire_at: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { repayment_url, expire_at });
+rt::record!(PostReply: blank whole { repayment_url = "repayment_url", expire_at = "expire_at" });
 
 rt::times!(PostReply { parse_expire_at: optional DateTime = expire_at });
 

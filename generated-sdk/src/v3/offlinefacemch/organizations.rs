@@ -241,7 +241,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { organization_id, organization_name });
+rt::record!(GetQuery: blank whole {
+    organization_id = "organization_id",
+    organization_name = "organization_name",
+});
 
 /// The reply of `GET /v3/offlinefacemch/organizations`.
 #[non_exhaustive]
@@ -252,7 +255,10 @@ pub struct GetReply {
     pub organization_name: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { organization_id, organization_name });
+rt::record!(GetReply: blank whole {
+    organization_id = "organization_id",
+    organization_name = "organization_name",
+});
 
 /// `/v3/offlinefacemch/organizations`, as a link of the chain.
 #[cfg(feature = "chain")]

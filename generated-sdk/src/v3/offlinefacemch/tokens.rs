@@ -80,7 +80,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { scene, web_init_data });
+rt::record!(PostBody: blank whole { scene = "scene", web_init_data = "web_init_data" });
 
 /// The reply of `POST /v3/offlinefacemch/tokens`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/offlinefacemch/tokens`, as a link of the chain.
 #[cfg(feature = "chain")]

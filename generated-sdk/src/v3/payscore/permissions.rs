@@ -165,7 +165,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, appid, authorization_code, notify_url });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    appid = "appid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
+});
 
 /// The reply of `POST /v3/payscore/permissions`.
 #[non_exhaustive]
@@ -174,7 +179,7 @@ pub struct PostReply {
     pub apply_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_permissions_token });
+rt::record!(PostReply: blank whole { apply_permissions_token = "apply_permissions_token" });
 
 /// `/v3/payscore/permissions`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::UseServiceState7b164 as GetReplyUseServiceState;
+pub use crate::types::UseServiceState7b164 as GetReplyUseServiceState;
 
 /// Query whether a user may use a pay score service
 ///
@@ -86,7 +86,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, service_id, openid });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    service_id = "service_id",
+    openid = "openid",
+});
 
 /// The reply of `GET /v3/payscore/user-service-state`.
 #[non_exhaustive]
@@ -101,7 +105,12 @@ pub struct GetReply {
     pub use_service_state: Option<GetReplyUseServiceState>,
 }
 
-rt::record!(GetReply: blank whole { appid, service_id, openid, use_service_state });
+rt::record!(GetReply: blank whole {
+    appid = "appid",
+    service_id = "service_id",
+    openid = "openid",
+    use_service_state = "use_service_state",
+});
 
 /// `/v3/payscore/user-service-state`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
+pub use crate::types::{
     TarType5f8t7 as GetQueryTarType, HashType6p8mb as GetReplyHashType,
 };
 
@@ -92,7 +92,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, bill_date, tar_type });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    bill_date = "bill_date",
+    tar_type = "tar_type",
+});
 
 /// The reply of `GET /v3/profitsharing/bills`.
 #[non_exhaustive]
@@ -105,7 +109,11 @@ pub struct GetReply {
     pub hash_value: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { download_url, hash_type, hash_value });
+rt::record!(GetReply: blank whole {
+    download_url = "download_url",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+});
 
 /// `/v3/profitsharing/bills`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -146,11 +146,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    activity_detail,
-    additional_information,
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    activity_detail = "activity_detail",
+    additional_information = "additional_information",
 });
 
 /// The reply of `POST /v3/rate-activity/applications`.
@@ -160,7 +160,7 @@ pub struct PostReply {
     pub application_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { application_id });
+rt::record!(PostReply: blank whole { application_id = "application_id" });
 
 /// `/v3/rate-activity/applications`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -96,7 +96,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url, echo_message, encrypted_echo_message });
+rt::record!(PostBody: request whole {
+    notify_url = "notify_url",
+    echo_message = "echo_message",
+    encrypted_echo_message = "encrypted_echo_message",
+});
 
 /// The reply of `POST /v3/security/echo`.
 #[non_exhaustive]
@@ -109,7 +113,10 @@ pub struct PostReply {
     pub encrypted_echo_message: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(PostReply: blank whole { echo_message, encrypted_echo_message });
+rt::record!(PostReply: blank whole {
+    echo_message = "echo_message",
+    encrypted_echo_message = "encrypted_echo_message",
+});
 
 /// `/v3/security/echo`, as a link of the chain.
 #[cfg(feature = "chain")]

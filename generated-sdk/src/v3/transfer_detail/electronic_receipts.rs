@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::transfer_detail::types::{
+pub use crate::types::{
     AcceptType9zcnq as GetQueryAcceptType, AcceptType9zcnq as PostBodyAcceptType,
 };
 
@@ -142,7 +142,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { accept_type, out_batch_no, out_detail_no });
+rt::record!(GetQuery: request whole {
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `GET /v3/transfer-detail/electronic-receipts`.
 #[non_exhaustive]
@@ -166,14 +170,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    accept_type,
-    out_batch_no,
-    out_detail_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// The body of `POST /v3/transfer-detail/electronic-receipts`.
@@ -213,7 +217,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { accept_type, out_batch_no, out_detail_no });
+rt::record!(PostBody: request whole {
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `POST /v3/transfer-detail/electronic-receipts`.
 #[non_exhaustive]
@@ -237,14 +245,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    accept_type,
-    out_batch_no,
-    out_detail_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/transfer-detail/electronic-receipts`, as a link of the chain.

@@ -81,7 +81,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token, source });
+rt::record!(GetQuery: request whole { token = "token", source = "source" });
 
 /// `/v3/transferdownload/elecvoucherfile`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -68,7 +68,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token });
+rt::record!(GetQuery: request whole { token = "token" });
 
 /// `/v3/transferdownload/signfile`, as a link of the chain.
 #[cfg(feature = "chain")]

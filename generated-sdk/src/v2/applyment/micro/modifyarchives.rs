@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Change the settlement bank card of a micro merchant (v2)
 ///
@@ -179,15 +181,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    mch_id,
-    sign_type,
-    sub_mch_id,
-    account_number,
-    bank_name,
-    account_bank,
-    bank_address_code,
-    cert_sn,
+    version = "version",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    sub_mch_id = "sub_mch_id",
+    account_number = "account_number",
+    bank_name = "bank_name",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    cert_sn = "cert_sn",
 });
 
 /// The reply of `POST /applyment/micro/modifyarchives`.
@@ -232,15 +234,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    sub_mch_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// `/v2/applyment/micro/modifyarchives`, as a link of the chain.

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pay a user (v2)
 ///
@@ -208,19 +208,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_appid,
-    mchid,
-    device_info,
-    partner_trade_no,
-    openid,
-    check_name,
-    re_user_name,
-    amount,
-    desc,
-    spbill_create_ip,
-    scene,
-    brand_id,
-    finder_template_id,
+    mch_appid = "mch_appid",
+    mchid = "mchid",
+    device_info = "device_info",
+    partner_trade_no = "partner_trade_no",
+    openid = "openid",
+    check_name = "check_name",
+    re_user_name = "re_user_name",
+    amount = "amount",
+    desc = "desc",
+    spbill_create_ip = "spbill_create_ip",
+    scene = "scene",
+    brand_id = "brand_id",
+    finder_template_id = "finder_template_id",
 });
 
 /// The reply of `POST /mmpaymkttransfers/promotion/transfers`.
@@ -277,18 +277,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    mch_appid,
-    mchid,
-    device_info,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    partner_trade_no,
-    payment_no,
-    payment_time,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_appid = "mch_appid",
+    mchid = "mchid",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    partner_trade_no = "partner_trade_no",
+    payment_no = "payment_no",
+    payment_time = "payment_time",
 });
 
 /// `/v2/mmpaymkttransfers/promotion/transfers`, as a link of the chain.

@@ -77,7 +77,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id });
+rt::record!(PostBody: blank whole { mch_id = "mch_id" });
 
 /// The reply of `POST /sandboxnew/pay/getsignkey`.
 #[non_exhaustive]
@@ -100,7 +100,12 @@ pub struct PostReply {
     pub sandbox_signkey: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { return_code, return_msg, mch_id, sandbox_signkey });
+rt::record!(PostReply: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    sandbox_signkey = "sandbox_signkey",
+});
 
 /// `/v2/sandboxnew/pay/getsignkey`, as a link of the chain.
 #[cfg(feature = "chain")]

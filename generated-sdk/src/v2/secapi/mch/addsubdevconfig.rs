@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Add a payment directory or appid to a sub-merchant (v2)
 ///
@@ -129,7 +129,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, sub_mch_id, sub_appid, jsapi_path });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    jsapi_path = "jsapi_path",
+});
 
 /// The reply of `POST /secapi/mch/addsubdevconfig`.
 #[non_exhaustive]
@@ -161,12 +167,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    err_code,
-    err_code_des,
-    result_code,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    result_code = "result_code",
+    sign = "sign",
 });
 
 /// `/v2/secapi/mch/addsubdevconfig`, as a link of the chain.

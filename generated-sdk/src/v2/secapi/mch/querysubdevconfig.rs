@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
 pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    JsapiPathList7gf0k as PostReplyJsapiPathList,
+    ReturnCode49tmg as PostReplyReturnCode, JsapiPathList7gf0k as PostReplyJsapiPathList,
     AppidConfigList0f9k3 as PostReplyAppidConfigList,
     AppidConfigList64804 as PostReplyAppidConfigListAppidConfigList,
 };
@@ -111,7 +112,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, sub_mch_id });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+});
 
 /// The reply of `POST /secapi/mch/querysubdevconfig`.
 #[non_exhaustive]
@@ -151,14 +156,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    err_code,
-    err_code_des,
-    result_code,
-    sign,
-    jsapi_path_list as json,
-    appid_config_list as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    result_code = "result_code",
+    sign = "sign",
+    jsapi_path_list = "jsapi_path_list" as json,
+    appid_config_list = "appid_config_list" as json,
 });
 
 /// `/v2/secapi/mch/querysubdevconfig`, as a link of the chain.

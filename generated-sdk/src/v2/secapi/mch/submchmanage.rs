@@ -5,9 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Action81dgc as PostQueryAction, ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
 pub use crate::v2::secapi::types::{
-    Action81dgc as PostQueryAction, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Mchinfo8qvqj as PostReplyMchinfo,
+    ReturnCode49tmg as PostReplyReturnCode, Mchinfo8qvqj as PostReplyMchinfo,
 };
 
 /// Register or query a bank's sub-merchants (v2)
@@ -81,7 +84,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { action });
+rt::record!(PostQuery: request whole { action = "action" });
 
 /// The body of `POST /secapi/mch/submchmanage`.
 #[non_exhaustive]
@@ -167,12 +170,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    merchant_name,
-    sub_mch_id,
-    page_index,
-    page_size,
+    appid = "appid",
+    mch_id = "mch_id",
+    merchant_name = "merchant_name",
+    sub_mch_id = "sub_mch_id",
+    page_index = "page_index",
+    page_size = "page_size",
 });
 
 /// The reply of `POST /secapi/mch/submchmanage`.
@@ -203,12 +206,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    result_msg,
-    total,
-    mchinfo,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    total = "total",
+    mchinfo = "mchinfo",
 });
 
 /// `/v2/secapi/mch/submchmanage`, as a link of the chain.

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Set the official account a sub-merchant recommends after payment (v2)
 ///
@@ -117,7 +117,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, sub_mch_id, sub_appid, subscribe_appid });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    subscribe_appid = "subscribe_appid",
+});
 
 /// The reply of `POST /secapi/mkt/addrecommendconf`.
 #[non_exhaustive]
@@ -149,12 +154,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    err_code,
-    err_code_des,
-    result_code,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    result_code = "result_code",
+    sign = "sign",
 });
 
 /// `/v2/secapi/mkt/addrecommendconf`, as a link of the chain.

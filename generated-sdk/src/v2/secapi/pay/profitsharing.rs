@@ -5,13 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    SignType9581d as PostBodySignType, Receivers7tgmz as PostBodyReceivers,
-    Receivers7tgmzRequired as PostBodyReceiversRequired,
-    Type409j8 as PostBodyReceiversType, ReturnCode49tmg as PostReplyReturnCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, Type409j8 as PostBodyReceiversType,
     ResultCode4kqx2 as PostReplyResultCode, Status9gbpg as PostReplyStatus,
-    Receivers2sqqc as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
-    Result3wnmt as PostReplyReceiversResult,
+    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+};
+#[doc(inline)]
+pub use crate::v2::secapi::types::{
+    Receivers7tgmz as PostBodyReceivers,
+    Receivers7tgmzRequired as PostBodyReceiversRequired,
+    ReturnCode49tmg as PostReplyReturnCode, Receivers2sqqc as PostReplyReceivers,
 };
 
 /// Share the profit of an order once (v2)
@@ -183,15 +186,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    brand_mch_id,
-    appid,
-    sub_appid,
-    sign_type,
-    transaction_id,
-    out_order_no,
-    receivers as json,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    brand_mch_id = "brand_mch_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers" as json,
 });
 
 /// The reply of `POST /secapi/pay/profitsharing`.
@@ -268,23 +271,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    brand_mch_id,
-    transaction_id,
-    out_order_no,
-    order_id,
-    status,
-    receivers as json,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    brand_mch_id = "brand_mch_id",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    status = "status",
+    receivers = "receivers" as json,
 });
 
 /// `/v2/secapi/pay/profitsharing`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Finish profit sharing of an order (v2)
 ///
@@ -155,13 +156,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sign_type,
-    transaction_id,
-    out_order_no,
-    description,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    description = "description",
 });
 
 /// The reply of `POST /secapi/pay/profitsharingfinish`.
@@ -226,20 +227,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    transaction_id,
-    out_order_no,
-    order_id,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
 });
 
 /// `/v2/secapi/pay/profitsharingfinish`, as a link of the chain.

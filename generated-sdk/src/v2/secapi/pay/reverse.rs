@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Recall05p4d as PostReplyRecall,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Recall05p4d as PostReplyRecall,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Reverse a payment-code order (v2)
 ///
@@ -175,13 +177,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    transaction_id,
-    out_trade_no,
-    sign_type,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /secapi/pay/reverse`.
@@ -214,18 +216,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    recall,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    recall = "recall",
 });
 
 /// `/v2/secapi/pay/reverse`, as a link of the chain.

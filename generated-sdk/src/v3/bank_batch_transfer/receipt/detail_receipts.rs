@@ -128,7 +128,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { out_batch_no, out_detail_no });
+rt::record!(GetQuery: request whole {
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `GET /v3/bank-batch-transfer/receipt/detail-receipts`.
 #[non_exhaustive]
@@ -150,13 +153,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    out_detail_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// The body of `POST /v3/bank-batch-transfer/receipt/detail-receipts`.
@@ -186,7 +189,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no, out_detail_no });
+rt::record!(PostBody: request whole {
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `POST /v3/bank-batch-transfer/receipt/detail-receipts`.
 #[non_exhaustive]
@@ -208,13 +214,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_batch_no,
-    out_detail_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/bank-batch-transfer/receipt/detail-receipts`, as a link of the chain.

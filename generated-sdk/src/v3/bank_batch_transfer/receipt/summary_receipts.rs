@@ -117,7 +117,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { out_batch_no });
+rt::record!(GetQuery: request whole { out_batch_no = "out_batch_no" });
 
 /// The reply of `GET /v3/bank-batch-transfer/receipt/summary-receipts`.
 #[non_exhaustive]
@@ -145,14 +145,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {
@@ -176,7 +176,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no });
+rt::record!(PostBody: request whole { out_batch_no = "out_batch_no" });
 
 /// The reply of `POST /v3/bank-batch-transfer/receipt/summary-receipts`.
 #[non_exhaustive]
@@ -204,14 +204,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_batch_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

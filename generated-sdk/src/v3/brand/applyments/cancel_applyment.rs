@@ -78,7 +78,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { applyment_id, business_code });
+rt::record!(PostBody: blank whole {
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// The reply of `POST /v3/brand/applyments/cancel-applyment`.
 #[non_exhaustive]
@@ -89,7 +92,10 @@ pub struct PostReply {
     pub business_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, business_code });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// `/v3/brand/applyments/cancel-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

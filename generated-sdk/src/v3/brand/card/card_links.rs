@@ -11,12 +11,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PaymentScene9thgc as GetQueryPaymentScene,
-    ActiveLinkList35j8n as GetReplyActiveLinkList,
     PaymentScene9thgc as GetReplyActiveLinkListPaymentScene,
     PaymentScene9thgc as PostBodyPaymentScene, PaymentScene9thgc as PostReplyPaymentScene,
 };
+#[doc(inline)]
+pub use crate::v3::brand::types::ActiveLinkList35j8n as GetReplyActiveLinkList;
 
 pub mod business_code {
     //! `/v3/brand/card/card-links/business-code`
@@ -193,7 +194,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, payment_scene, page_index, page_size });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    page_index = "page_index",
+    page_size = "page_size",
+});
 
 /// The reply of `GET /v3/brand/card/card-links`.
 #[non_exhaustive]
@@ -211,11 +217,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_id,
-    page_index,
-    page_size,
-    total_num,
-    active_link_list,
+    brand_id = "brand_id",
+    page_index = "page_index",
+    page_size = "page_size",
+    total_num = "total_num",
+    active_link_list = "active_link_list",
 });
 
 /// The body of `POST /v3/brand/card/card-links`.
@@ -281,12 +287,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    business_code = "business_code",
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// The reply of `POST /v3/brand/card/card-links`.
@@ -307,12 +313,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    business_code,
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    business_code = "business_code",
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// `/v3/brand/card/card-links`, as a link of the chain.

@@ -91,7 +91,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, out_order_no, description });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    description = "description",
+});
 
 /// The reply of `POST /v3/brand/profitsharing/finish-order`.
 #[non_exhaustive]
@@ -106,7 +111,12 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, transaction_id, out_order_no, order_id });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+});
 
 /// `/v3/brand/profitsharing/finish-order`, as a link of the chain.
 #[cfg(feature = "chain")]

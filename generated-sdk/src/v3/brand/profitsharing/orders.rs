@@ -9,14 +9,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type409j8 as GetReplyReceiversType, Result1z60k as GetReplyReceiversResult,
+    FailReason739m6 as GetReplyReceiversFailReason, Type409j8 as PostBodyReceiversType,
+    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+    FailReason739m6 as PostReplyReceiversFailReason,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
     Status5gb47 as GetReplyStatus, Receivers4j4xh as GetReplyReceivers,
-    Type409j8 as GetReplyReceiversType, Result1z60k as GetReplyReceiversResult,
-    FailReason739m6 as GetReplyReceiversFailReason, Receivers44pqx as PostBodyReceivers,
+    Receivers44pqx as PostBodyReceivers,
     Receivers44pqxRequired as PostBodyReceiversRequired,
-    Type409j8 as PostBodyReceiversType, Receivers3xkb8 as PostReplyReceivers,
-    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
-    FailReason739m6 as PostReplyReceiversFailReason, Status5gb47 as PostReplyStatus,
+    Receivers3xkb8 as PostReplyReceivers, Status5gb47 as PostReplyStatus,
 };
 
 pub mod transaction_id {
@@ -177,7 +181,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id, out_order_no });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+});
 
 /// The reply of `GET /v3/brand/profitsharing/orders`.
 #[non_exhaustive]
@@ -201,14 +209,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    status,
-    receivers,
-    finish_amount,
-    finish_description,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    status = "status",
+    receivers = "receivers",
+    finish_amount = "finish_amount",
+    finish_description = "finish_description",
 });
 
 /// The body of `POST /v3/brand/profitsharing/orders`.
@@ -274,14 +282,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    transaction_id,
-    out_order_no,
-    receivers,
-    finish,
+    brand_mchid = "brand_mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers",
+    finish = "finish",
 });
 
 /// The reply of `POST /v3/brand/profitsharing/orders`.
@@ -304,13 +312,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    brand_mchid,
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    receivers,
-    status,
+    brand_mchid = "brand_mchid",
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    receivers = "receivers",
+    status = "status",
 });
 
 /// `/v3/brand/profitsharing/orders`, as a link of the chain.

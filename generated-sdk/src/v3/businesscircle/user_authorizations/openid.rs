@@ -97,7 +97,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, appid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", appid = "appid" });
 
 /// The reply of `GET /v3/businesscircle/user-authorizations/{openid}`.
 #[non_exhaustive]
@@ -116,7 +116,12 @@ pub struct GetReply {
     pub deauthorize_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { openid, authorize_state, authorize_time, deauthorize_time });
+rt::record!(GetReply: blank whole {
+    openid = "openid",
+    authorize_state = "authorize_state",
+    authorize_time = "authorize_time",
+    deauthorize_time = "deauthorize_time",
+});
 
 rt::times!(GetReply {
     parse_authorize_time: optional DateTime = authorize_time,

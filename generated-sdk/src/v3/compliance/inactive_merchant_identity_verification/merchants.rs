@@ -132,7 +132,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/compliance/inactive-merchant-identity-verification/merchants`.
 #[non_exhaustive]
@@ -141,7 +141,7 @@ pub struct PostReply {
     pub verification_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { verification_id });
+rt::record!(PostReply: blank whole { verification_id = "verification_id" });
 
 /// `/v3/compliance/inactive-merchant-identity-verification/merchants`, as a link of the chain.
 #[cfg(feature = "chain")]

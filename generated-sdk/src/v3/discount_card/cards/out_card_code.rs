@@ -105,21 +105,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    card_id,
-    card_template_id,
-    openid,
-    out_card_code,
-    appid,
-    mchid,
-    time_range,
-    state,
-    unfinished_reason,
-    total_amount,
-    pay_information,
-    create_time,
-    objectives,
-    rewards,
-    sharer_openid,
+    card_id = "card_id",
+    card_template_id = "card_template_id",
+    openid = "openid",
+    out_card_code = "out_card_code",
+    appid = "appid",
+    mchid = "mchid",
+    time_range = "time_range",
+    state = "state",
+    unfinished_reason = "unfinished_reason",
+    total_amount = "total_amount",
+    pay_information = "pay_information",
+    create_time = "create_time",
+    objectives = "objectives",
+    rewards = "rewards",
+    sharer_openid = "sharer_openid",
 });
 
 rt::times!(GetReply { parse_create_time: optional DateTime = create_time });

@@ -117,11 +117,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    contract_id,
-    sub_orders,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    contract_id = "contract_id",
+    sub_orders = "sub_orders",
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/transactions`.
@@ -140,11 +140,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    sub_orders,
-    combine_payer_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
 });
 
 /// `/v3/ecommerce/combine-papay/transactions`, as a link of the chain.

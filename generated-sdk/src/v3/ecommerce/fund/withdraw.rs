@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     AccountType9kh25 as PostBodyAccountType, AccountType9kh25 as PostReplyAccountType,
 };
 
@@ -158,12 +158,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_request_no,
-    amount,
-    remark,
-    bank_memo,
-    account_type,
+    sub_mchid = "sub_mchid",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
 });
 
 /// The reply of `POST /v3/ecommerce/fund/withdraw`.
@@ -179,7 +179,12 @@ pub struct PostReply {
     pub account_type: Option<PostReplyAccountType>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, withdraw_id, out_request_no, account_type });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    account_type = "account_type",
+});
 
 /// `/v3/ecommerce/fund/withdraw`, as a link of the chain.
 #[cfg(feature = "chain")]

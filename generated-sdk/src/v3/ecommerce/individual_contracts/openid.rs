@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     PermissionType7nmcg as GetQueryPermissionType, AuthState4dvrp as GetReplyAuthState,
 };
 
@@ -102,7 +102,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, permission_type });
+rt::record!(GetQuery: request whole { appid = "appid", permission_type = "permission_type" });
 
 /// The reply of `GET /v3/ecommerce/individual-contracts/{openid}`.
 #[non_exhaustive]
@@ -117,7 +117,11 @@ pub struct GetReply {
     pub auth_state: Option<GetReplyAuthState>,
 }
 
-rt::record!(GetReply: blank whole { individual_auth_id, operation_time, auth_state });
+rt::record!(GetReply: blank whole {
+    individual_auth_id = "individual_auth_id",
+    operation_time = "operation_time",
+    auth_state = "auth_state",
+});
 
 rt::times!(GetReply { parse_operation_time: optional DateTime = operation_time });
 

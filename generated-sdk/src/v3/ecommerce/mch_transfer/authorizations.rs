@@ -90,7 +90,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, agreement_list });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    agreement_list = "agreement_list",
+});
 
 /// The reply of `POST /v3/ecommerce/mch-transfer/authorizations`.
 #[non_exhaustive]
@@ -110,10 +113,10 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    authorization_state,
-    accept_time,
-    authorize_time,
+    sub_mchid = "sub_mchid",
+    authorization_state = "authorization_state",
+    accept_time = "accept_time",
+    authorize_time = "authorize_time",
 });
 
 rt::times!(PostReply {

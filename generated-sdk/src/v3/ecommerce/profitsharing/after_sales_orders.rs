@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Result07v8r as GetReplyResult, FailReason9x259 as GetReplyFailReason,
     Type9f389 as PostBodyType, Scene1hmhb as PostBodyScene,
 };
@@ -131,7 +131,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+});
 
 /// The reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`.
 #[non_exhaustive]
@@ -153,12 +156,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    amount,
-    result,
-    fail_reason,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
+    result = "result",
+    fail_reason = "fail_reason",
+    finish_time = "finish_time",
 });
 
 rt::times!(GetReply { parse_finish_time: optional DateTime = finish_time });
@@ -211,12 +214,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    transaction_id,
-    amount,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
     r#type = "type",
-    scene,
-    refund_id,
+    scene = "scene",
+    refund_id = "refund_id",
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/after-sales-orders`.
@@ -230,7 +233,11 @@ pub struct PostReply {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, transaction_id, amount });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
+});
 
 /// `/v3/ecommerce/profitsharing/after-sales-orders`, as a link of the chain.
 #[cfg(feature = "chain")]

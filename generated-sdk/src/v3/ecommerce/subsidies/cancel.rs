@@ -87,7 +87,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, description });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    description = "description",
+});
 
 /// The reply of `POST /v3/ecommerce/subsidies/cancel`.
 #[non_exhaustive]
@@ -102,7 +106,12 @@ pub struct PostReply {
     pub description: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, transaction_id, result, description });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    result = "result",
+    description = "description",
+});
 
 /// `/v3/ecommerce/subsidies/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

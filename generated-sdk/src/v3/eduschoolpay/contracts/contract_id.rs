@@ -83,14 +83,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    contract_id,
-    mchid,
-    appid,
-    openid,
-    plan_id,
-    contract_status,
-    create_time,
-    out_contract_code,
+    contract_id = "contract_id",
+    mchid = "mchid",
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    create_time = "create_time",
+    out_contract_code = "out_contract_code",
 });
 
 rt::times!(GetReply { parse_create_time: optional DateTime = create_time });

@@ -150,16 +150,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    openid,
-    plan_id,
-    user_id,
-    school_id,
-    out_contract_code,
-    contract_mode,
-    downgrade_default_contract,
-    identity,
-    bank_card,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    user_id = "user_id",
+    school_id = "school_id",
+    out_contract_code = "out_contract_code",
+    contract_mode = "contract_mode",
+    downgrade_default_contract = "downgrade_default_contract",
+    identity = "identity",
+    bank_card = "bank_card",
 });
 
 /// The reply of `POST /v3/eduschoolpay/contracts/presign`.
@@ -169,7 +169,7 @@ pub struct PostReply {
     pub presign_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { presign_token });
+rt::record!(PostReply: blank whole { presign_token = "presign_token" });
 
 /// `/v3/eduschoolpay/contracts/presign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::facemch::types::{
-    InfoType1180t as GetQueryInfoType, RealNameInfo6s0db as GetReplyRealNameInfo,
+pub use crate::types::{
+    InfoType1180t as GetQueryInfoType,
     CredentialType2zsm6 as GetReplyRealNameInfoCredentialType,
 };
+#[doc(inline)]
+pub use crate::v3::facemch::types::RealNameInfo6s0db as GetReplyRealNameInfo;
 
 /// Query a user recognized by a face device
 ///
@@ -134,7 +136,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { info_type, appid, sub_mchid, sub_appid, sub_serial_no });
+rt::record!(GetQuery: request whole {
+    info_type = "info_type",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_serial_no = "sub_serial_no",
+});
 
 /// The reply of `GET /v3/facemch/users/{face_sid}`.
 #[non_exhaustive]
@@ -149,7 +157,12 @@ pub struct GetReply {
     pub real_name_info: Option<GetReplyRealNameInfo>,
 }
 
-rt::record!(GetReply: blank whole { union_id, openid, sub_openid, real_name_info });
+rt::record!(GetReply: blank whole {
+    union_id = "union_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    real_name_info = "real_name_info",
+});
 
 /// `/v3/facemch/users/{face_sid}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -53,7 +53,10 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { remaining_amount, currency });
+rt::record!(GetReply: blank whole {
+    remaining_amount = "remaining_amount",
+    currency = "currency",
+});
 
 /// `/v3/global/refund/recharge-balance`, as a link of the chain.
 #[cfg(feature = "chain")]

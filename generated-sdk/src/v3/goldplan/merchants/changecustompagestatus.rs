@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::{
+pub use crate::types::{
     OperationType74k46 as PostBodyOperationType,
     OperationType74k46 as PostReplyOperationType,
 };
@@ -85,7 +85,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, operation_type });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    operation_type = "operation_type",
+});
 
 /// The reply of `POST /v3/goldplan/merchants/changecustompagestatus`.
 #[non_exhaustive]
@@ -96,7 +99,7 @@ pub struct PostReply {
     pub operation_type: Option<PostReplyOperationType>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, operation_type });
+rt::record!(PostReply: blank whole { sub_mchid = "sub_mchid", operation_type = "operation_type" });
 
 /// `/v3/goldplan/merchants/changecustompagestatus`, as a link of the chain.
 #[cfg(feature = "chain")]

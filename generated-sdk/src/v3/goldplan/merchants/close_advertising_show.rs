@@ -71,7 +71,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// `/v3/goldplan/merchants/close-advertising-show`, as a link of the chain.
 #[cfg(feature = "chain")]

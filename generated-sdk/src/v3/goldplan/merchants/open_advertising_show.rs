@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PatchBodyAdvertisingIndustryFilters;
+pub use crate::types::AdvertisingIndustryFilters64f0f as PatchBodyAdvertisingIndustryFilters;
 
 /// Show advertisements on a sub-merchant's gold plan page
 ///
@@ -86,7 +86,10 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { sub_mchid, advertising_industry_filters });
+rt::record!(PatchBody: request whole {
+    sub_mchid = "sub_mchid",
+    advertising_industry_filters = "advertising_industry_filters",
+});
 
 /// `/v3/goldplan/merchants/open-advertising-show`, as a link of the chain.
 #[cfg(feature = "chain")]

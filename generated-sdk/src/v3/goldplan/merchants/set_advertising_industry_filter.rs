@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PostBodyAdvertisingIndustryFilters;
+pub use crate::types::AdvertisingIndustryFilters64f0f as PostBodyAdvertisingIndustryFilters;
 
 /// Set which industries may not advertise on a gold plan page
 ///
@@ -86,7 +86,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, advertising_industry_filters });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    advertising_industry_filters = "advertising_industry_filters",
+});
 
 /// `/v3/goldplan/merchants/set-advertising-industry-filter`, as a link of the chain.
 #[cfg(feature = "chain")]

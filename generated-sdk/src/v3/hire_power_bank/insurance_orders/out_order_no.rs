@@ -84,15 +84,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    order_id,
-    out_order_no,
-    openid,
-    max_claim_count,
-    claimed_count,
-    order_receive_time,
-    order_begin_time,
-    order_end_time,
-    order_receive_state,
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    openid = "openid",
+    max_claim_count = "max_claim_count",
+    claimed_count = "claimed_count",
+    order_receive_time = "order_receive_time",
+    order_begin_time = "order_begin_time",
+    order_end_time = "order_end_time",
+    order_receive_state = "order_receive_state",
 });
 
 rt::times!(GetReply {

@@ -61,7 +61,7 @@ pub struct GetReply {
     pub qualified_user: Option<bool>,
 }
 
-rt::record!(GetReply: blank whole { qualified_user });
+rt::record!(GetReply: blank whole { qualified_user = "qualified_user" });
 
 /// `/v3/hire-power-bank/user-qualifications/{openid}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -129,12 +129,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    transaction_id,
-    out_trade_no,
-    sub_mchid,
-    device_id,
-    goods_detail,
+    brand_id = "brand_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    device_id = "device_id",
+    goods_detail = "goods_detail",
 });
 
 /// `/v3/industry-rebate/retail-industry/transactions`, as a link of the chain.

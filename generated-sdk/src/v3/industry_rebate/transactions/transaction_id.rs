@@ -107,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, code_url, out_trade_no });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+    out_trade_no = "out_trade_no",
+});
 
 /// `/v3/industry-rebate/transactions/{transaction_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

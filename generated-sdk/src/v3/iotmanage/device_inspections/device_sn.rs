@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::iotmanage::types::Result1tnkm as GetReplyResult;
+pub use crate::types::Result1tnkm as GetReplyResult;
 
 /// Query the factory inspection of a device
 ///
@@ -86,17 +86,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    device_sn,
-    wired_mac,
-    wireless_mac,
-    bluetooth_mac,
-    app_version,
-    camera_sn,
-    imei,
-    result,
-    errors,
-    warnings,
-    inspect_time,
+    device_sn = "device_sn",
+    wired_mac = "wired_mac",
+    wireless_mac = "wireless_mac",
+    bluetooth_mac = "bluetooth_mac",
+    app_version = "app_version",
+    camera_sn = "camera_sn",
+    imei = "imei",
+    result = "result",
+    errors = "errors",
+    warnings = "warnings",
+    inspect_time = "inspect_time",
 });
 
 rt::times!(GetReply { parse_inspect_time: optional DateTime = inspect_time });

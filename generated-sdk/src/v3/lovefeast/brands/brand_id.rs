@@ -63,7 +63,10 @@ pub struct GetReply {
     pub consume_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { donate_count, consume_count });
+rt::record!(GetReply: blank whole {
+    donate_count = "donate_count",
+    consume_count = "consume_count",
+});
 
 /// `/v3/lovefeast/brands/{brand_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

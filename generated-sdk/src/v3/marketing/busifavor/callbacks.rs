@@ -114,7 +114,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid });
+rt::record!(GetQuery: request whole { mchid = "mchid" });
 
 /// The reply of `GET /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub struct GetReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url, mchid });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// The body of `POST /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -153,7 +153,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, notify_url });
+rt::record!(PostBody: request whole { mchid = "mchid", notify_url = "notify_url" });
 
 /// The reply of `POST /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -168,7 +168,11 @@ pub struct PostReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { update_time, notify_url, mchid });
+rt::record!(PostReply: blank whole {
+    update_time = "update_time",
+    notify_url = "notify_url",
+    mchid = "mchid",
+});
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

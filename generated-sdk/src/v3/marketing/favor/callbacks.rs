@@ -114,7 +114,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid });
+rt::record!(GetQuery: request whole { mchid = "mchid" });
 
 /// The reply of `GET /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
@@ -125,7 +125,7 @@ pub struct GetReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, notify_url });
+rt::record!(GetReply: blank whole { mchid = "mchid", notify_url = "notify_url" });
 
 /// The body of `POST /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
@@ -164,7 +164,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, notify_url, switch });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    notify_url = "notify_url",
+    switch = "switch",
+});
 
 /// The reply of `POST /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
@@ -177,7 +181,7 @@ pub struct PostReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { update_time, notify_url });
+rt::record!(PostReply: blank whole { update_time = "update_time", notify_url = "notify_url" });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

@@ -92,7 +92,7 @@ pub struct GetReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url, mchid });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// The body of `PATCH /v3/marketing/membercard-open/callback`.
 #[non_exhaustive]
@@ -110,7 +110,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { notify_url });
+rt::record!(PatchBody: request whole { notify_url = "notify_url" });
 
 /// The reply of `PATCH /v3/marketing/membercard-open/callback`.
 #[non_exhaustive]
@@ -121,7 +121,7 @@ pub struct PatchReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(PatchReply: blank whole { notify_url, mchid });
+rt::record!(PatchReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// `/v3/marketing/membercard-open/callback`, as a link of the chain.
 #[cfg(feature = "chain")]

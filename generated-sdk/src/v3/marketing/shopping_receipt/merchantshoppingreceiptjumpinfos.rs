@@ -124,12 +124,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    transaction_id,
-    transaction_mchid,
-    transaction_sub_mchid,
-    openid,
-    merchant_upload_time,
-    jump_info,
+    transaction_id = "transaction_id",
+    transaction_mchid = "transaction_mchid",
+    transaction_sub_mchid = "transaction_sub_mchid",
+    openid = "openid",
+    merchant_upload_time = "merchant_upload_time",
+    jump_info = "jump_info",
 });
 
 rt::times!(PostBody { parse_merchant_upload_time: DateTime = merchant_upload_time });
@@ -141,7 +141,7 @@ pub struct PostReply {
     pub merchant_jump_info: Option<PostReplyMerchantJumpInfo>,
 }
 
-rt::record!(PostReply: blank whole { merchant_jump_info });
+rt::record!(PostReply: blank whole { merchant_jump_info = "merchant_jump_info" });
 
 /// `/v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`, as a link of the chain.
 #[cfg(feature = "chain")]

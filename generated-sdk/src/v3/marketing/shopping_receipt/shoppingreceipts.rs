@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::State4rhvs as PostReplyReceiptState;
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     Meta5gzjm as PostBodyMeta, Meta5gzjmRequired as PostBodyMetaRequired,
     MerchantContactInformation3t5vd as PostBodyMetaMerchantContactInformation,
-    Receipt2342z as PostReplyReceipt, State4rhvs as PostReplyReceiptState,
+    Receipt2342z as PostReplyReceipt,
     MerchantContactInformation6kz6p as PostReplyReceiptMerchantContactInformation,
 };
 
@@ -89,7 +91,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { meta as json, file });
+rt::record!(PostBody: request whole { meta = "meta" as json, file = "file" });
 
 /// The reply of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
 #[non_exhaustive]
@@ -98,7 +100,7 @@ pub struct PostReply {
     pub receipt: Option<PostReplyReceipt>,
 }
 
-rt::record!(PostReply: blank whole { receipt });
+rt::record!(PostReply: blank whole { receipt = "receipt" });
 
 /// `/v3/marketing/shopping-receipt/shoppingreceipts`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::State1tc4t as GetReplyState;
+pub use crate::types::State1tc4t as GetReplyState;
 
 pub mod revoke;
 
@@ -77,11 +77,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    apply_id,
-    out_request_no,
-    merchant_code,
-    state,
-    audit_reject_reason,
+    apply_id = "apply_id",
+    out_request_no = "out_request_no",
+    merchant_code = "merchant_code",
+    state = "state",
+    audit_reject_reason = "audit_reject_reason",
 });
 
 /// `/v3/mchalterapply/merchantnamealterapplyment/{apply_id}`, as a link of the chain.

@@ -84,7 +84,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/merchant/media/video_upload`.
 #[non_exhaustive]
@@ -93,7 +93,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_id });
+rt::record!(PostReply: blank whole { media_id = "media_id" });
 
 /// `/v3/merchant/media/video_upload`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -95,16 +95,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_trade_no,
-    complaint_time,
-    amount,
-    payer_phone,
-    complaint_detail,
-    complaint_state,
-    transaction_id,
-    frozen_end_time,
-    sub_mchid,
-    complaint_handle_state,
+    out_trade_no = "out_trade_no",
+    complaint_time = "complaint_time",
+    amount = "amount",
+    payer_phone = "payer_phone",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    transaction_id = "transaction_id",
+    frozen_end_time = "frozen_end_time",
+    sub_mchid = "sub_mchid",
+    complaint_handle_state = "complaint_handle_state",
 });
 
 rt::times!(GetReply {

@@ -82,14 +82,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    application_id,
-    application_process_info,
-    application_state,
-    update_time,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    settle_rule_id,
+    application_id = "application_id",
+    application_process_info = "application_process_info",
+    application_state = "application_state",
+    update_time = "update_time",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    settle_rule_id = "settle_rule_id",
 });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });

@@ -209,7 +209,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/merchant-store/stores/{store_id}`.
 #[non_exhaustive]
@@ -227,11 +227,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
-    store_state,
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
+    store_state = "store_state",
 });
 
 /// The body of `PATCH /v3/merchant-store/stores/{store_id}`.
@@ -277,7 +277,12 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: blank whole { sub_mchid, store_basics, store_address, store_business });
+rt::record!(PatchBody: blank whole {
+    sub_mchid = "sub_mchid",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+});
 
 /// `/v3/merchant-store/stores/{store_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

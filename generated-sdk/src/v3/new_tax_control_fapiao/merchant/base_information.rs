@@ -73,7 +73,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/merchant/base-information`.
 #[non_exhaustive]
@@ -84,7 +84,10 @@ pub struct GetReply {
     pub extra_information: Option<GetReplyExtraInformation>,
 }
 
-rt::record!(GetReply: blank whole { seller_information, extra_information });
+rt::record!(GetReply: blank whole {
+    seller_information = "seller_information",
+    extra_information = "extra_information",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/base-information`, as a link of the chain.
 #[cfg(feature = "chain")]

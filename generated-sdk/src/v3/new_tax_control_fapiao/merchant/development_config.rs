@@ -94,7 +94,11 @@ pub struct GetReply {
     pub support_vat_fapiao: Option<bool>,
 }
 
-rt::record!(GetReply: blank whole { callback_url, show_fapiao_cell, support_vat_fapiao });
+rt::record!(GetReply: blank whole {
+    callback_url = "callback_url",
+    show_fapiao_cell = "show_fapiao_cell",
+    support_vat_fapiao = "support_vat_fapiao",
+});
 
 /// The body of `PATCH /v3/new-tax-control-fapiao/merchant/development-config`.
 #[non_exhaustive]
@@ -140,10 +144,10 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    callback_url,
-    sub_mch_code,
-    show_fapiao_cell,
-    support_vat_fapiao,
+    callback_url = "callback_url",
+    sub_mch_code = "sub_mch_code",
+    show_fapiao_cell = "show_fapiao_cell",
+    support_vat_fapiao = "support_vat_fapiao",
 });
 
 /// The reply of `PATCH /v3/new-tax-control-fapiao/merchant/development-config`.
@@ -157,7 +161,11 @@ pub struct PatchReply {
     pub support_vat_fapiao: Option<bool>,
 }
 
-rt::record!(PatchReply: blank whole { callback_url, show_fapiao_cell, support_vat_fapiao });
+rt::record!(PatchReply: blank whole {
+    callback_url = "callback_url",
+    show_fapiao_cell = "show_fapiao_cell",
+    support_vat_fapiao = "support_vat_fapiao",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/development-config`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -93,7 +93,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, offset, limit });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/new-tax-control-fapiao/merchant/tax-codes`.
 #[non_exhaustive]
@@ -110,7 +114,13 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, links, data, total_count });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    links = "links",
+    data = "data",
+    total_count = "total_count",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/tax-codes`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::offlineface::types::CollectionState3hf8b as GetReplyCollectionState;
+pub use crate::types::CollectionState3hf8b as GetReplyCollectionState;
 
 /// Query a request to collect a face again
 ///
@@ -78,12 +78,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    collection_id,
-    use_id,
-    organization_id,
-    collection_state,
-    register_photo_upload_time,
-    confirm_time,
+    collection_id = "collection_id",
+    use_id = "use_id",
+    organization_id = "organization_id",
+    collection_state = "collection_state",
+    register_photo_upload_time = "register_photo_upload_time",
+    confirm_time = "confirm_time",
 });
 
 rt::times!(GetReply {

@@ -98,7 +98,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, appid, payer, out_trade_no });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    appid = "appid",
+    payer = "payer",
+    out_trade_no = "out_trade_no",
+});
 
 /// The reply of `POST /v3/pay/transactions/exposure`.
 #[non_exhaustive]
@@ -109,7 +114,10 @@ pub struct PostReply {
     pub market_exposure_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { fqf_exposure, market_exposure_token });
+rt::record!(PostReply: blank whole {
+    fqf_exposure = "fqf_exposure",
+    market_exposure_token = "market_exposure_token",
+});
 
 /// `/v3/pay/transactions/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -10,7 +10,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay_devices::types::BindState93hvb as GetReplyBindState;
+pub use crate::types::BindState93hvb as GetReplyBindState;
 
 pub mod bind;
 pub mod prebind;
@@ -78,7 +78,12 @@ pub struct GetReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, device_sn, bind_state, code_url });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    device_sn = "device_sn",
+    bind_state = "bind_state",
+    code_url = "code_url",
+});
 
 /// `/v3/pay-devices/open-scenario-speaker/{device_sn}`, as a link of the chain.
 #[cfg(feature = "chain")]

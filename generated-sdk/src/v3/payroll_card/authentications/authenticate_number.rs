@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::AuthenticateState87g2d as GetReplyAuthenticateState;
+pub use crate::types::AuthenticateState87g2d as GetReplyAuthenticateState;
 
 /// Query a payroll card verification
 ///
@@ -89,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/payroll-card/authentications/{authenticate_number}`.
 #[non_exhaustive]
@@ -121,17 +121,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    sub_mchid,
-    openid,
-    authenticate_scene,
-    authenticate_source,
-    project_name,
-    employer_name,
-    authenticate_state,
-    authenticate_time,
-    authenticate_number,
-    authenticate_failed_reason,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    authenticate_scene = "authenticate_scene",
+    authenticate_source = "authenticate_source",
+    project_name = "project_name",
+    employer_name = "employer_name",
+    authenticate_state = "authenticate_state",
+    authenticate_time = "authenticate_time",
+    authenticate_number = "authenticate_number",
+    authenticate_failed_reason = "authenticate_failed_reason",
 });
 
 rt::times!(GetReply { parse_authenticate_time: optional DateTime = authenticate_time });

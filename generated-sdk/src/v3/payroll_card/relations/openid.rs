@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::AuthorizeState5shds as GetReplyAuthorizeState;
+pub use crate::types::AuthorizeState5shds as GetReplyAuthorizeState;
 
 /// Query a user's payroll card authorization
 ///
@@ -109,7 +109,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, appid, sub_appid });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+});
 
 /// The reply of `GET /v3/payroll-card/relations/{openid}`.
 #[non_exhaustive]
@@ -133,12 +137,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    openid,
-    mchid,
-    sub_mchid,
-    authorize_state,
-    authorize_time,
-    deauthorize_time,
+    openid = "openid",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    authorize_state = "authorize_state",
+    authorize_time = "authorize_time",
+    deauthorize_time = "deauthorize_time",
 });
 
 rt::times!(GetReply {

@@ -126,15 +126,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    wesure_order_no,
-    token,
-    insurance_company_order_no,
-    openid,
-    insure_state,
-    insure_effect_time,
-    insure_invalid_time,
-    insurance_company_name,
+    sp_mchid = "sp_mchid",
+    wesure_order_no = "wesure_order_no",
+    token = "token",
+    insurance_company_order_no = "insurance_company_order_no",
+    openid = "openid",
+    insure_state = "insure_state",
+    insure_effect_time = "insure_effect_time",
+    insure_invalid_time = "insure_invalid_time",
+    insurance_company_name = "insurance_company_name",
 });
 
 rt::times!(PostBody {

@@ -152,13 +152,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    channel_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authorization_code,
-    notify_url,
+    service_id = "service_id",
+    channel_id = "channel_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/permissions`.
@@ -168,7 +168,7 @@ pub struct PostReply {
     pub apply_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_permissions_token });
+rt::record!(PostReply: blank whole { apply_permissions_token = "apply_permissions_token" });
 
 /// `/v3/payscore/acquiringbank/permissions`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -157,12 +157,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authorization_code,
-    notify_url,
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions`.
@@ -172,7 +172,7 @@ pub struct PostReply {
     pub apply_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_permissions_token });
+rt::record!(PostReply: blank whole { apply_permissions_token = "apply_permissions_token" });
 
 /// `/v3/payscore/partner/permissions`, as a link of the chain.
 #[cfg(feature = "chain")]

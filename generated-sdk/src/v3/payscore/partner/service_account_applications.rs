@@ -117,12 +117,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_apply_no,
-    result_notify_url,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_apply_no = "out_apply_no",
+    result_notify_url = "result_notify_url",
 });
 
 /// The reply of `POST /v3/payscore/partner/service-account-applications`.
@@ -149,15 +149,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    service_id,
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_apply_no,
-    result_notify_url,
-    apply_state,
-    reject_reason,
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_apply_no = "out_apply_no",
+    result_notify_url = "result_notify_url",
+    apply_state = "apply_state",
+    reject_reason = "reject_reason",
 });
 
 /// `/v3/payscore/partner/service-account-applications`, as a link of the chain.

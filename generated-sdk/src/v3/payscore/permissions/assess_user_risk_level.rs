@@ -116,11 +116,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    authorization_code,
-    openid,
-    shopping_info,
+    service_id = "service_id",
+    appid = "appid",
+    authorization_code = "authorization_code",
+    openid = "openid",
+    shopping_info = "shopping_info",
 });
 
 /// The reply of `POST /v3/payscore/permissions/assess-user-risk-level`.
@@ -165,22 +165,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    authorization_code,
-    authorization_state,
-    notify_url,
-    cancel_authorization_time,
-    authorization_success_time,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    user_label,
-    channel_id,
-    user_risk_level,
-    risk_level_version,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    notify_url = "notify_url",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    user_label = "user_label",
+    channel_id = "channel_id",
+    user_risk_level = "user_risk_level",
+    risk_level_version = "risk_level_version",
 });
 
 rt::times!(PostReply {

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
-    Type409j8 as PostBodyType, Type409j8 as PostReplyType,
-};
+pub use crate::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
 
 /// Remove a profit sharing receiver
 ///
@@ -109,7 +107,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, appid, sub_appid, r#type = "type", account });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    r#type = "type",
+    account = "account",
+});
 
 /// The reply of `POST /v3/profitsharing/receivers/delete`.
 #[non_exhaustive]
@@ -122,7 +126,11 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, r#type = "type", account });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/profitsharing/receivers/delete`, as a link of the chain.
 #[cfg(feature = "chain")]

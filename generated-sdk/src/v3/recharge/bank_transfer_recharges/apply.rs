@@ -5,8 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::recharge::types::{
+pub use crate::types::{
     RechargeScene3r153 as PostBodyRechargeScene, AccountType9kh25 as PostBodyAccountType,
+};
+#[doc(inline)]
+pub use crate::v3::recharge::types::{
     RechargeAmount3jtk0 as PostBodyRechargeAmount,
     TransferInAccount0kzdd as PostReplyTransferInAccount,
 };
@@ -98,10 +101,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_recharge_no,
-    recharge_scene,
-    account_type,
-    recharge_amount,
+    out_recharge_no = "out_recharge_no",
+    recharge_scene = "recharge_scene",
+    account_type = "account_type",
+    recharge_amount = "recharge_amount",
 });
 
 /// The reply of `POST /v3/recharge/bank-transfer-recharges/apply`.
@@ -115,7 +118,11 @@ pub struct PostReply {
     pub transfer_in_account: Option<PostReplyTransferInAccount>,
 }
 
-rt::record!(PostReply: blank whole { recharge_id, out_recharge_no, transfer_in_account });
+rt::record!(PostReply: blank whole {
+    recharge_id = "recharge_id",
+    out_recharge_no = "out_recharge_no",
+    transfer_in_account = "transfer_in_account",
+});
 
 /// `/v3/recharge/bank-transfer-recharges/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -140,7 +140,13 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: blank whole { sub_mchid, name, mobile, qr_code, avatar });
+rt::record!(PatchBody: blank whole {
+    sub_mchid = "sub_mchid",
+    name = "name",
+    mobile = "mobile",
+    qr_code = "qr_code",
+    avatar = "avatar",
+});
 
 /// `/v3/smartguide/guides/{guide_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

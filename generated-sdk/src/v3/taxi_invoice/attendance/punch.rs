@@ -102,11 +102,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    plate_number,
-    driver_license,
-    event_time,
-    event_type,
-    region_id,
+    plate_number = "plate_number",
+    driver_license = "driver_license",
+    event_time = "event_time",
+    event_type = "event_type",
+    region_id = "region_id",
 });
 
 rt::times!(PostBody { parse_event_time: DateTime = event_time });

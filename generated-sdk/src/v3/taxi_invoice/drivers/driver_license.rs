@@ -90,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { region_id });
+rt::record!(GetQuery: request whole { region_id = "region_id" });
 
 /// The reply of `GET /v3/taxi-invoice/drivers/{driver_license}`.
 #[non_exhaustive]
@@ -114,14 +114,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    driver_name,
-    company_name,
-    company_mchid,
-    driver_license,
-    driver_category,
-    driver_photo,
-    region_id,
-    driver_state,
+    driver_name = "driver_name",
+    company_name = "company_name",
+    company_mchid = "company_mchid",
+    driver_license = "driver_license",
+    driver_category = "driver_category",
+    driver_photo = "driver_photo",
+    region_id = "region_id",
+    driver_state = "driver_state",
 });
 
 /// `/v3/taxi-invoice/drivers/{driver_license}`, as a link of the chain.

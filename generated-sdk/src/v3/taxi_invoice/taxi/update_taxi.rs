@@ -121,13 +121,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    plate_number,
-    company_name,
-    mchid,
-    main_license,
-    deputy_license,
-    region_id,
-    invoice_flag,
+    plate_number = "plate_number",
+    company_name = "company_name",
+    mchid = "mchid",
+    main_license = "main_license",
+    deputy_license = "deputy_license",
+    region_id = "region_id",
+    invoice_flag = "invoice_flag",
 });
 
 /// The reply of `POST /v3/taxi-invoice/taxi/update-taxi`.
@@ -148,12 +148,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    plate_number,
-    company_name,
-    mchid,
-    main_license,
-    deputy_license,
-    region_id,
+    plate_number = "plate_number",
+    company_name = "company_name",
+    mchid = "mchid",
+    main_license = "main_license",
+    deputy_license = "deputy_license",
+    region_id = "region_id",
 });
 
 /// `/v3/taxi-invoice/taxi/update-taxi`, as a link of the chain.

@@ -104,7 +104,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token, openid, appid, region_id, auth_mode });
+rt::record!(GetQuery: request whole {
+    token = "token",
+    openid = "openid",
+    appid = "appid",
+    region_id = "region_id",
+    auth_mode = "auth_mode",
+});
 
 /// The reply of `GET /v3/taxi-invoice/user-taxi-order/find-by-token`.
 #[non_exhaustive]
@@ -130,13 +136,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    plate_number,
-    driver_license,
-    up_time,
-    region_id,
-    source,
-    pay_time,
-    pay_amount,
+    plate_number = "plate_number",
+    driver_license = "driver_license",
+    up_time = "up_time",
+    region_id = "region_id",
+    source = "source",
+    pay_time = "pay_time",
+    pay_amount = "pay_amount",
 });
 
 rt::times!(GetReply {

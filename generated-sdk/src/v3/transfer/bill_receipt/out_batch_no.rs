@@ -80,14 +80,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

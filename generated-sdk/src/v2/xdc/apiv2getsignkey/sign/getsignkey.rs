@@ -76,7 +76,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id });
+rt::record!(PostBody: blank whole { mch_id = "mch_id" });
 
 /// The reply of `POST /xdc/apiv2getsignkey/sign/getsignkey`.
 #[non_exhaustive]
@@ -99,7 +99,12 @@ pub struct PostReply {
     pub sandbox_signkey: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { return_code, return_msg, mch_id, sandbox_signkey });
+rt::record!(PostReply: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    sandbox_signkey = "sandbox_signkey",
+});
 
 /// `/v2/xdc/apiv2getsignkey/sign/getsignkey`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -84,7 +84,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, bal_account_no });
+rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/account/balance`.
 #[non_exhaustive]
@@ -95,7 +95,10 @@ pub struct GetReply {
     pub balance: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { in_transit_reduction_exist, balance });
+rt::record!(GetReply: blank whole {
+    in_transit_reduction_exist = "in_transit_reduction_exist",
+    balance = "balance",
+});
 
 /// `/v3/aggracct-bc/wb-channel/account/balance`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4sub::types::{
+pub use crate::types::{
     ModifyMode89ggx as PostBodyModifyMode, AccountType31d43 as PostBodyAccountType,
 };
 
@@ -166,14 +166,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    modify_mode,
-    account_type,
-    account_bank,
-    bank_address_code,
-    bank_name,
-    bank_branch_id,
-    account_number,
-    account_name,
+    modify_mode = "modify_mode",
+    account_type = "account_type",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    bank_name = "bank_name",
+    bank_branch_id = "bank_branch_id",
+    account_number = "account_number",
+    account_name = "account_name",
 });
 
 /// The reply of `POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`.
@@ -183,7 +183,7 @@ pub struct PostReply {
     pub application_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { application_no });
+rt::record!(PostReply: blank whole { application_no = "application_no" });
 
 /// `/v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::applyment4sub::types::{
-    ApplymentState00cnv as GetReplyApplymentState,
-    AuditDetail3sxgr as GetReplyAuditDetail,
-};
+pub use crate::types::ApplymentState00cnv as GetReplyApplymentState;
+#[doc(inline)]
+pub use crate::v3::applyment4sub::types::AuditDetail3sxgr as GetReplyAuditDetail;
 
 /// Query an onboarding application by WeChat Pay's ID
 ///
@@ -81,13 +80,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    business_code,
-    applyment_id,
-    sub_mchid,
-    sign_url,
-    applyment_state,
-    applyment_state_msg,
-    audit_detail,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    sub_mchid = "sub_mchid",
+    sign_url = "sign_url",
+    applyment_state = "applyment_state",
+    applyment_state_msg = "applyment_state_msg",
+    audit_detail = "audit_detail",
 });
 
 /// `/v3/applyment4sub/applyment/applyment_id/{applyment_id}`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::ApplymentState3tsh2 as PostReplyApplymentState;
+pub use crate::types::ApplymentState3tsh2 as PostReplyApplymentState;
 
 /// Withdraw a merchant card configuration
 ///
@@ -91,7 +91,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { business_code, applyment_id, brand_id });
+rt::record!(PostBody: request whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+});
 
 /// The reply of `POST /v3/brand/card/card-configs/cancel-applyment`.
 #[non_exhaustive]
@@ -106,7 +110,12 @@ pub struct PostReply {
     pub applyment_state: Option<PostReplyApplymentState>,
 }
 
-rt::record!(PostReply: blank whole { business_code, applyment_id, brand_id, applyment_state });
+rt::record!(PostReply: blank whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    applyment_state = "applyment_state",
+});
 
 /// `/v3/brand/card/card-configs/cancel-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -88,7 +88,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { business_code, applyment_id, brand_id });
+rt::record!(GetQuery: request whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+});
 
 /// The reply of `GET /v3/brand/card/card-configs/preview-url`.
 #[non_exhaustive]
@@ -108,11 +112,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    card_preview_url,
-    url_expired_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    card_preview_url = "card_preview_url",
+    url_expired_time = "url_expired_time",
 });
 
 rt::times!(GetReply { parse_url_expired_time: optional DateTime = url_expired_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PublishType6c1d8 as PostBodyPublishType, PublishType6c1d8 as PostReplyPublishType,
 };
 
@@ -120,11 +120,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    publish_type,
-    scheduled_publish_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    publish_type = "publish_type",
+    scheduled_publish_time = "scheduled_publish_time",
 });
 
 rt::times!(PostBody { parse_scheduled_publish_time: optional DateTime = scheduled_publish_time });
@@ -147,11 +147,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    publish_type,
-    scheduled_publish_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    publish_type = "publish_type",
+    scheduled_publish_time = "scheduled_publish_time",
 });
 
 rt::times!(PostReply { parse_scheduled_publish_time: optional DateTime = scheduled_publish_time });

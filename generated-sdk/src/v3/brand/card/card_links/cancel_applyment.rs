@@ -80,7 +80,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { business_code, brand_id });
+rt::record!(PostBody: request whole { business_code = "business_code", brand_id = "brand_id" });
 
 /// The reply of `POST /v3/brand/card/card-links/cancel-applyment`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ pub struct PostReply {
     pub business_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { business_code });
+rt::record!(PostReply: blank whole { business_code = "business_code" });
 
 /// `/v3/brand/card/card-links/cancel-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

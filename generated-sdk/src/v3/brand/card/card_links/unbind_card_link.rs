@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PaymentScene9thgc as PostBodyPaymentScene, PaymentScene9thgc as PostReplyPaymentScene,
 };
 
@@ -115,11 +115,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// The reply of `POST /v3/brand/card/card-links/unbind-card-link`.
@@ -138,11 +138,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// `/v3/brand/card/card-links/unbind-card-link`, as a link of the chain.

@@ -85,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, card_id, openid });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+});
 
 /// The reply of `POST /v3/brand/partner/card-member/pre-auth-tokens`.
 #[non_exhaustive]
@@ -98,7 +102,7 @@ pub struct PostReply {
     pub expire_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token, expire_time });
+rt::record!(PostReply: blank whole { token = "token", expire_time = "expire_time" });
 
 rt::times!(PostReply { parse_expire_time: optional DateTime = expire_time });
 

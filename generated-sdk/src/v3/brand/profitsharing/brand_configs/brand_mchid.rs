@@ -63,7 +63,7 @@ pub struct GetReply {
     pub max_ratio: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { brand_mchid, max_ratio });
+rt::record!(GetReply: blank whole { brand_mchid = "brand_mchid", max_ratio = "max_ratio" });
 
 /// `/v3/brand/profitsharing/brand-configs/{brand_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

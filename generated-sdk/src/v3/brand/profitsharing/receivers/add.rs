@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     Type409j8 as PostBodyType, RelationType76d94 as PostBodyRelationType,
     Type409j8 as PostReplyType,
 };
@@ -121,13 +121,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_mchid,
-    appid,
-    sub_appid,
+    brand_mchid = "brand_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
     r#type = "type",
-    account,
-    name,
-    relation_type,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
 });
 
 /// The reply of `POST /v3/brand/profitsharing/receivers/add`.
@@ -141,7 +141,11 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { brand_mchid, r#type = "type", account });
+rt::record!(PostReply: blank whole {
+    brand_mchid = "brand_mchid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/brand/profitsharing/receivers/add`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
+pub use crate::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
 
 /// Delete a profit sharing receiver of a brand
 ///
@@ -102,7 +102,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_mchid, appid, sub_appid, r#type = "type", account });
+rt::record!(PostBody: request whole {
+    brand_mchid = "brand_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    r#type = "type",
+    account = "account",
+});
 
 /// The reply of `POST /v3/brand/profitsharing/receivers/delete`.
 #[non_exhaustive]
@@ -115,7 +121,11 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { brand_mchid, r#type = "type", account });
+rt::record!(PostReply: blank whole {
+    brand_mchid = "brand_mchid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/brand/profitsharing/receivers/delete`, as a link of the chain.
 #[cfg(feature = "chain")]

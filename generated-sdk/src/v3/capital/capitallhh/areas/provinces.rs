@@ -78,7 +78,7 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count });
+rt::record!(GetReply: blank whole { data = "data", total_count = "total_count" });
 
 /// `/v3/capital/capitallhh/areas/provinces`, as a link of the chain.
 #[cfg(feature = "chain")]

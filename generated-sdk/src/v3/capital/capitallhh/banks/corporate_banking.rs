@@ -79,7 +79,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { offset, limit });
+rt::record!(GetQuery: request whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/capital/capitallhh/banks/corporate-banking`.
 #[non_exhaustive]
@@ -96,7 +96,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { total_count, count, data, offset, links });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    count = "count",
+    data = "data",
+    offset = "offset",
+    links = "links",
+});
 
 /// `/v3/capital/capitallhh/banks/corporate-banking`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -73,7 +73,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { account_number });
+rt::record!(GetQuery: request whole { account_number = "account_number" });
 
 /// The reply of `GET /v3/capital/capitallhh/banks/search-banks-by-bank-account`.
 #[non_exhaustive]
@@ -84,7 +84,7 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data });
+rt::record!(GetReply: blank whole { total_count = "total_count", data = "data" });
 
 /// `/v3/capital/capitallhh/banks/search-banks-by-bank-account`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -134,7 +134,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { combine_appid, sub_orders });
+rt::record!(PostBody: request whole {
+    combine_appid = "combine_appid",
+    sub_orders = "sub_orders",
+});
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -87,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { contract_id });
+rt::record!(GetQuery: request whole { contract_id = "contract_id" });
 
 /// The reply of `GET /v3/credit-repayment/partner/schedule-records/{out_record_id}`.
 #[non_exhaustive]
@@ -111,14 +111,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_record_id,
-    appid,
-    sub_appid,
-    contract_id,
-    repayment_amount,
-    min_repayment_amount,
-    repayment_date,
-    openid,
+    out_record_id = "out_record_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    contract_id = "contract_id",
+    repayment_amount = "repayment_amount",
+    min_repayment_amount = "min_repayment_amount",
+    repayment_date = "repayment_date",
+    openid = "openid",
 });
 
 /// `/v3/credit-repayment/partner/schedule-records/{out_record_id}`, as a link of the chain.

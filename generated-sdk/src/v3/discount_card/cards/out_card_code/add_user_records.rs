@@ -124,9 +124,9 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    card_template_id,
-    objective_completion_records,
-    reward_usage_records,
+    card_template_id = "card_template_id",
+    objective_completion_records = "objective_completion_records",
+    reward_usage_records = "reward_usage_records",
 });
 
 /// `/v3/discount-card/cards/{out_card_code}/add-user-records`, as a link of the chain.

@@ -93,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ebike/charge/contracts/{contract_id}`.
 #[non_exhaustive]
@@ -110,7 +110,13 @@ pub struct GetReply {
     pub contract_state: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, openid, sub_mchid, contract_id, contract_state });
+rt::record!(GetReply: blank whole {
+    mchid = "mchid",
+    openid = "openid",
+    sub_mchid = "sub_mchid",
+    contract_id = "contract_id",
+    contract_state = "contract_state",
+});
 
 /// `/v3/ebike/charge/contracts/{contract_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -106,7 +106,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, appid, sub_appid, trade_scene, openid });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    trade_scene = "trade_scene",
+    openid = "openid",
+});
 
 /// The reply of `POST /v3/ebike/charge/contracts/preopen`.
 #[non_exhaustive]
@@ -115,7 +121,7 @@ pub struct PostReply {
     pub preopen_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { preopen_id });
+rt::record!(PostReply: blank whole { preopen_id = "preopen_id" });
 
 /// `/v3/ebike/charge/contracts/preopen`, as a link of the chain.
 #[cfg(feature = "chain")]

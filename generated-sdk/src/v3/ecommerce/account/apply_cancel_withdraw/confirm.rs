@@ -110,11 +110,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    applyment_id,
-    out_request_no,
-    sub_mchid,
-    confirm_time,
-    cancel_contract_version,
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+    sub_mchid = "sub_mchid",
+    confirm_time = "confirm_time",
+    cancel_contract_version = "cancel_contract_version",
 });
 
 rt::times!(PostBody { parse_confirm_time: DateTime = confirm_time });
@@ -130,7 +130,11 @@ pub struct PostReply {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no, sub_mchid });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+    sub_mchid = "sub_mchid",
+});
 
 /// `/v3/ecommerce/account/apply-cancel-withdraw/confirm`, as a link of the chain.
 #[cfg(feature = "chain")]

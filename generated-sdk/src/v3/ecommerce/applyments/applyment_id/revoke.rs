@@ -63,7 +63,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/ecommerce/applyments/{applyment_id}/revoke`, as a link of the chain.
 #[cfg(feature = "chain")]

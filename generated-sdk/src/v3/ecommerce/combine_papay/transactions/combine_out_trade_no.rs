@@ -80,11 +80,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    sub_orders,
-    combine_payer_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
 });
 
 /// `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`, as a link of the chain.

@@ -80,7 +80,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, out_contract_code });
+rt::record!(PostBody: request whole { appid = "appid", out_contract_code = "out_contract_code" });
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app`.
 #[non_exhaustive]
@@ -89,7 +89,7 @@ pub struct PostReply {
     pub pre_entrustweb_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id });
+rt::record!(PostReply: blank whole { pre_entrustweb_id = "pre_entrustweb_id" });
 
 /// `/v3/ecommerce/individual-contracts/pre-entrust-sign/app`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -67,7 +67,11 @@ pub struct GetReply {
     pub authorize_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, authorization_state, authorize_time });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    authorization_state = "authorization_state",
+    authorize_time = "authorize_time",
+});
 
 rt::times!(GetReply { parse_authorize_time: optional DateTime = authorize_time });
 

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
-    Type2q6hc as PostBodyType, Type2q6hc as PostReplyType,
-};
+pub use crate::types::{Type2q6hc as PostBodyType, Type2q6hc as PostReplyType};
 
 /// Remove a profit sharing receiver as a platform
 ///
@@ -89,7 +87,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, r#type = "type", account });
+rt::record!(PostBody: request whole { appid = "appid", r#type = "type", account = "account" });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/receivers/delete`.
 #[non_exhaustive]
@@ -100,7 +98,7 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { r#type = "type", account });
+rt::record!(PostReply: blank whole { r#type = "type", account = "account" });
 
 /// `/v3/ecommerce/profitsharing/receivers/delete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Channel4t88h as GetReplyChannel, Status5xw62 as GetReplyStatus,
-    Amount03zmf as GetReplyAmount, From53269 as GetReplyAmountFrom,
-    Account7dc30 as GetReplyAmountFromAccount,
-    PromotionDetail4swqp as GetReplyPromotionDetail,
-    Scope50znk as GetReplyPromotionDetailScope, Type8w91b as GetReplyPromotionDetailType,
+    Account7dc30 as GetReplyAmountFromAccount, Type8w91b as GetReplyPromotionDetailType,
     RefundAccount6rkd0 as GetReplyRefundAccount,
     FundsAccount7qpw0 as GetReplyFundsAccount,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    Amount03zmf as GetReplyAmount, From53269 as GetReplyAmountFrom,
+    PromotionDetail4swqp as GetReplyPromotionDetail,
+    Scope50znk as GetReplyPromotionDetailScope,
 };
 
 /// Query a platform's refund by WeChat Pay's number
@@ -106,7 +109,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { individual_auth_id, sub_mchid });
+rt::record!(GetQuery: blank whole {
+    individual_auth_id = "individual_auth_id",
+    sub_mchid = "sub_mchid",
+});
 
 /// The reply of `GET /v3/ecommerce/refunds/id/{refund_id}`.
 #[non_exhaustive]
@@ -144,19 +150,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    refund_id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    user_received_account,
-    success_time,
-    create_time,
-    status,
-    amount,
-    promotion_detail,
-    refund_account,
-    funds_account,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    user_received_account = "user_received_account",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    refund_account = "refund_account",
+    funds_account = "funds_account",
 });
 
 rt::times!(GetReply {

@@ -154,7 +154,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ecommerce/refunds/{refund_id}/return-advance`.
 #[non_exhaustive]
@@ -182,15 +182,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    refund_id,
-    advance_return_id,
-    return_amount,
-    payer_mchid,
-    payer_account,
-    payee_mchid,
-    payee_account,
-    result,
-    success_time,
+    refund_id = "refund_id",
+    advance_return_id = "advance_return_id",
+    return_amount = "return_amount",
+    payer_mchid = "payer_mchid",
+    payer_account = "payer_account",
+    payee_mchid = "payee_mchid",
+    payee_account = "payee_account",
+    result = "result",
+    success_time = "success_time",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });
@@ -211,7 +211,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/ecommerce/refunds/{refund_id}/return-advance`.
 #[non_exhaustive]
@@ -239,15 +239,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    refund_id,
-    advance_return_id,
-    return_amount,
-    payer_mchid,
-    payer_account,
-    payee_mchid,
-    payee_account,
-    result,
-    success_time,
+    refund_id = "refund_id",
+    advance_return_id = "advance_return_id",
+    return_amount = "return_amount",
+    payer_mchid = "payer_mchid",
+    payer_account = "payer_account",
+    payee_mchid = "payee_mchid",
+    payee_account = "payee_account",
+    result = "result",
+    success_time = "success_time",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

@@ -109,7 +109,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, sub_mchid, sub_appid });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// The reply of `GET /v3/edu-papay/contracts/id/{contract_id}`.
 #[non_exhaustive]
@@ -133,14 +137,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    plan_id,
-    contract_information,
+    sp_mchid = "sp_mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    contract_information = "contract_information",
 });
 
 /// `/v3/edu-papay/contracts/id/{contract_id}`, as a link of the chain.

@@ -110,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, sub_mchid, sub_appid });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// `/v3/edu-papay/user-notifications/{contract_id}/send`, as a link of the chain.
 #[cfg(feature = "chain")]

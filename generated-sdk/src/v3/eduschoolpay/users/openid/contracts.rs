@@ -122,7 +122,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { plan_id, contract_status, offset, limit });
+rt::record!(GetQuery: request whole {
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/eduschoolpay/users/{openid}/contracts`.
 #[non_exhaustive]
@@ -139,7 +144,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count, links });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    links = "links",
+});
 
 /// `/v3/eduschoolpay/users/{openid}/contracts`, as a link of the chain.
 #[cfg(feature = "chain")]

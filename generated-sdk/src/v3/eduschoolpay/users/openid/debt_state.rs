@@ -71,7 +71,13 @@ pub struct GetReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { appid, openid, state, debt_count, update_time });
+rt::record!(GetReply: blank whole {
+    appid = "appid",
+    openid = "openid",
+    state = "state",
+    debt_count = "debt_count",
+    update_time = "update_time",
+});
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });
 

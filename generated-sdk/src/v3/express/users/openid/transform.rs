@@ -86,7 +86,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid });
+rt::record!(PostBody: request whole { appid = "appid" });
 
 /// The reply of `POST /v3/express/users/{openid}/transform`.
 #[non_exhaustive]
@@ -95,7 +95,7 @@ pub struct PostReply {
     pub openid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { openid });
+rt::record!(PostReply: blank whole { openid = "openid" });
 
 /// `/v3/express/users/{openid}/transform`, as a link of the chain.
 #[cfg(feature = "chain")]

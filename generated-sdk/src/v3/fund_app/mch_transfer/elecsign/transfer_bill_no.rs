@@ -74,7 +74,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { transfer_bill_no });
+rt::record!(PostBody: request whole { transfer_bill_no = "transfer_bill_no" });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no`.
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { state, create_time });
+rt::record!(PostReply: blank whole { state = "state", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
+pub use crate::types::{
     TransferSceneId63913 as PostBodyTransferSceneId, State5wc37 as PostReplyState,
 };
 
@@ -125,13 +125,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_authorization_no,
-    appid,
-    openid,
-    transfer_scene_id,
-    user_display_name,
-    user_recv_perception,
-    authorization_notify_url,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    transfer_scene_id = "transfer_scene_id",
+    user_display_name = "user_display_name",
+    user_recv_perception = "user_recv_perception",
+    authorization_notify_url = "authorization_notify_url",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations`.
@@ -149,7 +149,12 @@ pub struct PostReply {
     pub package_info: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_authorization_no, state, create_time, package_info });
+rt::record!(PostReply: blank whole {
+    out_authorization_no = "out_authorization_no",
+    state = "state",
+    create_time = "create_time",
+    package_info = "package_info",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

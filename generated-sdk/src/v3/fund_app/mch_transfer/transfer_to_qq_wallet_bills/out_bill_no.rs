@@ -100,19 +100,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_qq,
-    user_name,
-    fail_reason,
-    create_time,
-    update_time,
+    mchid = "mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_qq = "user_qq",
+    user_name = "user_name",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

@@ -90,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { complaint_id });
+rt::record!(GetQuery: request whole { complaint_id = "complaint_id" });
 
 /// `/v3/global/merchant-service/images/{media_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -85,7 +85,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/global/merchant-storage/file/upload`.
 #[non_exhaustive]
@@ -94,7 +94,7 @@ pub struct PostReply {
     pub file_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { file_id });
+rt::record!(PostReply: blank whole { file_id = "file_id" });
 
 /// `/v3/global/merchant-storage/file/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

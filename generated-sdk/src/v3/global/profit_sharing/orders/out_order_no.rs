@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    Receivers0k1rw as GetReplyReceivers, Type409j8 as GetReplyReceiversType,
-};
+pub use crate::types::Type409j8 as GetReplyReceiversType;
+#[doc(inline)]
+pub use crate::v3::global::types::Receivers0k1rw as GetReplyReceivers;
 
 /// Query a profit sharing request (global)
 ///
@@ -101,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid, transaction_id });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid", transaction_id = "transaction_id" });
 
 /// The reply of `GET /v3/global/profit-sharing/orders/{out_order_no}`.
 #[non_exhaustive]
@@ -121,12 +121,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/global/profit-sharing/orders/{out_order_no}`, as a link of the chain.

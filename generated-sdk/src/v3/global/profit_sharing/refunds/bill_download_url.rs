@@ -78,7 +78,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid, bill_date });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid", bill_date = "bill_date" });
 
 /// The reply of `GET /v3/global/profit-sharing/refunds/bill-download-url`.
 #[non_exhaustive]
@@ -87,7 +87,7 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { download_url });
+rt::record!(GetReply: blank whole { download_url = "download_url" });
 
 /// `/v3/global/profit-sharing/refunds/bill-download-url`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -47,7 +47,11 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { sponsor_mchid, balance, currency });
+rt::record!(GetReply: blank whole {
+    sponsor_mchid = "sponsor_mchid",
+    balance = "balance",
+    currency = "currency",
+});
 
 /// `/v3/global/profit-sharing/refunds/refundable-balance`, as a link of the chain.
 #[cfg(feature = "chain")]

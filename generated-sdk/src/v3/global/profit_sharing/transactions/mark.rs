@@ -90,7 +90,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { sub_mchid, out_trade_no, currency });
+rt::record!(PostBody: blank whole {
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    currency = "currency",
+});
 
 /// `/v3/global/profit-sharing/transactions/mark`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
-    GoodsSnList9rh7h as PostReplyGoodsSnList, State6gmmt as PostReplyGoodsSnListState,
+pub use crate::types::{
+    State6gmmt as PostReplyGoodsSnListState,
     NotSellableReason0h0fg as PostReplyGoodsSnListNotSellableReason,
 };
+#[doc(inline)]
+pub use crate::v3::gov::types::GoodsSnList9rh7h as PostReplyGoodsSnList;
 
 /// Query serial numbers of subsidized goods
 ///
@@ -85,7 +87,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sn_code_list, qualification_region_code });
+rt::record!(PostBody: request whole {
+    sn_code_list = "sn_code_list",
+    qualification_region_code = "qualification_region_code",
+});
 
 /// The reply of `POST /v3/gov/subsidy/sncode/query`.
 #[non_exhaustive]
@@ -94,7 +99,7 @@ pub struct PostReply {
     pub goods_sn_list: Vec<PostReplyGoodsSnList>,
 }
 
-rt::record!(PostReply: blank whole { goods_sn_list });
+rt::record!(PostReply: blank whole { goods_sn_list = "goods_sn_list" });
 
 /// `/v3/gov/subsidy/sncode/query`, as a link of the chain.
 #[cfg(feature = "chain")]

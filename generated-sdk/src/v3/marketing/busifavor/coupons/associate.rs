@@ -103,7 +103,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_id, coupon_code, out_trade_no, out_request_no });
+rt::record!(PostBody: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_trade_no = "out_trade_no",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/associate`.
 #[non_exhaustive]
@@ -114,7 +119,7 @@ pub struct PostReply {
     pub wechatpay_associate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_associate_time });
+rt::record!(PostReply: blank whole { wechatpay_associate_time = "wechatpay_associate_time" });
 
 rt::times!(PostReply {
     parse_wechatpay_associate_time: optional DateTime = wechatpay_associate_time,

@@ -103,7 +103,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_id, coupon_code, out_trade_no, out_request_no });
+rt::record!(PostBody: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_trade_no = "out_trade_no",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/disassociate`.
 #[non_exhaustive]
@@ -114,7 +119,9 @@ pub struct PostReply {
     pub wechatpay_disassociate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_disassociate_time });
+rt::record!(PostReply: blank whole {
+    wechatpay_disassociate_time = "wechatpay_disassociate_time",
+});
 
 rt::times!(PostReply {
     parse_wechatpay_disassociate_time: optional DateTime = wechatpay_disassociate_time,

@@ -85,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { coupon_code, stock_id, return_request_no });
+rt::record!(PostBody: request whole {
+    coupon_code = "coupon_code",
+    stock_id = "stock_id",
+    return_request_no = "return_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/return`.
 #[non_exhaustive]
@@ -96,7 +100,7 @@ pub struct PostReply {
     pub wechatpay_return_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_return_time });
+rt::record!(PostReply: blank whole { wechatpay_return_time = "wechatpay_return_time" });
 
 rt::times!(PostReply { parse_wechatpay_return_time: optional DateTime = wechatpay_return_time });
 

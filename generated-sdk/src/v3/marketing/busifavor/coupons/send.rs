@@ -101,7 +101,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid, appid, stock_id, out_request_no, coupon_code });
+rt::record!(PostBody: request whole {
+    openid = "openid",
+    appid = "appid",
+    stock_id = "stock_id",
+    out_request_no = "out_request_no",
+    coupon_code = "coupon_code",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/send`.
 #[non_exhaustive]
@@ -114,7 +120,11 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { stock_id, coupon_code, out_request_no });
+rt::record!(PostReply: blank whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/marketing/busifavor/coupons/send`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -105,7 +105,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_id, coupon_code, appid, openid, send_request_no });
+rt::record!(PostBody: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    appid = "appid",
+    openid = "openid",
+    send_request_no = "send_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/product-coupons/pre-send`.
 #[non_exhaustive]
@@ -114,7 +120,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/marketing/busifavor/product-coupons/pre-send`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -146,7 +146,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { stock_id, coupon_code, out_subsidy_no });
+rt::record!(GetQuery: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_subsidy_no = "out_subsidy_no",
+});
 
 /// The reply of `GET /v3/marketing/busifavor/subsidy/pay-receipts`.
 #[non_exhaustive]
@@ -155,7 +159,7 @@ pub struct GetReply {
     pub pay_receipt_list: Vec<GetReplyPayReceiptList>,
 }
 
-rt::record!(GetReply: blank whole { pay_receipt_list });
+rt::record!(GetReply: blank whole { pay_receipt_list = "pay_receipt_list" });
 
 /// The body of `POST /v3/marketing/busifavor/subsidy/pay-receipts`.
 #[non_exhaustive]
@@ -215,14 +219,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    coupon_code,
-    transaction_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    out_subsidy_no,
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    out_subsidy_no = "out_subsidy_no",
 });
 
 /// The reply of `POST /v3/marketing/busifavor/subsidy/pay-receipts`.
@@ -261,19 +265,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    subsidy_receipt_id,
-    stock_id,
-    coupon_code,
-    transaction_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    status,
-    fail_reason,
-    success_time,
-    out_subsidy_no,
-    create_time,
+    subsidy_receipt_id = "subsidy_receipt_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    status = "status",
+    fail_reason = "fail_reason",
+    success_time = "success_time",
+    out_subsidy_no = "out_subsidy_no",
+    create_time = "create_time",
 });
 
 rt::times!(PostReply {

@@ -82,7 +82,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { order_information, qualification_ids });
+rt::record!(PostBody: request whole {
+    order_information = "order_information",
+    qualification_ids = "qualification_ids",
+});
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/qualification/lock`.
 #[non_exhaustive]
@@ -96,9 +99,9 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_message,
-    failed_qualification_ids,
-    succeed_qualification_ids,
+    return_message = "return_message",
+    failed_qualification_ids = "failed_qualification_ids",
+    succeed_qualification_ids = "succeed_qualification_ids",
 });
 
 /// `/v3/marketing/goods-subsidy-activity/qualification/lock`, as a link of the chain.

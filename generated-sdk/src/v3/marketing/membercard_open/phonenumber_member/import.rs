@@ -102,7 +102,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { member_information, encrypted_phone_number, outer_str });
+rt::record!(PostBody: request whole {
+    member_information = "member_information",
+    encrypted_phone_number = "encrypted_phone_number",
+    outer_str = "outer_str",
+});
 
 /// `/v3/marketing/membercard-open/phonenumber-member/import`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -100,7 +100,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { openid, appid, offset, limit });
+rt::record!(GetQuery: request whole {
+    openid = "openid",
+    appid = "appid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/membercard-open/user/cards`.
 #[non_exhaustive]
@@ -115,7 +120,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/marketing/membercard-open/user/cards`, as a link of the chain.
 #[cfg(feature = "chain")]

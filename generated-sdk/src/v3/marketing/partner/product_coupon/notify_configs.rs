@@ -94,7 +94,7 @@ pub struct GetReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url, update_time });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", update_time = "update_time" });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });
 
@@ -114,7 +114,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url });
+rt::record!(PostBody: request whole { notify_url = "notify_url" });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/notify-configs`.
 #[non_exhaustive]
@@ -127,7 +127,7 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { notify_url, update_time });
+rt::record!(PostReply: blank whole { notify_url = "notify_url", update_time = "update_time" });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

@@ -107,7 +107,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { due_diligence_file, meta as json });
+rt::record!(PostBody: request whole {
+    due_diligence_file = "due_diligence_file",
+    meta = "meta" as json,
+});
 
 /// The reply of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`.
 #[non_exhaustive]
@@ -116,7 +119,7 @@ pub struct PostReply {
     pub file_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { file_id });
+rt::record!(PostReply: blank whole { file_id = "file_id" });
 
 /// `/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::State1tc4t as PostReplyState;
+pub use crate::types::State1tc4t as PostReplyState;
 
 /// Revoke a change of super administrator
 ///
@@ -65,7 +65,7 @@ pub struct PostReply {
     pub state: Option<PostReplyState>,
 }
 
-rt::record!(PostReply: blank whole { apply_id, state });
+rt::record!(PostReply: blank whole { apply_id = "apply_id", state = "state" });
 
 /// `/v3/mchalterapply/mchcontactalterapplyment/{apply_id}/revoke`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -63,7 +63,7 @@ pub struct PostReply {
     pub result: Option<PostReplyResult>,
 }
 
-rt::record!(PostReply: blank whole { result });
+rt::record!(PostReply: blank whole { result = "result" });
 
 /// `/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke`, as a link of the chain.
 #[cfg(feature = "chain")]

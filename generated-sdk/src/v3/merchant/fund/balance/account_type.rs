@@ -63,7 +63,10 @@ pub struct GetReply {
     pub pending_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { available_amount, pending_amount });
+rt::record!(GetReply: blank whole {
+    available_amount = "available_amount",
+    pending_amount = "pending_amount",
+});
 
 /// `/v3/merchant/fund/balance/{account_type}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -87,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date });
+rt::record!(GetQuery: request whole { date = "date" });
 
 rt::times!(GetQuery { parse_date: Date = date });
 
@@ -100,7 +100,10 @@ pub struct GetReply {
     pub pending_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { available_amount, pending_amount });
+rt::record!(GetReply: blank whole {
+    available_amount = "available_amount",
+    pending_amount = "pending_amount",
+});
 
 /// `/v3/merchant/fund/dayendbalance/{account_type}`, as a link of the chain.
 #[cfg(feature = "chain")]

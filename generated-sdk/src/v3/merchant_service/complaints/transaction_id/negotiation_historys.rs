@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::{
-    ComplaintNegotiationHistory88qgq as GetReplyComplaintNegotiationHistory,
-    OperateType0hhz1 as GetReplyComplaintNegotiationHistoryOperateType,
-};
+pub use crate::types::OperateType0hhz1 as GetReplyComplaintNegotiationHistoryOperateType;
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::ComplaintNegotiationHistory88qgq as GetReplyComplaintNegotiationHistory;
 
 /// List the negotiation history of a complaint by order (first version)
 ///
@@ -69,7 +68,9 @@ pub struct GetReply {
     pub complaint_negotiation_history: Vec<GetReplyComplaintNegotiationHistory>,
 }
 
-rt::record!(GetReply: blank whole { complaint_negotiation_history });
+rt::record!(GetReply: blank whole {
+    complaint_negotiation_history = "complaint_negotiation_history",
+});
 
 /// `/v3/merchant-service/complaints/{transaction_id}/negotiation-historys`, as a link of the chain.
 #[cfg(feature = "chain")]

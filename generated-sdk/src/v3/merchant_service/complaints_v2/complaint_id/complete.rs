@@ -106,7 +106,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid });
+rt::record!(PostBody: request whole { complainted_mchid = "complainted_mchid" });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

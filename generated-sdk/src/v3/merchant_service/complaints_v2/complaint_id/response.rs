@@ -191,12 +191,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    complainted_mchid,
-    response_content,
-    response_images,
-    jump_url,
-    jump_url_text,
-    mini_program_jump_info,
+    complainted_mchid = "complainted_mchid",
+    response_content = "response_content",
+    response_images = "response_images",
+    jump_url = "jump_url",
+    jump_url_text = "jump_url_text",
+    mini_program_jump_info = "mini_program_jump_info",
 });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`, as a link of the chain.

@@ -61,7 +61,7 @@ pub struct GetReply {
     pub url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url });
+rt::record!(GetReply: blank whole { url = "url" });
 
 /// `/v3/multiuse/stocks/{stock_id}/send-flow`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -101,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, appid });
+rt::record!(PostBody: request whole { mchid = "mchid", appid = "appid" });
 
 /// `/v3/papay/contracts/{contract_id}/fail-notify`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -131,15 +131,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_trade_no,
-    description,
-    transaction_notify_url,
-    contract_id,
-    policy_period_id,
-    amount,
-    goods_tag,
-    attach,
+    appid = "appid",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    transaction_notify_url = "transaction_notify_url",
+    contract_id = "contract_id",
+    policy_period_id = "policy_period_id",
+    amount = "amount",
+    goods_tag = "goods_tag",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/papay/insurance-pay/transactions/apply`.
@@ -151,7 +151,7 @@ pub struct PostReply {
     pub amount: Option<PostReplyAmount>,
 }
 
-rt::record!(PostReply: blank whole { out_trade_no, amount });
+rt::record!(PostReply: blank whole { out_trade_no = "out_trade_no", amount = "amount" });
 
 /// `/v3/papay/insurance-pay/transactions/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -116,7 +116,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sp_appid, sub_mchid, sub_appid });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// `/v3/partner-papay/contracts/{contract_id}/fail-notify`, as a link of the chain.
 #[cfg(feature = "chain")]

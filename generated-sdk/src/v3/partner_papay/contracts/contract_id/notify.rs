@@ -137,12 +137,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    deduct_duration,
-    estimated_amount,
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    deduct_duration = "deduct_duration",
+    estimated_amount = "estimated_amount",
 });
 
 /// `/v3/partner-papay/contracts/{contract_id}/notify`, as a link of the chain.

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay::types::{
-    UserId4ctvd as PostBodyUserId, UserIdType4864n as PostBodyUserIdUserIdType,
-};
+pub use crate::types::UserIdType4864n as PostBodyUserIdUserIdType;
+#[doc(inline)]
+pub use crate::v3::pay::types::UserId4ctvd as PostBodyUserId;
 
 /// Ask whether to offer subsidized Fenfu instalments, as a partner
 ///
@@ -109,7 +109,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sp_appid, sub_appid, sub_mchid, user_id });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+});
 
 /// The reply of `POST /v3/pay/instal/partner/exposure`.
 #[non_exhaustive]
@@ -118,7 +124,7 @@ pub struct PostReply {
     pub recommend_exposure: Option<bool>,
 }
 
-rt::record!(PostReply: blank whole { recommend_exposure });
+rt::record!(PostReply: blank whole { recommend_exposure = "recommend_exposure" });
 
 /// `/v3/pay/instal/partner/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay_devices::types::BindState93hvb as PostReplyBindState;
+pub use crate::types::BindState93hvb as PostReplyBindState;
 
 /// Unbind a payment speaker
 ///
@@ -69,7 +69,12 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, device_sn, bind_state, code_url });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    device_sn = "device_sn",
+    bind_state = "bind_state",
+    code_url = "code_url",
+});
 
 /// `/v3/pay-devices/open-scenario-speaker/{device_sn}/unbind`, as a link of the chain.
 #[cfg(feature = "chain")]

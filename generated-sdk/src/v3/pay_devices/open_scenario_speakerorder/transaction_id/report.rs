@@ -110,7 +110,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, code_url, out_trade_no, device_sn });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+    out_trade_no = "out_trade_no",
+    device_sn = "device_sn",
+});
 
 /// The reply of `POST /v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`.
 #[non_exhaustive]
@@ -128,11 +133,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    code_url,
-    out_trade_no,
-    device_sn,
-    transaction_id,
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+    out_trade_no = "out_trade_no",
+    device_sn = "device_sn",
+    transaction_id = "transaction_id",
 });
 
 /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`, as a link of the chain.

@@ -135,11 +135,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    print_order_no,
-    template_id,
-    notify_url,
-    variable_list,
-    table_list,
+    print_order_no = "print_order_no",
+    template_id = "template_id",
+    notify_url = "notify_url",
+    variable_list = "variable_list",
+    table_list = "table_list",
 });
 
 /// `/v3/pay-devices/printers/{device_id}/print-orders`, as a link of the chain.

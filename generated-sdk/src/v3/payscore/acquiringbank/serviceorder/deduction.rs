@@ -110,12 +110,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    channel_id,
-    out_order_no,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    channel_id = "channel_id",
+    out_order_no = "out_order_no",
 });
 
 /// The reply of `GET /v3/payscore/acquiringbank/serviceorder/deduction`.
@@ -127,7 +127,7 @@ pub struct GetReply {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { description, out_trade_no });
+rt::record!(GetReply: blank whole { description = "description", out_trade_no = "out_trade_no" });
 
 /// `/v3/payscore/acquiringbank/serviceorder/deduction`, as a link of the chain.
 #[cfg(feature = "chain")]

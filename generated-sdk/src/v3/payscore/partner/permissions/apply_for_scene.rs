@@ -134,14 +134,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authorization_code,
-    notify_url,
-    scene,
-    transaction_scene_info,
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
+    scene = "scene",
+    transaction_scene_info = "transaction_scene_info",
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions/apply-for-scene`.
@@ -153,7 +153,10 @@ pub struct PostReply {
     pub transaction_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { scene, transaction_permissions_token });
+rt::record!(PostReply: blank whole {
+    scene = "scene",
+    transaction_permissions_token = "transaction_permissions_token",
+});
 
 /// `/v3/payscore/partner/permissions/apply-for-scene`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -123,13 +123,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    openid,
-    sub_openid,
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    reason,
+    openid = "openid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
 });
 
 /// `/v3/payscore/partner/permissions/terminate`, as a link of the chain.

@@ -78,15 +78,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_apply_no,
-    result_notify_url,
-    apply_state,
-    reject_reason,
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_apply_no = "out_apply_no",
+    result_notify_url = "result_notify_url",
+    apply_state = "apply_state",
+    reject_reason = "reject_reason",
 });
 
 /// `/v3/payscore/partner/service-account-applications/{out_apply_no}`, as a link of the chain.

@@ -104,7 +104,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, service_id, reason });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    service_id = "service_id",
+    reason = "reason",
+});
 
 /// The reply of `POST /v3/payscore/payafter-orders/{out_order_no}/cancel`.
 #[non_exhaustive]
@@ -121,7 +125,13 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, service_id, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/payafter-orders/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::AuthorizationState76cgn as GetReplyAuthorizationState;
+pub use crate::types::AuthorizationState76cgn as GetReplyAuthorizationState;
 
 pub mod terminate;
 
@@ -105,7 +105,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id, appid });
+rt::record!(GetQuery: request whole { service_id = "service_id", appid = "appid" });
 
 /// The reply of `GET /v3/payscore/permissions/openid/{openid}`.
 #[non_exhaustive]
@@ -137,16 +137,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    authorization_code,
-    authorization_state,
-    cancel_authorization_time,
-    authorization_success_time,
-    user_risk_level,
-    risk_level_version,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    user_risk_level = "user_risk_level",
+    risk_level_version = "risk_level_version",
 });
 
 rt::times!(GetReply {

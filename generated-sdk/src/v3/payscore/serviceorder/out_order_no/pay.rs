@@ -97,7 +97,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { appid, service_id });
+rt::record!(PostBody: blank whole { appid = "appid", service_id = "service_id" });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/pay`.
 #[non_exhaustive]
@@ -114,7 +114,13 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, service_id, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/serviceorder/{out_order_no}/pay`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -127,11 +127,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    post_payments,
-    post_discounts,
-    total_amount,
-    prepaid_time,
+    service_id = "service_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    prepaid_time = "prepaid_time",
 });
 
 /// `/v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`, as a link of the chain.

@@ -145,11 +145,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    application_state,
-    sub_mchid,
-    reject_parameter,
-    reject_reason,
-    pass_time,
+    application_state = "application_state",
+    sub_mchid = "sub_mchid",
+    reject_parameter = "reject_parameter",
+    reject_reason = "reject_reason",
+    pass_time = "pass_time",
 });
 
 rt::times!(GetReply { parse_pass_time: optional DateTime = pass_time });
@@ -185,7 +185,10 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: blank whole { activity_detail_modification, additional_information });
+rt::record!(PatchBody: blank whole {
+    activity_detail_modification = "activity_detail_modification",
+    additional_information = "additional_information",
+});
 
 /// The reply of `PATCH /v3/rate-activity/applications/id/{application_id}`.
 #[non_exhaustive]
@@ -194,7 +197,7 @@ pub struct PatchReply {
     pub application_id: Option<String>,
 }
 
-rt::record!(PatchReply: blank whole { application_id });
+rt::record!(PatchReply: blank whole { application_id = "application_id" });
 
 /// `/v3/rate-activity/applications/id/{application_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

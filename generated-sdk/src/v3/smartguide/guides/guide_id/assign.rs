@@ -101,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, out_trade_no });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_trade_no = "out_trade_no" });
 
 /// `/v3/smartguide/guides/{guide_id}/assign`, as a link of the chain.
 #[cfg(feature = "chain")]

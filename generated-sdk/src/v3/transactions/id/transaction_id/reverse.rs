@@ -110,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+});
 
 /// `/v3/transactions/id/{transaction_id}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -114,7 +114,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// `/v3/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

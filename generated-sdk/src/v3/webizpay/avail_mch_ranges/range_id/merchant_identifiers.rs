@@ -176,7 +176,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, offset, limit });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -193,7 +193,13 @@ pub struct GetReply {
     pub data: Vec<String>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, count, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    count = "count",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// The body of `POST /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -222,7 +228,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, merchant_identifier });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    merchant_identifier = "merchant_identifier",
+});
 
 /// The reply of `POST /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -231,7 +240,7 @@ pub struct PostReply {
     pub range_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { range_id });
+rt::record!(PostReply: blank whole { range_id = "range_id" });
 
 /// `/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
-    EmployeeList5pbz6 as GetReplyEmployeeList,
-    AuthorizationState4fvnr as GetReplyEmployeeListAuthorizationState,
-};
+pub use crate::types::AuthorizationState4fvnr as GetReplyEmployeeListAuthorizationState;
+#[doc(inline)]
+pub use crate::v3::webizpay::types::EmployeeList5pbz6 as GetReplyEmployeeList;
 
 /// Query an employee's enterprise payment authorization
 ///
@@ -103,7 +102,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/webizpay/users/{user_id}/authorization-state`.
 #[non_exhaustive]
@@ -118,7 +117,12 @@ pub struct GetReply {
     pub employee_list: Vec<GetReplyEmployeeList>,
 }
 
-rt::record!(GetReply: blank whole { sp_mchid, sub_mchid, user_id, employee_list });
+rt::record!(GetReply: blank whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+    employee_list = "employee_list",
+});
 
 /// `/v3/webizpay/users/{user_id}/authorization-state`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4subject::types::AuthorizeState0bm7v as GetReplyAuthorizeState;
+pub use crate::types::AuthorizeState0bm7v as GetReplyAuthorizeState;
 
 /// Query whether a sub-merchant confirmed its account opening
 ///
@@ -65,7 +65,7 @@ pub struct GetReply {
     pub authorize_state: Option<GetReplyAuthorizeState>,
 }
 
-rt::record!(GetReply: blank whole { authorize_state });
+rt::record!(GetReply: blank whole { authorize_state = "authorize_state" });
 
 /// `/v3/apply4subject/applyment/merchants/{sub_mchid}/state`, as a link of the chain.
 #[cfg(feature = "chain")]

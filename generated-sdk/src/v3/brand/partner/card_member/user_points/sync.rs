@@ -102,12 +102,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    point_balance,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    point_balance = "point_balance",
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-points/sync`.
@@ -128,12 +128,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    point_balance,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    point_balance = "point_balance",
 });
 
 /// `/v3/brand/partner/card-member/user-points/sync`, as a link of the chain.

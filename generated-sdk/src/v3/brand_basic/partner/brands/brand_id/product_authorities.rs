@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand_basic::types::{
+pub use crate::types::{
     AuthorizationType74zh0 as GetReplyAuthorizationType,
     AuthorizationProduct8s3br as GetReplyAuthorizationProduct,
 };
@@ -75,10 +75,10 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_id,
-    authorization_type,
-    authorization_product,
-    update_time,
+    brand_id = "brand_id",
+    authorization_type = "authorization_type",
+    authorization_product = "authorization_product",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });

@@ -110,7 +110,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, brandid, appid });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    brandid = "brandid",
+    appid = "appid",
+});
 
 /// `/v3/businesscircle/users/{openid}/points/commit_status`, as a link of the chain.
 #[cfg(feature = "chain")]

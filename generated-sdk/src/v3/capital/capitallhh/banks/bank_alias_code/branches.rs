@@ -112,7 +112,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { city_code, offset, limit });
+rt::record!(GetQuery: request whole {
+    city_code = "city_code",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches`.
 #[non_exhaustive]
@@ -138,15 +142,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    total_count,
-    count,
-    data,
-    offset,
-    links,
-    account_bank,
-    account_bank_code,
-    bank_alias,
-    bank_alias_code,
+    total_count = "total_count",
+    count = "count",
+    data = "data",
+    offset = "offset",
+    links = "links",
+    account_bank = "account_bank",
+    account_bank_code = "account_bank_code",
+    bank_alias = "bank_alias",
+    bank_alias_code = "bank_alias_code",
 });
 
 /// `/v3/capital/capitallhh/banks/{bank_alias_code}/branches`, as a link of the chain.

@@ -125,7 +125,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, appid, sub_appid, charge_info });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    charge_info = "charge_info",
+});
 
 /// The reply of `POST /v3/ebike/charge/contracts/{contract_id}/confirm`.
 #[non_exhaustive]
@@ -134,7 +139,7 @@ pub struct PostReply {
     pub charging_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { charging_token });
+rt::record!(PostReply: blank whole { charging_token = "charging_token" });
 
 /// `/v3/ebike/charge/contracts/{contract_id}/confirm`, as a link of the chain.
 #[cfg(feature = "chain")]

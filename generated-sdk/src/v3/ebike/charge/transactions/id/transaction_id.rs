@@ -94,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ebike/charge/transactions/id/{transaction_id}`.
 #[non_exhaustive]
@@ -138,23 +138,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_des,
-    contract_id,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_des = "trade_state_des",
+    contract_id = "contract_id",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

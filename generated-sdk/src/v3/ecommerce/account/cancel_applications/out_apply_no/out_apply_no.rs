@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::CancelState5mj37 as GetReplyCancelState;
+pub use crate::types::CancelState5mj37 as GetReplyCancelState;
 
 /// Query an account cancellation by application forms
 ///
@@ -74,11 +74,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_apply_no,
-    sub_mchid,
-    reject_reason,
-    cancel_state,
-    update_time,
+    out_apply_no = "out_apply_no",
+    sub_mchid = "sub_mchid",
+    reject_reason = "reject_reason",
+    cancel_state = "cancel_state",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });

@@ -105,7 +105,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { combine_appid, sub_orders });
+rt::record!(PostBody: request whole {
+    combine_appid = "combine_appid",
+    sub_orders = "sub_orders",
+});
 
 /// `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

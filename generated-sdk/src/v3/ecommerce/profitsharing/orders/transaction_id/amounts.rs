@@ -63,7 +63,10 @@ pub struct GetReply {
     pub unsplit_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transaction_id, unsplit_amount });
+rt::record!(GetReply: blank whole {
+    transaction_id = "transaction_id",
+    unsplit_amount = "unsplit_amount",
+});
 
 /// `/v3/ecommerce/profitsharing/orders/{transaction_id}/amounts`, as a link of the chain.
 #[cfg(feature = "chain")]

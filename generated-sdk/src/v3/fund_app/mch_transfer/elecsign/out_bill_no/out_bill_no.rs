@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State5nxvp as GetReplyState, HashType1jhsh as GetReplyHashType,
-};
+pub use crate::types::{State5nxvp as GetReplyState, HashType1jhsh as GetReplyHashType};
 
 /// Query the receipt of a user-confirmed transfer by the merchant's number
 ///
@@ -82,13 +80,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    state,
-    create_time,
-    update_time,
-    hash_type,
-    hash_value,
-    download_url,
-    fail_reason,
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(GetReply {

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State64pfk as GetReplyState, ApplyOrder9p8bx as GetReplyApplyOrder,
-    State561h3 as GetReplyApplyOrderState,
+pub use crate::types::{
+    State64pfk as GetReplyState, State561h3 as GetReplyApplyOrderState,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::ApplyOrder9p8bx as GetReplyApplyOrder;
 
 /// Query a sub-merchant's authorization of transfers
 ///
@@ -79,11 +80,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    state,
-    apply_order,
-    authorization_time,
-    cancel_authorization_time,
+    sub_mchid = "sub_mchid",
+    state = "state",
+    apply_order = "apply_order",
+    authorization_time = "authorization_time",
+    cancel_authorization_time = "cancel_authorization_time",
 });
 
 rt::times!(GetReply {

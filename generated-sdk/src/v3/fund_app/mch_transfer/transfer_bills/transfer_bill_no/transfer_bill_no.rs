@@ -92,18 +92,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mch_id,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    create_time,
-    update_time,
+    mch_id = "mch_id",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

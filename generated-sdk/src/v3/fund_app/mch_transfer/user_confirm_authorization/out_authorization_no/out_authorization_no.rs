@@ -8,10 +8,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State3m67b as GetReplyState, CloseInfo2n7md as GetReplyCloseInfo,
-    CloseReason4bgjb as GetReplyCloseInfoCloseReason,
+pub use crate::types::{
+    State3m67b as GetReplyState, CloseReason4bgjb as GetReplyCloseInfoCloseReason,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::CloseInfo2n7md as GetReplyCloseInfo;
 
 pub mod close;
 
@@ -100,17 +101,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_authorization_no,
-    appid,
-    openid,
-    user_display_name,
-    authorization_id,
-    state,
-    authorize_time,
-    close_info,
-    transfer_scene_id,
-    user_recv_perception,
-    create_time,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    user_display_name = "user_display_name",
+    authorization_id = "authorization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+    close_info = "close_info",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    create_time = "create_time",
 });
 
 rt::times!(GetReply {

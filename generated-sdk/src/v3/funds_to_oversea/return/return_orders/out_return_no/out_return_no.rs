@@ -89,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}`.
 #[non_exhaustive]
@@ -123,17 +123,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_return_no,
-    sub_mchid,
-    return_id,
-    out_order_id,
-    transaction_id,
-    refund_id,
-    amount,
-    state,
-    create_time,
-    success_time,
-    fail_reason,
+    out_return_no = "out_return_no",
+    sub_mchid = "sub_mchid",
+    return_id = "return_id",
+    out_order_id = "out_order_id",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    amount = "amount",
+    state = "state",
+    create_time = "create_time",
+    success_time = "success_time",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(GetReply {

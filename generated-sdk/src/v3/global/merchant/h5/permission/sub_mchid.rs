@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::AuthorizationState8036j as GetReplyAuthorizationState;
+pub use crate::types::AuthorizationState8036j as GetReplyAuthorizationState;
 
 /// Query the H5 payment permission of a sub-merchant (global)
 ///
@@ -66,7 +66,10 @@ pub struct GetReply {
     pub authorization_state: Option<GetReplyAuthorizationState>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, authorization_state });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    authorization_state = "authorization_state",
+});
 
 /// `/v3/global/merchant/h5/permission/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

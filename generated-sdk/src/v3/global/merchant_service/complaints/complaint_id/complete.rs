@@ -89,7 +89,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid });
+rt::record!(PostBody: request whole { complainted_mchid = "complainted_mchid" });
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -133,11 +133,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    complainted_mchid,
-    response_content,
-    response_images,
-    jump_url,
-    jump_url_text,
+    complainted_mchid = "complainted_mchid",
+    response_content = "response_content",
+    response_images = "response_images",
+    jump_url = "jump_url",
+    jump_url_text = "jump_url_text",
 });
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/response`, as a link of the chain.

@@ -127,7 +127,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { appid, sp_appid, sub_mchid, sub_appid, termination_note });
+rt::record!(PostBody: blank whole {
+    appid = "appid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    termination_note = "termination_note",
+});
 
 /// `/v3/global/papay/contracts/{contract_id}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

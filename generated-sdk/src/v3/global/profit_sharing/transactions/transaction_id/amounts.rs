@@ -88,7 +88,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/global/profit-sharing/transactions/{transaction_id}/amounts`.
 #[non_exhaustive]
@@ -101,7 +101,11 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { transaction_id, unsplit_amount, currency });
+rt::record!(GetReply: blank whole {
+    transaction_id = "transaction_id",
+    unsplit_amount = "unsplit_amount",
+    currency = "currency",
+});
 
 /// `/v3/global/profit-sharing/transactions/{transaction_id}/amounts`, as a link of the chain.
 #[cfg(feature = "chain")]

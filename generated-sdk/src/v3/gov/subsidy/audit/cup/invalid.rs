@@ -85,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { org_no, mchnt_order_id, upload_time });
+rt::record!(PostBody: request whole {
+    org_no = "org_no",
+    mchnt_order_id = "mchnt_order_id",
+    upload_time = "upload_time",
+});
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/invalid`.
 #[non_exhaustive]
@@ -100,7 +104,12 @@ pub struct PostReply {
     pub sub_msg: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, msg, sub_code, sub_msg });
+rt::record!(PostReply: blank whole {
+    code = "code",
+    msg = "msg",
+    sub_code = "sub_code",
+    sub_msg = "sub_msg",
+});
 
 /// `/v3/gov/subsidy/audit/cup/invalid`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId,
     IdentityDocumentType44p8w as PostBodyIdentityDocumentType,
 };
@@ -127,13 +127,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    qualification_region_code,
-    out_request_no,
-    identity_document_type,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    qualification_region_code = "qualification_region_code",
+    out_request_no = "out_request_no",
+    identity_document_type = "identity_document_type",
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/cancel`.
@@ -145,7 +145,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/qualifications/passthrough/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

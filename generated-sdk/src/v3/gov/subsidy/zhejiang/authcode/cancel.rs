@@ -101,12 +101,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_serial_no,
-    cred_frozen_no,
-    trans_date,
-    trans_time,
-    auth_code,
-    req_ssn,
+    sp_serial_no = "sp_serial_no",
+    cred_frozen_no = "cred_frozen_no",
+    trans_date = "trans_date",
+    trans_time = "trans_time",
+    auth_code = "auth_code",
+    req_ssn = "req_ssn",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/cancel`.
@@ -118,7 +118,7 @@ pub struct PostReply {
     pub resp_desc: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc });
+rt::record!(PostReply: blank whole { resp_code = "resp_code", resp_desc = "resp_desc" });
 
 /// `/v3/gov/subsidy/zhejiang/authcode/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

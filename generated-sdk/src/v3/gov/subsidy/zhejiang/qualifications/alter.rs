@@ -108,7 +108,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { cate_code, cert_no, name, tel, req_ssn });
+rt::record!(PostBody: request whole {
+    cate_code = "cate_code",
+    cert_no = "cert_no",
+    name = "name",
+    tel = "tel",
+    req_ssn = "req_ssn",
+});
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/alter`.
 #[non_exhaustive]
@@ -121,7 +127,11 @@ pub struct PostReply {
     pub auth_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc, auth_code });
+rt::record!(PostReply: blank whole {
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    auth_code = "auth_code",
+});
 
 /// `/v3/gov/subsidy/zhejiang/qualifications/alter`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -190,7 +190,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { status, filename, offset, limit });
+rt::record!(GetQuery: request whole {
+    status = "status",
+    filename = "filename",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/bank/packages/{package_id}/tasks`.
 #[non_exhaustive]
@@ -205,7 +210,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The form of `POST /v3/marketing/bank/packages/{package_id}/tasks`.
 #[non_exhaustive]
@@ -234,7 +244,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/marketing/bank/packages/{package_id}/tasks`.
 #[non_exhaustive]
@@ -266,16 +276,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    bank_type,
-    create_time,
-    fail_count,
-    filename,
-    package_id,
-    status,
-    success_count,
-    success_user_count,
-    task_id,
-    update_time,
+    bank_type = "bank_type",
+    create_time = "create_time",
+    fail_count = "fail_count",
+    filename = "filename",
+    package_id = "package_id",
+    status = "status",
+    success_count = "success_count",
+    success_user_count = "success_user_count",
+    task_id = "task_id",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -116,11 +116,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    activity_id,
-    out_request_no,
-    appid,
-    stock_creator_mchid,
+    stock_id = "stock_id",
+    activity_id = "activity_id",
+    out_request_no = "out_request_no",
+    appid = "appid",
+    stock_creator_mchid = "stock_creator_mchid",
 });
 
 /// The reply of `POST /v3/marketing/bank-favor/users/{openid}/bank-multi-activity`.
@@ -130,7 +130,7 @@ pub struct PostReply {
     pub coupon_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { coupon_id });
+rt::record!(PostReply: blank whole { coupon_id = "coupon_id" });
 
 /// `/v3/marketing/bank-favor/users/{openid}/bank-multi-activity`, as a link of the chain.
 #[cfg(feature = "chain")]

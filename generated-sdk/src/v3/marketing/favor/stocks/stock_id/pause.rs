@@ -88,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_creator_mchid });
+rt::record!(PostBody: request whole { stock_creator_mchid = "stock_creator_mchid" });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/pause`.
 #[non_exhaustive]
@@ -101,7 +101,7 @@ pub struct PostReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pause_time, stock_id });
+rt::record!(PostReply: blank whole { pause_time = "pause_time", stock_id = "stock_id" });
 
 rt::times!(PostReply { parse_pause_time: optional DateTime = pause_time });
 

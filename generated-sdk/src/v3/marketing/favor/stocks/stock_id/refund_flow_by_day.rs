@@ -85,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date });
+rt::record!(GetQuery: request whole { bill_date = "bill_date" });
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day`.
 #[non_exhaustive]
@@ -98,7 +98,11 @@ pub struct GetReply {
     pub stock_refundflow_count: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url, stock_refundflow_hash, stock_refundflow_count });
+rt::record!(GetReply: blank whole {
+    url = "url",
+    stock_refundflow_hash = "stock_refundflow_hash",
+    stock_refundflow_count = "stock_refundflow_count",
+});
 
 /// `/v3/marketing/favor/stocks/{stock_id}/refund-flow-by-day`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -88,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_creator_mchid });
+rt::record!(PostBody: request whole { stock_creator_mchid = "stock_creator_mchid" });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/start`.
 #[non_exhaustive]
@@ -101,7 +101,7 @@ pub struct PostReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { start_time, stock_id });
+rt::record!(PostReply: blank whole { start_time = "start_time", stock_id = "stock_id" });
 
 rt::times!(PostReply { parse_start_time: optional DateTime = start_time });
 

@@ -65,7 +65,11 @@ pub struct GetReply {
     pub hash_type: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url, hash_value, hash_type });
+rt::record!(GetReply: blank whole {
+    url = "url",
+    hash_value = "hash_value",
+    hash_type = "hash_type",
+});
 
 /// `/v3/marketing/favor/stocks/{stock_id}/use-flow`, as a link of the chain.
 #[cfg(feature = "chain")]

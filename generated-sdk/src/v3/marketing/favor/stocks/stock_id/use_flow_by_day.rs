@@ -85,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date });
+rt::record!(GetQuery: request whole { bill_date = "bill_date" });
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`.
 #[non_exhaustive]
@@ -98,7 +98,11 @@ pub struct GetReply {
     pub stock_useflow_count: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url, stock_useflow_hash, stock_useflow_count });
+rt::record!(GetReply: blank whole {
+    url = "url",
+    stock_useflow_hash = "stock_useflow_hash",
+    stock_useflow_count = "stock_useflow_count",
+});
 
 /// `/v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -107,7 +107,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { caller_merchant_id, apply_infos });
+rt::record!(PostBody: request whole {
+    caller_merchant_id = "caller_merchant_id",
+    apply_infos = "apply_infos",
+});
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
 #[non_exhaustive]
@@ -120,7 +123,11 @@ pub struct PostReply {
     pub succeed_apply_infos: Vec<PostReplySucceedApplyInfos>,
 }
 
-rt::record!(PostReply: blank whole { return_message, failed_apply_infos, succeed_apply_infos });
+rt::record!(PostReply: blank whole {
+    return_message = "return_message",
+    failed_apply_infos = "failed_apply_infos",
+    succeed_apply_infos = "succeed_apply_infos",
+});
 
 /// `/v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -195,7 +195,11 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { representative_info_list, out_request_no, add_time });
+rt::record!(PutBody: request whole {
+    representative_info_list = "representative_info_list",
+    out_request_no = "out_request_no",
+    add_time = "add_time",
+});
 
 rt::times!(PutBody { parse_add_time: optional DateTime = add_time });
 
@@ -212,7 +216,11 @@ pub struct PutReply {
     pub add_time: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { activity_id, failed_representative_info_list, add_time });
+rt::record!(PutReply: blank whole {
+    activity_id = "activity_id",
+    failed_representative_info_list = "failed_representative_info_list",
+    add_time = "add_time",
+});
 
 rt::times!(PutReply { parse_add_time: optional DateTime = add_time });
 
@@ -252,7 +260,11 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { representative_info_list, out_request_no, delete_time });
+rt::record!(DeleteBody: request whole {
+    representative_info_list = "representative_info_list",
+    out_request_no = "out_request_no",
+    delete_time = "delete_time",
+});
 
 rt::times!(DeleteBody { parse_delete_time: DateTime = delete_time });
 
@@ -270,9 +282,9 @@ pub struct DeleteReply {
 }
 
 rt::record!(DeleteReply: blank whole {
-    activity_id,
-    failed_representative_info_list,
-    delete_time,
+    activity_id = "activity_id",
+    failed_representative_info_list = "failed_representative_info_list",
+    delete_time = "delete_time",
 });
 
 rt::times!(DeleteReply { parse_delete_time: optional DateTime = delete_time });

@@ -106,7 +106,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, material_num });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    material_num = "material_num",
+});
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`.
 #[non_exhaustive]
@@ -115,7 +118,7 @@ pub struct PostReply {
     pub material_list: Vec<PostReplyMaterialList>,
 }
 
-rt::record!(PostReply: blank whole { material_list });
+rt::record!(PostReply: blank whole { material_list = "material_list" });
 
 /// `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`, as a link of the chain.
 #[cfg(feature = "chain")]

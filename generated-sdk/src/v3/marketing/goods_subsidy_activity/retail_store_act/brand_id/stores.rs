@@ -247,7 +247,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { offset, limit });
+rt::record!(GetQuery: request whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
 #[non_exhaustive]
@@ -262,7 +262,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The body of `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
 #[non_exhaustive]
@@ -300,7 +305,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, add_time, stores });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    add_time = "add_time",
+    stores = "stores",
+});
 
 rt::times!(PostBody { parse_add_time: DateTime = add_time });
 
@@ -315,7 +324,7 @@ pub struct PostReply {
     pub failed_stores: Vec<PostReplyFailedStores>,
 }
 
-rt::record!(PostReply: blank whole { add_time, failed_stores });
+rt::record!(PostReply: blank whole { add_time = "add_time", failed_stores = "failed_stores" });
 
 rt::times!(PostReply { parse_add_time: optional DateTime = add_time });
 
@@ -355,7 +364,11 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { out_request_no, delete_time, stores });
+rt::record!(DeleteBody: request whole {
+    out_request_no = "out_request_no",
+    delete_time = "delete_time",
+    stores = "stores",
+});
 
 rt::times!(DeleteBody { parse_delete_time: DateTime = delete_time });
 
@@ -370,7 +383,10 @@ pub struct DeleteReply {
     pub failed_stores: Vec<DeleteReplyFailedStores>,
 }
 
-rt::record!(DeleteReply: blank whole { delete_time, failed_stores });
+rt::record!(DeleteReply: blank whole {
+    delete_time = "delete_time",
+    failed_stores = "failed_stores",
+});
 
 rt::times!(DeleteReply { parse_delete_time: optional DateTime = delete_time });
 

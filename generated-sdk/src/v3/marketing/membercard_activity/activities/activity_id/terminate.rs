@@ -65,7 +65,10 @@ pub struct PostReply {
     pub terminate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, terminate_time });
+rt::record!(PostReply: blank whole {
+    activity_id = "activity_id",
+    terminate_time = "terminate_time",
+});
 
 rt::times!(PostReply { parse_terminate_time: optional DateTime = terminate_time });
 

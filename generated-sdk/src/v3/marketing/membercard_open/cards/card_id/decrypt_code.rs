@@ -87,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { encrypt_code });
+rt::record!(GetQuery: request whole { encrypt_code = "encrypt_code" });
 
 /// The reply of `GET /v3/marketing/membercard-open/cards/{card_id}/decrypt-code`.
 #[non_exhaustive]
@@ -96,7 +96,7 @@ pub struct GetReply {
     pub code: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { code });
+rt::record!(GetReply: blank whole { code = "code" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/decrypt-code`, as a link of the chain.
 #[cfg(feature = "chain")]

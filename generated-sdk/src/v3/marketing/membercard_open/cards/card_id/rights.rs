@@ -126,7 +126,12 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { show_bonus, show_favor, bonus, favor });
+rt::record!(PatchBody: request whole {
+    show_bonus = "show_bonus",
+    show_favor = "show_favor",
+    bonus = "bonus",
+    favor = "favor",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/rights`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -111,7 +111,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_module_id, jump_miniprogram });
+rt::record!(PostBody: request whole {
+    service_module_id = "service_module_id",
+    jump_miniprogram = "jump_miniprogram",
+});
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.
 #[non_exhaustive]
@@ -124,7 +127,11 @@ pub struct PostReply {
     pub jump_miniprogram: Option<PostReplyJumpMiniprogram>,
 }
 
-rt::record!(PostReply: blank whole { card_id, service_module_id, jump_miniprogram });
+rt::record!(PostReply: blank whole {
+    card_id = "card_id",
+    service_module_id = "service_module_id",
+    jump_miniprogram = "jump_miniprogram",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/service-modules`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -101,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, appid });
+rt::record!(PostBody: request whole { brand_id = "brand_id", appid = "appid" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/upgrade`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,9 +8,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::PlanState0h6r9 as PatchReplyPlanPlanState;
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     ModifyContent3pwrv as PatchBodyModifyContent, Plan2rqgq as PatchReplyPlan,
-    PlanState0h6r9 as PatchReplyPlanPlanState,
 };
 
 pub mod terminate;
@@ -96,7 +97,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { modify_content });
+rt::record!(PatchBody: request whole { modify_content = "modify_content" });
 
 /// The reply of `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`.
 #[non_exhaustive]
@@ -105,7 +106,7 @@ pub struct PatchReply {
     pub plan: Option<PatchReplyPlan>,
 }
 
-rt::record!(PatchReply: blank whole { plan });
+rt::record!(PatchReply: blank whole { plan = "plan" });
 
 /// `/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

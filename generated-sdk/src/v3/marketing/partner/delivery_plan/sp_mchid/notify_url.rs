@@ -88,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url });
+rt::record!(PostBody: request whole { notify_url = "notify_url" });
 
 /// The reply of `POST /v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`.
 #[non_exhaustive]
@@ -97,7 +97,7 @@ pub struct PostReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { notify_url });
+rt::record!(PostReply: blank whole { notify_url = "notify_url" });
 
 /// `/v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`, as a link of the chain.
 #[cfg(feature = "chain")]

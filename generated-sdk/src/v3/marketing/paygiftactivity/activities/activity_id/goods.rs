@@ -98,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { offset, limit });
+rt::record!(GetQuery: blank whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods`.
 #[non_exhaustive]
@@ -115,7 +115,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, activity_id, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    activity_id = "activity_id",
+    data = "data",
+});
 
 /// `/v3/marketing/paygiftactivity/activities/{activity_id}/goods`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -105,7 +105,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { offset, limit });
+rt::record!(GetQuery: blank whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`.
 #[non_exhaustive]
@@ -122,7 +122,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, activity_id, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    activity_id = "activity_id",
+    data = "data",
+});
 
 /// `/v3/marketing/paygiftactivity/activities/{activity_id}/merchants`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -99,7 +99,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { applying_merchant_id, store_id });
+rt::record!(PostBody: request whole {
+    applying_merchant_id = "applying_merchant_id",
+    store_id = "store_id",
+});
 
 /// The reply of `POST /v3/marketing/weekly-discount/activities/{activity_id}/apply`.
 #[non_exhaustive]
@@ -112,7 +115,7 @@ pub struct PostReply {
     pub success_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, success_time });
+rt::record!(PostReply: blank whole { activity_id = "activity_id", success_time = "success_time" });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });
 

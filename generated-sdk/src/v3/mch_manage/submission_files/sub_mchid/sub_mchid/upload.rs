@@ -103,7 +103,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { submission_file, meta as json });
+rt::record!(PostBody: request whole {
+    submission_file = "submission_file",
+    meta = "meta" as json,
+});
 
 /// The reply of `POST /v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`.
 #[non_exhaustive]
@@ -112,7 +115,7 @@ pub struct PostReply {
     pub file_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { file_id });
+rt::record!(PostReply: blank whole { file_id = "file_id" });
 
 /// `/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -63,7 +63,7 @@ pub struct GetReply {
     pub withdrawl_apply: Option<GetReplyWithdrawlApply>,
 }
 
-rt::record!(GetReply: blank whole { withdrawl_apply });
+rt::record!(GetReply: blank whole { withdrawl_apply = "withdrawl_apply" });
 
 /// `/v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

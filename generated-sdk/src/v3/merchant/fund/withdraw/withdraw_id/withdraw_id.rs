@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant::types::{
+pub use crate::types::{
     Status675k2 as GetReplyStatus, AccountType9kh25 as GetReplyAccountType,
 };
 
@@ -90,17 +90,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    status,
-    withdraw_id,
-    out_request_no,
-    amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    solution,
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    solution = "solution",
 });
 
 rt::times!(GetReply {

@@ -104,7 +104,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, store_recipient });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    store_recipient = "store_recipient",
+});
 
 /// The reply of `POST /v3/merchant-store/stores/{store_id}/recipients/bind`.
 #[non_exhaustive]
@@ -113,7 +116,7 @@ pub struct PostReply {
     pub failed_store_recipient: Vec<PostReplyFailedStoreRecipient>,
 }
 
-rt::record!(PostReply: blank whole { failed_store_recipient });
+rt::record!(PostReply: blank whole { failed_store_recipient = "failed_store_recipient" });
 
 /// `/v3/merchant-store/stores/{store_id}/recipients/bind`, as a link of the chain.
 #[cfg(feature = "chain")]

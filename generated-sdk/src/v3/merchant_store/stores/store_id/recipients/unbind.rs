@@ -105,7 +105,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { sub_mchid, store_recipient });
+rt::record!(PostBody: blank whole {
+    sub_mchid = "sub_mchid",
+    store_recipient = "store_recipient",
+});
 
 /// The reply of `POST /v3/merchant-store/stores/{store_id}/recipients/unbind`.
 #[non_exhaustive]
@@ -114,7 +117,7 @@ pub struct PostReply {
     pub failed_store_recipient: Vec<PostReplyFailedStoreRecipient>,
 }
 
-rt::record!(PostReply: blank whole { failed_store_recipient });
+rt::record!(PostReply: blank whole { failed_store_recipient = "failed_store_recipient" });
 
 /// `/v3/merchant-store/stores/{store_id}/recipients/unbind`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -82,12 +82,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    schedule_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    schedule_state = "schedule_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/pay/schedules/contract-id/{contract_id}`, as a link of the chain.

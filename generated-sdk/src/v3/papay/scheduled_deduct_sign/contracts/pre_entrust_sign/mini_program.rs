@@ -132,14 +132,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    deduct_schedule,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program`.
@@ -153,7 +153,11 @@ pub struct PostReply {
     pub redirect_path: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id, redirect_appid, redirect_path });
+rt::record!(PostReply: blank whole {
+    pre_entrustweb_id = "pre_entrustweb_id",
+    redirect_appid = "redirect_appid",
+    redirect_path = "redirect_path",
+});
 
 /// `/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -104,7 +104,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid });
+rt::record!(PostBody: request whole { mchid = "mchid" });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -99,7 +99,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mchid });
+rt::record!(PostBody: request whole { appid = "appid", mchid = "mchid" });
 
 /// The reply of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
@@ -112,7 +112,11 @@ pub struct PostReply {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_trade_no });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+});
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

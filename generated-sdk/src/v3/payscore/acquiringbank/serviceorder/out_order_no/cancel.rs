@@ -111,7 +111,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, channel_id, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

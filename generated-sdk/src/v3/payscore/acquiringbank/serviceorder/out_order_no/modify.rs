@@ -148,13 +148,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    channel_id,
-    post_payments,
-    post_discounts,
-    total_amount,
-    reason,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    reason = "reason",
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`, as a link of the chain.

@@ -124,11 +124,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    channel_id,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
     r#type = "type",
-    detail,
+    detail = "detail",
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync`, as a link of the chain.

@@ -149,13 +149,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    reason,
-    device,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    reason = "reason",
+    device = "device",
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/modify`, as a link of the chain.

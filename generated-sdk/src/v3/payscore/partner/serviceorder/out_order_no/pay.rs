@@ -100,7 +100,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid });
+rt::record!(PostBody: request whole { service_id = "service_id", sub_mchid = "sub_mchid" });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/pay`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -132,12 +132,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    prepaid_time,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    prepaid_time = "prepaid_time",
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`, as a link of the chain.

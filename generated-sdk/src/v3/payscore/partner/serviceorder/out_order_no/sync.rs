@@ -113,7 +113,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid, r#type = "type", detail });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    r#type = "type",
+    detail = "detail",
+});
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -105,7 +105,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, reason });
+rt::record!(PostBody: request whole { service_id = "service_id", reason = "reason" });
 
 /// `/v3/payscore/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -106,7 +106,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, appid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    appid = "appid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/permissions/openid/{openid}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

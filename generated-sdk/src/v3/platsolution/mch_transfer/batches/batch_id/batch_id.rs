@@ -8,9 +8,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::DetailState6jzhg as GetQueryDetailState;
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
-    DetailState6jzhg as GetQueryDetailState, TransferBatch16xb5 as GetReplyTransferBatch,
-    Data8c2r0 as GetReplyData,
+    TransferBatch16xb5 as GetReplyTransferBatch, Data8c2r0 as GetReplyData,
 };
 
 pub mod details {
@@ -200,7 +201,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, need_query_detail, detail_state, offset, limit });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    need_query_detail = "need_query_detail",
+    detail_state = "detail_state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`.
 #[non_exhaustive]
@@ -215,7 +222,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transfer_batch, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    transfer_batch = "transfer_batch",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

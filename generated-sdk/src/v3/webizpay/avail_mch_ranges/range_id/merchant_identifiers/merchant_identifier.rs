@@ -95,7 +95,7 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { sp_mchid });
+rt::record!(DeleteBody: request whole { sp_mchid = "sp_mchid" });
 
 /// The reply of `DELETE /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}`.
 #[non_exhaustive]
@@ -104,7 +104,7 @@ pub struct DeleteReply {
     pub range_id: Option<String>,
 }
 
-rt::record!(DeleteReply: blank whole { range_id });
+rt::record!(DeleteReply: blank whole { range_id = "range_id" });
 
 /// `/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}`, as a link of the chain.
 #[cfg(feature = "chain")]

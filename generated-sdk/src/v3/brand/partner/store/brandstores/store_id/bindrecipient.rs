@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::RecipientState0qtfg as PostReplyRecipientState;
+pub use crate::types::RecipientState0qtfg as PostReplyRecipientState;
 
 /// Bind a receiving merchant to a store of a brand
 ///
@@ -106,7 +106,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, mchid, company_name });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    mchid = "mchid",
+    company_name = "company_name",
+});
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/bindrecipient`.
 #[non_exhaustive]
@@ -123,7 +127,13 @@ pub struct PostReply {
     pub recipient_state: Option<PostReplyRecipientState>,
 }
 
-rt::record!(PostReply: blank whole { brand_id, store_id, mchid, company_name, recipient_state });
+rt::record!(PostReply: blank whole {
+    brand_id = "brand_id",
+    store_id = "store_id",
+    mchid = "mchid",
+    company_name = "company_name",
+    recipient_state = "recipient_state",
+});
 
 /// `/v3/brand/partner/store/brandstores/{store_id}/bindrecipient`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -99,7 +99,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, mchid });
+rt::record!(PostBody: request whole { brand_id = "brand_id", mchid = "mchid" });
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/unbindrecipient`.
 #[non_exhaustive]
@@ -108,7 +108,7 @@ pub struct PostReply {
     pub failed_reason: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { failed_reason });
+rt::record!(PostReply: blank whole { failed_reason = "failed_reason" });
 
 /// `/v3/brand/partner/store/brandstores/{store_id}/unbindrecipient`, as a link of the chain.
 #[cfg(feature = "chain")]

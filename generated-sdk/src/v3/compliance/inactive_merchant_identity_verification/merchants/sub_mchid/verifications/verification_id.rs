@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::compliance::types::{
+pub use crate::types::{
     State0zpr6 as GetReplyState, FailReason6p7c2 as GetReplyFailReason,
 };
 
@@ -85,12 +85,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    verification_id,
-    state,
-    fail_reason,
-    create_time,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    verification_id = "verification_id",
+    state = "state",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 /// `/v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}`, as a link of the chain.

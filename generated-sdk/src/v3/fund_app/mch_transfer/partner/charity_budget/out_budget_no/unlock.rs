@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::State9v8rk as PostReplyState;
+pub use crate::types::State9v8rk as PostReplyState;
 
 /// Unlock a charity budget
 ///
@@ -101,7 +101,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sponsor_mchid, activity_remark });
+rt::record!(PostBody: request whole {
+    sponsor_mchid = "sponsor_mchid",
+    activity_remark = "activity_remark",
+});
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`.
 #[non_exhaustive]
@@ -135,17 +138,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    out_budget_no,
-    budget_id,
-    amount,
-    sponsor_mchid,
-    activity_name,
-    activity_remark,
-    state,
-    unlock_remark,
-    locked_time,
-    finished_time,
+    sp_mchid = "sp_mchid",
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    amount = "amount",
+    sponsor_mchid = "sponsor_mchid",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    state = "state",
+    unlock_remark = "unlock_remark",
+    locked_time = "locked_time",
+    finished_time = "finished_time",
 });
 
 rt::times!(PostReply {

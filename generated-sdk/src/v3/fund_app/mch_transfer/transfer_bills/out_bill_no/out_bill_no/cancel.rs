@@ -73,7 +73,12 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_bill_no, transfer_bill_no, state, update_time });
+rt::record!(PostReply: blank whole {
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    state = "state",
+    update_time = "update_time",
+});
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

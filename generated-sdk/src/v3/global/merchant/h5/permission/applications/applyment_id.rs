@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     TransactionLimitType0j5zv as GetReplyTransactionLimitType,
     WebsiteState3h588 as GetReplyWebsiteState,
     ApplymentState5t8t0 as GetReplyApplymentState,
@@ -175,20 +175,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    domains,
-    business_description,
-    transaction_limit_type,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    applyment_type,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    business_description = "business_description",
+    transaction_limit_type = "transaction_limit_type",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    applyment_type = "applyment_type",
+    notify_url = "notify_url",
 });
 
 /// The body of `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`.
@@ -283,13 +283,13 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    domains,
-    business_description,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
+    domains = "domains",
+    business_description = "business_description",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
 });
 
 /// The reply of `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`.
@@ -330,20 +330,20 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    sub_mchid,
-    domains,
-    business_description,
-    transaction_limit_type,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    applyment_type,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    business_description = "business_description",
+    transaction_limit_type = "transaction_limit_type",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    applyment_type = "applyment_type",
+    notify_url = "notify_url",
 });
 
 /// `/v3/global/merchant/h5/permission/applications/{applyment_id}`, as a link of the chain.

@@ -107,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+});
 
 /// `/v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -90,7 +90,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// `/v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -64,7 +64,10 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { remaining_amount, currency });
+rt::record!(GetReply: blank whole {
+    remaining_amount = "remaining_amount",
+    currency = "currency",
+});
 
 /// `/v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

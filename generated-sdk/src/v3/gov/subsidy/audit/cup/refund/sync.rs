@@ -95,7 +95,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { org_no, mchnt_order_id, upload_time, refund_at, refund_dt });
+rt::record!(PostBody: request whole {
+    org_no = "org_no",
+    mchnt_order_id = "mchnt_order_id",
+    upload_time = "upload_time",
+    refund_at = "refund_at",
+    refund_dt = "refund_dt",
+});
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/refund/sync`.
 #[non_exhaustive]
@@ -110,7 +116,12 @@ pub struct PostReply {
     pub sub_msg: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, msg, sub_code, sub_msg });
+rt::record!(PostReply: blank whole {
+    code = "code",
+    msg = "msg",
+    sub_code = "sub_code",
+    sub_msg = "sub_msg",
+});
 
 /// `/v3/gov/subsidy/audit/cup/refund/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

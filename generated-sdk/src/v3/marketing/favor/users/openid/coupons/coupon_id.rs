@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Status3j6vj as GetReplyStatus, BusinessType0tsq1 as GetReplyBusinessType,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Status3j6vj as GetReplyStatus, CouponType504q5 as GetReplyCouponType,
-    CutToMessage9vcn3 as GetReplyCutToMessage,
+    CouponType504q5 as GetReplyCouponType, CutToMessage9vcn3 as GetReplyCutToMessage,
     NormalCouponInformation4xxsb as GetReplyNormalCouponInformation,
     ConsumeInformation29cfx as GetReplyConsumeInformation,
     GoodsDetail73s25 as GetReplyConsumeInformationGoodsDetail,
-    BusinessType0tsq1 as GetReplyBusinessType,
 };
 
 /// Query a user's coupon
@@ -99,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid });
+rt::record!(GetQuery: request whole { appid = "appid" });
 
 /// The reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]
@@ -153,24 +155,24 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_creator_mchid,
-    stock_id,
-    coupon_id,
-    coupon_name,
-    status,
-    description,
-    create_time,
-    coupon_type,
-    start_time,
-    stop_time,
-    singleitem,
-    cut_to_message,
-    available_begin_time,
-    available_end_time,
-    normal_coupon_information,
-    consume_information,
-    available_balance,
-    business_type,
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+    coupon_id = "coupon_id",
+    coupon_name = "coupon_name",
+    status = "status",
+    description = "description",
+    create_time = "create_time",
+    coupon_type = "coupon_type",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    singleitem = "singleitem",
+    cut_to_message = "cut_to_message",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    normal_coupon_information = "normal_coupon_information",
+    consume_information = "consume_information",
+    available_balance = "available_balance",
+    business_type = "business_type",
 });
 
 rt::times!(GetReply {

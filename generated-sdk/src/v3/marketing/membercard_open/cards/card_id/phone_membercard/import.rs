@@ -115,7 +115,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { encrypted_phone_number, code, out_request_no });
+rt::record!(PostBody: request whole {
+    encrypted_phone_number = "encrypted_phone_number",
+    code = "code",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import`.
 #[non_exhaustive]
@@ -124,7 +128,7 @@ pub struct PostReply {
     pub code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code });
+rt::record!(PostReply: blank whole { code = "code" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import`, as a link of the chain.
 #[cfg(feature = "chain")]

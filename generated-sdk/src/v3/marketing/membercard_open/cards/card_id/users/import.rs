@@ -110,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid, code, out_request_no });
+rt::record!(PostBody: request whole {
+    openid = "openid",
+    code = "code",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/users/import`.
 #[non_exhaustive]
@@ -119,7 +123,7 @@ pub struct PostReply {
     pub code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code });
+rt::record!(PostReply: blank whole { code = "code" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/users/import`, as a link of the chain.
 #[cfg(feature = "chain")]

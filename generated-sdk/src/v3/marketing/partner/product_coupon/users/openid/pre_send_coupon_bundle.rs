@@ -129,12 +129,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_bundle_id,
-    appid,
-    send_request_no,
-    attach,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_bundle_id = "stock_bundle_id",
+    appid = "appid",
+    send_request_no = "send_request_no",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`.
@@ -144,7 +144,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -99,7 +99,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { merchant_id_list, add_request_no });
+rt::record!(PostBody: blank whole {
+    merchant_id_list = "merchant_id_list",
+    add_request_no = "add_request_no",
+});
 
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`.
 #[non_exhaustive]
@@ -114,7 +117,11 @@ pub struct PostReply {
     pub invalid_merchant_id_list: Vec<PostReplyInvalidMerchantIdList>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, add_time, invalid_merchant_id_list });
+rt::record!(PostReply: blank whole {
+    activity_id = "activity_id",
+    add_time = "add_time",
+    invalid_merchant_id_list = "invalid_merchant_id_list",
+});
 
 rt::times!(PostReply { parse_add_time: optional DateTime = add_time });
 

@@ -101,7 +101,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { merchant_id_list, delete_request_no });
+rt::record!(PostBody: blank whole {
+    merchant_id_list = "merchant_id_list",
+    delete_request_no = "delete_request_no",
+});
 
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete`.
 #[non_exhaustive]
@@ -114,7 +117,7 @@ pub struct PostReply {
     pub delete_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, delete_time });
+rt::record!(PostReply: blank whole { activity_id = "activity_id", delete_time = "delete_time" });
 
 rt::times!(PostReply { parse_delete_time: optional DateTime = delete_time });
 

@@ -97,7 +97,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`.
 #[non_exhaustive]
@@ -117,12 +117,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    schedule_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    schedule_state = "schedule_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/pay/partner/schedules/contract-id/{contract_id}`, as a link of the chain.

@@ -101,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -107,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/oversea/partner/serviceorder/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

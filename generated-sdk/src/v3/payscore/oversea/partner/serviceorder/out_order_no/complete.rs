@@ -192,17 +192,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    currency,
-    time_range,
-    location,
-    profit_sharing,
-    complete_time,
-    goods_tag,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    currency = "currency",
+    time_range = "time_range",
+    location = "location",
+    profit_sharing = "profit_sharing",
+    complete_time = "complete_time",
+    goods_tag = "goods_tag",
 });
 
 rt::times!(PostBody { parse_complete_time: optional DateTime = complete_time });

@@ -110,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

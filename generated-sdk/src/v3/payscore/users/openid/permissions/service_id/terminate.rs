@@ -117,7 +117,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, reason });
+rt::record!(PostBody: request whole { appid = "appid", reason = "reason" });
 
 /// `/v3/payscore/users/{openid}/permissions/{service_id}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -71,7 +71,11 @@ pub struct PostReply {
     pub success_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, opened, success_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    opened = "opened",
+    success_time = "success_time",
+});
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });
 

@@ -99,7 +99,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_orders });
+rt::record!(PostBody: request whole { sub_orders = "sub_orders" });
 
 /// `/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

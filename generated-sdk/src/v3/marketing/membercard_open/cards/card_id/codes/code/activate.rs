@@ -95,7 +95,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { membership_number });
+rt::record!(PostBody: blank whole { membership_number = "membership_number" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate`, as a link of the chain.
 #[cfg(feature = "chain")]

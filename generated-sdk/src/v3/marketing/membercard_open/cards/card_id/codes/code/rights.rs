@@ -127,10 +127,10 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    before_bonus_value,
-    bonus_value,
-    add_bonus_value,
-    out_request_no,
+    before_bonus_value = "before_bonus_value",
+    bonus_value = "bonus_value",
+    add_bonus_value = "add_bonus_value",
+    out_request_no = "out_request_no",
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights`, as a link of the chain.

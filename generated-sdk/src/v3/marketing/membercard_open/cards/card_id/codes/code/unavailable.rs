@@ -95,7 +95,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { reason });
+rt::record!(PostBody: blank whole { reason = "reason" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -93,13 +93,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    policy_period_id,
-    policy_period_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    policy_period_id = "policy_period_id",
+    policy_period_state = "policy_period_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`, as a link of the chain.

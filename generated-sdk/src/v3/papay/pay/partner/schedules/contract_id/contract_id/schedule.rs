@@ -120,7 +120,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_appid, sub_mchid, sub_appid, schedule_amount });
+rt::record!(PostBody: request whole {
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    schedule_amount = "schedule_amount",
+});
 
 /// The reply of `POST /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`.
 #[non_exhaustive]
@@ -140,12 +145,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    schedule_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    schedule_state = "schedule_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`, as a link of the chain.

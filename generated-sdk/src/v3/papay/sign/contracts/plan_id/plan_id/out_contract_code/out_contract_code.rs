@@ -112,19 +112,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    openid,
-    contract_terminate_info,
-    out_user_code,
-    deduct_schedule,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    openid = "openid",
+    contract_terminate_info = "contract_terminate_info",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 rt::times!(GetReply {

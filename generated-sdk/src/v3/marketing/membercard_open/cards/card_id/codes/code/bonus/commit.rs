@@ -117,7 +117,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_trade_no, mchid, sub_mchid, bonus_value });
+rt::record!(PostBody: request whole {
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    bonus_value = "bonus_value",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit`, as a link of the chain.
 #[cfg(feature = "chain")]

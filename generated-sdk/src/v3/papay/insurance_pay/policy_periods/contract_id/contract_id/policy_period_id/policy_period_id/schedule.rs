@@ -114,7 +114,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, scheduled_amount });
+rt::record!(PostBody: request whole { appid = "appid", scheduled_amount = "scheduled_amount" });
 
 /// The reply of `POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`.
 #[non_exhaustive]
@@ -136,13 +136,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    policy_period_id,
-    policy_period_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    policy_period_id = "policy_period_id",
+    policy_period_state = "policy_period_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::ReceiptState4f8hj as PostReplyReceiptState;
+pub use crate::types::ReceiptState4f8hj as PostReplyReceiptState;
 
 /// Request the summary receipt of a batch of reserved transfers (insurance)
 ///
@@ -94,7 +94,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`.
 #[non_exhaustive]
@@ -107,7 +107,11 @@ pub struct PostReply {
     pub receipt_state: Option<PostReplyReceiptState>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, out_batch_no, receipt_state });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    out_batch_no = "out_batch_no",
+    receipt_state = "receipt_state",
+});
 
 /// `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`, as a link of the chain.
 #[cfg(feature = "chain")]
