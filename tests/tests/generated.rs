@@ -142,7 +142,8 @@ fn a_payment_is_read_whoever_made_the_order() {
         "combine_payer_info": { "openid": "o-4" },
         "installment_info": { "use_subsidy": true, "selected_installment_number": 3 },
     }));
-    let numbers: Vec<_> = combined.sub_orders.iter().map(|order| order.out_trade_no.as_deref().unwrap()).collect();
+    let numbers: Vec<_> =
+        combined.sub_orders.iter().map(|order| order.out_trade_no.as_deref().unwrap()).collect();
     assert_eq!(numbers, ["ORD-2-1", "ORD-2-2"]);
     assert_eq!(combined.sub_orders[0].amount.as_ref().unwrap().total_amount, Some(10));
     assert_eq!(combined.sub_orders[1].promotion_detail[0].coupon_id.as_deref(), Some("C-1"));

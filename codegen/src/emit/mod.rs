@@ -20,6 +20,7 @@ mod root;
 mod shared;
 mod statements;
 mod symbol;
+mod upload;
 mod variants;
 
 use rayon::prelude::*;

@@ -25,14 +25,17 @@ impl Operation {
         let is_required = |field: &&Field| field.presence == Presence::Required;
         let required = || self.body.fields().unwrap_or_default().iter().filter(is_required);
         let names: Vec<_> = required().map(|field| field.wire.as_str()).collect();
-        let number = || own_number(&self.path, &names).and_then(|own| required().find(|field| field.wire == own));
+        let number =
+            || own_number(&self.path, &names).and_then(|own| required().find(|field| field.wire == own));
         header.filter(is_required).or_else(number).map_or(Repeat::Unknown, Repeat::Known)
     }
 }
 
 /// Whether a call is a query by its name, whatever its method; API v2 posts all of them.
 fn is_query(path: &PathTemplate) -> bool {
-    words_of(path).next().is_some_and(|mut words| words.any(|word| word.to_ascii_lowercase().contains("query")))
+    words_of(path)
+        .next()
+        .is_some_and(|mut words| words.any(|word| word.to_ascii_lowercase().contains("query")))
 }
 
 /// Among the names of members, that of the merchant's number of what a call does: not that of the order which is refunded,
@@ -81,7 +84,11 @@ mod tests {
             ("refund/domestic/refunds", REFUND, Some("out_refund_no")),
             ("refunds", &["out_refund_no", "out_trade_no"], Some("out_refund_no")),
             // The last segment that names one.
-            ("batches/{id}/refund/details", &["out_refund_no", "out_detail_no", "out_line_no"], Some("out_detail_no")),
+            (
+                "batches/{id}/refund/details",
+                &["out_refund_no", "out_detail_no", "out_line_no"],
+                Some("out_detail_no"),
+            ),
             ("refund/{out_trade_no}", &["out_refund_no", "out_trade_no"], Some("out_refund_no")),
             ("bank-batch/detail-receipts", &["out_detail_no", "out_batch_no"], Some("out_detail_no")),
             ("orders/sync", &["out_shop_no", "out_order_no", "out_table_no"], Some("out_order_no")),

@@ -14,7 +14,8 @@ const LONGEST: u64 = 1_000_000;
 pub fn drop_absurd_lengths(cx: &mut Cx, name: &str, span: Span, facets: &mut Facets) {
     for limit in [&mut facets.min_length, &mut facets.max_length] {
         if let Some(length) = limit.take_if(|length| *length > LONGEST) {
-            let message = format!("`{name}` is said to be of {length} characters, which is no length of a text");
+            let message =
+                format!("`{name}` is said to be of {length} characters, which is no length of a text");
             cx.report(Diagnostic::new(Code::AbsurdLength, span, message).label("read without this limit"));
         }
     }
