@@ -72,6 +72,8 @@ pub mod rental_no;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::*;
 ///
@@ -160,6 +162,8 @@ rt::operation_serde!(Get);
 /// </details>
 ///
 /// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::*;
