@@ -97,7 +97,7 @@ rt::record!(PostBody: request whole { file, meta as json });
 pub struct PostReply {
     /// Id of the photo.
     ///
-    /// Format: id of an uploaded file. Example: `kf73hd9SkdL2`.
+    /// Format: ID of an uploaded file. Example: `kf73hd9SkdL2`.
     pub media_id: Option<String>,
 }
 

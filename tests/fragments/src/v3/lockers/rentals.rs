@@ -363,7 +363,7 @@ pub struct PostBody {
     pub notify_url: Option<String>,
     /// Photo of the goods.
     ///
-    /// Format: id of an uploaded file. Example: `kf73hd9SkdL2`.
+    /// Format: ID of an uploaded file. Example: `kf73hd9SkdL2`.
     pub photo: Option<String>,
     /// `amount`
     pub amount: PostBodyAmount,
