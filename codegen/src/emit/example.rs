@@ -35,8 +35,8 @@ pub fn emit(cx: Cx<'_>, at: &[&RustName], module: &Module, plan: &OperationPlan)
 struct Writer<'a> {
     cx: Cx<'a>,
     done: Statements,
-    /// The name that the file of an upload has in the example.
-    file: Option<String>,
+    /// The first file of an upload, and the name that it has in the example.
+    file: Option<(RustName, String)>,
     /// Whether a statement may fail.
     fails: bool,
     /// Whether it has fields that others leave out.
@@ -76,15 +76,15 @@ impl Writer<'_> {
     }
 
     /// Gives the file of an upload a name, since other parts are about it.
-    fn upload(&mut self, record: &Record, sample: Option<&Value>) -> Option<String> {
+    fn upload(&mut self, record: &Record, sample: Option<&Value>) -> Option<(RustName, String)> {
         let member = record.members.iter().find(|member| member.content == Content::File)?;
         let built = Built::expression(file(upload::file_name(sample)));
-        Some(self.done.bind(&member.rust.ident().to_string(), built))
+        Some((member.rust.clone(), self.done.bind(&member.rust.ident().to_string(), built)))
     }
 
     /// A digest of the file of an upload.
     fn digest(&mut self, sample: Option<&Value>) -> Option<String> {
-        let (file, method) = (self.file.as_ref()?, upload::digest(sample)?);
+        let ((_, file), method) = (self.file.as_ref()?, upload::digest(sample)?);
         self.fails = true;
         Some(format!("{file}.{method}()?"))
     }
@@ -144,7 +144,10 @@ impl Writer<'_> {
                 Some(number) => format!("rt::Json::from({number}_u64)"),
                 None => "rt::Json::Null".to_owned(),
             },
-            Content::File => self.file.clone().unwrap_or_else(|| file(None)),
+            Content::File => match &self.file {
+                Some((first, name)) if *first == member.rust => name.clone(),
+                _ => file(None),
+            },
             Content::Named { id, part } => return self.named(&owner.join(part), *id, sample),
             Content::List(element) => {
                 let items: Vec<_> = match sample {

@@ -45,7 +45,7 @@ fn own_number<'n>(path: &PathTemplate, names: &[&'n str]) -> Option<&'n str> {
     let of = |thing: &str| numbers().find(|(found, _)| *found == thing).map(|(_, name)| name);
     let in_path = || words_of(path).find_map(|mut words| words.find_map(|word| singulars(word).find_map(of)));
     // Where nothing tells, a part follows what it is a part of.
-    of("request").or_else(in_path).or_else(|| numbers().last().map(|(_, name)| name))
+    of("request").or_else(in_path).or_else(|| numbers().next_back().map(|(_, name)| name))
 }
 
 /// What a merchant's number is the number of: `refund` of `out_refund_no`.
