@@ -1,7 +1,7 @@
 //! The manifest of an earlier run in, what its owner made of it kept, and the rest written anew.
 //!
 //! The features, the runtime and what emitted code needs of Rust are the generator's; everything else is the owner's: name,
-//! version, description, licence, metadata, other dependencies, features of their own.
+//! version, description, license, metadata, other dependencies, features of their own.
 
 use std::collections::BTreeSet;
 use std::fmt;

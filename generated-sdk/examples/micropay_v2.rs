@@ -3,7 +3,7 @@
 //!
 //! ```sh
 //! cargo run -p wechatpay-tests --example micropay_v2 -- charge ORD-1 2590 130015672839405162
-//! cargo run -p wechatpay-tests --example micropay_v2 -- refund ORD-1 TRANSACTION RF-1 1000 2590
+//! cargo run -p wechatpay-tests --example micropay_v2 -- refund ORD-1 RF-1 1000 2590
 //! ```
 //!
 //! With the merchant's files and variables, see `merchant.rs`, and `API_V2_KEY`. What goes back needs the merchant's client certificate, so that the client is made with a transport that has it.
@@ -69,8 +69,6 @@ pub enum Charged {
 pub struct Return {
     /// The shop's number of the payment.
     pub out_trade_no: String,
-    /// The service's number of the payment.
-    pub transaction_id: String,
     /// The shop's number of the refund: repeated with the same one, it is given back once.
     pub out_refund_no: String,
     /// How much of it, in fen.
@@ -187,12 +185,7 @@ enum Seen {
 /// Asks about an order once.
 async fn look(till: &Till, charge: &Charge) -> Seen {
     use orderquery::PostReplyTradeState as State;
-    let body = orderquery::PostBody::new(orderquery::PostBodyRequired {
-        appid: till.appid.clone(),
-        // Either number does, and there is only one.
-        transaction_id: String::new(),
-        out_trade_no: charge.out_trade_no.clone(),
-    });
+    let body = orderquery::PostBody::new(till.appid.clone()).out_trade_no(charge.out_trade_no.clone());
     let reply = match till.client.execute(orderquery::Post { body }).await {
         Ok(reply) => reply,
         Err(error) if error.code() == Some("ORDERNOTEXIST") => return Seen::Unpaid,
@@ -249,12 +242,11 @@ pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled>
 pub async fn refund(till: &Till, order: &Return) -> Result<String, rt::Error> {
     let body = refund::PostBody::new(refund::PostBodyRequired {
         appid: till.appid.clone(),
-        transaction_id: order.transaction_id.clone(),
-        out_trade_no: order.out_trade_no.clone(),
         out_refund_no: order.out_refund_no.clone(),
         total_fee: order.total,
         refund_fee: order.refund,
     });
+    let body = body.out_trade_no(order.out_trade_no.clone());
     Ok(till.client.execute(refund::Post { body }).await?.refund_id.unwrap_or_default())
 }
 
@@ -281,10 +273,9 @@ async fn main() -> Result<(), merchant::Unready> {
             };
             println!("{:?}", charge(&till()?, &order).await?);
         }
-        ["refund", out_trade_no, transaction_id, out_refund_no, amount, total] => {
+        ["refund", out_trade_no, out_refund_no, amount, total] => {
             let order = Return {
                 out_trade_no: out_trade_no.into(),
-                transaction_id: transaction_id.into(),
                 out_refund_no: out_refund_no.into(),
                 refund: merchant::fen(amount)?,
                 total: merchant::fen(total)?,
@@ -292,9 +283,7 @@ async fn main() -> Result<(), merchant::Unready> {
             println!("{}", refund(&till()?, &order).await?);
         }
         _ => {
-            return Err(
-                "say `charge ORDER FEN CODE` or `refund ORDER TRANSACTION REFUND FEN TOTAL_FEN`".into()
-            );
+            return Err("say `charge ORDER FEN CODE` or `refund ORDER REFUND FEN TOTAL_FEN`".into());
         }
     }
     Ok(())

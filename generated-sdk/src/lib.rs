@@ -229,7 +229,7 @@
 //!
 //! ## Lend by pay score (rent now, pay later)
 //!
-//! The user confirms the order, uses the service and is charged when the merchant completes it; until it's paid, the amount can be lowered or the order cancelled. Partners use the same paths below [`/v3/payscore/partner`](mod@crate::v3::payscore::partner).
+//! The user confirms the order, uses the service and is charged when the merchant completes it; until it's paid, the amount can be lowered or the order canceled. Partners use the same paths below [`/v3/payscore/partner`](mod@crate::v3::payscore::partner).
 //!
 //! - [`v3::payscore::serviceorder::Post`](struct@v3::payscore::serviceorder::Post): Create a pay score order
 //! - [`webhook::v3::payscore_user_confirm`](mod@webhook::v3::payscore_user_confirm): Pay score order confirmed
@@ -397,7 +397,7 @@
 //!
 //! Check the user's qualification, report the paid order at once, tie the serial number to it when the goods leave, and report the redemption. Some provinces and UnionPay have operations of their own.
 //!
-//! - [`v3::gov::subsidy::goods::upload::Post`](struct@v3::gov::subsidy::goods::upload::Post): Upload goods to a province's subsidy catalogue
+//! - [`v3::gov::subsidy::goods::upload::Post`](struct@v3::gov::subsidy::goods::upload::Post): Upload goods to a province's subsidy catalog
 //! - [`v3::gov::subsidy::qualifications::query::Post`](struct@v3::gov::subsidy::qualifications::query::Post): List a user's subsidy qualifications
 //! - [`v3::gov::subsidy::sncode::query::Post`](struct@v3::gov::subsidy::sncode::query::Post): Query serial numbers of subsidized goods
 //! - [`v3::gov::subsidy::transactions::sync::Post`](struct@v3::gov::subsidy::transactions::sync::Post): Report a subsidized transaction
@@ -490,7 +490,7 @@
 //! - [`v3::marketing`](mod@v3::marketing): Coupons and marketing
 //! - [`v3::mch_manage`](mod@v3::mch_manage): Management records of sub-merchants
 //! - [`v3::mch_operation_manage`](mod@v3::mch_operation_manage): Restrictions and due diligence of sub-merchants
-//! - [`v3::mch_operate`](mod@v3::mch_operate): Balances of cancelled sub-merchants
+//! - [`v3::mch_operate`](mod@v3::mch_operate): Balances of canceled sub-merchants
 //! - [`v3::mchalterapply`](mod@v3::mchalterapply): Changes of merchants' registered data
 //! - [`v3::med_ins`](mod@v3::med_ins): Medical insurance payments
 //! - [`v3::merchant`](mod@v3::merchant): Balances, platform withdrawals and media

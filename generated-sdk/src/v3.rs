@@ -46,7 +46,7 @@
 //! - [`marketing`](mod@marketing): Coupons and marketing
 //! - [`mch_manage`](mod@mch_manage): Management records of sub-merchants
 //! - [`mch_operation_manage`](mod@mch_operation_manage): Restrictions and due diligence of sub-merchants
-//! - [`mch_operate`](mod@mch_operate): Balances of cancelled sub-merchants
+//! - [`mch_operate`](mod@mch_operate): Balances of canceled sub-merchants
 //! - [`mchalterapply`](mod@mchalterapply): Changes of merchants' registered data
 //! - [`med_ins`](mod@med_ins): Medical insurance payments
 //! - [`merchant`](mod@merchant): Balances, platform withdrawals and media

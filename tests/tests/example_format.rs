@@ -19,7 +19,10 @@ fn examples(text: &str) -> Vec<String> {
         }
         let block = lines.by_ref().skip_while(|line| *line != "/// ```").skip(1);
         let block = block.take_while(|line| *line != "/// ```").map(|line| line.trim_start_matches("///"));
-        let body = block.map(|line| line.strip_prefix(' ').unwrap_or(line)).map(|line| match line {
+        let block = block.map(|line| line.strip_prefix(' ').unwrap_or(line));
+        // What nobody sees, for the sake of its compilation.
+        let shown = block.filter(|line| !line.starts_with("# "));
+        let body = shown.map(|line| match line {
             "" => "\n".to_owned(),
             line => format!("    {line}\n"),
         });

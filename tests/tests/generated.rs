@@ -107,3 +107,46 @@ fn notifications_are_told_apart_by_their_event() {
     let other = Event::from_json("NEW.EVENT", br#"{"a":1}"#).unwrap();
     assert!(matches!(&other, Event::Unknown { event_type, .. } if event_type == "NEW.EVENT"));
 }
+
+#[test]
+fn a_payment_is_read_whoever_made_the_order() {
+    use wechatpay_sdk::webhook::v3::{Event, transaction_success as paid};
+    let read = |content: serde_json::Value| -> paid::Payload {
+        match Event::from_json("TRANSACTION.SUCCESS", content.to_string().as_bytes()).unwrap() {
+            Event::TransactionSuccess(payload) => *payload,
+            other => panic!("{other:?}"),
+        }
+    };
+    let promotion = serde_json::json!({
+        "coupon_id": "C-1", "amount": 5, "merchant_contribute": 5, "goods_detail": [{ "goods_id": "G-1", "quantity": 1 }],
+    });
+    let single = read(serde_json::json!({
+        "mchid": "1610000321", "appid": "wx5a1c93e7d02b48f6", "out_trade_no": "ORD-1",
+        "payer": { "openid": "o-1" }, "promotion_detail": [promotion], "scene_info": { "device_id": "T-4" },
+    }));
+    assert_eq!(single.payer.unwrap().openid.as_deref(), Some("o-1"));
+    assert_eq!(single.promotion_detail[0].merchant_contribute, Some(5));
+    assert_eq!(single.promotion_detail[0].goods_detail[0].goods_id.as_deref(), Some("G-1"));
+    let partner = read(serde_json::json!({
+        "sp_appid": "wx5a1c93e7d02b48f6", "sp_mchid": "1610000321", "sub_mchid": "1610000654",
+        "payer": { "sp_openid": "o-2", "sub_openid": "o-3" },
+    }));
+    assert_eq!(partner.sp_appid.as_deref(), Some("wx5a1c93e7d02b48f6"));
+    assert_eq!(partner.payer.unwrap().sp_openid.as_deref(), Some("o-2"));
+    let combined = read(serde_json::json!({
+        "combine_mchid": "1610000321", "combine_out_trade_no": "ORD-2", "scene_info": { "device_id": "T-4" },
+        "sub_orders": [
+            { "mchid": "1610000321", "out_trade_no": "ORD-2-1", "amount": { "total_amount": 10, "payer_amount": 5 } },
+            { "mchid": "1610000654", "out_trade_no": "ORD-2-2", "promotion_detail": [promotion] },
+        ],
+        "combine_payer_info": { "openid": "o-4" },
+        "installment_info": { "use_subsidy": true, "selected_installment_number": 3 },
+    }));
+    let numbers: Vec<_> =
+        combined.sub_orders.iter().map(|order| order.out_trade_no.as_deref().unwrap()).collect();
+    assert_eq!(numbers, ["ORD-2-1", "ORD-2-2"]);
+    assert_eq!(combined.sub_orders[0].amount.as_ref().unwrap().total_amount, Some(10));
+    assert_eq!(combined.sub_orders[1].promotion_detail[0].coupon_id.as_deref(), Some("C-1"));
+    assert_eq!(combined.combine_payer_info.unwrap().openid.as_deref(), Some("o-4"));
+    assert_eq!(combined.installment_info.unwrap().selected_installment_number, Some(3));
+}

@@ -168,6 +168,8 @@ codes! {
     NonNumericValues = Warning "type/non-numeric-values", "write `string` as its type, or correct the values";
     /// Limits that end before they begin.
     InvertedLimits = Warning "type/inverted-limits", "exchange the two limits, or correct one";
+    /// A length that no text has.
+    AbsurdLength = Warning "type/absurd-length", "write how long the text may be; a sample value is an example";
     /// A default that the field cannot have.
     BadDefault = Warning "type/bad-default", "list the value, or correct the default";
     /// An encryption mark that is not known.

@@ -78,10 +78,17 @@ fn lines(texts: impl IntoIterator<Item = Markdown>) -> Vec<String> {
     lines
 }
 
-/// A block of Rust under a heading of its own.
-pub fn code(lines: impl IntoIterator<Item = String>) -> TokenStream {
-    outer(fenced(&["", "# Example", "", "```"], lines, &["```"]))
+/// A block of Rust under a heading of its own; it is said of one that `chooses` that not all in it is needed.
+pub fn example(chooses: bool, lines: impl IntoIterator<Item = String>) -> TokenStream {
+    let begin: &[&str] = match chooses {
+        true => &["", "# Example", "", OPTIONAL, "", "```"],
+        false => &["", "# Example", "", "```"],
+    };
+    outer(fenced(begin, lines, &["```"]))
 }
+
+/// What is said of an example with optional fields.
+const OPTIONAL: &str = "Optional fields are set by methods of their names; leave out what does not apply.";
 
 /// A block of Rust between paragraphs of the documentation of the module around it.
 pub fn code_of_module(lines: impl IntoIterator<Item = String>) -> TokenStream {

@@ -26,7 +26,7 @@ fn words(format: TextFormat) -> &'static str {
         TextFormat::DateTime => "date and time, RFC 3339",
         TextFormat::Date => "date, `yyyy-MM-dd`",
         TextFormat::CompactDateTime => "date and time, `yyyyMMddHHmmss`",
-        TextFormat::MediaId => "id of an uploaded file",
+        TextFormat::MediaId => "ID of an uploaded file",
         TextFormat::MediaUrl => "address of an uploaded file",
         TextFormat::Url => "URL",
         TextFormat::Digits => "digits",

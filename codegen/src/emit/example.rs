@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use serde_json::Value;
 
 use super::statements::{Built, Statements, literal};
-use super::{Cx, doc};
+use super::{Cx, doc, upload};
 use crate::ir::Operation;
 use crate::link::{
     Content, Def, Embedding, Kind, Member, Module, OperationPlan, Record, RequestPart, Symbol, TypeId,
@@ -19,20 +19,28 @@ use crate::rules;
 pub fn emit(cx: Cx<'_>, at: &[&RustName], module: &Module, plan: &OperationPlan) -> TokenStream {
     let operation = cx.operation(plan.index);
     let Some(sample) = &operation.example else { return TokenStream::new() };
-    let mut writer = Writer { cx, done: Statements::default() };
+    let mut writer = Writer { cx, done: Statements::default(), file: None, fails: false, chooses: false };
     let value = writer.request(module, plan, operation, sample);
     let krate = cx.krate();
     let path: Vec<_> = at.iter().map(|name| name.ident().to_string()).collect();
+    let (fails, chooses) = (writer.fails, writer.chooses);
     let statements = writer.done.finish("operation", value);
     let runtime = statements.iter().any(|line| line.contains("rt::")).then(|| format!("use {krate}::rt;"));
     let module = format!("use {krate}::{}::*;", path.join("::"));
-    let lines = runtime.into_iter().chain([module, String::new()]).chain(statements);
-    doc::code(lines)
+    let result = fails.then(|| "# Ok::<(), std::io::Error>(())".to_owned());
+    let lines = runtime.into_iter().chain([module, String::new()]).chain(statements).chain(result);
+    doc::example(chooses, lines)
 }
 
 struct Writer<'a> {
     cx: Cx<'a>,
     done: Statements,
+    /// The first file of an upload, and the name that it has in the example.
+    file: Option<(RustName, String)>,
+    /// Whether a statement may fail.
+    fails: bool,
+    /// Whether it has fields that others leave out.
+    chooses: bool,
 }
 
 impl Writer<'_> {
@@ -59,11 +67,26 @@ impl Writer<'_> {
             });
             let Some(record) = found else { continue };
             let sample = sample.get(part.key(operation)).map(|sample| given(operation, part, sample));
+            self.file = self.upload(record, sample.as_ref());
             let built = self.record(&name, record, sample.as_ref());
             let value = self.done.bind(part.field, built);
             fields.push((part.field.to_owned(), value));
         }
         Built::literal(plan.name.ident().to_string(), fields)
+    }
+
+    /// Gives the file of an upload a name, since other parts are about it.
+    fn upload(&mut self, record: &Record, sample: Option<&Value>) -> Option<(RustName, String)> {
+        let member = record.members.iter().find(|member| member.content == Content::File)?;
+        let built = Built::expression(file(upload::file_name(sample)));
+        Some((member.rust.clone(), self.done.bind(&member.rust.ident().to_string(), built)))
+    }
+
+    /// A digest of the file of an upload.
+    fn digest(&mut self, sample: Option<&Value>) -> Option<String> {
+        let ((_, file), method) = (self.file.as_ref()?, upload::digest(sample)?);
+        self.fails = true;
+        Some(format!("{file}.{method}()?"))
     }
 
     /// `X::new(XRequired { … }).optional(…)`, `X::new(…)` of a single required field, or `X::default()`.
@@ -78,7 +101,8 @@ impl Writer<'_> {
             (Some(required), _) => {
                 let into = record.required().zip(fields).map(|(member, (field, value))| {
                     // Setters convert by themselves, fields do not.
-                    (field, if converts(&member.content) { format!("{value}.into()") } else { value })
+                    let is_text = converts(&member.content) && !value.ends_with('?');
+                    (field, if is_text { format!("{value}.into()") } else { value })
                 });
                 Built::call_with(format!("{rust}::new"), required.ident().to_string(), into.collect())
             }
@@ -91,6 +115,7 @@ impl Writer<'_> {
         for member in record.members.iter().filter(|member| !member.required) {
             if of(member, sample).is_some() {
                 let value = self.member(name, member, sample);
+                self.chooses = true;
                 built.chain(member.rust.ident().to_string(), value);
             }
         }
@@ -110,7 +135,7 @@ impl Writer<'_> {
 
     fn content(&mut self, owner: &RustName, member: &Member, of: &Content, sample: Option<&Value>) -> Built {
         Built::expression(match of {
-            Content::Text => text(sample),
+            Content::Text => self.digest(sample).unwrap_or_else(|| text(sample)),
             Content::Sensitive => literal("the plaintext"),
             Content::Integer => integer(sample).unwrap_or(1).to_string(),
             Content::Float => format!("{:?}", float(sample).unwrap_or(1.0)),
@@ -119,7 +144,10 @@ impl Writer<'_> {
                 Some(number) => format!("rt::Json::from({number}_u64)"),
                 None => "rt::Json::Null".to_owned(),
             },
-            Content::File => r#"rt::FilePart::new("image.jpg", *b"the content of the file")"#.to_owned(),
+            Content::File => match &self.file {
+                Some((first, name)) if *first == member.rust => name.clone(),
+                _ => file(None),
+            },
             Content::Named { id, part } => return self.named(&owner.join(part), *id, sample),
             Content::List(element) => {
                 let items: Vec<_> = match sample {
@@ -152,6 +180,11 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// A file of this name, as it is made.
+fn file(name: Option<&str>) -> String {
+    format!("rt::FilePart::new({}, *b\"the content of the file\")", literal(name.unwrap_or("image.jpg")))
 }
 
 /// What a sample has of a part without what the client completes.

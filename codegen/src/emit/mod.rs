@@ -21,6 +21,7 @@ mod shared;
 mod statements;
 mod symbol;
 mod type_docs;
+mod upload;
 mod variants;
 
 use proc_macro2::TokenStream;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Cx, doc, documented};
 use crate::foreign::{self, Markdown};
-use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Reply};
+use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Repeat, Reply};
 use crate::link::{Documented, OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
@@ -91,7 +91,7 @@ fn conditions(operation: &Operation) -> Markdown {
     if !operation.reply_signed && operation.reply != Reply::Redirect {
         notes.push(Markdown::fixed("Its reply is not signed."));
     }
-    if let (true, Some(field)) = (operation.method != Method::Get, operation.idempotency_field()) {
+    if let Repeat::Known(field) = operation.repeat() {
         let name = foreign::code(&field.wire);
         notes.push(Markdown::with("The service knows a repeated call by its {}.", [name]));
     }
@@ -261,7 +261,7 @@ fn spec(operation: &Operation) -> TokenStream {
     if let Some(opening) = sealing(operation.reply.fields().unwrap_or_default()) {
         facts.push(quote!(opening: Some(rt::Sealing::#opening)));
     }
-    if operation.method == Method::Get || operation.idempotency_field().is_some() {
+    if operation.repeat() != Repeat::Unknown {
         facts.push(quote!(idempotent: true));
     }
     if let Some(fragment) = &operation.fragment {

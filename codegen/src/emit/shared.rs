@@ -74,8 +74,8 @@ fn root(cx: Cx<'_>, place: &Place<'_>, by_letter: &BTreeMap<RustName, Vec<&Share
     let docs = doc::of_module([
         place.about.clone(),
         Markdown::fixed(
-            "These are the types that several operations have in common; those of a single one are beside it. \
-             A name here is that of a field, with a digest of the content of the type. In code, use the name \
+            "The pages here are of types that several operations have in common; those of a single one are shown beside \
+             it. A name here is that of a field, with a digest of the content of the type. In code, use the name \
              that an operation has for it, such as `PostBodyAmount`.",
         ),
     ]);

@@ -21,6 +21,16 @@ const SIGN_TYPE: &str = "sign_type";
 const COMPLETED: [&str; 7] =
     ["nonce_str", SIGN, SIGN_TYPE, "mch_id", "mchid", "combine_mch_id", "workwx_sign"];
 
+/// What is said of them beside their description.
+const COMPLETED_NOTE: &str = "The client fills it in if it is left out.";
+
+impl Field {
+    /// What it is, whoever gives it.
+    pub fn description(&self) -> Vec<String> {
+        self.doc.iter().filter(|line| *line != COMPLETED_NOTE).cloned().collect()
+    }
+}
+
 impl Operation {
     /// The headers that the caller decides.
     pub fn given_headers(&self) -> Vec<Field> {
@@ -33,7 +43,7 @@ impl Operation {
             let mut given = field.clone();
             if self.completes(part, field) {
                 given.presence = Presence::Optional;
-                given.doc.push("The client fills it in if it is left out.".to_owned());
+                given.doc.push(COMPLETED_NOTE.to_owned());
             }
             given
         };

@@ -85,6 +85,8 @@ impl Field {
 /// What the project's own words say of a field beside a description.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
+    /// What they say of it, also where its description says something else.
+    pub text: Option<String>,
     /// What the Chinese documentation calls it.
     pub term: Option<String>,
     /// What it is counted in, or how it is written: `fen`.

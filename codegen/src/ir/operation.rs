@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Body, Cipher, Doc, Field, Host, Lifecycle, Nonce, PathTemplate, Presence, Reply};
+use super::{Body, Cipher, Doc, Field, Host, Lifecycle, Nonce, PathTemplate, Reply};
 use crate::span::Span;
 
 /// Which of the two wire protocols.
@@ -175,18 +175,6 @@ impl Operation {
     /// The cipher of the sealed fields of the reply, where there are any.
     pub fn reply_cipher(&self) -> Option<Cipher> {
         self.reply.fields()?.iter().find_map(Field::rsa).map(|(cipher, _)| cipher)
-    }
-
-    /// The member by which the service knows a repeated request again, where there is one.
-    ///
-    /// Merchants name their requests by numbers of their own: `out_trade_no`, `out_request_no`, `out_batch_no`.
-    pub fn idempotency_field(&self) -> Option<&Field> {
-        let header = self.headers.iter().find(|header| header.wire.eq_ignore_ascii_case("Idempotency-Key"));
-        let is_number = |field: &&Field| {
-            field.wire.starts_with("out_") && (field.wire.ends_with("_no") || field.wire.ends_with("_number"))
-        };
-        let body = self.body.fields().unwrap_or_default().iter();
-        header.into_iter().chain(body.filter(is_number)).find(|field| field.presence == Presence::Required)
     }
 }
 

@@ -301,6 +301,7 @@ impl Collector<'_> {
 
     fn member(&mut self, around: Around<'_>, field: &Field, at: At<'_>) -> Member {
         let doc = field.doc.iter().cloned().chain(notes::values(field)).collect();
+        let common = notes::common(field).map(|text| text.into_iter().chain(notes::values(field)).collect());
         Member {
             wire: field.wire.clone(),
             rust: field.rust.clone(),
@@ -308,6 +309,7 @@ impl Collector<'_> {
             embedding: field.encoding.as_ref().map(|encoding| notes::embedding(encoding, field.secrecy)),
             content: self.content(around, field, at),
             doc,
+            common,
             note: notes::sealed(at.role, field.secrecy),
             documented: Documented::of(field),
         }
@@ -317,7 +319,8 @@ impl Collector<'_> {
         let list = field.encoding.as_ref().is_some_and(|encoding| encoding.list);
         let part = type_part(field);
         let by = settlement((owner, siblings), field, self.path.clone());
-        let remark = Remark { doc: field.doc.clone(), term: field.told.term.clone(), ..Remark::default() };
+        let (doc, common) = (field.description(), notes::common(field));
+        let remark = Remark { doc, common, term: field.told.term.clone(), ..Remark::default() };
         let names = Names { alias: owner.join(&part), own: Own::field(field), by: Some(by), remark };
         let before = self.path.len();
         let (described, ty) = match field.ty.element() {

@@ -39,7 +39,7 @@ fn record(hash: &mut Hash, record: &Record, types: &Shared) {
         Role::Reply => "reply",
     });
     for found in members {
-        let Member { wire, rust, content, required, embedding, doc: _, note, documented } = found;
+        let Member { wire, rust, content, required, embedding, doc: _, common: _, note, documented } = found;
         hash.texts(&[wire, rust.as_str()]);
         self::content(hash, content, types);
         hash.text(if *required { "required" } else { "optional" });
@@ -173,6 +173,7 @@ mod tests {
             required: true,
             embedding: None,
             doc: vec!["In fen.".to_owned()],
+            common: None,
             note: None,
             documented: Documented::default(),
         }

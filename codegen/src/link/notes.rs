@@ -33,6 +33,12 @@ pub fn sealed(role: Role, secrecy: Secrecy) -> Option<String> {
     })
 }
 
+/// What fields of this name are everywhere, where the field itself is described in other words.
+pub fn common(field: &Field) -> Option<Vec<String>> {
+    let text = std::slice::from_ref(field.told.text.as_ref()?);
+    (text != field.description()).then(|| text.to_vec())
+}
+
 /// Whether the values of a field are an enumeration: texts, or whole numbers.
 pub fn is_symbol(field: &Field, ty: &Type) -> bool {
     let is_whole = || field.values.iter().all(|value| rules::integer(&value.wire).is_some());

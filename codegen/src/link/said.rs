@@ -1,10 +1,13 @@
 //! What is said of a type and what is in it, which does not decide what the type is: descriptions, meanings, examples.
 //!
-//! A type that several operations have is described by each of them, and has what they say together.
+//! A type that several operations have is described by each of them. Where they say different things, words that hold for
+//! all of them come first, and after them what only some say, with their names: nothing that is said of one operation may
+//! look as if it were said of another.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::in_words::Whole;
 use super::types::Def;
 
 /// What an operation says of a type and of each of its members, values or alternatives.
@@ -21,6 +24,8 @@ pub struct Said {
 pub struct Remark {
     /// The lines of a description.
     pub doc: Vec<String>,
+    /// The same in the words that fields of its name have everywhere, where these say something else.
+    pub common: Option<Vec<String>>,
     /// What the Chinese documentation calls it.
     pub term: Option<String>,
     /// An example.
@@ -36,9 +41,19 @@ pub struct Sayings {
 
 #[derive(Clone, Debug, Default)]
 struct Votes {
-    docs: BTreeMap<Vec<String>, usize>,
+    docs: BTreeMap<Text, Speakers>,
     terms: BTreeMap<String, usize>,
     examples: BTreeMap<String, usize>,
+}
+
+/// A description, and the same in common words.
+type Text = (Vec<String>, Option<Vec<String>>);
+
+/// How often something is said, and of what.
+#[derive(Clone, Debug, Default)]
+struct Speakers {
+    count: usize,
+    wholes: BTreeSet<Whole>,
 }
 
 impl Said {
@@ -49,8 +64,8 @@ impl Said {
             Def::Record(record) => {
                 let members = record.members.iter_mut();
                 let remark = members.map(|member| {
-                    let example = member.documented.example.take();
-                    Remark { example, ..take_doc(&mut member.doc) }
+                    let (example, common) = (member.documented.example.take(), member.common.take());
+                    Remark { example, common, ..take_doc(&mut member.doc) }
                 });
                 remark.collect()
             }
@@ -68,12 +83,12 @@ impl Said {
 }
 
 impl Sayings {
-    /// Adds what another operation says.
-    pub fn add(&mut self, said: Said) {
+    /// Adds what another operation says, or the same one of another part of `of`.
+    pub fn add(&mut self, said: Said, of: &Whole) {
         let Said { whole, parts } = said;
-        self.whole.add(whole);
+        self.whole.add(whole, of);
         self.parts.resize_with(parts.len(), Votes::default);
-        self.parts.iter_mut().zip(parts).for_each(|(votes, remark)| votes.add(remark));
+        self.parts.iter_mut().zip(parts).for_each(|(votes, remark)| votes.add(remark, of));
     }
 
     /// Adds what is said of a type that is the same, with the same said of what is in it.
@@ -110,9 +125,9 @@ impl Sayings {
 }
 
 impl Votes {
-    fn add(&mut self, Remark { doc, term, example }: Remark) {
+    fn add(&mut self, Remark { doc, common, term, example }: Remark, of: &Whole) {
         if !doc.is_empty() {
-            *self.docs.entry(doc).or_default() += 1;
+            self.docs.entry((doc, common)).or_default().add(of);
         }
         for (text, votes) in [(term, &mut self.terms), (example, &mut self.examples)] {
             if let Some(text) = text {
@@ -122,18 +137,28 @@ impl Votes {
     }
 
     fn unite(&mut self, Self { docs, terms, examples }: Self) {
-        count(&mut self.docs, docs);
+        for (text, Speakers { count, wholes }) in docs {
+            let speakers = self.docs.entry(text).or_default();
+            speakers.count += count;
+            speakers.wholes.extend(wholes);
+        }
         count(&mut self.terms, terms);
         count(&mut self.examples, examples);
     }
 
-    /// All descriptions, those that most operations have first, each line once.
+    /// What most operations say, then what others say beside it, each line once.
     fn doc(&self) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        for line in most_first(&self.docs).flatten() {
-            if !lines.contains(line) {
-                lines.push(line.clone());
-            }
+        let said = match distinct(self.docs.iter().map(|((own, _), by)| (own, by))) {
+            // One operation, or several with one voice.
+            said if said.len() <= 1 => said,
+            _ => distinct(self.docs.iter().map(|((own, common), by)| (common.as_ref().unwrap_or(own), by))),
+        };
+        let mut said = said.into_iter();
+        let mut lines = said.next().map(|(most, _)| most.clone()).unwrap_or_default();
+        for (doc, by) in said {
+            let others = doc.iter().filter(|line| !lines.contains(line));
+            let others: Vec<_> = others.map(|line| format!("In {}: {line}", listed(&by.wholes))).collect();
+            lines.extend(others);
         }
         lines
     }
@@ -144,9 +169,82 @@ fn count<T: Ord>(votes: &mut BTreeMap<T, usize>, others: BTreeMap<T, usize>) {
     others.into_iter().for_each(|(text, count)| *votes.entry(text).or_default() += count);
 }
 
+impl Speakers {
+    fn add(&mut self, of: &Whole) {
+        self.count += 1;
+        self.wholes.insert(of.clone());
+    }
+}
+
+/// Each description with all who give it, the most frequent first, of equally frequent ones the shortest.
+fn distinct<'t>(
+    said: impl Iterator<Item = (&'t Vec<String>, &'t Speakers)>,
+) -> Vec<(&'t Vec<String>, Speakers)> {
+    let mut found: BTreeMap<&Vec<String>, Speakers> = BTreeMap::new();
+    for (doc, by) in said {
+        let all = found.entry(doc).or_default();
+        all.count += by.count;
+        all.wholes.extend(by.wholes.iter().cloned());
+    }
+    let mut found: Vec<_> = found.into_iter().collect();
+    let length = |doc: &[String]| doc.iter().map(String::len).sum::<usize>();
+    found.sort_by_key(|(doc, by)| (Reverse(by.count), length(doc)));
+    found
+}
+
+/// `` the body of `POST /v3/a`, the reply of `GET /v3/b`, `GET /v3/c` ``
+fn listed(wholes: &BTreeSet<Whole>) -> String {
+    let mut before = "";
+    let names = wholes.iter().map(|Whole { what, of }| {
+        let is_same = std::mem::replace(&mut before, what) == *what;
+        if is_same { format!("`{of}`") } else { format!("{what} `{of}`") }
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
 /// What was counted, the most frequent first.
 fn most_first<T: Ord>(votes: &BTreeMap<T, usize>) -> impl Iterator<Item = &T> {
     let mut all: Vec<_> = votes.iter().collect();
     all.sort_by_key(|(text, count)| (Reverse(**count), *text));
     all.into_iter().map(|(text, _)| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_operation_says_is_not_said_of_another() {
+        for (said, expected) in [
+            // Each is a description, the same in common words, and the operation.
+            (&[("Paid.", "", "a")][..], &["Paid."][..]),
+            // The words of a single operation, or of all, stand.
+            (&[("Paid.", "State.", "a")], &["Paid."]),
+            (&[("Paid.", "State.", "a"), ("Paid.", "State.", "b")], &["Paid."]),
+            (&[("Paid.", "State.", "a"), ("State.", "", "b")], &["State."]),
+            (
+                &[("Confirm it in B.", "", "b"), ("Confirm it.", "", "a"), ("Confirm it.", "", "c")],
+                &["Confirm it.", "In the reply of `b`: Confirm it in B."],
+            ),
+            // Of equally many, the shortest is first.
+            (
+                &[("Confirm it in B.", "", "b"), ("Confirm it.", "", "c")],
+                &["Confirm it.", "In the reply of `b`: Confirm it in B."],
+            ),
+            (
+                &[("X.", "", "a"), ("X.", "", "a"), ("X.", "", "a"), ("Y.", "", "b"), ("Y.", "", "c")],
+                &["X.", "In the reply of `b`, `c`: Y."],
+            ),
+            (&[("", "", "a"), ("X.", "", "b")], &["X."]),
+        ] {
+            let mut votes = Votes::default();
+            for (doc, common, of) in said {
+                let lines = |text: &str| (!text.is_empty()).then(|| vec![text.to_owned()]);
+                let doc = lines(doc).unwrap_or_default();
+                let whole = Whole { what: "the reply of", of: (*of).to_owned() };
+                votes.add(Remark { doc, common: lines(common), ..Remark::default() }, &whole);
+            }
+            assert_eq!(votes.doc(), expected, "{said:?}");
+        }
+    }
 }

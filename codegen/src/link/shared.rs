@@ -126,7 +126,7 @@ impl Shared {
             return Err(id);
         }
         found.parts_of.insert(whole.clone());
-        found.sayings.add(said);
+        found.sayings.add(said, whole);
         Ok(id)
     }
 

@@ -72,6 +72,8 @@ pub struct Member {
     pub embedding: Option<Embedding>,
     /// Its description, which does not decide what a type is.
     pub doc: Vec<String>,
+    /// The same in the words that fields of its name have everywhere, where these say something else.
+    pub common: Option<Vec<String>>,
     /// How it travels.
     pub note: Option<String>,
     /// What is documented of its values.

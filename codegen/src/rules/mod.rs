@@ -6,6 +6,7 @@ mod encryption_talk;
 mod event;
 mod extent;
 mod field;
+mod length;
 mod location;
 mod marker;
 mod name;
@@ -22,6 +23,7 @@ pub use field::{
     Claim, example_inside, numbered_label, opened_example, refuse_repeated, unknown_members, unmarked_format,
     warn_empty_object, without_content,
 };
+pub use length::drop_absurd_lengths;
 pub use location::{Location, is_segment, locate, misplaced};
 pub use marker::is_marker;
 pub use name::{is_wire_name, joined_name, wire_name};

@@ -111,12 +111,16 @@ impl<'w> Teller<'w> {
         let text = self.said(&among, at, |entry| entry.text.as_ref()).map(|(text, _)| text);
         let unit = self.said(&among, at, |entry| entry.unit.as_ref()).map(|(unit, _)| unit);
         self.used.units.extend(unit.cloned());
-        if let Some(text) = text.filter(|_| field.doc.is_empty()) {
+        let text = text.map(|text| {
             let unit = unit.and_then(|unit| self.words.units.get(unit));
             let sentences = [text.as_str()].into_iter().chain(unit.map(|sentence| sentence.text.as_str()));
-            field.doc.push(sentences.collect::<Vec<_>>().join(" "));
+            sentences.collect::<Vec<_>>().join(" ")
+        });
+        if field.doc.is_empty() {
+            field.doc.extend(text.clone());
         }
         field.told = Told {
+            text,
             term: self.said(&among, at, |entry| entry.term.as_ref()).map(|(term, _)| term.clone()),
             unit: unit.cloned(),
         };

@@ -145,6 +145,9 @@ fn read(text: &str, shown: &mut String) {
                 assert_eq!(&**words, "Example", "{text}");
                 Before::Example
             }
+            // What is said of an example stands between it and its heading.
+            Event::Start(Tag::Paragraph) if before == Before::Example => Before::Example,
+            Event::Text(words) if before == Before::Example && &**words == OPTIONAL => Before::Example,
             Event::End(_) if before == Before::Example => Before::Example,
             Event::Html(html) if &**html == "<details><summary>An example of the reply</summary>\n" => {
                 Before::Details
@@ -197,6 +200,9 @@ const INTRODUCTION: &str = "A typed client of WeChat Pay, ";
 
 /// Items that are linked by their names alone.
 const NAMED: [&str; 5] = ["rt", "rt::Config", "rt::NotificationHandler", "Payload", "Acknowledgement"];
+
+/// What is said of an example with optional fields.
+const OPTIONAL: &str = "Optional fields are set by methods of their names; leave out what does not apply.";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Before {

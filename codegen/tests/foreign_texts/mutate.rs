@@ -217,7 +217,7 @@ impl Mutator {
             values,
             notation: _,
             doc,
-            told: Told { term, unit },
+            told: Told { text, term, unit },
             example,
             facets,
             fixed: _,
@@ -227,6 +227,7 @@ impl Mutator {
         } = field;
         self.exact(wire);
         self.all_prose(doc);
+        self.quiet(text);
         self.quiet(term);
         self.quiet(unit);
         for ListedValue { wire, meaning, rust: _ } in values {

@@ -82,8 +82,8 @@ impl NotificationHandler {
         Self { client: Some(client.clone()), ..Self::new(client.config().clone()) }
     }
 
-    /// Also accepts notifications that name these merchants as recipients: a service provider may have several merchant
-    /// ids with the same keys, and some pages, such as that for malls, name a sub-merchant in place of the provider.
+    /// Also accepts notifications that name these merchants as recipients: a partner may have several merchant
+    /// IDs with the same keys, and some pages, such as that for malls, name a sub-merchant in place of the partner.
     /// Calls add up.
     #[must_use]
     pub fn also_for_merchants<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {

@@ -355,8 +355,6 @@ rt::open_enum!(AccountType9fpdf { Basic = "BASIC", Deposit = "DEPOSIT" });
 ///
 /// Type of the account.
 ///
-/// Account whose movements are listed.
-///
 /// Part of the body of [`POST /v3/ecommerce/fund/withdraw`](struct@super::super::v3::ecommerce::fund::withdraw::Post), [`POST /v3/merchant/fund/withdraw`](struct@super::super::v3::merchant::fund::withdraw::Post), [`POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`](struct@super::super::v3::platsolution::ecommerce::bank_transfer_recharges::apply::Post) and [`POST /v3/recharge/bank-transfer-recharges/apply`](struct@super::super::v3::recharge::bank_transfer_recharges::apply::Post); the payload of the notification `MCHWITHDRAW.CHANGE`; the query of [`GET /v3/bill/fundflowbill`](struct@super::super::v3::bill::fundflowbill::Get), [`GET /v3/merchantfund/merchant/income-records`](struct@super::super::v3::merchantfund::merchant::income_records::Get) and [`GET /v3/merchantfund/partner/income-records`](struct@super::super::v3::merchantfund::partner::income_records::Get); the reply of [`GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::v3::ecommerce::fund::withdraw::out_request_no::out_request_no::Get), [`GET /v3/ecommerce/fund/withdraw/{withdraw_id}`](struct@super::super::v3::ecommerce::fund::withdraw::withdraw_id::Get), [`GET /v3/merchant/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::v3::merchant::fund::withdraw::out_request_no::out_request_no::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "账户类型")]
 #[cfg(
@@ -475,8 +473,6 @@ rt::open_enum!(ActionType0r4sh { Add = "ADD", Modify = "MODIFY" });
 
 /// `action_type`: `CREATE_COMPLAINT`, `CONTINUE_COMPLAINT`, `USER_RESPONSE` and 10 more.
 ///
-/// Action that set off the notification.
-///
 /// What caused the notification.
 ///
 /// Part of the payload of the notification `COMPLAINT.CREATE` and `COMPLAINT.STATE_CHANGE`, which have names of their own for it.
@@ -518,7 +514,7 @@ pub enum ActionType216q8 {
     UserApplyPlatformService,
     /// `USER_CANCEL_PLATFORM_SERVICE`
     ///
-    /// The user cancelled the request for assistance.
+    /// The user canceled the request for assistance.
     UserCancelPlatformService,
     /// `PLATFORM_SERVICE_FINISHED`
     ///
@@ -1202,7 +1198,7 @@ pub enum AlterScope9hs6d {
     AlterScopeFull,
     /// `ALTER_SCOPE_BUSINESS_CERT`
     ///
-    /// Only the business licence or certificate.
+    /// Only the business license or certificate.
     AlterScopeBusinessCert,
     /// `ALTER_SCOPE_UBO`
     ///
@@ -2341,7 +2337,7 @@ pub enum AuthorizationProduct8s3br {
     BrandProductAuthorityPaymentMerchantManage,
     /// `BRAND_PRODUCT_AUTHORITY_APPID_MANAGE`
     ///
-    /// Managing the brand's app IDs.
+    /// Managing the brand's AppIDs.
     BrandProductAuthorityAppidManage,
     /// `BRAND_PRODUCT_AUTHORITY_FINDER_MANAGE`
     ///

@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 
 /// `background_color`: `Color010`, `Color020`, `Color030` and 7 more.
 ///
-/// Background colour of the coupon.
+/// Background color of the coupon.
 ///
 /// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 6 more; the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::v3::marketing::busifavor::users::openid::coupons::Get) and 22 more, which have names of their own for it.
 #[doc(alias = "背景颜色")]
@@ -102,8 +102,6 @@ rt::open_enum!(BankAccountType97jm6 {
 /// `bank_account_type`: `74` or `75`.
 ///
 /// Kind of bank account.
-///
-/// Whether the account is a company's or a person's.
 ///
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::v3::ecommerce::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "账户类型")]
@@ -454,8 +452,6 @@ rt::open_enum!(BillType08tbb { Mcht = "MCHT" });
 
 /// `bill_type`: `ALL`, `SUCCESS`, `REFUND` or `RECHARGE_REFUND`.
 ///
-/// Transactions to list.
-///
 /// Type of the bill.
 ///
 /// Part of the body of `POST /pay/downloadbill` and `POST /sandboxnew/pay/downloadbill`, which have names of their own for it.
@@ -803,8 +799,6 @@ rt::open_enum!(BusinessSceneId50h0n: i64 {
 ///
 /// Type of the business.
 ///
-/// Product the coupon belongs to.
-///
 /// Part of the payload of the notification `COUPON.USE`; the query of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::v3::marketing::favor::users::openid::coupons::Get); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::v3::marketing::favor::stocks::Get), [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::v3::marketing::favor::stocks::stock_id::Get), [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::v3::marketing::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::v3::marketing::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "业务类型")]
 #[cfg(any(feature = "v3-marketing", feature = "webhook-v3"))]
@@ -861,8 +855,6 @@ rt::open_enum!(BusinessType2c35b {
 /// `business_type`: `FAVOR_STOCK` or `BUSIFAVOR_STOCK`.
 ///
 /// Kind of business that is authorized.
-///
-/// Kind of resource.
 ///
 /// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::v3::marketing::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "授权业务类别")]

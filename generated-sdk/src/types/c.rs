@@ -34,7 +34,7 @@ rt::open_enum!(CalculateAmountType1cvk0 {
 
 /// `cancel_sign_type`: `NOT_CANCEL`, `USER`, `MERCHANT` or `REVOKE_SERVICE`.
 ///
-/// How the signed plan was cancelled.
+/// How the signed plan was canceled.
 ///
 /// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
 #[doc(alias = "签约计划取消类型")]
@@ -43,7 +43,7 @@ rt::open_enum!(CalculateAmountType1cvk0 {
 pub enum CancelSignType433rq {
     /// `NOT_CANCEL`
     ///
-    /// Not cancelled.
+    /// Not canceled.
     NotCancel,
     /// `USER`
     ///
@@ -104,7 +104,7 @@ pub enum CancelState00hbb {
     SystemProcessing,
     /// `CANCELED`
     ///
-    /// The merchant number has been cancelled.
+    /// The merchant number has been canceled.
     Canceled,
     /// `FUND_PROCESSING`
     ///
@@ -150,7 +150,7 @@ pub enum CancelState5mj37 {
     Rejected,
     /// `CANCEL_SUCCESS`
     ///
-    /// The merchant number has been cancelled.
+    /// The merchant number has been canceled.
     CancelSuccess,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -272,7 +272,7 @@ rt::open_enum!(CardType3030f { IdCard = "ID_CARD" });
 ///
 /// Type of the identity document; only `ID_CARD` is supported at present.
 ///
-/// Type of the relative's identity document; only `ID_CARD` is supported at present.
+/// In the body of `POST /v3/med-ins/orders`: Type of the relative's identity document; only `ID_CARD` is supported at present.
 ///
 /// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::v3::med_ins::orders::Post).
 #[doc(alias = "证件类型")]
@@ -330,8 +330,6 @@ rt::open_enum!(CardType4m92v {
 /// `card_type`: `PURCHASE`, `NORMAL` or `BALANCE`.
 ///
 /// Type of the membership card.
-///
-/// Kind of card.
 ///
 /// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::v3::brand::partner::card_member::cards::Post); the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`; the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::v3::brand::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::v3::brand::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::v3::brand::partner::card_member::cards::card_id::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "会员卡类型")]
@@ -587,8 +585,6 @@ rt::open_enum!(CertCheckResultN1s0qt {
 ///
 /// Type of the document or certificate.
 ///
-/// Kind of certificate of registration.
-///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::v3::apply4subject::applyment::Post), [`POST /v3/applyment4sub/applyment/`](struct@super::super::v3::applyment4sub::applyment::index::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::v3::ecommerce::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
 #[cfg(
@@ -614,11 +610,11 @@ pub enum CertType3xzxv {
     CertificateType2390,
     /// `CERTIFICATE_TYPE_2391`
     ///
-    /// Practice licence of a medical institution, for military hospitals.
+    /// Practice license of a medical institution, for military hospitals.
     CertificateType2391,
     /// `CERTIFICATE_TYPE_2392`
     ///
-    /// Business licence, for party organizations attached to an enterprise.
+    /// Business license, for party organizations attached to an enterprise.
     CertificateType2392,
     /// `CERTIFICATE_TYPE_2393`
     ///
@@ -646,7 +642,7 @@ pub enum CertType3xzxv {
     CertificateType2400,
     /// `CERTIFICATE_TYPE_2520`
     ///
-    /// Practice licence.
+    /// Practice license.
     CertificateType2520,
     /// `CERTIFICATE_TYPE_2521`
     ///
@@ -761,7 +757,7 @@ pub enum CertType9qwj6 {
     CertificateType2396,
     /// `CERTIFICATE_TYPE_2520`
     ///
-    /// Practice licence.
+    /// Practice license.
     CertificateType2520,
     /// `CERTIFICATE_TYPE_2521`
     ///
@@ -1248,8 +1244,6 @@ rt::open_enum!(CloseReason7vhhw { CloseViaMchApi = "CLOSE_VIA_MCH_API" });
 ///
 /// Result of processing the notification.
 ///
-/// Whether the merchant took the notification over.
-///
 /// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 96 more, which have names of their own for it.
 #[doc(alias = "处理状态码")]
 #[cfg(feature = "webhook-v3")]
@@ -1590,7 +1584,7 @@ rt::open_enum!(CollectionState3hf8b {
 
 /// `color`: `DEFAULT` or `SECONDARY`.
 ///
-/// Colour of the text.
+/// Color of the text.
 ///
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::v3::merchant_service::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::v3::merchant_service::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
 #[doc(alias = "文本颜色")]
@@ -1599,11 +1593,11 @@ rt::open_enum!(CollectionState3hf8b {
 pub enum Color9vfnb {
     /// `DEFAULT`
     ///
-    /// Colour of ordinary text.
+    /// Color of ordinary text.
     Default,
     /// `SECONDARY`
     ///
-    /// Colour of secondary text.
+    /// Color of secondary text.
     Secondary,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1861,8 +1855,6 @@ rt::open_enum!(ConfigurationState1fwrv {
 ///
 /// Type of the contact's identity document.
 ///
-/// Kind of identity document held by the administrator.
-///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::v3::apply4subject::applyment::Post), [`POST /v3/applyment4sub/applyment/`](struct@super::super::v3::applyment4sub::applyment::index::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "联系人证件类型")]
 #[cfg(
@@ -1955,8 +1947,6 @@ pub enum ContactType1bx76 {
 rt::open_enum!(ContactType1bx76 { Legal = "LEGAL", Super = "SUPER" });
 
 /// `contact_type`: `65` or `66`.
-///
-/// Whether the administrator is the owner or an employee.
 ///
 /// Who the super administrator is.
 ///
@@ -2234,7 +2224,7 @@ rt::open_enum!(ContractState9w1qw {
 ///
 /// Whether the user has signed the contract.
 ///
-/// State of the contracts to be listed.
+/// In the query of `GET /v3/edu-papay/user/{openid}/contracts`: State of the contracts to be listed.
 ///
 /// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `PAYSCORE.USER_ACCEPTED` and 2 more; the query of [`GET /v3/edu-papay/user/{openid}/contracts`](struct@super::super::v3::edu_papay::user::openid::contracts::Get), which have names of their own for it.
 #[doc(alias = "签约状态")]
@@ -2362,7 +2352,7 @@ pub enum ContractTerminationMode3044s {
     V4,
     /// `5`
     ///
-    /// The user's WeChat account was cancelled.
+    /// The user's WeChat account was canceled.
     V5,
     /// `6`
     V6,
@@ -2915,7 +2905,7 @@ pub enum CreType8518s {
     Mtps,
     /// `BL`
     ///
-    /// Business licence.
+    /// Business license.
     Bl,
     /// `OTHER`
     ///
@@ -3074,7 +3064,7 @@ pub enum CredentialType2zsm6 {
     V9,
     /// `10`
     ///
-    /// Business licence.
+    /// Business license.
     V10,
     /// `11`
     ///
@@ -3263,8 +3253,6 @@ rt::open_enum!(CustomerServiceType14bnh {
 ///
 /// Customs office to which the order is declared.
 ///
-/// Customs office the order is declared to.
-///
 /// Part of the body of [`PATCH /v3/customs/orders`](struct@super::super::v3::customs::orders::Patch), [`PATCH /v3/global/customs/orders`](struct@super::super::v3::global::customs::orders::Patch), `POST /cgi-bin/mch/customs/customdeclareorder` and 8 more; the query of [`GET /v3/customs/orders`](struct@super::super::v3::customs::orders::Get) and [`GET /v3/global/customs/orders`](struct@super::super::v3::global::customs::orders::Get); the reply of [`GET /v3/customs/orders`](struct@super::super::v3::customs::orders::Get) and [`GET /v3/global/customs/orders`](struct@super::super::v3::global::customs::orders::Get), which have names of their own for it.
 #[doc(alias = "海关")]
 #[cfg(any(feature = "v2-cgi-bin", feature = "v3-customs", feature = "v3-global"))]
@@ -3284,7 +3272,7 @@ pub enum Customs9fzbx {
     Ningbo,
     /// `ZHENGZHOU_BS`
     ///
-    /// Zhengzhou customs (bonded logistics centre).
+    /// Zhengzhou customs (bonded logistics center).
     ZhengzhouBs,
     /// `CHONGQING`
     ///
@@ -3346,7 +3334,7 @@ pub enum CustomsN69w3d {
     Ningbo,
     /// `ZHENGZHOU_BS`
     ///
-    /// Zhengzhou customs (bonded logistics centre).
+    /// Zhengzhou customs (bonded logistics center).
     ZhengzhouBs,
     /// `CHONGQING`
     ///

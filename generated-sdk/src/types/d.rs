@@ -206,8 +206,6 @@ rt::open_enum!(DeliveryUserCategory7p0km { Busifavor = "BUSIFAVOR" });
 ///
 /// Whether the payment is a deposit.
 ///
-/// Whether the amount is held as a deposit.
-///
 /// Part of the body of `POST /deposit/facepay`, `POST /deposit/micropay`, `POST /pay/facepay` and 2 more, which have names of their own for it.
 #[doc(alias = "是否押金支付")]
 #[cfg(any(feature = "v2-deposit", feature = "v2-pay", feature = "v2-sandboxnew"))]
@@ -912,7 +910,7 @@ pub enum DueDiligenceState67gbn {
     DueDiligenceStateExpired,
     /// `DUE_DILIGENCE_STATE_CANCELLED`
     ///
-    /// Cancelled.
+    /// Canceled.
     DueDiligenceStateCancelled,
     /// `DUE_DILIGENCE_STATE_FINISHED`
     ///

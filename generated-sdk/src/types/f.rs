@@ -65,7 +65,7 @@ pub enum FailReason1901k {
     NameNotCorrect,
     /// `OPENID_INVALID`
     ///
-    /// The OpenID is malformed or does not belong to the merchant's app ID.
+    /// The OpenID is malformed or does not belong to the merchant's AppID.
     OpenidInvalid,
     /// `TRANSFER_QUOTA_EXCEED`
     ///
@@ -105,7 +105,7 @@ pub enum FailReason1901k {
     TransferRisk,
     /// `PAYROLL_CARD_ALREADY_LOGOUT`
     ///
-    /// The user's payroll card has been cancelled.
+    /// The user's payroll card has been canceled.
     PayrollCardAlreadyLogout,
     /// `PAYROLL_CARD_ALREADY_FROZEN`
     ///
@@ -293,7 +293,7 @@ pub enum FailReason4vfkr {
     IdCardNotCorrect,
     /// `MCH_CANCEL`
     ///
-    /// Cancelled by the merchant.
+    /// Canceled by the merchant.
     MchCancel,
     /// `MERCHANT_REJECT`
     ///
@@ -309,7 +309,7 @@ pub enum FailReason4vfkr {
     NameNotCorrect,
     /// `OPENID_INVALID`
     ///
-    /// The OpenID is malformed or does not belong to the merchant's app ID.
+    /// The OpenID is malformed or does not belong to the merchant's AppID.
     OpenidInvalid,
     /// `OTHER_FAIL_REASON_TYPE`
     ///
@@ -456,7 +456,7 @@ pub enum FailReason5qm6r {
     NameNotCorrect,
     /// `OPENID_INVALID`
     ///
-    /// The OpenID is malformed or does not belong to the merchant's app ID.
+    /// The OpenID is malformed or does not belong to the merchant's AppID.
     OpenidInvalid,
     /// `TRANSFER_QUOTA_EXCEED`
     ///
@@ -573,7 +573,7 @@ pub enum FailReason635s8 {
     NameNotCorrect,
     /// `OPENID_INVALID`
     ///
-    /// The OpenID is malformed or does not belong to the merchant's app ID.
+    /// The OpenID is malformed or does not belong to the merchant's AppID.
     OpenidInvalid,
     /// `TRANSFER_QUOTA_EXCEED`
     ///
@@ -613,7 +613,7 @@ pub enum FailReason635s8 {
     TransferRisk,
     /// `PAYROLL_CARD_ALREADY_LOGOUT`
     ///
-    /// The user's payroll card has been cancelled.
+    /// The user's payroll card has been canceled.
     PayrollCardAlreadyLogout,
     /// `PAYROLL_CARD_ALREADY_FROZEN`
     ///
@@ -818,8 +818,6 @@ rt::open_enum!(FailReason6p7c2 {
 ///
 /// Reason why sharing with this receiver failed.
 ///
-/// Why the share was not paid.
-///
 /// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::v3::brand::profitsharing::orders::Get), [`POST /v3/brand/profitsharing/orders`](struct@super::super::v3::brand::profitsharing::orders::Post), [`POST /v3/profitsharing/orders`](struct@super::super::v3::profitsharing::orders::Post) and [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::v3::profitsharing::orders::unfreeze::Post), which have names of their own for it.
 #[doc(alias = "分账失败原因")]
 #[cfg(any(feature = "v3-brand", feature = "v3-profitsharing"))]
@@ -983,7 +981,7 @@ rt::open_enum!(FailReason8tz64 {
 ///
 /// Reason why sharing with this receiver failed.
 ///
-/// Reason why the sharing failed.
+/// In the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`: Reason why the sharing failed.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::v3::ecommerce::profitsharing::after_sales_orders::Get), [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Get) and [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Post), which have names of their own for it.
 #[doc(alias = "分账失败原因")]
@@ -1217,8 +1215,6 @@ rt::open_enum!(FinalRiskType7f8s1: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4 });
 ///
 /// Type of the financial institution.
 ///
-/// Trade of the financial institution.
-///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::v3::apply4subject::applyment::Post), [`POST /v3/applyment4sub/applyment/`](struct@super::super::v3::applyment4sub::applyment::index::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::v3::ecommerce::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "金融机构类型")]
 #[cfg(
@@ -1322,7 +1318,7 @@ rt::open_enum!(FinanceType1tcjh {
 pub enum FinishType0nmjg {
     /// `1`
     ///
-    /// The service wasn't used; the order is cancelled.
+    /// The service wasn't used; the order is canceled.
     V1,
     /// `2`
     ///

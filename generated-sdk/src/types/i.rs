@@ -56,8 +56,6 @@ rt::open_enum!(IdDocType8n9p0 {
 ///
 /// Type of the identity document.
 ///
-/// Kind of identity document held by the owner.
-///
 /// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::v3::applyment4sub::applyment::index::Post), [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "证件类型")]
 #[cfg(
@@ -128,8 +126,6 @@ rt::open_enum!(IdDocType9881p {
 /// `id_holder_type`: `LEGAL` or `SUPER`.
 ///
 /// Whose identity document it is.
-///
-/// Whether the administrator is the legal representative.
 ///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::v3::apply4subject::applyment::Post), [`POST /v3/applyment4sub/applyment/`](struct@super::super::v3::applyment4sub::applyment::index::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "证件持有人类型")]
@@ -561,9 +557,7 @@ rt::open_enum!(IsPartialUse59cnq { V1 = "1" });
 
 /// `is_subscribe`: `Y` or `N`.
 ///
-/// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
-///
-/// Whether the payer follows the official account.
+/// Deprecated, always `N`. Formerly whether the payer follows the official account of the AppID.
 ///
 /// Part of the payload of the notification `transaction-success`; the reply of `POST /deposit/facepay`, `POST /deposit/micropay`, `POST /deposit/orderquery` and 8 more, which have names of their own for it.
 #[doc(alias = "是否关注公众账号")]
@@ -603,7 +597,7 @@ rt::open_enum!(IsSubscribe9b3gt { Y = "Y", N = "N" });
 
 /// `is_subscribe`: `N`.
 ///
-/// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+/// Deprecated, always `N`. Formerly whether the payer follows the official account of the AppID.
 ///
 /// Part of the reply of `POST /pay/paporderquery` and `POST /pay/partner/paporderquery`, which have names of their own for it.
 #[doc(alias = "是否关注公众账号")]

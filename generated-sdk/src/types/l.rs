@@ -27,8 +27,6 @@ rt::open_enum!(LegalRepresentativeIdType53n3n { V01 = "01" });
 
 /// `limit_pay`: `no_balance`, `no_credit`, `no_debit` or `balance_only`.
 ///
-/// Means of payment the payer may not use, or the only one allowed.
-///
 /// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
 ///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::v3::pay::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::v3::pay::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::v3::pay::partner::transactions::jsapi::Post) and 5 more; the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::v3::pay::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::pay::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::v3::pay::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::pay::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
@@ -67,8 +65,6 @@ rt::open_enum!(LimitPay7296g {
 /// `limit_pay`: `no_balance`, `no_debit` or `balance_only`.
 ///
 /// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
-///
-/// Means of payment the payer may not use, or the only one allowed.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::v3::combine_transactions::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::v3::combine_transactions::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::v3::combine_transactions::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::v3::combine_transactions::native::Post), which have names of their own for it.
 #[doc(alias = "指定支付方式")]
@@ -136,7 +132,7 @@ rt::open_enum!(LimitationActionType0vxz2 {
 pub enum LimitationReasonType36hh0 {
     /// `LICENSE_ABNORMAL`
     ///
-    /// Something is wrong with the business licence or certificate.
+    /// Something is wrong with the business license or certificate.
     LicenseAbnormal,
     /// `NO_TRADE`
     ///
@@ -168,7 +164,7 @@ pub enum LimitationReasonType36hh0 {
     InvalidBusinessStatus,
     /// `INVALID_BUSINESS_LICENSE`
     ///
-    /// The data of the business licence or certificate is wrong.
+    /// The data of the business license or certificate is wrong.
     InvalidBusinessLicense,
     /// `INVALID_BENEFICIARY_INFORMATION`
     ///

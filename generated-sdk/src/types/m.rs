@@ -239,8 +239,6 @@ rt::open_enum!(MedInsPayStatus2df1k {
 ///
 /// What the media files are.
 ///
-/// Whose evidence it is.
-///
 /// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::v3::global::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::v3::global::merchant_service::complaints::complaint_id::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::v3::global::merchant_service::complaints::complaint_id::negotiation_historys::Get) and 3 more, which have names of their own for it.
 #[doc(alias = "媒体文件业务类型")]
 #[cfg(any(feature = "v3-global", feature = "v3-merchant-service"))]
@@ -275,7 +273,7 @@ rt::open_enum!(MediaType4mxzh {
 pub enum MerchantIdType48gn7 {
     /// `12`
     ///
-    /// Business licence with a unified social credit code.
+    /// Business license with a unified social credit code.
     V12,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -325,7 +323,7 @@ pub enum MerchantState989wn {
     Normal,
     /// `HAS_BEEN_CANCELLED`
     ///
-    /// Already cancelled.
+    /// Already canceled.
     HasBeenCancelled,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

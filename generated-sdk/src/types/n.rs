@@ -98,8 +98,6 @@ rt::open_enum!(Name0s6qb {
 ///
 /// Which of the predefined fields it is.
 ///
-/// Standard question.
-///
 /// Part of the body of [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::v3::brand::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/user-cards/import-by-openid`](struct@super::super::v3::brand::partner::card_member::user_cards::import_by_openid::Post), [`POST /v3/brand/partner/card-member/user-cards/import-by-phone`](struct@super::super::v3::brand::partner::card_member::user_cards::import_by_phone::Post) and [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::v3::brand::partner::card_member::user_cards::user_card_code::confirm::Post); the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`; the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::v3::brand::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::v3::brand::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::v3::brand::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
 #[doc(alias = "通用字段")]
 #[cfg(any(feature = "v3-brand", feature = "webhook-v3"))]

@@ -224,7 +224,7 @@ pub enum OperateType2hkb8 {
     UserSubmitSatisfaction,
     /// `SERVICE_ORDER_CANCEL`
     ///
-    /// The service order was cancelled.
+    /// The service order was canceled.
     ServiceOrderCancel,
     /// `SERVICE_ORDER_COMPLETE`
     ///
@@ -346,7 +346,7 @@ pub enum OperateType839z9 {
     UserSubmitSatisfaction,
     /// `SERVICE_ORDER_CANCEL`
     ///
-    /// The service order was cancelled.
+    /// The service order was canceled.
     ServiceOrderCancel,
     /// `SERVICE_ORDER_COMPLETE`
     ///
@@ -370,7 +370,7 @@ pub enum OperateType839z9 {
     UserApplyPlatformService,
     /// `USER_CANCEL_PLATFORM_SERVICE`
     ///
-    /// The user cancelled the request for assistance.
+    /// The user canceled the request for assistance.
     UserCancelPlatformService,
     /// `PLATFORM_SERVICE_FINISHED`
     ///
@@ -667,7 +667,7 @@ pub enum OrganizationType0bk01 {
     SubjectTypeInstitutionsCloned,
     /// `SUBJECT_TYPE_INDIVIDUAL`
     ///
-    /// Sole proprietor with a business licence.
+    /// Sole proprietor with a business license.
     SubjectTypeIndividual,
     /// `SUBJECT_TYPE_OTHERS`
     ///
@@ -679,7 +679,7 @@ pub enum OrganizationType0bk01 {
     SubjectTypeGovernment,
     /// `SUBJECT_TYPE_MICRO`
     ///
-    /// Micro merchant, a seller without a business licence.
+    /// Micro merchant, a seller without a business license.
     SubjectTypeMicro,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -699,8 +699,6 @@ rt::open_enum!(OrganizationType0bk01 {
 ///
 /// Kind of legal entity the merchant is.
 ///
-/// Legal form of the shop.
-///
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::v3::ecommerce::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "主体类型")]
 #[cfg(feature = "v3-ecommerce")]
@@ -708,15 +706,15 @@ rt::open_enum!(OrganizationType0bk01 {
 pub enum OrganizationType83fx2 {
     /// `2401`
     ///
-    /// Micro merchant, a seller without a business licence.
+    /// Micro merchant, a seller without a business license.
     V2401,
     /// `2500`
     ///
-    /// Individual seller without a business licence.
+    /// Individual seller without a business license.
     V2500,
     /// `4`
     ///
-    /// Sole proprietor with a business licence.
+    /// Sole proprietor with a business license.
     V4,
     /// `2`
     ///
@@ -785,7 +783,7 @@ rt::open_enum!(OutAccountType0bvn1 {
 ///
 /// Account of the sub-merchant to which the balance belongs.
 ///
-/// Account of the sub-merchant from which money is paid out.
+/// In the reply of `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`, `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`: Account of the sub-merchant from which money is paid out.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::applyment_id::applyment_id::Get), [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get), which have names of their own for it.
 #[doc(alias = "账户类型")]

@@ -139,7 +139,7 @@ rt::open_enum!(PayType7hwcm { MchChannelPayType = "MchChannelPayType" });
 pub enum PayeeType8rpdt {
     /// `CONTRIBUTION_MERCHANT`
     ///
-    /// The cancelled sub-merchant itself.
+    /// The canceled sub-merchant itself.
     ContributionMerchant,
     /// `SERVICE_PROVIDER_MERCHANT`
     ///
@@ -147,7 +147,7 @@ pub enum PayeeType8rpdt {
     ServiceProviderMerchant,
     /// `OTHER_MERCHANT`
     ///
-    /// Another merchant, neither the platform nor the cancelled sub-merchant.
+    /// Another merchant, neither the platform nor the canceled sub-merchant.
     OtherMerchant,
     /// `INDIVIDUAL`
     ///
@@ -345,7 +345,7 @@ pub enum PlanDetailState3s8bj {
     Used,
     /// `SIGN_PLAN_DETAIL_CANCEL`
     ///
-    /// Cancelled.
+    /// Canceled.
     SignPlanDetailCancel,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -460,9 +460,7 @@ rt::open_enum!(PlanState1xwdf {
 
 /// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
 ///
-/// Colour of the licence plate.
-///
-/// Color of the plate.
+/// Color of the license plate.
 ///
 /// Part of the body of [`POST /v3/vehicle/parking/parkings`](struct@super::super::v3::vehicle::parking::parkings::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::v3::vehicle::transactions::parking::Post); the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`, `TRANSACTION.SUCCESS` and `VEHICLE.ENTRANCE_STATE_CHANGE`; the query of [`GET /v3/vehicle/parking/services/find`](struct@super::super::v3::vehicle::parking::services::find::Get); the reply of [`GET /v3/vehicle/parking/services/find`](struct@super::super::v3::vehicle::parking::services::find::Get), [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::vehicle::transactions::out_trade_no::out_trade_no::Get), [`POST /v3/vehicle/parking/parkings`](struct@super::super::v3::vehicle::parking::parkings::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::v3::vehicle::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "车牌颜色")]
@@ -878,8 +876,6 @@ rt::open_enum!(ProductType2mz1w { CommonProduct = "COMMON_PRODUCT", AiProduct = 
 ///
 /// Whether profit sharing is to follow for the order.
 ///
-/// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
-///
 /// Part of the body of `POST /deposit/micropay`, `POST /pay/micropay`, `POST /pay/unifiedorder` and 2 more, which have names of their own for it.
 #[doc(alias = "是否分账")]
 #[cfg(any(feature = "v2-deposit", feature = "v2-pay", feature = "v2-sandboxnew"))]
@@ -967,7 +963,7 @@ pub enum ProofMediaType3dhct {
     IdCard,
     /// `BUSINESS_LICENSE_PHOTO`
     ///
-    /// Picture of the business licence.
+    /// Picture of the business license.
     BusinessLicensePhoto,
     /// `PAYEE_ID_CARD`
     ///

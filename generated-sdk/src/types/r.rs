@@ -20,7 +20,7 @@ pub enum Reason6rbtq {
     企业发起,
     /// `员工注销`
     ///
-    /// The employee cancelled the account.
+    /// The employee canceled the account.
     员工注销,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -32,8 +32,6 @@ rt::open_enum!(Reason6rbtq { 企业发起 = "企业发起", 员工注销 = "员�
 /// `recall`: `Y` or `N`.
 ///
 /// Whether the reversal must be called again.
-///
-/// Whether the call has to be made again.
 ///
 /// Part of the reply of `POST /deposit/reverse`, `POST /secapi/pay/facepayreverse` and `POST /secapi/pay/reverse`, which have names of their own for it.
 #[doc(alias = "是否重调")]
@@ -58,8 +56,6 @@ rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
 /// `receipt`: `Y` or `N`.
 ///
 /// Whether the user can ask for an electronic fapiao after the payment.
-///
-/// Whether the payer is offered an electronic invoice.
 ///
 /// Part of the body of `POST /deposit/unifiedorder`, `POST /pay/unifiedorder` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "电子发票入口标识")]
@@ -576,8 +572,6 @@ rt::open_enum!(ReductionType8g1gd {
 
 /// `refund_account`: `REFUND_SOURCE_PARTNER_ADVANCE` or `REFUND_SOURCE_SUB_MERCHANT`.
 ///
-/// Who advanced the money, for online platforms.
-///
 /// Who pays the refund.
 ///
 /// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`; the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::v3::ecommerce::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
@@ -632,7 +626,7 @@ rt::open_enum!(RefundAccount6rkd0 {
 
 /// `refund_request_source`: `API` or `VENDOR_PLATFORM`.
 ///
-/// Where the refund was asked for.
+/// Whether the refund was asked for by a call, or on the merchant platform.
 ///
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "退款发起来源")]
@@ -700,7 +694,7 @@ rt::open_enum!(RefundState5mj2p { Success = "SUCCESS" });
 
 /// `refund_status`: `SUCCESS`, `CHANGE` or `REFUNDCLOSE`.
 ///
-/// State of the refund.
+/// State of the refund. It was paid back, failed so that the merchant has to act, or was closed.
 ///
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "退款状态")]
@@ -749,7 +743,7 @@ pub enum RefundStatus86wnw {
     Closed,
     /// `ABNORMAL`
     ///
-    /// Failed, because the user's card is cancelled or frozen.
+    /// Failed, because the user's card is canceled or frozen.
     Abnormal,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -915,11 +909,11 @@ pub enum RelationType5q1pz {
     Distributor,
     /// `TAX_SERVICE_PROVIDER`
     ///
-    /// Tax service provider.
+    /// Tax partner.
     TaxServiceProvider,
     /// `IT_SERVICE_PROVIDER`
     ///
-    /// IT service provider.
+    /// IT partner.
     ItServiceProvider,
     /// `CUSTOM`
     ///
@@ -1163,7 +1157,7 @@ rt::open_enum!(ResponseType4k0bh { Code = "code" });
 ///
 /// Result of the return.
 ///
-/// Result of the sharing.
+/// In the reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`: Result of the sharing.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::v3::ecommerce::profitsharing::after_sales_orders::Get), [`GET /v3/profitsharing/return-orders/{out_return_no}`](struct@super::super::v3::profitsharing::return_orders::out_return_no::Get) and [`POST /v3/profitsharing/return-orders`](struct@super::super::v3::profitsharing::return_orders::Post), which have names of their own for it.
 #[doc(alias = "回退结果")]
@@ -1306,8 +1300,6 @@ rt::open_enum!(Result1z60k { Pending = "PENDING", Suceess = "SUCEESS", Closed = 
 /// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
 ///
 /// Result of sharing with this receiver.
-///
-/// Outcome for this receiver.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Get), `POST /pay/profitsharingquery`, `POST /secapi/pay/multiprofitsharing` and 4 more, which have names of their own for it.
 #[doc(alias = "分账结果")]
@@ -1464,10 +1456,6 @@ rt::open_enum!(Result7nzsp { Processing = "PROCESSING", Success = "SUCCESS", Fai
 /// `result_code`: `SUCCESS` or `FAIL`.
 ///
 /// Business result of the request.
-///
-/// Outcome of the operation.
-///
-/// Outcome of the payment.
 ///
 /// Part of the payload of the notification `transaction-success`; the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /applyment/micro/getstate` and 117 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
@@ -1647,7 +1635,7 @@ rt::open_enum!(ReturnApp2c1m3 { Y = "Y", N = "N" });
 ///
 /// Present only on failure; on success the bill itself is returned.
 ///
-/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+/// In the failed reply of `POST /pay/downloadbill`: Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
 /// Part of the failed reply of `POST /pay/downloadbill`; the reply of `POST /sandboxnew/pay/downloadbill`, which have names of their own for it.
 #[doc(alias = "返回状态码")]
@@ -1668,8 +1656,6 @@ rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
 /// `return_web`: `1`.
 ///
 /// Where the user goes after signing; stays in WeChat if absent.
-///
-/// Whether to return to the merchant's page after signing.
 ///
 /// Part of the query of `GET /papay/entrustweb` and `GET /papay/partner/entrustweb`, which have names of their own for it.
 #[doc(alias = "返回web")]
@@ -1923,7 +1909,7 @@ pub enum RiskType7r7ss {
     LewdContent,
     /// `UNLICENSED_PAYMENT_AND_SETTLEMENT_BUSINESS`
     ///
-    /// Suspected payment and settlement business without a licence.
+    /// Suspected payment and settlement business without a license.
     UnlicensedPaymentAndSettlementBusiness,
     /// `INVESTMENT`
     ///
@@ -1947,7 +1933,7 @@ pub enum RiskType7r7ss {
     UnusualTransaction,
     /// `UNLICENSED_BUSINESS`
     ///
-    /// Suspected trade without the required licences.
+    /// Suspected trade without the required licenses.
     UnlicensedBusiness,
     /// `WEALTH_INVESTMENT`
     ///

@@ -952,7 +952,7 @@ rt::open_enum!(SignState0wk9v {
 pub enum SignState95d9h {
     /// `UNSIGNED`
     ///
-    /// No longer signed. Not signed.
+    /// Not signed. In the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN`: No longer signed.
     Unsigned,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -964,8 +964,6 @@ rt::open_enum!(SignState95d9h { Unsigned = "UNSIGNED" });
 /// `sign_type`: `MD5`.
 ///
 /// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
 ///
 /// Part of the body of `POST /cgi-bin/mch/customs/customdeclarequery` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`; the reply of `POST /cgi-bin/mch/customs/customdeclareorder` and `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`, which have names of their own for it.
 #[doc(alias = "签名类型")]
@@ -986,8 +984,6 @@ rt::open_enum!(SignType2n8zm { Md5 = "MD5" });
 /// `sign_type`: `HMAC-SHA256` or `MD5`.
 ///
 /// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
 ///
 /// Part of the body of `POST /secsvc/realnameauth`; the form of `POST /secapi/mch/uploadmedia`; the query of `GET /papay/h5entrustweb` and `GET /papay/partner/h5entrustweb`, which have names of their own for it.
 #[doc(alias = "签名类型")]
@@ -1012,10 +1008,6 @@ rt::open_enum!(SignType4h85h { HmacSha256 = "HMAC-SHA256", Md5 = "MD5" });
 /// `sign_type`: `HMAC-SHA256`.
 ///
 /// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Digest used for the signature.
 ///
 /// Part of the body of `POST /applyment/micro/getstate`, `POST /applyment/micro/getupgradestate`, `POST /applyment/micro/modifyarchives` and 51 more; the payload of the notification `transactions-risk-occurred` and `vehicle-state-changed-for-parking`; the query of `GET /appauth/getaccesstoken`; the reply of `POST /fund/queryautowithdrawbydate`, `POST /fund/reautowithdrawbydate`, `POST /mchrisk/bankquerymchauditinfo` and 2 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
@@ -1070,10 +1062,6 @@ rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
 /// `sign_type`: `MD5` or `HMAC-SHA256`.
 ///
 /// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Digest used for the signature.
 ///
 /// Part of the body of `POST /deposit/micropay`, `POST /deposit/orderquery`, `POST /deposit/refund` and 26 more, which have names of their own for it.
 #[doc(alias = "签名类型")]
@@ -1216,7 +1204,7 @@ pub enum State0c8qr {
     Fail,
     /// `CANCLE`
     ///
-    /// The transaction was cancelled.
+    /// The transaction was canceled.
     Cancle,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1368,7 +1356,7 @@ pub enum State10zr3 {
     NoCharge,
     /// `REVOKED`
     ///
-    /// Cancelled; the user neither enjoyed a reward nor reached the objective.
+    /// Canceled; the user neither enjoyed a reward nor reached the objective.
     Revoked,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1435,7 +1423,7 @@ pub enum State19gdm {
     UserPaid,
     /// `REVOKED`
     ///
-    /// The merchant cancelled the order.
+    /// The merchant canceled the order.
     Revoked,
     /// `EXPIRED`
     ///
@@ -1620,7 +1608,7 @@ pub enum State2hv85 {
     Done,
     /// `REVOKED`
     ///
-    /// Cancelled by the merchant; final.
+    /// Canceled by the merchant; final.
     Revoked,
     /// `EXPIRED`
     ///
@@ -1694,7 +1682,7 @@ pub enum State31x6m {
     Canceling,
     /// `CANCELLED`
     ///
-    /// Cancelled.
+    /// Canceled.
     Cancelled,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1714,7 +1702,7 @@ rt::open_enum!(State31x6m {
 ///
 /// State of the coupon stock.
 ///
-/// State of the product coupon or of its stock.
+/// In the query of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`: State of the product coupon or of its stock.
 ///
 /// Part of the query of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "批次状态")]
@@ -1910,8 +1898,6 @@ rt::open_enum!(State480kc { Normal = "NORMAL", Blocked = "BLOCKED" });
 ///
 /// State of the profit sharing order.
 ///
-/// State of the sharing.
-///
 /// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::v3::profitsharing::orders::Post) and [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::v3::profitsharing::orders::unfreeze::Post), which have names of their own for it.
 #[doc(alias = "分账单状态")]
 #[cfg(feature = "v3-profitsharing")]
@@ -1968,7 +1954,7 @@ rt::open_enum!(State4rhvs {
 ///
 /// State of the application for the sub-merchant's authorization.
 ///
-/// State of the sub-merchant's authorization, or of the application for it.
+/// In the reply of `POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`: State of the sub-merchant's authorization, or of the application for it.
 ///
 /// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}`](struct@super::super::v3::fund_app::mch_transfer::partner::sub_mch_authorizations::sub_mchid::Get) and [`POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`](struct@super::super::v3::fund_app::mch_transfer::partner::sub_mch_authorizations::Post), which have names of their own for it.
 #[doc(alias = "授权状态")]
@@ -2262,7 +2248,7 @@ rt::open_enum!(State75pg7 { Generating = "GENERATING", Finished = "FINISHED" });
 ///
 /// State of the product coupon.
 ///
-/// State of the product coupon or of its stock.
+/// In the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`: State of the product coupon or of its stock.
 ///
 /// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "商品券状态")]
@@ -2272,7 +2258,7 @@ rt::open_enum!(State75pg7 { Generating = "GENERATING", Finished = "FINISHED" });
 pub enum State78hg6 {
     /// `AUDITING`
     ///
-    /// Under review; the coupon cannot be used yet. Under review.
+    /// Under review; the coupon cannot be used yet. In the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`: Under review.
     Auditing,
     /// `EFFECTIVE`
     ///
@@ -2664,8 +2650,6 @@ rt::open_enum!(State9q0vd {
 ///
 /// State of the pay score service order when the user complained; it is not updated.
 ///
-/// State of the service order.
-///
 /// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::v3::global::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::v3::global::merchant_service::complaints::complaint_id::Get) and [`GET /v3/merchant-service/complaints-v2`](struct@super::super::v3::merchant_service::complaints_v2::Get), which have names of their own for it.
 #[doc(alias = "支付分服务单状态")]
 #[cfg(any(feature = "v3-global", feature = "v3-merchant-service"))]
@@ -2677,7 +2661,7 @@ pub enum State9st68 {
     Doing,
     /// `REVOKED`
     ///
-    /// Cancelled.
+    /// Canceled.
     Revoked,
     /// `WAITPAY`
     ///
@@ -3201,7 +3185,7 @@ pub enum Status5xw62 {
     Processing,
     /// `ABNORMAL`
     ///
-    /// The money could not be returned to the payer's card, for example because it is cancelled or frozen.
+    /// The money could not be returned to the payer's card, for example because it is canceled or frozen.
     Abnormal,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -3658,7 +3642,7 @@ rt::open_enum!(StockType0gq5p { Normal = "NORMAL", Discount = "DISCOUNT", Exchan
 pub enum StockType4p0cp {
     /// `NORMAL`
     ///
-    /// An ordinary coupon stock. Deducts a fixed amount.
+    /// An ordinary coupon stock. In the body of `POST /v3/marketing/favor/coupon-stocks`: Deducts a fixed amount.
     Normal,
     /// `DISCOUNT`
     ///
@@ -3748,8 +3732,6 @@ rt::open_enum!(StoreState7zbwv { Open = "OPEN", Creating = "CREATING", Closed = 
 /// `sub_is_subscribe`: `Y` or `N`.
 ///
 /// Whether the user follows the official account of the sub-merchant.
-///
-/// Whether the payer follows the official account of the sub-merchant.
 ///
 /// Part of the reply of `POST /deposit/facepay`, `POST /deposit/orderquery`, `POST /pay/facepay` and 3 more, which have names of their own for it.
 #[doc(alias = "是否关注子公众账号")]
@@ -3866,7 +3848,7 @@ rt::open_enum!(SubMerchantStatus9d9hq {
 pub enum SubjectType4p2w0 {
     /// `SUBJECT_TYPE_INDIVIDUAL`
     ///
-    /// Sole proprietor with a business licence.
+    /// Sole proprietor with a business license.
     SubjectTypeIndividual,
     /// `SUBJECT_TYPE_ENTERPRISE`
     ///
@@ -3882,7 +3864,7 @@ pub enum SubjectType4p2w0 {
     SubjectTypeOthers,
     /// `SUBJECT_TYPE_MICRO`
     ///
-    /// Micro merchant, a seller without a business licence.
+    /// Micro merchant, a seller without a business license.
     SubjectTypeMicro,
     /// `SUBJECT_TYPE_GOVERNMENT`
     ///
@@ -3922,7 +3904,7 @@ pub enum SubjectType5pnft {
     SubjectTypeEnterprise,
     /// `SUBJECT_TYPE_INDIVIDUAL`
     ///
-    /// Sole proprietor with a business licence.
+    /// Sole proprietor with a business license.
     SubjectTypeIndividual,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -3936,7 +3918,7 @@ rt::open_enum!(SubjectType5pnft {
 
 /// `subsidy_installment_num`: `3`, `6` or `12`.
 ///
-/// Number of instalments.
+/// Number of installments.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::v3::combine_transactions::app::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::v3::combine_transactions::jsapi::Post), [`POST /v3/pay/partner/transactions/app`](struct@super::super::v3::pay::partner::transactions::app::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "贴息期数")]
@@ -3945,15 +3927,15 @@ rt::open_enum!(SubjectType5pnft {
 pub enum SubsidyInstallmentNum5mrdz {
     /// `3`
     ///
-    /// 3 instalments.
+    /// 3 installments.
     V3,
     /// `6`
     ///
-    /// 6 instalments.
+    /// 6 installments.
     V6,
     /// `12`
     ///
-    /// 12 instalments.
+    /// 12 installments.
     V12,
     /// A value that the documentation did not list when this was generated.
     Unlisted(i64),
@@ -4001,7 +3983,7 @@ pub enum SubsidyPeriodType9qth8 {
     Daily,
     /// `PERIOD`
     ///
-    /// Repaid in instalments.
+    /// Repaid in installments.
     Period,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

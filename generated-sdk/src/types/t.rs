@@ -9,8 +9,6 @@ use crate::rt::codegen as rt;
 ///
 /// Compression of the bill file; without it the bill is not compressed.
 ///
-/// Compression of the file. Plain text when left out.
-///
 /// Part of the body of `POST /pay/downloadbill`, `POST /pay/downloadfundflow` and `POST /sandboxnew/pay/downloadbill`; the query of [`GET /v3/bill/fundflowbill`](struct@super::super::v3::bill::fundflowbill::Get), [`GET /v3/bill/sub-merchant-fundflowbill`](struct@super::super::v3::bill::sub_merchant_fundflowbill::Get), [`GET /v3/bill/tradebill`](struct@super::super::v3::bill::tradebill::Get) and 4 more, which have names of their own for it.
 #[doc(alias = "压缩类型")]
 #[cfg(
@@ -213,8 +211,6 @@ pub enum TradeScene33ddk {
 rt::open_enum!(TradeScene33ddk { Bus = "BUS", Metro = "METRO" });
 
 /// `trade_scene`: `METRO` or `BUS`.
-///
-/// Means of transport.
 ///
 /// Scene of the transaction.
 ///
@@ -618,10 +614,6 @@ rt::open_enum!(TradeState6pfdw {
 ///
 /// State of the payment.
 ///
-/// State of the order.
-///
-/// State of this order.
-///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`; the reply of `POST /deposit/orderquery`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 8 more, which have names of their own for it.
 #[doc(alias = "交易状态")]
 #[cfg(
@@ -821,8 +813,6 @@ rt::open_enum!(TradeType1prcx {
 ///
 /// How the payment is made.
 ///
-/// How the payment is started.
-///
 /// Part of the body of `POST /pay/contractorder`; the payload of the notification `combined-transactions-success`; the reply of `POST /pay/unifiedorder` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
 #[cfg(any(feature = "v2-pay", feature = "v2-sandboxnew", feature = "webhook-v2"))]
@@ -882,8 +872,6 @@ rt::open_enum!(TradeType3dncq { Jsapi = "JSAPI", Native = "NATIVE", App = "App" 
 /// `trade_type`: `PAP`.
 ///
 /// How the payment is made.
-///
-/// How the payment is started.
 ///
 /// Part of the body of `POST /transit/partnerpay/payapply`, `POST /transit/pay/payapply`, `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`; the payload of the notification `TRANSACTION.FAIL`; the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
@@ -1143,8 +1131,6 @@ rt::open_enum!(TradeType9fmm7 { Jsapi = "JSAPI", App = "APP" });
 /// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 3 more.
 ///
 /// How the payment is made.
-///
-/// How the payment was started.
 ///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::v3::pay::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::pay::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::v3::pay::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::pay::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "交易类型")]
@@ -1452,8 +1438,6 @@ rt::open_enum!(TransferScene2s1tn {
 ///
 /// ID of the transfer scene, applied for on the merchant platform.
 ///
-/// Scene of the transfer, agreed on beforehand.
-///
 /// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::v3::fund_app::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::v3::fund_app::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::v3::fund_app::mch_transfer::partner::transfer_bills::transfer::Post) and 5 more; the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::v3::fund_app::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::v3::fund_app::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post), which have names of their own for it.
 #[doc(alias = "转账场景ID")]
 #[cfg(feature = "v3-fund-app")]
@@ -1528,8 +1512,6 @@ rt::open_enum!(TransferSceneId8ht6q { V1401 = "1401" });
 /// `type`: `IDCARD`.
 ///
 /// Type of the identity document.
-///
-/// Kind of identity document.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::v3::combine_transactions::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::v3::combine_transactions::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::v3::combine_transactions::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::v3::combine_transactions::native::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
@@ -1617,7 +1599,7 @@ rt::open_enum!(Type0stj0 { CheckBox = "CHECK_BOX", Radio = "RADIO" });
 
 /// `type`: `CONSUMER_COMPLAINT_UNPROCESSED`, `HAS_BLOCKING_CONTROL`, `FUNDS_PENDING_PROCESSING` or `OTHER_REASON`.
 ///
-/// Why the account cannot be cancelled.
+/// Why the account cannot be canceled.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[doc(alias = "阻止原因类型")]
@@ -1655,8 +1637,6 @@ rt::open_enum!(Type0x2z8 {
 /// `type`: `FIX_TIME_RANGE`, `FIX_TERM` or `PERMANENT`.
 ///
 /// Type of the validity.
-///
-/// How the validity is given.
 ///
 /// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::v3::brand::partner::card_member::cards::card_id::Patch), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::v3::brand::partner::card_member::user_cards::user_card_code::Patch), [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::v3::marketing::membercard_open::cards::card_id::Patch) and 5 more; the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`; the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::v3::brand::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::v3::brand::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::v3::brand::partner::card_member::cards::card_id::Get) and 13 more, which have names of their own for it.
 #[doc(alias = "有效期类型")]
@@ -1794,8 +1774,6 @@ rt::open_enum!(Type1vcc2 { Qyzfall = "QYZFALL" });
 ///
 /// Type of the receiver.
 ///
-/// Whether the receiver is a merchant or a person.
-///
 /// Part of the body of [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Post), [`POST /v3/ecommerce/profitsharing/receivers/add`](struct@super::super::v3::ecommerce::profitsharing::receivers::add::Post) and [`POST /v3/ecommerce/profitsharing/receivers/delete`](struct@super::super::v3::ecommerce::profitsharing::receivers::delete::Post); the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`; the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Get), [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Post), [`POST /v3/ecommerce/profitsharing/receivers/add`](struct@super::super::v3::ecommerce::profitsharing::receivers::add::Post) and [`POST /v3/ecommerce/profitsharing/receivers/delete`](struct@super::super::v3::ecommerce::profitsharing::receivers::delete::Post), which have names of their own for it.
 #[doc(alias = "分账接收方类型")]
 #[doc(alias = "接收方类型")]
@@ -1808,7 +1786,7 @@ pub enum Type2q6hc {
     MerchantId,
     /// `PERSONAL_OPENID`
     ///
-    /// Person, identified by the OpenID under the merchant's or partner's app ID.
+    /// Person, identified by the OpenID under the merchant's or partner's AppID.
     PersonalOpenid,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1841,8 +1819,6 @@ rt::open_enum!(Type31xft { TransactionUser = "TRANSACTION_USER" });
 ///
 /// Type of the receiver.
 ///
-/// Whether the receiver is a merchant or a person.
-///
 /// Part of the body of [`DELETE /v3/global/profit-sharing/receivers`](struct@super::super::v3::global::profit_sharing::receivers::Delete), `POST /pay/profitsharingaddreceiver`, `POST /pay/profitsharingremovereceiver` and 10 more; the query of [`GET /v3/global/profit-sharing/receivers/{account}`](struct@super::super::v3::global::profit_sharing::receivers::account::Get); the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::v3::brand::profitsharing::orders::Get), [`GET /v3/global/profit-sharing/orders/{out_order_no}`](struct@super::super::v3::global::profit_sharing::orders::out_order_no::Get), [`GET /v3/global/profit-sharing/receivers/{account}`](struct@super::super::v3::global::profit_sharing::receivers::account::Get) and 16 more, which have names of their own for it.
 #[doc(alias = "分账接收方类型")]
 #[doc(alias = "接收方类型")]
@@ -1863,11 +1839,11 @@ pub enum Type409j8 {
     MerchantId,
     /// `PERSONAL_OPENID`
     ///
-    /// Person, identified by the OpenID under the merchant's or partner's app ID.
+    /// Person, identified by the OpenID under the merchant's or partner's AppID.
     PersonalOpenid,
     /// `PERSONAL_SUB_OPENID`
     ///
-    /// Person, identified by the OpenID under the sub-merchant's app ID.
+    /// Person, identified by the OpenID under the sub-merchant's AppID.
     PersonalSubOpenid,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1958,8 +1934,6 @@ rt::open_enum!(Type5c23j { Merchant = "MERCHANT", TransactionUser = "TRANSACTION
 ///
 /// How the cooperation partner is identified.
 ///
-/// Whether the partner is named by application or by merchant id.
-///
 /// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::v3::marketing::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "合作方类别")]
 #[cfg(feature = "v3-marketing")]
@@ -1967,7 +1941,7 @@ rt::open_enum!(Type5c23j { Merchant = "MERCHANT", TransactionUser = "TRANSACTION
 pub enum Type5ggwt {
     /// `APPID`
     ///
-    /// By its app ID.
+    /// By its AppID.
     Appid,
     /// `MERCHANT`
     ///
@@ -2059,8 +2033,6 @@ rt::open_enum!(Type6n1xn {
 ///
 /// Which exchange rate it is.
 ///
-/// Whether the rate is the payer's or that of the settlement.
-///
 /// Part of the payload of the notification `REFUND.SUCCESS`; the reply of [`GET /v3/global/refunds`](struct@super::super::v3::global::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::v3::global::refunds::id::refund_id::Get), [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::global::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/global/refunds`](struct@super::super::v3::global::refunds::Post), which have names of their own for it.
 #[doc(alias = "汇率类型")]
 #[cfg(any(feature = "v3-global", feature = "webhook-v3"))]
@@ -2134,8 +2106,6 @@ rt::open_enum!(Type7sg1d {
 /// `type`: `COUPON` or `DISCOUNT`.
 ///
 /// Type of the discount.
-///
-/// Whether a coupon was redeemed or the price was reduced.
 ///
 /// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`; the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get), [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::global::papay::transactions::out_trade_no::out_trade_no::Get) and 31 more, which have names of their own for it.
 #[doc(alias = "优惠类型")]
@@ -2325,8 +2295,6 @@ pub enum Type9s78n {
 rt::open_enum!(Type9s78n { Xml = "XML" });
 
 /// `type`: `IDCARD`, `HONGKONG_MACAO`, `HONGKONG_MACAO_RESIDENT` and 3 more.
-///
-/// Kind of identity document.
 ///
 /// Type of the identity document.
 ///

@@ -9,8 +9,6 @@ use crate::rt::codegen as rt;
 ///
 /// Type of the beneficial owner's identity document.
 ///
-/// Kind of identity document held by the beneficial owner.
-///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::v3::apply4subject::applyment::Post), [`POST /v3/applyment4sub/applyment/`](struct@super::super::v3::applyment4sub::applyment::index::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::v3::ecommerce::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::v3::ecommerce::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "证件类型")]
 #[cfg(
@@ -441,8 +439,6 @@ rt::open_enum!(UserCardState57jj6 {
 
 /// `user_card_state`: `NOT_EFFECTIVE`, `EFFECTIVE`, `EXPIRED` and 2 more.
 ///
-/// State of the card.
-///
 /// State of the user's membership card.
 ///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
@@ -540,7 +536,7 @@ pub enum UserIdType4864n {
     UnknownUserIdType,
     /// `OPENID`
     ///
-    /// By the openid under the merchant's appid.
+    /// By the OpenID under the merchant's appid.
     Openid,
     /// `PHONE_NO`
     ///
@@ -548,11 +544,11 @@ pub enum UserIdType4864n {
     PhoneNo,
     /// `SP_OPENID`
     ///
-    /// By the openid under the partner's appid.
+    /// By the OpenID under the partner's appid.
     SpOpenid,
     /// `SUB_OPENID`
     ///
-    /// By the openid under the sub-merchant's appid.
+    /// By the OpenID under the sub-merchant's appid.
     SubOpenid,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -834,8 +830,6 @@ rt::open_enum!(UserType2x03q { Student = "STUDENT", Stuff = "STUFF" });
 /// `user_type`: `IDCARD`, `HONGKONG_MACAO`, `HONGKONG_MACAO_RESIDENT` and 3 more.
 ///
 /// Kind of identity document that the payer must have.
-///
-/// Kind of identity document the payer must own.
 ///
 /// Part of the body of `POST /pay/unifiedorder` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "证件类型")]

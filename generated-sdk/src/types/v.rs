@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 
 /// `validate_result`: `ALLOW_CANCEL_WITHDRAW` or `NOT_ALLOW_CANCEL_WITHDRAW`.
 ///
-/// Whether the sub-merchant's account may be cancelled.
+/// Whether the sub-merchant's account may be canceled.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[doc(alias = "注销资格检查结果")]
@@ -16,11 +16,11 @@ use crate::rt::codegen as rt;
 pub enum ValidateResult78922 {
     /// `ALLOW_CANCEL_WITHDRAW`
     ///
-    /// It may be cancelled.
+    /// It may be canceled.
     AllowCancelWithdraw,
     /// `NOT_ALLOW_CANCEL_WITHDRAW`
     ///
-    /// It may not be cancelled; see `block_reasons`.
+    /// It may not be canceled; see `block_reasons`.
     NotAllowCancelWithdraw,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -312,7 +312,7 @@ rt::open_enum!(VerifyIdentityType6x3b6 {
 
 /// `verify_openid`: `V_OP_NA`, `V_OP_NM_MA` or `V_OP_NM_UM`.
 ///
-/// Whether the openid belongs to the name; several results are separated by semicolons.
+/// Whether the OpenID belongs to the name; several results are separated by semicolons.
 ///
 /// Part of the reply of `POST /secsvc/realnameauth`.
 #[cfg(feature = "v2-secsvc")]
@@ -585,8 +585,6 @@ pub enum Version6jqxk {
 rt::open_enum!(Version6jqxk { V1_0 = "1.0" });
 
 /// `version`: `2.0`.
-///
-/// Version of the interface, for merchants whose charges are advanced.
 ///
 /// Version of the interface; it matters only to merchants for whom WeChat Pay advances the money.
 ///

@@ -139,7 +139,7 @@ rt::open_enum!(WeekDay285d0: i64 { V0 = 0, V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 
 
 /// `withdraw`: `APPLY_WITHDRAW` or `NOT_APPLY_WITHDRAW`.
 ///
-/// Whether the balance is withdrawn when the account is cancelled.
+/// Whether the balance is withdrawn when the account is canceled.
 ///
 /// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::Post); the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::v3::ecommerce::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
 #[doc(alias = "是否提取资金")]

@@ -5,7 +5,7 @@
 //!
 //! `/v2/applyment`
 //!
-//! Partners' applications for micro merchants, sellers without a business licence. All shut down by 2023; partners now onboard with [`v3-applyment4sub`](mod@crate::v3::applyment4sub).
+//! Partners' applications for micro merchants, sellers without a business license. All shut down by 2023; partners now onboard with [`v3-applyment4sub`](mod@crate::v3::applyment4sub).
 //!
 //! Needs the feature `v2-applyment`.
 //!

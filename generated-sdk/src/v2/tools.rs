@@ -9,7 +9,7 @@
 //!
 //! Needs the feature `v2-tools`.
 //!
-//! - [`authcodetoopenid::Post`](struct@authcodetoopenid::Post): Look up the openid behind a payment code (v2)
+//! - [`authcodetoopenid::Post`](struct@authcodetoopenid::Post): Look up the OpenID behind a payment code (v2)
 //! - [`shorturl::Post`](struct@shorturl::Post): Shorten a Native payment URL (v2)
 
 #[cfg(feature = "chain")]

@@ -35,6 +35,8 @@ pub mod types;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::certificates::*;
 ///

@@ -13,7 +13,7 @@
 //! - [`account::apply_cancel_withdraw::applyment_id::applyment_id::Get`](struct@account::apply_cancel_withdraw::applyment_id::applyment_id::Get): Query an account cancellation with withdrawal by WeChat Pay's number
 //! - [`account::apply_cancel_withdraw::confirm::Post`](struct@account::apply_cancel_withdraw::confirm::Post): Confirm an account cancellation on behalf of the sub-merchant
 //! - [`account::apply_cancel_withdraw::out_request_no::out_request_no::Get`](struct@account::apply_cancel_withdraw::out_request_no::out_request_no::Get): Query an account cancellation with withdrawal by the platform's number
-//! - [`account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get`](struct@account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be cancelled
+//! - [`account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get`](struct@account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be canceled
 //! - [`account::cancel_applications::Post`](struct@account::cancel_applications::Post): Apply to cancel a sub-merchant's account by application forms
 //! - [`account::cancel_applications::media::Post`](struct@account::cancel_applications::media::Post): Upload an image for an account cancellation
 //! - [`account::cancel_applications::out_apply_no::out_apply_no::Get`](struct@account::cancel_applications::out_apply_no::out_apply_no::Get): Query an account cancellation by application forms
@@ -82,7 +82,7 @@ pub mod account {
     //! - [`apply_cancel_withdraw::applyment_id::applyment_id::Get`](struct@apply_cancel_withdraw::applyment_id::applyment_id::Get): Query an account cancellation with withdrawal by WeChat Pay's number
     //! - [`apply_cancel_withdraw::confirm::Post`](struct@apply_cancel_withdraw::confirm::Post): Confirm an account cancellation on behalf of the sub-merchant
     //! - [`apply_cancel_withdraw::out_request_no::out_request_no::Get`](struct@apply_cancel_withdraw::out_request_no::out_request_no::Get): Query an account cancellation with withdrawal by the platform's number
-    //! - [`apply_cancel_withdraw::validate_cancel::sub_mchid::Get`](struct@apply_cancel_withdraw::validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be cancelled
+    //! - [`apply_cancel_withdraw::validate_cancel::sub_mchid::Get`](struct@apply_cancel_withdraw::validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be canceled
     //! - [`cancel_applications::Post`](struct@cancel_applications::Post): Apply to cancel a sub-merchant's account by application forms
     //! - [`cancel_applications::media::Post`](struct@cancel_applications::media::Post): Upload an image for an account cancellation
     //! - [`cancel_applications::out_apply_no::out_apply_no::Get`](struct@cancel_applications::out_apply_no::out_apply_no::Get): Query an account cancellation by application forms

@@ -5,11 +5,11 @@
 //!
 //! `/v3/express`
 //!
-//! Converts a user's OpenID of another application into that of a given app ID.
+//! Converts a user's OpenID of another application into that of a given AppID.
 //!
 //! Needs the feature `v3-express`.
 //!
-//! - [`users::openid::transform::Post`](struct@users::openid::transform::Post): Convert an OpenID to another app ID
+//! - [`users::openid::transform::Post`](struct@users::openid::transform::Post): Convert an OpenID to another AppID
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
@@ -17,7 +17,7 @@ use crate::rt::codegen as rt;
 pub mod users {
     //! `/v3/express/users`
     //!
-    //! - [`openid::transform::Post`](struct@openid::transform::Post): Convert an OpenID to another app ID
+    //! - [`openid::transform::Post`](struct@openid::transform::Post): Convert an OpenID to another AppID
 
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
@@ -25,7 +25,7 @@ pub mod users {
     pub mod openid {
         //! `/v3/express/users/{openid}`
         //!
-        //! - [`transform::Post`](struct@transform::Post): Convert an OpenID to another app ID
+        //! - [`transform::Post`](struct@transform::Post): Convert an OpenID to another AppID
 
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;

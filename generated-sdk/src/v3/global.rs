@@ -46,7 +46,7 @@
 //! - [`papay::contracts::miniprogram_pre_entrust_sign::Post`](struct@papay::contracts::miniprogram_pre_entrust_sign::Post): Start signing a debit contract from a mini program (global)
 //! - [`papay::contracts::out_contract_code::out_contract_code::Get`](struct@papay::contracts::out_contract_code::out_contract_code::Get): Query a debit contract by the merchant's number (global)
 //! - [`papay::contracts::web_pre_entrust_sign::Post`](struct@papay::contracts::web_pre_entrust_sign::Post): Start signing a debit contract from a desktop browser (global)
-//! - [`papay::contracts::contract_id::Get`](struct@papay::contracts::contract_id::Get): Query a debit contract by WeChat Pay's id (global)
+//! - [`papay::contracts::contract_id::Get`](struct@papay::contracts::contract_id::Get): Query a debit contract by WeChat Pay's ID (global)
 //! - [`papay::contracts::contract_id::terminate::Post`](struct@papay::contracts::contract_id::terminate::Post): Terminate a debit contract (global)
 //! - [`papay::transactions::Post`](struct@papay::transactions::Post): Deduct a payment under a debit contract (global)
 //! - [`papay::transactions::out_trade_no::out_trade_no::Get`](struct@papay::transactions::out_trade_no::out_trade_no::Get): Query a deduction by the merchant's number (global)
@@ -609,7 +609,7 @@ pub mod papay {
     //! - [`contracts::miniprogram_pre_entrust_sign::Post`](struct@contracts::miniprogram_pre_entrust_sign::Post): Start signing a debit contract from a mini program (global)
     //! - [`contracts::out_contract_code::out_contract_code::Get`](struct@contracts::out_contract_code::out_contract_code::Get): Query a debit contract by the merchant's number (global)
     //! - [`contracts::web_pre_entrust_sign::Post`](struct@contracts::web_pre_entrust_sign::Post): Start signing a debit contract from a desktop browser (global)
-    //! - [`contracts::contract_id::Get`](struct@contracts::contract_id::Get): Query a debit contract by WeChat Pay's id (global)
+    //! - [`contracts::contract_id::Get`](struct@contracts::contract_id::Get): Query a debit contract by WeChat Pay's ID (global)
     //! - [`contracts::contract_id::terminate::Post`](struct@contracts::contract_id::terminate::Post): Terminate a debit contract (global)
     //! - [`transactions::Post`](struct@transactions::Post): Deduct a payment under a debit contract (global)
     //! - [`transactions::out_trade_no::out_trade_no::Get`](struct@transactions::out_trade_no::out_trade_no::Get): Query a deduction by the merchant's number (global)
@@ -628,7 +628,7 @@ pub mod papay {
         //! - [`miniprogram_pre_entrust_sign::Post`](struct@miniprogram_pre_entrust_sign::Post): Start signing a debit contract from a mini program (global)
         //! - [`out_contract_code::out_contract_code::Get`](struct@out_contract_code::out_contract_code::Get): Query a debit contract by the merchant's number (global)
         //! - [`web_pre_entrust_sign::Post`](struct@web_pre_entrust_sign::Post): Start signing a debit contract from a desktop browser (global)
-        //! - [`contract_id::Get`](struct@contract_id::Get): Query a debit contract by WeChat Pay's id (global)
+        //! - [`contract_id::Get`](struct@contract_id::Get): Query a debit contract by WeChat Pay's ID (global)
         //! - [`contract_id::terminate::Post`](struct@contract_id::terminate::Post): Terminate a debit contract (global)
 
         #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 //!
 //! `/v3/gov`
 //!
-//! Claims, redeems and reports government subsidies when goods are sold, with catalogue, serial numbers and audit, in a general, a UnionPay and a Zhejiang form. Begin by querying the user's qualifications; the payment is an ordinary order, for example of [`v3-pay`](mod@crate::v3::pay).
+//! Claims, redeems and reports government subsidies when goods are sold, with catalog, serial numbers and audit, in a general, a UnionPay and a Zhejiang form. Begin by querying the user's qualifications; the payment is an ordinary order, for example of [`v3-pay`](mod@crate::v3::pay).
 //!
 //! Needs the feature `v3-gov`.
 //!
@@ -15,7 +15,7 @@
 //! - [`subsidy::audit::cup::update::Post`](struct@subsidy::audit::cup::update::Post): Update the audit data of a subsidized order (UnionPay)
 //! - [`subsidy::audit::cup::upload::Post`](struct@subsidy::audit::cup::upload::Post): Upload the audit data of a subsidized order (UnionPay)
 //! - [`subsidy::companies::query::Post`](struct@subsidy::companies::query::Post): Query a company of the subsidy programme
-//! - [`subsidy::goods::upload::Post`](struct@subsidy::goods::upload::Post): Upload goods to a province's subsidy catalogue
+//! - [`subsidy::goods::upload::Post`](struct@subsidy::goods::upload::Post): Upload goods to a province's subsidy catalog
 //! - [`subsidy::n_qualifications::sync::Post`](struct@subsidy::n_qualifications::sync::Post): Report the redemption of a subsidy for additional categories
 //! - [`subsidy::qualification::Get`](struct@subsidy::qualification::Get): Query a user's subsidy qualification for one category
 //! - [`subsidy::qualifications::passthrough::cancel::Post`](struct@subsidy::qualifications::passthrough::cancel::Post): Cancel a subsidy qualification (pass-through mode)
@@ -59,7 +59,7 @@ pub mod subsidy {
     //! - [`audit::cup::update::Post`](struct@audit::cup::update::Post): Update the audit data of a subsidized order (UnionPay)
     //! - [`audit::cup::upload::Post`](struct@audit::cup::upload::Post): Upload the audit data of a subsidized order (UnionPay)
     //! - [`companies::query::Post`](struct@companies::query::Post): Query a company of the subsidy programme
-    //! - [`goods::upload::Post`](struct@goods::upload::Post): Upload goods to a province's subsidy catalogue
+    //! - [`goods::upload::Post`](struct@goods::upload::Post): Upload goods to a province's subsidy catalog
     //! - [`n_qualifications::sync::Post`](struct@n_qualifications::sync::Post): Report the redemption of a subsidy for additional categories
     //! - [`qualification::Get`](struct@qualification::Get): Query a user's subsidy qualification for one category
     //! - [`qualifications::passthrough::cancel::Post`](struct@qualifications::passthrough::cancel::Post): Cancel a subsidy qualification (pass-through mode)
@@ -236,7 +236,7 @@ pub mod subsidy {
     pub mod goods {
         //! `/v3/gov/subsidy/goods`
         //!
-        //! - [`upload::Post`](struct@upload::Post): Upload goods to a province's subsidy catalogue
+        //! - [`upload::Post`](struct@upload::Post): Upload goods to a province's subsidy catalog
 
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;

@@ -169,7 +169,7 @@ rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
 /// The body of `POST /v3/merchants`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -193,7 +193,7 @@ pub struct PostBody {
     pub registration_certificate_number: Option<String>,
     /// Date on which the company's registration certificate expires. A date such as `2031-04-17`.
     pub registration_certificate_date: Option<String>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     pub registration_certificate_copy: Option<String>,
     /// Number of the bank account to which the sub-merchant is settled.
     pub settlement_bank_number: Option<String>,
@@ -207,7 +207,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -357,7 +357,7 @@ rt::record!(PostReply: blank whole {
 /// The body of `PUT /v3/merchants`.
 #[non_exhaustive]
 pub struct PutBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -383,7 +383,7 @@ pub struct PutBody {
     pub registration_certificate_number: Option<String>,
     /// Date on which the company's registration certificate expires. A date such as `2031-04-17`.
     pub registration_certificate_date: Option<String>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     pub registration_certificate_copy: Option<String>,
     /// Number of the bank account to which the sub-merchant is settled.
     pub settlement_bank_number: Option<String>,
@@ -397,7 +397,7 @@ pub struct PutBody {
 
 /// The required fields, for [`new`](PutBody::new).
 pub struct PutBodyRequired {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: String,

@@ -10,8 +10,8 @@
 //! Needs the feature `v3-pay`.
 //!
 //! - [`acquiring_bank::transactions::exposure::Post`](struct@acquiring_bank::transactions::exposure::Post): Ask whether to offer Fenfu credit, as an acquiring institution
-//! - [`instal::exposure::Post`](struct@instal::exposure::Post): Ask whether to offer subsidized Fenfu instalments
-//! - [`instal::partner::exposure::Post`](struct@instal::partner::exposure::Post): Ask whether to offer subsidized Fenfu instalments, as a partner
+//! - [`instal::exposure::Post`](struct@instal::exposure::Post): Ask whether to offer subsidized Fenfu installments
+//! - [`instal::partner::exposure::Post`](struct@instal::partner::exposure::Post): Ask whether to offer subsidized Fenfu installments, as a partner
 //! - [`partner::transactions::app::Post`](struct@partner::transactions::app::Post): Place an app order as a partner
 //! - [`partner::transactions::app_with_contract::Post`](struct@partner::transactions::app_with_contract::Post): Place an app order that signs a debit contract, as a partner
 //! - [`partner::transactions::codepay::Post`](struct@partner::transactions::codepay::Post): Pay by payment code as a partner
@@ -100,8 +100,8 @@ pub mod acquiring_bank {
 pub mod instal {
     //! `/v3/pay/instal`
     //!
-    //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer subsidized Fenfu instalments
-    //! - [`partner::exposure::Post`](struct@partner::exposure::Post): Ask whether to offer subsidized Fenfu instalments, as a partner
+    //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer subsidized Fenfu installments
+    //! - [`partner::exposure::Post`](struct@partner::exposure::Post): Ask whether to offer subsidized Fenfu installments, as a partner
 
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
@@ -111,7 +111,7 @@ pub mod instal {
     pub mod partner {
         //! `/v3/pay/instal/partner`
         //!
-        //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer subsidized Fenfu instalments, as a partner
+        //! - [`exposure::Post`](struct@exposure::Post): Ask whether to offer subsidized Fenfu installments, as a partner
 
         #[cfg(feature = "chain")]
         use crate::rt::codegen as rt;

@@ -205,7 +205,7 @@ pub struct GetQuery {
     pub transaction_id: Option<String>,
     /// Number of the refunded order, assigned by the merchant.
     pub out_trade_no: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -290,7 +290,7 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// In a refund, the ID of the refund; in the list of the refunds of an order, the ID of the payment order. Both are assigned by WeChat Pay.
     pub id: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -323,17 +323,17 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/refunds`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
+    pub mchid: Option<String>,
+    /// AppID of a merchant that calls by itself; an institution gives `sp_appid` instead.
+    pub appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
-    pub sp_mchid: String,
+    pub sp_mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
-    pub sp_appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_mchid: Option<String>,
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
+    pub sp_appid: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
@@ -351,16 +351,6 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
-    /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
-    pub sp_mchid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
-    pub sp_appid: String,
     /// Refund number assigned by the merchant, unique for the merchant.
     pub out_refund_no: String,
     /// Amounts of the refund or, in the list of the refunds of an order, of that order.
@@ -371,19 +361,54 @@ impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
-            mchid: required.mchid,
-            appid: required.appid,
-            sp_mchid: required.sp_mchid,
-            sub_mchid: required.sub_mchid,
-            sp_appid: required.sp_appid,
             out_refund_no: required.out_refund_no,
             amount: required.amount,
+            mchid: None,
+            appid: None,
+            sp_mchid: None,
+            sub_mchid: None,
+            sp_appid: None,
             sub_appid: None,
             transaction_id: None,
             out_trade_no: None,
             reason: None,
             notify_url: None,
         }
+    }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_appid`](Self::sp_appid).
+    #[must_use]
+    pub fn sp_appid(mut self, sp_appid: impl Into<String>) -> Self {
+        self.sp_appid = Some(sp_appid.into());
+        self
     }
 
     /// Sets [`sub_appid`](Self::sub_appid).

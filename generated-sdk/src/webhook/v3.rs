@@ -74,7 +74,7 @@
 //! - [`payscore_bind_service_account`](mod@payscore_bind_service_account): Binding to a pay score service decided
 //! - [`payscore_mch_prepay`](mod@payscore_mch_prepay): Prepay order wanted for a pay score order
 //! - [`payscore_user_accepted`](mod@payscore_user_accepted): Pay-after or smart retail order confirmed (pay score)
-//! - [`payscore_user_cancel_sign_plan`](mod@payscore_user_cancel_sign_plan): Signed plan cancelled
+//! - [`payscore_user_cancel_sign_plan`](mod@payscore_user_cancel_sign_plan): Signed plan canceled
 //! - [`payscore_user_close_service`](mod@payscore_user_close_service): Pay score authorization ended
 //! - [`payscore_user_confirm`](mod@payscore_user_confirm): Pay score order confirmed
 //! - [`payscore_user_open_service`](mod@payscore_user_open_service): Pay score service authorized
@@ -351,7 +351,7 @@ pub enum Event {
     PayscoreMchPrepay(Box<payscore_mch_prepay::Payload>),
     /// `PAYSCORE.USER_ACCEPTED`: Pay-after or smart retail order confirmed (pay score)
     PayscoreUserAccepted(Box<payscore_user_accepted::Payload>),
-    /// `PAYSCORE.USER_CANCEL_SIGN_PLAN`: Signed plan cancelled
+    /// `PAYSCORE.USER_CANCEL_SIGN_PLAN`: Signed plan canceled
     PayscoreUserCancelSignPlan(Box<payscore_user_cancel_sign_plan::Payload>),
     /// `PAYSCORE.USER_CLOSE_SERVICE`: Pay score authorization ended
     PayscoreUserCloseService(Box<payscore_user_close_service::Payload>),

@@ -9,13 +9,11 @@ use super::gateway;
 fn refund() -> refund::Post {
     let body = refund::PostBody::new(refund::PostBodyRequired {
         appid: "wx5a1c93e7d02b48f6".into(),
-        transaction_id: "4200009137203104170001".into(),
-        out_trade_no: "ORD-2031-000417".into(),
         out_refund_no: "R-1".into(),
         total_fee: 1200,
         refund_fee: 1200,
     });
-    refund::Post { body }
+    refund::Post { body: body.out_trade_no("ORD-2031-000417") }
 }
 
 fn client(gateway: &Gateway, url: String, options: &rt::TransportOptions) -> rt::Client {

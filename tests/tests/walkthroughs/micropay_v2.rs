@@ -65,7 +65,6 @@ async fn a_code_is_charged_and_refunded() {
     answer(&gateway, REFUND, "refund_id", "50300900012031041700000001");
     let back = Return {
         out_trade_no: "ORD-2031-000417".into(),
-        transaction_id: "4200009137203104173344556677".into(),
         out_refund_no: "RF-2031-000052".into(),
         refund: 1000,
         total: 2590,

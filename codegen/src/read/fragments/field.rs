@@ -148,7 +148,9 @@ fn reading<'a>(cx: &mut Cx<'a, '_>, name: &str, schema: &Schema<'a>, context: Ta
     if let Some(cut) = schema.cut {
         return cut_off(cut, base.is_none());
     }
-    let own = facets::read(schema);
+    let mut own = facets::read(schema);
+    let span = schema.span.unwrap_or(cx.rules.origin);
+    rules::drop_absurd_lengths(&mut cx.rules, name, span, &mut own);
     let secrecy = seal::secrecy(cx, name, schema, base, context);
     shape::check(cx, name, schema, base);
     let Some(base) = base else {

@@ -32,7 +32,7 @@ pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
         once(cx, row, key, in_cell.clone(), |node| node.text().and_then(rules::number))
     };
     check_kinds(cx, row, cell);
-    let facets = Facets {
+    let mut facets = Facets {
         format: *format,
         min_length: count(cx, ".min_length", &length.min),
         max_length: count(cx, ".max_length", &length.max),
@@ -43,6 +43,7 @@ pub fn read(cx: &mut Cx, row: &Row<'_>, cell: &Spanned<Cell>) -> Facets {
         pattern: once(cx, row, ".pattern", None, |node| node.text().map(str::to_owned)),
         default: row.attribute(".default").map(Node::json).filter(|json| !json.is_null()),
     };
+    rules::drop_absurd_lengths(cx, &row.name.value, cell.span, &mut facets);
     let of = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
     let is_inverted = facets.min_length.zip(facets.max_length).is_some_and(|(min, max)| min > max)
         || facets.min_items.zip(facets.max_items).is_some_and(|(min, max)| min > max)

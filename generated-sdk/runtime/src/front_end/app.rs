@@ -10,7 +10,7 @@ use crate::v2::{SignType, TwoReadings};
 /// An order that is paid in an app.
 #[derive(Clone, Debug)]
 pub struct AppPayment {
-    /// The app id with which the order was made; for service providers, that of the sub-merchant if it was given.
+    /// The AppID with which the order was made; for partners, that of the sub-merchant if it was given.
     pub app_id: String,
     /// The merchant who is paid.
     pub partner_id: String,

@@ -10,7 +10,7 @@ use crate::v2::{SignType, TwoReadings, readings, signature};
 /// An order that is paid on a page or in a mini program.
 #[derive(Clone, Debug)]
 pub struct JsapiPayment {
-    /// The app id with which the order was made; for service providers, that of the sub-merchant if it was given.
+    /// The AppID with which the order was made; for partners, that of the sub-merchant if it was given.
     pub app_id: String,
     /// The prepay id from the reply to the order.
     pub prepay_id: String,

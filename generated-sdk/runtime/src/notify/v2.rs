@@ -59,7 +59,7 @@ impl VerifiedV2 {
     ///
     /// - for this purpose: it has every member that the documentation requires, and the event type if there is one. A
     ///   document with the same members says the same, whatever it was made for;
-    /// - for this merchant, also in the encrypted content if its table has the merchant id there;
+    /// - for this merchant, also in the encrypted content if its table has the merchant ID there;
     /// - successful: `return_code` and `result_code` are present if the table has them, and `SUCCESS`; `trade_state` is
     ///   `SUCCESS` if it is present. The caller must check other states, such as `refund_status`.
     ///

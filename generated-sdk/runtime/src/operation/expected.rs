@@ -27,7 +27,7 @@ const SUB_MERCHANT: [&str; 2] = ["sub_mchid", "sub_mch_id"];
 /// |---|---|---|
 /// | merchant | `mchid`, `sp_mchid` | `mch_id` |
 /// | sub-merchant | `sub_mchid` | `sub_mch_id` |
-/// | app id, if [required](Self::appid) | `appid`, `sp_appid` | `appid` |
+/// | AppID, if [required](Self::appid) | `appid`, `sp_appid` | `appid` |
 /// | number | `out_trade_no` | `out_trade_no` |
 /// | state | `trade_state` | `return_code`, `result_code`, `trade_state`, if present |
 /// | amount | `amount.total`, in combined orders `amount.total_amount` | `total_fee` |

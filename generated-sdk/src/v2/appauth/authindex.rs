@@ -70,7 +70,7 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// URL to which the browser is sent back with the code, in one of the merchant's payment directories; URL-encoded.
     pub redirect_uri: String,
@@ -86,7 +86,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// URL to which the browser is sent back with the code, in one of the merchant's payment directories; URL-encoded.
     pub redirect_uri: String,

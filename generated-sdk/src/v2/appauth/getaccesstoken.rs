@@ -72,9 +72,9 @@ pub struct GetQuery {
     ///
     /// The client fills it in if it is left out.
     pub mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Authorization code returned by the first step.
     pub code: String,
@@ -94,9 +94,9 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Authorization code returned by the first step.
     pub code: String,

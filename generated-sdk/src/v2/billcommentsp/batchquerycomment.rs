@@ -38,6 +38,7 @@ impl rt::Operation for Post {
         client_certificate: true,
         sign_type: Some(rt::SignType::HmacSha256),
         reply_signed: false,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -65,7 +66,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /billcommentsp/batchquerycomment`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -81,11 +82,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sign_type: Option<PostBodySignType>,
-    /// Start of the period. A time such as `20310417100000`, in Beijing.
+    /// Start of the period. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 19.
     pub begin_time: String,
-    /// End of the period. A time such as `20310417100000`, in Beijing.
+    /// End of the period. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 19.
     pub end_time: String,
@@ -101,15 +102,15 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// Start of the period. A time such as `20310417100000`, in Beijing.
+    /// Start of the period. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 19.
     pub begin_time: String,
-    /// End of the period. A time such as `20310417100000`, in Beijing.
+    /// End of the period. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 19.
     pub end_time: String,

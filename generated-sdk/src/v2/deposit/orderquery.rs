@@ -23,9 +23,9 @@ pub use crate::v2::deposit::types::{
 ///
 /// `POST /deposit/orderquery`
 ///
-/// Returns the state of a deposit order, including the amount consumed, by `transaction_id` or `out_trade_no`.
+/// Returns the state of a deposit order, including the amount consumed, by one of `transaction_id` and `out_trade_no`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986679)
 #[doc(alias = "查询订单")]
@@ -75,11 +75,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub version: Option<PostBodyVersion>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -96,9 +96,9 @@ pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Algorithm of the signature.
     ///
     /// The client fills it in if it is left out.
@@ -107,31 +107,17 @@ pub struct PostBody {
     pub sign_type: Option<PostBodySignType>,
 }
 
-/// The required fields, for [`new`](PostBody::new).
-pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    ///
-    /// Length: at most 32.
-    pub appid: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub transaction_id: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
-}
-
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyRequired) -> Self {
+    /// With `appid`; the optional fields are absent.
+    pub fn new(appid: impl Into<String>) -> Self {
         Self {
-            appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
+            appid: appid.into(),
             version: None,
             sub_appid: None,
             mch_id: None,
             sub_mch_id: None,
+            transaction_id: None,
+            out_trade_no: None,
             sign_type: None,
         }
     }
@@ -161,6 +147,20 @@ impl PostBody {
     #[must_use]
     pub fn sub_mch_id(mut self, sub_mch_id: impl Into<String>) -> Self {
         self.sub_mch_id = Some(sub_mch_id.into());
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -194,11 +194,11 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -234,11 +234,11 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub device_info: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
-    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the AppID.
     ///
     /// Length: at most 1.
     pub is_subscribe: Option<PostReplyIsSubscribe>,
@@ -300,7 +300,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub attach: Option<String>,
-    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_end: Option<String>,

@@ -15,9 +15,9 @@ pub use crate::v2::deposit::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /deposit/refund`
 ///
-/// Refunds to the payer, in full or in parts, money of a consumed deposit that has been settled to the merchant. The result is asynchronous; query it with [`POST /v2/deposit/refundquery`](struct@crate::v2::deposit::refundquery::Post). Needs the client certificate.
+/// Refunds to the payer, in full or in parts, money of a consumed deposit that has been settled to the merchant. Give one of `transaction_id` and `out_trade_no`. The result is asynchronous; query it with [`POST /v2/deposit/refundquery`](struct@crate::v2::deposit::refundquery::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_refund_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011987251)
 #[doc(alias = "申请退款（押金）")]
@@ -64,11 +64,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /deposit/refund`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -91,9 +91,9 @@ pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Refund number assigned by the merchant, unique for the merchant.
     ///
     /// Length: at most 64.
@@ -122,16 +122,10 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub transaction_id: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
     /// Refund number assigned by the merchant, unique for the merchant.
     ///
     /// Length: at most 64.
@@ -147,8 +141,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
             out_refund_no: required.out_refund_no,
             total_fee: required.total_fee,
             refund_fee: required.refund_fee,
@@ -156,6 +148,8 @@ impl PostBody {
             mch_id: None,
             sub_mch_id: None,
             sign_type: None,
+            transaction_id: None,
+            out_trade_no: None,
             refund_fee_type: None,
             refund_desc: None,
             refund_account: None,
@@ -188,6 +182,20 @@ impl PostBody {
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -260,7 +268,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -268,7 +276,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -330,7 +338,7 @@ pub struct PostReply {
     pub coupon_refund_fee_n: rt::Numbered<i64>,
     /// Number of coupons refunded.
     pub coupon_refund_count: Option<i64>,
-    /// Id of refunded coupon number `$n`.
+    /// ID of refunded coupon number `$n`.
     ///
     /// Length: at most 20.
     pub coupon_refund_id_n: rt::Numbered<String>,

@@ -39,6 +39,7 @@ impl rt::Operation for Post {
         path: "/fund/queryautowithdrawbydate",
         client_certificate: true,
         sign_type: Some(rt::SignType::HmacSha256),
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 

@@ -15,7 +15,7 @@ pub use crate::v2::mchrisk::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /mchrisk/querymchrisk`
 ///
-/// Lets banks and other partners look up whether an applicant is known as a risk, by identity card, settlement account or business licence; the more is given, the better the match. Personal data is encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). Needs the client certificate.
+/// Lets banks and other partners look up whether an applicant is known as a risk, by identity card, settlement account or business license; the more is given, the better the match. Personal data is encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). Needs the client certificate.
 ///
 /// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
@@ -39,6 +39,7 @@ impl rt::Operation for Post {
         sign_type: Some(rt::SignType::HmacSha256),
         reply_signed: false,
         sealing: Some(rt::Sealing::BANK_OAEP),
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -104,7 +105,7 @@ pub struct PostBody {
     ///
     /// Length: at most 128.
     pub settlement_card_bank: Option<String>,
-    /// Registration number of the business licence or certificate.
+    /// Registration number of the business license or certificate.
     ///
     /// Give the plaintext; it travels sealed with the public key of bank transfers (RSA-OAEP).
     ///

@@ -99,7 +99,7 @@ pub struct PostBody {
     ///
     /// Length: at most 128.
     pub settlement_card_bank: Option<String>,
-    /// Registration number of the business licence or certificate.
+    /// Registration number of the business license or certificate.
     ///
     /// Length: at most 344.
     pub business_license_number: Option<String>,

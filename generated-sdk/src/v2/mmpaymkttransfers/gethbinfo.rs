@@ -79,7 +79,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -95,7 +95,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 28.
     pub mch_billno: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,

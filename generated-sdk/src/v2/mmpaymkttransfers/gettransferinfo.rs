@@ -74,7 +74,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 128.
     pub appid: String,
@@ -86,7 +86,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub partner_trade_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 128.
     pub appid: String,
@@ -143,7 +143,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub partner_trade_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 128.
     pub appid: Option<String>,
@@ -163,7 +163,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub reason: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 64.
     pub openid: Option<String>,

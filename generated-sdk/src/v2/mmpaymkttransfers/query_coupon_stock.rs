@@ -37,6 +37,7 @@ impl rt::Operation for Post {
     type Reply = PostReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/mmpaymkttransfers/query_coupon_stock",
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -66,7 +67,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the coupon stock.
     pub coupon_stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -98,7 +99,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the coupon stock.
     pub coupon_stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -175,7 +176,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -231,11 +232,11 @@ pub struct PostReply {
     pub create_time: Option<String>,
     /// Budget of the coupon stock.
     pub coupon_budget: Option<i64>,
-    /// Start of the period in which the coupons are valid. A time such as `20310417100000`, in Beijing.
+    /// Start of the period in which the coupons are valid. A time such as `20310417100000`, in Beijing time.
     pub begin_time_t: Option<String>,
-    /// End of the period in which the coupons are valid. A time such as `20310417100000`, in Beijing.
+    /// End of the period in which the coupons are valid. A time such as `20310417100000`, in Beijing time.
     pub end_time_t: Option<String>,
-    /// Time at which the stock was created. A time such as `20310417100000`, in Beijing.
+    /// Time at which the stock was created. A time such as `20310417100000`, in Beijing time.
     pub create_time_t: Option<String>,
 }
 

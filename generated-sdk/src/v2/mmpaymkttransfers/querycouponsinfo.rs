@@ -40,6 +40,7 @@ impl rt::Operation for Post {
     type Reply = PostReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/mmpaymkttransfers/querycouponsinfo",
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -69,9 +70,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the coupon.
     pub coupon_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -105,9 +106,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the coupon.
     pub coupon_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -190,7 +191,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

@@ -73,9 +73,9 @@ pub struct PostBody {
     pub openid_count: i64,
     /// Number of the sending request, assigned by the merchant.
     pub partner_trade_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -111,9 +111,9 @@ pub struct PostBodyRequired {
     pub openid_count: i64,
     /// Number of the sending request, assigned by the merchant.
     pub partner_trade_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -196,7 +196,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -236,7 +236,7 @@ pub struct PostReply {
     pub success_count: Option<i64>,
     /// Number of records that failed.
     pub failed_count: Option<i64>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Result of the sending, `SUCCESS` or `FAILED`.
     pub ret_code: Option<String>,

@@ -78,7 +78,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -126,7 +126,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 28.
     pub mch_billno: String,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -249,7 +249,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: Option<String>,

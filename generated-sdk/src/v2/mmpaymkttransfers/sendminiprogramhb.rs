@@ -75,7 +75,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of the mini program in which the red packet is opened.
+    /// AppID of the mini program in which the red packet is opened.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -119,7 +119,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 28.
     pub mch_billno: String,
-    /// App ID of the mini program in which the red packet is opened.
+    /// AppID of the mini program in which the red packet is opened.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -233,7 +233,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of the mini program in which the red packet is opened.
+    /// AppID of the mini program in which the red packet is opened.
     ///
     /// Length: at most 32.
     pub wxappid: Option<String>,

@@ -80,11 +80,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of the account that sends the message to the user. Needed when a partner sends the red packet.
+    /// AppID of the account that sends the message to the user. Needed when a partner sends the red packet.
     ///
     /// Length: at most 32.
     pub msgappid: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -132,7 +132,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 28.
     pub mch_billno: String,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -273,7 +273,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: Option<String>,

@@ -73,7 +73,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -129,7 +129,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 28.
     pub mch_billno: String,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: String,
@@ -276,7 +276,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 32.
     pub wxappid: Option<String>,

@@ -37,6 +37,7 @@ impl rt::Operation for Post {
         path: "/mmpaysptrans/query_bank",
         client_certificate: true,
         reply_signed: false,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 

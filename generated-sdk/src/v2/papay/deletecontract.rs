@@ -63,7 +63,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /papay/deletecontract`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -87,7 +87,7 @@ pub struct PostBody {
     pub contract_termination_remark: String,
     /// Version of the interface.
     pub version: PostBodyVersion,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -99,7 +99,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -193,7 +193,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -229,7 +229,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sign: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,

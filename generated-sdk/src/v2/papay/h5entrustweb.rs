@@ -68,7 +68,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /papay/h5entrustweb`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -100,13 +100,13 @@ pub struct GetQuery {
     pub timestamp: String,
     /// IP address of the user's device.
     pub clientip: String,
-    /// App ID of the app to which the user returns after signing. Needs a permission; without it, the user goes back to the browser or stays in WeChat.
+    /// AppID of the app to which the user returns after signing. Needs a permission; without it, the user goes back to the browser or stays in WeChat.
     pub return_appid: Option<String>,
 }
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: String,

@@ -36,6 +36,7 @@ impl rt::Operation for Post {
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/papay/querycontract",
         nonce: rt::Nonce::Omitted,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -63,7 +64,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /papay/querycontract`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 18.
     pub appid: String,
@@ -87,7 +88,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 18.
     pub appid: String,
@@ -157,19 +158,15 @@ pub struct PostReply {
     pub result_code: Option<PostReplyResultCode>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: Option<i64>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
-    ///
-    /// Length: at most 100005698.
     pub contract_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: Option<i64>,
     /// Contract number assigned by the merchant.
-    ///
-    /// Length: at most 1023658866.
     pub contract_code: Option<String>,
     /// Name of the user's account at the merchant, shown on the signing page.
     pub contract_display_account: Option<String>,
@@ -181,13 +178,13 @@ pub struct PostReply {
     pub contract_expired_time: Option<String>,
     /// Time at which the contract was terminated.
     pub contract_terminated_time: Option<String>,
-    /// How the contract was terminated: 1 expired, 2 by the user, 3 by the merchant through the API, 4 on the merchant platform, 5 the user's WeChat account was cancelled, 7 by customer service.
+    /// How the contract was terminated: 1 expired, 2 by the user, 3 by the merchant through the API, 4 on the merchant platform, 5 the user's WeChat account was canceled, 7 by customer service.
     pub contract_termination_mode: Option<i64>,
     /// Signature over the parameters.
     pub sign: Option<String>,
     /// Remark on why the contract was terminated.
     pub contract_termination_remark: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Error code of the failed operation.
     pub err_code: Option<String>,

@@ -91,7 +91,7 @@ pub struct PostBody {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
-    /// Merchant id of the merchant who combined the orders.
+    /// Merchant ID of the merchant who combined the orders.
     ///
     /// The client fills it in if it is left out.
     ///
@@ -169,7 +169,7 @@ pub struct PostReply {
     pub return_msg: Option<String>,
     /// AppID of the merchant who combined the orders.
     pub combine_appid: Option<String>,
-    /// Merchant id of the merchant who combined the orders.
+    /// Merchant ID of the merchant who combined the orders.
     pub combine_mch_id: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,

@@ -74,7 +74,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/combinedorder`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     ///
     /// Length: at most 32.
     pub combine_appid: String,
@@ -102,11 +102,11 @@ pub struct PostBody {
     ///
     /// Length: at most 16.
     pub spbill_create_ip: String,
-    /// Time at which the order was created. A time such as `20310417100000`, in Beijing.
+    /// Time at which the order was created. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_start: Option<String>,
-    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing.
+    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_expire: Option<String>,
@@ -120,7 +120,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub product_id: Option<String>,
-    /// Openid of the payer under the appid of the combined order.
+    /// OpenID of the payer under the appid of the combined order.
     ///
     /// Length: at most 128.
     pub combine_openid: Option<String>,
@@ -136,7 +136,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     ///
     /// Length: at most 32.
     pub combine_appid: String,
@@ -263,7 +263,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     ///
     /// Length: at most 32.
     pub combine_appid: Option<String>,

@@ -63,7 +63,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/contractorder`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -77,7 +77,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -85,7 +85,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub contract_mchid: String,
-    /// Appid with which the debit contract is signed.
+    /// AppID with which the debit contract is signed.
     ///
     /// Length: at most 32.
     pub contract_appid: String,
@@ -119,11 +119,11 @@ pub struct PostBody {
     ///
     /// Length: at most 16.
     pub spbill_create_ip: String,
-    /// Time at which the order was created. A time such as `20310417100000`, in Beijing.
+    /// Time at which the order was created. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_start: Option<String>,
-    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing.
+    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_expire: Option<String>,
@@ -143,7 +143,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub limit_pay: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
@@ -167,7 +167,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -175,7 +175,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub contract_mchid: String,
-    /// Appid with which the debit contract is signed.
+    /// AppID with which the debit contract is signed.
     ///
     /// Length: at most 32.
     pub contract_appid: String,
@@ -386,7 +386,7 @@ pub struct PostReply {
     ///
     /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -420,7 +420,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,

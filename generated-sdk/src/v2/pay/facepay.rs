@@ -78,11 +78,11 @@ pub struct PostBody {
     ///
     /// Length: at most 1.
     pub deposit: Option<PostBodyDeposit>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -134,15 +134,15 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub limit_pay: Option<String>,
-    /// Time at which the order was created. A time such as `20310417100000`, in Beijing.
+    /// Time at which the order was created. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_start: Option<String>,
-    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing.
+    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_expire: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
@@ -160,7 +160,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -341,11 +341,11 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -381,11 +381,11 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
-    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the AppID.
     ///
     /// Length: at most 1.
     pub is_subscribe: Option<PostReplyIsSubscribe>,
@@ -433,7 +433,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub attach: Option<String>,
-    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_end: Option<String>,

@@ -32,6 +32,8 @@ pub use crate::v2::pay::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v2::pay::micropay::*;
 ///
@@ -59,8 +61,6 @@ pub use crate::v2::pay::types::{
 /// .version("1.0")
 /// .profit_sharing(PostBodyProfitSharing::N)
 /// .deposit(PostBodyDeposit::N)
-/// .sub_appid("wx71f0be2a9c4d8365")
-/// .sub_mch_id("1610000654")
 /// .device_info("TILL-07")
 /// .detail(detail)
 /// .attach("till-7")
@@ -133,20 +133,16 @@ pub struct PostBody {
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
     /// Example: `1610000321`.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
-    /// Terminal id chosen by the merchant.
+    /// Terminal ID chosen by the merchant.
     ///
     /// Example: `TILL-07`.
     pub device_info: Option<String>,
@@ -190,11 +186,11 @@ pub struct PostBody {
     ///
     /// Example: `no_credit`.
     pub limit_pay: Option<String>,
-    /// When the order was made, as yyyyMMddHHmmss.
+    /// When the order was made, in Beijing time as yyyyMMddHHmmss.
     ///
     /// Example: `20310417180000`.
     pub time_start: Option<String>,
-    /// When the order stops accepting payment, as yyyyMMddHHmmss.
+    /// When the order stops accepting payment, in Beijing time as yyyyMMddHHmmss.
     ///
     /// Example: `20310417183000`.
     pub time_expire: Option<String>,
@@ -425,11 +421,11 @@ pub struct PostReply {
     pub appid: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
-    /// Terminal id chosen by the merchant.
+    /// Terminal ID chosen by the merchant.
     pub device_info: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,
@@ -467,7 +463,7 @@ pub struct PostReply {
     pub out_trade_no: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
     pub attach: Option<String>,
-    /// When the payment completed, as yyyyMMddHHmmss.
+    /// When the payment completed, in Beijing time as yyyyMMddHHmmss.
     pub time_end: Option<String>,
     /// Discounts of the order as embedded `JSON`.
     pub promotion_detail: Vec<PostReplyPromotionDetail>,

@@ -25,23 +25,20 @@ pub use crate::v2::pay::types::{
 ///
 /// Tells the state of an order, named by either number.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2026.04.24.
+/// Answered with [`PostReply`]. Last changed: 2026.04.24.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2)
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v2::pay::orderquery::*;
 ///
-/// let body = PostBody::new(PostBodyRequired {
-///     appid: "wx5a1c93e7d02b48f6".into(),
-///     transaction_id: "4200009137203104173344556677".into(),
-///     out_trade_no: "ORD-2031-000417".into(),
-/// })
-/// .version(PostBodyVersion::V1_0)
-/// .sub_appid("wx71f0be2a9c4d8365")
-/// .sub_mch_id("1610000654");
+/// let body = PostBody::new("wx5a1c93e7d02b48f6")
+///     .version(PostBodyVersion::V1_0)
+///     .out_trade_no("ORD-2031-000417");
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "查询订单")]
@@ -96,27 +93,21 @@ pub struct PostBody {
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
     /// Example: `1610000321`.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// Order number given by WeChat Pay. Either this or out\_trade\_no.
-    ///
-    /// Example: `4200009137203104173344556677`.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number given by the merchant. Either this or transaction\_id.
     ///
     /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
@@ -125,33 +116,17 @@ pub struct PostBody {
     pub sign_type: Option<PostBodySignType>,
 }
 
-/// The required fields, for [`new`](PostBody::new).
-pub struct PostBodyRequired {
-    /// AppID of the official account.
-    ///
-    /// Example: `wx5a1c93e7d02b48f6`.
-    pub appid: String,
-    /// Order number given by WeChat Pay. Either this or out\_trade\_no.
-    ///
-    /// Example: `4200009137203104173344556677`.
-    pub transaction_id: String,
-    /// Order number given by the merchant. Either this or transaction\_id.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-}
-
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyRequired) -> Self {
+    /// With `appid`; the optional fields are absent.
+    pub fn new(appid: impl Into<String>) -> Self {
         Self {
-            appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
+            appid: appid.into(),
             version: None,
             sub_appid: None,
             mch_id: None,
             sub_mch_id: None,
+            transaction_id: None,
+            out_trade_no: None,
             sign_type: None,
         }
     }
@@ -181,6 +156,20 @@ impl PostBody {
     #[must_use]
     pub fn sub_mch_id(mut self, sub_mch_id: impl Into<String>) -> Self {
         self.sub_mch_id = Some(sub_mch_id.into());
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -214,9 +203,9 @@ pub struct PostReply {
     pub appid: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,
@@ -228,7 +217,7 @@ pub struct PostReply {
     pub err_code: Option<String>,
     /// Error code in words.
     pub err_code_des: Option<String>,
-    /// Terminal id chosen by the merchant.
+    /// Terminal ID chosen by the merchant.
     pub device_info: Option<String>,
     /// OpenID of the payer under the appid.
     pub openid: Option<String>,
@@ -260,7 +249,7 @@ pub struct PostReply {
     pub coupon_count: Option<i64>,
     /// Kind of the coupon numbered n.
     pub coupon_type_n: rt::Numbered<String>,
-    /// Id of the coupon numbered n.
+    /// ID of the coupon numbered n.
     pub coupon_id_n: rt::Numbered<String>,
     /// Value of the coupon numbered n, in fen.
     pub coupon_fee_n: rt::Numbered<i64>,
@@ -270,7 +259,7 @@ pub struct PostReply {
     pub out_trade_no: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
     pub attach: Option<String>,
-    /// When the payment completed, as yyyyMMddHHmmss.
+    /// When the payment completed, in Beijing time as yyyyMMddHHmmss.
     pub time_end: Option<String>,
     /// State of the order in words.
     pub trade_state_desc: Option<String>,

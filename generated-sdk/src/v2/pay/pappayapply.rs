@@ -18,6 +18,27 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987377), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_8.shtml)
+///
+/// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
+/// ```
+/// use wechatpay_sdk::v2::pay::pappayapply::*;
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     body: "Maple tea, subscription for April".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     total_fee: 2590,
+///     spbill_create_ip: "203.0.113.24".into(),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+///     trade_type: "PAP".into(),
+///     contract_id: "203104170000042".into(),
+/// })
+/// .fee_type("CNY");
+/// let operation = Post { body };
+/// ```
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/pay/pappayapply")]
 #[doc(alias = "/v2/pay/pappayapply")]
@@ -61,9 +82,9 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/pappayapply`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -73,7 +94,7 @@ pub struct PostBody {
     pub mch_id: Option<String>,
     /// Description of the goods, shown to the payer.
     ///
-    /// Length: at most 128.
+    /// Length: at most 128. Example: `Maple tea, subscription for April`.
     pub body: String,
     /// Details of the goods or service.
     ///
@@ -85,27 +106,35 @@ pub struct PostBody {
     pub attach: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// Currency as a three-letter ISO 4217 code.
     ///
-    /// Length: at most 16.
+    /// Length: at most 16. Example: `CNY`.
     pub fee_type: Option<String>,
     /// IP address of the payer's device or of the machine that calls the API; for payments by payment code it is the latter.
     ///
-    /// Length: at most 16.
+    /// Length: at most 16. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Tag of the order; coupons and instant discounts can be limited to it.
     ///
     /// Length: at most 32.
     pub goods_tag: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is made.
+    ///
+    /// Example: `PAP`.
     pub trade_type: String,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
+    ///
+    /// Example: `203104170000042`.
     pub contract_id: String,
     /// Whether the user can ask for an electronic fapiao after the payment.
     ///
@@ -115,29 +144,37 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Description of the goods, shown to the payer.
     ///
-    /// Length: at most 128.
+    /// Length: at most 128. Example: `Maple tea, subscription for April`.
     pub body: String,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
+    ///
+    /// Example: `2590`.
     pub total_fee: i64,
     /// IP address of the payer's device or of the machine that calls the API; for payments by payment code it is the latter.
     ///
-    /// Length: at most 16.
+    /// Length: at most 16. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is made.
+    ///
+    /// Example: `PAP`.
     pub trade_type: String,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
+    ///
+    /// Example: `203104170000042`.
     pub contract_id: String,
 }
 
@@ -229,11 +266,9 @@ pub struct PostReply {
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
-    ///
-    /// Length: at most 10000098.
     pub mch_id: Option<String>,
     /// Random string that makes the signature unpredictable.
     pub nonce_str: Option<String>,

@@ -21,7 +21,7 @@ pub use crate::v2::pay::types::{
 ///
 /// Returns the state of a profit sharing request and the result for each receiver. Also tells the result of finishing profit sharing, by the `out_order_no` of that call.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983179), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984717), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_2&index=3)
 #[doc(alias = "查询分账结果")]
@@ -151,7 +151,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /pay/profitsharingquery`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -167,7 +167,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

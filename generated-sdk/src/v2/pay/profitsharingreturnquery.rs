@@ -19,7 +19,7 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the result of taking shared money back from a receiver, by `out_return_no` together with `order_id` or `out_order_no`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_return_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984233), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985243), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_8&index=9)
 #[doc(alias = "回退结果查询")]
@@ -76,11 +76,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -106,7 +106,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -196,7 +196,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -228,7 +228,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -270,7 +270,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub fail_reason: Option<PostReplyFailReason>,
-    /// Time at which the operation was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the operation was completed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub finish_time: Option<String>,

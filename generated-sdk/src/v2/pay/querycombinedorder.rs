@@ -49,6 +49,7 @@ impl rt::Operation for Post {
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/pay/querycombinedorder",
         sign_type: Some(rt::SignType::HmacSha256),
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -76,7 +77,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/querycombinedorder`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     ///
     /// Length: at most 32.
     pub combine_appid: String,
@@ -100,7 +101,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     ///
     /// Length: at most 32.
     pub combine_appid: String,
@@ -154,7 +155,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     ///
     /// Length: at most 32.
     pub combine_appid: Option<String>,
@@ -170,7 +171,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub device_info: Option<String>,
-    /// Openid of the payer under the appid of the combined order.
+    /// OpenID of the payer under the appid of the combined order.
     ///
     /// Length: at most 128.
     pub combine_openid: Option<String>,

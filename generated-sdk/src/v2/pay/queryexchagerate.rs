@@ -32,6 +32,7 @@ impl rt::Operation for Post {
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/pay/queryexchagerate",
         nonce: rt::Nonce::Omitted,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -59,7 +60,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/queryexchagerate`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -73,7 +74,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Currency as a three-letter ISO 4217 code.
     pub fee_type: String,
@@ -114,7 +115,7 @@ pub struct PostReply {
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: Option<String>,

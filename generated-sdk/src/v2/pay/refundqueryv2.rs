@@ -21,9 +21,9 @@ pub use crate::v2::pay::types::{
 ///
 /// `POST /pay/refundqueryv2`
 ///
-/// Returns a refund by `refund_id` or `out_refund_no`, including the promotions on single goods it affected.
+/// Returns refunds by one of `refund_id`, `out_refund_no`, `transaction_id` and `out_trade_no`, including the promotions on single goods that they affected.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984122), [page](https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104&index=4)
 #[doc(alias = "查询退款（支持单品）")]
@@ -69,7 +69,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/refundqueryv2`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -79,7 +79,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -96,48 +96,30 @@ pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Refund number assigned by the merchant, unique for the merchant.
-    pub out_refund_no: String,
+    pub out_refund_no: Option<String>,
     /// ID of the refund, assigned by WeChat Pay.
-    pub refund_id: String,
+    pub refund_id: Option<String>,
     /// Number of records to skip before the page.
     pub offset: Option<i64>,
 }
 
-/// The required fields, for [`new`](PostBody::new).
-pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    ///
-    /// Length: at most 32.
-    pub appid: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub transaction_id: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
-    /// Refund number assigned by the merchant, unique for the merchant.
-    pub out_refund_no: String,
-    /// ID of the refund, assigned by WeChat Pay.
-    pub refund_id: String,
-}
-
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyRequired) -> Self {
+    /// With `appid`; the optional fields are absent.
+    pub fn new(appid: impl Into<String>) -> Self {
         Self {
-            appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
-            out_refund_no: required.out_refund_no,
-            refund_id: required.refund_id,
+            appid: appid.into(),
             mch_id: None,
             sub_appid: None,
             sub_mch_id: None,
             sign_type: None,
+            transaction_id: None,
+            out_trade_no: None,
+            out_refund_no: None,
+            refund_id: None,
             offset: None,
         }
     }
@@ -167,6 +149,34 @@ impl PostBody {
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
+        self
+    }
+
+    /// Sets [`out_refund_no`](Self::out_refund_no).
+    #[must_use]
+    pub fn out_refund_no(mut self, out_refund_no: impl Into<String>) -> Self {
+        self.out_refund_no = Some(out_refund_no.into());
+        self
+    }
+
+    /// Sets [`refund_id`](Self::refund_id).
+    #[must_use]
+    pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
+        self.refund_id = Some(refund_id.into());
         self
     }
 
@@ -214,7 +224,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -222,7 +232,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -284,7 +294,7 @@ pub struct PostReply {
     pub coupon_refund_fee_n: rt::Numbered<i64>,
     /// Number of coupons refunded in refund `$n`.
     pub coupon_refund_count_n: rt::Numbered<i64>,
-    /// Id of coupon `$m` in refund `$n`.
+    /// ID of coupon `$m` in refund `$n`.
     ///
     /// Length: at most 20.
     pub coupon_refund_id_n_m: rt::Numbered2<String>,

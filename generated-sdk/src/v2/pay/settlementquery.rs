@@ -35,6 +35,7 @@ impl rt::Operation for Post {
     type Reply = PostReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/pay/settlementquery",
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -62,7 +63,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/settlementquery`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     ///
@@ -86,7 +87,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Which settlements to list.
     pub usetag: PostBodyUsetag,
@@ -157,7 +158,7 @@ pub struct PostReply {
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: Option<String>,

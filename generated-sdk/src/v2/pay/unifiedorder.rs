@@ -33,6 +33,8 @@ pub use crate::v2::pay::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v2::pay::unifiedorder::*;
 ///
@@ -69,12 +71,8 @@ pub use crate::v2::pay::types::{
 /// .goods_tag("SPRING")
 /// .product_id("P-250")
 /// .limit_pay("no_credit")
-/// .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
 /// .receipt(PostBodyReceipt::N)
-/// .scene_info(PostBodySceneInfo::new(store_info))
-/// .user_type(PostBodyUserType::Idcard)
-/// .user_creid("330106199002304417")
-/// .user_truename("Lin Xiaoyu");
+/// .scene_info(PostBodySceneInfo::new(store_info));
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "统一下单")]
@@ -132,13 +130,13 @@ pub struct PostBody {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
     /// Example: `1610000321`.
     pub mch_id: Option<String>,
-    /// Terminal id chosen by the merchant.
+    /// Terminal ID chosen by the merchant.
     ///
     /// Example: `TILL-07`.
     pub device_info: Option<String>,
@@ -174,11 +172,11 @@ pub struct PostBody {
     ///
     /// Example: `203.0.113.24`.
     pub spbill_create_ip: String,
-    /// When the order was made, as yyyyMMddHHmmss.
+    /// When the order was made, in Beijing time as yyyyMMddHHmmss.
     ///
     /// Example: `20310417180000`.
     pub time_start: Option<String>,
-    /// When the order stops accepting payment, as yyyyMMddHHmmss.
+    /// When the order stops accepting payment, in Beijing time as yyyyMMddHHmmss.
     ///
     /// Example: `20310417183000`.
     pub time_expire: Option<String>,
@@ -194,7 +192,7 @@ pub struct PostBody {
     ///
     /// Example: `NATIVE`.
     pub trade_type: String,
-    /// Product id, for Native orders.
+    /// Product ID, for Native orders.
     ///
     /// Example: `P-250`.
     pub product_id: Option<String>,
@@ -203,8 +201,6 @@ pub struct PostBody {
     /// Example: `no_credit`.
     pub limit_pay: Option<String>,
     /// OpenID of the payer, for JSAPI orders.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// Whether the payer is offered an electronic invoice.
     ///
@@ -213,16 +209,10 @@ pub struct PostBody {
     /// Place of the payment as embedded `JSON`.
     pub scene_info: Option<PostBodySceneInfo>,
     /// Kind of identity document the payer must own.
-    ///
-    /// Example: `IDCARD`.
     pub user_type: Option<PostBodyUserType>,
     /// Number of the identity document.
-    ///
-    /// Example: `330106199002304417`.
     pub user_creid: Option<String>,
     /// Name on the identity document.
-    ///
-    /// Example: `Lin Xiaoyu`.
     pub user_truename: Option<String>,
 }
 
@@ -463,9 +453,9 @@ pub struct PostReply {
     pub return_msg: Option<String>,
     /// AppID of the official account.
     pub appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Terminal id chosen by the merchant.
+    /// Terminal ID chosen by the merchant.
     pub device_info: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,

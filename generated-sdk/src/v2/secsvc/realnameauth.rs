@@ -78,11 +78,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: String,
@@ -114,11 +114,11 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: String,
@@ -208,7 +208,7 @@ pub struct PostReply {
     ///
     /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -220,7 +220,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub nonce_str: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
@@ -228,7 +228,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub access_token: Option<String>,
-    /// Whether the openid belongs to the name; several results are separated by semicolons.
+    /// Whether the OpenID belongs to the name; several results are separated by semicolons.
     ///
     /// Length: at most 32.
     pub verify_openid: Option<PostReplyVerifyOpenid>,

@@ -70,7 +70,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -98,11 +98,11 @@ pub struct PostBody {
     ///
     /// Length: at most 40.
     pub room: String,
-    /// Time of check-in. A time such as `20310417100000`, in Beijing.
+    /// Time of check-in. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub start_time: String,
-    /// Planned time of check-out. A time such as `20310417100000`, in Beijing.
+    /// Planned time of check-out. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub end_time: String,
@@ -122,11 +122,11 @@ pub struct PostBody {
     ///
     /// Length: at most 200.
     pub attach: Option<String>,
-    /// Label of the rule for cancelling the stay.
+    /// Label of the rule for canceling the stay.
     ///
     /// Length: at most 32.
     pub cancel_rule: String,
-    /// Description of the rule for cancelling the stay.
+    /// Description of the rule for canceling the stay.
     ///
     /// Length: at most 150.
     pub cancel_rule_desc: String,
@@ -134,7 +134,7 @@ pub struct PostBody {
     ///
     /// Length: at most 128.
     pub cert_serial_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
@@ -162,7 +162,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -178,11 +178,11 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 40.
     pub room: String,
-    /// Time of check-in. A time such as `20310417100000`, in Beijing.
+    /// Time of check-in. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub start_time: String,
-    /// Planned time of check-out. A time such as `20310417100000`, in Beijing.
+    /// Planned time of check-out. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub end_time: String,
@@ -194,11 +194,11 @@ pub struct PostBodyRequired {
     pub deposit_amount: i64,
     /// Price of the room. In fen, a hundredth of a yuan.
     pub room_rate: i64,
-    /// Label of the rule for cancelling the stay.
+    /// Label of the rule for canceling the stay.
     ///
     /// Length: at most 32.
     pub cancel_rule: String,
-    /// Description of the rule for cancelling the stay.
+    /// Description of the rule for canceling the stay.
     ///
     /// Length: at most 150.
     pub cancel_rule_desc: String,
@@ -357,7 +357,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -377,7 +377,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub order_id: Option<String>,
-    /// App ID of the WeChat Pay mini program to open.
+    /// AppID of the WeChat Pay mini program to open.
     ///
     /// Length: at most 32.
     pub miniprogram_appid: Option<String>,

@@ -70,7 +70,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -98,11 +98,11 @@ pub struct PostBody {
     ///
     /// Length: at most 40.
     pub goods_name: String,
-    /// Time at which the rental begins. A time such as `20310417100000`, in Beijing.
+    /// Time at which the rental begins. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub start_time: Option<String>,
-    /// Planned time of return. A time such as `20310417100000`, in Beijing.
+    /// Planned time of return. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub end_time: Option<String>,
@@ -130,7 +130,7 @@ pub struct PostBody {
     ///
     /// Length: at most 128.
     pub cert_serial_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
@@ -158,7 +158,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -356,7 +356,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -376,7 +376,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub order_id: Option<String>,
-    /// App ID of the WeChat Pay mini program to open.
+    /// AppID of the WeChat Pay mini program to open.
     ///
     /// Length: at most 32.
     pub miniprogram_appid: Option<String>,

@@ -70,7 +70,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -96,7 +96,7 @@ pub struct PostBody {
     pub service_id: String,
     /// Whether the guest has checked in.
     pub checked_in: bool,
-    /// Time at which the guest actually left. A time such as `20310417100000`, in Beijing.
+    /// Time at which the guest actually left. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub real_end_time: Option<String>,
@@ -134,7 +134,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -287,7 +287,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

@@ -70,7 +70,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -98,7 +98,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub returned: String,
-    /// Time at which the goods were actually returned. A time such as `20310417100000`, in Beijing.
+    /// Time at which the goods were actually returned. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub real_end_time: Option<String>,
@@ -132,7 +132,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -271,7 +271,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

@@ -17,9 +17,9 @@ pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /wxv/queryrentbill`
 ///
-/// Returns the state and data of a rental order, including the `finish_ticket` needed to finish it. Needs the client certificate.
+/// Returns the state and data of a rental order by one of `out_order_no` and `return_query_id`, including the `finish_ticket` needed to finish it. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_2&index=3)
 #[doc(alias = "查询租借订单")]
@@ -71,7 +71,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -90,9 +90,9 @@ pub struct PostBody {
     /// Number of the pay score service order, assigned by the merchant.
     ///
     /// Length: at most 32.
-    pub out_order_no: String,
+    pub out_order_no: Option<String>,
     /// ID for querying the order, given when WeChat returns the user to the merchant's page.
-    pub return_query_id: String,
+    pub return_query_id: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
@@ -105,16 +105,10 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub version: PostBodyVersion,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// Number of the pay score service order, assigned by the merchant.
-    ///
-    /// Length: at most 32.
-    pub out_order_no: String,
-    /// ID for querying the order, given when WeChat returns the user to the merchant's page.
-    pub return_query_id: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
@@ -127,11 +121,11 @@ impl PostBody {
         Self {
             version: required.version,
             appid: required.appid,
-            out_order_no: required.out_order_no,
-            return_query_id: required.return_query_id,
             service_id: required.service_id,
             mch_id: None,
             sign_type: None,
+            out_order_no: None,
+            return_query_id: None,
         }
     }
 
@@ -146,6 +140,20 @@ impl PostBody {
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
+        self
+    }
+
+    /// Sets [`out_order_no`](Self::out_order_no).
+    #[must_use]
+    pub fn out_order_no(mut self, out_order_no: impl Into<String>) -> Self {
+        self.out_order_no = Some(out_order_no.into());
+        self
+    }
+
+    /// Sets [`return_query_id`](Self::return_query_id).
+    #[must_use]
+    pub fn return_query_id(mut self, return_query_id: impl Into<String>) -> Self {
+        self.return_query_id = Some(return_query_id.into());
         self
     }
 }
@@ -191,7 +199,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -219,7 +227,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub returned: Option<String>,
-    /// Time at which the rental began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the rental began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub start_time: Option<String>,
@@ -239,7 +247,7 @@ pub struct PostReply {
     ///
     /// Length: at most 30.
     pub rent_fee_desc: Option<String>,
-    /// Time at which the goods were actually returned. A time such as `20310417100000`, in Beijing.
+    /// Time at which the goods were actually returned. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub real_end_time: Option<String>,

@@ -3,7 +3,7 @@
 
 //! What requests, replies and notifications below `/v3/applyment4sub` are made of.
 //!
-//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 #[doc(hidden)]
@@ -36,7 +36,7 @@ pub use m::{
 pub use o::{OrganizationInfo1m950, OrganizationInfo1m950Required};
 #[doc(hidden)]
 pub use s::{
-    SalesInfo65156, SettlementInfo4ppvg, SubjectInfo1f5xw, SubjectInfo1f5xwRequired,
+    SalesInfo65156, SettlementInfo4ppvg, SubjectInfo0xg58, SubjectInfo0xg58Required,
 };
 #[doc(hidden)]
 pub use u::{UboInfoList4j5jc, UboInfoList4j5jcRequired};

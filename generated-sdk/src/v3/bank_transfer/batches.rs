@@ -138,7 +138,7 @@ pub struct PostBody {
     pub sponsor_mchid: String,
     /// Merchant ID that provides the information of the users, of the paying enterprise or of the service platform.
     pub user_authorized_mchid: String,
-    /// Appid of `user_authorized_mchid` under which the openids of the users are given.
+    /// AppID of `user_authorized_mchid` under which the openids of the users are given.
     pub user_authorized_appid: String,
     /// Number of the batch, assigned by the bank.
     pub out_batch_no: String,
@@ -170,7 +170,7 @@ pub struct PostBodyRequired {
     pub sponsor_mchid: String,
     /// Merchant ID that provides the information of the users, of the paying enterprise or of the service platform.
     pub user_authorized_mchid: String,
-    /// Appid of `user_authorized_mchid` under which the openids of the users are given.
+    /// AppID of `user_authorized_mchid` under which the openids of the users are given.
     pub user_authorized_appid: String,
     /// Number of the batch, assigned by the bank.
     pub out_batch_no: String,

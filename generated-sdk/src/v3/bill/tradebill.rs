@@ -21,11 +21,12 @@ pub use crate::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::bill::tradebill::*;
 ///
 /// let query = GetQuery::new("2031-04-17")
-///     .sub_mchid("1610000654")
 ///     .bill_type(GetQueryBillType::All)
 ///     .tar_type(GetQueryTarType::Gzip);
 /// let operation = Get { query };
@@ -75,9 +76,7 @@ pub struct GetQuery {
     ///
     /// Example: `2031-04-17`.
     pub bill_date: String,
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// Transactions to list.
     ///

@@ -17,6 +17,8 @@ use crate::rt::codegen as rt;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::billdownload::file::*;
 ///

@@ -62,9 +62,9 @@ pub struct PostBody {
     pub sub_mchid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
@@ -80,9 +80,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,

@@ -84,7 +84,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/combine-transactions/app`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,
@@ -114,13 +114,13 @@ pub struct PostBody {
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
     /// Debit contract to be pre-signed with the payment.
     pub contract_info: Option<PostBodyContractInfo>,
-    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    /// Interest that the merchant pays for users who pay in Fenfu installments.
     pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,

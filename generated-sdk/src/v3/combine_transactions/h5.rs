@@ -12,8 +12,8 @@ pub use crate::types::{
 pub use crate::v3::combine_transactions::types::{
     SceneInfo9772k as PostBodySceneInfo,
     SceneInfo9772kRequired as PostBodySceneInfoRequired,
-    H5Info7115t as PostBodySceneInfoH5Info, SubOrders62kp7 as PostBodySubOrders,
-    SubOrders62kp7Required as PostBodySubOrdersRequired,
+    H5Info7115t as PostBodySceneInfoH5Info, SubOrders2658n as PostBodySubOrders,
+    SubOrders2658nRequired as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo,
@@ -74,7 +74,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/combine-transactions/h5`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,
@@ -102,7 +102,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,

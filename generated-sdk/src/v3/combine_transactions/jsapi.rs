@@ -13,8 +13,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo0tr42 as PostBodySceneInfo, SubOrders7gbxf as PostBodySubOrders,
-    SubOrders7gbxfRequired as PostBodySubOrdersRequired,
+    SceneInfo0tr42 as PostBodySceneInfo, SubOrders9f3k9 as PostBodySubOrders,
+    SubOrders9f3k9Required as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo,
@@ -40,6 +40,8 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::combine_transactions::jsapi::*;
 ///
@@ -55,13 +57,11 @@ pub use crate::v3::combine_transactions::types::{
 ///     attach: "till-7".into(),
 ///     amount,
 ///     out_trade_no: "ORD-2031-000417".into(),
-///     sub_mchid: "1610000654".into(),
 ///     description: "Maple tea, 250 g".into(),
 /// })
 /// .detail("One tin")
 /// .goods_tag("SPRING")
-/// .settle_info(settle_info)
-/// .sub_appid("wx71f0be2a9c4d8365");
+/// .settle_info(settle_info);
 /// let identity =
 ///     PostBodyCombinePayerInfoIdentity::new(PostBodyCombinePayerInfoIdentityRequired {
 ///         r#type: PostBodyCombinePayerInfoIdentityType::Idcard,
@@ -70,7 +70,6 @@ pub use crate::v3::combine_transactions::types::{
 ///     });
 /// let combine_payer_info = PostBodyCombinePayerInfo::default()
 ///     .openid("oA7dk2Qm-31xYcV0pLh8sWzT4nBe")
-///     .sub_openid("oB9xk4Rw-72pLtN5qJc1dYgH6sMf")
 ///     .identity(identity);
 /// let body = PostBody::new(PostBodyRequired {
 ///     combine_appid: "wx5a1c93e7d02b48f6".into(),
@@ -133,7 +132,7 @@ pub struct PostBody {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
-    /// Merchant id of the merchant who combines the orders.
+    /// Merchant ID of the merchant who combines the orders.
     ///
     /// Example: `1610000321`.
     pub combine_mchid: String,
@@ -163,7 +162,7 @@ pub struct PostBody {
     ///
     /// Example: `["no_debit"]`.
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
-    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    /// Interest that the merchant pays for users who pay in Fenfu installments.
     pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
@@ -173,7 +172,7 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
-    /// Merchant id of the merchant who combines the orders.
+    /// Merchant ID of the merchant who combines the orders.
     ///
     /// Example: `1610000321`.
     pub combine_mchid: String,

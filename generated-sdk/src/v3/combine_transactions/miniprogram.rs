@@ -66,7 +66,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/combine-transactions/miniprogram`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,
@@ -90,7 +90,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,

@@ -10,8 +10,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo0tr42 as PostBodySceneInfo, SubOrders62kp7 as PostBodySubOrders,
-    SubOrders62kp7Required as PostBodySubOrdersRequired,
+    SceneInfo0tr42 as PostBodySceneInfo, SubOrders2658n as PostBodySubOrders,
+    SubOrders2658nRequired as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo,
@@ -72,7 +72,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/combine-transactions/native`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,
@@ -100,7 +100,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,

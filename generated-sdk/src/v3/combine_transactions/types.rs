@@ -3,7 +3,7 @@
 
 //! What requests, replies and notifications below `/v3/combine-transactions` are made of.
 //!
-//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 #[doc(hidden)]
@@ -28,8 +28,8 @@ pub use s::*;
 pub use s::{
     SceneInfo9772k, SceneInfo9772kRequired, Scope50znk, SubOrders0nr53,
     SubOrders0nr53Required, SubOrders2thsp, SubOrders2thspRequired, SubOrders3q74c,
-    SubOrders7gbxf, SubOrders7gbxfRequired, SubOrders88mrw, SubOrders93kx4,
-    SubOrders93kx4Required,
+    SubOrders88mrw, SubOrders93kx4, SubOrders93kx4Required, SubOrders9f3k9,
+    SubOrders9f3k9Required,
 };
 #[doc(hidden)]
 pub use t::Type9k94z;

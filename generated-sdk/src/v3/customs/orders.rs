@@ -170,7 +170,7 @@ rt::operation_serde!(Patch);
 /// The query of `GET /v3/customs/orders`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -188,7 +188,7 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -242,7 +242,7 @@ rt::record!(GetQuery: request whole {
 /// The reply of `GET /v3/customs/orders`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -277,7 +277,7 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/customs/orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -305,7 +305,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -399,7 +399,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/customs/orders`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -434,7 +434,7 @@ rt::record!(PostReply: blank whole {
 /// The body of `PATCH /v3/customs/orders`.
 #[non_exhaustive]
 pub struct PatchBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -460,7 +460,7 @@ pub struct PatchBody {
 
 /// The required fields, for [`new`](PatchBody::new).
 pub struct PatchBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -545,7 +545,7 @@ rt::record!(PatchBody: request whole {
 /// The reply of `PATCH /v3/customs/orders`.
 #[non_exhaustive]
 pub struct PatchReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

@@ -22,6 +22,8 @@ pub use crate::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::customs::verify_certificate::*;
 ///
@@ -91,7 +93,7 @@ pub struct PostBody {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -135,7 +137,7 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -212,7 +214,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// AppID of the institution.
     pub appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mchid: Option<String>,
     /// Order number given by the merchant, unique per mchid.
     pub out_trade_no: Option<String>,

@@ -66,7 +66,7 @@ pub struct PostBody {
     pub out_card_code: String,
     /// ID of the discount card template.
     pub card_template_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// URL that receives the notifications about the discount card.
     pub notify_url: String,
@@ -78,7 +78,7 @@ pub struct PostBodyRequired {
     pub out_card_code: String,
     /// ID of the discount card template.
     pub card_template_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// URL that receives the notifications about the discount card.
     pub notify_url: String,

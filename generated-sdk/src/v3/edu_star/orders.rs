@@ -105,7 +105,7 @@ rt::operation_serde!(Post);
 /// The query of `GET /v3/edu-star/orders`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// OpenID of the user under `appid`.
     pub wechat_openid: Option<String>,
@@ -189,7 +189,7 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/edu-star/orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// OpenID of the user under `appid`.
     pub wechat_openid: Option<String>,
@@ -205,7 +205,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the benefit that the user redeemed.
     pub right_id: String,
@@ -255,7 +255,7 @@ rt::times!(PostBody { parse_create_time: DateTime = create_time });
 /// The reply of `POST /v3/edu-star/orders`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// OpenID of the user under `appid`.
     pub wechat_openid: Option<String>,

@@ -106,7 +106,7 @@ rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
 /// The body of `POST /v3/global/merchants`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -130,7 +130,7 @@ pub struct PostBody {
     pub registration_certificate_number: Option<String>,
     /// Date on which the company's registration certificate expires. A date such as `2031-04-17`.
     pub registration_certificate_date: Option<String>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     pub registration_certificate_copy: Option<String>,
     /// Number of the bank account to which the sub-merchant is settled.
     pub settlement_bank_number: Option<String>,
@@ -150,7 +150,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: String,

@@ -195,12 +195,12 @@ pub struct GetQuery {
     pub transaction_id: Option<String>,
     /// Number of the refunded order, assigned by the merchant.
     pub out_trade_no: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
+    pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
+    pub sp_mchid: Option<String>,
     /// Number of records to skip before the page.
     pub offset: i64,
     /// Largest number of refunds in one page.
@@ -209,12 +209,6 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
     /// Number of records to skip before the page.
     pub offset: i64,
     /// Largest number of refunds in one page.
@@ -225,13 +219,13 @@ impl GetQuery {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: GetQueryRequired) -> Self {
         Self {
-            mchid: required.mchid,
-            sub_mchid: required.sub_mchid,
-            sp_mchid: required.sp_mchid,
             offset: required.offset,
             count: required.count,
             transaction_id: None,
             out_trade_no: None,
+            mchid: None,
+            sub_mchid: None,
+            sp_mchid: None,
         }
     }
 
@@ -246,6 +240,27 @@ impl GetQuery {
     #[must_use]
     pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
         self.out_trade_no = Some(out_trade_no.into());
+        self
+    }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
         self
     }
 }
@@ -265,7 +280,7 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// In a refund, the ID of the refund; in the list of the refunds of an order, the ID of the payment order. Both are assigned by WeChat Pay.
     pub id: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -298,17 +313,17 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/global/refunds`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
+    pub mchid: Option<String>,
+    /// AppID of a merchant that calls by itself; an institution gives `sp_appid` instead.
+    pub appid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
+    pub sp_mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// App ID of the institution, bound to its merchant ID.
-    pub sp_appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sub_mchid: Option<String>,
+    /// AppID of the institution, bound to its merchant ID.
+    pub sp_appid: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
@@ -324,32 +339,16 @@ pub struct PostBody {
     pub notify_url: Option<String>,
 }
 
-/// The required fields, for [`new`](PostBody::new).
-pub struct PostBodyRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
-    /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// App ID of the institution, bound to its merchant ID.
-    pub sp_appid: String,
-    /// Refund number assigned by the merchant, unique for the merchant.
-    pub out_refund_no: String,
-}
-
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyRequired) -> Self {
+    /// With `out_refund_no`; the optional fields are absent.
+    pub fn new(out_refund_no: impl Into<String>) -> Self {
         Self {
-            mchid: required.mchid,
-            appid: required.appid,
-            sp_mchid: required.sp_mchid,
-            sub_mchid: required.sub_mchid,
-            sp_appid: required.sp_appid,
-            out_refund_no: required.out_refund_no,
+            out_refund_no: out_refund_no.into(),
+            mchid: None,
+            appid: None,
+            sp_mchid: None,
+            sub_mchid: None,
+            sp_appid: None,
             sub_appid: None,
             transaction_id: None,
             out_trade_no: None,
@@ -357,6 +356,41 @@ impl PostBody {
             amount: None,
             notify_url: None,
         }
+    }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_appid`](Self::sp_appid).
+    #[must_use]
+    pub fn sp_appid(mut self, sp_appid: impl Into<String>) -> Self {
+        self.sp_appid = Some(sp_appid.into());
+        self
     }
 
     /// Sets [`sub_appid`](Self::sub_appid).

@@ -63,7 +63,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the insurance order, assigned by the merchant.
     pub out_order_no: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// URL that receives the notification when the state of the insurance order changes.
     pub notify_url: Option<String>,
@@ -115,7 +115,7 @@ pub struct PostReply {
     pub order_id: Option<String>,
     /// Number of the insurance order, assigned by the merchant.
     pub out_order_no: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Greatest number of claims that the insurance order allows.
     pub max_claim_count: Option<i64>,

@@ -128,7 +128,7 @@ pub mod apply_id;
 ///
 /// `POST /v3/mchalterapply/mchsubjectalterapplyment`
 ///
-/// Submits, as a partner or platform, new data about a merchant's legal entity: licence or certificate, legal representative, beneficial owners. `alter_scope` says which part changes. Names, numbers and addresses on identity documents are sealed. Query the review by `apply_id` or `out_request_no`.
+/// Submits, as a partner or platform, new data about a merchant's legal entity: license or certificate, legal representative, beneficial owners. `alter_scope` says which part changes. Names, numbers and addresses on identity documents are sealed. Query the review by `apply_id` or `out_request_no`.
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: e-commerce platforms, partners. Last changed: 2025.03.31.
 ///
@@ -187,11 +187,11 @@ pub struct PostBody {
     pub organization_type: PostBodyOrganizationType,
     /// Whether the merchant is a financial institution.
     pub finance_institution: Option<bool>,
-    /// Data of the business licence.
+    /// Data of the business license.
     pub business_license_info: Option<PostBodyBusinessLicenseInfo>,
-    /// Certificate of registration, for an entity without a business licence.
+    /// Certificate of registration, for an entity without a business license.
     pub certificate_info: Option<PostBodyCertificateInfo>,
-    /// Data of the financial institution's licence.
+    /// Data of the financial institution's license.
     pub finance_institution_info: Option<PostBodyFinanceInstitutionInfo>,
     /// Identity of the operator or legal representative.
     pub legal_person_info: Option<PostBodyLegalPersonInfo>,

@@ -47,7 +47,7 @@ rt::operation_serde!(Get);
 ///
 /// `POST /v3/merchant-service/complaint-notifications`
 ///
-/// Registers the address that is told of new complaints and changed states. Service providers hear of all their sub-merchants.
+/// Registers the address that is told of new complaints and changed states. Partners hear of all their sub-merchants.
 ///
 /// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.08.28.
 ///
@@ -200,7 +200,7 @@ rt::operation_serde!(Delete);
 /// The reply of `GET /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Merchant id the address belongs to.
+    /// Merchant ID the address belongs to.
     pub mchid: Option<String>,
     /// Address that receives complaint notifications.
     pub url: Option<String>,
@@ -229,7 +229,7 @@ rt::record!(PostBody: request whole { url = "url" });
 /// The reply of `POST /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Merchant id the address belongs to.
+    /// Merchant ID the address belongs to.
     pub mchid: Option<String>,
     /// Address that receives complaint notifications.
     pub url: Option<String>,
@@ -258,7 +258,7 @@ rt::record!(PutBody: request whole { url = "url" });
 /// The reply of `PUT /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
 pub struct PutReply {
-    /// Merchant id the address belongs to.
+    /// Merchant ID the address belongs to.
     pub mchid: Option<String>,
     /// Address that receives complaint notifications.
     pub url: Option<String>,

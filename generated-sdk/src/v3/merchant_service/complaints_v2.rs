@@ -37,13 +37,15 @@ pub mod complaint_id;
 ///
 /// `GET /v3/merchant-service/complaints-v2`
 ///
-/// Lists complaints of a period in pages. Service providers see all their sub-merchants unless they name one.
+/// Lists complaints of a period in pages. Partners see all their sub-merchants unless they name one.
 ///
 /// Answered with [`GetReply`]. Called by: partners, channel partners, acquiring institutions. Last changed: 2025.09.02.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533431), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691285)
 ///
 /// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
 ///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaints_v2::*;
@@ -115,7 +117,7 @@ pub struct GetQuery {
     ///
     /// Example: `2031-04-17`.
     pub end_date: String,
-    /// Merchant to list, for service providers.
+    /// Merchant to list, for partners.
     ///
     /// Example: `1610000654`.
     pub complainted_mchid: Option<String>,

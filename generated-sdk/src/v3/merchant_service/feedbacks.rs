@@ -17,6 +17,8 @@ use crate::rt::codegen as rt;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::feedbacks::*;
 ///
@@ -93,7 +95,7 @@ pub struct PostBody {
     ///
     /// Example: `The tin was replaced.`.
     pub feedback_content: String,
-    /// Media ids of uploaded evidence.
+    /// Media IDs of uploaded evidence.
     ///
     /// Example: `["media-tin-1"]`.
     pub feedback_images: Option<Vec<String>>,

@@ -64,7 +64,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the official account under which the fapiao are inserted into card packages.
+    /// AppID of the official account under which the fapiao are inserted into card packages.
     pub card_appid: String,
     /// What the fapiao cards show.
     pub card_template_information: PostBodyCardTemplateInformation,
@@ -72,7 +72,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the official account under which the fapiao are inserted into card packages.
+    /// AppID of the official account under which the fapiao are inserted into card packages.
     pub card_appid: String,
     /// What the fapiao cards show.
     pub card_template_information: PostBodyCardTemplateInformation,
@@ -105,7 +105,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/new-tax-control-fapiao/card-template`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the official account under which the fapiao are inserted into card packages.
+    /// AppID of the official account under which the fapiao are inserted into card packages.
     pub card_appid: Option<String>,
     /// ID of the card template for electronic fapiao.
     pub card_id: Option<String>,

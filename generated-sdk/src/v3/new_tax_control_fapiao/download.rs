@@ -63,7 +63,7 @@ pub struct GetQuery {
     pub mchid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the fapiao.
     pub invoice_code: String,
@@ -79,7 +79,7 @@ pub struct GetQueryRequired {
     pub token: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the fapiao.
     pub invoice_code: String,

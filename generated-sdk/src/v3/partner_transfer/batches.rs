@@ -138,7 +138,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// What the sub-merchant has authorized the partner to use.
     pub authorization_type: PostBodyAuthorizationType,
@@ -154,7 +154,7 @@ pub struct PostBody {
     pub total_num: i64,
     /// Transfers of the batch.
     pub transfer_detail_list: Vec<PostBodyTransferDetailList>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// What the transfers of the batch are for.
     pub transfer_purpose: Option<PostBodyTransferPurpose>,

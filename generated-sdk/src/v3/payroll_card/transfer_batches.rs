@@ -65,7 +65,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// What the sub-merchant has authorized the partner to use.
     pub authorization_type: String,
@@ -81,7 +81,7 @@ pub struct PostBody {
     pub total_num: i64,
     /// Transfers of the batch.
     pub transfer_detail_list: Vec<PostBodyTransferDetailList>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Kind of employment of the worker.
     pub employment_type: String,

@@ -190,6 +190,39 @@ rt::operation_serde!(Get);
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_order_no`. Called by: merchants. Last changed: 2025.03.06.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587900)
+///
+/// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
+/// ```
+/// use wechatpay_sdk::v3::payscore::serviceorder::*;
+///
+/// let time_range =
+///     PostBodyTimeRange::new("OnAccept").start_time_remark("When the umbrella is taken");
+/// let risk_fund = PostBodyRiskFund::new(PostBodyRiskFundRequired {
+///     name: "DEPOSIT".into(),
+///     amount: 5000,
+/// })
+/// .description("Price of the umbrella");
+/// let post_payments = PostBodyPostPayments::new("Rent")
+///     .amount(200)
+///     .description("2 yuan an hour")
+///     .count(1);
+/// let body = PostBody::new(PostBodyRequired {
+///     out_order_no: "RENT-2031-000417".into(),
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     service_id: "500001".into(),
+///     service_introduction: "Umbrella rental".into(),
+///     time_range,
+///     risk_fund,
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+/// })
+/// .post_payments(Vec::from([post_payments]))
+/// .location(PostBodyLocation::default().start_location("Harbor branch"))
+/// .need_user_confirm(true);
+/// let operation = Post { body };
+/// ```
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder")]
 #[doc(alias = "v3/payscore/serviceorder")]
@@ -239,7 +272,7 @@ pub struct GetQuery {
     pub query_id: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -247,7 +280,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -291,7 +324,7 @@ pub struct GetReply {
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -321,7 +354,7 @@ pub struct GetReply {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
     pub order_id: Option<String>,
@@ -353,12 +386,20 @@ rt::record!(GetReply: blank whole {
 #[non_exhaustive]
 pub struct PostBody {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Example: `RENT-2031-000417`.
     pub out_order_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Example: `500001`.
     pub service_id: String,
     /// What the order's service is, shown to the user.
+    ///
+    /// Example: `Umbrella rental`.
     pub service_introduction: String,
     /// Items of the service that the user pays for after use.
     pub post_payments: Option<Vec<PostBodyPostPayments>>,
@@ -373,10 +414,14 @@ pub struct PostBody {
     /// The merchant's own data, returned unchanged in queries and notifications.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Whether the user must confirm the order.
+    ///
+    /// Example: `true`.
     pub need_user_confirm: Option<bool>,
     /// Devices on which the service begins and ends.
     pub device: Option<PostBodyDevice>,
@@ -385,18 +430,28 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Example: `RENT-2031-000417`.
     pub out_order_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Example: `500001`.
     pub service_id: String,
     /// What the order's service is, shown to the user.
+    ///
+    /// Example: `Umbrella rental`.
     pub service_introduction: String,
     /// Period of the service.
     pub time_range: PostBodyTimeRange,
     /// Amount at risk in the order, such as a waived deposit or the estimated cost.
     pub risk_fund: PostBodyRiskFund,
     /// URL that receives the notification of the result.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 
@@ -491,7 +546,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/payscore/serviceorder`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

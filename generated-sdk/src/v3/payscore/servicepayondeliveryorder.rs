@@ -83,7 +83,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -103,7 +103,7 @@ pub struct PostBody {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Whether the user must confirm the order.
     pub need_user_confirm: Option<bool>,
@@ -117,7 +117,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -226,7 +226,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/payscore/servicepayondeliveryorder`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

@@ -164,7 +164,7 @@ pub struct GetQuery {
     pub out_order_no: Option<String>,
     /// ID for querying the order, handed to the merchant's page when the user comes back from confirming it. Give it in place of `out_order_no`.
     pub query_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
 }
 
@@ -208,7 +208,7 @@ rt::record!(GetQuery: blank whole {
 /// The reply of `GET /v3/payscore/smartretail-orders`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -298,7 +298,7 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/payscore/smartretail-orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,
@@ -330,13 +330,13 @@ pub struct PostBody {
     ///
     /// Default: `true`.
     pub need_user_confirm: Option<bool>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,
@@ -472,7 +472,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/payscore/smartretail-orders`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -484,7 +484,7 @@ pub struct PostReply {
     pub order_id: Option<String>,
     /// `businessType` with which the WeChat Pay mini program is opened.
     pub miniprogram_businesstype: Option<String>,
-    /// App ID of the WeChat Pay mini program to open.
+    /// AppID of the WeChat Pay mini program to open.
     pub miniprogram_appid: Option<String>,
     /// Path of the mini program page to open.
     pub miniprogram_path: Option<String>,

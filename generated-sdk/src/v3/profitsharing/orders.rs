@@ -36,6 +36,8 @@ pub mod out_order_no;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::profitsharing::orders::*;
 ///
@@ -51,9 +53,7 @@ pub mod out_order_no;
 ///     out_order_no: "PS-2031-0007".into(),
 ///     unfreeze_unsplit: true,
 /// })
-/// .sub_mchid("1610000654")
 /// .appid("wx5a1c93e7d02b48f6")
-/// .sub_appid("wx71f0be2a9c4d8365")
 /// .receivers(Vec::from([receivers]));
 /// let operation = Post { body };
 /// ```
@@ -101,17 +101,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/profitsharing/orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// AppID that openids of receivers belong to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: Option<String>,
     /// AppID of the sub-merchant.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// WeChat Pay number of the order that is shared.
     ///
@@ -201,7 +197,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/profitsharing/orders`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// WeChat Pay number of the order that is shared.
     pub transaction_id: Option<String>,

@@ -104,9 +104,9 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/qrcode/transactions`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -134,7 +134,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,
@@ -247,9 +247,9 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/qrcode/transactions`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub sp_mchid: Option<String>,

@@ -18,7 +18,7 @@ pub mod guide_id;
 ///
 /// `GET /v3/smartguide/guides`
 ///
-/// Lists the registered service staff of a store, optionally only the person with a WeCom user id, phone number or staff number. Names and phone numbers are sealed.
+/// Lists the registered service staff of a store, optionally only the person with a WeCom user ID, phone number or staff number. Names and phone numbers are sealed.
 ///
 /// Answered with [`GetReply`]. Called by: partners, merchants. Last changed: 2020.09.15.
 ///

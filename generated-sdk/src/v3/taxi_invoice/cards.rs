@@ -77,13 +77,13 @@ pub struct PostBody {
     pub company_mchid: String,
     /// Number of the face-to-face payment for the trip.
     pub trade_number: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: i64,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
@@ -97,11 +97,11 @@ pub struct PostBodyRequired {
     pub company_mchid: String,
     /// Number of the face-to-face payment for the trip.
     pub trade_number: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: i64,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
@@ -146,7 +146,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/taxi-invoice/cards`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the official account under which the fapiao are inserted into card packages.
+    /// AppID of the official account under which the fapiao are inserted into card packages.
     pub card_appid: Option<String>,
     /// OpenID of the user under `card_appid`.
     pub card_openid: Option<String>,

@@ -63,9 +63,9 @@ pub struct GetQuery {
     pub limit: Option<i64>,
     /// Number of records to skip before the page.
     pub offset: Option<i64>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// First day of the period. A date such as `20310417`.
     pub begin_date: String,
@@ -77,9 +77,9 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// First day of the period. A date such as `20310417`.
     pub begin_date: String,

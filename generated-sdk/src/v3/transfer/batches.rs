@@ -132,7 +132,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/transfer/batches`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the batch, assigned by the merchant.
     pub out_batch_no: String,
@@ -154,7 +154,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the batch, assigned by the merchant.
     pub out_batch_no: String,

@@ -48,7 +48,7 @@ pub struct Payload {
     pub return_code: Option<String>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: Option<String>,
     /// ID of the merchant that places the combined order.
     pub combine_mch_id: Option<String>,
@@ -56,7 +56,7 @@ pub struct Payload {
     pub nonce_str: Option<String>,
     /// Number of the terminal.
     pub device_info: Option<String>,
-    /// Openid of the payer under the appid of the combined order.
+    /// OpenID of the payer under the appid of the combined order.
     pub combine_openid: Option<String>,
     /// Number of the combined order, assigned by the merchant.
     pub combine_out_trade_no: Option<String>,

@@ -51,9 +51,9 @@ pub struct Payload {
     pub contract_code: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's app ID.
+    /// OpenID of the user under the sub-merchant's AppID.
     pub sub_openid: Option<String>,
     /// Signature over the parameters.
     pub sign: Option<String>,

@@ -13,7 +13,7 @@
 //!
 //! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //!
-//! Service providers see **sub\_appid** and **sub\_mch\_id**
+//! Partners see **sub\_appid** and **sub\_mch\_id**
 //!
 //! `handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
@@ -29,8 +29,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::webhook::v2::types::{
-    ReqInfo952mp as PayloadReqInfo, Acknowledgement46pqg as Acknowledgement,
-    ReturnCode49tmg as AcknowledgementReturnCode,
+    ReturnCode49tmg as PayloadReturnCode, ReqInfo4p6f3 as PayloadReqInfo,
+    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {
@@ -57,19 +57,19 @@ impl rt::Notification for Payload {
 /// The payload of the notification `refund-processed`.
 #[non_exhaustive]
 pub struct Payload {
-    /// Whether the notification carries a result.
-    pub return_code: Option<String>,
+    /// Whether the notification carries a result, which says nothing of the refund.
+    pub return_code: Option<PayloadReturnCode>,
     /// Reason when it carries none.
     pub return_msg: Option<String>,
     /// AppID of the official account.
     pub appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
-    /// Random text that enters the signature.
+    /// Random text. The notification has no signature; its encryption proves where it comes from.
     pub nonce_str: Option<String>,
     /// Result as encrypted `XML`, in Base64.
     pub req_info: Option<PayloadReqInfo>,

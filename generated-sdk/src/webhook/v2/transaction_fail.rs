@@ -50,7 +50,7 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
     pub mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Algorithm of the signature.
     pub algorithm: Option<PayloadAlgorithm>,

@@ -17,7 +17,7 @@
 //!
 //! Plain payments notify only on success
 //!
-//! Service providers see **sub\_appid** and **sub\_mch\_id**
+//! Partners see **sub\_appid** and **sub\_mch\_id**
 //!
 //! Debits bring **contract\_id**, **user\_repaid** and **trade\_state**
 //!
@@ -72,9 +72,9 @@ pub struct Payload {
     pub fee_type: Option<String>,
     /// Whether the payer follows the official account.
     pub is_subscribe: Option<PayloadIsSubscribe>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
@@ -100,7 +100,7 @@ pub struct Payload {
     pub coupon_count: Option<String>,
     /// Kind of the coupon numbered n.
     pub coupon_type_n: rt::Numbered<String>,
-    /// Id of the coupon numbered n.
+    /// ID of the coupon numbered n.
     pub coupon_id_n: rt::Numbered<String>,
     /// How the payment was started.
     pub trade_type: Option<PayloadTradeType>,

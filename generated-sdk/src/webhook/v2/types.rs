@@ -3,7 +3,7 @@
 
 //! What requests, replies and notifications below `/webhook/v2` are made of.
 //!
-//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 #[doc(hidden)]
@@ -13,7 +13,7 @@ pub use e::*;
 pub use o::OrderList7bbnb;
 pub use r::*;
 #[doc(hidden)]
-pub use r::ReqInfo952mp;
+pub use r::ReqInfo4p6f3;
 #[doc(hidden)]
 pub use s::SubOrderList2mmvd;
 #[doc(hidden)]

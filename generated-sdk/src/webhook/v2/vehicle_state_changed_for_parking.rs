@@ -46,7 +46,7 @@ pub struct Payload {
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Random string that makes the signature unpredictable.
     pub nonce_str: Option<String>,
@@ -62,7 +62,7 @@ pub struct Payload {
     pub vehicle_event_des: Option<PayloadVehicleEventDes>,
     /// How the fee is deducted.
     pub deduct_mode: Option<PayloadDeductMode>,
-    /// Time at which the plate's state changed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the plate's state changed. A time such as `20310417100000`, in Beijing time.
     pub vehicle_event_createtime: Option<String>,
 }
 

@@ -40,9 +40,9 @@ pub struct Payload {
     pub domains: Vec<String>,
     /// URL of the website on which H5 payments are taken.
     pub website_url: Option<String>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     pub website_business_page_pics: Vec<String>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     pub website_homepage_pics: Vec<String>,
     /// ID of the application, assigned by WeChat Pay.
     pub applyment_id: Option<i64>,

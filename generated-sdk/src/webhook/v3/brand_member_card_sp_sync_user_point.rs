@@ -33,7 +33,7 @@ pub struct Payload {
     pub brand_id: Option<String>,
     /// ID of the card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Code of the user's membership card.
     pub user_card_code: Option<String>,

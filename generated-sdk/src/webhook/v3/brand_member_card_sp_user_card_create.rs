@@ -9,7 +9,7 @@
 //!
 //! A notification that was answered is not sent again. Treat one that comes twice all the same as already handled.
 //!
-//! Without a proper answer the notification is repeated after 60s, 11 times in all. Delivery is not guaranteed.
+//! Without a proper answer the notification is repeated 11 times, each time after 60s. Delivery is not guaranteed.
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!

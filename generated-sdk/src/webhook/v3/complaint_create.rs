@@ -9,7 +9,7 @@
 //!
 //! The same notification may arrive more than once. Look up the state of the record under a lock before acting on it.
 //!
-//! Verify the signature and compare the amounts with your own records before trusting the content.
+//! Verify the signature and query the complaint before acting on it.
 //!
 //! Without a proper answer the notification is repeated after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, 24h4m in all. Delivery is not guaranteed.
 //!

@@ -42,7 +42,7 @@ pub struct Payload {
     pub stock_id: Option<String>,
     /// Time at which the coupon was sent. A time such as `2031-04-17T10:00:00+08:00`.
     pub send_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,

@@ -13,7 +13,7 @@
 //!
 //! Verify the signature and compare the amounts with your own records before trusting the content.
 //!
-//! Without a proper answer the notification is repeated after 1min, 9 times in all. Delivery is not guaranteed.
+//! Without a proper answer the notification is repeated 9 times, each time after 1min. Delivery is not guaranteed.
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
@@ -47,11 +47,11 @@ impl rt::Notification for Payload {
 /// The payload of the notification `COUPON.USE`.
 #[non_exhaustive]
 pub struct Payload {
-    /// Merchant id that made the batch.
+    /// Merchant ID that made the batch.
     pub stock_creator_mchid: Option<String>,
     /// Batch the coupon belongs to.
     pub stock_id: Option<String>,
-    /// Id of the coupon or credit.
+    /// ID of the coupon or credit.
     pub coupon_id: Option<String>,
     /// Terms of a discount on single items.
     pub singleitem_discount_off: Option<PayloadSingleitemDiscountOff>,

@@ -57,9 +57,9 @@ pub struct Payload {
     pub repayment_day: Option<i64>,
     /// Upper limit of a repayment.
     pub repayment_amount_limit: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

@@ -30,9 +30,9 @@ impl rt::Notification for Payload {
 /// The payload of the notification `DISCOUNT_CARD.USER_PAID`.
 #[non_exhaustive]
 pub struct Payload {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the discount card.
     pub card_id: Option<String>,

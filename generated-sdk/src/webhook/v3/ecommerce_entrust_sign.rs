@@ -34,9 +34,9 @@ pub struct Payload {
     pub out_contract_code: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Time at which the contract expires. A time such as `2031-04-17T10:00:00+08:00`.
     pub contract_expired_time: Option<String>,

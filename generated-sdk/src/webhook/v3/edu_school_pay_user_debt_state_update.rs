@@ -28,9 +28,9 @@ impl rt::Notification for Payload {
 /// The payload of the notification `EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE`.
 #[non_exhaustive]
 pub struct Payload {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Whether money can be deducted from the user; a user who owes too much is blocked until the debt is repaid.
     pub state: Option<PayloadState>,

@@ -45,7 +45,7 @@ pub struct Payload {
     pub mchid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -59,7 +59,7 @@ pub struct Payload {
     pub contract_signed_time: Option<String>,
     /// Time at which the contract expires. A time such as `2031-04-17T10:00:00+08:00`.
     pub contract_expired_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// How, when and why the contract was terminated; only meaningful for a terminated contract.
     pub contract_terminate_info: Option<PayloadContractTerminateInfo>,
@@ -67,11 +67,11 @@ pub struct Payload {
     pub deduct_schedule: Option<PayloadDeductSchedule>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// OpenID of the user under the partner's `sp_appid`.
     pub sp_openid: Option<String>,

@@ -38,13 +38,13 @@ pub struct Payload {
     pub mchid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
     /// Contract number assigned by the merchant.
     pub out_contract_code: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

@@ -39,7 +39,7 @@ pub struct Payload {
     pub mch_id: Option<String>,
     /// Time at which the notification was created.
     pub notify_create_time: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// OpenID of the WeChat user.
     pub openid: Option<String>,

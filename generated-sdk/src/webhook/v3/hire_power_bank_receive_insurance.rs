@@ -32,7 +32,7 @@ pub struct Payload {
     pub order_id: Option<String>,
     /// Number of the insurance order, assigned by the merchant.
     pub out_order_no: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Greatest number of claims that the insurance order allows.
     pub max_claim_count: Option<i64>,

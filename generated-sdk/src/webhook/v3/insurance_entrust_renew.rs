@@ -40,7 +40,7 @@ pub struct Payload {
     pub mchid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -54,7 +54,7 @@ pub struct Payload {
     pub contract_signed_time: Option<String>,
     /// Time at which the contract expires. A time such as `2031-04-17T10:00:00+08:00`.
     pub contract_expired_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// How, when and why the contract was terminated; only meaningful for a terminated contract.
     pub contract_terminate_info: Option<PayloadContractTerminateInfo>,

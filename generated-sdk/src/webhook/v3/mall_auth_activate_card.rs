@@ -30,7 +30,7 @@ impl rt::Notification for Payload {
 /// The payload of the notification `MALL_AUTH.ACTIVATE_CARD`.
 #[non_exhaustive]
 pub struct Payload {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Code of the user's mall membership card.
     pub code: Option<String>,

@@ -36,9 +36,9 @@ pub struct Payload {
     pub shop_name: Option<String>,
     /// Number of the shop, as the mall entered it in its mini program to match its own numbers.
     pub shop_number: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Time at which the payment was completed.
     pub time_end: Option<String>,

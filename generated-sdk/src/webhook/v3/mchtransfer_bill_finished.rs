@@ -13,7 +13,7 @@
 //!
 //! When no notification comes, query the transfer.
 //!
-//! Without a proper answer the notification is repeated after 0s, then 10 times after 15s, 10 times after 300s, 44 times after 1800s in all. Delivery is not guaranteed.
+//! Without a proper answer the notification is repeated at once, then 10 times after 15s, 10 times after 300s and 44 times after 1800s. Delivery is not guaranteed.
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
@@ -47,11 +47,11 @@ pub struct Payload {
     pub transfer_bill_no: Option<String>,
     /// State of the transfer.
     pub state: Option<PayloadState>,
-    /// Merchant id of the payer.
+    /// Merchant ID of the payer.
     pub mch_id: Option<String>,
-    /// Merchant id of the payer, as partners see it.
+    /// Merchant ID of the payer, as partners see it.
     pub mchid: Option<String>,
-    /// Merchant id of the sub-merchant.
+    /// Merchant ID of the sub-merchant.
     pub sub_mchid: Option<String>,
     /// Amount in fen.
     pub transfer_amount: Option<i64>,

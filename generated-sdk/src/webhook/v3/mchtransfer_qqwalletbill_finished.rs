@@ -38,7 +38,7 @@ pub struct Payload {
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
     pub transfer_bill_no: Option<String>,
-    /// App ID of the app, assigned by the QQ Connect platform.
+    /// AppID of the app, assigned by the QQ Connect platform.
     pub appid: Option<String>,
     /// State of the transfer.
     pub state: Option<PayloadState>,
@@ -46,7 +46,7 @@ pub struct Payload {
     pub transfer_amount: Option<i64>,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// QQ number of the receiving user.
     pub user_qq: Option<String>,

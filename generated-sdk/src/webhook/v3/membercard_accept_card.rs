@@ -40,7 +40,7 @@ pub struct Payload {
     pub code: Option<String>,
     /// Time of the event.
     pub event_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,

@@ -42,7 +42,7 @@ pub struct Payload {
     pub event_time: Option<String>,
     /// How the card was activated.
     pub activate_scene: Option<PayloadActivateScene>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,

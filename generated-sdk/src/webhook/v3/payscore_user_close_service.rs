@@ -28,11 +28,11 @@ impl rt::Notification for Payload {
 /// The payload of the notification `PAYSCORE.USER_CLOSE_SERVICE`.
 #[non_exhaustive]
 pub struct Payload {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -40,7 +40,7 @@ pub struct Payload {
     pub channel_id: Option<String>,
     /// ID of the service the merchant uses, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,

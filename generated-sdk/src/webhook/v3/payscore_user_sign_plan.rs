@@ -38,7 +38,7 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// ID of the user's signed plan, assigned by WeChat Pay.
     pub sign_plan_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -48,9 +48,9 @@ pub struct Payload {
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: Option<String>,
@@ -62,11 +62,11 @@ pub struct Payload {
     pub going_detail_no: Option<i64>,
     /// Whether the user has signed the plan.
     pub sign_state: Option<PayloadSignState>,
-    /// Time at which the signed plan was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the signed plan was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     pub cancel_sign_time: Option<String>,
-    /// How the signed plan was cancelled.
+    /// How the signed plan was canceled.
     pub cancel_sign_type: Option<PayloadCancelSignType>,
-    /// Why the signed plan was cancelled.
+    /// Why the signed plan was canceled.
     pub cancel_reason: Option<String>,
     /// Name of the plan.
     pub plan_name: Option<String>,

@@ -43,9 +43,9 @@ pub struct Payload {
     pub stock_bundle_id: Option<String>,
     /// ID of the user's coupon bundle, assigned by WeChat Pay.
     pub user_coupon_bundle_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,

@@ -48,7 +48,7 @@ impl rt::Notification for Payload {
 /// The payload of the notification `REFUND.SUCCESS`.
 #[non_exhaustive]
 pub struct Payload {
-    /// Merchant id of a direct merchant.
+    /// Merchant ID of a direct merchant.
     pub mchid: Option<String>,
     /// Merchant number of the refunded order.
     pub out_trade_no: Option<String>,
@@ -72,9 +72,9 @@ pub struct Payload {
     pub fund_source: Option<PayloadFundSource>,
     /// Amounts of the refund.
     pub amount: Option<PayloadAmount>,
-    /// Merchant id of the service provider.
+    /// Merchant ID of the partner.
     pub sp_mchid: Option<String>,
-    /// Merchant id of the sub-merchant.
+    /// Merchant ID of the sub-merchant.
     pub sub_mchid: Option<String>,
     /// Who advanced the money, for online platforms.
     pub refund_account: Option<PayloadRefundAccount>,

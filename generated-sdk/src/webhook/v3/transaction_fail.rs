@@ -43,13 +43,13 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub sp_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -87,7 +87,7 @@ pub struct Payload {
     pub trade_state_desc: Option<String>,
     /// Scene in which the payment is made.
     pub scene_info: Option<PayloadSceneInfo>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Description of the deducted service, shown in the payer's bill.
     pub description: Option<String>,

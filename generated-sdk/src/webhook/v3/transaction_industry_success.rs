@@ -37,11 +37,11 @@ impl rt::Notification for Payload {
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,

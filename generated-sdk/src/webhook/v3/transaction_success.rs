@@ -17,9 +17,9 @@
 //!
 //! Plain payments notify only when **trade\_state** is SUCCESS
 //!
-//! Service providers see **sp\_mchid** and **sub\_mchid**
+//! Partners see **sp\_appid**, **sp\_mchid**, **sub\_mchid**, and **sp\_openid** of the payer
 //!
-//! Combined payments bring **combine\_mchid**
+//! Combined payments bring **combine\_mchid**, **combine\_payer\_info**, and an entry of **sub\_orders** for each order
 //!
 //! Parking has the **trade\_scene** PARKING
 //!
@@ -29,7 +29,7 @@
 //!
 //! Cross-border payments bring **exchange\_rate**
 //!
-//! Payments to private persons bring **individual\_auth\_id**
+//! Payments to private persons bring **individual\_auth\_id** in **sub\_orders**
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
@@ -43,20 +43,24 @@ pub use crate::types::{
     Type2q6hc as PayloadReceiverType, TradeType8cnsc as PayloadTradeType,
     TradeState36b99 as PayloadTradeState,
     PlateColor4szwj as PayloadParkingInfoPlateColor,
-    TradeState6x3mj as PayloadSceneInfoSubOrdersTradeState,
-    Code6h0z7 as AcknowledgementCode,
+    TradeState6x3mj as PayloadSubOrdersTradeState, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
     Receiver62ztq as PayloadReceiver, UserRepaid381dm as PayloadUserRepaid,
-    ParkingInfo302ww as PayloadParkingInfo, Payer9hn7b as PayloadPayer,
+    ParkingInfo302ww as PayloadParkingInfo, Payer542xx as PayloadPayer,
     Amount1q30x as PayloadAmount, ExchangeRate7g44q as PayloadAmountExchangeRate,
-    PromotionDetail2vw0s as PayloadPromotionDetail,
+    PromotionDetail18mf5 as PayloadPromotionDetail,
     Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
-    SceneInfo76w7b as PayloadSceneInfo, SubOrders0vdjk as PayloadSceneInfoSubOrders,
-    Amount1h646 as PayloadSceneInfoSubOrdersAmount,
-    CombinePayerInfo53qkt as PayloadSceneInfoCombinePayerInfo,
-    InstallmentInfo7hk0x as PayloadSceneInfoInstallmentInfo,
+    GoodsDetail8bx39 as PayloadPromotionDetailGoodsDetail,
+    SceneInfo9qp15 as PayloadSceneInfo, SubOrders7mhqh as PayloadSubOrders,
+    PromotionDetail0193n as PayloadSubOrdersPromotionDetail,
+    Scope50znk as PayloadSubOrdersPromotionDetailScope,
+    Type9k94z as PayloadSubOrdersPromotionDetailType,
+    GoodsDetail8bx39 as PayloadSubOrdersPromotionDetailGoodsDetail,
+    Amount1h646 as PayloadSubOrdersAmount,
+    CombinePayerInfo53qkt as PayloadCombinePayerInfo,
+    InstallmentInfo7hk0x as PayloadInstallmentInfo,
     Acknowledgement3trqf as Acknowledgement,
 };
 
@@ -70,11 +74,13 @@ impl rt::Notification for Payload {
 /// The payload of the notification `TRANSACTION.SUCCESS`.
 #[non_exhaustive]
 pub struct Payload {
-    /// Merchant id of a direct merchant.
+    /// Merchant ID of a direct merchant.
     pub mchid: Option<String>,
-    /// Merchant id of the service provider.
+    /// AppID of the partner.
+    pub sp_appid: Option<String>,
+    /// Merchant ID of the partner.
     pub sp_mchid: Option<String>,
-    /// Merchant id of the sub-merchant.
+    /// Merchant ID of the sub-merchant.
     pub sub_mchid: Option<String>,
     /// Order number given by WeChat Pay.
     pub transaction_id: Option<String>,
@@ -122,7 +128,7 @@ pub struct Payload {
     pub sub_appid: Option<String>,
     /// AppID of the merchant who combined the orders.
     pub combine_appid: Option<String>,
-    /// Merchant id of the merchant who combined the orders.
+    /// Merchant ID of the merchant who combined the orders.
     pub combine_mchid: Option<String>,
     /// Merchant number of the combined order.
     pub combine_out_trade_no: Option<String>,
@@ -130,10 +136,17 @@ pub struct Payload {
     pub combine_transaction_id: Option<String>,
     /// Where the payment took place.
     pub scene_info: Option<PayloadSceneInfo>,
+    /// Orders that were combined.
+    pub sub_orders: Vec<PayloadSubOrders>,
+    /// Who paid the combined order.
+    pub combine_payer_info: Option<PayloadCombinePayerInfo>,
+    /// Installments of a payment on which the merchant pays the interest.
+    pub installment_info: Option<PayloadInstallmentInfo>,
 }
 
 rt::record!(Payload: blank whole {
     mchid = "mchid",
+    sp_appid = "sp_appid",
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
@@ -163,4 +176,7 @@ rt::record!(Payload: blank whole {
     combine_out_trade_no = "combine_out_trade_no",
     combine_transaction_id = "combine_transaction_id",
     scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
+    installment_info = "installment_info",
 });

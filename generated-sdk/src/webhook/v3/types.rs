@@ -3,7 +3,7 @@
 
 //! What requests, replies and notifications below `/webhook/v3` are made of.
 //!
-//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
 #[doc(hidden)]
@@ -49,8 +49,8 @@ pub use p::*;
 #[doc(hidden)]
 pub use p::{
     PassthroughRequestContent7mhm8, PassthroughResponseContent14c62, PayInformation01b7h,
-    Payer9f8jh, PrepayReqBody2k54c, PromotionDetail2vw0s, PromotionDetail3s0sh,
-    PromotionDetail84n1v,
+    Payer542xx, Payer9f8jh, PrepayReqBody2k54c, PromotionDetail0193n,
+    PromotionDetail18mf5, PromotionDetail3s0sh, PromotionDetail84n1v,
 };
 pub use q::*;
 pub use r::*;
@@ -58,10 +58,7 @@ pub use r::*;
 pub use r::{RiskFund0bz7x, RiskFund89fpw};
 pub use s::*;
 #[doc(hidden)]
-pub use s::{
-    SceneInfo76w7b, SceneInfo9qp15, SingleitemDiscountOff11m87, State0r6nz,
-    SubOrders0vdjk,
-};
+pub use s::{SingleitemDiscountOff11m87, State0r6nz, SubOrders7mhqh};
 pub use t::*;
 #[doc(hidden)]
 pub use t::{TopicName2gtmt, TransferAmount8t5jq};

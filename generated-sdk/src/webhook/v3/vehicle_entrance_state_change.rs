@@ -42,7 +42,7 @@ pub struct Payload {
     pub out_parking_no: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: Option<String>,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: Option<PayloadPlateColor>,
     /// Time of entry.
     pub start_time: Option<String>,

@@ -28,7 +28,7 @@ impl rt::Notification for Payload {
 /// The payload of the notification `VEHICLE.USER_STATE_CHANGE`.
 #[non_exhaustive]
 pub struct Payload {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,

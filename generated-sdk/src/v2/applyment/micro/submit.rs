@@ -16,7 +16,7 @@ pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /applyment/micro/submit`
 ///
-/// Submits a partner's onboarding application for a micro merchant, a seller without a business licence. Query the result about 5 minutes later. Shut down on 2023-05-23. Needs the client certificate.
+/// Submits a partner's onboarding application for a micro merchant, a seller without a business license. Query the result about 5 minutes later. Shut down on 2023-05-23. Needs the client certificate.
 ///
 /// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///

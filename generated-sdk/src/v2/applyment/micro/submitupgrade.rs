@@ -94,11 +94,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub organization_type: String,
-    /// Media id of a scan of the business licence.
+    /// Media ID of a scan of the business license.
     ///
     /// Length: at most 256.
     pub business_license_copy: String,
-    /// Registration number of the business licence or certificate.
+    /// Registration number of the business license or certificate.
     ///
     /// Length: at most 32.
     pub business_license_number: String,
@@ -114,11 +114,11 @@ pub struct PostBody {
     ///
     /// Length: at most 256.
     pub legal_person: String,
-    /// First and last day on which the licence is valid, as a JSON array.
+    /// First and last day on which the license is valid, as a JSON array.
     ///
     /// Length: at most 50.
     pub business_time: String,
-    /// Code of the kind of business licence, such as `1762`.
+    /// Code of the kind of business license, such as `1762`.
     ///
     /// Length: at most 32.
     pub business_licence_type: String,
@@ -162,7 +162,7 @@ pub struct PostBody {
     ///
     /// Length: at most 10.
     pub business: String,
-    /// Media IDs of the pictures of the licences that the line of business requires, as a JSON string.
+    /// Media IDs of the pictures of the licenses that the line of business requires, as a JSON string.
     ///
     /// Length: at most 1280.
     pub qualifications: Option<String>,
@@ -202,11 +202,11 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub organization_type: String,
-    /// Media id of a scan of the business licence.
+    /// Media ID of a scan of the business license.
     ///
     /// Length: at most 256.
     pub business_license_copy: String,
-    /// Registration number of the business licence or certificate.
+    /// Registration number of the business license or certificate.
     ///
     /// Length: at most 32.
     pub business_license_number: String,
@@ -222,11 +222,11 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 256.
     pub legal_person: String,
-    /// First and last day on which the licence is valid, as a JSON array.
+    /// First and last day on which the license is valid, as a JSON array.
     ///
     /// Length: at most 50.
     pub business_time: String,
-    /// Code of the kind of business licence, such as `1762`.
+    /// Code of the kind of business license, such as `1762`.
     ///
     /// Length: at most 32.
     pub business_licence_type: String,

@@ -65,7 +65,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 128.
     pub appid: String,
@@ -83,7 +83,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub partner_trade_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 64.
     pub openid: String,
@@ -133,7 +133,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 128.
     pub appid: String,
@@ -141,7 +141,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub partner_trade_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 64.
     pub openid: String,
@@ -274,7 +274,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 128.
     pub appid: Option<String>,

@@ -37,6 +37,7 @@ impl rt::Operation for Post {
         path: "/mmpaymkttransfers/promotion/querywwsptrans2pocket",
         client_certificate: true,
         reply_signed: false,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -74,7 +75,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,

@@ -62,7 +62,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /mmpaymkttransfers/promotion/transfers`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 128.
     pub mch_appid: String,
@@ -80,7 +80,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub partner_trade_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 64.
     pub openid: String,
@@ -116,7 +116,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 128.
     pub mch_appid: String,
@@ -124,7 +124,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub partner_trade_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 64.
     pub openid: String,
@@ -234,7 +234,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID under which the recipient's OpenID is given.
+    /// AppID under which the recipient's OpenID is given.
     ///
     /// Length: at most 128.
     pub mch_appid: Option<String>,

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "裂变红包领取列表")]
 #[non_exhaustive]
 pub struct Hbinfo9gkg2 {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: Option<String>,

@@ -68,13 +68,13 @@ rt::operation_serde!(Get);
 /// The query of `GET /papay/partner/h5entrustweb`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
     pub mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: String,
@@ -112,19 +112,19 @@ pub struct GetQuery {
     pub email: Option<String>,
     /// QQ account of the user.
     pub qq: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Identity card number of the user.
     pub creid: Option<String>,
     /// Identifier of the user at the merchant.
     pub outerid: Option<String>,
-    /// App ID of the app to which the user returns after signing. Needs a permission; without it, the user goes back to the browser or stays in WeChat.
+    /// AppID of the app to which the user returns after signing. Needs a permission; without it, the user goes back to the browser or stays in WeChat.
     pub return_appid: Option<String>,
 }
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: String,

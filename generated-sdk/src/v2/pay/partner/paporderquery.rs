@@ -16,9 +16,9 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /pay/partner/paporderquery`
 ///
-/// Returns the state of a deduction under a debit contract for a partner's sub-merchant, by `transaction_id` or `out_trade_no`. Other orders can't be queried here.
+/// Returns the state of a deduction under a debit contract for a partner's sub-merchant, by one of `transaction_id` and `out_trade_no`. Other orders can't be queried here.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2026.04.24.
+/// Answered with [`PostReply`]. Last changed: 2026.04.24.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014113946), [page](https://pay.weixin.qq.com/wiki/doc/api/pap.php?chapter=18_10&index=14)
 #[doc(alias = "查询订单")]
@@ -64,7 +64,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/partner/paporderquery`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -77,10 +77,10 @@ pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub out_trade_no: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -90,28 +90,14 @@ pub struct PostBody {
     pub sub_mch_id: Option<String>,
 }
 
-/// The required fields, for [`new`](PostBody::new).
-pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    ///
-    /// Length: at most 32.
-    pub appid: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub transaction_id: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
-}
-
 impl PostBody {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: PostBodyRequired) -> Self {
+    /// With `appid`; the optional fields are absent.
+    pub fn new(appid: impl Into<String>) -> Self {
         Self {
-            appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
+            appid: appid.into(),
             mch_id: None,
+            transaction_id: None,
+            out_trade_no: None,
             sub_appid: None,
             sub_mch_id: None,
         }
@@ -121,6 +107,20 @@ impl PostBody {
     #[must_use]
     pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
         self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -159,7 +159,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -191,11 +191,11 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub device_info: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
-    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the AppID.
     ///
     /// Length: at most 1.
     pub is_subscribe: Option<PostReplyIsSubscribe>,
@@ -245,7 +245,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub attach: Option<String>,
-    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_end: Option<String>,
@@ -253,7 +253,7 @@ pub struct PostReply {
     ///
     /// Length: at most 256.
     pub trade_state_desc: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,

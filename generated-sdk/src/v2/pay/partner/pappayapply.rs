@@ -61,7 +61,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /pay/partner/pappayapply`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -69,7 +69,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -123,7 +123,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -251,7 +251,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /pay/partner/pappayapply`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -263,11 +263,9 @@ pub struct PostReply {
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
-    ///
-    /// Length: at most 10000098.
     pub mch_id: Option<String>,
     /// Random string that makes the signature unpredictable.
     pub nonce_str: Option<String>,

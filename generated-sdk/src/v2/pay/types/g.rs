@@ -9,31 +9,19 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Items the discount applies to.
-///
 /// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
 pub struct GoodsDetail1ns82 {
     /// Code of the goods, assigned by the merchant.
-    ///
-    /// Item code used by the merchant.
     pub goods_id: Option<String>,
     /// Code of the goods at WeChat Pay.
-    ///
-    /// Item code assigned by WeChat Pay.
     pub wxpay_goods_id: Option<String>,
     /// Name of the goods.
-    ///
-    /// Name of the item.
     pub goods_name: Option<String>,
     /// Number of pieces.
-    ///
-    /// Number of units.
     pub quantity: Option<i64>,
     /// Price of one piece of the goods. In fen, a hundredth of a yuan.
-    ///
-    /// Price of one unit, in fen.
     pub price: Option<i64>,
 }
 

@@ -15,7 +15,7 @@ use crate::types::TradeType8025d;
 #[doc(alias = "子订单列表")]
 #[non_exhaustive]
 pub struct OrderList2ktgd {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant that initiates this sub-order.
     pub mch_id: String,
@@ -31,7 +31,7 @@ pub struct OrderList2ktgd {
     pub fee_type: String,
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     pub total_fee: i64,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: Option<String>,
@@ -39,7 +39,7 @@ pub struct OrderList2ktgd {
 
 /// The required fields, for [`new`](OrderList2ktgd::new).
 pub struct OrderList2ktgdRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant that initiates this sub-order.
     pub mch_id: String,

@@ -11,51 +11,31 @@ use crate::types::Type8w91b;
 ///
 /// Discounts used for the order, as a JSON string.
 ///
-/// Discounts of the order as embedded `JSON`.
-///
-/// Discounts used for the sub-order.
+/// In the reply of `POST /pay/querycombinedorder`: Discounts used for the sub-order.
 ///
 /// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/orderquery` and 2 more, which have names of their own for it.
 #[doc(alias = "营销详情")]
 #[non_exhaustive]
 pub struct PromotionDetail7g523 {
     /// ID of the coupon or instant discount.
-    ///
-    /// Id of the coupon or discount.
     pub promotion_id: Option<String>,
     /// Name of the discount.
     pub name: Option<String>,
     /// What the discount applies to.
-    ///
-    /// Whether the discount covers the order or single items.
     pub scope: Option<Scope50znk>,
     /// Type of the discount.
-    ///
-    /// Whether a coupon was redeemed or the price was reduced.
     pub r#type: Option<Type8w91b>,
     /// Value of the discount. In fen, a hundredth of a yuan.
-    ///
-    /// Value of the discount, in fen.
     pub amount: Option<String>,
     /// ID of the stock or promotion the discount comes from.
-    ///
-    /// Id of the campaign behind the discount.
     pub activity_id: Option<String>,
     /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
-    ///
-    /// Share that WeChat Pay funds, in fen.
     pub wxpay_contribute: Option<String>,
     /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
-    ///
-    /// Share that the merchant funds, in fen.
     pub merchant_contribute: Option<String>,
     /// Part of the discount funded by others. In fen, a hundredth of a yuan.
-    ///
-    /// Share that other parties fund, in fen.
     pub other_contribute: Option<String>,
     /// List of the goods.
-    ///
-    /// Items the discount applies to.
     pub goods_detail: Vec<GoodsDetail1ns82>,
 }
 
@@ -80,7 +60,7 @@ rt::record!(PromotionDetail7g523: blank part {
 #[doc(alias = "营销详情")]
 #[non_exhaustive]
 pub struct PromotionDetail82xhv {
-    /// Id of the coupon or discount.
+    /// ID of the coupon or discount.
     pub promotion_id: Option<String>,
     /// Name of the discount.
     pub name: Option<String>,
@@ -90,7 +70,7 @@ pub struct PromotionDetail82xhv {
     pub r#type: Option<Type8w91b>,
     /// Value of the discount, in fen.
     pub amount: Option<String>,
-    /// Id of the campaign behind the discount.
+    /// ID of the campaign behind the discount.
     pub activity_id: Option<String>,
     /// Share that WeChat Pay funds, in fen.
     pub wxpay_contribute: Option<String>,

@@ -144,7 +144,7 @@ pub struct Receivers3n2j0 {
     pub description: Option<String>,
     /// ID of this receiver's share, assigned by WeChat Pay.
     pub detail_id: Option<String>,
-    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing time.
     pub finish_time: Option<String>,
     /// ID of the merchant that receives the money.
     pub receiver_mchid: Option<String>,
@@ -166,8 +166,6 @@ rt::record!(Receivers3n2j0: blank part {
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
-///
-/// Whether the request was understood, which says nothing about the payment.
 ///
 /// Part of the failed reply of `POST /pay/downloadfundflow`; the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 21 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]

@@ -78,8 +78,6 @@ rt::record!(SceneInfo3qb8k: request part { store_info = "store_info" });
 ///
 /// What the discount applies to.
 ///
-/// Whether the discount covers the order or single items.
-///
 /// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
 #[non_exhaustive]
@@ -247,7 +245,7 @@ rt::record!(SubOrderList3wxd2: request part {
 #[doc(alias = "子单信息")]
 #[non_exhaustive]
 pub struct SubOrderList94fdb {
-    /// Merchant id that placed this order.
+    /// Merchant ID that placed this order.
     pub mchid: String,
     /// Number of this order given by the merchant.
     pub out_trade_no: String,
@@ -255,7 +253,7 @@ pub struct SubOrderList94fdb {
 
 /// The required fields, for [`new`](SubOrderList94fdb::new).
 pub struct SubOrderList94fdbRequired {
-    /// Merchant id that placed this order.
+    /// Merchant ID that placed this order.
     pub mchid: String,
     /// Number of this order given by the merchant.
     pub out_trade_no: String,

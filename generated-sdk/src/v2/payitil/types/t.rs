@@ -16,9 +16,9 @@ use crate::types::State0c8qr;
 pub struct Trades189pb {
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,
-    /// Time at which the transaction began, that is, when the code was scanned. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began, that is, when the code was scanned. A time such as `20310417100000`, in Beijing time.
     pub begin_time: String,
-    /// Time at which the transaction was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction was completed. A time such as `20310417100000`, in Beijing time.
     pub end_time: String,
     /// Result of the reported transaction.
     pub state: State0c8qr,
@@ -30,9 +30,9 @@ pub struct Trades189pb {
 pub struct Trades189pbRequired {
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,
-    /// Time at which the transaction began, that is, when the code was scanned. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began, that is, when the code was scanned. A time such as `20310417100000`, in Beijing time.
     pub begin_time: String,
-    /// Time at which the transaction was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction was completed. A time such as `20310417100000`, in Beijing time.
     pub end_time: String,
     /// Result of the reported transaction.
     pub state: State0c8qr,

@@ -82,7 +82,7 @@ pub struct PostBody {
     ///
     /// Length: at most 1.
     pub profit_sharing: Option<PostBodyProfitSharing>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -128,11 +128,11 @@ pub struct PostBody {
     ///
     /// Length: at most 64.
     pub spbill_create_ip: String,
-    /// Time at which the order was created. A time such as `20310417100000`, in Beijing.
+    /// Time at which the order was created. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_start: Option<String>,
-    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing.
+    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_expire: Option<String>,
@@ -156,7 +156,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub limit_pay: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.
     pub openid: Option<String>,
@@ -184,7 +184,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -419,7 +419,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

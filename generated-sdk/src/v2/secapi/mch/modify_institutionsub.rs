@@ -68,7 +68,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /secapi/mch/modifyInstitutionsub`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Appid of the institution.
+    /// AppID of the institution.
     pub app_id: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -94,7 +94,7 @@ pub struct PostBody {
     pub registration_certificate_number: String,
     /// Date on which the company's registration certificate expires. A date such as `2031-04-17`.
     pub registration_certificate_date: String,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     pub registration_certificate_copy: Option<String>,
     /// Type of the business.
     pub business_type: PostBodyBusinessType,
@@ -102,13 +102,13 @@ pub struct PostBody {
     pub app_download: String,
     /// URL of the website on which the sub-merchant does business.
     pub business_website: String,
-    /// Appid of the merchant's official account.
+    /// AppID of the merchant's official account.
     pub office_account: String,
-    /// Appid of the merchant's mini program.
+    /// AppID of the merchant's mini program.
     pub mini_program: String,
     /// Address of the store.
     pub store_address: String,
-    /// Media ids of pictures of the store.
+    /// Media IDs of pictures of the store.
     pub store_photos: Option<Vec<String>>,
     /// Name of a director of the company.
     pub director_name: Option<String>,
@@ -138,7 +138,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// Appid of the institution.
+    /// AppID of the institution.
     pub app_id: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: String,
@@ -164,9 +164,9 @@ pub struct PostBodyRequired {
     pub app_download: String,
     /// URL of the website on which the sub-merchant does business.
     pub business_website: String,
-    /// Appid of the merchant's official account.
+    /// AppID of the merchant's official account.
     pub office_account: String,
-    /// Appid of the merchant's mini program.
+    /// AppID of the merchant's mini program.
     pub mini_program: String,
     /// Address of the store.
     pub store_address: String,

@@ -44,6 +44,7 @@ impl rt::Operation for Post {
         path: "/secapi/mch/queryInstitutionsub",
         client_certificate: true,
         nonce: rt::Nonce::Omitted,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -71,7 +72,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /secapi/mch/queryInstitutionsub`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Appid of the institution.
+    /// AppID of the institution.
     pub app_id: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -83,7 +84,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// Appid of the institution.
+    /// AppID of the institution.
     pub app_id: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: String,
@@ -162,9 +163,9 @@ pub struct PostReply {
     pub app_download: Option<String>,
     /// URL of the website on which the sub-merchant does business.
     pub business_website: Option<String>,
-    /// Appid of the merchant's official account.
+    /// AppID of the merchant's official account.
     pub office_account: Option<String>,
-    /// Appid of the merchant's mini program.
+    /// AppID of the merchant's mini program.
     pub mini_program: Option<String>,
     /// Address of the store.
     pub store_address: Option<String>,

@@ -39,6 +39,7 @@ impl rt::Operation for Post {
         path: "/secapi/mch/querysubdevconfig",
         client_certificate: true,
         nonce: rt::Nonce::Omitted,
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -66,7 +67,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /secapi/mch/querysubdevconfig`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -84,7 +85,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -149,7 +150,7 @@ pub struct PostReply {
     ///
     /// Length: at most 2048.
     pub jsapi_path_list: Option<PostReplyJsapiPathList>,
-    /// Appids linked to the sub-merchant, as a JSON string.
+    /// AppIDs linked to the sub-merchant, as a JSON string.
     ///
     /// Length: at most 1024.
     pub appid_config_list: Option<PostReplyAppidConfigList>,

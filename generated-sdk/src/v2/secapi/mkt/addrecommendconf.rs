@@ -72,11 +72,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mch_id: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: String,
-    /// Appid of the official account that payers are invited to follow.
+    /// AppID of the official account that payers are invited to follow.
     ///
     /// Length: at most 32.
     pub subscribe_appid: String,
@@ -88,11 +88,11 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub sub_mch_id: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: String,
-    /// Appid of the official account that payers are invited to follow.
+    /// AppID of the official account that payers are invited to follow.
     ///
     /// Length: at most 32.
     pub subscribe_appid: String,

@@ -19,7 +19,7 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /secapi/pay/profitsharingreturn`
 ///
-/// Takes back money that was shared to a merchant, usually before a refund, within 180 days. The receiver must have agreed to returns in the merchant platform. If `PROCESSING`, repeat with the same `out_return_no`. Needs the client certificate.
+/// Takes back money that was shared to a merchant, usually before a refund, within 180 days. Give one of `order_id` and `out_order_no`. The receiver must have agreed to returns in the merchant platform. If `PROCESSING`, repeat with the same `out_return_no`. Needs the client certificate.
 ///
 /// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_return_no`.
 ///
@@ -79,11 +79,11 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -123,7 +123,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -235,7 +235,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -267,7 +267,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sub_mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -313,7 +313,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub fail_reason: Option<PostReplyFailReason>,
-    /// Time at which the operation was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the operation was completed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub finish_time: Option<String>,

@@ -17,28 +17,26 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_refund_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4)
 ///
 /// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
 ///
 /// ```
 /// use wechatpay_sdk::v2::secapi::pay::refund::*;
 ///
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
-///     transaction_id: "4200009137203104173344556677".into(),
-///     out_trade_no: "ORD-2031-000417".into(),
 ///     out_refund_no: "RF-2031-000052".into(),
 ///     total_fee: 2590,
 ///     refund_fee: 1495,
 /// })
-/// .sub_appid("wx71f0be2a9c4d8365")
-/// .sub_mch_id("1610000654")
+/// .out_trade_no("ORD-2031-000417")
 /// .refund_fee_type("CNY")
 /// .refund_desc("Tin was dented")
-/// .refund_account("REFUND_SOURCE_RECHARGE_FUNDS")
 /// .notify_url("https://shop.example/wechatpay/refunds");
 /// let operation = Post { body };
 /// ```
@@ -91,18 +89,14 @@ pub struct PostBody {
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
     /// Example: `1610000321`.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// Digest used for the signature.
     ///
@@ -110,14 +104,12 @@ pub struct PostBody {
     ///
     /// Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
-    /// Order number given by WeChat Pay.
-    ///
-    /// Example: `4200009137203104173344556677`.
-    pub transaction_id: String,
-    /// Order number given by the merchant, unique per mch\_id.
+    /// Order number given by WeChat Pay. Either this or out\_trade\_no.
+    pub transaction_id: Option<String>,
+    /// Order number given by the merchant. Either this or transaction\_id.
     ///
     /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Refund number given by the merchant.
     ///
     /// Example: `RF-2031-000052`.
@@ -139,8 +131,6 @@ pub struct PostBody {
     /// Example: `Tin was dented`.
     pub refund_desc: Option<String>,
     /// Merchant account to refund from.
-    ///
-    /// Example: `REFUND_SOURCE_RECHARGE_FUNDS`.
     pub refund_account: Option<String>,
     /// Address that receives the refund notification.
     ///
@@ -154,14 +144,6 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Order number given by WeChat Pay.
-    ///
-    /// Example: `4200009137203104173344556677`.
-    pub transaction_id: String,
-    /// Order number given by the merchant, unique per mch\_id.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
     /// Refund number given by the merchant.
     ///
     /// Example: `RF-2031-000052`.
@@ -181,8 +163,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
             out_refund_no: required.out_refund_no,
             total_fee: required.total_fee,
             refund_fee: required.refund_fee,
@@ -190,6 +170,8 @@ impl PostBody {
             mch_id: None,
             sub_mch_id: None,
             sign_type: None,
+            transaction_id: None,
+            out_trade_no: None,
             refund_fee_type: None,
             refund_desc: None,
             refund_account: None,
@@ -222,6 +204,20 @@ impl PostBody {
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -286,11 +282,11 @@ pub struct PostReply {
     pub err_code_des: Option<String>,
     /// AppID of the official account.
     pub appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,
@@ -310,7 +306,7 @@ pub struct PostReply {
     pub settlement_refund_fee: Option<i64>,
     /// Order total in fen.
     pub total_fee: Option<i64>,
-    /// Total that is settled, which is the order total less coupons that need no funding.
+    /// Total that is settled, which is the order total less coupons that need no funding, in fen.
     pub settlement_total_fee: Option<i64>,
     /// Currency of the order, three letters.
     pub fee_type: Option<String>,
@@ -328,7 +324,7 @@ pub struct PostReply {
     pub coupon_refund_fee_n: rt::Numbered<i64>,
     /// Number of coupons refunded.
     pub coupon_refund_count: Option<i64>,
-    /// Id of the coupon numbered n.
+    /// ID of the coupon numbered n.
     pub coupon_refund_id_n: rt::Numbered<String>,
 }
 

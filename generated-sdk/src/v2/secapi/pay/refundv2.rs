@@ -23,9 +23,9 @@ pub use crate::v2::secapi::types::{
 ///
 /// `POST /secapi/pay/refundv2`
 ///
-/// Refunds an order like [`POST /v2/secapi/pay/refund`](struct@crate::v2::secapi::pay::refund::Post), and may name the goods returned in `detail` for orders with promotions on single goods. Needs the client certificate.
+/// Refunds an order like [`POST /v2/secapi/pay/refund`](struct@crate::v2::secapi::pay::refund::Post), and may name the goods returned in `detail` for orders with promotions on single goods. Give one of `transaction_id` and `out_trade_no`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_refund_no`.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983308), [page](https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_103&index=3)
 #[doc(alias = "申请退款（支持单品）")]
@@ -76,11 +76,11 @@ pub struct PostBody {
     ///
     /// Length: at most 6000.
     pub detail: Option<PostBodyDetail>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -103,9 +103,9 @@ pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Refund number assigned by the merchant, unique for the merchant.
     ///
     /// Length: at most 64.
@@ -134,16 +134,10 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub transaction_id: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
     /// Refund number assigned by the merchant, unique for the merchant.
     ///
     /// Length: at most 64.
@@ -159,8 +153,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
             out_refund_no: required.out_refund_no,
             total_fee: required.total_fee,
             refund_fee: required.refund_fee,
@@ -169,6 +161,8 @@ impl PostBody {
             mch_id: None,
             sub_mch_id: None,
             sign_type: None,
+            transaction_id: None,
+            out_trade_no: None,
             refund_fee_type: None,
             refund_desc: None,
             refund_account: None,
@@ -208,6 +202,20 @@ impl PostBody {
     #[must_use]
     pub fn sign_type(mut self, sign_type: PostBodySignType) -> Self {
         self.sign_type = Some(sign_type);
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -281,7 +289,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub err_code_des: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -289,7 +297,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub mch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -351,7 +359,7 @@ pub struct PostReply {
     pub coupon_refund_fee_n: rt::Numbered<i64>,
     /// Number of coupons refunded.
     pub coupon_refund_count: Option<i64>,
-    /// Id of refunded coupon number `$n`.
+    /// ID of refunded coupon number `$n`.
     ///
     /// Length: at most 20.
     pub coupon_refund_id_n: rt::Numbered<String>,

@@ -30,10 +30,7 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
-/// })
-/// .sub_appid("wx71f0be2a9c4d8365")
-/// .sub_mch_id("1610000654")
-/// .transaction_id("4200009137203104173344556677");
+/// });
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "撤销订单")]
@@ -85,22 +82,16 @@ pub struct PostBody {
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
     /// Example: `1610000321`.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
-    /// Order number given by WeChat Pay.
-    ///
-    /// Example: `4200009137203104173344556677`.
+    /// Order number given by WeChat Pay, which counts before out\_trade\_no.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
     ///
@@ -197,9 +188,9 @@ pub struct PostReply {
     pub appid: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,

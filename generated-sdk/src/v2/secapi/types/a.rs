@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 
 /// `appid_config_list`: an object of `appid_config_list`.
 ///
-/// Appids linked to the sub-merchant, as a JSON string.
+/// AppIDs linked to the sub-merchant, as a JSON string.
 ///
 /// Part of the reply of `POST /secapi/mch/querysubdevconfig`.
 #[doc(alias = "关联APPID")]
@@ -27,9 +27,9 @@ rt::record!(AppidConfigList0f9k3: blank part { appid_config_list = "appid_config
 #[doc(alias = "APPID数组")]
 #[non_exhaustive]
 pub struct AppidConfigList64804 {
-    /// Appid of the official account that payers are invited to follow.
+    /// AppID of the official account that payers are invited to follow.
     pub subscribe_appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 

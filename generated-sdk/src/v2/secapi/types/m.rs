@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "商户信息列表")]
 #[non_exhaustive]
 pub struct Mchinfo8qvqj {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

@@ -22,9 +22,9 @@ pub struct Receivers2sqqc {
     pub description: Option<String>,
     /// ID of this receiver's share, assigned by WeChat Pay.
     pub detail_id: Option<String>,
-    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing time.
     pub finish_time: Option<String>,
-    /// Account of the receiver: a merchant ID or an openid, depending on the type of receiver.
+    /// Account of the receiver: a merchant ID or an OpenID, depending on the type of receiver.
     pub receiver_account: Option<String>,
     /// ID of the merchant that receives the money.
     pub receiver_mchid: Option<String>,
@@ -106,8 +106,6 @@ rt::record!(Receivers7tgmz: request part {
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
-///
-/// Whether the request was understood, which says nothing about the payment.
 ///
 /// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]

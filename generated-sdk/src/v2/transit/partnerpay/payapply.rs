@@ -71,11 +71,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /transit/partnerpay/payapply`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -155,7 +155,7 @@ pub struct PostBody {
     pub email: Option<String>,
     /// QQ account of the user.
     pub qq: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Identity card number of the user.
     pub creid: Option<String>,
@@ -169,7 +169,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -397,11 +397,11 @@ pub struct PostReply {
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///

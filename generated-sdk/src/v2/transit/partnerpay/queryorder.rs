@@ -17,9 +17,9 @@ pub use crate::v2::transit::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /transit/partnerpay/queryorder`
 ///
-/// Returns the state of a transit fare deduction of a partner's sub-merchant, by `transaction_id` or `out_trade_no`. Other orders can't be queried here.
+/// Returns the state of a transit fare deduction of a partner's sub-merchant, by one of `transaction_id` and `out_trade_no`. Other orders can't be queried here.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989909)
 #[doc(alias = "查询订单")]
@@ -66,11 +66,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /transit/partnerpay/queryorder`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -87,9 +87,9 @@ pub struct PostBody {
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// Algorithm of the signature.
     ///
     /// The client fills it in if it is left out.
@@ -100,7 +100,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -108,12 +108,6 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub sub_mch_id: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub transaction_id: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
 }
 
 impl PostBody {
@@ -122,10 +116,10 @@ impl PostBody {
         Self {
             appid: required.appid,
             sub_mch_id: required.sub_mch_id,
-            transaction_id: required.transaction_id,
-            out_trade_no: required.out_trade_no,
             sub_appid: None,
             mch_id: None,
+            transaction_id: None,
+            out_trade_no: None,
             sign_type: None,
         }
     }
@@ -141,6 +135,20 @@ impl PostBody {
     #[must_use]
     pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
         self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
         self
     }
 
@@ -173,11 +181,11 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -213,7 +221,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub device_info: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: Option<String>,
@@ -221,7 +229,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sub_openid: Option<String>,
-    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the app ID.
+    /// Deprecated, always `N`. Formerly whether the payer follows the official account of the AppID.
     ///
     /// Length: at most 1.
     pub is_subscribe: Option<PostReplyIsSubscribe>,
@@ -277,7 +285,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub attach: Option<String>,
-    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub time_end: Option<String>,

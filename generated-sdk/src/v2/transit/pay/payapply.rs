@@ -30,6 +30,8 @@ pub use crate::v2::transit::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v2::transit::pay::payapply::*;
 ///
@@ -114,7 +116,7 @@ pub struct PostBody {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id.
+    /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
@@ -180,7 +182,7 @@ pub struct PostBody {
     ///
     /// Example: `203.0.113.24`.
     pub clientip: Option<String>,
-    /// Id of the passenger's device.
+    /// ID of the passenger's device.
     ///
     /// Example: `dev-77aa`.
     pub deviceid: Option<String>,
@@ -204,7 +206,7 @@ pub struct PostBody {
     ///
     /// Example: `330106199002304417`.
     pub creid: Option<String>,
-    /// Id of the passenger at the merchant.
+    /// ID of the passenger at the merchant.
     ///
     /// Example: `user-88`.
     pub outerid: Option<String>,
@@ -431,9 +433,9 @@ pub struct PostReply {
     pub return_msg: Option<String>,
     /// AppID of the official account.
     pub appid: Option<String>,
-    /// Merchant id.
+    /// Merchant ID.
     pub mch_id: Option<String>,
-    /// Terminal id chosen by the merchant.
+    /// Terminal ID chosen by the merchant.
     pub device_info: Option<String>,
     /// Random text that enters the signature.
     pub nonce_str: Option<String>,

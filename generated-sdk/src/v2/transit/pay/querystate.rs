@@ -37,6 +37,7 @@ impl rt::Operation for Post {
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/transit/pay/querystate",
         sign_type: Some(rt::SignType::HmacSha256),
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -64,7 +65,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /transit/pay/querystate`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -78,17 +79,17 @@ pub struct PostBody {
     ///
     /// Default: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     pub contract_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -138,7 +139,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,

@@ -9,8 +9,6 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Whether the request was understood, which says nothing about the payment.
-///
 /// Part of the reply of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
 #[non_exhaustive]

@@ -45,7 +45,7 @@ rt::record!(SceneInfo4vj42: request part { scene_info = "scene_info" });
 
 /// `scene_info`: an object for `METRO` or `BUS`.
 ///
-/// Data of the scene.
+/// The ride, by its means of transport.
 ///
 /// Part of the body of `POST /transit/pay/payapply`.
 #[doc(alias = "场景信息")]
@@ -68,7 +68,7 @@ rt::variants!(SceneInfo62jzh { Metro, Bus });
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo6358z {
-    /// Data of the scene.
+    /// The ride, by its means of transport.
     pub scene_info: SceneInfo62jzh,
 }
 
@@ -86,7 +86,7 @@ rt::record!(SceneInfo6358z: request part { scene_info = "scene_info" });
 /// Part of the body of `POST /transit/partnerpay/payapply`.
 #[non_exhaustive]
 pub struct SceneInfoBus4msxq {
-    /// Time at which the ride began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the ride began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 32.
     pub start_time: String,
@@ -204,11 +204,11 @@ rt::record!(SceneInfoBus9994k: request part {
 /// Part of the body of `POST /transit/partnerpay/payapply`.
 #[non_exhaustive]
 pub struct SceneInfoMetro45f62 {
-    /// Time at which the ride began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the ride began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 32.
     pub start_time: String,
-    /// Time at which the ride ended. A time such as `20310417100000`, in Beijing.
+    /// Time at which the ride ended. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 32.
     pub end_time: Option<String>,

@@ -43,6 +43,7 @@ impl rt::Operation for Post {
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/vehicle/partnerpay/querystate",
         sign_type: Some(rt::SignType::HmacSha256),
+        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -70,11 +71,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /vehicle/partnerpay/querystate`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: String,
@@ -102,7 +103,7 @@ pub struct PostBody {
     ///
     /// Length: at most 16.
     pub jump_scene: Option<PostBodyJumpScene>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: String,
@@ -118,11 +119,11 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: String,
@@ -134,7 +135,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 16.
     pub trade_scene: PostBodyTradeScene,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: String,
@@ -213,11 +214,11 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub return_msg: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: Option<String>,
@@ -253,7 +254,7 @@ pub struct PostReply {
     ///
     /// Length: at most 16.
     pub user_state: Option<PostReplyUserState>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: Option<String>,

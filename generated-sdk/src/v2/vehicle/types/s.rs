@@ -131,7 +131,7 @@ rt::variants!(SceneInfo8dgh5 { Parking, ParkingSpace });
 /// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoBridge507bn {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -151,7 +151,7 @@ pub struct SceneInfoBridge507bn {
 
 /// The required fields, for [`new`](SceneInfoBridge507bn::new).
 pub struct SceneInfoBridge507bnRequired {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -196,7 +196,7 @@ rt::record!(SceneInfoBridge507bn: request part {
 /// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoGas6psd8 {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -236,7 +236,7 @@ pub struct SceneInfoGas6psd8 {
 
 /// The required fields, for [`new`](SceneInfoGas6psd8::new).
 pub struct SceneInfoGas6psd8Required {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -311,11 +311,11 @@ rt::record!(SceneInfoGas6psd8: request part {
 /// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoHighway312n8 {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
-    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub end_time: String,
@@ -351,11 +351,11 @@ pub struct SceneInfoHighway312n8 {
 
 /// The required fields, for [`new`](SceneInfoHighway312n8::new).
 pub struct SceneInfoHighway312n8Required {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
-    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub end_time: String,
@@ -429,11 +429,11 @@ rt::record!(SceneInfoHighway312n8: request part {
 /// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoParking1wnkd {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
-    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub end_time: Option<String>,
@@ -467,7 +467,7 @@ pub struct SceneInfoParking1wnkd {
 
 /// The required fields, for [`new`](SceneInfoParking1wnkd::new).
 pub struct SceneInfoParking1wnkdRequired {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -548,7 +548,7 @@ rt::record!(SceneInfoParking1wnkd: request part {
 /// Part of the body of `POST /vehicle/partnerpay/notification` and `POST /vehicle/pay/notification`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoParking4sg9x {
-    /// Time of entry. A time such as `20310417100000`, in Beijing.
+    /// Time of entry. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -576,7 +576,7 @@ pub struct SceneInfoParking4sg9x {
 
 /// The required fields, for [`new`](SceneInfoParking4sg9x::new).
 pub struct SceneInfoParking4sg9xRequired {
-    /// Time of entry. A time such as `20310417100000`, in Beijing.
+    /// Time of entry. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -636,7 +636,7 @@ rt::record!(SceneInfoParking4sg9x: request part {
 /// Part of the body of `POST /vehicle/pay/notification`.
 #[non_exhaustive]
 pub struct SceneInfoParkingSpace06672 {
-    /// Time of entry. A time such as `20310417100000`, in Beijing.
+    /// Time of entry. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -652,7 +652,7 @@ pub struct SceneInfoParkingSpace06672 {
     ///
     /// Length: at most 16.
     pub free_time: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: Option<String>,
@@ -664,7 +664,7 @@ pub struct SceneInfoParkingSpace06672 {
 
 /// The required fields, for [`new`](SceneInfoParkingSpace06672::new).
 pub struct SceneInfoParkingSpace06672Required {
-    /// Time of entry. A time such as `20310417100000`, in Beijing.
+    /// Time of entry. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -727,11 +727,11 @@ rt::record!(SceneInfoParkingSpace06672: request part {
 /// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoParkingSpace1zd0k {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
-    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction ended. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub end_time: Option<String>,
@@ -755,7 +755,7 @@ pub struct SceneInfoParkingSpace1zd0k {
 
 /// The required fields, for [`new`](SceneInfoParkingSpace1zd0k::new).
 pub struct SceneInfoParkingSpace1zd0kRequired {
-    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing.
+    /// Time at which the transaction began. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -818,7 +818,7 @@ rt::record!(SceneInfoParkingSpace1zd0k: request part {
 /// Part of the body of `POST /vehicle/partnerpay/notification`.
 #[non_exhaustive]
 pub struct SceneInfoParkingSpace986gn {
-    /// Time of entry. A time such as `20310417100000`, in Beijing.
+    /// Time of entry. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,
@@ -834,7 +834,7 @@ pub struct SceneInfoParkingSpace986gn {
     ///
     /// Length: at most 16.
     pub free_time: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 32.
     pub openid: Option<String>,
@@ -850,7 +850,7 @@ pub struct SceneInfoParkingSpace986gn {
 
 /// The required fields, for [`new`](SceneInfoParkingSpace986gn::new).
 pub struct SceneInfoParkingSpace986gnRequired {
-    /// Time of entry. A time such as `20310417100000`, in Beijing.
+    /// Time of entry. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 16.
     pub start_time: String,

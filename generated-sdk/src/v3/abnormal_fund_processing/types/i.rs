@@ -71,7 +71,7 @@ pub struct Instruction92gbb {
     ///
     /// Format: date and time, RFC 3339.
     pub success_time: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Vec<String>,
     /// URL that receives the notification of the result.
     pub notify_url: Option<String>,

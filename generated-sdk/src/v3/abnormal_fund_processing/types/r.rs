@@ -13,9 +13,9 @@ use crate::rt::codegen as rt;
 #[doc(alias = "收款方")]
 #[non_exhaustive]
 pub struct Receiver2bpqw {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the merchant that receives the money.
     pub mchid: Option<String>,
@@ -31,9 +31,9 @@ rt::record!(Receiver2bpqw: blank part { openid = "openid", appid = "appid", mchi
 #[doc(alias = "收款方")]
 #[non_exhaustive]
 pub struct Receiver7h7n4 {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the merchant that receives the money.
     pub mchid: Option<String>,
@@ -74,9 +74,9 @@ rt::record!(Receiver7h7n4: blank part { openid = "openid", appid = "appid", mchi
 pub struct Receiver8xk88 {
     /// Type of the account.
     pub account_type: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the merchant that receives the money.
     pub mchid: Option<String>,

@@ -47,11 +47,11 @@ pub struct AssistProveInfo6mdm0 {
     pub store_address: String,
     /// Media ID of the picture of the store's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_header_copy: String,
     /// Media ID of the picture of the store's interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_indoor_copy: String,
 }
 
@@ -65,11 +65,11 @@ pub struct AssistProveInfo6mdm0Required {
     pub store_address: String,
     /// Media ID of the picture of the store's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_header_copy: String,
     /// Media ID of the picture of the store's interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_indoor_copy: String,
 }
 

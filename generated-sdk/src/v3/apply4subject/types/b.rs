@@ -7,17 +7,17 @@ use crate::rt::codegen as rt;
 
 /// `business_license_info`: an object of `licence_number`, `licence_copy`, `merchant_name` and 3 more.
 ///
-/// Data of the business licence.
+/// Data of the business license.
 ///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "营业执照信息")]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo3677f {
-    /// Registration number of the business licence.
+    /// Registration number of the business license.
     pub licence_number: String,
-    /// Media ID of the picture of the business licence.
+    /// Media ID of the picture of the business license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub licence_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -25,17 +25,17 @@ pub struct BusinessLicenseInfo3677f {
     pub legal_person: String,
     /// Registered address.
     pub company_address: String,
-    /// Validity of the business licence, as a JSON string.
+    /// Validity of the business license, as a JSON string.
     pub licence_valid_date: Vec<String>,
 }
 
 /// The required fields, for [`new`](BusinessLicenseInfo3677f::new).
 pub struct BusinessLicenseInfo3677fRequired {
-    /// Registration number of the business licence.
+    /// Registration number of the business license.
     pub licence_number: String,
-    /// Media ID of the picture of the business licence.
+    /// Media ID of the picture of the business license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub licence_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -43,7 +43,7 @@ pub struct BusinessLicenseInfo3677fRequired {
     pub legal_person: String,
     /// Registered address.
     pub company_address: String,
-    /// Validity of the business licence, as a JSON string.
+    /// Validity of the business license, as a JSON string.
     pub licence_valid_date: Vec<String>,
 }
 

@@ -8,7 +8,7 @@ use crate::types::{CertType3xzxv, ContactIdDocType31btm, ContactType1bx76};
 
 /// `certificate_info`: an object of `cert_type`, `cert_number`, `cert_copy` and 4 more.
 ///
-/// Certificate of registration, for an entity without a business licence.
+/// Certificate of registration, for an entity without a business license.
 ///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "登记证书")]
@@ -20,7 +20,7 @@ pub struct CertificateInfo5sz86 {
     pub cert_number: String,
     /// Media ID of the picture of the certificate of registration.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub cert_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -40,7 +40,7 @@ pub struct CertificateInfo5sz86Required {
     pub cert_number: String,
     /// Media ID of the picture of the certificate of registration.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub cert_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -99,11 +99,11 @@ pub struct ContactInfo5kbwk {
     pub id_card_number: rt::Sensitive<String>,
     /// Media ID of the picture of the front of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy: Option<String>,
     /// Media ID of the picture of the back of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy_back: Option<String>,
     /// Date from which the contact's identity document is valid.
     ///
@@ -113,7 +113,7 @@ pub struct ContactInfo5kbwk {
     pub contact_period_end: Option<String>,
     /// Media ID of the letter that authorizes the contact.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_authorization_letter: Option<String>,
     /// Mobile number of the contact.
     ///

@@ -20,7 +20,7 @@ pub struct IdentificationInfo2fk72 {
     pub identification_type: IdentificationType8dk6m,
     /// Media ID of the explanatory letter of the legal representative, for when the handler's document is used instead.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub authorize_letter_copy: Option<String>,
     /// Name on the identity document.
     ///
@@ -38,11 +38,11 @@ pub struct IdentificationInfo2fk72 {
     pub identification_address: Option<rt::Sensitive<String>>,
     /// Media ID of the picture of the identity document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub identification_front_copy: String,
     /// Media ID of the picture of the identity document's back.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub identification_back_copy: Option<String>,
     /// Whether the operator or legal representative is a beneficial owner.
     pub owner: Option<bool>,
@@ -64,7 +64,7 @@ pub struct IdentificationInfo2fk72Required {
     pub identification_valid_date: Vec<String>,
     /// Media ID of the picture of the identity document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub identification_front_copy: String,
 }
 

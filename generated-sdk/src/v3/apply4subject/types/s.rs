@@ -12,7 +12,7 @@ use crate::types::{CategoryId2b1f8, SubjectType4p2w0};
 
 /// `special_operation_info`: an object of `category_id` and `store_indoor_copy`.
 ///
-/// Operating licences of the merchant, by line of business.
+/// Operating licenses of the merchant, by line of business.
 ///
 /// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
 #[doc(alias = "经营许可证信息")]
@@ -22,7 +22,7 @@ pub struct SpecialOperationInfo7gsbd {
     pub category_id: CategoryId2b1f8,
     /// Media ID of the picture of the store's interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_indoor_copy: Option<Vec<String>>,
 }
 
@@ -60,19 +60,19 @@ pub struct SubjectInfo1rvxn {
     pub subject_type: SubjectType4p2w0,
     /// Whether the merchant is a financial institution.
     pub is_finance_institution: Option<bool>,
-    /// Data of the business licence.
+    /// Data of the business license.
     pub business_license_info: BusinessLicenseInfo3677f,
-    /// Certificate of registration, for an entity without a business licence.
+    /// Certificate of registration, for an entity without a business license.
     pub certificate_info: Option<CertificateInfo5sz86>,
     /// Media ID of the picture of the letter with which the entity vouches for the application.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub company_prove_copy: Option<String>,
     /// Supporting documents of a micro merchant.
     pub assist_prove_info: Option<AssistProveInfo6mdm0>,
-    /// Operating licences of the merchant, by line of business.
+    /// Operating licenses of the merchant, by line of business.
     pub special_operation_info: Option<Vec<SpecialOperationInfo7gsbd>>,
-    /// Data of the financial institution's licence.
+    /// Data of the financial institution's license.
     pub finance_institution_info: Option<FinanceInstitutionInfo7cv5v>,
 }
 
@@ -80,7 +80,7 @@ pub struct SubjectInfo1rvxn {
 pub struct SubjectInfo1rvxnRequired {
     /// Kind of legal entity.
     pub subject_type: SubjectType4p2w0,
-    /// Data of the business licence.
+    /// Data of the business license.
     pub business_license_info: BusinessLicenseInfo3677f,
 }
 

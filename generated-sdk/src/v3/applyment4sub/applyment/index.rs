@@ -22,8 +22,8 @@ pub use crate::types::{
 pub use crate::v3::applyment4sub::types::{
     ContactInfo14cvx as PostBodyContactInfo,
     ContactInfo14cvxRequired as PostBodyContactInfoRequired,
-    SubjectInfo1f5xw as PostBodySubjectInfo,
-    SubjectInfo1f5xwRequired as PostBodySubjectInfoRequired,
+    SubjectInfo0xg58 as PostBodySubjectInfo,
+    SubjectInfo0xg58Required as PostBodySubjectInfoRequired,
     MicroBizInfo9fxdz as PostBodySubjectInfoMicroBizInfo,
     MicroStoreInfo276zz as PostBodySubjectInfoMicroBizInfoMicroStoreInfo,
     MicroStoreInfo276zzRequired as PostBodySubjectInfoMicroBizInfoMicroStoreInfoRequired,
@@ -65,11 +65,83 @@ pub use crate::v3::applyment4sub::types::{
 ///
 /// `POST /v3/applyment4sub/applyment/`
 ///
-/// Submits the onboarding application of a sub-merchant. Not for banks, payment institutions and e-commerce platforms. Personal and bank data are sealed; pictures are given by media ID. Query the state by `business_code` or the `applyment_id` returned.
+/// Submits the onboarding application of a sub-merchant. Not for banks, payment institutions and e-commerce platforms. Which documents of the entity are needed follows from `subject_type`. Personal and bank data are sealed; pictures are given by media ID. Query the state by `business_code` or the `applyment_id` returned.
 ///
 /// Answered with [`PostReply`]. Called by: partners. Last changed: 2022.05.13.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012719997)
+///
+/// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
+/// ```
+/// use wechatpay_sdk::v3::applyment4sub::applyment::index::*;
+///
+/// let contact_info = PostBodyContactInfo::new(PostBodyContactInfoRequired {
+///     contact_type: PostBodyContactInfoContactType::Legal,
+///     contact_name: "the plaintext".into(),
+///     mobile_phone: "the plaintext".into(),
+///     contact_email: "the plaintext".into(),
+/// });
+/// let id_card_info = PostBodySubjectInfoIdentityInfoIdCardInfo::new(
+///     PostBodySubjectInfoIdentityInfoIdCardInfoRequired {
+///         id_card_copy: "media-id-of-the-front".into(),
+///         id_card_national: "media-id-of-the-back".into(),
+///         id_card_name: "the plaintext".into(),
+///         id_card_number: "the plaintext".into(),
+///         card_period_begin: "2025-04-17".into(),
+///         card_period_end: "2045-04-17".into(),
+///     },
+/// );
+/// let identity_info = PostBodySubjectInfoIdentityInfo::new(
+///     PostBodySubjectInfoIdentityInfoIdDocType::IdentificationTypeIdcard,
+/// )
+/// .id_card_info(id_card_info);
+/// let business_license_info = PostBodySubjectInfoBusinessLicenseInfo::new(
+///     PostBodySubjectInfoBusinessLicenseInfoRequired {
+///         license_copy: "media-id-of-the-license".into(),
+///         license_number: "91330106MA00000417".into(),
+///         merchant_name: "Maple Trading Ltd".into(),
+///         legal_person: "Lin Xiaoyu".into(),
+///     },
+/// );
+/// let subject_info = PostBodySubjectInfo::new(PostBodySubjectInfoRequired {
+///     subject_type: PostBodySubjectInfoSubjectType::SubjectTypeEnterprise,
+///     identity_info,
+/// })
+/// .business_license_info(business_license_info);
+/// let sales_scenes_type =
+///     Vec::from([PostBodyBusinessInfoSalesInfoSalesScenesType::SalesScenesMiniProgram]);
+/// let mini_program_info = PostBodyBusinessInfoSalesInfoMiniProgramInfo::default()
+///     .mini_program_sub_appid("wx71f0be2a9c4d8365");
+/// let sales_info =
+///     PostBodyBusinessInfoSalesInfo::new(sales_scenes_type).mini_program_info(mini_program_info);
+/// let business_info = PostBodyBusinessInfo::new(PostBodyBusinessInfoRequired {
+///     merchant_shortname: "Maple Tea".into(),
+///     service_phone: "13900000417".into(),
+///     sales_info,
+/// });
+/// let settlement_info = PostBodySettlementInfo::default()
+///     .settlement_id("716")
+///     .qualification_type("零售批发/生活娱乐/其他");
+/// let bank_account_info = PostBodyBankAccountInfo::new(PostBodyBankAccountInfoRequired {
+///     bank_account_type: PostBodyBankAccountInfoBankAccountType::BankAccountTypeCorporate,
+///     account_name: "the plaintext".into(),
+///     account_bank: "工商银行".into(),
+///     bank_address_code: "330106".into(),
+/// })
+/// .account_number("the plaintext");
+/// let body = PostBody::new(PostBodyRequired {
+///     business_code: "APPLY-2031-000417".into(),
+///     contact_info,
+///     subject_info,
+///     business_info,
+///     settlement_info,
+///     bank_account_info,
+/// });
+/// let operation = Post { body };
+/// ```
 #[doc(alias = "提交申请单")]
 #[doc(alias = "/v3/applyment4sub/applyment/")]
 #[doc(alias = "v3/applyment4sub/applyment/")]
@@ -114,6 +186,8 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Number of the application, assigned by the applicant.
+    ///
+    /// Example: `APPLY-2031-000417`.
     pub business_code: String,
     /// Super administrator, or contact, of the merchant.
     pub contact_info: PostBodyContactInfo,
@@ -132,6 +206,8 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Number of the application, assigned by the applicant.
+    ///
+    /// Example: `APPLY-2031-000417`.
     pub business_code: String,
     /// Super administrator, or contact, of the merchant.
     pub contact_info: PostBodyContactInfo,

@@ -17,11 +17,11 @@ pub struct AdditionInfo9dxqn {
     pub legal_person_commitment: Option<String>,
     /// Media ID of the video in which the legal representative confirms the account opening.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub legal_person_video: Option<String>,
     /// Media IDs of supplementary pictures.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_addition_pics: Option<Vec<String>>,
     /// Additional remarks on the application.
     pub business_addition_msg: Option<String>,
@@ -81,13 +81,13 @@ rt::record!(AdditionInfo9dxqn: blank part {
 #[doc(alias = "App场景")]
 #[non_exhaustive]
 pub struct AppInfo84zrb {
-    /// App ID of the partner's app.
+    /// AppID of the partner's app.
     pub app_appid: Option<String>,
-    /// App ID of the merchant's app.
+    /// AppID of the merchant's app.
     pub app_sub_appid: Option<String>,
     /// Media IDs of screenshots of the app.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub app_pics: Option<Vec<String>>,
 }
 

@@ -16,14 +16,20 @@ use crate::types::BankAccountType97jm6;
 #[non_exhaustive]
 pub struct BankAccountInfo7k49n {
     /// Kind of bank account.
+    ///
+    /// Example: `BANK_ACCOUNT_TYPE_CORPORATE`.
     pub bank_account_type: BankAccountType97jm6,
     /// Name of the account holder.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub account_name: rt::Sensitive<String>,
     /// Bank that holds the account.
+    ///
+    /// Example: `工商银行`.
     pub account_bank: String,
     /// Region code of the bank branch that holds the account.
+    ///
+    /// Example: `330106`.
     pub bank_address_code: String,
     /// Name of the bank, with the branch where required.
     pub bank_name: Option<String>,
@@ -38,14 +44,20 @@ pub struct BankAccountInfo7k49n {
 /// The required fields, for [`new`](BankAccountInfo7k49n::new).
 pub struct BankAccountInfo7k49nRequired {
     /// Kind of bank account.
+    ///
+    /// Example: `BANK_ACCOUNT_TYPE_CORPORATE`.
     pub bank_account_type: BankAccountType97jm6,
     /// Name of the account holder.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub account_name: rt::Sensitive<String>,
     /// Bank that holds the account.
+    ///
+    /// Example: `工商银行`.
     pub account_bank: String,
     /// Region code of the bank branch that holds the account.
+    ///
+    /// Example: `330106`.
     pub bank_address_code: String,
 }
 
@@ -114,13 +126,13 @@ pub struct BizStoreInfo9rnkd {
     pub biz_store_address: String,
     /// Media IDs of the pictures of the premises' entrance.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_entrance_pic: Vec<String>,
     /// Media IDs of the pictures of the premises' interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub indoor_pic: Vec<String>,
-    /// App ID of the merchant that belongs to the premises.
+    /// AppID of the merchant that belongs to the premises.
     pub biz_sub_appid: Option<String>,
 }
 
@@ -134,11 +146,11 @@ pub struct BizStoreInfo9rnkdRequired {
     pub biz_store_address: String,
     /// Media IDs of the pictures of the premises' entrance.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_entrance_pic: Vec<String>,
     /// Media IDs of the pictures of the premises' interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub indoor_pic: Vec<String>,
 }
 
@@ -181,8 +193,12 @@ rt::record!(BizStoreInfo9rnkd: request part {
 #[non_exhaustive]
 pub struct BusinessInfo7v27n {
     /// Short name of the merchant, shown to payers.
+    ///
+    /// Example: `Maple Tea`.
     pub merchant_shortname: String,
     /// Phone number of the customer service.
+    ///
+    /// Example: `13900000417`.
     pub service_phone: String,
     /// Scenes in which the merchant trades.
     pub sales_info: SalesInfo65156,
@@ -191,8 +207,12 @@ pub struct BusinessInfo7v27n {
 /// The required fields, for [`new`](BusinessInfo7v27n::new).
 pub struct BusinessInfo7v27nRequired {
     /// Short name of the merchant, shown to payers.
+    ///
+    /// Example: `Maple Tea`.
     pub merchant_shortname: String,
     /// Phone number of the customer service.
+    ///
+    /// Example: `13900000417`.
     pub service_phone: String,
     /// Scenes in which the merchant trades.
     pub sales_info: SalesInfo65156,
@@ -217,43 +237,55 @@ rt::record!(BusinessInfo7v27n: request part {
 
 /// `business_license_info`: an object of `license_copy`, `license_number`, `merchant_name` and 4 more.
 ///
-/// Data of the business licence.
+/// Data of the business license. Needed where `subject_type` is `SUBJECT_TYPE_INDIVIDUAL` or `SUBJECT_TYPE_ENTERPRISE`, and for no other.
 ///
 /// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "营业执照信息")]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo21w57 {
-    /// Media ID of the picture of the business licence.
+    /// Media ID of the picture of the business license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `media-id-of-the-license`.
     pub license_copy: String,
-    /// Registration number or unified social credit code on the business licence.
+    /// Registration number or unified social credit code on the business license.
+    ///
+    /// Example: `91330106MA00000417`.
     pub license_number: String,
     /// Name of the merchant, as registered.
+    ///
+    /// Example: `Maple Trading Ltd`.
     pub merchant_name: String,
     /// Name of the operator or legal representative.
+    ///
+    /// Example: `Lin Xiaoyu`.
     pub legal_person: String,
-    /// Registered address on the business licence.
+    /// Registered address on the business license.
     pub license_address: Option<String>,
-    /// Date from which the business licence is valid.
+    /// Date from which the business license is valid.
     ///
     /// Format: date, `yyyy-MM-dd`.
     pub period_begin: Option<String>,
-    /// Date until which the business licence is valid.
+    /// Date until which the business license is valid.
     pub period_end: Option<String>,
 }
 
 /// The required fields, for [`new`](BusinessLicenseInfo21w57::new).
 pub struct BusinessLicenseInfo21w57Required {
-    /// Media ID of the picture of the business licence.
+    /// Media ID of the picture of the business license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `media-id-of-the-license`.
     pub license_copy: String,
-    /// Registration number or unified social credit code on the business licence.
+    /// Registration number or unified social credit code on the business license.
+    ///
+    /// Example: `91330106MA00000417`.
     pub license_number: String,
     /// Name of the merchant, as registered.
+    ///
+    /// Example: `Maple Trading Ltd`.
     pub merchant_name: String,
     /// Name of the operator or legal representative.
+    ///
+    /// Example: `Lin Xiaoyu`.
     pub legal_person: String,
 }
 

@@ -8,7 +8,7 @@ use crate::types::{CertType3xzxv, ContactIdDocType31btm, ContactType1bx76};
 
 /// `certificate_info`: an object of `cert_copy`, `cert_type`, `cert_number` and 5 more.
 ///
-/// Certificate of registration, for an entity without a business licence.
+/// Certificate of registration. Needed where `subject_type` is `SUBJECT_TYPE_INSTITUTIONS`, `SUBJECT_TYPE_GOVERNMENT` or `SUBJECT_TYPE_OTHERS`, and for no other.
 ///
 /// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "登记证书")]
@@ -16,7 +16,7 @@ use crate::types::{CertType3xzxv, ContactIdDocType31btm, ContactType1bx76};
 pub struct CertificateInfo65gg0 {
     /// Media ID of the picture of the certificate of registration.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub cert_copy: String,
     /// Type of the document or certificate.
     pub cert_type: CertType3xzxv,
@@ -40,7 +40,7 @@ pub struct CertificateInfo65gg0 {
 pub struct CertificateInfo65gg0Required {
     /// Media ID of the picture of the certificate of registration.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub cert_copy: String,
     /// Type of the document or certificate.
     pub cert_type: CertType3xzxv,
@@ -98,6 +98,8 @@ rt::times!(CertificateInfo65gg0 { parse_period_begin: Date = period_begin });
 #[non_exhaustive]
 pub struct ContactInfo14cvx {
     /// Who the super administrator is.
+    ///
+    /// Example: `LEGAL`.
     pub contact_type: ContactType1bx76,
     /// Name of the super administrator.
     ///
@@ -111,11 +113,11 @@ pub struct ContactInfo14cvx {
     pub contact_id_number: Option<rt::Sensitive<String>>,
     /// Media ID of the picture of the front of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy: Option<String>,
     /// Media ID of the picture of the back of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy_back: Option<String>,
     /// Date from which the contact's identity document is valid.
     pub contact_period_begin: Option<String>,
@@ -123,7 +125,7 @@ pub struct ContactInfo14cvx {
     pub contact_period_end: Option<String>,
     /// Media ID of the letter that authorizes the contact.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_authorization_letter: Option<String>,
     /// WeChat OpenID of the super administrator.
     pub openid: Option<String>,
@@ -140,6 +142,8 @@ pub struct ContactInfo14cvx {
 /// The required fields, for [`new`](ContactInfo14cvx::new).
 pub struct ContactInfo14cvxRequired {
     /// Who the super administrator is.
+    ///
+    /// Example: `LEGAL`.
     pub contact_type: ContactType1bx76,
     /// Name of the super administrator.
     ///

@@ -8,7 +8,7 @@ use crate::types::FinanceType16xgp;
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
-/// Data of the financial institution's licence.
+/// Data of the financial institution's license.
 ///
 /// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "金融机构许可证信息")]
@@ -16,9 +16,9 @@ use crate::types::FinanceType16xgp;
 pub struct FinanceInstitutionInfo7cv5v {
     /// Type of the financial institution.
     pub finance_type: Option<FinanceType16xgp>,
-    /// Media IDs of the pictures of the financial institution's licence.
+    /// Media IDs of the pictures of the financial institution's license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub finance_license_pics: Option<Vec<String>>,
 }
 

@@ -16,11 +16,11 @@ use crate::types::{IdDocType9881p, IdHolderType3jj7m};
 pub struct IdCardInfo3bhxr {
     /// Media ID of the picture of the identity card's side with the portrait.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `media-id-of-the-front`.
     pub id_card_copy: String,
     /// Media ID of the picture of the identity card's side with the national emblem.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `media-id-of-the-back`.
     pub id_card_national: String,
     /// Name on the identity card.
     ///
@@ -36,9 +36,11 @@ pub struct IdCardInfo3bhxr {
     pub id_card_address: Option<rt::Sensitive<String>>,
     /// Date from which the identity document is valid.
     ///
-    /// Format: date, `yyyy-MM-dd`.
+    /// Format: date, `yyyy-MM-dd`. Example: `2025-04-17`.
     pub card_period_begin: String,
     /// Date until which the identity document is valid.
+    ///
+    /// Example: `2045-04-17`.
     pub card_period_end: String,
 }
 
@@ -46,11 +48,11 @@ pub struct IdCardInfo3bhxr {
 pub struct IdCardInfo3bhxrRequired {
     /// Media ID of the picture of the identity card's side with the portrait.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `media-id-of-the-front`.
     pub id_card_copy: String,
     /// Media ID of the picture of the identity card's side with the national emblem.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `media-id-of-the-back`.
     pub id_card_national: String,
     /// Name on the identity card.
     ///
@@ -62,9 +64,11 @@ pub struct IdCardInfo3bhxrRequired {
     pub id_card_number: rt::Sensitive<String>,
     /// Date from which the identity document is valid.
     ///
-    /// Format: date, `yyyy-MM-dd`.
+    /// Format: date, `yyyy-MM-dd`. Example: `2025-04-17`.
     pub card_period_begin: String,
     /// Date until which the identity document is valid.
+    ///
+    /// Example: `2045-04-17`.
     pub card_period_end: String,
 }
 
@@ -113,13 +117,13 @@ rt::times!(IdCardInfo3bhxr { parse_card_period_begin: Date = card_period_begin }
 #[doc(alias = "其他类型证件信息")]
 #[non_exhaustive]
 pub struct IdDocInfo5xc34 {
-    /// Media id of a picture of the document's front.
+    /// Media ID of a picture of the document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_doc_copy: String,
-    /// Media id of a picture of the document's back.
+    /// Media ID of a picture of the document's back.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_doc_copy_back: Option<String>,
     /// Name on the document.
     ///
@@ -143,9 +147,9 @@ pub struct IdDocInfo5xc34 {
 
 /// The required fields, for [`new`](IdDocInfo5xc34::new).
 pub struct IdDocInfo5xc34Required {
-    /// Media id of a picture of the document's front.
+    /// Media ID of a picture of the document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_doc_copy: String,
     /// Name on the document.
     ///
@@ -218,10 +222,12 @@ pub struct IdentityInfo33csc {
     /// Whose identity document it is.
     pub id_holder_type: Option<IdHolderType3jj7m>,
     /// Type of the identity document.
+    ///
+    /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub id_doc_type: IdDocType9881p,
     /// Media ID of the explanatory letter of the legal representative, for when the handler's document is used instead.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub authorize_letter_copy: Option<String>,
     /// Identity card of the operator or legal representative.
     pub id_card_info: Option<IdCardInfo3bhxr>,

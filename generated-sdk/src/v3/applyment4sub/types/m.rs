@@ -8,7 +8,7 @@ use crate::types::MicroBizType8832r;
 
 /// `micro_biz_info`: an object of `micro_biz_type`, `micro_store_info`, `micro_mobile_info` and `micro_online_info`.
 ///
-/// Supporting documents of a micro merchant, by the way it trades.
+/// Supporting documents of a micro merchant, by the way it trades. Needed where `subject_type` is `SUBJECT_TYPE_MICRO`, and for no other.
 ///
 /// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "小微辅助证明材料")]
@@ -80,7 +80,7 @@ pub struct MicroMobileInfo6tnrv {
     pub micro_mobile_address: String,
     /// Media IDs of the pictures of the trade or service on site.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub micro_mobile_pics: Vec<String>,
 }
 
@@ -94,7 +94,7 @@ pub struct MicroMobileInfo6tnrvRequired {
     pub micro_mobile_address: String,
     /// Media IDs of the pictures of the trade or service on site.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub micro_mobile_pics: Vec<String>,
 }
 
@@ -192,11 +192,11 @@ pub struct MicroStoreInfo276zz {
     pub micro_address: String,
     /// Media ID of the picture of the store's entrance.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_entrance_pic: String,
     /// Media ID of the picture of the store's interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub micro_indoor_copy: String,
     /// Longitude of the store.
     pub store_longitude: Option<String>,
@@ -214,11 +214,11 @@ pub struct MicroStoreInfo276zzRequired {
     pub micro_address: String,
     /// Media ID of the picture of the store's entrance.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub store_entrance_pic: String,
     /// Media ID of the picture of the store's interior.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub micro_indoor_copy: String,
 }
 
@@ -269,13 +269,15 @@ rt::record!(MicroStoreInfo276zz: request part {
 #[doc(alias = "小程序场景")]
 #[non_exhaustive]
 pub struct MiniProgramInfo48jxc {
-    /// App ID of the partner's mini program.
+    /// AppID of the partner's mini program.
     pub mini_program_appid: Option<String>,
-    /// Appid of the sub-merchant's mini program.
+    /// AppID of the sub-merchant's mini program.
+    ///
+    /// Example: `wx71f0be2a9c4d8365`.
     pub mini_program_sub_appid: Option<String>,
     /// Media IDs of screenshots of the mini program.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub mini_program_pics: Option<Vec<String>>,
 }
 
@@ -319,13 +321,13 @@ rt::record!(MiniProgramInfo48jxc: blank part {
 #[doc(alias = "公众号场景")]
 #[non_exhaustive]
 pub struct MpInfo85gnp {
-    /// App ID of the partner's official account.
+    /// AppID of the partner's official account.
     pub mp_appid: Option<String>,
-    /// App ID of the merchant's official account.
+    /// AppID of the merchant's official account.
     pub mp_sub_appid: Option<String>,
     /// Media IDs of screenshots of the official account's pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub mp_pics: Option<Vec<String>>,
 }
 

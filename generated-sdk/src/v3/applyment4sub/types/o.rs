@@ -15,7 +15,7 @@ use crate::rt::codegen as rt;
 pub struct OrganizationInfo1m950 {
     /// Media ID of the picture of the organization code certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub organization_copy: String,
     /// Organization code of the merchant.
     pub organization_code: String,
@@ -31,7 +31,7 @@ pub struct OrganizationInfo1m950 {
 pub struct OrganizationInfo1m950Required {
     /// Media ID of the picture of the organization code certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub organization_copy: String,
     /// Organization code of the merchant.
     pub organization_code: String,

@@ -21,6 +21,8 @@ use crate::types::{SalesScenesType800f9, SubjectType4p2w0};
 #[non_exhaustive]
 pub struct SalesInfo65156 {
     /// Kinds of scene in which the merchant trades.
+    ///
+    /// Example: `["SALES_SCENES_MINI_PROGRAM"]`.
     pub sales_scenes_type: Vec<SalesScenesType800f9>,
     /// Offline premises where the merchant trades.
     pub biz_store_info: Option<BizStoreInfo9rnkd>,
@@ -112,12 +114,16 @@ rt::record!(SalesInfo65156: request part {
 #[non_exhaustive]
 pub struct SettlementInfo4ppvg {
     /// ID of the settlement rule.
+    ///
+    /// Example: `716`.
     pub settlement_id: Option<String>,
     /// Industry that the sub-merchant belongs to.
-    pub qualification_type: Option<String>,
-    /// Media IDs of the pictures of the licences that the line of business requires.
     ///
-    /// Format: id of an uploaded file.
+    /// Example: `零售批发/生活娱乐/其他`.
+    pub qualification_type: Option<String>,
+    /// Media IDs of the pictures of the licenses that the line of business requires.
+    ///
+    /// Format: ID of an uploaded file.
     pub qualifications: Option<Vec<String>>,
     /// ID of the campaign with a reduced fee rate.
     pub activities_id: Option<String>,
@@ -129,7 +135,7 @@ pub struct SettlementInfo4ppvg {
     pub credit_activities_rate: Option<String>,
     /// Media IDs of supplementary material for the campaign.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub activities_additions: Option<Vec<String>>,
 }
 
@@ -215,26 +221,28 @@ rt::record!(SettlementInfo4ppvg: blank part {
 /// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
 #[doc(alias = "主体信息")]
 #[non_exhaustive]
-pub struct SubjectInfo1f5xw {
+pub struct SubjectInfo0xg58 {
     /// Kind of legal entity.
+    ///
+    /// Example: `SUBJECT_TYPE_ENTERPRISE`.
     pub subject_type: SubjectType4p2w0,
     /// Whether the merchant is a financial institution.
     ///
     /// Default: `false`.
     pub finance_institution: Option<bool>,
-    /// Supporting documents of a micro merchant, by the way it trades.
+    /// Supporting documents of a micro merchant, by the way it trades. Needed where `subject_type` is `SUBJECT_TYPE_MICRO`, and for no other.
     pub micro_biz_info: Option<MicroBizInfo9fxdz>,
-    /// Data of the business licence.
-    pub business_license_info: BusinessLicenseInfo21w57,
-    /// Certificate of registration, for an entity without a business licence.
-    pub certificate_info: CertificateInfo65gg0,
+    /// Data of the business license. Needed where `subject_type` is `SUBJECT_TYPE_INDIVIDUAL` or `SUBJECT_TYPE_ENTERPRISE`, and for no other.
+    pub business_license_info: Option<BusinessLicenseInfo21w57>,
+    /// Certificate of registration. Needed where `subject_type` is `SUBJECT_TYPE_INSTITUTIONS`, `SUBJECT_TYPE_GOVERNMENT` or `SUBJECT_TYPE_OTHERS`, and for no other.
+    pub certificate_info: Option<CertificateInfo65gg0>,
     /// Organization code certificate of the merchant.
     pub organization_info: Option<OrganizationInfo1m950>,
     /// Media ID of the picture of the letter with which the entity vouches for the application.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub certificate_letter_copy: Option<String>,
-    /// Data of the financial institution's licence.
+    /// Data of the financial institution's license.
     pub finance_institution_info: Option<FinanceInstitutionInfo7cv5v>,
     /// Identity document of the operator or legal representative.
     pub identity_info: IdentityInfo33csc,
@@ -242,28 +250,26 @@ pub struct SubjectInfo1f5xw {
     pub ubo_info_list: Option<Vec<UboInfoList4j5jc>>,
 }
 
-/// The required fields, for [`new`](SubjectInfo1f5xw::new).
-pub struct SubjectInfo1f5xwRequired {
+/// The required fields, for [`new`](SubjectInfo0xg58::new).
+pub struct SubjectInfo0xg58Required {
     /// Kind of legal entity.
+    ///
+    /// Example: `SUBJECT_TYPE_ENTERPRISE`.
     pub subject_type: SubjectType4p2w0,
-    /// Data of the business licence.
-    pub business_license_info: BusinessLicenseInfo21w57,
-    /// Certificate of registration, for an entity without a business licence.
-    pub certificate_info: CertificateInfo65gg0,
     /// Identity document of the operator or legal representative.
     pub identity_info: IdentityInfo33csc,
 }
 
-impl SubjectInfo1f5xw {
+impl SubjectInfo0xg58 {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubjectInfo1f5xwRequired) -> Self {
+    pub fn new(required: SubjectInfo0xg58Required) -> Self {
         Self {
             subject_type: required.subject_type,
-            business_license_info: required.business_license_info,
-            certificate_info: required.certificate_info,
             identity_info: required.identity_info,
             finance_institution: None,
             micro_biz_info: None,
+            business_license_info: None,
+            certificate_info: None,
             organization_info: None,
             certificate_letter_copy: None,
             finance_institution_info: None,
@@ -282,6 +288,23 @@ impl SubjectInfo1f5xw {
     #[must_use]
     pub fn micro_biz_info(mut self, micro_biz_info: MicroBizInfo9fxdz) -> Self {
         self.micro_biz_info = Some(micro_biz_info);
+        self
+    }
+
+    /// Sets [`business_license_info`](Self::business_license_info).
+    #[must_use]
+    pub fn business_license_info(
+        mut self,
+        business_license_info: BusinessLicenseInfo21w57,
+    ) -> Self {
+        self.business_license_info = Some(business_license_info);
+        self
+    }
+
+    /// Sets [`certificate_info`](Self::certificate_info).
+    #[must_use]
+    pub fn certificate_info(mut self, certificate_info: CertificateInfo65gg0) -> Self {
+        self.certificate_info = Some(certificate_info);
         self
     }
 
@@ -323,7 +346,7 @@ impl SubjectInfo1f5xw {
     }
 }
 
-rt::record!(SubjectInfo1f5xw: request part {
+rt::record!(SubjectInfo0xg58: request part {
     subject_type = "subject_type",
     finance_institution = "finance_institution",
     micro_biz_info = "micro_biz_info",

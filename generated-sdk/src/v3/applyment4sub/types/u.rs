@@ -18,11 +18,11 @@ pub struct UboInfoList4j5jc {
     pub ubo_id_doc_type: UboIdDocType9bmq5,
     /// Media ID of the picture of the front of the beneficial owner's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_id_doc_copy: String,
     /// Media ID of the picture of the back of the beneficial owner's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_id_doc_copy_back: String,
     /// Name of the beneficial owner.
     ///
@@ -50,11 +50,11 @@ pub struct UboInfoList4j5jcRequired {
     pub ubo_id_doc_type: UboIdDocType9bmq5,
     /// Media ID of the picture of the front of the beneficial owner's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_id_doc_copy: String,
     /// Media ID of the picture of the back of the beneficial owner's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_id_doc_copy_back: String,
     /// Name of the beneficial owner.
     ///

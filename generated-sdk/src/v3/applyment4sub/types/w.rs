@@ -17,9 +17,9 @@ pub struct WebInfo1j4n9 {
     pub domain: Option<String>,
     /// Media ID of the letter that authorizes the merchant to use the website.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub web_authorisation: Option<String>,
-    /// App ID of the merchant that belongs to the website.
+    /// AppID of the merchant that belongs to the website.
     pub web_appid: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub struct WeworkInfo5zjk7 {
     pub sub_corp_id: Option<String>,
     /// Media IDs of screenshots of the WeCom pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub wework_pics: Option<Vec<String>>,
 }
 

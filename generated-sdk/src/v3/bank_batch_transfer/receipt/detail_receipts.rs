@@ -58,7 +58,7 @@ rt::operation_serde!(Get);
 ///
 /// Requests an electronic receipt for one transfer of a bank's batch. The receipt is produced asynchronously; query it until it has a download URL.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_batch_no`. Called by: partners. Last changed: 2021.09.09.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_detail_no`. Called by: partners. Last changed: 2021.09.09.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470770)
 #[doc(alias = "受理明细电子回单")]

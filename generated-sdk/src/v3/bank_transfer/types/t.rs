@@ -20,7 +20,7 @@ pub struct TransferDetailList55rzz {
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///
@@ -40,7 +40,7 @@ pub struct TransferDetailList55rzzRequired {
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///

@@ -16,7 +16,7 @@ use crate::types::{IdDocType8n9p0, PaymentScene9thgc};
 pub struct ActiveLinkList35j8n {
     /// Scene of the payments whose receipts lead to the merchant card.
     pub payment_scene: Option<PaymentScene9thgc>,
-    /// App IDs whose payments are linked.
+    /// AppIDs whose payments are linked.
     pub appid_list: Vec<String>,
     /// Number of the merchant whose payments are linked to the merchant card.
     pub card_link_mchid: Option<String>,

@@ -14,7 +14,7 @@ use crate::types::CustomerServiceType14bnh;
 #[doc(alias = "储值信息")]
 #[non_exhaustive]
 pub struct BalanceInformation38cg4 {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,
@@ -49,7 +49,7 @@ rt::record!(BalanceInformation38cg4: blank part {
 #[doc(alias = "储值信息")]
 #[non_exhaustive]
 pub struct BalanceInformation7jv19 {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,
@@ -72,7 +72,7 @@ pub struct BrandBasicInfo7msp8 {
     pub brand_name: String,
     /// Media ID of the brand's logo.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub brand_logo: String,
 }
 
@@ -82,7 +82,7 @@ pub struct BrandBasicInfo7msp8Required {
     pub brand_name: String,
     /// Media ID of the brand's logo.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub brand_logo: String,
 }
 
@@ -115,7 +115,7 @@ pub struct BrandCustomerService93w8b {
     pub customer_service_phone: Option<String>,
     /// Page of the customer service.
     pub customer_service_path: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
 }
 
@@ -173,7 +173,7 @@ rt::record!(BrandCustomerService93w8b: request part {
 #[doc(alias = "品牌小程序信息")]
 #[non_exhaustive]
 pub struct BrandMiniProgramInfo3h7qv {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Page of the mini program that is opened by default.
     pub default_jump_path: Option<String>,

@@ -14,7 +14,7 @@ use crate::types::{Name5njv3, Type0stj0};
 #[doc(alias = "会员码跳转信息")]
 #[non_exhaustive]
 pub struct CodeJumpInformation0gc4d {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,
@@ -49,7 +49,7 @@ rt::record!(CodeJumpInformation0gc4d: blank part {
 #[doc(alias = "会员码跳转信息")]
 #[non_exhaustive]
 pub struct CodeJumpInformation6qppk {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,

@@ -68,9 +68,9 @@ pub struct Data2zc5h {
     pub user_card_code: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -140,13 +140,13 @@ pub struct Data3dsw0 {
     pub card_id: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Type of the membership card.
     pub card_type: Option<CardType5tzb2>,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

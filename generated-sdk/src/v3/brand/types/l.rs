@@ -35,11 +35,11 @@ pub struct LogoTrademarkRegistrationCertificate49rzp {
     pub authorization_end_time: Option<String>,
     /// Media IDs of pictures of the trademark's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub certificate_list: Option<Vec<String>>,
     /// Media IDs of pictures of the authorization to use the trademark.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub license_list: Option<Vec<String>>,
 }
 

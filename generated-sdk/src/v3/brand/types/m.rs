@@ -7,13 +7,13 @@ use crate::rt::codegen as rt;
 
 /// `member_information`: an object of `jump_appid` and `jump_path`.
 ///
-/// Mini program page that is the member centre.
+/// Mini program page that is the member center.
 ///
 /// Part of the reply of [`POST /v3/brand/partner/card-member/cards/{card_id}/invalidate`](struct@super::super::partner::card_member::cards::card_id::invalidate::Post).
 #[doc(alias = "会员中心信息")]
 #[non_exhaustive]
 pub struct MemberInformation2c3x2 {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,

@@ -14,7 +14,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "积分信息")]
 #[non_exhaustive]
 pub struct PointsInformation5j7c8 {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,
@@ -33,7 +33,7 @@ rt::record!(PointsInformation5j7c8: blank part {
 #[doc(alias = "积分信息")]
 #[non_exhaustive]
 pub struct PointsInformation7w0f6 {
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,
@@ -145,7 +145,7 @@ rt::record!(ProductCouponStockList4gd8p: blank part {
 pub struct PurchaseInformation0hk02 {
     /// Price of the paid membership.
     pub price: Option<i64>,
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,
@@ -167,7 +167,7 @@ rt::record!(PurchaseInformation0hk02: blank part {
 pub struct PurchaseInformation1xbv2 {
     /// Price of the paid membership.
     pub price: Option<i64>,
-    /// App ID of the mini program to which the user is led.
+    /// AppID of the mini program to which the user is led.
     pub jump_appid: Option<String>,
     /// Page of the mini program to which the user is led.
     pub jump_path: Option<String>,

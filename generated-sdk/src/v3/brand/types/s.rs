@@ -22,7 +22,7 @@ pub struct ServiceList47zp4 {
     pub service_jump_type: ServiceJumpType06gmc,
     /// Page to which the service leads.
     pub service_jump_path: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
 }
 

@@ -52,11 +52,11 @@ pub struct Trademark1586s {
     >,
     /// Media ID of a document that proves the brand without a trademark.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub no_trademark_addition_prove: Option<String>,
     /// Media IDs of documents that prove the brand without a trademark.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub no_trademark_addition_prove_list: Option<Vec<String>>,
 }
 
@@ -135,7 +135,7 @@ rt::record!(Trademark1586s: request part {
 pub struct TrademarkRegistrationCertificate4n2pj {
     /// Media ID of a picture of the trademark's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub certificate: Option<String>,
     /// Name of the trademark.
     pub name: String,
@@ -151,7 +151,7 @@ pub struct TrademarkRegistrationCertificate4n2pj {
     pub holder: String,
     /// Media ID of a picture of the authorization to use the trademark.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub license: Option<String>,
     /// Date from which the trademark may be used. A date such as `2031-04-17`.
     pub authorization_begin_time: Option<String>,
@@ -159,11 +159,11 @@ pub struct TrademarkRegistrationCertificate4n2pj {
     pub authorization_end_time: Option<String>,
     /// Media IDs of pictures of the trademark's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub certificate_list: Option<Vec<String>>,
     /// Media IDs of pictures of the authorization to use the trademark.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub license_list: Option<Vec<String>>,
 }
 

@@ -62,9 +62,9 @@ pub struct PostBody {
     pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Whether the member earned points.
     pub earn_points: bool,
@@ -84,9 +84,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Whether the member earned points.
     pub earn_points: bool,

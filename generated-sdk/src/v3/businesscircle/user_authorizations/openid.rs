@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/businesscircle/user-authorizations/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -76,7 +76,7 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Merchant ID of the mall.
     pub sub_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -102,7 +102,7 @@ rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", appid = "appid" }
 /// The reply of `GET /v3/businesscircle/user-authorizations/{openid}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// State of the authorization.
     pub authorize_state: Option<String>,

@@ -19,7 +19,7 @@ pub use crate::v3::catering::types::{
 ///
 /// A partner or channel partner reports a meal order placed by scanning a code at a sub-merchant's store: `CREATE_DEAL` when it's placed, `PAY_SUCCESS` when it's paid. Send all dishes of the order each time its state changes.
 ///
-/// Answered without content. Succeeds with 204. The service knows a repeated call by its `out_shop_no`. Called by: channel partners, partners. Last changed: 2019.07.01.
+/// Answered without content. Succeeds with 204. The service knows a repeated call by its `out_order_no`. Called by: channel partners, partners. Last changed: 2019.07.01.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011939936), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011941011), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/catering_sl.php?chapter=26_3&index=1)
 #[doc(alias = "点餐订单信息同步")]
@@ -71,7 +71,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sp_mchid: Option<String>,
-    /// App ID of the official account used for synchronizing the order.
+    /// AppID of the official account used for synchronizing the order.
     ///
     /// Length: at most 32.
     pub sp_appid: Option<String>,
@@ -83,7 +83,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: String,
@@ -153,7 +153,7 @@ pub struct PostBodyRequired {
     ///
     /// Length: at most 32.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     ///
     /// Length: at most 32.
     pub sub_appid: String,

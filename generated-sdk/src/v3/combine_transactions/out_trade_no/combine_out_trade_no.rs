@@ -79,7 +79,7 @@ rt::operation_serde!(Get);
 /// The reply of `GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: Option<String>,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: Option<String>,
@@ -95,7 +95,7 @@ pub struct GetReply {
     pub combine_payer_info: Option<GetReplyCombinePayerInfo>,
     /// Kind of trade in which individuals receive payments.
     pub trade_scenario: Option<GetReplyTradeScenario>,
-    /// Subsidized Fenfu instalments with which the order was paid.
+    /// Subsidized Fenfu installments with which the order was paid.
     pub installment_info: Option<GetReplyInstallmentInfo>,
 }
 

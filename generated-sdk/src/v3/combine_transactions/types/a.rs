@@ -65,21 +65,15 @@ rt::record!(Amount1h646: blank part {
 ///
 /// Amounts of the sub-order.
 ///
-/// Amount of this order.
-///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "子单金额")]
 #[non_exhaustive]
 pub struct Amount5sh07 {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     ///
-    /// Total of this order in fen.
-    ///
     /// Example: `1295`.
     pub total_amount: i64,
     /// Currency as a three-letter ISO 4217 code.
-    ///
-    /// Currency of this order, three letters.
     ///
     /// Example: `CNY`.
     pub currency: String,
@@ -89,13 +83,9 @@ pub struct Amount5sh07 {
 pub struct Amount5sh07Required {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     ///
-    /// Total of this order in fen.
-    ///
     /// Example: `1295`.
     pub total_amount: i64,
     /// Currency as a three-letter ISO 4217 code.
-    ///
-    /// Currency of this order, three letters.
     ///
     /// Example: `CNY`.
     pub currency: String,

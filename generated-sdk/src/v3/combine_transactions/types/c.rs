@@ -33,27 +33,17 @@ rt::record!(CombinePayerInfo0g44d: blank part { identity = "identity" });
 ///
 /// Payer of the combined order.
 ///
-/// Who pays.
-///
 /// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct CombinePayerInfo2zwvh {
     /// OpenID of the payer under `combine_appid`.
     ///
-    /// OpenID of the payer under combine\_appid.
-    ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
-    ///
-    /// OpenID of the payer under the sub\_appid.
-    ///
-    /// Example: `oB9xk4Rw-72pLtN5qJc1dYgH6sMf`.
     pub sub_openid: Option<String>,
     /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
-    ///
-    /// Real name the payer must match, by prior arrangement only.
     pub identity: Option<Identity9qt79>,
 }
 
@@ -131,7 +121,7 @@ rt::record!(CombinePayerInfo8v32x: request part { openid = "openid" });
 pub struct ContractInfo2ms06 {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Contract number assigned by the merchant.
     pub out_contract_code: String,
@@ -147,7 +137,7 @@ pub struct ContractInfo2ms06 {
 pub struct ContractInfo2ms06Required {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Contract number assigned by the merchant.
     pub out_contract_code: String,

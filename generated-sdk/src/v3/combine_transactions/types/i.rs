@@ -10,27 +10,19 @@ use crate::types::Type0qpms;
 ///
 /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
 ///
-/// Real name the payer must match, by prior arrangement only.
-///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "实名支付")]
 #[non_exhaustive]
 pub struct Identity9qt79 {
     /// Type of the identity document.
     ///
-    /// Kind of identity document.
-    ///
     /// Example: `IDCARD`.
     pub r#type: Type0qpms,
     /// Number of the identity document or certificate.
     ///
-    /// Number of the identity document.
-    ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
     /// Name on the payer's identity document.
-    ///
-    /// Name on the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: rt::Sensitive<String>,
@@ -40,19 +32,13 @@ pub struct Identity9qt79 {
 pub struct Identity9qt79Required {
     /// Type of the identity document.
     ///
-    /// Kind of identity document.
-    ///
     /// Example: `IDCARD`.
     pub r#type: Type0qpms,
     /// Number of the identity document or certificate.
     ///
-    /// Number of the identity document.
-    ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
     /// Name on the payer's identity document.
-    ///
-    /// Name on the identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: rt::Sensitive<String>,
@@ -73,7 +59,7 @@ rt::record!(Identity9qt79: request part { r#type = "type", number = "number", na
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
-/// Subsidized Fenfu instalments with which the order was paid.
+/// Subsidized Fenfu installments with which the order was paid.
 ///
 /// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "商户贴息信息")]
@@ -81,7 +67,7 @@ rt::record!(Identity9qt79: request part { r#type = "type", number = "number", na
 pub struct InstallmentInfo7hk0x {
     /// Whether the merchant's interest subsidy was used.
     pub use_subsidy: Option<bool>,
-    /// Number of instalments chosen by the user.
+    /// Number of installments chosen by the user.
     pub selected_installment_number: Option<i64>,
 }
 

@@ -14,15 +14,11 @@ use crate::types::{
 ///
 /// Scene in which the payment is made.
 ///
-/// Where the payment takes place.
-///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo0tr42 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    ///
-    /// Terminal id chosen by the merchant, such as a register.
     ///
     /// Example: `TILL-07`.
     pub device_id: Option<String>,
@@ -137,21 +133,15 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// Settings for the settlement of the order.
 ///
-/// How the order is settled.
-///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "结算信息")]
 #[non_exhaustive]
 pub struct SettleInfo9w181 {
     /// Whether profit sharing is to follow for the order.
     ///
-    /// Whether the money is frozen for later profit sharing.
-    ///
     /// Example: `false`.
     pub profit_sharing: Option<bool>,
     /// Amount of the subsidy for the order; takes effect only when `profit_sharing` is true, at most 5,000 yuan for an order. In fen, a hundredth of a yuan.
-    ///
-    /// Subsidy by the platform, in fen.
     ///
     /// Example: `5`.
     pub subsidy_amount: Option<i64>,
@@ -208,7 +198,7 @@ pub struct SubOrders0nr53 {
     pub description: String,
     /// Settings for the settlement of the order.
     pub settle_info: Option<SettleInfo9w181>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 
@@ -310,6 +300,105 @@ rt::record!(SubOrders0nr53: request part {
     sub_appid = "sub_appid",
 });
 
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 6 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
+#[doc(alias = "子单信息")]
+#[non_exhaustive]
+pub struct SubOrders2658n {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    pub goods_tag: Option<String>,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+    /// Settings for the settlement of the order.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+}
+
+/// The required fields, for [`new`](SubOrders2658n::new).
+pub struct SubOrders2658nRequired {
+    /// ID of the merchant that initiates this sub-order.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5sh07,
+    /// Number of this sub-order, assigned by the merchant.
+    pub out_trade_no: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    pub description: String,
+}
+
+impl SubOrders2658n {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders2658nRequired) -> Self {
+        Self {
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            description: required.description,
+            sub_mchid: None,
+            goods_tag: None,
+            settle_info: None,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders2658n: request part {
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    goods_tag = "goods_tag",
+    description = "description",
+    settle_info = "settle_info",
+    sub_appid = "sub_appid",
+});
+
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `individual_auth_id` and 2 more.
 ///
 /// Orders that were combined.
@@ -318,7 +407,7 @@ rt::record!(SubOrders0nr53: request part {
 #[doc(alias = "子单信息")]
 #[non_exhaustive]
 pub struct SubOrders2thsp {
-    /// Merchant id that placed this order.
+    /// Merchant ID that placed this order.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -330,19 +419,15 @@ pub struct SubOrders2thsp {
     ///
     /// Example: `2610000088`.
     pub individual_auth_id: Option<String>,
-    /// Merchant id that was to be paid for this order.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID that was to be paid for this order.
     pub sub_mchid: Option<String>,
     /// AppID of the sub-merchant.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
 }
 
 /// The required fields, for [`new`](SubOrders2thsp::new).
 pub struct SubOrders2thspRequired {
-    /// Merchant id that placed this order.
+    /// Merchant ID that placed this order.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -426,7 +511,7 @@ pub struct SubOrders3q74c {
     pub out_trade_no: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -455,231 +540,6 @@ rt::record!(SubOrders3q74c: blank part {
 });
 
 rt::times!(SubOrders3q74c { parse_success_time: optional DateTime = success_time });
-
-/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 6 more.
-///
-/// Sub-orders of the combined order.
-///
-/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
-#[doc(alias = "子单信息")]
-#[non_exhaustive]
-pub struct SubOrders62kp7 {
-    /// ID of the merchant that initiates this sub-order.
-    pub mchid: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
-    pub attach: String,
-    /// Amounts of the sub-order.
-    pub amount: Amount5sh07,
-    /// Number of this sub-order, assigned by the merchant.
-    pub out_trade_no: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Tag of the order; coupons and instant discounts can be limited to it.
-    pub goods_tag: Option<String>,
-    /// Description of the goods of the sub-order, shown to the payer.
-    pub description: String,
-    /// Settings for the settlement of the order.
-    pub settle_info: Option<SettleInfo9w181>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-}
-
-/// The required fields, for [`new`](SubOrders62kp7::new).
-pub struct SubOrders62kp7Required {
-    /// ID of the merchant that initiates this sub-order.
-    pub mchid: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
-    pub attach: String,
-    /// Amounts of the sub-order.
-    pub amount: Amount5sh07,
-    /// Number of this sub-order, assigned by the merchant.
-    pub out_trade_no: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Description of the goods of the sub-order, shown to the payer.
-    pub description: String,
-}
-
-impl SubOrders62kp7 {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders62kp7Required) -> Self {
-        Self {
-            mchid: required.mchid,
-            attach: required.attach,
-            amount: required.amount,
-            out_trade_no: required.out_trade_no,
-            sub_mchid: required.sub_mchid,
-            description: required.description,
-            goods_tag: None,
-            settle_info: None,
-            sub_appid: None,
-        }
-    }
-
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
-        self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`settle_info`](Self::settle_info).
-    #[must_use]
-    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
-        self.settle_info = Some(settle_info);
-        self
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-}
-
-rt::record!(SubOrders62kp7: request part {
-    mchid = "mchid",
-    attach = "attach",
-    amount = "amount",
-    out_trade_no = "out_trade_no",
-    sub_mchid = "sub_mchid",
-    goods_tag = "goods_tag",
-    description = "description",
-    settle_info = "settle_info",
-    sub_appid = "sub_appid",
-});
-
-/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
-///
-/// Orders that are combined.
-///
-/// Part of the body of [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post).
-#[doc(alias = "子单信息")]
-#[non_exhaustive]
-pub struct SubOrders7gbxf {
-    /// Merchant id that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Free merchant data, handed back by queries and notifications.
-    ///
-    /// Example: `till-7`.
-    pub attach: String,
-    /// Amount of this order.
-    pub amount: Amount5sh07,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// Merchant id that is paid for this order.
-    ///
-    /// Example: `1610000654`.
-    pub sub_mchid: String,
-    /// Free text about the items.
-    ///
-    /// Example: `One tin`.
-    pub detail: Option<String>,
-    /// Tag that makes the order eligible for a discount.
-    ///
-    /// Example: `SPRING`.
-    pub goods_tag: Option<String>,
-    /// What is sold, as the payer reads it.
-    ///
-    /// Example: `Maple tea, 250 g`.
-    pub description: String,
-    /// How the order is settled.
-    pub settle_info: Option<SettleInfo9w181>,
-    /// AppID of the sub-merchant.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
-    pub sub_appid: Option<String>,
-}
-
-/// The required fields, for [`new`](SubOrders7gbxf::new).
-pub struct SubOrders7gbxfRequired {
-    /// Merchant id that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Free merchant data, handed back by queries and notifications.
-    ///
-    /// Example: `till-7`.
-    pub attach: String,
-    /// Amount of this order.
-    pub amount: Amount5sh07,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// Merchant id that is paid for this order.
-    ///
-    /// Example: `1610000654`.
-    pub sub_mchid: String,
-    /// What is sold, as the payer reads it.
-    ///
-    /// Example: `Maple tea, 250 g`.
-    pub description: String,
-}
-
-impl SubOrders7gbxf {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders7gbxfRequired) -> Self {
-        Self {
-            mchid: required.mchid,
-            attach: required.attach,
-            amount: required.amount,
-            out_trade_no: required.out_trade_no,
-            sub_mchid: required.sub_mchid,
-            description: required.description,
-            detail: None,
-            goods_tag: None,
-            settle_info: None,
-            sub_appid: None,
-        }
-    }
-
-    /// Sets [`detail`](Self::detail).
-    #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
-
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
-        self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`settle_info`](Self::settle_info).
-    #[must_use]
-    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
-        self.settle_info = Some(settle_info);
-        self
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-}
-
-rt::record!(SubOrders7gbxf: request part {
-    mchid = "mchid",
-    attach = "attach",
-    amount = "amount",
-    out_trade_no = "out_trade_no",
-    sub_mchid = "sub_mchid",
-    detail = "detail",
-    goods_tag = "goods_tag",
-    description = "description",
-    settle_info = "settle_info",
-    sub_appid = "sub_appid",
-});
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
 ///
@@ -803,6 +663,136 @@ rt::record!(SubOrders93kx4: request part {
     description = "description",
 });
 
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
+///
+/// Orders that are combined.
+///
+/// Part of the body of [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post).
+#[doc(alias = "子单信息")]
+#[non_exhaustive]
+pub struct SubOrders9f3k9 {
+    /// Merchant ID that placed this order.
+    ///
+    /// Example: `1610000321`.
+    pub mchid: String,
+    /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
+    pub attach: String,
+    /// Amount of this order.
+    pub amount: Amount5sh07,
+    /// Number of this order given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
+    pub out_trade_no: String,
+    /// Merchant ID of the sub-merchant that is paid for this order, where a partner combines orders.
+    pub sub_mchid: Option<String>,
+    /// Free text about the items.
+    ///
+    /// Example: `One tin`.
+    pub detail: Option<String>,
+    /// Tag that makes the order eligible for a discount.
+    ///
+    /// Example: `SPRING`.
+    pub goods_tag: Option<String>,
+    /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
+    pub description: String,
+    /// How the order is settled.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// AppID of the sub-merchant.
+    pub sub_appid: Option<String>,
+}
+
+/// The required fields, for [`new`](SubOrders9f3k9::new).
+pub struct SubOrders9f3k9Required {
+    /// Merchant ID that placed this order.
+    ///
+    /// Example: `1610000321`.
+    pub mchid: String,
+    /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Example: `till-7`.
+    pub attach: String,
+    /// Amount of this order.
+    pub amount: Amount5sh07,
+    /// Number of this order given by the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
+    pub out_trade_no: String,
+    /// What is sold, as the payer reads it.
+    ///
+    /// Example: `Maple tea, 250 g`.
+    pub description: String,
+}
+
+impl SubOrders9f3k9 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders9f3k9Required) -> Self {
+        Self {
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            description: required.description,
+            sub_mchid: None,
+            detail: None,
+            goods_tag: None,
+            settle_info: None,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`detail`](Self::detail).
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders9f3k9: request part {
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    detail = "detail",
+    goods_tag = "goods_tag",
+    description = "description",
+    settle_info = "settle_info",
+    sub_appid = "sub_appid",
+});
+
 /// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
 ///
 /// Kinds of subsidy that the merchant offers for the order.
@@ -813,7 +803,7 @@ rt::record!(SubOrders93kx4: request part {
 pub struct SubsidyDetail61m2q {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
     pub subsidy_period_type: SubsidyPeriodType9qth8,
-    /// Numbers of instalments that are subsidized, and how much.
+    /// Numbers of installments that are subsidized, and how much.
     pub subsidy_plan: Vec<SubsidyPlan23kz9>,
 }
 
@@ -821,7 +811,7 @@ pub struct SubsidyDetail61m2q {
 pub struct SubsidyDetail61m2qRequired {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
     pub subsidy_period_type: SubsidyPeriodType9qth8,
-    /// Numbers of instalments that are subsidized, and how much.
+    /// Numbers of installments that are subsidized, and how much.
     pub subsidy_plan: Vec<SubsidyPlan23kz9>,
 }
 
@@ -842,7 +832,7 @@ rt::record!(SubsidyDetail61m2q: request part {
 
 /// `subsidy_info`: an object of `subsidy_detail`.
 ///
-/// Interest that the merchant pays for users who pay in Fenfu instalments.
+/// Interest that the merchant pays for users who pay in Fenfu installments.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息信息")]
@@ -865,13 +855,13 @@ rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail = "subsidy_detail" });
 
 /// `subsidy_plan`: an object of `subsidy_installment_num` and `subsidy_percent`.
 ///
-/// Numbers of instalments that are subsidized, and how much.
+/// Numbers of installments that are subsidized, and how much.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息方案列表")]
 #[non_exhaustive]
 pub struct SubsidyPlan23kz9 {
-    /// Number of instalments.
+    /// Number of installments.
     pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
     /// Part of the interest that the merchant pays. In percent.
     pub subsidy_percent: SubsidyPercent5hsxq,
@@ -879,7 +869,7 @@ pub struct SubsidyPlan23kz9 {
 
 /// The required fields, for [`new`](SubsidyPlan23kz9::new).
 pub struct SubsidyPlan23kz9Required {
-    /// Number of instalments.
+    /// Number of installments.
     pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
     /// Part of the interest that the merchant pays. In percent.
     pub subsidy_percent: SubsidyPercent5hsxq,

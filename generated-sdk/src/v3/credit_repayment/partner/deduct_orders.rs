@@ -135,11 +135,11 @@ pub struct PostReply {
     pub out_trade_no: Option<String>,
     /// Number of the scheduled repayment, assigned by the partner.
     pub out_record_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the repayment contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,

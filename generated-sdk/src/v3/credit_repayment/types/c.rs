@@ -38,9 +38,9 @@ pub struct ContractInfo29kh1 {
     pub contract_termination_remark: Option<String>,
     /// Day of the month on which repayments are due.
     pub repayment_day: Option<i64>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Upper limit of a repayment.
     pub repayment_amount_limit: Option<i64>,

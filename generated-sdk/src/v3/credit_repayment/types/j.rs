@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "跳转控制信息")]
 #[non_exhaustive]
 pub struct JumpInfo2h2mx {
-    /// App ID of the app to which the user returns after signing.
+    /// AppID of the app to which the user returns after signing.
     pub jump_appid: Option<String>,
 }
 

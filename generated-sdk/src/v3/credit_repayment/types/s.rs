@@ -17,7 +17,7 @@ pub struct ScheduleItems34wv8 {
     pub out_record_id: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Amount to be repaid.
     pub repayment_amount: String,
@@ -89,9 +89,9 @@ rt::record!(ScheduleItems34wv8: request part {
 pub struct ScheduleRecords94bw9 {
     /// Number of the scheduled repayment, assigned by the partner.
     pub out_record_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the repayment contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
@@ -101,7 +101,7 @@ pub struct ScheduleRecords94bw9 {
     pub min_repayment_amount: Option<String>,
     /// Date on which the repayment is due. A date such as `2031-04-17`.
     pub repayment_date: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

@@ -74,11 +74,11 @@ pub struct GetReply {
     pub card_id: Option<String>,
     /// ID of the discount card template.
     pub card_template_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Number of the discount card assigned by the merchant, one for each user and card.
     pub out_card_code: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

@@ -7,7 +7,7 @@
 //! - [`applyment_id::applyment_id::Get`](struct@applyment_id::applyment_id::Get): Query an account cancellation with withdrawal by WeChat Pay's number
 //! - [`confirm::Post`](struct@confirm::Post): Confirm an account cancellation on behalf of the sub-merchant
 //! - [`out_request_no::out_request_no::Get`](struct@out_request_no::out_request_no::Get): Query an account cancellation with withdrawal by the platform's number
-//! - [`validate_cancel::sub_mchid::Get`](struct@validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be cancelled
+//! - [`validate_cancel::sub_mchid::Get`](struct@validate_cancel::sub_mchid::Get): Check whether a sub-merchant's account may be canceled
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -95,7 +95,7 @@ pub mod out_request_no {
 pub mod validate_cancel {
     //! `/v3/ecommerce/account/apply-cancel-withdraw/validate-cancel`
     //!
-    //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Check whether a sub-merchant's account may be cancelled
+    //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Check whether a sub-merchant's account may be canceled
 
     #[cfg(feature = "chain")]
     use crate::rt::codegen as rt;
@@ -127,7 +127,7 @@ pub mod validate_cancel {
 ///
 /// `POST /v3/ecommerce/account/apply-cancel-withdraw`
 ///
-/// Applies, as the platform, to cancel a sub-merchant's merchant number and, if `withdraw` says so, to pay out its available balance. Check first whether it may be cancelled; query the application for its progress.
+/// Applies, as the platform, to cancel a sub-merchant's merchant number and, if `withdraw` says so, to pay out its available balance. Check first whether it may be canceled; query the application for its progress.
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: partners. Last changed: 2025.03.13.
 ///
@@ -180,15 +180,15 @@ pub struct PostBody {
     pub sub_mchid: String,
     /// Number of the account cancellation application, assigned by the platform.
     pub out_request_no: String,
-    /// Whether the balance is withdrawn when the account is cancelled.
+    /// Whether the balance is withdrawn when the account is canceled.
     pub withdraw: Option<PostBodyWithdraw>,
     /// Account that receives the money.
     pub payee_info: PostBodyPayeeInfo,
     /// Documents that support the payout.
     pub proof_medias: Option<Vec<PostBodyProofMedias>>,
-    /// Media ids of pictures of further documents.
+    /// Media IDs of pictures of further documents.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub additional_materials: Option<Vec<String>>,
     /// Remark on the application.
     pub remark: Option<String>,

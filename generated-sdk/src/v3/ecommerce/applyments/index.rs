@@ -39,6 +39,8 @@ pub use crate::v3::ecommerce::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::ecommerce::applyments::index::*;
 ///
@@ -196,7 +198,7 @@ pub struct PostBody {
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub id_doc_type: Option<PostBodyIdDocType>,
-    /// Media id of the statement by the legal representative.
+    /// Media ID of the statement by the legal representative.
     ///
     /// Example: `media-statement`.
     pub authorize_letter_copy: Option<String>,
@@ -222,11 +224,11 @@ pub struct PostBody {
     ///
     /// Example: `Maple`.
     pub merchant_shortname: String,
-    /// Media ids of permits that the trade requires.
+    /// Media IDs of permits that the trade requires.
     ///
     /// Example: `["media-food-permit"]`.
     pub qualifications: Option<Vec<String>>,
-    /// Media ids of further papers.
+    /// Media IDs of further papers.
     ///
     /// Example: `["media-lease"]`.
     pub business_addition_pics: Option<Vec<String>>,

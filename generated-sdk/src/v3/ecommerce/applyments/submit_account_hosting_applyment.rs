@@ -90,9 +90,9 @@ pub struct PostBody {
     pub organization_type: PostBodyOrganizationType,
     /// Whether the merchant is a financial institution.
     pub finance_institution: Option<bool>,
-    /// Data of the business licence.
+    /// Data of the business license.
     pub business_license_info: Option<PostBodyBusinessLicenseInfo>,
-    /// Data of the financial institution's licence.
+    /// Data of the financial institution's license.
     pub finance_institution_info: Option<PostBodyFinanceInstitutionInfo>,
     /// Whose identity document it is.
     pub id_holder_type: Option<PostBodyIdHolderType>,
@@ -100,7 +100,7 @@ pub struct PostBody {
     pub id_doc_type: Option<PostBodyIdDocType>,
     /// Media ID of the explanatory letter of the legal representative, for when the handler's document is used instead.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub authorize_letter_copy: Option<String>,
     /// Identity card of the operator or legal representative.
     pub id_card_info: Option<PostBodyIdCardInfo>,
@@ -118,17 +118,17 @@ pub struct PostBody {
     pub settlement_info: Option<PostBodySettlementInfo>,
     /// Short name of the merchant, shown to payers.
     pub merchant_shortname: String,
-    /// Media IDs of the pictures of the licences that the line of business requires.
+    /// Media IDs of the pictures of the licenses that the line of business requires.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub qualifications: Option<Vec<String>>,
     /// Media IDs of supplementary pictures.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_addition_pics: Option<Vec<String>>,
     /// Additional remarks on the application.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_addition_desc: Option<Vec<String>>,
     /// Whether the platform signs and verifies identity on behalf of the sub-merchant.
     pub proxy_sign_verify_mode: Option<bool>,

@@ -72,7 +72,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/ecommerce/combine-papay/transactions`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,
@@ -86,7 +86,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: String,
@@ -127,7 +127,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/ecommerce/combine-papay/transactions`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: Option<String>,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: Option<String>,

@@ -23,7 +23,7 @@ pub use crate::types::{
 #[doc(alias = "v3/ecommerce/individual-contracts/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -78,7 +78,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/ecommerce/individual-contracts/{openid}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Permission that is queried.
     pub permission_type: GetQueryPermissionType,
@@ -86,7 +86,7 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Permission that is queried.
     pub permission_type: GetQueryPermissionType,

@@ -550,9 +550,9 @@ rt::record!(Amount7t3ws: blank part {
 pub struct ApplicationInfo90spm {
     /// Kind of application document.
     pub application_type: Option<ApplicationType610dc>,
-    /// Media id of an image of the form.
+    /// Media ID of an image of the form.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub application_media_id: Option<String>,
 }
 

@@ -81,13 +81,13 @@ rt::record!(BankAccountInfo5q5gq: request part {
 
 /// `block_reasons`: an object of `type` and `description`.
 ///
-/// Reasons why the account may not be cancelled.
+/// Reasons why the account may not be canceled.
 ///
 /// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
 #[doc(alias = "不可发起注销原因")]
 #[non_exhaustive]
 pub struct BlockReasons674mx {
-    /// Why the account cannot be cancelled.
+    /// Why the account cannot be canceled.
     pub r#type: Option<Type0x2z8>,
     /// Description of the reason.
     pub description: Option<String>,
@@ -107,7 +107,7 @@ pub struct BusinessLicenseInfo26tc2 {
     ///
     /// Example: `CERTIFICATE_TYPE_2388`.
     pub cert_type: Option<CertType3xzxv>,
-    /// Media id of the scanned license.
+    /// Media ID of the scanned license.
     ///
     /// Example: `media-license`.
     pub business_license_copy: Option<String>,
@@ -202,7 +202,7 @@ rt::record!(BusinessLicenseInfo26tc2: blank part {
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
 ///
-/// Data of the business licence.
+/// Data of the business license.
 ///
 /// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "营业执照信息")]
@@ -210,11 +210,11 @@ rt::record!(BusinessLicenseInfo26tc2: blank part {
 pub struct BusinessLicenseInfo8g1ch {
     /// Type of the document or certificate.
     pub cert_type: Option<CertType3xzxv>,
-    /// Media id of a scan of the business licence or registration certificate.
+    /// Media ID of a scan of the business license or registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_license_copy: Option<String>,
-    /// Registration number of the business licence or certificate.
+    /// Registration number of the business license or certificate.
     pub business_license_number: Option<String>,
     /// Name of the merchant, as registered.
     pub merchant_name: Option<String>,
@@ -222,7 +222,7 @@ pub struct BusinessLicenseInfo8g1ch {
     pub legal_person: Option<String>,
     /// Registered address.
     pub company_address: Option<String>,
-    /// First and last day on which the licence is valid, as a JSON array.
+    /// First and last day on which the license is valid, as a JSON array.
     pub business_time: Option<Vec<String>>,
 }
 

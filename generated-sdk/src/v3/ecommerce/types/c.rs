@@ -56,11 +56,11 @@ pub struct ContactInfo36k92 {
     pub contact_id_card_number: Option<rt::Sensitive<String>>,
     /// Media ID of the picture of the front of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy: Option<String>,
     /// Media ID of the picture of the back of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy_back: Option<String>,
     /// Date from which the contact's identity document is valid.
     pub contact_period_begin: Option<String>,
@@ -68,7 +68,7 @@ pub struct ContactInfo36k92 {
     pub contact_period_end: Option<String>,
     /// Media ID of the letter that authorizes the contact.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_authorization_letter: Option<String>,
     /// Mobile number of the contact.
     ///
@@ -218,11 +218,11 @@ pub struct ContactInfo40s2k {
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub contact_id_card_number: Option<rt::Sensitive<String>>,
-    /// Media id of the front.
+    /// Media ID of the front.
     ///
     /// Example: `media-ubo-front`.
     pub contact_id_doc_copy: Option<String>,
-    /// Media id of the back.
+    /// Media ID of the back.
     ///
     /// Example: `media-ubo-back`.
     pub contact_id_doc_copy_back: Option<String>,
@@ -234,7 +234,7 @@ pub struct ContactInfo40s2k {
     ///
     /// Example: `2036-01-01`.
     pub contact_period_end: Option<String>,
-    /// Media id of the letter that authorizes the administrator.
+    /// Media ID of the letter that authorizes the administrator.
     ///
     /// Example: `media-letter`.
     pub business_authorization_letter: Option<String>,

@@ -18,7 +18,7 @@ pub struct FinanceInstitutionInfo7cc26 {
     ///
     /// Example: `BANK_AGENT`.
     pub finance_type: Option<FinanceType16xgp>,
-    /// Media ids of the permit.
+    /// Media IDs of the permit.
     ///
     /// Example: `["media-permit"]`.
     pub finance_license_pics: Option<Vec<String>>,
@@ -47,7 +47,7 @@ rt::record!(FinanceInstitutionInfo7cc26: blank part {
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
-/// Data of the financial institution's licence.
+/// Data of the financial institution's license.
 ///
 /// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
 #[doc(alias = "金融机构许可证信息")]
@@ -55,9 +55,9 @@ rt::record!(FinanceInstitutionInfo7cc26: blank part {
 pub struct FinanceInstitutionInfo7cv5v {
     /// Type of the financial institution.
     pub finance_type: Option<FinanceType16xgp>,
-    /// Media IDs of the pictures of the financial institution's licence.
+    /// Media IDs of the pictures of the financial institution's license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub finance_license_pics: Option<Vec<String>>,
 }
 

@@ -16,11 +16,11 @@ use crate::types::IdDocType9881p;
 pub struct IdCardInfo5cqsm {
     /// Media ID of the picture of the identity card's side with the portrait.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_card_copy: String,
     /// Media ID of the picture of the identity card's side with the national emblem.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_card_national: String,
     /// Name on the identity card.
     ///
@@ -42,11 +42,11 @@ pub struct IdCardInfo5cqsm {
 pub struct IdCardInfo5cqsmRequired {
     /// Media ID of the picture of the identity card's side with the portrait.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_card_copy: String,
     /// Media ID of the picture of the identity card's side with the national emblem.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_card_national: String,
     /// Name on the identity card.
     ///
@@ -97,11 +97,11 @@ rt::times!(IdCardInfo5cqsm { parse_id_card_valid_time_begin: Date = id_card_vali
 #[doc(alias = "经营者/法人身份证信息")]
 #[non_exhaustive]
 pub struct IdCardInfo6p9r4 {
-    /// Media id of the side with the portrait.
+    /// Media ID of the side with the portrait.
     ///
     /// Example: `media-card-front`.
     pub id_card_copy: Option<String>,
-    /// Media id of the side with the emblem.
+    /// Media ID of the side with the emblem.
     ///
     /// Example: `media-card-back`.
     pub id_card_national: Option<String>,
@@ -201,13 +201,13 @@ pub struct IdDocInfo36887 {
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_doc_number: rt::Sensitive<String>,
-    /// Media id of a picture of the document's front.
+    /// Media ID of a picture of the document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_doc_copy: String,
-    /// Media id of a picture of the document's back.
+    /// Media ID of a picture of the document's back.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_doc_copy_back: Option<String>,
     /// Date from which the document is valid.
     ///
@@ -227,9 +227,9 @@ pub struct IdDocInfo36887Required {
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_doc_number: rt::Sensitive<String>,
-    /// Media id of a picture of the document's front.
+    /// Media ID of a picture of the document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub id_doc_copy: String,
     /// Date from which the document is valid.
     ///
@@ -287,11 +287,11 @@ pub struct IdDocInfo84dn2 {
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_doc_number: Option<rt::Sensitive<String>>,
-    /// Media id of the front.
+    /// Media ID of the front.
     ///
     /// Example: `media-doc-front`.
     pub id_doc_copy: Option<String>,
-    /// Media id of the back.
+    /// Media ID of the back.
     ///
     /// Example: `media-doc-back`.
     pub id_doc_copy_back: Option<String>,

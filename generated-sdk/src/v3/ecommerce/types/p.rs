@@ -126,9 +126,9 @@ rt::record!(PromotionDetail74qv1: blank part {
 pub struct ProofMedias0zd6d {
     /// Type of the document.
     pub proof_media_type: ProofMediaType3b1tw,
-    /// Media id of a picture of the document.
+    /// Media ID of a picture of the document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub proof_media: String,
 }
 
@@ -136,9 +136,9 @@ pub struct ProofMedias0zd6d {
 pub struct ProofMedias0zd6dRequired {
     /// Type of the document.
     pub proof_media_type: ProofMediaType3b1tw,
-    /// Media id of a picture of the document.
+    /// Media ID of a picture of the document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub proof_media: String,
 }
 

@@ -58,7 +58,7 @@ pub struct Receivers4hr39 {
     pub fail_reason: Option<FailReason9x259>,
     /// Type of the receiver.
     pub r#type: Option<Type2q6hc>,
-    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
+    /// Account of the receiver: a merchant ID or an OpenID, depending on `type`.
     pub receiver_account: Option<String>,
     /// ID of this receiver's share, assigned by WeChat Pay.
     pub detail_id: Option<String>,
@@ -88,7 +88,7 @@ rt::times!(Receivers4hr39 { parse_finish_time: optional DateTime = finish_time }
 pub struct Receivers6pxxx {
     /// Type of the receiver.
     pub r#type: Type2q6hc,
-    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
+    /// Account of the receiver: a merchant ID or an OpenID, depending on `type`.
     pub receiver_account: String,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
     pub amount: i64,
@@ -104,7 +104,7 @@ pub struct Receivers6pxxx {
 pub struct Receivers6pxxxRequired {
     /// Type of the receiver.
     pub r#type: Type2q6hc,
-    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
+    /// Account of the receiver: a merchant ID or an OpenID, depending on `type`.
     pub receiver_account: String,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
     pub amount: i64,
@@ -165,7 +165,7 @@ pub struct Receivers70n4m {
     pub fail_reason: Option<FailReason9x259>,
     /// Type of the receiver.
     pub r#type: Option<Type2q6hc>,
-    /// Account of the receiver: a merchant ID or an openid, depending on `type`.
+    /// Account of the receiver: a merchant ID or an OpenID, depending on `type`.
     pub receiver_account: Option<String>,
     /// ID of this receiver's share, assigned by WeChat Pay.
     pub detail_id: Option<String>,

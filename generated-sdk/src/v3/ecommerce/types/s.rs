@@ -8,35 +8,25 @@ use crate::rt::codegen as rt;
 
 /// `sales_scene_info`: an object of `store_name`, `store_url`, `store_qr_code` and `mini_program_sub_appid`.
 ///
-/// Shop front.
-///
 /// The sub-merchant's shop on the platform.
 ///
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "店铺信息")]
 #[non_exhaustive]
 pub struct SalesSceneInfo5p5p4 {
-    /// Name of the shop.
-    ///
     /// Name of the store.
     ///
     /// Example: `Maple Shop`.
     pub store_name: Option<String>,
-    /// Address of the shop.
-    ///
     /// URL of the shop.
     ///
     /// Example: `https://shop.example`.
     pub store_url: Option<String>,
-    /// Media id of a picture of the shop's QR code.
-    ///
-    /// Media id of the QR code of the shop.
+    /// Media ID of a picture of the shop's QR code.
     ///
     /// Example: `media-qr`.
     pub store_qr_code: Option<String>,
-    /// AppID of the shop's mini program.
-    ///
-    /// Appid of the sub-merchant's mini program.
+    /// AppID of the sub-merchant's mini program.
     ///
     /// Example: `wx71f0be2a9c4d8365`.
     pub mini_program_sub_appid: Option<String>,
@@ -143,21 +133,15 @@ rt::record!(SettleInfo9w181: blank part {
 ///
 /// Rule by which the sub-merchant is settled.
 ///
-/// Settlement terms.
-///
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "结算规则")]
 #[non_exhaustive]
 pub struct SettlementInfo44t9f {
     /// ID of the settlement rule.
     ///
-    /// Id of the settlement terms.
-    ///
     /// Example: `900`.
     pub settlement_id: Option<String>,
     /// Industry that the sub-merchant belongs to.
-    ///
-    /// Trade that the terms are for.
     ///
     /// Example: `Groceries`.
     pub qualification_type: Option<String>,
@@ -224,7 +208,7 @@ pub struct SubOrders1cmtp {
     pub out_trade_no: String,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Description of the goods of the sub-order, shown to the payer.
     pub description: String,
@@ -308,7 +292,7 @@ pub struct SubOrders4thkw {
     pub out_trade_no: String,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 
@@ -376,7 +360,7 @@ pub struct SubOrders7ptrh {
     pub out_trade_no: Option<String>,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Amounts of the sub-order.
     pub amount: Option<Amount7t3ws>,

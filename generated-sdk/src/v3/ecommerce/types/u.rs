@@ -18,11 +18,11 @@ pub struct UboInfoList0pk49 {
     pub ubo_id_doc_type: Option<UboIdDocType9bmq5>,
     /// Media ID of the picture of the front of the beneficial owner's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_id_doc_copy: Option<String>,
     /// Media ID of the picture of the back of the beneficial owner's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_id_doc_copy_back: Option<String>,
     /// Name of the beneficial owner.
     ///
@@ -139,11 +139,11 @@ pub struct UboInfoList8gj8t {
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub ubo_id_doc_type: UboIdDocType9bmq5,
-    /// Media id of the front.
+    /// Media ID of the front.
     ///
     /// Example: `media-ubo-front`.
     pub ubo_id_doc_copy: String,
-    /// Media id of the back.
+    /// Media ID of the back.
     ///
     /// Example: `media-ubo-back`.
     pub ubo_id_doc_copy_back: String,
@@ -175,11 +175,11 @@ pub struct UboInfoList8gj8tRequired {
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub ubo_id_doc_type: UboIdDocType9bmq5,
-    /// Media id of the front.
+    /// Media ID of the front.
     ///
     /// Example: `media-ubo-front`.
     pub ubo_id_doc_copy: String,
-    /// Media id of the back.
+    /// Media ID of the back.
     ///
     /// Example: `media-ubo-back`.
     pub ubo_id_doc_copy_back: String,

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "结果列表")]
 #[non_exhaustive]
 pub struct Data0hs11 {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// OpenID of the user under `appid`.
     pub wechat_openid: Option<String>,

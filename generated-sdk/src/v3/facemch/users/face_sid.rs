@@ -84,11 +84,11 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Which information about the user is requested.
     pub info_type: GetQueryInfoType,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Serial number of the sub-merchant's certificate; needed when a partner asks for real-name data.
     pub sub_serial_no: Option<String>,
@@ -98,7 +98,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// Which information about the user is requested.
     pub info_type: GetQueryInfoType,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -149,7 +149,7 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// UnionID of the user.
     pub union_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,

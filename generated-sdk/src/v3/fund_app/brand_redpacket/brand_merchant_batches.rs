@@ -75,7 +75,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: i64,
-    /// Appid of the brand.
+    /// AppID of the brand.
     pub brand_appid: String,
     /// Scene in which the red packets are sent.
     pub scene: PostBodyScene,
@@ -99,7 +99,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: i64,
-    /// Appid of the brand.
+    /// AppID of the brand.
     pub brand_appid: String,
     /// Scene in which the red packets are sent.
     pub scene: PostBodyScene,

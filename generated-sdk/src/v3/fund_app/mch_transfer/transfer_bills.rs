@@ -98,14 +98,23 @@ pub mod transfer_bill_no {
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::fund_app::mch_transfer::transfer_bills::*;
 ///
 /// let transfer_scene_report_infos =
 ///     PostBodyTransferSceneReportInfos::new(PostBodyTransferSceneReportInfosRequired {
-///         info_type: "Campaign".into(),
-///         info_content: "Spring raffle, third prize".into(),
+///         info_type: "活动名称".into(),
+///         info_content: "Spring raffle".into(),
 ///     });
+/// let transfer_scene_report_infos_2 =
+///     PostBodyTransferSceneReportInfos::new(PostBodyTransferSceneReportInfosRequired {
+///         info_type: "奖励说明".into(),
+///         info_content: "Third prize".into(),
+///     });
+/// let transfer_scene_report_infos_3 =
+///     Vec::from([transfer_scene_report_infos, transfer_scene_report_infos_2]);
 /// let body = PostBody::new(PostBodyRequired {
 ///     appid: "wx5a1c93e7d02b48f6".into(),
 ///     out_bill_no: "TB20310417A".into(),
@@ -113,11 +122,11 @@ pub mod transfer_bill_no {
 ///     transfer_amount: 4800,
 ///     transfer_remark: "Spring raffle".into(),
 ///     transfer_scene_id: PostBodyTransferSceneId::V1000,
-///     transfer_scene_report_infos: Vec::from([transfer_scene_report_infos]),
+///     transfer_scene_report_infos: transfer_scene_report_infos_3,
 /// })
 /// .user_name("the plaintext")
 /// .notify_url("https://shop.example/wechatpay/notify")
-/// .user_recv_perception("Prize");
+/// .user_recv_perception("现金奖励");
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "发起转账")]
@@ -164,7 +173,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// AppID that the openid belongs to.
+    /// AppID that the OpenID belongs to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
@@ -176,7 +185,7 @@ pub struct PostBody {
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: String,
-    /// Name of the receiver, who is then checked against it.
+    /// Name of the receiver, who is then checked against it. Needed from 2,000 yuan.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub user_name: Option<rt::Sensitive<String>>,
@@ -192,9 +201,9 @@ pub struct PostBody {
     ///
     /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: Option<String>,
-    /// How the receiver sees the transfer, one of the texts open to the scene.
+    /// Reason for the transfer that the receiver sees, one of the fixed Chinese texts of the scene, such as `现金奖励`.
     ///
-    /// Example: `Prize`.
+    /// Example: `现金奖励`.
     pub user_recv_perception: Option<String>,
     /// Scene of the transfer, agreed on beforehand.
     ///
@@ -206,7 +215,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// AppID that the openid belongs to.
+    /// AppID that the OpenID belongs to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,

@@ -73,11 +73,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the app, assigned by the QQ Connect platform.
+    /// AppID of the app, assigned by the QQ Connect platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// QQ number of the receiving user.
     pub user_qq: Option<String>,
@@ -99,11 +99,11 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the app, assigned by the QQ Connect platform.
+    /// AppID of the app, assigned by the QQ Connect platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,
@@ -176,7 +176,7 @@ pub struct PostReply {
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
     pub transfer_bill_no: Option<String>,
-    /// App ID of the app, assigned by the QQ Connect platform.
+    /// AppID of the app, assigned by the QQ Connect platform.
     pub appid: Option<String>,
     /// State of the transfer.
     pub state: Option<PostReplyState>,
@@ -184,7 +184,7 @@ pub struct PostReply {
     pub transfer_amount: Option<i64>,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// QQ number of the receiving user.
     pub user_qq: Option<String>,

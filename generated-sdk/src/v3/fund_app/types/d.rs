@@ -18,7 +18,7 @@ pub struct DetailList88qgp {
     pub out_detail_no: String,
     /// Amount of the red packet. In fen, a hundredth of a yuan.
     pub amount: i64,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///
@@ -34,7 +34,7 @@ pub struct DetailList88qgpRequired {
     pub out_detail_no: String,
     /// Amount of the red packet. In fen, a hundredth of a yuan.
     pub amount: i64,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Remark on the red packet.
     pub remark: String,

@@ -87,11 +87,11 @@ pub enum State2bb9p {
     Processing,
     /// `WAIT_USER_CONFIRM`
     ///
-    /// Waiting for the user to confirm the receipt in QQ. Waiting for the user to confirm the receipt.
+    /// Waiting for the user to confirm the receipt. In the reply of `GET /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`, `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`, `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel`: Waiting for the user to confirm the receipt in QQ.
     WaitUserConfirm,
     /// `TRANSFERING`
     ///
-    /// Being transferred; the result is not certain yet. The user can open the confirmation page again. Being transferred; the user can try again to confirm the receipt in QQ.
+    /// Being transferred; the user can try again to confirm the receipt in QQ. In the reply of `GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel`, `POST /v3/fund-app/mch-transfer/transfer-bills`: Being transferred; the result is not certain yet. The user can open the confirmation page again.
     Transfering,
     /// `SUCCESS`
     ///
@@ -107,7 +107,7 @@ pub enum State2bb9p {
     Canceling,
     /// `CANCELLED`
     ///
-    /// Cancelled; final.
+    /// Canceled; final.
     Cancelled,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -47,23 +47,17 @@ rt::record!(TransactionInfo3wb3r: request part {
 ///
 /// Facts about the transfer that its scene requires to be reported.
 ///
-/// Facts that the scene requires to be reported.
-///
 /// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post) and 4 more, which have names of their own for it.
 #[doc(alias = "转账场景报备信息")]
 #[non_exhaustive]
 pub struct TransferSceneReportInfos4rsnn {
     /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
     ///
-    /// Name of the fact.
-    ///
-    /// Example: `Campaign`.
+    /// Example: `活动名称`.
     pub info_type: String,
     /// The information itself, for example the name of the activity.
     ///
-    /// The fact itself.
-    ///
-    /// Example: `Spring raffle, third prize`.
+    /// Example: `Spring raffle`.
     pub info_content: String,
 }
 
@@ -71,15 +65,11 @@ pub struct TransferSceneReportInfos4rsnn {
 pub struct TransferSceneReportInfos4rsnnRequired {
     /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
     ///
-    /// Name of the fact.
-    ///
-    /// Example: `Campaign`.
+    /// Example: `活动名称`.
     pub info_type: String,
     /// The information itself, for example the name of the activity.
     ///
-    /// The fact itself.
-    ///
-    /// Example: `Spring raffle, third prize`.
+    /// Example: `Spring raffle`.
     pub info_content: String,
 }
 

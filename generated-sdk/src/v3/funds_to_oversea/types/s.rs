@@ -17,7 +17,7 @@ pub struct SellerInfo2z4zw {
     pub oversea_business_name: String,
     /// Name of the seller's shop abroad.
     pub oversea_shop_name: String,
-    /// Id of the seller.
+    /// ID of the seller.
     pub seller_id: String,
 }
 
@@ -27,7 +27,7 @@ pub struct SellerInfo2z4zwRequired {
     pub oversea_business_name: String,
     /// Name of the seller's shop abroad.
     pub oversea_shop_name: String,
-    /// Id of the seller.
+    /// ID of the seller.
     pub seller_id: String,
 }
 

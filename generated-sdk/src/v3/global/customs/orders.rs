@@ -167,7 +167,7 @@ rt::operation_serde!(Patch);
 /// The query of `GET /v3/global/customs/orders`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -185,7 +185,7 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -239,7 +239,7 @@ rt::record!(GetQuery: request whole {
 /// The reply of `GET /v3/global/customs/orders`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -274,7 +274,7 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/global/customs/orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -302,7 +302,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -396,7 +396,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/global/customs/orders`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -431,7 +431,7 @@ rt::record!(PostReply: blank whole {
 /// The body of `PATCH /v3/global/customs/orders`.
 #[non_exhaustive]
 pub struct PatchBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -457,7 +457,7 @@ pub struct PatchBody {
 
 /// The required fields, for [`new`](PatchBody::new).
 pub struct PatchBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -542,7 +542,7 @@ rt::record!(PatchBody: request whole {
 /// The reply of `PATCH /v3/global/customs/orders`.
 #[non_exhaustive]
 pub struct PatchReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

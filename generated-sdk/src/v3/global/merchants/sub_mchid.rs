@@ -168,7 +168,7 @@ rt::operation_serde!(Patch);
 /// The query of `GET /v3/global/merchants/{sub_mchid}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -176,7 +176,7 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -256,7 +256,7 @@ rt::record!(GetReply: blank whole {
 /// The body of `PATCH /v3/global/merchants/{sub_mchid}`.
 #[non_exhaustive]
 pub struct PatchBody {
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: String,
@@ -282,7 +282,7 @@ pub struct PatchBody {
     pub registration_certificate_number: String,
     /// Date on which the company's registration certificate expires. A date such as `2031-04-17`.
     pub registration_certificate_date: String,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     pub registration_certificate_copy: Option<String>,
     /// Number of the bank account to which the sub-merchant is settled.
     pub settlement_bank_number: Option<String>,
@@ -300,7 +300,7 @@ pub struct PatchBody {
 
 /// The required fields, for [`new`](PatchBody::new).
 pub struct PatchBodyRequired {
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: String,

@@ -124,9 +124,9 @@ rt::operation_serde!(Delete);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Type of the receiver.
     pub r#type: Option<PostBodyType>,
@@ -148,9 +148,9 @@ pub struct PostBody {
     pub major_service: Option<String>,
     /// Share of an order that the receiver is expected to get.
     pub expected_ratio: Option<i64>,
-    /// File id of the letter applying to add the receiver.
+    /// File ID of the letter applying to add the receiver.
     pub application_file_id: Option<String>,
-    /// File id of a document that proves the cooperation with the receiver.
+    /// File ID of a document that proves the cooperation with the receiver.
     pub partnership_file_id: Option<String>,
 }
 
@@ -300,15 +300,15 @@ pub struct PostReply {
     pub major_service: Option<String>,
     /// Share of an order that the receiver is expected to get.
     pub expected_ratio: Option<i64>,
-    /// Id of the file submitted with the application.
+    /// ID of the file submitted with the application.
     pub file_id: Option<String>,
     /// State of the relation with the receiver.
     pub state: Option<String>,
     /// Reason why the relation with the receiver was not added.
     pub fail_reason: Option<String>,
-    /// File id of the letter applying to add the receiver.
+    /// File ID of the letter applying to add the receiver.
     pub application_file_id: Option<String>,
-    /// File id of a document that proves the cooperation with the receiver.
+    /// File ID of a document that proves the cooperation with the receiver.
     pub partnership_file_id: Option<String>,
 }
 
@@ -334,9 +334,9 @@ rt::record!(PostReply: blank whole {
 pub struct DeleteBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Type of the receiver.
     pub r#type: Option<DeleteBodyType>,

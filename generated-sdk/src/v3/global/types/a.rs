@@ -145,7 +145,7 @@ rt::record!(Amount4xd1m: request part {
 ///
 /// Amounts of the refund.
 ///
-/// Amounts of the refund or, in the list of the refunds of an order, of that order.
+/// In the reply of `POST /v3/global/refunds`: Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
 /// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/global/refunds`](struct@super::super::refunds::Post), which have names of their own for it.
 #[doc(alias = "退款金额")]

@@ -76,9 +76,9 @@ pub struct GetQuery {
     pub phone_number: Option<rt::Sensitive<String>>,
     /// Goods category, as a number.
     pub appliance_id: GetQueryApplianceId,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Administrative division code of the region whose subsidy qualification is used.
     pub qualification_region_code: i64,

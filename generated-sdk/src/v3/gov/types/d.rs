@@ -54,9 +54,9 @@ pub struct Data28hwx {
     pub sale_models: SaleModels21tn1,
     /// Serial number of the piece of goods.
     pub sn_code: String,
-    /// Unified social credit code of the selling company, 18 characters, as on its business licence.
+    /// Unified social credit code of the selling company, 18 characters, as on its business license.
     pub uniscid: String,
-    /// Name of the selling company as on its business licence.
+    /// Name of the selling company as on its business license.
     pub corp_name: String,
     /// Bar code of the goods.
     pub barcode: String,
@@ -124,9 +124,9 @@ pub struct Data28hwxRequired {
     pub sale_models: SaleModels21tn1,
     /// Serial number of the piece of goods.
     pub sn_code: String,
-    /// Unified social credit code of the selling company, 18 characters, as on its business licence.
+    /// Unified social credit code of the selling company, 18 characters, as on its business license.
     pub uniscid: String,
-    /// Name of the selling company as on its business licence.
+    /// Name of the selling company as on its business license.
     pub corp_name: String,
     /// Bar code of the goods.
     pub barcode: String,
@@ -379,9 +379,9 @@ pub struct Data6vhfp {
     pub brand: String,
     /// Six-digit administrative division code of the region that funds the activity.
     pub activity_add_code: String,
-    /// Unified social credit code of the selling company, 18 characters, as on its business licence.
+    /// Unified social credit code of the selling company, 18 characters, as on its business license.
     pub uniscid: String,
-    /// Name of the selling company as on its business licence.
+    /// Name of the selling company as on its business license.
     pub corp_name: String,
     /// Serial number of the data, unique for the platform.
     pub serial_num: String,
@@ -423,9 +423,9 @@ pub struct Data6vhfpRequired {
     pub brand: String,
     /// Six-digit administrative division code of the region that funds the activity.
     pub activity_add_code: String,
-    /// Unified social credit code of the selling company, 18 characters, as on its business licence.
+    /// Unified social credit code of the selling company, 18 characters, as on its business license.
     pub uniscid: String,
-    /// Name of the selling company as on its business licence.
+    /// Name of the selling company as on its business license.
     pub corp_name: String,
     /// Serial number of the data, unique for the platform.
     pub serial_num: String,

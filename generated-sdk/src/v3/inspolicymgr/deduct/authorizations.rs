@@ -66,7 +66,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the insurance assigned by the merchant.
     pub out_insurance_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: String,
@@ -80,7 +80,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the insurance assigned by the merchant.
     pub out_insurance_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: String,
@@ -116,7 +116,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// Number of the insurance assigned by the merchant.
     pub out_insurance_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<String>,

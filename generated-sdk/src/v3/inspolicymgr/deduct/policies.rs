@@ -116,9 +116,9 @@ pub struct PostBody {
     pub out_contract_code: String,
     /// Deduction periods of the insurance policy.
     pub policy_periods: Vec<i64>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -154,9 +154,9 @@ pub struct PostBodyRequired {
     pub out_contract_code: String,
     /// Deduction periods of the insurance policy.
     pub policy_periods: Vec<i64>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 

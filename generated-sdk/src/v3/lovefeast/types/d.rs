@@ -17,9 +17,9 @@ use crate::types::DonateSource7frxw;
 pub struct Data3gtqq {
     /// Number of the donation.
     pub welfare_trade_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,

@@ -168,7 +168,7 @@ rt::operation_serde!(Post);
 pub struct GetQuery {
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the page.
     ///
@@ -246,7 +246,7 @@ rt::record!(GetReply: blank whole {
 /// The body of `POST /v3/marketing/membercard-open/cards`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// URL of the membership card's logo.
     ///
@@ -288,7 +288,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// URL of the membership card's logo.
     ///
@@ -436,7 +436,7 @@ pub struct PostReply {
     pub status: Option<PostReplyStatus>,
     /// The brand, by number and name.
     pub brand: Option<PostReplyBrand>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// URL of the membership card's logo.
     ///

@@ -26,6 +26,8 @@ pub use crate::v3::marketing::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::marketing::partnerships::terminate::*;
 ///

@@ -68,7 +68,7 @@ pub struct PostBody {
     pub transaction_mchid: Option<String>,
     /// ID of the sub-merchant of the paid order.
     pub transaction_sub_mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Time at which the merchant uploaded the link. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -82,7 +82,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Time at which the merchant uploaded the link. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -59,7 +59,7 @@ rt::record!(ActionSetting754b4: request part {
 #[doc(alias = "跳转激活的小程序")]
 #[non_exhaustive]
 pub struct ActivateMiniprogram27ws2 {
-    /// App ID of the mini program that activates the card.
+    /// AppID of the mini program that activates the card.
     pub activate_appid: String,
     /// Page of the mini program that activates the card.
     pub activate_path: String,
@@ -67,7 +67,7 @@ pub struct ActivateMiniprogram27ws2 {
 
 /// The required fields, for [`new`](ActivateMiniprogram27ws2::new).
 pub struct ActivateMiniprogram27ws2Required {
-    /// App ID of the mini program that activates the card.
+    /// AppID of the mini program that activates the card.
     pub activate_appid: String,
     /// Page of the mini program that activates the card.
     pub activate_path: String,
@@ -96,7 +96,7 @@ rt::record!(ActivateMiniprogram27ws2: request part {
 #[doc(alias = "跳转激活的小程序")]
 #[non_exhaustive]
 pub struct ActivateMiniprogram2bgmn {
-    /// App ID of the mini program that activates the card.
+    /// AppID of the mini program that activates the card.
     pub activate_appid: Option<String>,
     /// Page of the mini program that activates the card.
     pub activate_path: Option<String>,
@@ -193,7 +193,7 @@ pub struct ActivityBaseInfo24p8m {
     pub activity_second_title: String,
     /// URL of the merchant's logo.
     pub merchant_logo_url: String,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -211,7 +211,7 @@ pub struct ActivityBaseInfo24p8m {
     pub out_request_no: String,
     /// What the activity is meant to bring about.
     pub delivery_purpose: DeliveryPurpose3s5hr,
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program that is opened.
     pub mini_programs_path: Option<String>,
@@ -333,7 +333,7 @@ pub struct ActivityBaseInfo41xvb {
     pub activity_second_title: Option<String>,
     /// URL of the merchant's logo.
     pub merchant_logo_url: Option<String>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -351,7 +351,7 @@ pub struct ActivityBaseInfo41xvb {
     pub out_request_no: Option<String>,
     /// What the activity is meant to bring about.
     pub delivery_purpose: Option<DeliveryPurpose3s5hr>,
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program that is opened.
     pub mini_programs_path: Option<String>,
@@ -434,7 +434,7 @@ pub struct AdditionalStatement1r0nt {
     pub title: Option<String>,
     /// URL to open.
     pub url: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,
@@ -459,7 +459,7 @@ pub struct AdditionalStatement9ft08 {
     pub title: Option<String>,
     /// URL to open.
     pub url: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,
@@ -512,7 +512,7 @@ rt::record!(AdditionalStatement9ft08: blank part {
 pub struct AdvancedSetting65mqk {
     /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
     pub delivery_user_category: Option<DeliveryUserCategory7p0km>,
-    /// App ID of the merchant's membership. Needed when the activity is offered to members.
+    /// AppID of the merchant's membership. Needed when the activity is offered to members.
     pub merchant_member_appid: Option<String>,
     /// Ways of payment for which the activity holds; all if not given.
     pub payment_mode: Option<PaymentMode3jtbd>,
@@ -573,7 +573,7 @@ rt::record!(AdvancedSetting65mqk: blank part {
 pub struct AdvancedSetting7qs0g {
     /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
     pub delivery_user_category: Option<DeliveryUserCategory7p0km>,
-    /// App ID of the merchant's membership. Needed when the activity is offered to members.
+    /// AppID of the merchant's membership. Needed when the activity is offered to members.
     pub merchant_member_appid: Option<String>,
     /// Ways of payment for which the activity holds; all if not given.
     pub payment_mode: Option<PaymentMode77wh3>,
@@ -754,20 +754,14 @@ rt::record!(AssociatedPayScoreOrderInfo59tkg: blank part {
 ///
 /// Coupon stock for which the authorization holds.
 ///
-/// Resource that was shared.
-///
 /// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post), which have names of their own for it.
 #[doc(alias = "被授权数据")]
 #[non_exhaustive]
 pub struct AuthorizedData3jh0b {
     /// Kind of business that is authorized.
     ///
-    /// Kind of resource.
-    ///
     /// Example: `FAVOR_STOCK`.
     pub business_type: BusinessType5nwq4,
-    /// Batch that was shared.
-    ///
     /// ID of the coupon stock.
     ///
     /// Example: `7310042`.
@@ -1243,7 +1237,7 @@ rt::record!(AvailableWeek6ft0n: blank part {
 #[doc(alias = "领奖页面跳转配置")]
 #[non_exhaustive]
 pub struct AwardJumpDeploy2p45s {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program that is opened.
     pub mini_program_path: Option<String>,
@@ -1265,7 +1259,7 @@ rt::record!(AwardJumpDeploy2p45s: blank part {
 #[doc(alias = "领奖页面跳转配置")]
 #[non_exhaustive]
 pub struct AwardJumpDeploy5bp89 {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program that is opened.
     pub mini_program_path: Option<String>,

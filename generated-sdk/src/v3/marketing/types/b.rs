@@ -15,7 +15,7 @@ use crate::rt::codegen as rt;
 pub struct BalanceInformation07rvx {
     /// Whether the card holds a stored-value balance.
     pub need_balance: Option<bool>,
-    /// App ID of the mini program that shows the stored-value balance.
+    /// AppID of the mini program that shows the stored-value balance.
     pub balance_appid: Option<String>,
     /// Page of the mini program that shows the stored-value balance.
     pub balance_path: Option<String>,
@@ -94,7 +94,7 @@ rt::record!(BalanceInformation17r55: request part {
 pub struct BalanceInformation27z0x {
     /// Whether the card holds a stored-value balance.
     pub need_balance: Option<bool>,
-    /// App ID of the mini program that shows the stored-value balance.
+    /// AppID of the mini program that shows the stored-value balance.
     pub balance_appid: Option<String>,
     /// Page of the mini program that shows the stored-value balance.
     pub balance_path: Option<String>,
@@ -222,11 +222,11 @@ pub struct Bonus8vjg8 {
     pub bonus_cost_word: String,
     /// Text of the link to more uses of points.
     pub bonus_jump_word: Option<String>,
-    /// App ID of the mini program that the link opens.
+    /// AppID of the mini program that the link opens.
     pub bonus_jump_appid: Option<String>,
     /// Page of the mini program that the link opens.
     pub bonus_jump_path: Option<String>,
-    /// App ID of the mini program in which members claim points themselves.
+    /// AppID of the mini program in which members claim points themselves.
     pub bonus_support_appid: Option<String>,
     /// Page of the mini program on which members claim points themselves.
     pub bonus_support_path: Option<String>,

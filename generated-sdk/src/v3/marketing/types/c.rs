@@ -41,7 +41,7 @@ pub struct ChoiceList5cfxk {
     pub count: i64,
     /// URL of the single item's picture, obtained by uploading the picture.
     pub image_url: Option<String>,
-    /// App ID of the mini program that shows the single item.
+    /// AppID of the mini program that shows the single item.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program that shows the single item.
     pub mini_program_path: Option<String>,
@@ -117,7 +117,7 @@ pub struct ChoiceList717r1 {
     pub count: Option<i64>,
     /// URL of the single item's picture, obtained by uploading the picture.
     pub image_url: Option<String>,
-    /// App ID of the mini program that shows the single item.
+    /// AppID of the mini program that shows the single item.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program that shows the single item.
     pub mini_program_path: Option<String>,
@@ -152,7 +152,7 @@ pub struct CodeInformation23x0x {
     ///
     /// Format: date and time, RFC 3339.
     pub dispatched_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,
@@ -195,7 +195,7 @@ pub struct CombineImage6twcj {
     pub discount_coupon: Option<DiscountCoupon5b02x>,
     /// Rule of an exchange coupon, which gives goods at a fixed price.
     pub exchange_coupon: Option<ExchangeCoupon7w0qw>,
-    /// Background colour as `#` and six hexadecimal digits.
+    /// Background color as `#` and six hexadecimal digits.
     pub background_color: Option<String>,
 }
 
@@ -780,7 +780,7 @@ rt::times!(CouponAvailablePeriod8rpb2 {
 pub struct CouponAvailableStoreInfo00tx4 {
     /// Description of the stores in which the coupon can be used.
     pub description: Option<String>,
-    /// App ID of the mini program that shows the stores.
+    /// AppID of the mini program that shows the stores.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program that shows the stores.
     pub mini_program_path: Option<String>,
@@ -802,7 +802,7 @@ rt::record!(CouponAvailableStoreInfo00tx4: blank part {
 pub struct CouponAvailableStoreInfo0xr86 {
     /// Description of the stores in which the coupon can be used.
     pub description: String,
-    /// App ID of the mini program that shows the stores.
+    /// AppID of the mini program that shows the stores.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program that shows the stores.
     pub mini_program_path: Option<String>,
@@ -1143,7 +1143,7 @@ rt::record!(CouponCodeCountInfo5wwkn: blank part {
 pub struct CouponDisplayInfo2229w {
     /// How the code of the coupon is shown in the card package.
     pub code_display_mode: CodeDisplayMode888ch,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Entrance to a mini program shown with the coupon.
     pub entrance_mini_program: Option<EntranceMiniProgram6t9vn>,
@@ -1218,7 +1218,7 @@ rt::record!(CouponDisplayInfo2229w: request part {
 pub struct CouponDisplayInfo4tg27 {
     /// How the code of the coupon is shown in the card package.
     pub code_display_mode: Option<CodeDisplayMode888ch>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Entrance to a mini program shown with the coupon.
     pub entrance_mini_program: Option<EntranceMiniProgram92ggz>,
@@ -1246,7 +1246,7 @@ rt::record!(CouponDisplayInfo4tg27: blank part {
 pub struct CouponDisplayInfo6nfpg {
     /// How the code of the coupon is shown in the card package.
     pub code_display_mode: Option<CodeDisplayMode888ch>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Entrance to a mini program shown with the coupon.
     pub entrance_mini_program: Option<EntranceMiniProgram0nmzd>,
@@ -1451,7 +1451,7 @@ pub struct CouponUseRule0dr6w {
     pub exchange_coupon: Option<ExchangeCoupon8md6r>,
     /// How the coupon is redeemed.
     pub use_method: Option<UseMethod89wnp>,
-    /// App ID of the mini program in which the coupon is used.
+    /// AppID of the mini program in which the coupon is used.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program on which the coupon is used.
     pub mini_programs_path: Option<String>,
@@ -1487,7 +1487,7 @@ pub struct CouponUseRule0wgqt {
     pub exchange_coupon: Option<ExchangeCoupon24prq>,
     /// How the coupon is redeemed.
     pub use_method: Option<UseMethod9fds6>,
-    /// App ID of the mini program in which the coupon is used.
+    /// AppID of the mini program in which the coupon is used.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program on which the coupon is used.
     pub mini_programs_path: Option<String>,
@@ -1659,7 +1659,7 @@ rt::record!(CouponUseRule1vrjc: request part {
 pub struct CouponUseRule4dc8z {
     /// How the coupon is redeemed.
     pub use_method: Option<UseMethod9fds6>,
-    /// App ID of the mini program in which the coupon is used.
+    /// AppID of the mini program in which the coupon is used.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program on which the coupon is used.
     pub mini_programs_path: Option<String>,
@@ -1715,7 +1715,7 @@ pub struct CouponUseRule7n6m5 {
     pub exchange_coupon: Option<ExchangeCoupon9mpp1>,
     /// How the coupon is redeemed.
     pub use_method: UseMethod9fds6,
-    /// App ID of the mini program in which the coupon is used.
+    /// AppID of the mini program in which the coupon is used.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program on which the coupon is used.
     pub mini_programs_path: Option<String>,
@@ -1805,7 +1805,7 @@ rt::record!(CouponUseRule7n6m5: request part {
 pub struct CustomEntrance239nm {
     /// Entrance to a mini program.
     pub mini_programs_info: Option<MiniProgramsInfo1rqxb>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the marketing hall that the entrance for more discounts opens.
     pub hall_id: Option<String>,
@@ -1873,7 +1873,7 @@ rt::record!(CustomEntrance239nm: blank part {
 pub struct CustomEntrance2vs41 {
     /// Entrance to a mini program.
     pub mini_programs_info: Option<MiniProgramsInfo3p0j7>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the marketing hall that the entrance for more discounts opens.
     pub hall_id: Option<String>,
@@ -1901,7 +1901,7 @@ rt::record!(CustomEntrance2vs41: blank part {
 pub struct CustomEntrance3kms4 {
     /// Entrance to a mini program.
     pub mini_programs_info: Option<MiniProgramsInfo1rqxb>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the marketing hall that the entrance for more discounts opens.
     pub hall_id: Option<String>,
@@ -1959,7 +1959,7 @@ rt::record!(CustomEntrance3kms4: blank part {
 pub struct CustomEntrance91050 {
     /// Entrance to a mini program.
     pub mini_programs_info: Option<MiniProgramsInfo3p0j7>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the marketing hall that the entrance for more discounts opens.
     pub hall_id: Option<String>,

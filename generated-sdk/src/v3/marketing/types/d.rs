@@ -544,7 +544,7 @@ rt::times!(Data62pw7 {
 #[doc(alias = "结果列表")]
 #[non_exhaustive]
 pub struct Data85nvm {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 
@@ -725,7 +725,7 @@ pub struct Data8vmq6 {
     ///
     /// Format: date and time, RFC 3339.
     pub dispatched_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,
@@ -772,7 +772,7 @@ pub struct Data94vr6 {
     pub status: Option<Status23wm4>,
     /// The brand, by number and name.
     pub brand: Option<Brand68gkd>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// URL of the membership card's logo.
     ///
@@ -1518,7 +1518,7 @@ pub struct DisplayPatternInfo2h9p3 {
     pub merchant_logo_url: Option<String>,
     /// Name of the merchant shown on the coupon.
     pub merchant_name: Option<String>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// URL of the picture on the coupon's details page.
     ///
@@ -1551,7 +1551,7 @@ pub struct DisplayPatternInfo4vt63 {
     pub merchant_logo_url: Option<String>,
     /// Name of the merchant shown on the coupon.
     pub merchant_name: Option<String>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// URL of the picture on the coupon's details page.
     pub coupon_image_url: Option<String>,
@@ -1582,7 +1582,7 @@ pub struct DisplayPatternInfo96gzc {
     pub merchant_logo_url: Option<String>,
     /// Name of the merchant shown on the coupon.
     pub merchant_name: Option<String>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// URL of the picture on the coupon's details page.
     pub coupon_image_url: Option<String>,

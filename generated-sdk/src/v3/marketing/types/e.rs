@@ -143,7 +143,7 @@ rt::record!(EntranceFinder571sg: request part {
 #[doc(alias = "小程序入口")]
 #[non_exhaustive]
 pub struct EntranceMiniProgram0nmzd {
-    /// App ID of the mini program that the entrance opens.
+    /// AppID of the mini program that the entrance opens.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: String,
@@ -155,7 +155,7 @@ pub struct EntranceMiniProgram0nmzd {
 
 /// The required fields, for [`new`](EntranceMiniProgram0nmzd::new).
 pub struct EntranceMiniProgram0nmzdRequired {
-    /// App ID of the mini program that the entrance opens.
+    /// AppID of the mini program that the entrance opens.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: String,
@@ -192,7 +192,7 @@ rt::record!(EntranceMiniProgram0nmzd: request part {
 #[doc(alias = "小程序入口")]
 #[non_exhaustive]
 pub struct EntranceMiniProgram6t9vn {
-    /// App ID of the mini program that the entrance opens.
+    /// AppID of the mini program that the entrance opens.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: String,
@@ -204,7 +204,7 @@ pub struct EntranceMiniProgram6t9vn {
 
 /// The required fields, for [`new`](EntranceMiniProgram6t9vn::new).
 pub struct EntranceMiniProgram6t9vnRequired {
-    /// App ID of the mini program that the entrance opens.
+    /// AppID of the mini program that the entrance opens.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: String,
@@ -246,7 +246,7 @@ rt::record!(EntranceMiniProgram6t9vn: request part {
 #[doc(alias = "小程序入口")]
 #[non_exhaustive]
 pub struct EntranceMiniProgram92ggz {
-    /// App ID of the mini program that the entrance opens.
+    /// AppID of the mini program that the entrance opens.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,
@@ -271,7 +271,7 @@ rt::record!(EntranceMiniProgram92ggz: blank part {
 #[doc(alias = "公众号入口")]
 #[non_exhaustive]
 pub struct EntranceOfficialAccount323z4 {
-    /// App ID of the official account that the entrance opens.
+    /// AppID of the official account that the entrance opens.
     pub appid: Option<String>,
 }
 
@@ -285,7 +285,7 @@ rt::record!(EntranceOfficialAccount323z4: blank part { appid = "appid" });
 #[doc(alias = "公众号入口")]
 #[non_exhaustive]
 pub struct EntranceOfficialAccount3pz8k {
-    /// App ID of the official account that the entrance opens.
+    /// AppID of the official account that the entrance opens.
     pub appid: String,
 }
 

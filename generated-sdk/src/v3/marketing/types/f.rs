@@ -58,7 +58,7 @@ rt::record!(FailedApplyInfos6785n: blank part {
 #[doc(alias = "失败业务代理列表")]
 #[non_exhaustive]
 pub struct FailedRepresentativeInfoList3k6t2 {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 
@@ -117,7 +117,7 @@ pub struct Favor56269 {
     pub show_coupon: bool,
     /// Text about prices for members.
     pub member_price_word: Option<String>,
-    /// App ID of the mini program that shows prices for members.
+    /// AppID of the mini program that shows prices for members.
     pub member_price_appid: Option<String>,
     /// Page of the mini program that shows prices for members.
     pub member_price_path: Option<String>,

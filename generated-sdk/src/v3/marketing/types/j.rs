@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "跳转信息")]
 #[non_exhaustive]
 pub struct JumpInfo32mdc {
-    /// App ID of the mini program that shows the receipt.
+    /// AppID of the mini program that shows the receipt.
     pub merchant_appid: String,
     /// Page of the mini program that shows the receipt.
     pub merchant_path: String,
@@ -21,7 +21,7 @@ pub struct JumpInfo32mdc {
 
 /// The required fields, for [`new`](JumpInfo32mdc::new).
 pub struct JumpInfo32mdcRequired {
-    /// App ID of the mini program that shows the receipt.
+    /// AppID of the mini program that shows the receipt.
     pub merchant_appid: String,
     /// Page of the mini program that shows the receipt.
     pub merchant_path: String,
@@ -50,7 +50,7 @@ rt::record!(JumpInfo32mdc: request part {
 #[doc(alias = "跳转信息")]
 #[non_exhaustive]
 pub struct JumpInfo8596h {
-    /// App ID of the mini program that shows the receipt.
+    /// AppID of the mini program that shows the receipt.
     pub merchant_appid: Option<String>,
     /// Page of the mini program that shows the receipt.
     pub merchant_path: Option<String>,
@@ -69,7 +69,7 @@ rt::record!(JumpInfo8596h: blank part {
 #[doc(alias = "自定义入口跳转信息")]
 #[non_exhaustive]
 pub struct JumpLink30c86 {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: String,
     /// Page of the mini program that is opened.
     pub mini_programs_path: String,
@@ -77,7 +77,7 @@ pub struct JumpLink30c86 {
 
 /// The required fields, for [`new`](JumpLink30c86::new).
 pub struct JumpLink30c86Required {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: String,
     /// Page of the mini program that is opened.
     pub mini_programs_path: String,
@@ -106,7 +106,7 @@ rt::record!(JumpLink30c86: request part {
 #[doc(alias = "自定义入口跳转信息")]
 #[non_exhaustive]
 pub struct JumpLink47z4x {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program that is opened.
     pub mini_programs_path: Option<String>,
@@ -125,7 +125,7 @@ rt::record!(JumpLink47z4x: blank part {
 #[doc(alias = "跳转小程序")]
 #[non_exhaustive]
 pub struct JumpMiniprogram40c0d {
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: String,
@@ -133,7 +133,7 @@ pub struct JumpMiniprogram40c0d {
 
 /// The required fields, for [`new`](JumpMiniprogram40c0d::new).
 pub struct JumpMiniprogram40c0dRequired {
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: String,
@@ -159,7 +159,7 @@ rt::record!(JumpMiniprogram40c0d: request part { appid = "appid", path = "path" 
 #[doc(alias = "跳转小程序")]
 #[non_exhaustive]
 pub struct JumpMiniprogram8hn7v {
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,

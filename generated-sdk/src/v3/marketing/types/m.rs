@@ -189,7 +189,7 @@ pub struct MerchantJumpInfo85j9t {
     pub transaction_mchid: Option<String>,
     /// ID of the sub-merchant of the paid order.
     pub transaction_sub_mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Time at which the merchant uploaded the link. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -314,7 +314,7 @@ pub struct Meta5gzjm {
     pub transaction_sub_mchid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// SHA-256 digest of the file's content.
     pub sha256: String,
@@ -328,7 +328,7 @@ pub struct Meta5gzjm {
 pub struct Meta5gzjmRequired {
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// SHA-256 digest of the file's content.
     pub sha256: String,
@@ -453,7 +453,7 @@ rt::record!(Meta92761: request part {
 #[doc(alias = "小程序入口")]
 #[non_exhaustive]
 pub struct MiniProgramsInfo1rqxb {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: String,
     /// Page of the mini program that is opened.
     pub mini_programs_path: String,
@@ -465,7 +465,7 @@ pub struct MiniProgramsInfo1rqxb {
 
 /// The required fields, for [`new`](MiniProgramsInfo1rqxb::new).
 pub struct MiniProgramsInfo1rqxbRequired {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: String,
     /// Page of the mini program that is opened.
     pub mini_programs_path: String,
@@ -507,7 +507,7 @@ rt::record!(MiniProgramsInfo1rqxb: request part {
 #[doc(alias = "小程序入口")]
 #[non_exhaustive]
 pub struct MiniProgramsInfo3p0j7 {
-    /// App ID of the mini program that is opened.
+    /// AppID of the mini program that is opened.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program that is opened.
     pub mini_programs_path: Option<String>,

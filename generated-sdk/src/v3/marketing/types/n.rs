@@ -144,7 +144,7 @@ rt::record!(NormalCouponList8gwsz: blank part {
 #[doc(alias = "事件通知配置")]
 #[non_exhaustive]
 pub struct NotifyConfig223dq {
-    /// App ID under which the user's OpenID is given in notifications.
+    /// AppID under which the user's OpenID is given in notifications.
     pub notify_appid: Option<String>,
 }
 
@@ -158,7 +158,7 @@ rt::record!(NotifyConfig223dq: blank part { notify_appid = "notify_appid" });
 #[doc(alias = "事件通知配置")]
 #[non_exhaustive]
 pub struct NotifyConfig33560 {
-    /// App ID under which the user's OpenID is given in notifications.
+    /// AppID under which the user's OpenID is given in notifications.
     pub notify_appid: Option<String>,
 }
 

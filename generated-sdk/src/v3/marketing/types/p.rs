@@ -26,7 +26,7 @@ use crate::types::{
 pub struct Partner4298r {
     /// How the cooperation partner is identified.
     pub r#type: Option<String>,
-    /// App ID of the cooperation partner, when the partner is identified by an app.
+    /// AppID of the cooperation partner, when the partner is identified by an app.
     pub appid: Option<String>,
     /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
     pub merchant_id: Option<String>,
@@ -48,7 +48,7 @@ rt::record!(Partner4298r: blank part {
 pub struct Partner56x7t {
     /// How the cooperation partner is identified.
     pub r#type: Option<Type5ggwt>,
-    /// App ID of the cooperation partner, when the partner is identified by an app.
+    /// AppID of the cooperation partner, when the partner is identified by an app.
     pub appid: Option<String>,
     /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
     pub merchant_id: Option<String>,
@@ -62,11 +62,9 @@ rt::record!(Partner56x7t: blank part {
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
-/// Merchant or app that is authorized, as JSON text.
-///
 /// Merchant or app that is authorized.
 ///
-/// Partner to part with.
+/// In the query of `GET /v3/marketing/partnerships`: Merchant or app that is authorized, as JSON text.
 ///
 /// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get), which have names of their own for it.
 #[doc(alias = "合作方信息")]
@@ -74,19 +72,13 @@ rt::record!(Partner56x7t: blank part {
 pub struct Partner62j1p {
     /// How the cooperation partner is identified.
     ///
-    /// Whether the partner is named by application or by merchant id.
-    ///
     /// Example: `MERCHANT`.
     pub r#type: Type5ggwt,
-    /// App ID of the cooperation partner, when the partner is identified by an app.
-    ///
-    /// AppID of the partner.
+    /// AppID of the cooperation partner, when the partner is identified by an app.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: Option<String>,
     /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
-    ///
-    /// Merchant id of the partner.
     ///
     /// Example: `1610000987`.
     pub merchant_id: Option<String>,
@@ -139,7 +131,7 @@ pub struct PatternInfo6jck2 {
     pub merchant_logo: Option<String>,
     /// Name of the merchant shown on the coupon.
     pub merchant_name: Option<String>,
-    /// Background colour of the coupon.
+    /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// URL of the picture on the coupon's details page, obtained by uploading the picture.
     ///

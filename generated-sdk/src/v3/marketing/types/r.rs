@@ -25,7 +25,7 @@ pub struct Receipt2342z {
     pub transaction_mchid: Option<String>,
     /// ID of the sub-merchant of the paid order.
     pub transaction_sub_mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<i64>,
@@ -79,7 +79,7 @@ rt::times!(Receipt2342z {
 #[doc(alias = "业务代理信息列表")]
 #[non_exhaustive]
 pub struct RepresentativeInfoList74d8w {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 

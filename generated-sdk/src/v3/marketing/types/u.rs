@@ -25,7 +25,7 @@ use crate::types::{
 pub struct UsageRuleDisplayInfo35f8t {
     /// Ways in which the coupon can be used.
     pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
-    /// App ID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    /// AppID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program on which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
     pub mini_program_path: Option<String>,
@@ -56,7 +56,7 @@ rt::record!(UsageRuleDisplayInfo35f8t: blank part {
 pub struct UsageRuleDisplayInfo4rdvh {
     /// Ways in which the coupon can be used.
     pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
-    /// App ID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    /// AppID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program on which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
     pub mini_program_path: Option<String>,
@@ -93,7 +93,7 @@ rt::record!(UsageRuleDisplayInfo4rdvh: blank part {
 pub struct UsageRuleDisplayInfo8nff3 {
     /// Ways in which the coupon can be used.
     pub coupon_usage_method_list: Vec<CouponUsageMethodList8zvvk>,
-    /// App ID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
+    /// AppID of the mini program in which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
     pub mini_program_appid: Option<String>,
     /// Page of the mini program on which the coupon is used. Needed when the ways of use include `MINI_PROGRAM`.
     pub mini_program_path: Option<String>,
@@ -213,7 +213,7 @@ rt::record!(UseAmountList34nwk: blank part { used_amounts = "used_amounts" });
 pub struct UserCardInformation9721d {
     /// Code of the user's membership card.
     pub code: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// UnionID of the user, the same for all apps under one WeChat Open Platform account.
     pub unionid: Option<String>,
@@ -221,7 +221,7 @@ pub struct UserCardInformation9721d {
     ///
     /// Format: date and time, RFC 3339.
     pub receive_time: Option<String>,
-    /// App ID of the brand.
+    /// AppID of the brand.
     pub card_appid: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,

@@ -15,7 +15,7 @@ use crate::rt::codegen as rt;
 pub struct AdditionalMaterials7bjfk {
     /// Supplementary pictures.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub additional_media: Option<Vec<String>>,
 }
 

@@ -90,9 +90,9 @@ rt::record!(ProofMediaList9dr38: blank part { proof_payee_media = "proof_payee_m
 pub struct ProofPayeeMedia273t3 {
     /// Type of the document.
     pub proof_media_type: ProofMediaType3dhct,
-    /// Media id of a picture of the document.
+    /// Media ID of a picture of the document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub proof_media: String,
 }
 
@@ -100,9 +100,9 @@ pub struct ProofPayeeMedia273t3 {
 pub struct ProofPayeeMedia273t3Required {
     /// Type of the document.
     pub proof_media_type: ProofMediaType3dhct,
-    /// Media id of a picture of the document.
+    /// Media ID of a picture of the document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub proof_media: String,
 }
 

@@ -15,23 +15,23 @@ use crate::rt::codegen as rt;
 pub struct Addition71hsc {
     /// Media IDs of the pictures of the bank account opening permit.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub bank_openaccount_license: Option<Vec<String>>,
     /// Media IDs of the pictures of the notice approving the account opening.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub openaccount_approval: Option<Vec<String>>,
     /// Media IDs of further proofs of the legal representative's identity.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub legal_other_prove: Option<Vec<String>>,
     /// Media IDs of proofs from the authority that issued the document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub agency_prove: Option<Vec<String>>,
     /// Media IDs of supplementary documents about the beneficial owners.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub ubo_prove: Option<Vec<String>>,
 }
 

@@ -7,17 +7,17 @@ use crate::rt::codegen as rt;
 
 /// `business_license_info`: an object of `license_number`, `license_copy`, `merchant_name` and 4 more.
 ///
-/// Data of the business licence.
+/// Data of the business license.
 ///
 /// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "营业执照信息")]
 #[non_exhaustive]
 pub struct BusinessLicenseInfo76f25 {
-    /// Registration number or unified social credit code on the business licence.
+    /// Registration number or unified social credit code on the business license.
     pub license_number: String,
-    /// Media ID of the picture of the business licence.
+    /// Media ID of the picture of the business license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub license_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -25,19 +25,19 @@ pub struct BusinessLicenseInfo76f25 {
     pub legal_person: String,
     /// Registered address.
     pub company_address: Option<String>,
-    /// Date from which the business licence is valid.
+    /// Date from which the business license is valid.
     pub license_period_begin: Option<String>,
-    /// Date until which the business licence is valid.
+    /// Date until which the business license is valid.
     pub license_period_end: Option<String>,
 }
 
 /// The required fields, for [`new`](BusinessLicenseInfo76f25::new).
 pub struct BusinessLicenseInfo76f25Required {
-    /// Registration number or unified social credit code on the business licence.
+    /// Registration number or unified social credit code on the business license.
     pub license_number: String,
-    /// Media ID of the picture of the business licence.
+    /// Media ID of the picture of the business license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub license_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,

@@ -8,7 +8,7 @@ use crate::types::{CertType9qwj6, ContactIdDocType31btm};
 
 /// `certificate_info`: an object of `cert_type`, `cert_number`, `cert_copy` and 5 more.
 ///
-/// Certificate of registration, for an entity without a business licence.
+/// Certificate of registration, for an entity without a business license.
 ///
 /// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "登记证书")]
@@ -20,7 +20,7 @@ pub struct CertificateInfo14362 {
     pub cert_number: String,
     /// Media ID of the picture of the certificate of registration.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub cert_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -42,7 +42,7 @@ pub struct CertificateInfo14362Required {
     pub cert_number: String,
     /// Media ID of the picture of the certificate of registration.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub cert_copy: String,
     /// Name of the merchant, as registered.
     pub merchant_name: String,
@@ -103,11 +103,11 @@ pub struct ContactInfo96gk1 {
     pub contact_id_card_number: Option<rt::Sensitive<String>>,
     /// Media ID of the picture of the front of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy: Option<String>,
     /// Media ID of the picture of the back of the contact's identity document.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub contact_id_doc_copy_back: Option<String>,
     /// Date from which the contact's identity document is valid.
     pub contact_period_begin: Option<String>,
@@ -115,7 +115,7 @@ pub struct ContactInfo96gk1 {
     pub contact_period_end: Option<String>,
     /// Media ID of the letter that authorizes the contact.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub business_authorization_letter: Option<String>,
     /// Mobile number of the contact.
     ///

@@ -8,7 +8,7 @@ use crate::types::FinanceType1tcjh;
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
-/// Data of the financial institution's licence.
+/// Data of the financial institution's license.
 ///
 /// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
 #[doc(alias = "金融机构许可证信息")]
@@ -16,9 +16,9 @@ use crate::types::FinanceType1tcjh;
 pub struct FinanceInstitutionInfo2gmrm {
     /// Type of the financial institution.
     pub finance_type: FinanceType1tcjh,
-    /// Media IDs of the pictures of the financial institution's licence.
+    /// Media IDs of the pictures of the financial institution's license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub finance_license_pics: Vec<String>,
 }
 
@@ -26,9 +26,9 @@ pub struct FinanceInstitutionInfo2gmrm {
 pub struct FinanceInstitutionInfo2gmrmRequired {
     /// Type of the financial institution.
     pub finance_type: FinanceType1tcjh,
-    /// Media IDs of the pictures of the financial institution's licence.
+    /// Media IDs of the pictures of the financial institution's license.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub finance_license_pics: Vec<String>,
 }
 

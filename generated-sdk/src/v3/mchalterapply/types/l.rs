@@ -20,15 +20,15 @@ pub struct LegalPersonInfo075xb {
     pub id_doc_type: Option<IdDocType9881p>,
     /// Media ID of the explanatory letter of the legal representative, for when the handler's document is used instead.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub authorize_letter_copy: Option<String>,
     /// Media ID of the picture of the identity document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub card_front: Option<String>,
     /// Media ID of the picture of the identity document's back.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub card_back: Option<String>,
     /// Name on the operator's or legal representative's identity document.
     ///

@@ -18,11 +18,11 @@ pub struct UboInfoList34m11 {
     pub id_doc_type: IdDocType9881p,
     /// Media ID of the picture of the identity document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub card_front: String,
     /// Media ID of the picture of the identity document's back.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub card_back: Option<String>,
     /// Name on the beneficial owner's identity document.
     ///
@@ -48,7 +48,7 @@ pub struct UboInfoList34m11Required {
     pub id_doc_type: IdDocType9881p,
     /// Media ID of the picture of the identity document's front.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub card_front: String,
     /// Name on the beneficial owner's identity document.
     ///

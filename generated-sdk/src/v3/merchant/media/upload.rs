@@ -13,7 +13,7 @@ pub use crate::v3::merchant::types::{
 ///
 /// `POST /v3/merchant/media/upload`
 ///
-/// Stores an image and returns the id by which other operations refer to it.
+/// Stores an image and returns the ID by which other operations refer to it.
 ///
 /// Answered with [`PostReply`]. Called by: merchants. Last changed: 2019.09.09.
 ///
@@ -25,15 +25,14 @@ pub use crate::v3::merchant::types::{
 /// use wechatpay_sdk::rt;
 /// use wechatpay_sdk::v3::merchant::media::upload::*;
 ///
+/// let file = rt::FilePart::new("storefront.png", *b"the content of the file");
 /// let meta = PostBodyMeta::new(PostBodyMetaRequired {
-///     sha256: "4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a".into(),
+///     sha256: file.sha256()?,
 ///     filename: "storefront.png".into(),
 /// });
-/// let body = PostBody::new(PostBodyRequired {
-///     file: rt::FilePart::new("image.jpg", *b"the content of the file"),
-///     meta,
-/// });
+/// let body = PostBody::new(PostBodyRequired { file, meta });
 /// let operation = Post { body };
+/// # Ok::<(), std::io::Error>(())
 /// ```
 #[doc(alias = "图片上传")]
 #[doc(alias = "/v3/merchant/media/upload")]
@@ -106,7 +105,7 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 /// The reply of `POST /v3/merchant/media/upload`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Id of the stored image.
+    /// ID of the stored image.
     pub media_id: Option<String>,
 }
 

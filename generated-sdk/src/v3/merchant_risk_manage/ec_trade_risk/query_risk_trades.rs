@@ -36,6 +36,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/merchant-risk-manage/ec-trade-risk/query-risk-trades",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// `GET /v3/merchant-service/images/{media_id}`
 ///
-/// Fetches an image that belongs to a complaint. The id is the last segment of a media\_url and is sent as it stands there, without further escaping.
+/// Fetches an image that belongs to a complaint. The ID is the last segment of a media\_url and is sent as it stands there, without further escaping.
 ///
 /// Answered with a file. Its reply is not signed. Called by: merchants, partners, channel partners. Last changed: 2025.09.02.
 ///
@@ -29,7 +29,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/merchant-service/images/{media_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// Id of the image.
+    /// ID of the image.
     ///
     /// Example: `ChsyMDAzMTA0MTcxODAwMDAwMTIz`.
     pub media_id: rt::Segment,

@@ -18,6 +18,22 @@ pub use crate::v3::merchant_service::types::{
 /// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.09.01.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467222)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::rt;
+/// use wechatpay_sdk::v3::merchant_service::images::upload::*;
+///
+/// let file = rt::FilePart::new("receipt.png", *b"the content of the file");
+/// let meta = PostBodyMeta::new(PostBodyMetaRequired {
+///     filename: "receipt.png".into(),
+///     sha256: file.sha256()?,
+/// });
+/// let body = PostBody::new(PostBodyRequired { file, meta });
+/// let operation = Post { body };
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[doc(alias = "商户上传反馈图片")]
 #[doc(alias = "/v3/merchant-service/images/upload")]
 #[doc(alias = "v3/merchant-service/images/upload")]
@@ -91,7 +107,7 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 pub struct PostReply {
     /// ID of the uploaded media file.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub media_id: Option<String>,
 }
 

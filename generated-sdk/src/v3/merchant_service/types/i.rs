@@ -16,7 +16,7 @@ use crate::types::ImageStyleType3d2br;
 pub struct Image75d4f {
     /// ID of the uploaded media file.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub media_id: Option<String>,
     /// How the image is laid out.
     pub image_style_type: Option<ImageStyleType3d2br>,
@@ -53,7 +53,7 @@ rt::record!(Image75d4f: blank part {
 pub struct Image821nt {
     /// ID of the uploaded media file.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub media_id: Option<String>,
     /// How the image is laid out.
     pub image_style_type: Option<ImageStyleType3d2br>,

@@ -110,16 +110,24 @@ rt::record!(MessageInfo8npnd: request part { content = "content", custom_data = 
 #[non_exhaustive]
 pub struct Meta48601 {
     /// Name of the file, with its extension.
+    ///
+    /// Example: `receipt.png`.
     pub filename: String,
     /// SHA-256 digest of the file's content.
+    ///
+    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
     pub sha256: String,
 }
 
 /// The required fields, for [`new`](Meta48601::new).
 pub struct Meta48601Required {
     /// Name of the file, with its extension.
+    ///
+    /// Example: `receipt.png`.
     pub filename: String,
     /// SHA-256 digest of the file's content.
+    ///
+    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
     pub sha256: String,
 }
 
@@ -198,7 +206,7 @@ rt::record!(MiniProgramJumpInfo2k3xk: request part {
 #[doc(alias = "跳转小程序信息")]
 #[non_exhaustive]
 pub struct MiniProgramJumpInfo3x84n {
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,
@@ -220,7 +228,7 @@ rt::record!(MiniProgramJumpInfo3x84n: blank part {
 #[doc(alias = "跳转小程序信息")]
 #[non_exhaustive]
 pub struct MiniProgramJumpInfo8403q {
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: String,
     /// Path of the mini program page to open.
     pub path: Option<String>,

@@ -16,7 +16,7 @@ use crate::types::Color9vfnb;
 pub struct Text43gg7 {
     /// The text itself.
     pub text: Option<String>,
-    /// Colour of the text.
+    /// Color of the text.
     pub color: Option<Color9vfnb>,
     /// Whether the text is bold.
     pub is_bold: Option<bool>,
@@ -34,7 +34,7 @@ rt::record!(Text43gg7: blank part { text = "text", color = "color", is_bold = "i
 pub struct Text9zxzj {
     /// The text itself.
     pub text: Option<String>,
-    /// Colour of the text.
+    /// Color of the text.
     pub color: Option<Color9vfnb>,
     /// Whether the text is bold.
     pub is_bold: Option<bool>,

@@ -20,13 +20,13 @@ pub struct Business0528g {
     pub app_download: Option<String>,
     /// URL of the website on which the sub-merchant does business.
     pub website: Option<String>,
-    /// Appid of the merchant's official account.
+    /// AppID of the merchant's official account.
     pub office_account: Option<String>,
-    /// Appid of the merchant's mini program.
+    /// AppID of the merchant's mini program.
     pub mini_program: Option<String>,
     /// Address of the store.
     pub store_address: Option<String>,
-    /// Media ids of pictures of the store.
+    /// Media IDs of pictures of the store.
     pub store_photos: Option<Vec<String>>,
     /// Merchant category code (MCC).
     pub mcc: Option<String>,
@@ -122,9 +122,9 @@ pub struct Business4232n {
     pub app_download: Option<String>,
     /// URL of the website on which the sub-merchant does business.
     pub website: Option<String>,
-    /// Appid of the merchant's official account.
+    /// AppID of the merchant's official account.
     pub office_account: Option<String>,
-    /// Appid of the merchant's mini program.
+    /// AppID of the merchant's mini program.
     pub mini_program: Option<String>,
     /// Address of the store.
     pub store_address: Option<String>,

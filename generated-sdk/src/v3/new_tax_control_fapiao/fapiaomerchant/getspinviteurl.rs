@@ -153,7 +153,7 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// URL that opens the invitation.
     pub invite_url: Option<String>,
-    /// App ID of the WeChat Pay mini program to open.
+    /// AppID of the WeChat Pay mini program to open.
     pub miniprogram_appid: Option<String>,
     /// Path of the mini program page to open.
     pub miniprogram_path: Option<String>,

@@ -14,7 +14,7 @@ use crate::types::CardStatus9tzsv;
 #[doc(alias = "电子发票插卡信息")]
 #[non_exhaustive]
 pub struct CardInformation1qrkj {
-    /// App ID of the official account under which the fapiao are inserted into card packages.
+    /// AppID of the official account under which the fapiao are inserted into card packages.
     pub card_appid: Option<String>,
     /// OpenID of the user under `card_appid`.
     pub card_openid: Option<String>,

@@ -63,9 +63,9 @@ pub struct GetQuery {
     pub fapiao_apply_id: String,
     /// Where the user will fill in the title.
     pub source: GetQuerySource,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Total amount of the order the fapiao is for. In fen, a hundredth of a yuan.
     pub total_amount: i64,
@@ -87,9 +87,9 @@ pub struct GetQueryRequired {
     pub fapiao_apply_id: String,
     /// Where the user will fill in the title.
     pub source: GetQuerySource,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Total amount of the order the fapiao is for. In fen, a hundredth of a yuan.
     pub total_amount: i64,
@@ -175,7 +175,7 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// URL on which the user fills in the title, valid for 30 minutes.
     pub title_url: Option<String>,
-    /// App ID of the WeChat Pay mini program to open.
+    /// AppID of the WeChat Pay mini program to open.
     pub miniprogram_appid: Option<String>,
     /// Path of the mini program page to open.
     pub miniprogram_path: Option<String>,

@@ -80,7 +80,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/offlineface/contracts/{contract_id}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
 }
 
@@ -106,7 +106,7 @@ pub struct GetReply {
     pub organization_id: Option<String>,
     /// Number of the face payment user, assigned by WeChat Pay.
     pub use_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// State of the contract with the user.
     pub contract_state: Option<GetReplyContractState>,

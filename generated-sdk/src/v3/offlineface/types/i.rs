@@ -8,9 +8,9 @@ use crate::types::IdentificationType8f2s3;
 
 /// `identification`: an object of `identification_type` and `identification_number`.
 ///
-/// Identity document of the card's holder.
-///
 /// Identity document of the user.
+///
+/// In the body of `POST /v3/offlineface/contracts/presign`: Identity document of the card's holder.
 ///
 /// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post).
 #[doc(alias = "开卡人证件")]

@@ -56,7 +56,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/palmservice/authorization/preauthorize`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Session handed over by the palm mini program.
     pub preauthorize_session_id: Option<String>,

@@ -47,7 +47,7 @@ rt::record!(Data8zp4t: blank part {
 ///
 /// Amount actually deducted.
 ///
-/// Amount actually deducted; present once the deduction is paid.
+/// In the reply of `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`, `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`: Amount actually deducted; present once the deduction is paid.
 ///
 /// Part of the reply of [`GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`](struct@super::super::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get), [`GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`](struct@super::super::pay::partner::schedules::contract_id::contract_id::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "实际扣费金额")]
@@ -181,7 +181,7 @@ pub struct DeviceInfo49s5m {
     ///
     /// Example: `Android 17`.
     pub device_os: String,
-    /// Id of the device.
+    /// ID of the device.
     ///
     /// Example: `dev-77aa`.
     pub device_id: String,
@@ -217,7 +217,7 @@ pub struct DeviceInfo49s5mRequired {
     ///
     /// Example: `Android 17`.
     pub device_os: String,
-    /// Id of the device.
+    /// ID of the device.
     ///
     /// Example: `dev-77aa`.
     pub device_id: String,

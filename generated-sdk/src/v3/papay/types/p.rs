@@ -10,9 +10,9 @@ use crate::rt::codegen as rt;
 ///
 /// Deduction periods of the insurance policy.
 ///
-/// All deduction periods of the contract, with the new estimate for one of them.
+/// In the body of `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`: Deduction periods for which the contract is renewed.
 ///
-/// Deduction periods for which the contract is renewed.
+/// In the body of `POST /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`: All deduction periods of the contract, with the new estimate for one of them.
 ///
 /// Part of the body of [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::contract_id::contract_id::renew::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/app`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::app::Post), [`POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`](struct@super::super::insurance_sign::contracts::pre_entrust_sign::h5::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "扣费周期列表")]

@@ -69,9 +69,9 @@ rt::record!(ScheduledAmount0rs3k: request part { total = "total", currency = "cu
 ///
 /// Amount scheduled for the deduction.
 ///
-/// Amount scheduled for the deduction; present once it's scheduled or paid.
+/// In the reply of `GET /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`, `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`: Amount scheduled for the deduction; present once it's scheduled or paid.
 ///
-/// Amount of the scheduled deduction.
+/// In the reply of `POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`: Amount of the scheduled deduction.
 ///
 /// Part of the reply of [`GET /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`](struct@super::super::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get), [`GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::policy_periods_underscored::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`](struct@super::super::pay::partner::schedules::contract_id::contract_id::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "已预约金额")]

@@ -39,6 +39,8 @@ pub use crate::v3::pay::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::app::*;
 ///
@@ -135,7 +137,7 @@ pub struct PostBody {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -181,7 +183,7 @@ pub struct PostBody {
     pub payer: Option<PostBodyPayer>,
     /// How the order is settled.
     pub settle_info: Option<PostBodySettleInfo>,
-    /// Interest that the merchant pays for users who pay in Fenfu instalments.
+    /// Interest that the merchant pays for users who pay in Fenfu installments.
     pub subsidy_info: Option<PostBodySubsidyInfo>,
 }
 
@@ -191,7 +193,7 @@ pub struct PostBodyRequired {
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,

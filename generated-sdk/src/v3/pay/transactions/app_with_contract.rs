@@ -66,7 +66,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/pay/transactions/app-with-contract`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -100,7 +100,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,

@@ -61,7 +61,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: String,
     /// Payer of the order.
     pub payer: PostBodyPayer,
@@ -71,7 +71,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: String,
     /// Payer of the order.
     pub payer: PostBodyPayer,

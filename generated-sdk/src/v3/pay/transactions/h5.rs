@@ -33,6 +33,8 @@ pub use crate::v3::pay::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::h5::*;
 ///
@@ -132,11 +134,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/pay/transactions/h5`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// AppID the merchant id is bound to.
+    /// AppID the merchant ID is bound to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -186,11 +188,11 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// AppID the merchant id is bound to.
+    /// AppID the merchant ID is bound to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,

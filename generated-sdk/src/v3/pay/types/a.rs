@@ -9,21 +9,15 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Amount of the order.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and 13 more, which have names of their own for it.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
 pub struct Amount2h64v {
     /// Total amount of the order. In fen, a hundredth of a yuan.
     ///
-    /// Order total in fen.
-    ///
     /// Example: `2590`.
     pub total: i64,
     /// Currency as a three-letter ISO 4217 code.
-    ///
-    /// Currency of the order, three letters.
     ///
     /// Example: `CNY`.
     pub currency: Option<String>,
@@ -90,19 +84,13 @@ rt::record!(Amount7155f: blank part {
 ///
 /// Amounts of the order.
 ///
-/// Amount of the order.
-///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
 pub struct Amount87zgx {
     /// Total amount of the order. In fen, a hundredth of a yuan.
-    ///
-    /// Order total in fen.
     pub total: Option<i64>,
     /// Currency as a three-letter ISO 4217 code.
-    ///
-    /// Currency of the order, three letters.
     pub currency: Option<String>,
     /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
     pub payer_total: Option<i64>,

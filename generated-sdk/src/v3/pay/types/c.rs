@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "签约授权信息")]
 #[non_exhaustive]
 pub struct ContractInfo1n7js {
-    /// Id of the contract by which the user pays without a password.
+    /// ID of the contract by which the user pays without a password.
     pub password_free_contract_id: Option<String>,
     /// Pre-authorization token of the deduction service.
     pub token: Option<String>,
@@ -21,7 +21,7 @@ pub struct ContractInfo1n7js {
     pub plan_id: Option<String>,
     /// ID of the merchant that signs the debit contract.
     pub contract_mchid: Option<String>,
-    /// Appid with which the debit contract is signed.
+    /// AppID with which the debit contract is signed.
     pub contract_appid: Option<String>,
     /// Contract number assigned by the merchant.
     pub contract_code: Option<String>,
@@ -129,13 +129,13 @@ rt::record!(ContractInfo1n7js: blank part {
 pub struct ContractInfo3w0kv {
     /// Pre-authorization token of the deduction service.
     pub token: Option<String>,
-    /// Id of the contract by which the user pays without a password.
+    /// ID of the contract by which the user pays without a password.
     pub password_free_contract_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<String>,
     /// ID of the merchant that signs the debit contract.
     pub contract_mchid: Option<String>,
-    /// Appid with which the debit contract is signed.
+    /// AppID with which the debit contract is signed.
     pub contract_appid: Option<String>,
     /// Contract number assigned by the merchant.
     pub contract_code: Option<String>,
@@ -245,7 +245,7 @@ pub struct ContractInfo5k8zz {
     pub plan_id: String,
     /// ID of the merchant that signs the debit contract.
     pub contract_mchid: String,
-    /// Appid with which the debit contract is signed.
+    /// AppID with which the debit contract is signed.
     pub contract_appid: String,
     /// Contract number assigned by the merchant.
     pub contract_code: String,
@@ -263,7 +263,7 @@ pub struct ContractInfo5k8zzRequired {
     pub plan_id: String,
     /// ID of the merchant that signs the debit contract.
     pub contract_mchid: String,
-    /// Appid with which the debit contract is signed.
+    /// AppID with which the debit contract is signed.
     pub contract_appid: String,
     /// Contract number assigned by the merchant.
     pub contract_code: String,

@@ -10,22 +10,14 @@ use crate::rt::codegen as rt;
 ///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Items that discounts are computed from.
-///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "优惠功能")]
 #[non_exhaustive]
 pub struct Detail0qtg5 {
-    /// Price of the order before any discount, in fen.
-    ///
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
     pub cost_price: Option<i64>,
     /// Number of the merchant's receipt for the order.
-    ///
-    /// Number of the printed receipt.
     pub invoice_id: Option<String>,
-    /// Items of the order.
-    ///
     /// List of the goods.
     pub goods_detail: Vec<GoodsDetail8s0ts>,
 }
@@ -134,27 +126,19 @@ rt::record!(Detail4s50r: request part {
 ///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Items that discounts are computed from.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 7 more, which have names of their own for it.
 #[doc(alias = "优惠功能")]
 #[non_exhaustive]
 pub struct Detail973s4 {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
     ///
-    /// Price of the order before any discount, in fen.
-    ///
     /// Example: `2990`.
     pub cost_price: Option<i64>,
     /// Number of the merchant's receipt for the order.
     ///
-    /// Number of the printed receipt.
-    ///
     /// Example: `R-00417`.
     pub invoice_id: Option<String>,
     /// List of the goods.
-    ///
-    /// Items of the order.
     pub goods_detail: Option<Vec<GoodsDetail3hd7x>>,
 }
 

@@ -9,39 +9,27 @@ use crate::rt::codegen as rt;
 ///
 /// List of the goods.
 ///
-/// Items of the order.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and 11 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
 pub struct GoodsDetail3hd7x {
     /// Code of the goods, assigned by the merchant.
     ///
-    /// Item code used by the merchant.
-    ///
     /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Goods code defined by WeChat Pay, if the goods have one.
-    ///
-    /// Item code assigned by WeChat Pay.
     ///
     /// Example: `7301`.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the goods.
     ///
-    /// Name of the item.
-    ///
     /// Example: `Maple tea`.
     pub goods_name: Option<String>,
     /// Number of pieces.
     ///
-    /// Number of units bought.
-    ///
     /// Example: `2`.
     pub quantity: i64,
     /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    ///
-    /// Price of one unit, in fen.
     ///
     /// Example: `1495`.
     pub unit_price: i64,
@@ -51,19 +39,13 @@ pub struct GoodsDetail3hd7x {
 pub struct GoodsDetail3hd7xRequired {
     /// Code of the goods, assigned by the merchant.
     ///
-    /// Item code used by the merchant.
-    ///
     /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Number of pieces.
     ///
-    /// Number of units bought.
-    ///
     /// Example: `2`.
     pub quantity: i64,
     /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    ///
-    /// Price of one unit, in fen.
     ///
     /// Example: `1495`.
     pub unit_price: i64,
@@ -199,8 +181,6 @@ rt::record!(GoodsDetail8bx39: blank part {
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
-/// Items of the order.
-///
 /// List of the goods.
 ///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
@@ -208,24 +188,14 @@ rt::record!(GoodsDetail8bx39: blank part {
 #[non_exhaustive]
 pub struct GoodsDetail8s0ts {
     /// Code of the goods, assigned by the merchant.
-    ///
-    /// Item code used by the merchant.
     pub merchant_goods_id: Option<String>,
     /// Goods code defined by WeChat Pay, if the goods have one.
-    ///
-    /// Item code assigned by WeChat Pay.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the goods.
-    ///
-    /// Name of the item.
     pub goods_name: Option<String>,
     /// Number of pieces.
-    ///
-    /// Number of units bought.
     pub quantity: Option<i64>,
     /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    ///
-    /// Price of one unit, in fen.
     pub unit_price: Option<i64>,
 }
 

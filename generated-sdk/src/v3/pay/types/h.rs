@@ -7,35 +7,25 @@ use crate::rt::codegen as rt;
 
 /// `h5_info`: an object of `type`, `app_name`, `app_url` and 2 more.
 ///
-/// Page or app that opens the payment.
-///
 /// Web page or app from which the H5 payment is started.
 ///
 /// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), which have names of their own for it.
 #[doc(alias = "H5场景信息")]
 #[non_exhaustive]
 pub struct H5Info66484 {
-    /// Kind of client, such as iOS, Android or Wap.
-    ///
     /// Where the payment is started.
     ///
     /// Example: `Wap`.
     pub r#type: Option<String>,
-    /// Name of the app or site.
-    ///
     /// Name of the app or web site.
     ///
     /// Example: `Maple Shop`.
     pub app_name: Option<String>,
-    /// Address of the site.
-    ///
     /// URL of the web site.
     ///
     /// Example: `https://shop.example`.
     pub app_url: Option<String>,
     /// Bundle ID of the iOS app.
-    ///
-    /// Bundle id of the iOS app.
     ///
     /// Example: `example.shop.ios`.
     pub bundle_id: Option<String>,

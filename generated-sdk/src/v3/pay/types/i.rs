@@ -10,26 +10,18 @@ use crate::types::Type9zb6r;
 ///
 /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
 ///
-/// Real name the payer must match, by prior arrangement only.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 5 more, which have names of their own for it.
 #[doc(alias = "实名支付")]
 #[non_exhaustive]
 pub struct Identity3jkks {
-    /// Kind of identity document.
-    ///
     /// Type of the identity document.
     ///
     /// Example: `IDCARD`.
     pub r#type: Type9zb6r,
     /// Number of the identity document or certificate.
     ///
-    /// Number of the identity document.
-    ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
-    /// Name on the identity document.
-    ///
     /// Name on the payer's identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -38,20 +30,14 @@ pub struct Identity3jkks {
 
 /// The required fields, for [`new`](Identity3jkks::new).
 pub struct Identity3jkksRequired {
-    /// Kind of identity document.
-    ///
     /// Type of the identity document.
     ///
     /// Example: `IDCARD`.
     pub r#type: Type9zb6r,
     /// Number of the identity document or certificate.
     ///
-    /// Number of the identity document.
-    ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub number: rt::Sensitive<String>,
-    /// Name on the identity document.
-    ///
     /// Name on the payer's identity document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -73,7 +59,7 @@ rt::record!(Identity3jkks: request part { r#type = "type", number = "number", na
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
-/// Subsidized Fenfu instalments with which the order was paid.
+/// Subsidized Fenfu installments with which the order was paid.
 ///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "商户贴息信息")]
@@ -81,7 +67,7 @@ rt::record!(Identity3jkks: request part { r#type = "type", number = "number", na
 pub struct InstallmentInfo7hk0x {
     /// Whether the merchant's interest subsidy was used.
     pub use_subsidy: Option<bool>,
-    /// Number of instalments chosen by the user.
+    /// Number of installments chosen by the user.
     pub selected_installment_number: Option<i64>,
 }
 

@@ -74,15 +74,11 @@ rt::record!(Payer2g4kj: blank part { openid = "openid", phone_number_hash = "pho
 ///
 /// Payer of the order.
 ///
-/// Who may pay.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer34gwf {
     /// Identity that the payer's WeChat account must belong to. Needs a permission of its own.
-    ///
-    /// Real name the payer must match, by prior arrangement only.
     pub identity: Option<Identity3jkks>,
 }
 
@@ -149,11 +145,11 @@ rt::record!(Payer3n28v: request part { openid = "openid" });
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer49hr8 {
-    /// Openid of the user under the acquiring institution's appid.
+    /// OpenID of the user under the acquiring institution's appid.
     pub acquiring_bank_openid: Option<String>,
     /// SM3 hash of the user's phone number in upper-case hexadecimal.
     pub phone_number_hash: Option<String>,
-    /// Openid of the user under the merchant's appid.
+    /// OpenID of the user under the merchant's appid.
     pub merchant_openid: Option<String>,
 }
 
@@ -193,14 +189,10 @@ rt::record!(Payer49hr8: blank part {
 ///
 /// Payer of the order.
 ///
-/// Who paid.
-///
 /// Part of the reply of [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer5c4s7 {
-    /// OpenID of the payer under the appid.
-    ///
     /// OpenID of the payer under the order's `appid`.
     pub openid: Option<String>,
 }

@@ -13,8 +13,6 @@ use crate::types::{
 ///
 /// Scene in which the payment is made.
 ///
-/// Where the payment takes place.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
@@ -24,8 +22,6 @@ pub struct SceneInfo0kn4m {
     /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    ///
-    /// Terminal id chosen by the merchant, such as a register.
     ///
     /// Example: `TILL-07`.
     pub device_id: Option<String>,
@@ -66,8 +62,6 @@ rt::record!(SceneInfo0kn4m: blank part {
 ///
 /// Scene in which the payment is made.
 ///
-/// Where the payment takes place.
-///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
@@ -75,8 +69,6 @@ pub struct SceneInfo16v9v {
     /// IP address of the payer's device.
     pub payer_client_ip: Option<String>,
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    ///
-    /// Terminal id chosen by the merchant, such as a register.
     pub device_id: Option<String>,
     /// Store of the merchant.
     pub store_info: Option<StoreInfo6hwgp>,
@@ -137,8 +129,6 @@ rt::record!(SceneInfo1jjg1: blank part {
 ///
 /// Scene in which the payment is made.
 ///
-/// Where the payment takes place.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
@@ -149,14 +139,10 @@ pub struct SceneInfo2nkzp {
     pub payer_client_ip: Option<String>,
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
     ///
-    /// Terminal id chosen by the merchant, such as a register.
-    ///
     /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// Store of the merchant.
     pub store_info: Option<StoreInfo9b2ff>,
-    /// Page or app that opens the payment.
-    ///
     /// Web page or app from which the H5 payment is started.
     pub h5_info: Option<H5Info66484>,
 }
@@ -344,15 +330,11 @@ rt::record!(SceneInfo9qgks: request part {
 ///
 /// Settings for the settlement of the order.
 ///
-/// How the order is settled.
-///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post), [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post) and 9 more, which have names of their own for it.
 #[doc(alias = "结算信息")]
 #[non_exhaustive]
 pub struct SettleInfo808c3 {
     /// Whether profit sharing is to follow for the order.
-    ///
-    /// Whether the money is frozen for later profit sharing.
     ///
     /// Example: `false`.
     pub profit_sharing: Option<bool>,
@@ -519,20 +501,12 @@ rt::record!(StoreInfo3rbwk: blank part { id = "id", out_id = "out_id" });
 #[non_exhaustive]
 pub struct StoreInfo6hwgp {
     /// Number of the store, assigned by the merchant.
-    ///
-    /// Store number used by the merchant.
     pub id: Option<String>,
     /// Name of the store.
-    ///
-    /// Name on the store front.
     pub name: Option<String>,
-    /// Administrative division code of the store.
-    ///
     /// Administrative region code of the store.
     pub area_code: Option<String>,
     /// Detailed address of the store.
-    ///
-    /// Street address of the store.
     pub address: Option<String>,
 }
 
@@ -553,25 +527,17 @@ rt::record!(StoreInfo6hwgp: blank part {
 pub struct StoreInfo9b2ff {
     /// Number of the store, assigned by the merchant.
     ///
-    /// Store number used by the merchant.
-    ///
     /// Example: `S-031`.
     pub id: Option<String>,
     /// Name of the store.
     ///
-    /// Name on the store front.
-    ///
     /// Example: `Harbor branch`.
     pub name: String,
-    /// Administrative division code of the store.
-    ///
     /// Administrative region code of the store.
     ///
     /// Example: `330106`.
     pub area_code: String,
     /// Detailed address of the store.
-    ///
-    /// Street address of the store.
     ///
     /// Example: `12 Ferry Lane`.
     pub address: String,
@@ -581,19 +547,13 @@ pub struct StoreInfo9b2ff {
 pub struct StoreInfo9b2ffRequired {
     /// Name of the store.
     ///
-    /// Name on the store front.
-    ///
     /// Example: `Harbor branch`.
     pub name: String,
-    /// Administrative division code of the store.
-    ///
     /// Administrative region code of the store.
     ///
     /// Example: `330106`.
     pub area_code: String,
     /// Detailed address of the store.
-    ///
-    /// Street address of the store.
     ///
     /// Example: `12 Ferry Lane`.
     pub address: String,
@@ -635,7 +595,7 @@ rt::record!(StoreInfo9b2ff: request part {
 pub struct SubsidyDetail61m2q {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
     pub subsidy_period_type: SubsidyPeriodType9qth8,
-    /// Numbers of instalments that are subsidized, and how much.
+    /// Numbers of installments that are subsidized, and how much.
     pub subsidy_plan: Vec<SubsidyPlan23kz9>,
 }
 
@@ -643,7 +603,7 @@ pub struct SubsidyDetail61m2q {
 pub struct SubsidyDetail61m2qRequired {
     /// How the Fenfu credit is repaid, to which the subsidy applies.
     pub subsidy_period_type: SubsidyPeriodType9qth8,
-    /// Numbers of instalments that are subsidized, and how much.
+    /// Numbers of installments that are subsidized, and how much.
     pub subsidy_plan: Vec<SubsidyPlan23kz9>,
 }
 
@@ -664,7 +624,7 @@ rt::record!(SubsidyDetail61m2q: request part {
 
 /// `subsidy_info`: an object of `subsidy_detail`.
 ///
-/// Interest that the merchant pays for users who pay in Fenfu instalments.
+/// Interest that the merchant pays for users who pay in Fenfu installments.
 ///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息信息")]
@@ -687,13 +647,13 @@ rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail = "subsidy_detail" });
 
 /// `subsidy_plan`: an object of `subsidy_installment_num` and `subsidy_percent`.
 ///
-/// Numbers of instalments that are subsidized, and how much.
+/// Numbers of installments that are subsidized, and how much.
 ///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
 #[doc(alias = "贴息方案列表")]
 #[non_exhaustive]
 pub struct SubsidyPlan23kz9 {
-    /// Number of instalments.
+    /// Number of installments.
     pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
     /// Part of the interest that the merchant pays. In percent.
     pub subsidy_percent: SubsidyPercent5hsxq,
@@ -701,7 +661,7 @@ pub struct SubsidyPlan23kz9 {
 
 /// The required fields, for [`new`](SubsidyPlan23kz9::new).
 pub struct SubsidyPlan23kz9Required {
-    /// Number of instalments.
+    /// Number of installments.
     pub subsidy_installment_num: SubsidyInstallmentNum5mrdz,
     /// Part of the interest that the merchant pays. In percent.
     pub subsidy_percent: SubsidyPercent5hsxq,

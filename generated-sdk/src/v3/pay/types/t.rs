@@ -7,8 +7,6 @@ use crate::rt::codegen as rt;
 
 /// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 4 more.
 ///
-/// State of the order.
-///
 /// State of the payment.
 ///
 /// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.

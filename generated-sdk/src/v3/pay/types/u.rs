@@ -8,7 +8,7 @@ use crate::types::UserIdType4864n;
 
 /// `user_id`: an object of `user_id_type`, `sp_openid`, `sub_openid` and `phone_number_hash`.
 ///
-/// Identification of the user to whom the instalment offer is shown.
+/// Identification of the user to whom the installment offer is shown.
 ///
 /// Part of the body of [`POST /v3/pay/instal/partner/exposure`](struct@super::super::instal::partner::exposure::Post).
 #[doc(alias = "用户ID")]

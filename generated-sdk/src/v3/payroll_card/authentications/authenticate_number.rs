@@ -98,11 +98,11 @@ pub struct GetReply {
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Where the verification was started.
     pub authenticate_scene: Option<String>,
-    /// App ID of the mini program or serial number of the device on which the verification was started.
+    /// AppID of the mini program or serial number of the device on which the verification was started.
     pub authenticate_source: Option<String>,
     /// Name of the project on which the worker is employed.
     pub project_name: Option<String>,

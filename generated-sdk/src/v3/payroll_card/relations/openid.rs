@@ -21,7 +21,7 @@ pub use crate::types::AuthorizeState5shds as GetReplyAuthorizeState;
 #[doc(alias = "v3/payroll-card/relations/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -78,9 +78,9 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 
@@ -118,7 +118,7 @@ rt::record!(GetQuery: request whole {
 /// The reply of `GET /v3/payroll-card/relations/{openid}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

@@ -19,7 +19,7 @@ pub struct TransferDetailList9fpqj {
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///
@@ -35,7 +35,7 @@ pub struct TransferDetailList9fpqjRequired {
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///

@@ -66,7 +66,7 @@ pub struct PostBody {
     pub token: String,
     /// Policy number of the insurance company.
     pub insurance_company_order_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// State of the insurance, such as `INSURE_SUCCESS`.
     pub insure_state: String,
@@ -92,7 +92,7 @@ pub struct PostBodyRequired {
     pub token: String,
     /// Policy number of the insurance company.
     pub insurance_company_order_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// State of the insurance, such as `INSURE_SUCCESS`.
     pub insure_state: String,

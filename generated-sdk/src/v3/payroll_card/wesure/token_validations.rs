@@ -137,7 +137,7 @@ pub struct PostReply {
     ///
     /// Format: date and time, RFC 3339.
     pub authenticate_success_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Reason why the check failed.
     pub fail_reason: Option<String>,

@@ -96,9 +96,9 @@ pub struct PostBody {
     pub service_id: String,
     /// Merchant ID of the channel partner, assigned by WeChat Pay.
     pub channel_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -114,7 +114,7 @@ pub struct PostBodyRequired {
     pub service_id: String,
     /// Merchant ID of the channel partner, assigned by WeChat Pay.
     pub channel_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,

@@ -265,11 +265,11 @@ pub struct GetReply {
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -299,7 +299,7 @@ pub struct GetReply {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -340,11 +340,11 @@ rt::record!(GetReply: blank whole {
 pub struct PostBody {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the channel partner, assigned by WeChat Pay.
     pub channel_id: String,
@@ -362,7 +362,7 @@ pub struct PostBody {
     pub time_range: PostBodyTimeRange,
     /// Where the user begins and ends using the service.
     pub location: Option<PostBodyLocation>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -378,7 +378,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -504,11 +504,11 @@ pub struct PostReply {
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

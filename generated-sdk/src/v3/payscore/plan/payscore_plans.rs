@@ -100,7 +100,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Name of the pay score plan.
     pub plan_name: String,
@@ -122,7 +122,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Name of the pay score plan.
     pub plan_name: String,
@@ -186,7 +186,7 @@ pub struct PostReply {
     pub service_id: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the pay score plan assigned by the merchant.
     pub merchant_plan_no: Option<String>,

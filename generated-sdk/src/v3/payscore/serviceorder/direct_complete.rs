@@ -71,7 +71,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -89,7 +89,7 @@ pub struct PostBody {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Total amount of the service order. In fen, a hundredth of a yuan.
     pub total_amount: Option<i64>,
@@ -105,7 +105,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -230,7 +230,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,

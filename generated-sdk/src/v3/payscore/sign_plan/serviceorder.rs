@@ -70,9 +70,9 @@ pub struct PostBody {
     pub sign_plan_id: String,
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
     pub plan_detail_no: i64,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// URL that receives the notification of the result.
     pub notify_url: String,
@@ -96,9 +96,9 @@ pub struct PostBodyRequired {
     pub sign_plan_id: String,
     /// Number of the plan's item, counted from 1 in the order in which the items were given.
     pub plan_detail_no: i64,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// URL that receives the notification of the result.
     pub notify_url: String,
@@ -164,7 +164,7 @@ pub struct PostReply {
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

@@ -103,9 +103,9 @@ pub struct PostBody {
     pub service_id: String,
     /// ID of the pay score plan, assigned by WeChat Pay.
     pub plan_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: String,
@@ -121,9 +121,9 @@ pub struct PostBodyRequired {
     pub service_id: String,
     /// ID of the pay score plan, assigned by WeChat Pay.
     pub plan_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: String,

@@ -15,7 +15,7 @@ use crate::types::PaidType48hh8;
 #[doc(alias = "内容信息详情")]
 #[non_exhaustive]
 pub struct Detail1mvc3 {
-    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
+    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing time.
     pub paid_time: String,
 }
 
@@ -91,7 +91,7 @@ rt::times!(Detail1x03r { parse_paid_time: DateTime = paid_time });
 pub struct Detail460qj {
     /// Number of the payment, counted from 1.
     pub seq: Option<i64>,
-    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
+    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing time.
     pub paid_time: String,
     /// Amount that the user has paid. In fen, a hundredth of a yuan.
     pub paid_amount: Option<i64>,
@@ -136,7 +136,7 @@ rt::record!(Detail460qj: request part {
 #[doc(alias = "内容信息详情")]
 #[non_exhaustive]
 pub struct Detail5fb8d {
-    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
+    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing time.
     ///
     /// Pattern: `/\d{8}|\d{14}/`.
     pub paid_time: String,
@@ -161,7 +161,7 @@ rt::record!(Detail5fb8d: request part { paid_time = "paid_time" });
 #[doc(alias = "内容信息详情")]
 #[non_exhaustive]
 pub struct Detail8bdvm {
-    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing.
+    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing time.
     ///
     /// Format: date and time, `yyyyMMddHHmmss`.
     pub paid_time: Option<String>,
@@ -194,7 +194,7 @@ pub struct Details0vtrf {
     pub amount: Option<i64>,
     /// How the user paid.
     pub paid_type: Option<PaidType48hh8>,
-    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing.
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
@@ -260,7 +260,7 @@ pub struct Details1nzqg {
     pub amount: Option<i64>,
     /// How the user paid.
     pub paid_type: Option<String>,
-    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing.
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
@@ -291,7 +291,7 @@ pub struct Details2g6w0 {
     pub amount: Option<i64>,
     /// How the user paid.
     pub paid_type: Option<PaidType48hh8>,
-    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing.
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
@@ -317,7 +317,7 @@ pub struct Details8jp9f {
     pub amount: Option<i64>,
     /// How the user paid.
     pub paid_type: Option<String>,
-    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing.
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,

@@ -227,7 +227,7 @@ pub struct GoodsDetail8bx39 {
     pub quantity: Option<i64>,
     /// Price of one piece of the goods. In fen, a hundredth of a yuan.
     ///
-    /// Price of one piece of the goods. In the smallest unit of its currency.
+    /// In the reply of `GET /v3/payscore/oversea/partner/serviceorder`: Price of one piece of the goods. In the smallest unit of its currency.
     pub unit_price: Option<i64>,
     /// Discount on the goods.
     pub discount_amount: Option<i64>,

@@ -16,7 +16,7 @@ use crate::types::JumpLinkType8k2fz;
 pub struct JumpLink0s8vk {
     /// Kind of page that is opened.
     pub jump_link_type: Option<JumpLinkType8k2fz>,
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,
@@ -61,7 +61,7 @@ rt::record!(JumpLink0s8vk: blank part {
 pub struct JumpLink65430 {
     /// Kind of page that is opened.
     pub jump_link_type: Option<String>,
-    /// App ID of the mini program to open.
+    /// AppID of the mini program to open.
     pub appid: Option<String>,
     /// Path of the mini program page to open.
     pub path: Option<String>,

@@ -65,7 +65,7 @@ rt::record!(Location3ppwd: blank part {
 ///
 /// Where the user begins and ends using the service.
 ///
-/// Where the user actually began and ended using the service.
+/// In the body of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`: Where the user actually began and ended using the service.
 ///
 /// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post) and 11 more, which have names of their own for it.
 #[doc(alias = "服务位置")]
@@ -73,6 +73,8 @@ rt::record!(Location3ppwd: blank part {
 #[non_exhaustive]
 pub struct Location7r2qv {
     /// Place where the user begins using the service.
+    ///
+    /// Example: `Harbor branch`.
     pub start_location: Option<String>,
     /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
     pub end_location: Option<String>,

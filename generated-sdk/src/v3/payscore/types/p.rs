@@ -161,7 +161,7 @@ pub struct PostDiscounts2qbvx {
     pub description: String,
     /// Amount of this discount. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this discount. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount of this discount. In the smallest unit of its currency.
     pub amount: Option<i64>,
     /// Quantity of the discount.
     pub count: Option<i64>,
@@ -425,7 +425,7 @@ pub struct PostDiscounts8jq2k {
     pub description: String,
     /// Amount of this discount. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this discount. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`: Amount of this discount. In the smallest unit of its currency.
     pub amount: i64,
     /// Quantity of the discount.
     pub count: Option<i64>,
@@ -439,7 +439,7 @@ pub struct PostDiscounts8jq2kRequired {
     pub description: String,
     /// Amount of this discount. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this discount. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`: Amount of this discount. In the smallest unit of its currency.
     pub amount: i64,
 }
 
@@ -546,7 +546,7 @@ pub struct PostDiscounts9nfq4 {
     pub description: Option<String>,
     /// Amount of this discount. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this discount. In the smallest unit of its currency.
+    /// In the reply of `GET /v3/payscore/oversea/partner/serviceorder`: Amount of this discount. In the smallest unit of its currency.
     pub amount: Option<i64>,
     /// Quantity of the discount.
     pub count: Option<i64>,
@@ -865,7 +865,7 @@ pub struct PostPayments6f9qk {
     pub name: Option<String>,
     /// Amount of this payment item. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this payment item. In the smallest unit of its currency.
+    /// In the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `POST /v3/payscore/oversea/partner/serviceorder`: Amount of this payment item. In the smallest unit of its currency.
     pub amount: Option<i64>,
     /// How the amount is calculated, shown to the user.
     pub description: Option<String>,
@@ -889,14 +889,22 @@ rt::record!(PostPayments6f9qk: blank part {
 #[non_exhaustive]
 pub struct PostPayments7d5s2 {
     /// Name of the payment item, shown to the user.
+    ///
+    /// Example: `Rent`.
     pub name: String,
     /// Amount of this payment item. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this payment item. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount of this payment item. In the smallest unit of its currency.
+    ///
+    /// Example: `200`.
     pub amount: Option<i64>,
     /// How the amount is calculated, shown to the user.
+    ///
+    /// Example: `2 yuan an hour`.
     pub description: Option<String>,
     /// Quantity of the paid item.
+    ///
+    /// Example: `1`.
     pub count: Option<i64>,
 }
 
@@ -954,7 +962,7 @@ pub struct PostPayments9mm88 {
     pub description: Option<String>,
     /// Amount of this payment item. In fen, a hundredth of a yuan.
     ///
-    /// Amount of this payment item. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`: Amount of this payment item. In the smallest unit of its currency.
     pub amount: Option<i64>,
     /// Quantity of the paid item.
     pub count: Option<i64>,

@@ -199,7 +199,7 @@ pub struct RiskFund89fpw {
     pub name: Option<String>,
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     ///
-    /// Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
+    /// In the reply of `GET /v3/payscore/oversea/partner/serviceorder`, `POST /v3/payscore/oversea/partner/serviceorder`: Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
     pub amount: Option<i64>,
     /// Explanation of the amount at risk.
     pub description: Option<String>,
@@ -220,22 +220,32 @@ rt::record!(RiskFund89fpw: blank part {
 #[non_exhaustive]
 pub struct RiskFund9mg3h {
     /// Name of the amount at risk.
+    ///
+    /// Example: `DEPOSIT`.
     pub name: String,
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     ///
-    /// Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
+    ///
+    /// Example: `5000`.
     pub amount: i64,
     /// Explanation of the amount at risk.
+    ///
+    /// Example: `Price of the umbrella`.
     pub description: Option<String>,
 }
 
 /// The required fields, for [`new`](RiskFund9mg3h::new).
 pub struct RiskFund9mg3hRequired {
     /// Name of the amount at risk.
+    ///
+    /// Example: `DEPOSIT`.
     pub name: String,
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     ///
-    /// Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
+    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
+    ///
+    /// Example: `5000`.
     pub amount: i64,
 }
 

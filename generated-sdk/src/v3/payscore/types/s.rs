@@ -38,7 +38,7 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 #[doc(alias = "先用后付购物信息")]
 #[non_exhaustive]
 pub struct ShoppingInfo0rgdc {
-    /// App ID of the merchant where the user actually buys.
+    /// AppID of the merchant where the user actually buys.
     pub real_merchant_appid: Option<String>,
     /// Page of the order's details.
     pub jump_link: Option<JumpLink0s8vk>,
@@ -86,7 +86,7 @@ rt::record!(ShoppingInfo0rgdc: blank part {
 #[doc(alias = "先用后付购物信息")]
 #[non_exhaustive]
 pub struct ShoppingInfo1bttv {
-    /// App ID of the merchant where the user actually buys.
+    /// AppID of the merchant where the user actually buys.
     pub real_merchant_appid: Option<String>,
     /// Page of the order's details.
     pub jump_link: Option<JumpLink0s8vk>,
@@ -134,7 +134,7 @@ rt::record!(ShoppingInfo1bttv: blank part {
 #[doc(alias = "先用后付购物信息")]
 #[non_exhaustive]
 pub struct ShoppingInfo237zs {
-    /// App ID of the merchant where the user actually buys.
+    /// AppID of the merchant where the user actually buys.
     pub real_merchant_appid: Option<String>,
     /// Page of the order's details.
     pub jump_link: JumpLink0s8vk,
@@ -185,7 +185,7 @@ rt::record!(ShoppingInfo237zs: request part {
 #[doc(alias = "先用后付购物信息")]
 #[non_exhaustive]
 pub struct ShoppingInfo6f7nx {
-    /// App ID of the merchant where the user actually buys.
+    /// AppID of the merchant where the user actually buys.
     pub real_merchant_appid: Option<String>,
     /// Page of the order's details.
     pub jump_link: Option<JumpLink65430>,
@@ -230,13 +230,13 @@ rt::record!(ShoppingInfo84hh1: request part { goods = "goods" });
 pub struct SignPlan7dn6s {
     /// ID of the user's signed plan, assigned by WeChat Pay.
     pub sign_plan_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: Option<String>,
@@ -248,13 +248,13 @@ pub struct SignPlan7dn6s {
     pub going_detail_no: Option<i64>,
     /// Whether the user has signed the plan.
     pub sign_state: Option<String>,
-    /// Time at which the signed plan was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the signed plan was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub cancel_sign_time: Option<String>,
-    /// How the signed plan was cancelled.
+    /// How the signed plan was canceled.
     pub cancel_sign_type: Option<String>,
-    /// Why the signed plan was cancelled.
+    /// Why the signed plan was canceled.
     pub cancel_reason: Option<String>,
     /// Name of the plan that the user signs.
     pub plan_name: Option<String>,
@@ -315,7 +315,7 @@ rt::times!(SignPlan7dn6s {
 pub struct SignPlan9gd1w {
     /// ID of the user's signed plan, assigned by WeChat Pay.
     pub sign_plan_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -325,9 +325,9 @@ pub struct SignPlan9gd1w {
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: Option<String>,
@@ -339,13 +339,13 @@ pub struct SignPlan9gd1w {
     pub going_detail_no: Option<i64>,
     /// Whether the user has signed the plan.
     pub sign_state: Option<String>,
-    /// Time at which the signed plan was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the signed plan was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub cancel_sign_time: Option<String>,
-    /// How the signed plan was cancelled.
+    /// How the signed plan was canceled.
     pub cancel_sign_type: Option<String>,
-    /// Why the signed plan was cancelled.
+    /// Why the signed plan was canceled.
     pub cancel_reason: Option<String>,
     /// Name of the plan that the user signs.
     pub plan_name: Option<String>,
@@ -454,7 +454,7 @@ pub struct SignedDetailList0k5cb {
     pub actual_price: Option<i64>,
     /// State of the plan's item.
     pub plan_detail_state: Option<String>,
-    /// ID of the pay score service order opened for this item of the plan; present once the item is in use, used or cancelled.
+    /// ID of the pay score service order opened for this item of the plan; present once the item is in use, used or canceled.
     pub order_id: Option<String>,
     /// Order number for the plan's item, assigned by the merchant and unique for it. It becomes the `out_order_no` of the item's pay score order.
     pub merchant_plan_detail_no: Option<String>,
@@ -470,7 +470,7 @@ pub struct SignedDetailList0k5cb {
     ///
     /// Format: date and time, RFC 3339.
     pub complete_time: Option<String>,
-    /// Time at which the item's order was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the item's order was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub cancel_time: Option<String>,

@@ -48,10 +48,14 @@ rt::times!(TimeRange18q51 {
 #[non_exhaustive]
 pub struct TimeRange1r5b1 {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
+    ///
+    /// Example: `OnAccept`.
     pub start_time: String,
     /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
     pub end_time: Option<String>,
     /// Remark on the start of the service.
+    ///
+    /// Example: `When the umbrella is taken`.
     pub start_time_remark: Option<String>,
     /// Remark on the end of the service.
     pub end_time_remark: Option<String>,
@@ -170,13 +174,13 @@ rt::record!(TimeRange377vq: blank part {
 pub struct TimeRange3vfhm {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
     ///
-    /// Start of the service.
+    /// In the reply of `GET /v3/payscore/oversea/partner/serviceorder`: Start of the service.
     pub start_time: Option<String>,
     /// Remark on the start of the service.
     pub start_time_remark: Option<String>,
     /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
     ///
-    /// End of the service.
+    /// In the reply of `GET /v3/payscore/oversea/partner/serviceorder`: End of the service.
     pub end_time: Option<String>,
     /// Remark on the end of the service.
     pub end_time_remark: Option<String>,
@@ -193,7 +197,7 @@ rt::record!(TimeRange3vfhm: blank part {
 ///
 /// Period of the service.
 ///
-/// Actual period of the service.
+/// In the reply of `POST /v3/payscore/serviceorder/{out_order_no}/complete`: Actual period of the service.
 ///
 /// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and 7 more, which have names of their own for it.
 #[doc(alias = "服务时间段")]
@@ -504,9 +508,9 @@ rt::record!(TimeRange8rn94: blank part {
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
 ///
-/// Actual period of the service.
-///
 /// Period of the service.
+///
+/// In the body of `POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`: Actual period of the service.
 ///
 /// Part of the body of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post) and [`POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`](struct@super::super::partner::serviceorder::out_order_no::complete::Post), which have names of their own for it.
 #[doc(alias = "实际服务时间段")]
@@ -564,7 +568,7 @@ rt::record!(TimeRange9bcwt: blank part {
 ///
 /// Period of the service.
 ///
-/// Actual period of the service.
+/// In the body of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`: Actual period of the service.
 ///
 /// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/partner/serviceorder/direct-complete`](struct@super::super::partner::serviceorder::direct_complete::Post), which have names of their own for it.
 #[doc(alias = "服务时间段")]

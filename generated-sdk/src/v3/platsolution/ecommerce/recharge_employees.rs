@@ -96,7 +96,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// OpenID of the employee under the partner's app ID.
+    /// OpenID of the employee under the partner's AppID.
     pub sp_openid: String,
 }
 
@@ -104,7 +104,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// OpenID of the employee under the partner's app ID.
+    /// OpenID of the employee under the partner's AppID.
     pub sp_openid: String,
 }
 
@@ -125,7 +125,7 @@ rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", sp_openid = "sp_o
 pub struct PostReply {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// OpenID of the employee under the partner's app ID.
+    /// OpenID of the employee under the partner's AppID.
     pub sp_openid: Option<String>,
     /// State of the employee.
     pub state: Option<PostReplyState>,

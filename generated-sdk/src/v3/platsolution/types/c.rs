@@ -10,7 +10,7 @@ use crate::types::CloseReason2vtmf;
 ///
 /// When and why the payment was closed.
 ///
-/// When and why the reservation was closed.
+/// In the reply of `GET /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`, `GET /v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}`, `POST /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`: When and why the reservation was closed.
 ///
 /// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "关单信息")]
@@ -23,7 +23,7 @@ pub struct CloseInfo1jb3f {
     pub close_time: Option<String>,
     /// Reason for the closing.
     ///
-    /// Reason why the reservation was closed.
+    /// In the reply of `GET /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`, `GET /v3/platsolution/mch-transfer/reservation/reservation-id/{reservation_id}`, `POST /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`: Reason why the reservation was closed.
     pub close_reason: Option<String>,
 }
 

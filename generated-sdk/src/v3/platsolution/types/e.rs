@@ -16,7 +16,7 @@ use crate::types::State23k1v;
 pub struct Employees37935 {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// OpenID of the employee under the partner's app ID.
+    /// OpenID of the employee under the partner's AppID.
     pub sp_openid: Option<String>,
     /// State of the employee.
     pub state: Option<State23k1v>,

@@ -14,7 +14,7 @@ use crate::types::EmployeeType9s2b3;
 #[doc(alias = "扫码充值的付款信息")]
 #[non_exhaustive]
 pub struct QrRechargeInfo493fz {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Role of the person who scanned and paid.
     pub employee_type: Option<EmployeeType9s2b3>,

@@ -110,11 +110,11 @@ pub struct TransferBatch0f0sh {
     pub out_batch_no: Option<String>,
     /// ID of the batch, assigned by WeChat Pay.
     pub batch_id: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// State of the batch.
     pub batch_state: Option<BatchState0gqn2>,
@@ -178,11 +178,11 @@ pub struct TransferBatch16xb5 {
     pub out_batch_no: Option<String>,
     /// ID of the batch, assigned by WeChat Pay.
     pub batch_id: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// State of the batch.
     pub batch_state: Option<String>,
@@ -250,7 +250,7 @@ pub struct TransferDetailList5zccj {
     pub transfer_remark: String,
     /// Number of the transfer reservation assigned by WeChat Pay.
     pub reservation_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -264,7 +264,7 @@ pub struct TransferDetailList5zccjRequired {
     pub transfer_remark: String,
     /// Number of the transfer reservation assigned by WeChat Pay.
     pub reservation_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "转账接收方用户")]
 #[non_exhaustive]
 pub struct UserInfo4118n {
-    /// OpenID of the receiving user under the platform's app ID.
+    /// OpenID of the receiving user under the platform's AppID.
     pub sp_openid: Option<String>,
 }
 
@@ -27,7 +27,7 @@ rt::record!(UserInfo4118n: blank part { sp_openid = "sp_openid" });
 #[doc(alias = "转账接收方用户")]
 #[non_exhaustive]
 pub struct UserInfo6n21g {
-    /// OpenID of the receiving user under the platform's app ID.
+    /// OpenID of the receiving user under the platform's AppID.
     pub sp_openid: Option<String>,
 }
 

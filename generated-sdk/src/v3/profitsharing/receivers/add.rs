@@ -22,6 +22,8 @@ pub use crate::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::profitsharing::receivers::add::*;
 ///
@@ -31,8 +33,6 @@ pub use crate::types::{
 ///     account: "1610000987".into(),
 ///     relation_type: PostBodyRelationType::Custom,
 /// })
-/// .sub_mchid("1610000654")
-/// .sub_appid("wx71f0be2a9c4d8365")
 /// .name("the plaintext")
 /// .custom_relation("Franchisee");
 /// let operation = Post { body };
@@ -81,27 +81,23 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/profitsharing/receivers/add`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
-    /// AppID that the openid of the receiver belongs to.
+    /// AppID that the OpenID of the receiver belongs to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant.
-    ///
-    /// Example: `wx71f0be2a9c4d8365`.
     pub sub_appid: Option<String>,
     /// Whether the receiver is a merchant or a person.
     ///
     /// Example: `MERCHANT_ID`.
     pub r#type: PostBodyType,
-    /// Merchant id or openid of the receiver, as the type says.
+    /// Merchant ID or OpenID of the receiver, as the type says.
     ///
     /// Example: `1610000987`.
     pub account: String,
-    /// Full name of the merchant, or name of the person.
+    /// Full name of the merchant, needed for `MERCHANT_ID`; or name of the person, who is then checked against it.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub name: Option<rt::Sensitive<String>>,
@@ -117,7 +113,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// AppID that the openid of the receiver belongs to.
+    /// AppID that the OpenID of the receiver belongs to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
@@ -125,7 +121,7 @@ pub struct PostBodyRequired {
     ///
     /// Example: `MERCHANT_ID`.
     pub r#type: PostBodyType,
-    /// Merchant id or openid of the receiver, as the type says.
+    /// Merchant ID or OpenID of the receiver, as the type says.
     ///
     /// Example: `1610000987`.
     pub account: String,
@@ -193,11 +189,11 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/profitsharing/receivers/add`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// Whether the receiver is a merchant or a person.
     pub r#type: Option<PostReplyType>,
-    /// Merchant id or openid of the receiver, as the type says.
+    /// Merchant ID or OpenID of the receiver, as the type says.
     pub account: Option<String>,
     /// Full name of the receiver.
     ///

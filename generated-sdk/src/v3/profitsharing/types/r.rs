@@ -118,7 +118,7 @@ pub struct Receivers3f0pb {
     pub description: Option<String>,
     /// Whether the receiver is a merchant or a person.
     pub r#type: Option<Type409j8>,
-    /// Merchant id or openid of the receiver, as the type says.
+    /// Merchant ID or OpenID of the receiver, as the type says.
     pub account: Option<String>,
     /// Outcome for this receiver.
     pub result: Option<Result3wnmt>,
@@ -165,7 +165,7 @@ pub struct Receivers8hrh1 {
     ///
     /// Example: `PERSONAL_OPENID`.
     pub r#type: Type409j8,
-    /// Merchant id or openid of the receiver, as the type says.
+    /// Merchant ID or OpenID of the receiver, as the type says.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub account: String,
@@ -189,7 +189,7 @@ pub struct Receivers8hrh1Required {
     ///
     /// Example: `PERSONAL_OPENID`.
     pub r#type: Type409j8,
-    /// Merchant id or openid of the receiver, as the type says.
+    /// Merchant ID or OpenID of the receiver, as the type says.
     ///
     /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub account: String,

@@ -17,7 +17,7 @@ pub struct ActivityApplyInformation3zr7w {
     pub apply_material_id: Option<String>,
     /// Media IDs of the material.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub apply_material_information: Option<Vec<String>>,
 }
 
@@ -145,7 +145,7 @@ pub struct AdditionalInformation72g39 {
     pub additional_message: Option<String>,
     /// Media IDs of additional materials.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub additional_material: Option<Vec<String>>,
 }
 

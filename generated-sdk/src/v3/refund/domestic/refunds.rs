@@ -62,19 +62,16 @@ pub mod refund_id {
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::refund::domestic::refunds::*;
 ///
-/// let from = PostBodyAmountFrom::new(PostBodyAmountFromRequired {
-///     account: "AVAILABLE".into(),
-///     amount: 1495,
-/// });
 /// let amount = PostBodyAmount::new(PostBodyAmountRequired {
 ///     refund: 1495,
 ///     total: 2590,
 ///     currency: "CNY".into(),
-/// })
-/// .from(Vec::from([from]));
+/// });
 /// let goods_detail = PostBodyGoodsDetail::new(PostBodyGoodsDetailRequired {
 ///     merchant_goods_id: "TEA-250".into(),
 ///     unit_price: 1495,
@@ -87,12 +84,9 @@ pub mod refund_id {
 ///     out_refund_no: "RF-2031-000052".into(),
 ///     amount,
 /// })
-/// .sub_mchid("1610000654")
-/// .transaction_id("4200009137203104173344556677")
 /// .out_trade_no("ORD-2031-000417")
 /// .reason("Tin was dented")
 /// .notify_url("https://shop.example/wechatpay/refunds")
-/// .funds_account("AVAILABLE")
 /// .goods_detail(Vec::from([goods_detail]));
 /// let operation = Post { body };
 /// ```
@@ -139,13 +133,9 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/refund/domestic/refunds`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// WeChat Pay number of the order. Either this or out\_trade\_no.
-    ///
-    /// Example: `4200009137203104173344556677`.
     pub transaction_id: Option<String>,
     /// Merchant number of the order. Either this or transaction\_id.
     ///
@@ -164,8 +154,6 @@ pub struct PostBody {
     /// Example: `https://shop.example/wechatpay/refunds`.
     pub notify_url: Option<String>,
     /// Merchant account to refund from.
-    ///
-    /// Example: `AVAILABLE`.
     pub funds_account: Option<String>,
     /// Amounts of the refund.
     pub amount: PostBodyAmount,

@@ -80,44 +80,24 @@ rt::record!(Amount0x7x1: request part {
 #[doc(alias = "退款金额")]
 #[non_exhaustive]
 pub struct Amount2wnq0 {
-    /// Total of the original order, in fen.
-    ///
     /// Total amount of the refunded order. In fen, a hundredth of a yuan.
     pub total: Option<i64>,
-    /// Refunded amount, coupons included, in fen.
-    ///
     /// Amount of the refund. In fen, a hundredth of a yuan.
     pub refund: Option<i64>,
-    /// Accounts that fund the refund, each with its share.
-    ///
     /// Accounts from which the refund is paid, with the amount from each.
     pub from: Vec<From2p4s4>,
-    /// What the payer had paid, in fen.
-    ///
     /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
     pub payer_total: Option<i64>,
-    /// What the payer gets back, in fen.
-    ///
     /// Amount refunded to the payer, without coupons. In fen, a hundredth of a yuan.
     pub payer_refund: Option<i64>,
-    /// Refund taken from the settled amount, in fen.
-    ///
     /// Refund amount less the part that goes back to coupons that aren't prefunded. In fen, a hundredth of a yuan.
     pub settlement_refund: Option<i64>,
-    /// Settled amount of the order, in fen.
-    ///
     /// Order amount less the coupons that aren't prefunded. In fen, a hundredth of a yuan.
     pub settlement_total: Option<i64>,
-    /// Coupon value that is refunded, in fen.
-    ///
     /// Part of the refund that goes back as coupons. In fen, a hundredth of a yuan.
     pub discount_refund: Option<i64>,
-    /// Currency of the refund.
-    ///
     /// Currency as a three-letter ISO 4217 code.
     pub currency: Option<String>,
-    /// Fee that is given back, in fen.
-    ///
     /// Amount of the service fee that is refunded. In fen, a hundredth of a yuan.
     pub refund_fee: Option<i64>,
 }

@@ -7,20 +7,14 @@ use crate::rt::codegen as rt;
 
 /// `from`: an object of `account` and `amount`.
 ///
-/// Accounts that fund the refund, each with its share.
-///
 /// Accounts from which the refund is paid, with the amount from each.
 ///
 /// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款出资账户及金额")]
 #[non_exhaustive]
 pub struct From2p4s4 {
-    /// Kind of funding account.
-    ///
     /// Account that pays the refund.
     pub account: Option<String>,
-    /// Share of this account, in fen.
-    ///
     /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
 }
@@ -36,24 +30,16 @@ rt::record!(From2p4s4: blank part { account = "account", amount = "amount" });
 #[non_exhaustive]
 pub struct From8r4pc {
     /// Kind of funding account.
-    ///
-    /// Example: `AVAILABLE`.
     pub account: String,
     /// Share to take from this account, in fen.
-    ///
-    /// Example: `1495`.
     pub amount: i64,
 }
 
 /// The required fields, for [`new`](From8r4pc::new).
 pub struct From8r4pcRequired {
     /// Kind of funding account.
-    ///
-    /// Example: `AVAILABLE`.
     pub account: String,
     /// Share to take from this account, in fen.
-    ///
-    /// Example: `1495`.
     pub amount: i64,
 }
 

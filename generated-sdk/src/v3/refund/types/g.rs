@@ -7,36 +7,22 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 3 more.
 ///
-/// Items the discount belonged to.
-///
 /// Goods that are refunded.
 ///
 /// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款商品")]
 #[non_exhaustive]
 pub struct GoodsDetail123xj {
-    /// Item code used by the merchant.
-    ///
     /// Code of the goods, assigned by the merchant.
     pub merchant_goods_id: Option<String>,
-    /// Item code assigned by WeChat Pay.
-    ///
     /// Goods code defined by WeChat Pay, if the goods have one.
     pub wechatpay_goods_id: Option<String>,
-    /// Name of the item.
-    ///
     /// Name of the goods.
     pub goods_name: Option<String>,
-    /// Price of one unit, in fen.
-    ///
     /// Price of one piece of the goods. In fen, a hundredth of a yuan.
     pub unit_price: Option<i64>,
-    /// Amount refunded for the item, in fen.
-    ///
     /// Amount refunded for the goods. In fen, a hundredth of a yuan.
     pub refund_amount: Option<i64>,
-    /// Number of units returned.
-    ///
     /// Number of pieces returned.
     pub refund_quantity: Option<i64>,
 }

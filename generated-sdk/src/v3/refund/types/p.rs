@@ -8,36 +8,22 @@ use crate::rt::codegen as rt;
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
-/// Discounts touched by the refund.
-///
 /// Discounts that are refunded.
 ///
 /// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "优惠退款信息")]
 #[non_exhaustive]
 pub struct PromotionDetail74qv1 {
-    /// Id of the coupon or discount.
-    ///
     /// ID of the coupon or instant discount.
     pub promotion_id: Option<String>,
-    /// Whether the discount covered the order or single items.
-    ///
     /// What the discount applies to.
     pub scope: Option<String>,
-    /// Whether it was a coupon or a price reduction.
-    ///
     /// Type of the discount.
     pub r#type: Option<String>,
-    /// Value of the discount, in fen.
-    ///
     /// Value of the discount. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
-    /// Part of the discount that is refunded, in fen.
-    ///
     /// Amount of the discount that is refunded. In fen, a hundredth of a yuan.
     pub refund_amount: Option<i64>,
-    /// Items the discount belonged to.
-    ///
     /// Goods that are refunded.
     pub goods_detail: Vec<GoodsDetail123xj>,
 }

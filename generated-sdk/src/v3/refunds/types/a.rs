@@ -10,7 +10,7 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the refund.
 ///
-/// Amounts of the refund or, in the list of the refunds of an order, of that order.
+/// In the reply of `POST /v3/refunds`: Amounts of the refund or, in the list of the refunds of an order, of that order.
 ///
 /// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get), [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get) and [`POST /v3/refunds`](struct@super::super::Post), which have names of their own for it.
 #[doc(alias = "退款金额")]

@@ -72,7 +72,7 @@ rt::record!(Amount7t3ws: blank part {
 #[doc(alias = "APP调起支付场景信息")]
 #[non_exhaustive]
 pub struct AppInfo6zppb {
-    /// App ID of the partner that initiates the repayment order.
+    /// AppID of the partner that initiates the repayment order.
     pub combine_appid: String,
 }
 

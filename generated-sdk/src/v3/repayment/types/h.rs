@@ -14,7 +14,7 @@ use crate::types::Type9b07d;
 #[doc(alias = "H5场景信息")]
 #[non_exhaustive]
 pub struct H5Info04282 {
-    /// App ID of the partner that initiates the repayment order.
+    /// AppID of the partner that initiates the repayment order.
     pub combine_appid: String,
     /// IP address of the payer's device.
     pub payer_client_ip: String,
@@ -32,7 +32,7 @@ pub struct H5Info04282 {
 
 /// The required fields, for [`new`](H5Info04282::new).
 pub struct H5Info04282Required {
-    /// App ID of the partner that initiates the repayment order.
+    /// AppID of the partner that initiates the repayment order.
     pub combine_appid: String,
     /// IP address of the payer's device.
     pub payer_client_ip: String,

@@ -13,17 +13,17 @@ use crate::rt::codegen as rt;
 #[doc(alias = "小程序支付场景信息")]
 #[non_exhaustive]
 pub struct MiniprogramInfo5j6fg {
-    /// App ID of the partner that initiates the repayment order.
+    /// AppID of the partner that initiates the repayment order.
     pub combine_appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
 /// The required fields, for [`new`](MiniprogramInfo5j6fg::new).
 pub struct MiniprogramInfo5j6fgRequired {
-    /// App ID of the partner that initiates the repayment order.
+    /// AppID of the partner that initiates the repayment order.
     pub combine_appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 

@@ -60,7 +60,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: String,
     /// Time of the event. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -76,7 +76,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: String,
     /// Time of the event. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -77,7 +77,7 @@ pub struct PostBody {
     pub company_name: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: String,
     /// Category of the driver, such as `MAIN`.
     pub driver_category: String,
@@ -103,7 +103,7 @@ pub struct PostBodyRequired {
     pub company_name: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: String,
     /// Category of the driver, such as `MAIN`.
     pub driver_category: String,
@@ -164,7 +164,7 @@ pub struct PostReply {
     pub company_name: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: Option<String>,
     /// Category of the driver, such as `MAIN`.
     pub driver_category: Option<String>,

@@ -14,7 +14,7 @@ pub use crate::v3::taxi_invoice::types::{
 ///
 /// `GET /v3/taxi-invoice/drivers/{driver_license}`
 ///
-/// Returns a driver by licence number and region.
+/// Returns a driver by license number and region.
 ///
 /// Answered with [`GetReply`]. Called by: partners. Last changed: 2023.01.13.
 ///
@@ -24,7 +24,7 @@ pub use crate::v3::taxi_invoice::types::{
 #[doc(alias = "v3/taxi-invoice/drivers/{driver_license}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -101,7 +101,7 @@ pub struct GetReply {
     pub company_name: Option<String>,
     /// Merchant number of the taxi company.
     pub company_mchid: Option<String>,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: Option<String>,
     /// Category of the driver, such as `MAIN`.
     pub driver_category: Option<String>,

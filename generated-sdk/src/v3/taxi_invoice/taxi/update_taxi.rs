@@ -62,9 +62,9 @@ pub struct PostBody {
     pub company_name: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// Licence number of the taxi's main driver.
+    /// License number of the taxi's main driver.
     pub main_license: String,
-    /// Licence number of the taxi's second driver.
+    /// License number of the taxi's second driver.
     pub deputy_license: Option<String>,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: i64,
@@ -78,7 +78,7 @@ pub struct PostBodyRequired {
     pub plate_number: String,
     /// Name of the company.
     pub company_name: String,
-    /// Licence number of the taxi's main driver.
+    /// License number of the taxi's main driver.
     pub main_license: String,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: i64,
@@ -139,9 +139,9 @@ pub struct PostReply {
     pub company_name: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// Licence number of the taxi's main driver.
+    /// License number of the taxi's main driver.
     pub main_license: Option<String>,
-    /// Licence number of the taxi's second driver.
+    /// License number of the taxi's second driver.
     pub deputy_license: Option<String>,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: Option<i64>,

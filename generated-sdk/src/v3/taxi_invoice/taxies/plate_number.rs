@@ -96,9 +96,9 @@ pub struct GetReply {
     pub company_name: Option<String>,
     /// Merchant number of the taxi company.
     pub company_mchid: Option<String>,
-    /// Licence number of the taxi's main driver.
+    /// License number of the taxi's main driver.
     pub main_license: Option<String>,
-    /// Licence number of the taxi's second driver.
+    /// License number of the taxi's second driver.
     pub deputy_license: Option<String>,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: Option<i64>,

@@ -16,7 +16,7 @@ use crate::rt::codegen as rt;
 pub struct Data9s3n9 {
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: Option<String>,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: Option<String>,
     /// Time at which the passenger got in. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -57,9 +57,9 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Credential with which the passenger's trip is read.
     pub token: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Administrative division code of the region in which the taxi operates, such as `310100` for Shanghai.
     pub region_id: Option<i64>,
@@ -71,9 +71,9 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// Credential with which the passenger's trip is read.
     pub token: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -117,7 +117,7 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: Option<String>,
-    /// Number of the driver's taxi licence.
+    /// Number of the driver's taxi license.
     pub driver_license: Option<String>,
     /// Time at which the passenger got in. A time such as `2031-04-17T10:00:00+08:00`.
     ///

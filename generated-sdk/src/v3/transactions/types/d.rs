@@ -11,7 +11,7 @@ use crate::types::Type8w91b;
 ///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Goods of the order, needed for discounts on specific goods, or the discounts used.
+/// In the body of `POST /v3/transactions/micropay`: Goods of the order, needed for discounts on specific goods, or the discounts used.
 ///
 /// Part of the body of [`POST /v3/transactions/app`](struct@super::super::app::Post), [`POST /v3/transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "优惠功能")]

@@ -19,7 +19,7 @@ pub struct TransferBatch0dd9p {
     pub out_batch_no: Option<String>,
     /// ID of the batch, assigned by WeChat Pay.
     pub batch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// State of the batch.
     pub batch_status: Option<String>,
@@ -117,7 +117,7 @@ pub struct TransferDetailList55rzz {
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///
@@ -137,7 +137,7 @@ pub struct TransferDetailList55rzzRequired {
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
     pub transfer_remark: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Real name of the user.
     ///

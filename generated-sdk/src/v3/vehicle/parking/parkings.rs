@@ -68,7 +68,7 @@ pub struct PostBody {
     pub out_parking_no: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: PostBodyPlateColor,
     /// URL that receives the notification when the state of the entry changes.
     pub notify_url: String,
@@ -90,7 +90,7 @@ pub struct PostBodyRequired {
     pub out_parking_no: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: PostBodyPlateColor,
     /// URL that receives the notification when the state of the entry changes.
     pub notify_url: String,
@@ -142,7 +142,7 @@ pub struct PostReply {
     pub out_parking_no: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: Option<String>,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: Option<PostReplyPlateColor>,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -19,7 +19,7 @@ pub struct ParkingInfo74db3 {
     pub parking_id: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: Option<String>,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: Option<PlateColor4szwj>,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -65,7 +65,7 @@ pub struct ParkingInfo9xt4p {
     pub parking_id: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: PlateColor4szwj,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -89,7 +89,7 @@ pub struct ParkingInfo9xt4pRequired {
     pub parking_id: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: PlateColor4szwj,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -147,7 +147,7 @@ rt::times!(ParkingInfo9xt4p {
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer6s40s {
-    /// OpenID of the user under the app ID of the partner.
+    /// OpenID of the user under the AppID of the partner.
     pub sp_openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,

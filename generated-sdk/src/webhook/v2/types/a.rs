@@ -13,13 +13,9 @@ use crate::rt::codegen as rt;
 pub struct Acknowledgement46pqg {
     /// Whether the message was processed successfully.
     ///
-    /// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
-    ///
-    /// Whether the merchant took the notification over.
+    /// In the answer to the notification `combined-transactions-success`, `refund-processed`, `transaction-success`, `transactions-risk-occurred`: In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
     pub return_code: Option<ReturnCode49tmg>,
     /// Explanation of `return_code`, in particular the reason for a failure.
-    ///
-    /// Reason when it did not.
     pub return_msg: Option<String>,
 }
 

@@ -13,11 +13,11 @@ use crate::rt::codegen as rt;
 #[doc(alias = "子订单列表")]
 #[non_exhaustive]
 pub struct OrderList7bbnb {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the merchant that initiates this sub-order.
     pub mch_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     pub total_fee: Option<i64>,
@@ -29,7 +29,7 @@ pub struct OrderList7bbnb {
     pub out_trade_no: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
     pub attach: Option<String>,
-    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing.
+    /// Time at which the payment was completed. A time such as `20310417100000`, in Beijing time.
     pub time_end: Option<String>,
 }
 

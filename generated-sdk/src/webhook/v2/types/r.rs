@@ -13,7 +13,7 @@ use crate::types::{RefundRequestSource2gwc5, RefundStatus463b5};
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "加密信息")]
 #[non_exhaustive]
-pub struct ReqInfo952mp {
+pub struct ReqInfo4p6f3 {
     /// Refund number given by the merchant.
     pub out_refund_no: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
@@ -21,30 +21,30 @@ pub struct ReqInfo952mp {
     /// Merchant account the money was taken from.
     pub refund_account: Option<String>,
     /// Amount asked for, in fen.
-    pub refund_fee: Option<String>,
+    pub refund_fee: Option<i64>,
     /// Refund number given by WeChat Pay.
     pub refund_id: Option<String>,
     /// Where the money went. The name is spelled this way on the wire.
     pub refund_recv_accout: Option<String>,
-    /// Where the refund was asked for.
+    /// Whether the refund was asked for by a call, or on the merchant platform.
     pub refund_request_source: Option<RefundRequestSource2gwc5>,
-    /// State of the refund.
+    /// State of the refund. It was paid back, failed so that the merchant has to act, or was closed.
     pub refund_status: Option<RefundStatus463b5>,
     /// Refund less coupons that need no funding, in fen.
-    pub settlement_refund_fee: Option<String>,
-    /// Total that is settled, which is the order total less coupons that need no funding.
-    pub settlement_total_fee: Option<String>,
-    /// When the refund completed.
+    pub settlement_refund_fee: Option<i64>,
+    /// Total that is settled, which is the order total less coupons that need no funding, in fen.
+    pub settlement_total_fee: Option<i64>,
+    /// When the refund completed, in Beijing time as `yyyy-MM-dd HH:mm:ss`.
     pub success_time: Option<String>,
     /// Order total in fen.
-    pub total_fee: Option<String>,
+    pub total_fee: Option<i64>,
     /// Order number given by WeChat Pay.
     pub transaction_id: Option<String>,
     /// What the payer got back in money, in fen.
-    pub cash_refund_fee: Option<String>,
+    pub cash_refund_fee: Option<i64>,
 }
 
-rt::record!(ReqInfo952mp: blank part {
+rt::record!(ReqInfo4p6f3: blank part {
     out_refund_no = "out_refund_no",
     out_trade_no = "out_trade_no",
     refund_account = "refund_account",
@@ -63,25 +63,21 @@ rt::record!(ReqInfo952mp: blank part {
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
-/// Whether the message was processed successfully.
-///
 /// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
 ///
-/// Whether the merchant took the notification over.
+/// In the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL`, `TRANSACTION.SUCCESS`, `pap-contract-state-changed`, `vehicle-state-changed-for-parking`: Whether the message was processed successfully.
 ///
-/// Whether the notification carries a result.
-///
-/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more; the payload of the notification `transaction-success` and `transactions-risk-occurred`, which have names of their own for it.
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more; the payload of the notification `refund-processed`, `transaction-success` and `transactions-risk-occurred`, which have names of their own for it.
 #[doc(alias = "返回状态码")]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
     ///
-    /// Processed successfully. Succeeded.
+    /// Succeeded. In the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL`, `TRANSACTION.SUCCESS`, `pap-contract-state-changed`, `vehicle-state-changed-for-parking`: Processed successfully.
     Success,
     /// `FAIL`
     ///
-    /// Failed; in the acknowledgement, the notification is sent again. Not processed; the notification is sent again.
+    /// Failed; in the acknowledgement, the notification is sent again. In the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL`, `TRANSACTION.SUCCESS`, `pap-contract-state-changed`, `vehicle-state-changed-for-parking`: Not processed; the notification is sent again.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -13,12 +13,8 @@ use crate::types::{Code6h0z7, RetentionType28dxg};
 #[non_exhaustive]
 pub struct Acknowledgement3trqf {
     /// Result of processing the notification.
-    ///
-    /// Whether the merchant took the notification over.
     pub code: Option<Code6h0z7>,
     /// Additional information about processing, such as the reason for a failure.
-    ///
-    /// Reason when it did not.
     pub message: Option<String>,
 }
 
@@ -106,7 +102,7 @@ pub struct Amount0p97d {
     pub refund: Option<i64>,
     /// What the payer had paid, in fen.
     pub payer_total: Option<i64>,
-    /// What the payer got back, without coupons.
+    /// What the payer got back, without coupons, in fen.
     pub payer_refund: Option<i64>,
 }
 
@@ -139,9 +135,9 @@ rt::record!(Amount1bvmg: blank part { currency = "currency" });
 #[doc(alias = "子单金额")]
 #[non_exhaustive]
 pub struct Amount1h646 {
-    /// Total of this order, in the smallest unit.
+    /// Total of this order, in fen.
     pub total_amount: Option<i64>,
-    /// What the payer paid for this order.
+    /// What the payer paid for this order, in fen.
     pub payer_amount: Option<i64>,
     /// Currency of the total.
     pub currency: Option<String>,
@@ -236,7 +232,7 @@ rt::record!(Amount650zf: blank part { currency = "currency", payer_currency = "p
 #[doc(alias = "退款金额")]
 #[non_exhaustive]
 pub struct Amount85h5v {
-    /// Refund in the currency of settlement.
+    /// Refund in the smallest unit of the currency of settlement.
     pub settlement_refund: Option<i64>,
     /// Currency of settlement.
     pub settlement_currency: Option<String>,
@@ -250,7 +246,7 @@ pub struct Amount85h5v {
     pub payer_total: Option<i64>,
     /// Currency in which the payer paid.
     pub payer_currency: Option<String>,
-    /// What the payer got back, without coupons.
+    /// What the payer got back, without coupons, in fen.
     pub payer_refund: Option<i64>,
     /// Exchange rate that was used.
     pub exchange_rate: Option<ExchangeRate9pz17>,

@@ -131,20 +131,14 @@ rt::record!(Commander04cwn: blank part { operator = "operator", mchid = "mchid" 
 
 /// `common_field_list`: an object of `name` and `value`.
 ///
-/// Answers to the standard questions.
-///
 /// Predefined fields about the user, with their names and contents.
 ///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "通用开卡信息字段")]
 #[non_exhaustive]
 pub struct CommonFieldList5j4x6 {
-    /// Standard question.
-    ///
     /// Which of the predefined fields it is.
     pub name: Option<Name5njv3>,
-    /// Answer of the user.
-    ///
     /// What the user has filled in for the field.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
@@ -281,8 +275,6 @@ rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
-/// Answers to the brand's own questions.
-///
 /// Fields defined by the merchant that belong to opening a card.
 ///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
@@ -290,12 +282,8 @@ rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 #[non_exhaustive]
 pub struct CustomFieldList5b7wh {
     /// Name of the merchant's own field.
-    ///
-    /// Question of the brand.
     pub name: Option<String>,
     /// Options that the user has chosen.
-    ///
-    /// Options the user chose, each sealed on its own.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub user_chosen_values: Vec<rt::Sensitive<String>>,

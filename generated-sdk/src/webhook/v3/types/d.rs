@@ -153,7 +153,7 @@ pub struct Details1nzqg {
     pub amount: Option<i64>,
     /// How the user paid.
     pub paid_type: Option<String>,
-    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing.
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,

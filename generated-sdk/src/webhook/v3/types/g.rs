@@ -34,7 +34,7 @@ rt::record!(GoodsDetail73s25: blank part {
 ///
 /// List of the goods.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`, `PAYSCORE.USER_PAID` and `TRANSACTION.FAIL`, which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`, `PAYSCORE.USER_PAID`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {

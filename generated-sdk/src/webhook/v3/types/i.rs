@@ -9,15 +9,15 @@ use crate::types::TransferMode2pr8d;
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
-/// Subsidized Fenfu instalments with which the order was paid.
+/// Installments of a payment on which the merchant pays the interest.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "商户贴息信息")]
 #[non_exhaustive]
 pub struct InstallmentInfo7hk0x {
-    /// Whether the merchant's interest subsidy was used.
+    /// Whether the merchant's subsidy was used.
     pub use_subsidy: Option<bool>,
-    /// Number of instalments chosen by the user.
+    /// In how many installments the payer repays.
     pub selected_installment_number: Option<i64>,
 }
 

@@ -11,41 +11,25 @@ use crate::types::{PlateColor4szwj, TradeType3dncq, Type8w91b};
 ///
 /// The stay in the car park, when `trade_scene` is `PARKING`.
 ///
-/// The stay, for the `PARKING` scene.
-///
 /// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "停车场景信息")]
 #[non_exhaustive]
 pub struct ParkingInfo302ww {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
-    ///
-    /// Number of the entry given by WeChat Pay.
     pub parking_id: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
-    ///
-    /// Plate number with the sign of its province, without special characters.
     pub plate_number: Option<String>,
-    /// Colour of the licence plate.
-    ///
-    /// Color of the plate.
+    /// Color of the license plate.
     pub plate_color: Option<PlateColor4szwj>,
     /// Time of entry.
-    ///
-    /// When the car entered, RFC 3339.
     pub start_time: Option<String>,
     /// Time of exit.
-    ///
-    /// When the car left, RFC 3339.
     pub end_time: Option<String>,
     /// Name of the car park.
     pub parking_name: Option<String>,
     /// Length of time that is charged for. In seconds.
-    ///
-    /// Charged time in seconds.
     pub charging_duration: Option<i64>,
     /// ID of the parking lot device.
-    ///
-    /// Device of the car park.
     pub device_id: Option<String>,
 }
 
@@ -129,6 +113,28 @@ rt::record!(PayInformation01b7h: blank part {
     pay_time = "pay_time",
 });
 
+/// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
+///
+/// Who paid.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "支付者")]
+#[non_exhaustive]
+pub struct Payer542xx {
+    /// OpenID of the payer under `appid`, of a direct merchant.
+    pub openid: Option<String>,
+    /// OpenID of the payer under `sp_appid`, the partner's.
+    pub sp_openid: Option<String>,
+    /// OpenID of the payer under `sub_appid`, where the sub-merchant has one.
+    pub sub_openid: Option<String>,
+}
+
+rt::record!(Payer542xx: blank part {
+    openid = "openid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+});
+
 /// `payer`: an object of `openid`, `sub_openid` and `sp_openid`.
 ///
 /// Payer of the order.
@@ -155,19 +161,13 @@ rt::record!(Payer9f8jh: blank part {
 ///
 /// Payer of the order.
 ///
-/// Who paid.
-///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and 3 more, which have names of their own for it.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and 2 more, which have names of their own for it.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer9hn7b {
     /// OpenID of the payer under the order's `appid`.
-    ///
-    /// OpenID of the payer under the service provider.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
-    ///
-    /// OpenID of the payer under the sub-merchant.
     pub sub_openid: Option<String>,
 }
 
@@ -238,9 +238,9 @@ pub struct PrepayReqBody2k54c {
     pub attach: Option<String>,
     /// Currency as a three-letter ISO 4217 code.
     pub fee_type: Option<String>,
-    /// Time at which the order was created. A time such as `20310417100000`, in Beijing.
+    /// Time at which the order was created. A time such as `20310417100000`, in Beijing time.
     pub time_start: Option<String>,
-    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing.
+    /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing time.
     pub time_expire: Option<String>,
     /// Tag of the order; coupons and instant discounts can be limited to it.
     pub goods_tag: Option<String>,
@@ -267,6 +267,101 @@ rt::record!(PrepayReqBody2k54c: blank part {
     trade_type = "trade_type",
     limit_pay = "limit_pay",
     need_receipt = "need_receipt",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts of this order.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail0193n {
+    /// ID of the coupon or discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount covers.
+    pub scope: Option<Scope50znk>,
+    /// How the discount is funded.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount, in fen.
+    pub amount: Option<i64>,
+    /// Batch of the coupon.
+    pub stock_id: Option<String>,
+    /// Part of the discount that WeChat Pay funds, in fen.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount that the merchant funds, in fen.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount that others fund, in fen.
+    pub other_contribute: Option<i64>,
+    /// Currency of the discount, `CNY` for mainland merchants.
+    pub currency: Option<String>,
+    /// Items that the discount is for, where its scope is `SINGLE`.
+    pub goods_detail: Vec<GoodsDetail8bx39>,
+}
+
+rt::record!(PromotionDetail0193n: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 9 more.
+///
+/// Discounts of the order.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail18mf5 {
+    /// ID of the coupon or discount.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    pub name: Option<String>,
+    /// What the discount covers.
+    pub scope: Option<Scope50znk>,
+    /// How the discount is funded.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount, in fen.
+    pub amount: Option<i64>,
+    /// Batch of the coupon.
+    pub stock_id: Option<String>,
+    /// Batch of the discount on the merchant platform.
+    pub activity_id: Option<String>,
+    /// Part of the discount that WeChat Pay funds, in fen.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount that the merchant funds, in fen.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount that others fund, in fen.
+    pub other_contribute: Option<i64>,
+    /// Items that the discount is for, where its scope is `SINGLE`.
+    pub goods_detail: Vec<GoodsDetail8bx39>,
+    /// Currency of the discount, `CNY` for mainland merchants.
+    pub currency: Option<String>,
+}
+
+rt::record!(PromotionDetail18mf5: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    stock_id = "stock_id",
+    activity_id = "activity_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    goods_detail = "goods_detail",
+    currency = "currency",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
@@ -313,43 +408,6 @@ rt::record!(PromotionDetail2rf0d: blank part {
     other_contribute = "other_contribute",
     currency = "currency",
     goods_detail = "goods_detail",
-});
-
-/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
-///
-/// Discounts of the order.
-///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
-#[doc(alias = "优惠信息")]
-#[non_exhaustive]
-pub struct PromotionDetail2vw0s {
-    /// Id of the coupon or discount.
-    pub coupon_id: Option<String>,
-    /// Name of the discount.
-    pub name: Option<String>,
-    /// What the discount covers.
-    pub scope: Option<Scope50znk>,
-    /// How the discount is funded.
-    pub r#type: Option<Type9k94z>,
-    /// Value of the discount, in fen.
-    pub amount: Option<i64>,
-    /// Batch of the coupon.
-    pub stock_id: Option<String>,
-    /// Batch of the discount on the merchant platform.
-    pub activity_id: Option<String>,
-    /// Currency of the discount, `CNY` for mainland merchants.
-    pub currency: Option<String>,
-}
-
-rt::record!(PromotionDetail2vw0s: blank part {
-    coupon_id = "coupon_id",
-    name = "name",
-    scope = "scope",
-    r#type = "type",
-    amount = "amount",
-    stock_id = "stock_id",
-    activity_id = "activity_id",
-    currency = "currency",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 4 more.

@@ -16,7 +16,7 @@ use crate::types::EmployeeType8cnnd;
 pub struct QrRechargeInfo0wg65 {
     /// Role of the person who scanned and paid.
     pub employee_type: Option<EmployeeType8cnnd>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

@@ -10,31 +10,17 @@ use crate::types::Type2q6hc;
 ///
 /// Receiver of the sharing.
 ///
-/// Receiver of a share.
-///
 /// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "分账接收方")]
 #[non_exhaustive]
 pub struct Receiver62ztq {
     /// Type of the receiver.
-    ///
-    /// Whether the receiver is a merchant or a person.
     pub r#type: Option<Type2q6hc>,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    ///
-    /// Account of the receiver.
-    ///
-    /// A merchant id for `MERCHANT_ID`.
-    ///
-    /// An openid for `PERSONAL_OPENID`.
     pub account: Option<String>,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
-    ///
-    /// Share in fen.
     pub amount: Option<i64>,
     /// Description of the sharing or of the return.
-    ///
-    /// What the share is for.
     pub description: Option<String>,
 }
 

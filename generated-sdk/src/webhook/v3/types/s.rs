@@ -3,40 +3,15 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount1h646, CombinePayerInfo53qkt, InstallmentInfo7hk0x};
+use super::{Amount1h646, PromotionDetail0193n};
 use crate::rt::codegen as rt;
 use crate::types::{PlanDetailState3s8bj, TradeState6x3mj};
-
-/// `scene_info`: an object of `device_id`, `sub_orders`, `combine_payer_info` and `installment_info`.
-///
-/// Where the payment took place.
-///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
-#[doc(alias = "场景信息")]
-#[non_exhaustive]
-pub struct SceneInfo76w7b {
-    /// Terminal id chosen by the merchant, such as a register.
-    pub device_id: Option<String>,
-    /// Orders that were combined.
-    pub sub_orders: Option<SubOrders0vdjk>,
-    /// Who paid the combined order.
-    pub combine_payer_info: Option<CombinePayerInfo53qkt>,
-    /// Subsidized Fenfu instalments with which the order was paid.
-    pub installment_info: Option<InstallmentInfo7hk0x>,
-}
-
-rt::record!(SceneInfo76w7b: blank part {
-    device_id = "device_id",
-    sub_orders = "sub_orders",
-    combine_payer_info = "combine_payer_info",
-    installment_info = "installment_info",
-});
 
 /// `scene_info`: an object of `device_id`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL`.
+/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo9qp15 {
@@ -66,19 +41,17 @@ rt::record!(ScheduledAmount6788g: blank part { amount = "amount", currency = "cu
 ///
 /// What the discount applies to.
 ///
-/// What the discount covers.
-///
 /// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
 #[non_exhaustive]
 pub enum Scope50znk {
     /// `GLOBAL`
     ///
-    /// The whole order. the order
+    /// The whole order. In the payload of the notification `TRANSACTION.SUCCESS`: the order
     Global,
     /// `SINGLE`
     ///
-    /// Specific goods. single items
+    /// Specific goods. In the payload of the notification `TRANSACTION.SUCCESS`: single items
     Single,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -104,7 +77,7 @@ pub struct SignedDetailList7csgr {
     pub actual_price: Option<i64>,
     /// State of the plan's item.
     pub plan_detail_state: Option<PlanDetailState3s8bj>,
-    /// ID of the pay score service order opened for this item of the plan; present once the item is in use, used or cancelled.
+    /// ID of the pay score service order opened for this item of the plan; present once the item is in use, used or canceled.
     pub order_id: Option<String>,
     /// Order number for the plan's item, assigned by the merchant and unique for it. It becomes the `out_order_no` of the item's pay score order.
     pub merchant_plan_detail_no: Option<String>,
@@ -116,7 +89,7 @@ pub struct SignedDetailList7csgr {
     pub use_time: Option<String>,
     /// Time at which the item's order was paid. A time such as `2031-04-17T10:00:00+08:00`.
     pub complete_time: Option<String>,
-    /// Time at which the item's order was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the item's order was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     pub cancel_time: Option<String>,
 }
 
@@ -205,7 +178,7 @@ pub enum State2bb9p {
     Canceling,
     /// `CANCELLED`
     ///
-    /// Cancelled; final.
+    /// Canceled; final.
     Cancelled,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -222,15 +195,15 @@ rt::open_enum!(State2bb9p {
     Cancelled = "CANCELLED",
 });
 
-/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
+/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 12 more.
 ///
 /// Orders that were combined.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "子单信息")]
 #[non_exhaustive]
-pub struct SubOrders0vdjk {
-    /// Merchant id that placed this order.
+pub struct SubOrders7mhqh {
+    /// Merchant ID that placed this order.
     pub mchid: Option<String>,
     /// Authorization under which a private person is paid.
     pub individual_auth_id: Option<String>,
@@ -244,6 +217,14 @@ pub struct SubOrders0vdjk {
     pub bank_type: Option<String>,
     /// Merchant data of this order.
     pub attach: Option<String>,
+    /// Merchant ID of the sub-merchant, of orders that a partner combined.
+    pub sub_mchid: Option<String>,
+    /// AppID of the sub-merchant, of orders that a partner combined.
+    pub sub_appid: Option<String>,
+    /// OpenID of the payer under that AppID.
+    pub sub_openid: Option<String>,
+    /// Discounts of this order.
+    pub promotion_detail: Vec<PromotionDetail0193n>,
     /// Amounts of this order.
     pub amount: Option<Amount1h646>,
     /// When this order was paid, RFC 3339.
@@ -254,7 +235,7 @@ pub struct SubOrders0vdjk {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(SubOrders0vdjk: blank part {
+rt::record!(SubOrders7mhqh: blank part {
     mchid = "mchid",
     individual_auth_id = "individual_auth_id",
     individual_name = "individual_name",
@@ -262,6 +243,10 @@ rt::record!(SubOrders0vdjk: blank part {
     trade_state = "trade_state",
     bank_type = "bank_type",
     attach = "attach",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    promotion_detail = "promotion_detail",
     amount = "amount",
     success_time = "success_time",
     transaction_id = "transaction_id",

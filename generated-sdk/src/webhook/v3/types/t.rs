@@ -86,19 +86,17 @@ rt::record!(TransferAmount8t5jq: blank part { total = "total", currency = "curre
 ///
 /// Type of the discount.
 ///
-/// How the discount is funded.
-///
 /// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "优惠类型")]
 #[non_exhaustive]
 pub enum Type9k94z {
     /// `CASH`
     ///
-    /// Prefunded coupon; its value is settled to the merchant that receives the payment. from a topped-up fund
+    /// from a topped-up fund In the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`: Prefunded coupon; its value is settled to the merchant that receives the payment.
     Cash,
     /// `NOCASH`
     ///
-    /// Coupon that is not prefunded; its value is not settled to the merchant. by a lower settlement
+    /// by a lower settlement In the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`: Coupon that is not prefunded; its value is not settled to the merchant.
     Nocash,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -10,18 +10,12 @@ use crate::rt::codegen as rt;
 ///
 /// Data that the user fills in when opening the card.
 ///
-/// What the user filled in.
-///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "开卡信息")]
 #[non_exhaustive]
 pub struct UserInformation2kn8w {
-    /// Answers to the standard questions.
-    ///
     /// Predefined fields about the user, with their names and contents.
     pub common_field_list: Vec<CommonFieldList5j4x6>,
-    /// Answers to the brand's own questions.
-    ///
     /// Fields defined by the merchant that belong to opening a card.
     pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
@@ -35,19 +29,17 @@ rt::record!(UserInformation2kn8w: blank part {
 ///
 /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
 ///
-/// Whether an advance was repaid. Meaningful when bank\_type is BPA and trade\_state is SUCCESS.
-///
 /// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "用户是否已还款")]
 #[non_exhaustive]
 pub enum UserRepaid381dm {
     /// `Y`
     ///
-    /// Repaid. repaid
+    /// Repaid. In the payload of the notification `TRANSACTION.SUCCESS`: repaid
     Y,
     /// `N`
     ///
-    /// Not repaid. not yet
+    /// Not repaid. In the payload of the notification `TRANSACTION.SUCCESS`: not yet
     N,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

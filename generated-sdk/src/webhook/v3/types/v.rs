@@ -8,28 +8,18 @@ use crate::types::Type13skt;
 
 /// `valid_date_information`: an object of `type`, `available_begin_time`, `available_end_time` and `available_day_after_receive`.
 ///
-/// Validity of the card.
-///
 /// Validity of the membership card.
 ///
 /// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
 #[doc(alias = "会员卡有效期")]
 #[non_exhaustive]
 pub struct ValidDateInformation2kx8p {
-    /// How the validity is given.
-    ///
     /// Type of the validity.
     pub r#type: Option<Type13skt>,
-    /// First moment of validity, RFC 3339.
-    ///
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     pub available_begin_time: Option<String>,
     /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Last moment of validity, RFC 3339.
     pub available_end_time: Option<String>,
-    /// Days of validity from the start.
-    ///
     /// Number of days for which it's valid once it has been received and taken effect. In days.
     pub available_day_after_receive: Option<i64>,
 }

@@ -34,6 +34,8 @@ pub use crate::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_fragments::v2::lockers::openbox::*;
 ///

@@ -98,7 +98,7 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 pub struct PostReply {
     /// Id of the photo.
     ///
-    /// Format: id of an uploaded file. Example: `kf73hd9SkdL2`.
+    /// Format: ID of an uploaded file. Example: `kf73hd9SkdL2`.
     pub media_id: Option<String>,
 }
 

@@ -75,6 +75,8 @@ pub mod rental_no;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::*;
 ///
@@ -164,6 +166,8 @@ rt::operation_serde!(Get);
 /// </details>
 ///
 /// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
 ///
 /// ```
 /// use wechatpay_fragments::v3::lockers::rentals::*;
@@ -368,7 +372,7 @@ pub struct PostBody {
     pub notify_url: Option<String>,
     /// Photo of the goods.
     ///
-    /// Format: id of an uploaded file. Example: `kf73hd9SkdL2`.
+    /// Format: ID of an uploaded file. Example: `kf73hd9SkdL2`.
     pub photo: Option<String>,
     /// `amount`
     pub amount: PostBodyAmount,

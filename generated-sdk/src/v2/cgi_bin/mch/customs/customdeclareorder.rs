@@ -68,7 +68,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /cgi-bin/mch/customs/customdeclareorder`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -128,7 +128,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -289,7 +289,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sign: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -329,7 +329,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sub_order_id: Option<String>,
-    /// Time of the last change. A time such as `20310417100000`, in Beijing.
+    /// Time of the last change. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub modify_time: Option<String>,

@@ -18,9 +18,9 @@ pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /cgi-bin/mch/customs/customdeclarequery`
 ///
-/// Returns the declarations of an order to one customs office and their states. Identified by `sub_order_id`, `sub_order_no`, `transaction_id` or `out_trade_no`, in this order of precedence.
+/// Returns the declarations of an order to one customs office and their states. Give one of `sub_order_id`, `sub_order_no`, `transaction_id` and `out_trade_no`; of several, the first in this order counts.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985273), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_2)
 #[doc(alias = "订单附加信息查询")]
@@ -74,7 +74,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sign_type: Option<PostBodySignType>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -87,19 +87,19 @@ pub struct PostBody {
     /// Order number assigned by the merchant, unique for the merchant.
     ///
     /// Length: at most 32.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 28.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Number of the sub-order assigned by the merchant; needed when an order is split for customs.
     ///
     /// Length: at most 32.
-    pub sub_order_no: String,
+    pub sub_order_no: Option<String>,
     /// Number of the sub-order assigned by WeChat Pay.
     ///
     /// Length: at most 32.
-    pub sub_order_id: String,
+    pub sub_order_id: Option<String>,
     /// Customs office to which the order is declared.
     ///
     /// Length: at most 32.
@@ -108,26 +108,10 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    ///
-    /// Length: at most 32.
-    pub out_trade_no: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 28.
-    pub transaction_id: String,
-    /// Number of the sub-order assigned by the merchant; needed when an order is split for customs.
-    ///
-    /// Length: at most 32.
-    pub sub_order_no: String,
-    /// Number of the sub-order assigned by WeChat Pay.
-    ///
-    /// Length: at most 32.
-    pub sub_order_id: String,
     /// Customs office to which the order is declared.
     ///
     /// Length: at most 32.
@@ -139,13 +123,13 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            out_trade_no: required.out_trade_no,
-            transaction_id: required.transaction_id,
-            sub_order_no: required.sub_order_no,
-            sub_order_id: required.sub_order_id,
             customs: required.customs,
             sign_type: None,
             mch_id: None,
+            out_trade_no: None,
+            transaction_id: None,
+            sub_order_no: None,
+            sub_order_id: None,
         }
     }
 
@@ -160,6 +144,34 @@ impl PostBody {
     #[must_use]
     pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
         self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
+        self
+    }
+
+    /// Sets [`sub_order_no`](Self::sub_order_no).
+    #[must_use]
+    pub fn sub_order_no(mut self, sub_order_no: impl Into<String>) -> Self {
+        self.sub_order_no = Some(sub_order_no.into());
+        self
+    }
+
+    /// Sets [`sub_order_id`](Self::sub_order_id).
+    #[must_use]
+    pub fn sub_order_id(mut self, sub_order_id: impl Into<String>) -> Self {
+        self.sub_order_id = Some(sub_order_id.into());
         self
     }
 }
@@ -190,7 +202,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sign: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -252,7 +264,7 @@ pub struct PostReply {
     ///
     /// Length: at most 128.
     pub explanation_n: rt::Numbered<String>,
-    /// Time at which declaration `$n` last changed. A time such as `20310417100000`, in Beijing.
+    /// Time at which declaration `$n` last changed. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub modify_time_n: rt::Numbered<String>,

@@ -17,9 +17,9 @@ pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`
 ///
-/// Sends an already submitted declaration to customs once more. The merchant's customs registration must be filed with WeChat Pay beforehand.
+/// Sends an already submitted declaration to customs once more. Give one of `transaction_id` and `out_trade_no`, and of a part of a split order also one of `sub_order_id` and `sub_order_no`. The merchant's customs registration must be filed with WeChat Pay beforehand.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`].
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985318), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_4)
 #[doc(alias = "订单附加信息重推")]
@@ -39,7 +39,6 @@ impl rt::Operation for Post {
         path: "/cgi-bin/mch/newcustoms/customdeclareredeclare",
         nonce: rt::Nonce::Omitted,
         sign_type: Some(rt::SignType::Md5),
-        idempotent: true,
         ..rt::OperationSpec::V2
     };
 
@@ -73,7 +72,7 @@ pub struct PostBody {
     ///
     /// Length: at most 32.
     pub sign_type: Option<PostBodySignType>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
@@ -86,11 +85,11 @@ pub struct PostBody {
     /// Order number assigned by the merchant, unique for the merchant.
     ///
     /// Length: at most 32.
-    pub out_trade_no: String,
+    pub out_trade_no: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     ///
     /// Length: at most 28.
-    pub transaction_id: String,
+    pub transaction_id: Option<String>,
     /// Number of the sub-order assigned by the merchant; needed when an order is split for customs.
     ///
     /// Length: at most 32.
@@ -111,18 +110,10 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: String,
-    /// Order number assigned by the merchant, unique for the merchant.
-    ///
-    /// Length: at most 32.
-    pub out_trade_no: String,
-    /// ID of the payment order, assigned by WeChat Pay.
-    ///
-    /// Length: at most 28.
-    pub transaction_id: String,
     /// Customs office to which the order is declared.
     ///
     /// Length: at most 32.
@@ -138,12 +129,12 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            out_trade_no: required.out_trade_no,
-            transaction_id: required.transaction_id,
             customs: required.customs,
             mch_customs_no: required.mch_customs_no,
             sign_type: None,
             mch_id: None,
+            out_trade_no: None,
+            transaction_id: None,
             sub_order_no: None,
             sub_order_id: None,
         }
@@ -160,6 +151,20 @@ impl PostBody {
     #[must_use]
     pub fn mch_id(mut self, mch_id: impl Into<String>) -> Self {
         self.mch_id = Some(mch_id.into());
+        self
+    }
+
+    /// Sets [`out_trade_no`](Self::out_trade_no).
+    #[must_use]
+    pub fn out_trade_no(mut self, out_trade_no: impl Into<String>) -> Self {
+        self.out_trade_no = Some(out_trade_no.into());
+        self
+    }
+
+    /// Sets [`transaction_id`](Self::transaction_id).
+    #[must_use]
+    pub fn transaction_id(mut self, transaction_id: impl Into<String>) -> Self {
+        self.transaction_id = Some(transaction_id.into());
         self
     }
 
@@ -209,7 +214,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sign: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
     /// Length: at most 32.
     pub appid: Option<String>,
@@ -249,7 +254,7 @@ pub struct PostReply {
     ///
     /// Length: at most 32.
     pub sub_order_id: Option<String>,
-    /// Time of the last change. A time such as `20310417100000`, in Beijing.
+    /// Time of the last change. A time such as `20310417100000`, in Beijing time.
     ///
     /// Length: at most 14.
     pub modify_time: Option<String>,

@@ -94,7 +94,7 @@ rt::record!(PostHeaders: blank whole { wechatpay_negative_test = "Wechatpay-Nega
 /// The body of `POST /xdc/apiv2sandbox/pay/micropay`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -120,7 +120,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Description of the goods, shown to the payer.
     pub body: String,

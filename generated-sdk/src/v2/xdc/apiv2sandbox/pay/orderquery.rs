@@ -19,7 +19,7 @@ pub use crate::v2::xdc::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the state of a sandbox order, by `out_trade_no` only; `Wechatpay-Negative-Test` selects a failing test case. Sign with the sandbox key.
 ///
-/// Answered with [`PostReply`]. Its reply is not signed. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Its reply is not signed.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/download/sandbox-micropay-SUCCESS.docx), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810)
 #[doc(alias = "沙箱订单查询")]
@@ -94,7 +94,7 @@ rt::record!(PostHeaders: blank whole { wechatpay_negative_test = "Wechatpay-Nega
 /// The body of `POST /xdc/apiv2sandbox/pay/orderquery`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -110,7 +110,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,

@@ -64,7 +64,7 @@ pub struct PostBody {
     pub brand_id: String,
     /// Scene of the payments whose receipts lead to the merchant card.
     pub payment_scene: PostBodyPaymentScene,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the merchant whose payments are linked to the merchant card.
     pub card_link_mchid: Option<String>,
@@ -129,7 +129,7 @@ pub struct PostReply {
     pub brand_id: Option<String>,
     /// Scene of the payments whose receipts lead to the merchant card.
     pub payment_scene: Option<PostReplyPaymentScene>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the merchant whose payments are linked to the merchant card.
     pub card_link_mchid: Option<String>,

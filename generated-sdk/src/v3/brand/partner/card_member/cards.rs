@@ -232,13 +232,13 @@ rt::record!(GetReply: blank whole {
 pub struct PostBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Type of the membership card.
     pub card_type: PostBodyCardType,
     /// Name of the card.
     pub card_title: String,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: String,
     /// URL of the card's background picture.
     pub card_picture_url: String,
@@ -278,13 +278,13 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Type of the membership card.
     pub card_type: PostBodyCardType,
     /// Name of the card.
     pub card_title: String,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: String,
     /// URL of the card's background picture.
     pub card_picture_url: String,
@@ -445,13 +445,13 @@ pub struct PostReply {
     pub card_id: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Type of the membership card.
     pub card_type: Option<PostReplyCardType>,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

@@ -60,7 +60,7 @@ pub struct PostBody {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -70,7 +70,7 @@ pub struct PostBodyRequired {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 

@@ -85,7 +85,7 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// State of the user's membership card.
     pub user_card_state: Option<GetQueryUserCardState>,
@@ -101,7 +101,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Number of the page.
     ///

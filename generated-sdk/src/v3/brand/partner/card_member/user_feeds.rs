@@ -63,7 +63,7 @@ pub struct PostBody {
     pub card_id: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
@@ -79,7 +79,7 @@ pub struct PostBodyRequired {
     pub card_id: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
@@ -119,7 +119,7 @@ pub struct PostReply {
     pub card_id: Option<String>,
     /// Code of the user's membership card.
     pub user_card_code: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: Option<String>,

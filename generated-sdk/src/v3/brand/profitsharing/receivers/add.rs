@@ -63,9 +63,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the brand's main merchant.
     pub brand_mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Type of the receiver.
     pub r#type: PostBodyType,
@@ -81,7 +81,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the brand's main merchant.
     pub brand_mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Type of the receiver.
     pub r#type: PostBodyType,

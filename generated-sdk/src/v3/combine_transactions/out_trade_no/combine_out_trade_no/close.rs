@@ -22,6 +22,8 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::combine_transactions::out_trade_no::combine_out_trade_no::close::*;
 ///
@@ -29,9 +31,7 @@ pub use crate::v3::combine_transactions::types::{
 ///     mchid: "1610000321".into(),
 ///     out_trade_no: "ORD-2031-000417".into(),
 /// })
-/// .individual_auth_id("2610000088")
-/// .sub_mchid("1610000654")
-/// .sub_appid("wx71f0be2a9c4d8365");
+/// .individual_auth_id("2610000088");
 /// let body = PostBody::new(PostBodyRequired {
 ///     combine_appid: "wx5a1c93e7d02b48f6".into(),
 ///     sub_orders: Vec::from([sub_orders]),

@@ -66,7 +66,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/credit-repayment/partner/contracts/app-presign`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: String,
@@ -82,7 +82,7 @@ pub struct PostBody {
     pub repayment_amount_limit: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Name and document of the user who may sign the contract.
     pub real_identity: PostBodyRealIdentity,
@@ -92,7 +92,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: String,

@@ -64,9 +64,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the repayment contract with the user, assigned by WeChat Pay.
     pub contract_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Repayments to be scheduled.
     pub schedule_items: Vec<PostBodyScheduleItems>,
@@ -76,9 +76,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the repayment contract with the user, assigned by WeChat Pay.
     pub contract_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Repayments to be scheduled.
     pub schedule_items: Vec<PostBodyScheduleItems>,

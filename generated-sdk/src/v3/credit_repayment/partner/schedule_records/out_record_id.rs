@@ -94,9 +94,9 @@ rt::record!(GetQuery: request whole { contract_id = "contract_id" });
 pub struct GetReply {
     /// Number of the scheduled repayment, assigned by the partner.
     pub out_record_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the repayment contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
@@ -106,7 +106,7 @@ pub struct GetReply {
     pub min_repayment_amount: Option<String>,
     /// Date on which the repayment is due. A date such as `2031-04-17`.
     pub repayment_date: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

@@ -74,7 +74,7 @@ pub struct GetReply {
     pub discount_card_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the service the merchant uses, assigned by WeChat Pay.
     pub service_id: Option<String>,
@@ -82,7 +82,7 @@ pub struct GetReply {
     pub order_id: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Time from which the discount card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///

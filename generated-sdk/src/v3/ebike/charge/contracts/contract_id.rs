@@ -100,7 +100,7 @@ rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 pub struct GetReply {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

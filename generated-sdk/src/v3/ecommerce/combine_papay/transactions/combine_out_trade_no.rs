@@ -67,7 +67,7 @@ rt::operation_serde!(Get);
 /// The reply of `GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: Option<String>,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: Option<String>,

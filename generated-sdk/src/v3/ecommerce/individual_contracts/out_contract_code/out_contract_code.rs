@@ -82,7 +82,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -106,7 +106,7 @@ pub struct GetReply {
     pub signed_time: Option<String>,
     /// State of the authorization.
     pub auth_state: Option<GetReplyAuthState>,
-    /// Openid of the user who signed.
+    /// OpenID of the user who signed.
     pub individual_openid: Option<String>,
     /// Access token of the real-name authorization that the user gave when signing.
     pub real_name_auth_result: Option<GetReplyRealNameAuthResult>,

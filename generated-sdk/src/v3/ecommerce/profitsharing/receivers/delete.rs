@@ -58,7 +58,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/ecommerce/profitsharing/receivers/delete`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Type of the receiver.
     pub r#type: PostBodyType,
@@ -68,7 +68,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Type of the receiver.
     pub r#type: PostBodyType,

@@ -74,7 +74,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/edu-star/users/qq/{qq}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -92,7 +92,7 @@ rt::record!(GetQuery: request whole { appid = "appid" });
 pub struct GetReply {
     /// Whether the user is a student.
     pub education_star_student: Option<bool>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// OpenID of the user under `appid`.
     pub wechat_openid: Option<String>,

@@ -23,7 +23,7 @@ pub use crate::v3::eduschoolpay::types::{
 #[doc(alias = "v3/eduschoolpay/users/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,

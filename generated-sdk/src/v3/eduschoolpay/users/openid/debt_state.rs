@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/eduschoolpay/users/{openid}/debt-state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
 }
 
@@ -57,9 +57,9 @@ rt::operation_serde!(Get);
 /// The reply of `GET /v3/eduschoolpay/users/{openid}/debt-state`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Whether money can be deducted from the user.
     pub state: Option<String>,

@@ -158,7 +158,7 @@ pub struct GetReply {
     pub brand_id: Option<i64>,
     /// ID of the template that the red packets use.
     pub template_id: Option<String>,
-    /// Appid of the brand.
+    /// AppID of the brand.
     pub brand_appid: Option<String>,
     /// State of the batch of red packets.
     pub batch_state: Option<GetReplyBatchState>,

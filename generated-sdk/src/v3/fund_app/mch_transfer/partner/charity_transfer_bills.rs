@@ -55,7 +55,7 @@ pub mod out_transfer_no {
 ///
 /// Donates, as a partner, money of a sponsor's budget to a receiving merchant. On an error don't try again with another `out_transfer_no`; query the donation first. At most 100 calls per second.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_budget_no`. Called by: partners. Last changed: 2025.07.10.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_transfer_no`. Called by: partners. Last changed: 2025.07.10.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554841)
 #[doc(alias = "发起公益捐赠")]

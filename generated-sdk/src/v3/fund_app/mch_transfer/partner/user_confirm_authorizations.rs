@@ -69,9 +69,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Number of the user's authorization assigned by the merchant or partner.
     pub out_authorization_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// ID of the transfer scene, applied for on the merchant platform.
     pub transfer_scene_id: PostBodyTransferSceneId,
@@ -87,9 +87,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the user's authorization assigned by the merchant or partner.
     pub out_authorization_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// ID of the transfer scene, applied for on the merchant platform.
     pub transfer_scene_id: PostBodyTransferSceneId,

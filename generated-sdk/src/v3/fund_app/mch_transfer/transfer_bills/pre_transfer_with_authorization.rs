@@ -71,13 +71,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// Real name of the user.
+    /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub user_name: Option<rt::Sensitive<String>>,
@@ -101,11 +101,11 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,

@@ -68,11 +68,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/fund-app/mch-transfer/transfer-bills/transfer`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
-    /// Real name of the user.
+    /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub user_name: Option<rt::Sensitive<String>>,
@@ -96,7 +96,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
@@ -185,7 +185,7 @@ pub struct PostReply {
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
     pub transfer_bill_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// State of the transfer.
     pub state: Option<PostReplyState>,
@@ -195,9 +195,9 @@ pub struct PostReply {
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Real name of the user.
+    /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub user_name: Option<rt::Sensitive<String>>,

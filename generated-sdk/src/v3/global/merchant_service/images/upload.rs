@@ -90,7 +90,7 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 pub struct PostReply {
     /// ID of the uploaded media file.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub media_id: Option<String>,
 }
 

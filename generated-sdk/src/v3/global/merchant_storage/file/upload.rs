@@ -90,7 +90,7 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 /// The reply of `POST /v3/global/merchant-storage/file/upload`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Id of the uploaded file.
+    /// ID of the uploaded file.
     pub file_id: Option<String>,
 }
 

@@ -73,17 +73,17 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/global/micropay/transactions/pay`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
+    pub mchid: Option<String>,
+    /// AppID of a merchant that calls by itself; an institution gives `sp_appid` instead.
+    pub appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
-    /// App ID of the institution, bound to its merchant ID.
-    pub sp_appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    pub sp_mchid: Option<String>,
+    /// AppID of the institution, bound to its merchant ID.
+    pub sp_appid: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Description of the goods, shown to the payer.
     pub description: String,
@@ -111,16 +111,6 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
-    /// App ID of the institution, bound to its merchant ID.
-    pub sp_appid: String,
     /// Description of the goods, shown to the payer.
     pub description: String,
     /// Order number assigned by the merchant, unique for the merchant.
@@ -137,16 +127,16 @@ impl PostBody {
     /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
-            mchid: required.mchid,
-            appid: required.appid,
-            sub_mchid: required.sub_mchid,
-            sp_mchid: required.sp_mchid,
-            sp_appid: required.sp_appid,
             description: required.description,
             out_trade_no: required.out_trade_no,
             trade_type: required.trade_type,
             merchant_category_code: required.merchant_category_code,
             amount: required.amount,
+            mchid: None,
+            appid: None,
+            sub_mchid: None,
+            sp_mchid: None,
+            sp_appid: None,
             sub_appid: None,
             attach: None,
             goods_tag: None,
@@ -155,6 +145,41 @@ impl PostBody {
             scene_info: None,
             detail: None,
         }
+    }
+
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_appid`](Self::sp_appid).
+    #[must_use]
+    pub fn sp_appid(mut self, sp_appid: impl Into<String>) -> Self {
+        self.sp_appid = Some(sp_appid.into());
+        self
     }
 
     /// Sets [`sub_appid`](Self::sub_appid).
@@ -232,17 +257,17 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// ID of the payment order, assigned by WeChat Pay.
     pub id: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of a merchant that calls by itself; an institution gives `sp_appid` instead.
     pub appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,

@@ -57,15 +57,15 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/global/papay/contracts/jsapi-pre-entrust-sign`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -75,7 +75,7 @@ pub struct PostBody {
     pub user_display_name: Option<String>,
     /// URL to which the signing of the contract is reported.
     pub success_notify_url: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// URL to which the user returns after signing.
     pub return_url: Option<String>,

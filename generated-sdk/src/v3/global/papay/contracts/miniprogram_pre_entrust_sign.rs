@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// `POST /v3/global/papay/contracts/miniprogram-pre-entrust-sign`
 ///
-/// Returns a session id with which the merchant's mini program opens the signing page. The result is sent to `success_notify_url`.
+/// Returns a session ID with which the merchant's mini program opens the signing page. The result is sent to `success_notify_url`.
 ///
 /// Answered with [`PostReply`]. Also served at <https://apihk.mch.weixin.qq.com/>. Called by: merchants, institutions. Last changed: 2022.08.04.
 ///
@@ -57,15 +57,15 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/global/papay/contracts/miniprogram-pre-entrust-sign`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -75,7 +75,7 @@ pub struct PostBody {
     pub user_display_name: Option<String>,
     /// URL to which the signing of the contract is reported.
     pub success_notify_url: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// IP address of the user's device.
     pub user_client_ip: Option<String>,

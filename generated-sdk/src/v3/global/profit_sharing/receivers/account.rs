@@ -84,9 +84,9 @@ pub struct GetQuery {
     pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Type of the receiver.
     pub r#type: Option<GetQueryType>,
@@ -158,7 +158,7 @@ pub struct GetReply {
     pub major_service: Option<String>,
     /// Share of an order that the receiver is expected to get.
     pub expected_ratio: Option<i64>,
-    /// Id of the file submitted with the application.
+    /// ID of the file submitted with the application.
     pub file_id: Option<String>,
     /// State of the relation with the receiver.
     pub state: Option<String>,

@@ -92,36 +92,38 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/global/transactions/id/{transaction_id}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
+    pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
-}
-
-/// The required fields, for [`new`](GetQuery::new).
-pub struct GetQueryRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-    /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
+    pub sp_mchid: Option<String>,
 }
 
 impl GetQuery {
-    /// With its fields, all of which are required.
-    pub fn new(required: GetQueryRequired) -> Self {
-        Self {
-            mchid: required.mchid,
-            sub_mchid: required.sub_mchid,
-            sp_mchid: required.sp_mchid,
-        }
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
+        self
     }
 }
 
-rt::record!(GetQuery: request whole {
+rt::record!(GetQuery: blank whole {
     mchid = "mchid",
     sub_mchid = "sub_mchid",
     sp_mchid = "sp_mchid",
@@ -130,17 +132,17 @@ rt::record!(GetQuery: request whole {
 /// The reply of `GET /v3/global/transactions/id/{transaction_id}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of a merchant that calls by itself; an institution gives `sp_appid` instead.
     pub appid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,

@@ -36,6 +36,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/gov/subsidy/sncode/query",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 

@@ -61,7 +61,7 @@ rt::operation_serde!(Get);
 pub struct GetReply {
     /// Number of the insurance assigned by the merchant.
     pub out_insurance_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<String>,

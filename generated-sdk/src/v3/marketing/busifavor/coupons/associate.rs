@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Ties a usable merchant coupon to an order, so that it counts in lucky draws, commissions and similar incentives. Undo it with [`POST /v3/marketing/busifavor/coupons/disassociate`](struct@crate::v3::marketing::busifavor::coupons::disassociate::Post). `out_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants. Last changed: 2020.06.10.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: merchants. Last changed: 2020.06.10.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465596), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465640)
 #[doc(alias = "关联订单信息")]

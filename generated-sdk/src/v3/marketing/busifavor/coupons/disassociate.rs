@@ -11,7 +11,7 @@ use crate::rt::codegen as rt;
 ///
 /// Removes the tie between a merchant coupon and an order. `out_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants. Last changed: 2020.06.10.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: merchants. Last changed: 2020.06.10.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465673), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465703)
 #[doc(alias = "取消关联订单信息")]

@@ -60,7 +60,7 @@ pub struct PostBody {
     pub coupon_code: String,
     /// ID of the coupon stock.
     pub stock_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Time at which the merchant asks to redeem the coupon. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -68,7 +68,7 @@ pub struct PostBody {
     pub use_time: String,
     /// Number of the redemption request, assigned by the caller.
     pub use_request_no: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,
@@ -82,7 +82,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Code that identifies the user's coupon.
     pub coupon_code: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Time at which the merchant asks to redeem the coupon. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -163,7 +163,7 @@ rt::times!(PostBody { parse_use_time: DateTime = use_time });
 pub struct PostReply {
     /// ID of the coupon stock.
     pub stock_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -60,9 +60,9 @@ pub struct PostBody {
     pub stock_id: String,
     /// Code of the coupon; assigned by WeChat Pay if not given.
     pub coupon_code: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
@@ -72,7 +72,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,

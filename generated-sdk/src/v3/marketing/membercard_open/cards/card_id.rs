@@ -352,7 +352,7 @@ pub struct GetReply {
     pub status: Option<GetReplyStatus>,
     /// The brand, by number and name.
     pub brand: Option<GetReplyBrand>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// URL of the membership card's logo.
     ///
@@ -423,7 +423,7 @@ rt::times!(GetReply {
 /// The body of `PATCH /v3/marketing/membercard-open/cards/{card_id}`.
 #[non_exhaustive]
 pub struct PatchBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// URL of the membership card's logo.
     ///

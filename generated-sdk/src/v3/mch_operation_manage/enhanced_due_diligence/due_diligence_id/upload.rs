@@ -115,7 +115,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Id of the uploaded file.
+    /// ID of the uploaded file.
     pub file_id: Option<String>,
 }
 

@@ -22,6 +22,8 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::merchant_service::complaints_v2::complaint_id::response::*;
 ///
@@ -117,7 +119,7 @@ pub struct PostBody {
     ///
     /// Example: `A new tin is on its way.`.
     pub response_content: String,
-    /// Media ids of the images.
+    /// Media IDs of the images.
     ///
     /// Example: `["media-tin-1"]`.
     pub response_images: Option<Vec<String>>,

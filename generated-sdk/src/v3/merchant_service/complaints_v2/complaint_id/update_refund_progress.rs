@@ -89,7 +89,7 @@ pub struct PostBody {
     pub reject_reason: Option<String>,
     /// Media IDs of pictures that support the refusal, from the upload of complaint images.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub reject_media_list: Option<Vec<String>>,
     /// Information for WeChat Pay's customer service.
     pub remark: Option<String>,

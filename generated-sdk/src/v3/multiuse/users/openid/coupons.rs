@@ -19,6 +19,8 @@ pub use crate::types::CardType3030f as PostBodyCardType;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::multiuse::users::openid::coupons::*;
 ///
@@ -121,7 +123,7 @@ pub struct PostBody {
     ///
     /// Example: `1200`.
     pub amount: Option<i64>,
-    /// AppID that the openid belongs to.
+    /// AppID that the OpenID belongs to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
@@ -149,7 +151,7 @@ pub struct PostBodyRequired {
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
     pub id_card_number: rt::Sensitive<String>,
-    /// AppID that the openid belongs to.
+    /// AppID that the OpenID belongs to.
     ///
     /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
@@ -194,7 +196,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/multiuse/users/{openid}/coupons`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Id of the credit that was granted.
+    /// ID of the credit that was granted.
     pub coupon_id: Option<String>,
 }
 

@@ -24,6 +24,8 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::new_tax_control_fapiao::fapiao_applications::fapiao_apply_id::reverse::*;
 ///
@@ -109,7 +111,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant id of the sub-merchant, for service providers.
+    /// Merchant ID of the sub-merchant, for partners.
     ///
     /// Example: `1610000654`.
     pub sub_mchid: Option<String>,

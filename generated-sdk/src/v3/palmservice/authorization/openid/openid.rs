@@ -21,7 +21,7 @@ pub use crate::types::State9mssx as GetReplyState;
 #[doc(alias = "v3/palmservice/authorization/openid/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -94,7 +94,7 @@ rt::record!(GetQuery: request whole { organization_id = "organization_id" });
 /// The reply of `GET /v3/palmservice/authorization/openid/{openid}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Number of the organization, such as a school, that uses face or palm recognition.
     pub organization_id: Option<String>,

@@ -88,7 +88,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// How long the deduction may be made.
     pub deduct_duration: Option<PostBodyDeductDuration>,
@@ -100,7 +100,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Amount expected to be deducted, which the deduction may not exceed.
     pub estimated_amount: PostBodyEstimatedAmount,

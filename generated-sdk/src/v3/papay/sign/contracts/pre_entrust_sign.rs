@@ -27,6 +27,8 @@ pub use crate::v3::papay::types::{
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_sdk::v3::papay::sign::contracts::pre_entrust_sign::*;
 ///
@@ -125,7 +127,7 @@ pub struct PostBody {
     ///
     /// Example: `https://shop.example/wechatpay/contracts`.
     pub contract_notify_url: String,
-    /// Id of the user at the merchant.
+    /// ID of the user at the merchant.
     ///
     /// Example: `user-88`.
     pub out_user_code: String,
@@ -163,7 +165,7 @@ pub struct PostBodyRequired {
     ///
     /// Example: `https://shop.example/wechatpay/contracts`.
     pub contract_notify_url: String,
-    /// Id of the user at the merchant.
+    /// ID of the user at the merchant.
     ///
     /// Example: `user-88`.
     pub out_user_code: String,
@@ -219,7 +221,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Id of the prepared signing.
+    /// ID of the prepared signing.
     pub pre_entrustweb_id: Option<String>,
     /// Mini program to open, for signing in an app.
     pub mini_program_username: Option<String>,

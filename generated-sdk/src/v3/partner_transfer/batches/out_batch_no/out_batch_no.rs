@@ -206,7 +206,7 @@ pub struct GetReply {
     pub out_batch_no: Option<String>,
     /// ID of the batch, assigned by WeChat Pay.
     pub batch_id: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// State of the batch.
     pub batch_status: Option<String>,
@@ -242,7 +242,7 @@ pub struct GetReply {
     pub fail_num: Option<i64>,
     /// Transfers of the batch.
     pub transfer_detail_list: Vec<GetReplyTransferDetailList>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// What the transfers of the batch are for.
     pub transfer_purpose: Option<GetReplyTransferPurpose>,

@@ -61,11 +61,11 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the acquiring institution, assigned by WeChat Pay.
     pub acquiring_bank_id: String,
-    /// Appid of the acquiring institution.
+    /// AppID of the acquiring institution.
     pub acquiring_bank_appid: Option<String>,
     /// ID of the sub-merchant.
     pub merchant_id: String,
-    /// App ID of the sub-merchant.
+    /// AppID of the sub-merchant.
     pub merchant_appid: Option<String>,
     /// Merchant ID of the channel partner, assigned by WeChat Pay.
     pub channel_id: String,

@@ -28,6 +28,26 @@ pub use crate::v3::pay::types::{
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: partners, e-commerce platforms. Last changed: 2024.12.05.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738659), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_3.shtml)
+///
+/// # Example
+///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
+/// ```
+/// use wechatpay_sdk::v3::pay::partner::transactions::native::*;
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     sp_appid: "wx5a1c93e7d02b48f6".into(),
+///     sp_mchid: "1610000321".into(),
+///     sub_mchid: "1610000654".into(),
+///     description: "Maple tea, 250 g".into(),
+///     out_trade_no: "ORD-2031-000417".into(),
+///     amount: PostBodyAmount::new(2590).currency("CNY"),
+///     notify_url: "https://shop.example/wechatpay/notify".into(),
+/// })
+/// .time_expire("2031-04-17T18:30:00+08:00");
+/// let operation = Post { body };
+/// ```
 #[doc(alias = "Native下单")]
 #[doc(alias = "/v3/pay/partner/transactions/native")]
 #[doc(alias = "v3/pay/partner/transactions/native")]
@@ -72,29 +92,41 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/pay/partner/transactions/native`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub sp_appid: String,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
+    ///
+    /// Example: `1610000321`.
     pub sp_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: String,
     /// Settings for the settlement of the order.
     pub settle_info: Option<PostBodySettleInfo>,
     /// Description of the goods, shown to the payer.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// The merchant's own data, returned unchanged in queries and notifications.
     pub attach: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amounts of the order.
     pub amount: PostBodyAmount,
     /// Time until which the order can be paid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Tag of the order; coupons and instant discounts can be limited to it.
     pub goods_tag: Option<String>,
@@ -112,19 +144,31 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub sp_appid: String,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
+    ///
+    /// Example: `1610000321`.
     pub sp_mchid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    ///
+    /// Example: `1610000654`.
     pub sub_mchid: String,
     /// Description of the goods, shown to the payer.
+    ///
+    /// Example: `Maple tea, 250 g`.
     pub description: String,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amounts of the order.
     pub amount: PostBodyAmount,
     /// URL that receives the notification of the result.
+    ///
+    /// Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 

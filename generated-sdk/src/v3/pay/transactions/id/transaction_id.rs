@@ -98,7 +98,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -130,7 +130,7 @@ pub struct GetReply {
     pub success_time: Option<String>,
     /// AppID of the official account, mini program or mobile app.
     pub appid: Option<String>,
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     pub mchid: Option<String>,
     /// What is sold, as the payer reads it.
     pub description: Option<String>,

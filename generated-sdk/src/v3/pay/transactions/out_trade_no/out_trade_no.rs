@@ -106,7 +106,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,
@@ -138,7 +138,7 @@ pub struct GetReply {
     pub success_time: Option<String>,
     /// AppID of the official account, mini program or mobile app.
     pub appid: Option<String>,
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     pub mchid: Option<String>,
     /// What is sold, as the payer reads it.
     pub description: Option<String>,
@@ -164,7 +164,7 @@ pub struct GetReply {
     pub scene_info: Option<GetReplySceneInfo>,
     /// Who paid.
     pub payer: Option<GetReplyPayer>,
-    /// Subsidized Fenfu instalments with which the order was paid.
+    /// Subsidized Fenfu installments with which the order was paid.
     pub installment_info: Option<GetReplyInstallmentInfo>,
 }
 

@@ -63,9 +63,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -83,7 +83,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,

@@ -68,9 +68,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -96,7 +96,7 @@ pub struct PostBody {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 
@@ -104,9 +104,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: String,
     /// Number of the pay score service order, assigned by the merchant.
     pub out_order_no: String,

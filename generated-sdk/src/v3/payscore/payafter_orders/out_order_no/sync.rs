@@ -79,7 +79,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/payscore/payafter-orders/{out_order_no}/sync`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
@@ -129,7 +129,7 @@ rt::record!(PostBody: blank whole {
 /// The reply of `POST /v3/payscore/payafter-orders/{out_order_no}/sync`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

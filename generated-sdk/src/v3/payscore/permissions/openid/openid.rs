@@ -26,7 +26,7 @@ pub mod terminate;
 #[doc(alias = "v3/payscore/permissions/openid/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -83,7 +83,7 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -91,7 +91,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -112,11 +112,11 @@ rt::record!(GetQuery: request whole { service_id = "service_id", appid = "appid"
 pub struct GetReply {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Number of the user's authorization of the service, assigned by the merchant.
     pub authorization_code: Option<String>,

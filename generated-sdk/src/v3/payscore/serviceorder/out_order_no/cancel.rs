@@ -75,7 +75,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/payscore/serviceorder/{out_order_no}/cancel`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -85,7 +85,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -113,7 +113,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/cancel`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

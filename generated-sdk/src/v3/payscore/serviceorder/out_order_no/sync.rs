@@ -82,7 +82,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -94,7 +94,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -130,7 +130,7 @@ pub struct PostReply {
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
@@ -160,7 +160,7 @@ pub struct PostReply {
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
     pub order_id: Option<String>,

@@ -81,13 +81,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/payscore/smartretail-orders/{out_order_no}/complete`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
     /// Whether the user used the service.
     pub finish_type: Option<PostBodyFinishType>,
-    /// Why the order was cancelled.
+    /// Why the order was canceled.
     pub cancel_reason: Option<String>,
     /// Time at which the service actually started. As `yyyyMMddHHmmss` or `yyyyMMdd`.
     pub real_service_start_time: Option<String>,
@@ -109,7 +109,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
@@ -232,7 +232,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/payscore/smartretail-orders/{out_order_no}/complete`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

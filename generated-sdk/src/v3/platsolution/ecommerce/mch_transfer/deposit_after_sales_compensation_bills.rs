@@ -141,7 +141,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Receiver of the money.
     pub receiver: PostBodyReceiver,
@@ -155,7 +155,7 @@ pub struct PostBody {
     pub transfer_scene_id: Option<String>,
     /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
     pub user_recv_perception: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 
@@ -272,7 +272,7 @@ pub struct PostReply {
     pub success_time: Option<String>,
     /// ID of the merchant that provides the money.
     pub sponsor_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 

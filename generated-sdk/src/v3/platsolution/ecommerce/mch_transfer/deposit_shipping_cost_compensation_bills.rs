@@ -113,7 +113,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Receiver of the money.
     pub receiver: PostBodyReceiver,
@@ -211,7 +211,7 @@ pub struct PostReply {
     pub sp_mchid: Option<String>,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Receiver of the money, as given in the request.
     pub receiver_detail: Option<PostReplyReceiverDetail>,

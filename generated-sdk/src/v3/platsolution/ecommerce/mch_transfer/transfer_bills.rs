@@ -135,7 +135,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Kind of compensation.
     pub business_type: PostBodyBusinessType,
@@ -225,7 +225,7 @@ pub struct PostReply {
     pub sp_mchid: Option<String>,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Kind of compensation.
     pub business_type: Option<PostReplyBusinessType>,

@@ -73,7 +73,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the settlement batch assigned by the platform.
     pub out_settle_batch_no: String,
@@ -91,7 +91,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the settlement batch assigned by the platform.
     pub out_settle_batch_no: String,

@@ -68,9 +68,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Number of the transfer reservation assigned by the platform.
     pub out_reservation_no: String,
@@ -82,7 +82,7 @@ pub struct PostBody {
     pub estimated_max_amount: Option<i64>,
     /// Exact amount of the transfer, if it's known already. In fen, a hundredth of a yuan.
     pub exact_amount: Option<i64>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Real name of the receiving user.
     ///
@@ -100,7 +100,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Number of the transfer reservation assigned by the platform.
     pub out_reservation_no: String,

@@ -26,7 +26,7 @@ pub use crate::v3::refund::types::{
 /// ```
 /// use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no::*;
 ///
-/// let query = GetQuery::default().sub_mchid("1610000654");
+/// let query = GetQuery::default();
 /// let operation = Get {
 ///     out_refund_no: "RF-2031-000052".into(),
 ///     query,
@@ -94,9 +94,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/refund/domestic/refunds/{out_refund_no}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant id of the sub-merchant, for service providers.
-    ///
-    /// Example: `1610000654`.
+    /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
 }
 

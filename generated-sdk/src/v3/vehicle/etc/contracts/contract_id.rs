@@ -92,13 +92,13 @@ rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 /// The reply of `GET /v3/vehicle/etc/contracts/{contract_id}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// OpenID of the user under the app ID of the partner.
+    /// OpenID of the user under the AppID of the partner.
     pub sp_openid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

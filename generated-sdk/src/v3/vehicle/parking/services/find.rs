@@ -60,29 +60,29 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/vehicle/parking/services/find`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: GetQueryPlateColor,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: String,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: GetQueryPlateColor,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -112,13 +112,13 @@ rt::record!(GetQuery: request whole {
 pub struct GetReply {
     /// Plate number of the vehicle, with the province but without special characters.
     pub plate_number: Option<String>,
-    /// Colour of the licence plate.
+    /// Color of the license plate.
     pub plate_color: Option<GetReplyPlateColor>,
     /// Time at which the parking service was activated for the plate. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub service_open_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Whether the parking service is activated for the plate.
     pub service_state: Option<GetReplyServiceState>,

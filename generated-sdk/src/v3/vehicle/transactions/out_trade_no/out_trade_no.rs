@@ -99,9 +99,9 @@ rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 /// The reply of `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub sp_mchid: Option<String>,

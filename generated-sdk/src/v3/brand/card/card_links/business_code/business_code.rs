@@ -101,7 +101,7 @@ pub struct GetReply {
     pub brand_id: Option<String>,
     /// Scene of the payments whose receipts lead to the merchant card.
     pub payment_scene: Option<GetReplyPaymentScene>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the merchant whose payments are linked to the merchant card.
     pub card_link_mchid: Option<String>,

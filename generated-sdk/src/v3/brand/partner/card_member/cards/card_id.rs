@@ -285,13 +285,13 @@ pub struct GetReply {
     pub card_id: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Type of the membership card.
     pub card_type: Option<GetReplyCardType>,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -377,7 +377,7 @@ pub struct PatchBody {
     pub brand_id: String,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -591,13 +591,13 @@ pub struct PatchReply {
     pub card_id: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Type of the membership card.
     pub card_type: Option<PatchReplyCardType>,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -699,13 +699,13 @@ pub struct DeleteReply {
     pub card_id: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Type of the membership card.
     pub card_type: Option<DeleteReplyCardType>,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

@@ -81,7 +81,7 @@ pub struct PostBody {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
@@ -105,7 +105,7 @@ pub struct PostBodyRequired {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
@@ -173,9 +173,9 @@ pub struct PostReply {
     pub user_card_code: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

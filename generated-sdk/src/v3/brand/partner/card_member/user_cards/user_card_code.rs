@@ -187,7 +187,7 @@ pub struct GetQuery {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -197,7 +197,7 @@ pub struct GetQueryRequired {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -225,9 +225,9 @@ pub struct GetReply {
     pub user_card_code: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -306,9 +306,9 @@ rt::record!(PatchQuery: request whole { card_id = "card_id" });
 pub struct PatchBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -433,9 +433,9 @@ pub struct PatchReply {
     pub user_card_code: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

@@ -63,7 +63,7 @@ pub struct PostBody {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
@@ -79,7 +79,7 @@ pub struct PostBodyRequired {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
@@ -119,7 +119,7 @@ pub struct PostReply {
     pub brand_id: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Code of the user's membership card.
     pub user_card_code: Option<String>,

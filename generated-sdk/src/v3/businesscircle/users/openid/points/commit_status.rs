@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/businesscircle/users/{openid}/points/commit_status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -80,7 +80,7 @@ pub struct GetQuery {
     pub sub_mchid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -88,7 +88,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 

@@ -20,7 +20,7 @@ use crate::rt::codegen as rt;
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -105,7 +105,7 @@ rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", trade_scene = "tr
 pub struct GetReply {
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

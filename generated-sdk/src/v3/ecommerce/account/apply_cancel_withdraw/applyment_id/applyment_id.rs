@@ -78,7 +78,7 @@ pub struct GetReply {
     pub cancel_state: Option<GetReplyCancelState>,
     /// Description of the state of the cancellation.
     pub cancel_state_description: Option<String>,
-    /// Whether the balance is withdrawn when the account is cancelled.
+    /// Whether the balance is withdrawn when the account is canceled.
     pub withdraw: Option<GetReplyWithdraw>,
     /// State of the withdrawal.
     pub withdraw_state: Option<GetReplyWithdrawState>,

@@ -56,7 +56,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,
@@ -70,7 +70,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,

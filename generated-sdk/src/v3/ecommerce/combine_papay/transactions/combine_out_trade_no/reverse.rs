@@ -82,7 +82,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant that initiates the combined order.
+    /// AppID of the merchant that initiates the combined order.
     pub combine_appid: String,
     /// Sub-orders of the combined order.
     pub sub_orders: Option<Vec<PostBodySubOrders>>,

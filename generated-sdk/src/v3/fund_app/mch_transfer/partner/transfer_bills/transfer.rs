@@ -70,7 +70,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
@@ -98,7 +98,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
     pub out_bill_no: String,
@@ -182,7 +182,7 @@ pub struct PostReply {
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
     pub transfer_bill_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// State of the transfer.
     pub state: Option<PostReplyState>,
@@ -192,7 +192,7 @@ pub struct PostReply {
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Real name of the user.
     ///

@@ -75,13 +75,13 @@ rt::operation_serde!(Get);
 /// The reply of `GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Merchant id of the payer.
+    /// Merchant ID of the payer.
     pub mch_id: Option<String>,
     /// Transfer number given by the merchant.
     pub out_bill_no: Option<String>,
     /// Transfer number given by WeChat Pay.
     pub transfer_bill_no: Option<String>,
-    /// AppID that the openid belongs to.
+    /// AppID that the OpenID belongs to.
     pub appid: Option<String>,
     /// State of the transfer.
     pub state: Option<String>,

@@ -79,19 +79,19 @@ pub struct PostBody {
     pub sub_mchid: String,
     /// Domains from which H5 payments may be invoked.
     pub domains: Vec<String>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub company_register_cert: Option<String>,
     /// Limit on H5 payments that is applied for or granted.
     pub transaction_limit_type: Option<PostBodyTransactionLimitType>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Option<Vec<String>>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Option<Vec<String>>,
     /// Whether the sub-merchant's website is online.
     pub website_state: Option<PostBodyWebsiteState>,
@@ -225,17 +225,17 @@ pub struct PostReply {
     pub business_description: Option<String>,
     /// Limit on H5 payments that is applied for or granted.
     pub transaction_limit_type: Option<PostReplyTransactionLimitType>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub company_register_cert: Option<String>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Vec<String>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Vec<String>,
     /// Whether the sub-merchant's website is online.
     pub website_state: Option<PostReplyWebsiteState>,

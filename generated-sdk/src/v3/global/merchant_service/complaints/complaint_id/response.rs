@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// `POST /v3/global/merchant-service/complaints/{complaint_id}/response`
 ///
-/// Sends the merchant's reply to the complainant, with images and a link if wanted. Upload images first to get their ids.
+/// Sends the merchant's reply to the complainant, with images and a link if wanted. Upload images first to get their IDs.
 ///
 /// Answered without content. Also served at <https://apihk.mch.weixin.qq.com/>. Succeeds with 204. Called by: partners, channel partners, acquiring institutions. Last changed: 2026.01.27.
 #[doc(alias = "提交回复")]
@@ -80,9 +80,9 @@ pub struct PostBody {
     pub complainted_mchid: String,
     /// The merchant's reply to the user.
     pub response_content: String,
-    /// Media ids of pictures for the reply.
+    /// Media IDs of pictures for the reply.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub response_images: Option<Vec<String>>,
     /// URL to open.
     pub jump_url: Option<String>,

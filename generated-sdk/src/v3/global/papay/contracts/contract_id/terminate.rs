@@ -78,13 +78,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/global/papay/contracts/{contract_id}/terminate`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the institution, bound to its merchant ID.
+    /// AppID of the institution, bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Reason of the termination.
     pub termination_note: Option<String>,

@@ -78,7 +78,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/global/transactions/id/{transaction_id}/close`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
     pub mchid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

@@ -29,6 +29,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/gov/subsidy/audit/cup/query",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 

@@ -34,6 +34,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/gov/subsidy/transactions/summary/query-day",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 

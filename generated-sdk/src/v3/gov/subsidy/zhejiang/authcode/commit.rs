@@ -78,11 +78,11 @@ pub struct PostBody {
     pub address: Option<String>,
     /// Whether the goods are sold online (`0`) or offline (`1`).
     pub sale_models: Option<PostBodySaleModels>,
-    /// Name of the selling company as on its business licence.
+    /// Name of the selling company as on its business license.
     pub corp_name: Option<String>,
     /// Brand of the goods.
     pub brand: Option<String>,
-    /// Unified social credit code of the selling company, 18 characters, as on its business licence.
+    /// Unified social credit code of the selling company, 18 characters, as on its business license.
     pub uniscid: Option<String>,
     /// Bar code of the goods.
     pub barcode: Option<String>,

@@ -61,7 +61,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the category.
     pub category_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Name of the person.
     ///

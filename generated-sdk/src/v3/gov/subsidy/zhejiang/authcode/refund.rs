@@ -76,7 +76,7 @@ pub struct PostBody {
     pub address: Option<String>,
     /// Whether the goods are sold online (`0`) or offline (`1`).
     pub sale_models: Option<PostBodySaleModels>,
-    /// Unified social credit code of the selling company, 18 characters, as on its business licence.
+    /// Unified social credit code of the selling company, 18 characters, as on its business license.
     pub uniscid: Option<String>,
     /// Bar code of the goods.
     pub barcode: Option<String>,
@@ -90,7 +90,7 @@ pub struct PostBody {
     pub bank_subsidy: Option<String>,
     /// Subsidy paid by the trading platform, a positive number. In yuan.
     pub plat_subsidy: Option<String>,
-    /// Name of the selling company as on its business licence.
+    /// Name of the selling company as on its business license.
     pub corp_name: Option<String>,
     /// Brand of the goods.
     pub brand: Option<String>,

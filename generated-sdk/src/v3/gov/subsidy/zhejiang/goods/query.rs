@@ -11,7 +11,7 @@ pub use crate::types::CodeType8c0pg as PostReplyCodeType;
 ///
 /// `POST /v3/gov/subsidy/zhejiang/goods/query`
 ///
-/// Returns the entry of goods in the catalogue by bar code: model, prices, energy and water efficiency, and manufacturer.
+/// Returns the entry of goods in the catalog by bar code: model, prices, energy and water efficiency, and manufacturer.
 ///
 /// Answered with [`PostReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.04.07.
 ///
@@ -31,6 +31,7 @@ impl rt::Operation for Post {
         method: rt::Method::Post,
         path: "/v3/gov/subsidy/zhejiang/goods/query",
         body: rt::BodyKind::Json,
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 

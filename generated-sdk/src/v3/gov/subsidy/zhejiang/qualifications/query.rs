@@ -34,6 +34,7 @@ impl rt::Operation for Post {
         path: "/v3/gov/subsidy/zhejiang/qualifications/query",
         body: rt::BodyKind::Json,
         sealing: Some(rt::Sealing::PLATFORM_OAEP),
+        idempotent: true,
         ..rt::OperationSpec::V3
     };
 

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// `POST /v3/marketing/bank-favor/users/{openid}/bank-multi-activity`
 ///
-/// Enrolls a user in an activity, created on the merchant platform, that gives an instant discount on several payments. Returns the id of the coupon that carries it. `out_request_no` identifies the request.
+/// Enrolls a user in an activity, created on the merchant platform, that gives an instant discount on several payments. Returns the ID of the coupon that carries it. `out_request_no` identifies the request.
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: merchants. Last changed: 2025.05.13.
 ///
@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/marketing/bank-favor/users/{openid}/bank-multi-activity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -82,7 +82,7 @@ pub struct PostBody {
     pub activity_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant that created the coupon stock.
     pub stock_creator_mchid: String,
@@ -96,7 +96,7 @@ pub struct PostBodyRequired {
     pub activity_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant that created the coupon stock.
     pub stock_creator_mchid: String,

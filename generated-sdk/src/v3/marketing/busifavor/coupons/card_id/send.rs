@@ -76,9 +76,9 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/marketing/busifavor/coupons/{card_id}/send`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
@@ -90,9 +90,9 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,

@@ -156,7 +156,7 @@ rt::operation_serde!(Post);
 pub struct GetQuery {
     /// State of the coupon codes that are queried.
     pub status: Option<GetQueryStatus>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the page.
     pub offset: Option<i64>,

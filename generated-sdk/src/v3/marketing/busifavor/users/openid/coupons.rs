@@ -107,7 +107,7 @@ pub mod coupon_code {
 #[doc(alias = "v3/marketing/busifavor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -162,7 +162,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/marketing/busifavor/users/{openid}/coupons`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the coupon stock.
     pub stock_id: Option<String>,

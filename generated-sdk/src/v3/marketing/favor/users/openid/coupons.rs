@@ -38,7 +38,7 @@ pub mod coupon_id;
 #[doc(alias = "v3/marketing/favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -99,12 +99,31 @@ rt::operation_serde!(Get);
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2024.05.28.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463767), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463807)
+///
+/// # Example
+///
+/// ```
+/// use wechatpay_sdk::v3::marketing::favor::users::openid::coupons::*;
+///
+/// let body = PostBody::new(PostBodyRequired {
+///     stock_id: "9856417".into(),
+///     out_request_no: "CPN-2031-000417".into(),
+///     appid: "wx5a1c93e7d02b48f6".into(),
+///     stock_creator_mchid: "1610000321".into(),
+/// });
+/// let operation = Post {
+///     openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
+///     body,
+/// };
+/// ```
 #[doc(alias = "发放代金券")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons")]
 #[doc(alias = "v3/marketing/favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -161,7 +180,7 @@ rt::operation_serde!(Post);
 /// The query of `GET /v3/marketing/favor/users/{openid}/coupons`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the coupon stock.
     pub stock_id: Option<String>,
@@ -294,12 +313,20 @@ rt::record!(GetReply: blank whole {
 #[non_exhaustive]
 pub struct PostBody {
     /// ID of the coupon stock.
+    ///
+    /// Example: `9856417`.
     pub stock_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Example: `CPN-2031-000417`.
     pub out_request_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant that created the coupon stock.
+    ///
+    /// Example: `1610000321`.
     pub stock_creator_mchid: String,
     /// Amount the coupon deducts, for stocks whose amount is set at sending. Not open yet. In fen, a hundredth of a yuan.
     pub coupon_value: Option<i64>,
@@ -310,12 +337,20 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// ID of the coupon stock.
+    ///
+    /// Example: `9856417`.
     pub stock_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Example: `CPN-2031-000417`.
     pub out_request_no: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant that created the coupon stock.
+    ///
+    /// Example: `1610000321`.
     pub stock_creator_mchid: String,
 }
 

@@ -81,7 +81,7 @@ pub struct PostBody {
     pub navigate_back_previous_page: Option<bool>,
     /// URL of the merchant's page that activates the card.
     pub activate_url: Option<String>,
-    /// App ID of the mini program that activates the card.
+    /// AppID of the mini program that activates the card.
     pub activate_appid: Option<String>,
     /// Page of the mini program that activates the card.
     pub activate_path: Option<String>,

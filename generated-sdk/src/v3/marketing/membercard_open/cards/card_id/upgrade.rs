@@ -79,7 +79,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -87,7 +87,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 

@@ -21,7 +21,7 @@ pub use crate::v3::marketing::types::Data06z2g as GetReplyData;
 #[doc(alias = "v3/marketing/withdraw-favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -87,7 +87,7 @@ rt::operation_serde!(Get);
 #[doc(alias = "v3/marketing/withdraw-favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -147,7 +147,7 @@ pub struct GetQuery {
     pub mchid: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the page.
     pub offset: Option<i64>,
@@ -161,7 +161,7 @@ pub struct GetQueryRequired {
     pub mchid: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -227,7 +227,7 @@ pub struct PostBody {
     pub mchid: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
@@ -239,7 +239,7 @@ pub struct PostBodyRequired {
     pub mchid: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,

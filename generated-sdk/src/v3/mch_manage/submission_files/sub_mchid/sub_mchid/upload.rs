@@ -111,7 +111,7 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Id of the uploaded file.
+    /// ID of the uploaded file.
     pub file_id: Option<String>,
 }
 

@@ -67,9 +67,9 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,
@@ -111,7 +111,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,
@@ -275,7 +275,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// ID of the pre-signing session, passed on to open the signing page.
     pub pre_entrustweb_id: Option<String>,
-    /// App ID of the mini program in which the user signs the contract.
+    /// AppID of the mini program in which the user signs the contract.
     pub redirect_appid: Option<String>,
     /// Page of the mini program on which the user signs the contract.
     pub redirect_path: Option<String>,

@@ -61,7 +61,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/pay/harmony/transactions/apply`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,
@@ -85,7 +85,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: String,

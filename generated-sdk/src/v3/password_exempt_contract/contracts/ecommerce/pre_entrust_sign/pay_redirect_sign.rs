@@ -60,7 +60,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.
     pub service_id: i64,
@@ -72,13 +72,13 @@ pub struct PostBody {
     pub contract_display_account: String,
     /// ID of the prepay session.
     pub prepay_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.
     pub service_id: i64,
@@ -90,7 +90,7 @@ pub struct PostBodyRequired {
     pub contract_display_account: String,
     /// ID of the prepay session.
     pub prepay_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 

@@ -60,7 +60,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.
     pub service_id: i64,
@@ -70,13 +70,13 @@ pub struct PostBody {
     pub notify_url: String,
     /// Name of the user's account at the merchant, shown on the signing page.
     pub contract_display_account: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.
     pub service_id: i64,
@@ -86,7 +86,7 @@ pub struct PostBodyRequired {
     pub notify_url: String,
     /// Name of the user's account at the merchant, shown on the signing page.
     pub contract_display_account: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
 }
 
@@ -124,7 +124,7 @@ pub struct PostReply {
     pub service_id: Option<i64>,
     /// Contract number assigned by the merchant.
     pub out_contract_code: Option<String>,
-    /// App ID of the mini program in which the user signs the contract.
+    /// AppID of the mini program in which the user signs the contract.
     pub sign_mp_appid: Option<String>,
     /// Page of the mini program on which the user signs the contract.
     pub sign_mp_path: Option<String>,

@@ -56,9 +56,9 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -70,7 +70,7 @@ pub struct PostBody {
     pub notify_url: String,
     /// Name of the user's account at the merchant, shown on the signing page.
     pub contract_display_account: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -78,9 +78,9 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -148,7 +148,7 @@ pub struct PostReply {
     pub service_id: Option<i64>,
     /// Contract number assigned by the merchant.
     pub out_contract_code: Option<String>,
-    /// App ID of the mini program in which the user signs the contract.
+    /// AppID of the mini program in which the user signs the contract.
     pub sign_mp_appid: Option<String>,
     /// Page of the mini program on which the user signs the contract.
     pub sign_mp_path: Option<String>,

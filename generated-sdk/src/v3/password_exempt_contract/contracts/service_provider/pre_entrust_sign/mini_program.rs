@@ -60,13 +60,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// OpenID of the user under the partner's `sp_appid`.
     pub sp_openid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: String,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -82,11 +82,11 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: String,
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.
     pub service_id: i64,
@@ -154,7 +154,7 @@ pub struct PostReply {
     pub service_id: Option<i64>,
     /// Contract number assigned by the merchant.
     pub out_contract_code: Option<String>,
-    /// App ID of the mini program in which the user signs the contract.
+    /// AppID of the mini program in which the user signs the contract.
     pub sign_mp_appid: Option<String>,
     /// Page of the mini program on which the user signs the contract.
     pub sign_mp_path: Option<String>,

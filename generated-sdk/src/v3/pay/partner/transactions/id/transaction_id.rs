@@ -114,11 +114,11 @@ rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mc
 /// The reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

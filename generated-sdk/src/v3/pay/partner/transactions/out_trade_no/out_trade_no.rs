@@ -122,11 +122,11 @@ rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mc
 /// The reply of `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -172,7 +172,7 @@ pub struct GetReply {
     pub scene_info: Option<GetReplySceneInfo>,
     /// Payer of the order.
     pub payer: Option<GetReplyPayer>,
-    /// Subsidized Fenfu instalments with which the order was paid.
+    /// Subsidized Fenfu installments with which the order was paid.
     pub installment_info: Option<GetReplyInstallmentInfo>,
 }
 

@@ -91,7 +91,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant id of the direct merchant.
+    /// Merchant ID of the direct merchant.
     ///
     /// Example: `1610000321`.
     pub mchid: String,

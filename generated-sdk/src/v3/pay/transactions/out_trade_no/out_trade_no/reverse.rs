@@ -75,7 +75,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -83,7 +83,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: String,
@@ -104,7 +104,7 @@ rt::record!(PostBody: request whole { appid = "appid", mchid = "mchid" });
 /// The reply of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
+    /// AppID of the merchant, bound to its merchant ID; payers' OpenIDs belong to it.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,

@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/payscore/permissions/openid/{openid}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -79,7 +79,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Reason why the authorization is terminated.
     pub reason: String,
@@ -89,7 +89,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Reason why the authorization is terminated.
     pub reason: String,

@@ -70,7 +70,7 @@ pub struct GetReply {
     pub service_id: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the pay score plan assigned by the merchant.
     pub merchant_plan_no: Option<String>,

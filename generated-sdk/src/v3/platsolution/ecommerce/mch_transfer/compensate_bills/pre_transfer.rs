@@ -66,7 +66,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Receiver of the money.
     pub receiver: PostBodyReceiver,

@@ -77,7 +77,7 @@ pub struct GetReply {
     pub sp_mchid: Option<String>,
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Receiver of the money, as given in the request.
     pub receiver_detail: Option<GetReplyReceiverDetail>,

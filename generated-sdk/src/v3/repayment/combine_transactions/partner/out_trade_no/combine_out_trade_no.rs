@@ -76,7 +76,7 @@ rt::operation_serde!(Get);
 /// The reply of `GET /v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of the partner that initiates the repayment order.
+    /// AppID of the partner that initiates the repayment order.
     pub combine_appid: Option<String>,
     /// Merchant ID of the partner that initiates the repayment order.
     pub combine_mchid: Option<String>,

@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/vehicle/etc/users/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -117,13 +117,13 @@ rt::record!(GetQuery: request whole {
 /// The reply of `GET /v3/vehicle/etc/users/{openid}/contracts`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// OpenID of the user under the app ID of the partner.
+    /// OpenID of the user under the AppID of the partner.
     pub sp_openid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

@@ -116,13 +116,13 @@ pub struct PostReply {
     pub card_id: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Type of the membership card.
     pub card_type: Option<PostReplyCardType>,
     /// Name of the card.
     pub card_title: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -148,7 +148,7 @@ pub struct PostReply {
     pub legal_agreement: Option<String>,
     /// Validity of the membership card.
     pub valid_date_information: Option<PostReplyValidDateInformation>,
-    /// Mini program page that is the member centre.
+    /// Mini program page that is the member center.
     pub member_information: Option<PostReplyMemberInformation>,
     /// Mini program page that shows the member's points.
     pub points_information: Option<PostReplyPointsInformation>,

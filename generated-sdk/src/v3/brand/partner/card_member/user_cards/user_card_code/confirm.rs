@@ -120,9 +120,9 @@ rt::record!(PostQuery: request whole { card_id = "card_id" });
 pub struct PostBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,
@@ -146,7 +146,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Whether the merchant opened the card.
     pub user_card_confirm_state: PostBodyUserCardConfirmState,
@@ -248,9 +248,9 @@ pub struct PostReply {
     pub user_card_code: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

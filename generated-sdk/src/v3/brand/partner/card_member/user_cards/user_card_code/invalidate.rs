@@ -123,7 +123,7 @@ rt::record!(PostQuery: request whole { brand_id = "brand_id", card_id = "card_id
 /// The body of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Why the card was invalidated.
     pub invalid_reason: Option<String>,
@@ -155,9 +155,9 @@ pub struct PostReply {
     pub user_card_code: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
-    /// Background colour of the card, such as `#FFFF00`.
+    /// Background color of the card, such as `#FFFF00`.
     pub card_color: Option<String>,
     /// URL of the card's background picture.
     pub card_picture_url: Option<String>,

@@ -66,7 +66,7 @@ pub struct PostBody {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
@@ -88,7 +88,7 @@ pub struct PostBodyRequired {
     pub brand_id: String,
     /// ID of the membership card template.
     pub card_id: String,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub user_card_code: String,
@@ -150,7 +150,7 @@ pub struct PostReply {
     pub brand_id: Option<String>,
     /// ID of the membership card template.
     pub card_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Code of the user's membership card.
     pub user_card_code: Option<String>,

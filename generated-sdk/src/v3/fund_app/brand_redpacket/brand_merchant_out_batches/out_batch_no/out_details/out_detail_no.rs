@@ -89,7 +89,7 @@ pub struct GetReply {
     pub remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<GetReplyFailReason>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Real name of the user.
     ///
@@ -107,7 +107,7 @@ pub struct GetReply {
     pub brand_id: Option<i64>,
     /// ID of the template that the red packets use.
     pub template_id: Option<String>,
-    /// Appid of the brand.
+    /// AppID of the brand.
     pub brand_appid: Option<String>,
 }
 

@@ -69,9 +69,9 @@ rt::operation_serde!(Post);
 pub struct PostReply {
     /// Number of the user's authorization assigned by the merchant or partner.
     pub out_authorization_no: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Nickname of the user, as shown in the details of the authorization.
     pub user_display_name: Option<String>,

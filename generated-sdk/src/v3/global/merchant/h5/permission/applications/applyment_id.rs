@@ -146,17 +146,17 @@ pub struct GetReply {
     pub business_description: Option<String>,
     /// Limit on H5 payments that is applied for or granted.
     pub transaction_limit_type: Option<GetReplyTransactionLimitType>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub company_register_cert: Option<String>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Vec<String>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Vec<String>,
     /// Whether the sub-merchant's website is online.
     pub website_state: Option<GetReplyWebsiteState>,
@@ -198,17 +198,17 @@ pub struct PatchBody {
     pub domains: Vec<String>,
     /// Description of the company and its business.
     pub business_description: Option<String>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub company_register_cert: Option<String>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Option<Vec<String>>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Option<Vec<String>>,
     /// Whether the sub-merchant's website is online.
     pub website_state: Option<PatchBodyWebsiteState>,
@@ -303,15 +303,15 @@ pub struct PatchReply {
     pub business_description: Option<String>,
     /// Limit on H5 payments that is applied for or granted.
     pub transaction_limit_type: Option<PatchReplyTransactionLimitType>,
-    /// Media id of a picture of the company's registration certificate.
+    /// Media ID of a picture of the company's registration certificate.
     pub company_register_cert: Option<String>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Vec<String>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Vec<String>,
     /// Whether the sub-merchant's website is online.
     pub website_state: Option<PatchReplyWebsiteState>,

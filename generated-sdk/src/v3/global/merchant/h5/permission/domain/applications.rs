@@ -75,13 +75,13 @@ pub struct PostBody {
     pub domains: Vec<String>,
     /// URL of the website on which H5 payments are taken.
     pub website_url: String,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Option<Vec<String>>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Option<Vec<String>>,
     /// Whether the sub-merchant's website is online.
     pub website_state: Option<PostBodyWebsiteState>,
@@ -177,13 +177,13 @@ pub struct PostReply {
     pub domains: Vec<String>,
     /// URL of the website on which H5 payments are taken; misspelt in the reply.
     pub webiste_url: Option<String>,
-    /// Media ids of screenshots of the website's business pages.
+    /// Media IDs of screenshots of the website's business pages.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_business_page_pics: Vec<String>,
-    /// Media ids of screenshots of the website's home page.
+    /// Media IDs of screenshots of the website's home page.
     ///
-    /// Format: id of an uploaded file.
+    /// Format: ID of an uploaded file.
     pub website_homepage_pics: Vec<String>,
     /// ID of the application, assigned by WeChat Pay.
     pub applyment_id: Option<i64>,

@@ -78,36 +78,38 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
+    /// Merchant ID of a merchant that calls by itself; an institution gives `sp_mchid` and `sub_mchid` instead.
+    pub mchid: Option<String>,
     /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
+    pub sp_mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
-}
-
-/// The required fields, for [`new`](PostBody::new).
-pub struct PostBodyRequired {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: String,
-    /// Merchant ID of the institution that acts for the sub-merchant.
-    pub sp_mchid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
+    pub sub_mchid: Option<String>,
 }
 
 impl PostBody {
-    /// With its fields, all of which are required.
-    pub fn new(required: PostBodyRequired) -> Self {
-        Self {
-            mchid: required.mchid,
-            sp_mchid: required.sp_mchid,
-            sub_mchid: required.sub_mchid,
-        }
+    /// Sets [`mchid`](Self::mchid).
+    #[must_use]
+    pub fn mchid(mut self, mchid: impl Into<String>) -> Self {
+        self.mchid = Some(mchid.into());
+        self
+    }
+
+    /// Sets [`sp_mchid`](Self::sp_mchid).
+    #[must_use]
+    pub fn sp_mchid(mut self, sp_mchid: impl Into<String>) -> Self {
+        self.sp_mchid = Some(sp_mchid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
-rt::record!(PostBody: request whole {
+rt::record!(PostBody: blank whole {
     mchid = "mchid",
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",

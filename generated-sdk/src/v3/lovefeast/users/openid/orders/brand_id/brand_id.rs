@@ -24,7 +24,7 @@ pub use crate::v3::lovefeast::types::{
 #[doc(alias = "v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// ID of the brand at WeChat Pay.
     pub brand_id: rt::Segment,

@@ -23,7 +23,7 @@ pub use crate::v3::lovefeast::types::{
 #[doc(alias = "v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: rt::Segment,
@@ -68,9 +68,9 @@ rt::operation_serde!(Get);
 pub struct GetReply {
     /// Number of the donation.
     pub welfare_trade_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,

@@ -23,7 +23,7 @@ pub use crate::v3::marketing::types::UseAmountList34nwk as GetReplyUseAmountList
 #[doc(alias = "v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// ID of the coupon.
     pub coupon_id: rt::Segment,
@@ -83,7 +83,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 
@@ -131,7 +131,7 @@ pub struct GetReply {
     pub used_number: Option<i64>,
     /// Amounts for which the coupon was used.
     pub use_amount_list: Option<GetReplyUseAmountList>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

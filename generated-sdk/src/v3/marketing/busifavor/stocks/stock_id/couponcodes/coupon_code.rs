@@ -174,7 +174,7 @@ rt::operation_serde!(Delete);
 /// The query of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
 }
 

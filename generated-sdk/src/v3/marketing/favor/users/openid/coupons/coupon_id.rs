@@ -30,7 +30,7 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "v3/marketing/favor/users/{openid}/coupons/{coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// ID of the coupon.
     pub coupon_id: rt::Segment,
@@ -90,7 +90,7 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
 }
 

@@ -210,7 +210,7 @@ pub struct GetReply {
     pub card_id: Option<String>,
     /// Code of the user's membership card.
     pub code: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Membership number of the user.
     pub membership_number: Option<String>,

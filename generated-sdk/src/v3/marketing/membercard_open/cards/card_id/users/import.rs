@@ -76,7 +76,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/marketing/membercard-open/cards/{card_id}/users/import`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Code of the user's membership card.
     pub code: Option<String>,
@@ -86,7 +86,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,

@@ -16,7 +16,7 @@ pub use crate::v3::marketing::types::PlanList07mfj as GetReplyPlanList;
 ///
 /// `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`
 ///
-/// Lists a brand's delivery plans of product coupons, optionally only those of a state, a review state or an id.
+/// Lists a brand's delivery plans of product coupons, optionally only those of a state, a review state or an ID.
 ///
 /// Answered with [`GetReply`]. Called by: partners. Last changed: 2025.09.27.
 ///

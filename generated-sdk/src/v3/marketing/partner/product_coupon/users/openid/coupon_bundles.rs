@@ -110,7 +110,7 @@ pub mod user_coupon_bundle_id {
 #[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -172,7 +172,7 @@ pub struct PostBody {
     pub product_coupon_id: String,
     /// ID of the stock bundle, assigned by WeChat Pay.
     pub stock_bundle_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
@@ -190,7 +190,7 @@ pub struct PostBodyRequired {
     pub product_coupon_id: String,
     /// ID of the stock bundle, assigned by WeChat Pay.
     pub stock_bundle_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,

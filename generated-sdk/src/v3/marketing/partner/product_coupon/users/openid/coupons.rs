@@ -148,7 +148,7 @@ pub mod coupon_code;
 #[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -214,7 +214,7 @@ rt::operation_serde!(Get);
 #[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -274,7 +274,7 @@ pub struct GetQuery {
     pub product_coupon_id: Option<String>,
     /// ID of the coupon stock.
     pub stock_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// State of the user's coupon.
     pub coupon_state: Option<GetQueryCouponState>,
@@ -288,7 +288,7 @@ pub struct GetQuery {
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
@@ -382,7 +382,7 @@ pub struct PostBody {
     pub stock_id: String,
     /// Code of the user's product coupon. In the request only when the brand assigns the codes at sending.
     pub coupon_code: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
@@ -398,7 +398,7 @@ pub struct PostBodyRequired {
     pub product_coupon_id: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,

@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -83,7 +83,7 @@ pub struct PostBody {
     pub stock_id: String,
     /// Code of the user's product coupon. In the request only when the brand assigns the codes at sending.
     pub coupon_code: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
@@ -99,7 +99,7 @@ pub struct PostBodyRequired {
     pub product_coupon_id: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,

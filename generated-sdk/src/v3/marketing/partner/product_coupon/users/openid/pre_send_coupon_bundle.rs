@@ -23,7 +23,7 @@ use crate::rt::codegen as rt;
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -85,7 +85,7 @@ pub struct PostBody {
     pub product_coupon_id: String,
     /// ID of the stock bundle, assigned by WeChat Pay.
     pub stock_bundle_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
@@ -101,7 +101,7 @@ pub struct PostBodyRequired {
     pub product_coupon_id: String,
     /// ID of the stock bundle, assigned by WeChat Pay.
     pub stock_bundle_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,

@@ -81,7 +81,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/pay/schedules/contract-id/{contract_id}/schedule`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Amount to be scheduled.
     pub schedule_amount: PostBodyScheduleAmount,
@@ -89,7 +89,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Amount to be scheduled.
     pub schedule_amount: PostBodyScheduleAmount,

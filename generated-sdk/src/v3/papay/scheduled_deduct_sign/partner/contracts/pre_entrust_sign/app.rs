@@ -62,13 +62,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// OpenID of the user under the partner's `sp_appid`.
     pub sp_openid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -88,7 +88,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,

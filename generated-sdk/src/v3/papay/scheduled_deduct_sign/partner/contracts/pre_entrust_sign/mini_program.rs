@@ -66,13 +66,13 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// OpenID of the user under the partner's `sp_appid`.
     pub sp_openid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -92,7 +92,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -179,7 +179,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// ID of the pre-signing session, passed on to open the signing page.
     pub pre_entrustweb_id: Option<String>,
-    /// App ID of the mini program in which the user signs the contract.
+    /// AppID of the mini program in which the user signs the contract.
     pub redirect_appid: Option<String>,
     /// Page of the mini program on which the user signs the contract.
     pub redirect_path: Option<String>,

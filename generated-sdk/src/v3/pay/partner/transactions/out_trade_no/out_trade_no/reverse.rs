@@ -75,11 +75,11 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: String,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
@@ -129,11 +129,11 @@ rt::record!(PostBody: request whole {
 /// The reply of `POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,

@@ -81,7 +81,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Why the signed plan is cancelled.
+    /// Why the signed plan is canceled.
     pub stop_reason: String,
 }
 
@@ -101,13 +101,13 @@ rt::record!(PostBody: request whole { stop_reason = "stop_reason" });
 pub struct PostReply {
     /// ID of the user's signed plan, assigned by WeChat Pay.
     pub sign_plan_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: Option<String>,
@@ -119,13 +119,13 @@ pub struct PostReply {
     pub going_detail_no: Option<i64>,
     /// Whether the user has signed the plan.
     pub sign_state: Option<String>,
-    /// Time at which the signed plan was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the signed plan was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub cancel_sign_time: Option<String>,
-    /// How the signed plan was cancelled.
+    /// How the signed plan was canceled.
     pub cancel_sign_type: Option<String>,
-    /// Why the signed plan was cancelled.
+    /// Why the signed plan was canceled.
     pub cancel_reason: Option<String>,
     /// Name of the plan that the user signs.
     pub plan_name: Option<String>,

@@ -19,7 +19,7 @@ use crate::rt::codegen as rt;
 #[doc(alias = "v3/payscore/users/{openid}/permissions/{service_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     pub service_id: rt::Segment,
@@ -93,7 +93,7 @@ rt::record!(PostQuery: blank whole {  });
 /// The body of `POST /v3/payscore/users/{openid}/permissions/{service_id}/terminate`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Reason why the authorization is terminated.
     pub reason: String,
@@ -101,7 +101,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Reason why the authorization is terminated.
     pub reason: String,

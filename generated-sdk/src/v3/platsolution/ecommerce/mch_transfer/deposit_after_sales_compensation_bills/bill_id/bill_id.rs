@@ -137,7 +137,7 @@ pub struct GetReply {
     pub close_info: Option<GetReplyCloseInfo>,
     /// ID of the merchant that provides the money.
     pub sponsor_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 

@@ -111,9 +111,9 @@ pub struct GetReply {
     pub sp_mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Number of the transfer reservation assigned by WeChat Pay.
     pub reservation_id: Option<String>,
@@ -127,7 +127,7 @@ pub struct GetReply {
     pub estimated_max_amount: Option<i64>,
     /// Exact amount of the transfer, if it's known already. In fen, a hundredth of a yuan.
     pub exact_amount: Option<i64>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Bank and type of card that receives the money, as an identifier of WeChat Pay.
     pub bank_type: Option<String>,

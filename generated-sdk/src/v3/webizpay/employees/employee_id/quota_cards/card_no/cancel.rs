@@ -86,7 +86,7 @@ pub struct PostBody {
     pub sp_mchid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// Reason why the card is cancelled.
+    /// Reason why the card is canceled.
     pub reason: String,
 }
 
@@ -96,7 +96,7 @@ pub struct PostBodyRequired {
     pub sp_mchid: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// Reason why the card is cancelled.
+    /// Reason why the card is canceled.
     pub reason: String,
 }
 

@@ -81,7 +81,7 @@ pub struct GetReply {
     pub sponsor_mchid: Option<String>,
     /// Merchant ID that provides the information of the users, of the paying enterprise or of the service platform.
     pub user_authorized_mchid: Option<String>,
-    /// Appid of `user_authorized_mchid` under which the openids of the users are given.
+    /// AppID of `user_authorized_mchid` under which the openids of the users are given.
     pub user_authorized_appid: Option<String>,
     /// Number of the batch, assigned by the bank.
     pub out_batch_no: Option<String>,
@@ -93,7 +93,7 @@ pub struct GetReply {
     pub out_detail_no: Option<String>,
     /// ID of the item in the batch, assigned by WeChat Pay.
     pub detail_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Name of the receiving user, encrypted.
     pub username: Option<String>,

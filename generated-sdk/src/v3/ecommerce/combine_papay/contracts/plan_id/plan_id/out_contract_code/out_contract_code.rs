@@ -77,7 +77,7 @@ pub struct GetReply {
     pub mchid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -97,7 +97,7 @@ pub struct GetReply {
     pub contract_expired_time: Option<String>,
     /// How, when and why the contract was terminated; only meaningful for a terminated contract.
     pub contract_terminate_info: Option<GetReplyContractTerminateInfo>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
 }
 

@@ -114,7 +114,7 @@ pub struct PostReply {
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Real name of the user.
     ///

@@ -72,7 +72,7 @@ pub struct GetReply {
     pub out_batch_no: Option<String>,
     /// ID of the batch, assigned by WeChat Pay.
     pub batch_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// Number of the item in the batch, assigned by the merchant.
     pub out_detail_no: Option<String>,
@@ -86,7 +86,7 @@ pub struct GetReply {
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Name of the receiving user, encrypted.
     pub username: Option<String>,

@@ -83,7 +83,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// Why the signed plan is cancelled.
+    /// Why the signed plan is canceled.
     pub stop_reason: String,
 }
 
@@ -91,7 +91,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: String,
-    /// Why the signed plan is cancelled.
+    /// Why the signed plan is canceled.
     pub stop_reason: String,
 }
 
@@ -112,7 +112,7 @@ rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", stop_reason = "st
 pub struct PostReply {
     /// ID of the user's signed plan, assigned by WeChat Pay.
     pub sign_plan_id: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -122,9 +122,9 @@ pub struct PostReply {
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
     pub merchant_sign_plan_no: Option<String>,
@@ -136,13 +136,13 @@ pub struct PostReply {
     pub going_detail_no: Option<i64>,
     /// Whether the user has signed the plan.
     pub sign_state: Option<String>,
-    /// Time at which the signed plan was cancelled. A time such as `2031-04-17T10:00:00+08:00`.
+    /// Time at which the signed plan was canceled. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub cancel_sign_time: Option<String>,
-    /// How the signed plan was cancelled.
+    /// How the signed plan was canceled.
     pub cancel_sign_type: Option<String>,
-    /// Why the signed plan was cancelled.
+    /// Why the signed plan was canceled.
     pub cancel_reason: Option<String>,
     /// Name of the plan that the user signs.
     pub plan_name: Option<String>,

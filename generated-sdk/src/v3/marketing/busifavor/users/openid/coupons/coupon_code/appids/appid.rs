@@ -47,11 +47,11 @@ pub use crate::v3::marketing::types::{
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// Code that identifies the user's coupon.
     pub coupon_code: rt::Segment,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: rt::Segment,
 }
 

@@ -83,7 +83,7 @@ pub use crate::v3::marketing::types::{
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// Code that identifies the user's coupon.
     pub coupon_code: rt::Segment,
@@ -151,7 +151,7 @@ pub struct PostBody {
     pub product_coupon_id: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,
@@ -167,7 +167,7 @@ pub struct PostBodyRequired {
     pub product_coupon_id: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     pub out_request_no: String,

@@ -84,7 +84,7 @@ pub use crate::v3::marketing::types::{
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: rt::Segment,
     /// Code that identifies the user's coupon.
     pub coupon_code: rt::Segment,
@@ -152,7 +152,7 @@ pub struct PostBody {
     pub product_coupon_id: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -174,7 +174,7 @@ pub struct PostBodyRequired {
     pub product_coupon_id: String,
     /// ID of the coupon stock.
     pub stock_id: String,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Time at which the coupon was redeemed. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -92,7 +92,7 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Deduction periods for which the contract is renewed.
     pub policy_periods: Vec<PostBodyPolicyPeriods>,
@@ -100,7 +100,7 @@ pub struct PostBody {
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// Deduction periods for which the contract is renewed.
     pub policy_periods: Vec<PostBodyPolicyPeriods>,

@@ -92,17 +92,17 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// All deduction periods of the contract, with the new estimate for one of them.
     pub policy_periods: Vec<PostBodyPolicyPeriods>,
-    /// Whether a deduction already scheduled for the period may be cancelled.
+    /// Whether a deduction already scheduled for the period may be canceled.
     pub allow_cancel_scheduled: Option<bool>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: String,
     /// All deduction periods of the contract, with the new estimate for one of them.
     pub policy_periods: Vec<PostBodyPolicyPeriods>,
@@ -137,7 +137,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// All deduction periods of the contract, with the new estimate for one of them.
     pub policy_periods: Vec<PostReplyPolicyPeriods>,
-    /// Number of the deduction period whose scheduled deduction was cancelled.
+    /// Number of the deduction period whose scheduled deduction was canceled.
     pub cancel_scheduled_policy_period_id: Option<i64>,
 }
 

@@ -116,7 +116,7 @@ pub struct PostReply {
     pub mchid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     pub contract_id: Option<String>,
-    /// App ID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -134,7 +134,7 @@ pub struct PostReply {
     ///
     /// Format: date and time, RFC 3339.
     pub contract_expired_time: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// How, when and why the contract was terminated; only meaningful for a terminated contract.
     pub contract_terminate_info: Option<PostReplyContractTerminateInfo>,

@@ -118,11 +118,11 @@ pub struct GetReply {
     pub contract_id: Option<String>,
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
     pub sp_mchid: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,

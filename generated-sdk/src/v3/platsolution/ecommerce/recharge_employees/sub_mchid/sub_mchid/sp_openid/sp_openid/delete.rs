@@ -27,7 +27,7 @@ pub use crate::types::State23k1v as PostReplyState;
 pub struct Post {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: rt::Segment,
-    /// OpenID of the employee under the partner's app ID.
+    /// OpenID of the employee under the partner's AppID.
     pub sp_openid: rt::Segment,
 }
 
@@ -70,7 +70,7 @@ rt::operation_serde!(Post);
 pub struct PostReply {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// OpenID of the employee under the partner's app ID.
+    /// OpenID of the employee under the partner's AppID.
     pub sp_openid: Option<String>,
     /// State of the employee.
     pub state: Option<PostReplyState>,

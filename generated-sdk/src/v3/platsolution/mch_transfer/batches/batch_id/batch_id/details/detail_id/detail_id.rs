@@ -109,11 +109,11 @@ pub struct GetReply {
     pub out_detail_no: Option<String>,
     /// ID of the item in the batch, assigned by WeChat Pay.
     pub detail_id: Option<String>,
-    /// App ID of the partner (or institution, or platform), bound to its merchant ID.
+    /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// App ID of the sub-merchant, bound to its merchant ID.
+    /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -127,7 +127,7 @@ pub struct GetReply {
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
-    /// OpenID of the user. It identifies a user under one app ID only.
+    /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
     /// Bank and type of card that receives the money, as an identifier of WeChat Pay.
     pub bank_type: Option<String>,
