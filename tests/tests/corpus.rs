@@ -18,8 +18,8 @@ fn the_real_documentation_is_read_whole() {
 
     // The other reader knows what single rows are meant to be, and no overrides of fields.
     let overrides = std::fs::read_to_string(root().join("specs/overrides.yaml")).unwrap();
-    let rows = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(rows.path(), overrides.split("\nfields:").next().unwrap()).unwrap();
+    let mut rows = tempfile::NamedTempFile::new().unwrap();
+    rows.write_all(overrides.split("\nfields:").next().unwrap().as_bytes()).unwrap();
     let read = wechatpay_codegen::read(&Input { overrides: Some(rows.path().to_owned()), ..input.clone() });
     let oracle = root().join("../shared/oracle/facts.py");
     let check = Command::new("python3")
