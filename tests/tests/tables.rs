@@ -74,10 +74,10 @@ fn the_real_documentation_comes_back_as_it_is() {
     }
 }
 
-/// Pages that stood among the specs before their operations got YAML tables.
+/// The same operations as pages and as YAML tables.
 #[test]
 fn what_a_page_says_a_table_says() {
-    let (pages, tables) = (root().join("tests/fixtures/pages"), root().join("specs"));
+    let (pages, tables) = (root().join("tests/fixtures/pages"), root().join("tests/fixtures/tables"));
     let mut found = Vec::new();
     below(&pages, &mut found);
     assert_eq!(found.len(), 5);

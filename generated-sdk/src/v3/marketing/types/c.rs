@@ -1417,11 +1417,11 @@ rt::record!(CouponTagInfo2mb5c: blank part {
 pub enum CouponType504q5 {
     /// `NORMAL`
     ///
-    /// Deducts a fixed amount.
+    /// takes an amount off In the reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`: Deducts a fixed amount.
     Normal,
     /// `CUT_TO`
     ///
-    /// Reduces the goods to a fixed price.
+    /// lowers the price to a fixed one In the reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`: Reduces the goods to a fixed price.
     CutTo,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -475,7 +475,7 @@ pub struct Data62pw7 {
     ///
     /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
-    /// Type of the coupon.
+    /// Kind of coupon.
     pub coupon_type: Option<CouponType504q5>,
     /// Time at which the stock was activated. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -503,7 +503,7 @@ pub struct Data62pw7 {
     pub consume_information: Option<ConsumeInformation29cfx>,
     /// Rest of the consumption credit that can be used. In fen, a hundredth of a yuan.
     pub available_balance: Option<i64>,
-    /// Type of the business.
+    /// Product the coupon belongs to.
     pub business_type: Option<BusinessType0tsq1>,
 }
 

@@ -200,7 +200,7 @@ pub struct GetQuery {
     ///
     /// Default: `20`.
     pub limit: Option<i64>,
-    /// Type of the business.
+    /// Product the coupon belongs to.
     pub business_type: Option<GetQueryBusinessType>,
 }
 
