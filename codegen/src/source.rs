@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads what there is to read, for all others")]
 
 mod level;
+mod official;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,6 +16,7 @@ use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::read::Input;
+use crate::read::official::surface::is_official;
 
 mod characters;
 
@@ -220,6 +222,9 @@ impl SourceMap {
         if let Err(error) = folder.read_dir() {
             return vec![Diagnostic::global(Code::NoSpecs, format!("cannot read `{shown_root}`: {error}"))];
         }
+        if official::is_tree(folder) {
+            return self.read_official(folder);
+        }
         if let Some(found) = level::misplaced(folder) {
             return vec![found];
         }
@@ -265,6 +270,14 @@ impl SourceMap {
         problems
     }
 
+    /// Reads the service's own pages, in whatever folders they are.
+    fn read_official(&mut self, folder: &Path) -> Vec<Diagnostic> {
+        self.trees += 1;
+        let official::Found { paths, mut problems } = official::pages(folder);
+        problems.extend(self.read_files(paths, |path| relative_path(folder, path)));
+        problems
+    }
+
     /// Keeps the place of the file, so that what it would describe can be left out.
     fn unreadable(&mut self, shown: String, relative: String, reason: &str) -> Diagnostic {
         if relative == ROOT {
@@ -298,6 +311,8 @@ pub struct Tree<'a> {
     pub pages: Vec<(FileId, &'a SourceFile)>,
     /// YAML tables.
     pub tables: Vec<(FileId, &'a SourceFile)>,
+    /// The service's own pages.
+    pub official: Vec<(FileId, &'a SourceFile)>,
     /// Swagger fragments.
     pub fragments: Vec<(FileId, &'a SourceFile)>,
 }
@@ -309,6 +324,7 @@ impl<'a> Tree<'a> {
             match found.1.kind() {
                 Kind::Page => tree.pages.push(*found),
                 Kind::Table => tree.tables.push(*found),
+                Kind::Official => tree.official.push(*found),
                 Kind::Fragment => tree.fragments.push(*found),
                 Kind::Words | Kind::Other => {}
             }
@@ -336,6 +352,8 @@ pub enum Kind {
     Page,
     /// A YAML table.
     Table,
+    /// One of the service's own pages, or a sample beside one.
+    Official,
     /// A file of a tree of Swagger fragments.
     Fragment,
     /// The project's own words.
@@ -356,6 +374,7 @@ impl SourceFile {
         let path = Path::new(&self.relative);
         match () {
             () if path.starts_with(WORDS) => Kind::Words,
+            () if has_extension(path, "md") && is_official(&self.text) => Kind::Official,
             () if has_extension(path, "md") => Kind::Page,
             () if has_extension(path, "yaml") && TOPS.iter().any(|top| path.starts_with(top)) => Kind::Table,
             () if has_extension(path, "yaml") && self.relative != OVERRIDES => Kind::Fragment,

@@ -59,7 +59,7 @@ const MARKS: [(&str, Mark); 3] =
     [("by-rsa-pubkey", Mark::Rsa), ("by-aes-gcm", Mark::AesGcm), ("by-aes-ecb", Mark::AesEcb)];
 
 /// The mark that a value of `data-encrypted` stands for.
-fn mark(value: &str) -> Option<Mark> {
+pub fn mark(value: &str) -> Option<Mark> {
     MARKS.into_iter().find(|(word, _)| *word == value).map(|(_, mark)| mark)
 }
 

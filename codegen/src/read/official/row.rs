@@ -1,0 +1,259 @@
+//! A row of a table of fields as it was written in, what it says out, with the overrides for it.
+
+use std::collections::BTreeSet;
+
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::ir::{Presence, TypeWord};
+use crate::overrides::{Overrides, RowSettings, TableName};
+use crate::read::pages::mark;
+use crate::rules::{Cx, is_wire_name, joined_name, parse_word, type_words};
+use crate::span::{Span, Spanned};
+
+use super::columns::Columns;
+use super::surface::plain::plain;
+use super::surface::{Table, TableRow};
+use super::type_word::{self, Base, Written};
+
+/// What one row says.
+#[derive(Clone, Debug)]
+pub struct RowFacts<'s> {
+    /// The row.
+    pub span: Span,
+    /// The name with those of what it is in, `amount.total`.
+    pub name: String,
+    /// The type as it is written.
+    pub written: Written,
+    /// Whether it is required.
+    pub presence: Presence,
+    /// The description as it is written.
+    pub description: Spanned<&'s str>,
+    /// What the field is called, where that has a cell of its own.
+    pub label: Option<String>,
+    /// The example, where that has a cell of its own.
+    pub example: Option<String>,
+    /// What an override says.
+    pub set: RowSettings,
+}
+
+impl RowFacts<'_> {
+    /// Whether it is a part of an upload by its type.
+    pub fn is_part(&self) -> bool {
+        matches!(self.written.base, Base::File | Base::Part)
+    }
+
+    /// The type word; an override knows better than the cell.
+    pub fn word(&self, has_members: bool) -> TypeWord {
+        let set = self.set.ty.as_deref().and_then(parse_word);
+        set.unwrap_or_else(|| self.written.word(has_members))
+    }
+}
+
+/// Interprets the rows of a table. What is no field is a separator, or reported.
+pub fn read<'s>(cx: &mut Cx, table: &Table<'s>, columns: Columns) -> Vec<RowFacts<'s>> {
+    let mut rows = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        cx.rows.total += 1;
+        if is_separator(row, columns) {
+            cx.rows.separators += 1;
+            continue;
+        }
+        match interpret(cx, row, columns) {
+            Some(row) => rows.push(row),
+            None => cx.rows.diagnosed += 1,
+        }
+    }
+    rows
+}
+
+/// Whether one sentence stands in all cells.
+fn is_separator(row: &TableRow<'_>, columns: Columns) -> bool {
+    let first = row.cells.first().map(|cell| cell.value);
+    row.cells.len() == columns.count && row.cells.iter().all(|cell| Some(cell.value) == first)
+}
+
+fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<RowFacts<'s>> {
+    if row.cells.len() != columns.count {
+        let message = format!(
+            "this row has {} cells, and the head of its table has {}",
+            row.cells.len(),
+            columns.count
+        );
+        cx.report(
+            Diagnostic::new(Code::BadRow, row.span, message).help("write `&#124;` for a bar inside a cell"),
+        );
+        return None;
+    }
+    let cell = |index: usize| row.cells.get(index);
+    let (name, ty, presence) = (cell(columns.name)?, cell(columns.ty)?, cell(columns.presence)?);
+    let name = name_of(cx, Spanned { value: &plain(name.value), span: name.span }, row.span);
+    let written = written(cx, Spanned { value: &plain(ty.value), span: ty.span }, row.span);
+    let presence = presence_of(cx, Spanned { value: &plain(presence.value), span: presence.span }, row.span);
+    let text = |index: Option<usize>| index.and_then(cell).map(|cell| plain(cell.value));
+    Some(RowFacts {
+        span: row.span,
+        name: name?,
+        written: written?,
+        presence,
+        description: *cell(columns.text)?,
+        label: text(columns.label).filter(|label| !label.is_empty()),
+        example: text(columns.example).filter(|example| !example.is_empty()),
+        set: RowSettings::default(),
+    })
+}
+
+fn name_of(cx: &mut Cx, written: Spanned<&str>, row: Span) -> Option<String> {
+    if is_dotted_name(written.value) {
+        return Some(written.value.to_owned());
+    }
+    let joined: Option<Vec<_>> = written.value.split('.').map(joined_name).collect();
+    if let Some(joined) = joined {
+        let name = joined.join(".");
+        let message = format!("the name `{}` contains a space", written.value);
+        cx.report(
+            Diagnostic::new(Code::BlankInName, written.span, message).label(format!("read as `{name}`")),
+        );
+        return Some(name);
+    }
+    let message = match written.value {
+        "" => "this row has no name".to_owned(),
+        other => format!("`{other}` is not a field name"),
+    };
+    cx.report(Diagnostic::new(Code::BadName, non_empty(written.span, row), message));
+    None
+}
+
+/// A name on the wire, or several with dots between them.
+fn is_dotted_name(name: &str) -> bool {
+    name.split('.').all(is_wire_name)
+}
+
+fn written(cx: &mut Cx, cell: Spanned<&str>, row: Span) -> Option<Written> {
+    let span = non_empty(cell.span, row);
+    let Some(written) = type_word::parse(cell.value) else {
+        let message = match cell.value {
+            "" => "this row has no type".to_owned(),
+            other => format!("`{other}` is not a type"),
+        };
+        let help = format!("the types are {}, `array[…]`, and names that begin with a capital", type_words());
+        cx.report(Diagnostic::new(Code::UnknownType, span, message).help(help));
+        return None;
+    };
+    if let Some(meant) = written.repaired {
+        let message = format!("`{}` is not a type", cell.value);
+        let found = Diagnostic::new(Code::GarbledType, span, message).label(format!("read as `{meant}`"));
+        cx.report(found.help(did_you_mean(meant)));
+    }
+    Some(written)
+}
+
+/// What stands where a field need not be there; one of several is optional by itself.
+const OPTIONAL: [&str; 6] = ["false", "否", "二选一", "三选一", "四选一", "二选一传入"];
+
+fn presence_of(cx: &mut Cx, written: Spanned<&str>, row: Span) -> Presence {
+    match written.value {
+        "true" | "是" => return Presence::Required,
+        word if OPTIONAL.contains(&word) => {}
+        word => {
+            let message = format!("`{word}` does not say whether the field is required");
+            let found = Diagnostic::new(Code::UnknownPresence, non_empty(written.span, row), message);
+            cx.report(found.label("read as optional"));
+        }
+    }
+    Presence::Optional
+}
+
+/// A span to point at, where the cell itself is empty.
+fn non_empty(cell: Span, row: Span) -> Span {
+    if cell.start == cell.end { row } else { cell }
+}
+
+/// The overrides for the rows of a page.
+pub struct RowOverrides<'a> {
+    overrides: &'a Overrides,
+    /// By what entries name the page: its number, or its place.
+    names: [&'a str; 2],
+    /// The numbers of those that changed something.
+    pub used: BTreeSet<usize>,
+}
+
+impl<'a> RowOverrides<'a> {
+    /// For one page.
+    pub fn new(overrides: &'a Overrides, number: &'a str, place: &'a str) -> Self {
+        Self { overrides, names: [number, place], used: BTreeSet::new() }
+    }
+
+    /// Applies those of one of the two tables, of which the rows of a page are, to rows in the order of the page.
+    pub fn apply<'r, 's: 'r>(
+        &mut self,
+        cx: &mut Cx,
+        table: TableName,
+        rows: impl IntoIterator<Item = &'r mut RowFacts<'s>>,
+    ) {
+        let entries = self.names.into_iter().flat_map(|name| self.overrides.of_page(name));
+        let entries: Vec<_> = entries.filter(|(_, entry)| entry.table == table).collect();
+        if entries.is_empty() {
+            return;
+        }
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        for (number, entry) in entries {
+            let named = rows.iter_mut().filter(|row| row.name == entry.row);
+            let mut named: Vec<_> = named.collect();
+            let target = match (entry.nth, named.len()) {
+                (None, 1) => named.pop(),
+                (Some(nth), count) if (1..=count).contains(&nth) => Some(named.swap_remove(nth - 1)),
+                _ => None,
+            };
+            if target.is_some_and(|row| apply(cx, row, &entry.set)) {
+                self.used.insert(number);
+            }
+        }
+    }
+}
+
+/// Applies an override; returns whether it changed anything.
+fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
+    let before = (row.name.clone(), row.presence, row.word(true), row.word(false), row.set.clone());
+    let mut refuse = |message: String| cx.report(Diagnostic::new(Code::BadOverrides, row.span, message));
+    let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
+    match name {
+        Some(name) if is_dotted_name(name) => row.name.clone_from(name),
+        Some(name) => {
+            refuse(format!("an override gives this row the name `{name}`, which is not a field name"));
+        }
+        None => {}
+    }
+    for (is_set, what, instead) in [
+        (indent.is_some(), "an indent", "`set: { name: … }` with the names of what it is in, `amount.total`"),
+        (label.is_some(), "a label", "no label: such pages have no alternatives"),
+    ] {
+        if is_set {
+            refuse(format!("an override gives this row {what}, and rows of such a page have {instead}"));
+        }
+    }
+    if let Some(required) = required {
+        row.presence = if *required { Presence::Required } else { Presence::Optional };
+    }
+    if let Some(word) = ty.as_deref().filter(|word| parse_word(word).is_none()) {
+        refuse(format!("an override gives this row the type `{word}`, which is not a type"));
+    }
+    if let Some(word) = encrypted.as_deref().filter(|word| *word != "none" && mark(word).is_none()) {
+        refuse(format!("an override gives this row the mark `{word}`, which is not an encryption mark"));
+    }
+    let was = &row.set;
+    row.set = RowSettings {
+        holds: holds.or(was.holds),
+        encrypted: encrypted.clone().or_else(|| was.encrypted.clone()),
+        embed: embed.or(was.embed),
+        rust: rust.clone().or_else(|| was.rust.clone()),
+        drop: drop.or(was.drop),
+        ty: ty.clone().filter(|word| parse_word(word).is_some()).or_else(|| was.ty.clone()),
+        required: was.required,
+        ..RowSettings::default()
+    };
+    let after = RowSettings { ty: before.4.ty.clone(), ..row.set.clone() };
+    let is_same_type = (row.word(true), row.word(false)) == (before.2, before.3);
+    let changed = row.name != before.0 || row.presence != before.1 || !is_same_type || after != before.4;
+    // What another source says is not taken then, even where this page said the same.
+    row.set.required = required.or(row.set.required);
+    changed
+}
