@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::read::Input;
-use crate::read::official::surface::is_official;
+use crate::read::official::surface::{FrontMatter, is_official};
 
 mod characters;
 
@@ -367,6 +367,14 @@ impl SourceFile {
     pub fn place(&self) -> Option<&str> {
         let place = self.relative.strip_suffix(UNREADABLE).unwrap_or(&self.relative);
         (place != OVERRIDES && self.kind() != Kind::Words).then_some(place)
+    }
+
+    /// The number of one of the service's own pages, which it keeps wherever it lies.
+    pub fn number(&self) -> Option<String> {
+        let front = FrontMatter::read(FileId::default(), &self.text);
+        front
+            .filter(|front| self.kind() == Kind::Official && front.sample.is_none())
+            .map(|front| front.number)
     }
 
     /// What it is, by its place and name.

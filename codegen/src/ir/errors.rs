@@ -1,5 +1,6 @@
 //! The codes of errors that an operation documents, and how often it may be called.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A code that comes instead of a reply, or that a notification tells of.
@@ -31,15 +32,13 @@ impl ErrorCode {
         let mut united: Vec<Self> = Vec::with_capacity(all.len());
         for next in all {
             match united.last_mut().filter(|last| (last.status, &last.code) == (next.status, &next.code)) {
-                Some(last) => {
-                    for cause in next.causes {
-                        if !last.causes.contains(&cause) {
-                            last.causes.push(cause);
-                        }
-                    }
-                }
+                Some(last) => last.causes.extend(next.causes),
                 None => united.push(next),
             }
+        }
+        for code in &mut united {
+            let mut known = BTreeSet::new();
+            code.causes.retain(|cause| known.insert(cause.clone()));
         }
         united
     }

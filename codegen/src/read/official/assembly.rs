@@ -75,8 +75,12 @@ impl Parts {
             if place == Place::Envelope
                 && let Some((members, _)) = inside.take_if(|_| has_holder(&nodes, style))
             {
-                let mut members = Some(members);
-                fill(&mut nodes, style, &mut members, sample.as_mut(), described.samples.inside.as_ref());
+                let mut shown = match sample.take() {
+                    Some(Value::Object(members)) => members,
+                    _ => Map::new(),
+                };
+                fill(&mut nodes, style, members, &mut shown, described.samples.inside.take());
+                sample = Some(Value::Object(shown)).filter(|sample| *sample != Value::Object(Map::new()));
             }
             fields.insert(place, (field::members(cx, nodes, style, sample.as_ref()), span));
         }
@@ -186,22 +190,22 @@ fn has_holder(nodes: &[Node<'_>], style: Style) -> bool {
 fn fill<'s>(
     nodes: &mut [Node<'s>],
     style: Style,
-    members: &mut Option<Vec<Node<'s>>>,
-    mut sample: Option<&mut Value>,
-    inside: Option<&Value>,
+    members: Vec<Node<'s>>,
+    sample: &mut Map<String, Value>,
+    inside: Option<Value>,
 ) {
-    for node in nodes {
-        let mut here = sample.as_deref_mut().and_then(|sample| sample.get_mut(&node.name));
-        if is_holder(node, style) {
-            if let Some(members) = members.take() {
-                node.children = members;
-                if let (Some(here), Some(inside)) = (here.as_deref_mut(), inside) {
-                    here.clone_from(inside);
-                }
-            }
-            return;
-        }
-        fill(&mut node.children, style, members, here, inside);
+    let around = nodes.iter_mut().find(|node| is_holder(node, style) || has_holder(&node.children, style));
+    let Some(node) = around else { return };
+    if is_holder(node, style) {
+        node.children = members;
+        sample.extend(inside.map(|inside| (node.name.clone(), inside)));
+        return;
+    }
+    let within = sample.entry(node.name.clone()).or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(within) = within {
+        fill(&mut node.children, style, members, within, inside);
+    } else {
+        fill(&mut node.children, style, members, &mut Map::new(), inside);
     }
 }
 

@@ -43,6 +43,9 @@ pub struct Described<'s> {
     pub samples: Samples,
 }
 
+/// How many calls or messages a page may describe at once; no page has more than three.
+pub const MOST_SUBJECTS: usize = 16;
+
 /// What is sent or arrives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {

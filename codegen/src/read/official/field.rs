@@ -1,5 +1,7 @@
 //! Trees of rows in, fields out: types, seals, documents inside of texts, values, examples.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
@@ -139,12 +141,12 @@ fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_
 fn described(row: &RowFacts<'_>, again: &[RowFacts<'_>], word: TypeWord) -> Description {
     let has_values = word.base == BaseWord::String;
     let mut description = description::read(row.description.value, has_values);
-    for other in again {
-        for value in description::read(other.description.value, has_values).values {
-            if description.values.iter().all(|known| known.wire != value.wire) {
-                description.values.push(value);
-            }
-        }
+    if !again.is_empty() {
+        let others =
+            again.iter().flat_map(|other| description::read(other.description.value, has_values).values);
+        description.values.extend(others);
+        let mut known = BTreeSet::new();
+        description.values.retain(|value| known.insert(value.wire.clone()));
     }
     description
 }

@@ -17,6 +17,8 @@ mod row;
 mod sample;
 mod sealing;
 pub mod surface;
+#[cfg(test)]
+mod tests;
 mod type_word;
 mod unite;
 mod v2;
@@ -33,7 +35,7 @@ use crate::rules::{Cx, Gathered, Words};
 use crate::source::SourceFile;
 use crate::span::{FileId, Span};
 
-use described::{Described, Subject};
+use described::{Described, MOST_SUBJECTS, Subject};
 use row::RowOverrides;
 use surface::{Block, FrontMatter, Page, Volume};
 
@@ -87,6 +89,9 @@ fn page(
     if let Some(page) = surface::parse(id, source) {
         let mut rows = RowOverrides::new(overrides, &page.front.number, &source.relative);
         for mut described in describe(&mut cx, &page) {
+            if is_too_much(&mut cx, &described) {
+                continue;
+            }
             cx.origin = described.origin;
             cx.operation = described.subjects.first().map(Subject::name);
             names.push(described.subjects.iter().map(Subject::name).collect::<Vec<_>>());
@@ -123,6 +128,19 @@ fn describe<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
             Vec::new()
         }
     }
+}
+
+/// Whether a page describes more at once than any page does; each has all of its fields.
+fn is_too_much(cx: &mut Cx, described: &Described<'_>) -> bool {
+    let count = described.subjects.len();
+    let is_too_much = count > MOST_SUBJECTS;
+    if is_too_much {
+        cx.operation = None;
+        cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
+        let message = format!("{count} calls or messages are described at once here");
+        cx.report(Diagnostic::new(Code::TooLarge, described.origin, message));
+    }
+    is_too_much
 }
 
 /// Adds what a call of `curl` shows of a request.

@@ -50,6 +50,8 @@ struct Level<'v> {
     members: BTreeMap<String, usize>,
     /// A list of objects that has no members of its own, after which its members may stand.
     unfilled: Option<usize>,
+    /// Whether some of them are written where they belong.
+    is_written: bool,
     /// The object in the sample.
     sample: Option<&'v Value>,
 }
@@ -97,7 +99,9 @@ impl<'s, 'v> Builder<'s, 'v> {
             }
         }
         let list = self.level(parent).unfilled;
-        if let Some(list) = list.filter(|list| self.is_inside(parent, *list, &name)) {
+        let list = list.filter(|list| self.is_inside(parent, *list, &name));
+        let is_moved = list.is_some();
+        if let Some(list) = list {
             self.report_lost_level(cx, &row, list, &name);
             self.nodes[list].is_refilled = true;
             parent = Some(list);
@@ -112,6 +116,7 @@ impl<'s, 'v> Builder<'s, 'v> {
         let is_list = is_list_of_objects(&row);
         let level = self.level_mut(parent);
         level.members.insert(name.clone(), at);
+        level.is_written |= !is_moved;
         if is_list {
             level.unfilled = Some(at);
         }
@@ -141,12 +146,10 @@ impl<'s, 'v> Builder<'s, 'v> {
     /// A list whose first member is written below it has all of them there.
     fn is_inside(&self, around: Option<usize>, list: usize, name: &str) -> bool {
         let Some(draft) = self.nodes.get(list) else { return false };
-        let prefix = format!("{}.", draft.row.name);
-        let is_written = draft.level.members.values().any(|at| self.nodes[*at].row.name.starts_with(&prefix));
         let level = self.level(around);
         let is_beside = level.sample.is_some_and(|sample| sample.get(name).is_some());
         let is_in_item = draft.level.sample.is_some_and(|item| item.get(name).is_some());
-        !is_written && is_in_item && (!is_beside || level.members.contains_key(name))
+        !draft.level.is_written && is_in_item && (!is_beside || level.members.contains_key(name))
     }
 
     fn report_lost_level(&self, cx: &mut Cx, row: &RowFacts<'_>, list: usize, name: &str) {

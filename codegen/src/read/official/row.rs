@@ -41,6 +41,12 @@ impl RowFacts<'_> {
         matches!(self.written.base, Base::File | Base::Part)
     }
 
+    /// What it says as a whole, whether by itself or by an override.
+    fn said(&self) -> (String, Presence, [TypeWord; 2], RowSettings) {
+        let set = RowSettings { ty: None, required: None, ..self.set.clone() };
+        (self.name.clone(), self.presence, [true, false].map(|has_members| self.word(has_members)), set)
+    }
+
     /// The type word; an override knows better than the cell.
     pub fn word(&self, has_members: bool) -> TypeWord {
         let set = self.set.ty.as_deref().and_then(parse_word);
@@ -212,48 +218,53 @@ impl<'a> RowOverrides<'a> {
 
 /// Applies an override; returns whether it changed anything.
 fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
-    let before = (row.name.clone(), row.presence, row.word(true), row.word(false), row.set.clone());
-    let mut refuse = |message: String| cx.report(Diagnostic::new(Code::BadOverrides, row.span, message));
-    let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
-    match name {
-        Some(name) if is_dotted_name(name) => row.name.clone_from(name),
-        Some(name) => {
-            refuse(format!("an override gives this row the name `{name}`, which is not a field name"));
-        }
-        None => {}
-    }
-    for (is_set, what, instead) in [
-        (indent.is_some(), "an indent", "`set: { name: … }` with the names of what it is in, `amount.total`"),
-        (label.is_some(), "a label", "no label: such pages have no alternatives"),
-    ] {
-        if is_set {
-            refuse(format!("an override gives this row {what}, and rows of such a page have {instead}"));
-        }
+    refuse(cx, row.span, set);
+    let before = row.said();
+    let RowSettings { name, indent: _, required, ty, holds, encrypted, embed, rust, label: _, drop } = set;
+    if let Some(name) = name.as_ref().filter(|name| is_dotted_name(name)) {
+        row.name.clone_from(name);
     }
     if let Some(required) = required {
         row.presence = if *required { Presence::Required } else { Presence::Optional };
     }
-    if let Some(word) = ty.as_deref().filter(|word| parse_word(word).is_none()) {
-        refuse(format!("an override gives this row the type `{word}`, which is not a type"));
-    }
-    if let Some(word) = encrypted.as_deref().filter(|word| *word != "none" && mark(word).is_none()) {
-        refuse(format!("an override gives this row the mark `{word}`, which is not an encryption mark"));
-    }
-    let was = &row.set;
+    let was = std::mem::take(&mut row.set);
     row.set = RowSettings {
+        ty: ty.clone().filter(|word| parse_word(word).is_some()).or(was.ty),
         holds: holds.or(was.holds),
-        encrypted: encrypted.clone().or_else(|| was.encrypted.clone()),
+        encrypted: encrypted.clone().filter(|word| is_mark(word)).or(was.encrypted),
         embed: embed.or(was.embed),
-        rust: rust.clone().or_else(|| was.rust.clone()),
+        rust: rust.clone().or(was.rust),
         drop: drop.or(was.drop),
-        ty: ty.clone().filter(|word| parse_word(word).is_some()).or_else(|| was.ty.clone()),
-        required: was.required,
+        // What another source says is not taken then, even where this page says the same.
+        required: required.or(was.required),
         ..RowSettings::default()
     };
-    let after = RowSettings { ty: before.4.ty.clone(), ..row.set.clone() };
-    let is_same_type = (row.word(true), row.word(false)) == (before.2, before.3);
-    let changed = row.name != before.0 || row.presence != before.1 || !is_same_type || after != before.4;
-    // What another source says is not taken then, even where this page said the same.
-    row.set.required = required.or(row.set.required);
-    changed
+    row.said() != before
+}
+
+/// Reports what an override cannot say of such a row.
+fn refuse(cx: &mut Cx, span: Span, set: &RowSettings) {
+    let mut refuse = |message: String| {
+        cx.report(Diagnostic::new(Code::BadOverrides, span, format!("an override gives this row {message}")));
+    };
+    let RowSettings { name, indent, ty, encrypted, label, .. } = set;
+    if let Some(name) = name.as_ref().filter(|name| !is_dotted_name(name)) {
+        refuse(format!("the name `{name}`, which is not a field name"));
+    }
+    if let Some(word) = ty.as_ref().filter(|word| parse_word(word).is_none()) {
+        refuse(format!("the type `{word}`, which is not a type"));
+    }
+    if let Some(word) = encrypted.as_ref().filter(|word| !is_mark(word)) {
+        refuse(format!("the mark `{word}`, which is not an encryption mark"));
+    }
+    if indent.is_some() {
+        refuse("an indent, but such a page nests by names: `set: { name: amount.total }`".to_owned());
+    }
+    if label.is_some() {
+        refuse("a label, but such a page has no alternatives".to_owned());
+    }
+}
+
+fn is_mark(word: &str) -> bool {
+    word == "none" || mark(word).is_some()
 }

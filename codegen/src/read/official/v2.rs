@@ -1,6 +1,8 @@
 //! A page of API v2 in, the calls or the message that it describes out. These pages are made by hand: where a call is sent
 //! stands in a line, below a heading or in a table, and sections are told by how their headings begin.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::ir::{Host, Method, Protocol};
@@ -296,15 +298,12 @@ pub const NONCE: &str = "nonce_str";
 /// Rows of calls of API v3, whose descriptions begin with the part that they are of.
 fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<PartTable<'s>> {
     let mut tables: Vec<PartTable<'s>> = Vec::new();
+    let mut places: BTreeMap<String, Place> = BTreeMap::new();
     for mut row in rows {
         let is_inside = row.name.contains('.');
         let found = PLACES.iter().find(|(word, _)| plain(row.description.value).starts_with(word));
         let around = row.name.split('.').next().unwrap_or_default();
-        let of_around = || {
-            let has = |table: &&PartTable<'_>| table.rows.iter().any(|row| row.name == around);
-            tables.iter().find(has).map(|table| table.place)
-        };
-        let place = if is_inside { of_around() } else { found.map(|(_, place)| *place) };
+        let place = if is_inside { places.get(around).copied() } else { found.map(|(_, place)| *place) };
         let Some(place) = place else {
             cx.rows.diagnosed += 1;
             let message = format!("`{}` does not say which part of the request it is of", row.name);
@@ -312,6 +311,7 @@ fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<Pa
             cx.report(found.help("its description begins with `path`, `query` or `body`"));
             continue;
         };
+        places.entry(row.name.clone()).or_insert(place);
         if let Some((word, _)) = found {
             // Blanks of any kind may follow the word.
             let rest = row.description.value[word.trim_end().len()..].trim_start();

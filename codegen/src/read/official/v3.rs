@@ -59,6 +59,8 @@ struct Reader<'s> {
     described: Described<'s>,
     at: At,
     shows: Shows,
+    /// Whether a sample told the status already; what it shows counts more than what is said.
+    is_status_shown: bool,
     /// The headings around, the outermost first.
     around: Vec<(usize, bool)>,
 }
@@ -85,6 +87,7 @@ impl<'s> Reader<'s> {
             described,
             at: At::Nothing,
             shows: Shows::Nothing,
+            is_status_shown: false,
             around: Vec::new(),
         }
     }
@@ -146,8 +149,11 @@ impl<'s> Reader<'s> {
             }
             _ => {}
         }
-        if self.at == At::Part(Place::Reply) || self.shows == Shows::Reply {
-            described.status = described.status.or_else(|| markers::status(line));
+        let is_shown = self.shows == Shows::Reply && !self.is_status_shown;
+        if let Some(status) = markers::status(line).filter(|_| is_shown || self.at == At::Part(Place::Reply))
+        {
+            described.status = if is_shown { Some(status) } else { described.status.or(Some(status)) };
+            self.is_status_shown |= is_shown;
         }
     }
 
