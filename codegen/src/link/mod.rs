@@ -62,11 +62,15 @@ fn without_signature(sink: &mut Sink, api: &Api) -> BTreeSet<String> {
     let notifications = || api.notifications.iter().filter(|found| found.protocol == Protocol::Brand);
     let origins = operations().map(|found| found.origin).chain(notifications().map(|found| found.origin));
     if let Some(first) = origins.min() {
-        let message = format!(
-            "{} operations and {} notifications of the API of brands are not emitted: no client has their signature",
-            operations().count(),
-            notifications().count()
-        );
+        let counted = |count: usize, noun: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {noun}")),
+            _ => Some(format!("{count} {noun}s")),
+        };
+        let calls = counted(operations().count(), "operation");
+        let messages = counted(notifications().count(), "notification");
+        let all = calls.into_iter().chain(messages).collect::<Vec<_>>().join(" and ");
+        let message = format!("of the API of brands {all} cannot be emitted: no client has its signature");
         sink.push(Diagnostic::new(Code::NotEmitted, first, message).label("the first of them"));
     }
     operations().map(|found| found.feature()).chain(notifications().map(|found| found.feature())).collect()
