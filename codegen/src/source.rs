@@ -414,7 +414,7 @@ fn other_trees(folder: &Path) -> Vec<Diagnostic> {
 /// Nothing was found; what was passed over may be what was meant.
 fn no_specs(folder: &str, passed_over: &[Diagnostic]) -> Diagnostic {
     let mut message = format!(
-        "`{folder}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
+        "`{folder}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, no fragment below `v2/` or `v3/`, and no page of the service's own, with `url:` and `doc_id:` at its top"
     );
     for found in passed_over.iter().take(3) {
         message = format!("{message}; {}", found.message);

@@ -199,7 +199,9 @@ impl Tables<'_> {
         let presence = presence(&all, is_on_all);
         let values = values(&all);
         let doubts = doubts(&all);
-        let secrecy = all.iter().map(|field| field.secrecy).find(|secrecy| *secrecy != Secrecy::Plain);
+        let fixed = all.iter().find(|field| field.fixed.secrecy);
+        let secrecy = fixed.or_else(|| all.iter().find(|field| field.secrecy != Secrecy::Plain));
+        let secrecy = secrecy.map_or(Secrecy::Plain, |field| field.secrecy);
         let example = all.iter().find_map(|field| field.example.clone());
         let doc = all.iter().find(|field| !field.doc.is_empty()).map(|field| field.doc.clone());
         let members = all.iter().filter_map(|field| match field.ty.element() {
@@ -216,7 +218,7 @@ impl Tables<'_> {
             presence,
             values,
             doubts,
-            secrecy: secrecy.unwrap_or(Secrecy::Plain),
+            secrecy,
             example: example.filter(|_| !matches!(taken.ty.element(), Type::Object(_))),
             doc: doc.unwrap_or_default(),
             guessed,

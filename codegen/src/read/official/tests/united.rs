@@ -107,3 +107,16 @@ fn pages_that_contradict_one_another_are_told() {
         ]
     );
 }
+
+#[test]
+fn what_is_settled_of_one_page_counts_for_all() {
+    let sealed = "name string true 该字段需要使用公钥加密\nid string true x";
+    let overrides = "rows:\n\
+        - {page: '1', table: request, row: name, set: {encrypted: none}, reason: plain}\n\
+        - {page: '2', table: request, row: id, set: {required: false}, reason: not needed}\n";
+    let (one, other) = (call(1, LINE, sealed, ""), call(2, LINE, sealed, ""));
+    let read = read(&[("a.md", &one), ("b.md", &other), (crate::OVERRIDES, overrides)]);
+    assert_eq!(told(&read), Vec::<String>::new());
+    let expected = ["json id string -", "json name string required", "response - empty -"];
+    assert_eq!(shown(&read), expected.map(|fact| format!("POST /v3/lamps {fact}")));
+}
