@@ -102,6 +102,8 @@ pub struct RowSettings {
     pub rust: Option<String>,
     /// The label of an alternative.
     pub label: Option<String>,
+    /// What the notification is called, on the row that tells it on one of the service's own pages.
+    pub event: Option<String>,
     /// Leaves the row out.
     pub drop: Option<bool>,
 }

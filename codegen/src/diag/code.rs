@@ -105,7 +105,7 @@ codes! {
     /// A line that says how an operation is called, without a method or path that is known.
     BadRequestLine = Error "page/bad-request-line", "the line is ``请求方式：【POST】 `/v3/…` ``, or with a path below `/brand/`";
     /// A page of a notification that does not say which one it is of.
-    NoEvent = Error "page/no-event", "the description of `event_type` names it: `REFUND.SUCCESS`";
+    NoEvent = Error "page/no-event", "the description of `event_type` names it; settle it with `set: { event: REFUND.SUCCESS }` on this row in overrides.yaml";
     /// A page of a notification whose table names another event.
     EventMismatch = Warning "page/event-mismatch";
     /// A container class that is probably misspelled.

@@ -88,7 +88,7 @@ fn page(
     let mut used = BTreeSet::new();
     if let Some(page) = surface::parse(id, source) {
         let mut rows = RowOverrides::new(overrides, &page.front.number, &source.relative);
-        for mut described in describe(&mut cx, &page) {
+        for mut described in describe(&mut cx, &page, &mut rows) {
             if is_too_much(&mut cx, &described) {
                 continue;
             }
@@ -116,9 +116,9 @@ fn page(
     gathered
 }
 
-fn describe<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
+fn describe<'s>(cx: &mut Cx, page: &Page<'s>, overrides: &mut RowOverrides<'_>) -> Vec<Described<'s>> {
     match page.front.volume() {
-        Some(Volume::Json(protocol)) => v3::read(cx, page, protocol).into_iter().collect(),
+        Some(Volume::Json(protocol)) => v3::read(cx, page, protocol, overrides).into_iter().collect(),
         Some(Volume::V2) => v2::read(cx, page),
         None => {
             let message =

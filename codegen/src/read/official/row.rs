@@ -10,6 +10,7 @@ use crate::rules::{Cx, is_wire_name, joined_name, parse_word, type_words};
 use crate::span::{Span, Spanned};
 
 use super::columns::Columns;
+use super::event;
 use super::surface::plain::plain;
 use super::surface::{Table, TableRow};
 use super::type_word::{self, Base, Written};
@@ -188,6 +189,22 @@ impl<'a> RowOverrides<'a> {
         Self { overrides, names: [number, place], used: BTreeSet::new() }
     }
 
+    /// The events that a page is of: those that are settled, or else the ones that it names.
+    pub fn events(&mut self, named: Vec<String>) -> Vec<String> {
+        let entries = self.names.into_iter().flat_map(|name| self.overrides.of_page(name));
+        let mut entries =
+            entries.filter(|(_, entry)| entry.table == TableName::Request && entry.row == event::ROW);
+        let settled =
+            entries.find_map(|(number, entry)| Some((number, event::names(entry.set.event.as_deref()?))));
+        match settled {
+            Some((number, settled)) if !settled.is_empty() && settled != named => {
+                self.used.insert(number);
+                settled
+            }
+            _ => named,
+        }
+    }
+
     /// Applies those of one of the two tables, of which the rows of a page are, to rows in the order of the page.
     pub fn apply<'r, 's: 'r>(
         &mut self,
@@ -218,9 +235,9 @@ impl<'a> RowOverrides<'a> {
 
 /// Applies an override; returns whether it changed anything.
 fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
-    refuse(cx, row.span, set);
+    refuse(cx, row, set);
     let before = row.said();
-    let RowSettings { name, indent: _, required, ty, holds, encrypted, embed, rust, label: _, drop } = set;
+    let RowSettings { name, required, ty, holds, encrypted, embed, rust, drop, .. } = set;
     if let Some(name) = name.as_ref().filter(|name| is_dotted_name(name)) {
         row.name.clone_from(name);
     }
@@ -243,11 +260,12 @@ fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
 }
 
 /// Reports what an override cannot say of such a row.
-fn refuse(cx: &mut Cx, span: Span, set: &RowSettings) {
+fn refuse(cx: &mut Cx, row: &RowFacts<'_>, set: &RowSettings) {
+    let span = row.span;
     let mut refuse = |message: String| {
         cx.report(Diagnostic::new(Code::BadOverrides, span, format!("an override gives this row {message}")));
     };
-    let RowSettings { name, indent, ty, encrypted, label, .. } = set;
+    let RowSettings { name, indent, ty, encrypted, label, event, .. } = set;
     if let Some(name) = name.as_ref().filter(|name| !is_dotted_name(name)) {
         refuse(format!("the name `{name}`, which is not a field name"));
     }
@@ -259,6 +277,14 @@ fn refuse(cx: &mut Cx, span: Span, set: &RowSettings) {
     }
     if indent.is_some() {
         refuse("an indent, but such a page nests by names: `set: { name: amount.total }`".to_owned());
+    }
+    if let Some(event) =
+        event.as_ref().filter(|event| row.name != event::ROW || event::names(event).is_empty())
+    {
+        refuse(format!(
+            "the event `{event}`, but only `{}` has one, and it is like `REFUND.SUCCESS`",
+            event::ROW
+        ));
     }
     if label.is_some() {
         refuse("a label, but such a page has no alternatives".to_owned());

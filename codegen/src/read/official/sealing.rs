@@ -36,7 +36,7 @@ const RECEIVED: [&str; 10] = [
 ];
 
 /// What API v2 seals with the key that both sides have.
-const SYMMETRIC: [&str; 1] = ["用商户密钥进行解密"];
+const SYMMETRIC: [&str; 2] = ["密钥进行解密", "秘钥进行解密"];
 
 /// The mark that a cell stands for, and the bytes of the cell that say so.
 pub fn mark(cell: &str, context: TableContext) -> Option<(Mark, Range<usize>)> {

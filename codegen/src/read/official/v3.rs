@@ -10,18 +10,24 @@ use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::event;
 use super::markers;
 use super::request_line::{self, Fault, RequestLine};
+use super::row::RowOverrides;
 use super::surface::plain::plain;
 use super::surface::{Block, Heading, Page, Table, Volume};
 use super::{columns, errors, row, sample};
 
 /// Reads a page; `None` where it describes no call and no message.
-pub fn read<'s>(cx: &mut Cx, page: &Page<'s>, protocol: Protocol) -> Option<Described<'s>> {
+pub fn read<'s>(
+    cx: &mut Cx,
+    page: &Page<'s>,
+    protocol: Protocol,
+    overrides: &mut RowOverrides<'_>,
+) -> Option<Described<'s>> {
     let mut reader = Reader::new(page, protocol);
     for block in &page.blocks {
         match block {
             Block::Heading(heading) => reader.heading(heading),
             Block::Text(text) => reader.text(cx, &text.value, text.span),
-            Block::Table(table) => reader.table(cx, table),
+            Block::Table(table) => reader.table(cx, table, overrides),
             Block::Code(code) => reader.code(code.value),
         }
     }
@@ -171,7 +177,7 @@ impl<'s> Reader<'s> {
         cx.operation = self.described.subjects.first().map(Subject::name);
     }
 
-    fn table(&mut self, cx: &mut Cx, table: &Table<'s>) {
+    fn table(&mut self, cx: &mut Cx, table: &Table<'s>, overrides: &mut RowOverrides<'_>) {
         let is_known = !self.described.subjects.is_empty();
         if let Some(columns) = columns::of_errors(&table.head) {
             if is_known {
@@ -193,7 +199,7 @@ impl<'s> Reader<'s> {
             return;
         };
         if place == Place::Envelope && !is_known {
-            self.notification(cx, table, columns);
+            self.notification(cx, table, columns, overrides);
         }
         let rows = row::read(cx, table, columns);
         let is_file = rows.iter().any(row::RowFacts::is_part);
@@ -202,12 +208,19 @@ impl<'s> Reader<'s> {
     }
 
     /// The events of a notification are named by the description of one row of its table.
-    fn notification(&mut self, cx: &mut Cx, table: &Table<'_>, columns: columns::Columns) {
+    fn notification(
+        &mut self,
+        cx: &mut Cx,
+        table: &Table<'_>,
+        columns: columns::Columns,
+        overrides: &mut RowOverrides<'_>,
+    ) {
         let cell = |index: usize| {
             move |row: &super::surface::TableRow<'_>| row.cells.get(index).map(|cell| plain(cell.value))
         };
         let row = table.rows.iter().find(|row| cell(columns.name)(row).as_deref() == Some(event::ROW));
         let named = row.and_then(cell(columns.text)).map(|text| event::names(&text)).unwrap_or_default();
+        let named = overrides.events(named);
         self.described.origin = table.span;
         let protocol = self.protocol;
         if named.is_empty() {

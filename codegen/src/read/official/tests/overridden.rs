@@ -1,5 +1,6 @@
 //! Overrides of rows of the service's own pages.
 
+use super::notifications::message;
 use super::{call, read, shown, told};
 
 fn with(overrides: &str) -> crate::Read {
@@ -41,6 +42,19 @@ fn a_row_is_named_by_the_number_of_its_page_or_by_its_place() {
 }
 
 #[test]
+fn a_notification_is_called_as_is_settled() {
+    let nameless = message("v3/merchant", 77, "通知的类型", "lamp_id string true x\nwatt integer true x");
+    let misnamed = message("v3/merchant", 78, "类型为LAMP.OUT", "lamp_id string true x\nwatt integer true x");
+    let overrides = "rows:\n\
+        - {page: '77', table: request, row: event_type, set: {event: LAMP.LIT}, reason: it has no name}\n\
+        - {page: '78', table: request, row: event_type, set: {event: LAMP.DIM LAMP.LIT}, reason: another one}\n";
+    let read = read(&[("a.md", &nameless), ("b.md", &misnamed), (crate::OVERRIDES, overrides)]);
+    assert_eq!(told(&read), Vec::<String>::new());
+    let names: Vec<_> = read.api.notifications.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["EVENT v3 LAMP.DIM", "EVENT v3 LAMP.LIT"]);
+}
+
+#[test]
 fn entries_that_fit_nothing_or_cannot_be_are_told() {
     let read = with(
         "\
@@ -50,11 +64,13 @@ fn entries_that_fit_nothing_or_cannot_be_are_told() {
 - {page: '77', table: response, row: id, set: {name: 'a b'}, reason: x}
 - {page: '77', table: response, row: id, set: {type: money}, reason: x}
 - {page: '77', table: response, row: id, set: {encrypted: by-hand}, reason: x}
+- {page: '77', table: request, row: odd, set: {event: LAMP.LIT}, reason: x}
 ",
     );
     let told: Vec<_> = told(&read).into_iter().filter(|told| told.contains("overrides/")).collect();
     let expected = [
         "灯/点灯-77.md:18 overrides/bad-file: an override gives this row an indent, but such a page nests by names: `set: { name: amount.total }`",
+        "灯/点灯-77.md:18 overrides/bad-file: an override gives this row the event `LAMP.LIT`, but only `event_type` has one, and it is like `REFUND.SUCCESS`",
         "灯/点灯-77.md:23 overrides/bad-file: an override gives this row the mark `by-hand`, which is not an encryption mark",
         "灯/点灯-77.md:23 overrides/bad-file: an override gives this row the name `a b`, which is not a field name",
         "灯/点灯-77.md:23 overrides/bad-file: an override gives this row the type `money`, which is not a type",
@@ -64,6 +80,7 @@ fn entries_that_fit_nothing_or_cannot_be_are_told() {
         "overrides.yaml:5 overrides/unused: the override of `id` in `77` fits no row, or changes nothing",
         "overrides.yaml:6 overrides/unused: the override of `id` in `77` fits no row, or changes nothing",
         "overrides.yaml:7 overrides/unused: the override of `id` in `77` fits no row, or changes nothing",
+        "overrides.yaml:8 overrides/unused: the override of `odd` in `77` fits no row, or changes nothing",
     ];
     assert_eq!(told, expected);
 }
