@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;
-use crate::rules::{Cx, refuse_repeated};
+use crate::rules::{Cx, refuse_depth, refuse_repeated};
 
 use super::row::RowFacts;
 use super::type_word::Base;
@@ -84,6 +84,10 @@ struct Builder<'s, 'v> {
 
 impl<'s, 'v> Builder<'s, 'v> {
     fn add(&mut self, cx: &mut Cx, row: RowFacts<'s>) {
+        if refuse_depth(cx, row.name.matches('.').count(), row.span) {
+            cx.rows.diagnosed += 1;
+            return;
+        }
         let (around, name) = match row.name.rsplit_once('.') {
             Some((around, name)) => (Some(around), name.to_owned()),
             None => (None, row.name.clone()),

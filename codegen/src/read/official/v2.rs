@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::diag::{Code, Diagnostic};
 use crate::ir::{Host, Method, Protocol};
 use crate::rules::{self, Cx};
-use crate::span::Span;
+use crate::span::{Span, Spanned};
 
 use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::surface::plain::plain;
@@ -20,7 +21,7 @@ pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
     for block in &page.blocks {
         match block {
             Block::Heading(heading) => reader.heading(&heading.title),
-            Block::Text(text) => reader.text(cx, &text.value, text.span),
+            Block::Text(text) => reader.text(&text.value, text.span),
             Block::Table(table) => reader.table(cx, table),
             Block::Code(code) => reader.code(code.value),
         }
@@ -148,7 +149,7 @@ impl<'s> Reader<'s> {
         self.found.push(another);
     }
 
-    fn text(&mut self, cx: &mut Cx, line: &str, span: Span) {
+    fn text(&mut self, line: &str, span: Span) {
         if let Some(date) = markers::updated(line) {
             self.updated = Some(date);
             return;
@@ -162,7 +163,7 @@ impl<'s> Reader<'s> {
                 roles.split(['、', '，', ' ']).filter(|role| !role.is_empty()).map(str::to_owned).collect();
         }
         if self.current.is_none() && is_address(line, &self.heading) {
-            self.sent_to(cx, line, span);
+            self.sent_to(line, span);
         }
         if valued(line, "请求方式").is_some_and(|method| method.starts_with("GET")) {
             self.is_get();
@@ -185,7 +186,7 @@ impl<'s> Reader<'s> {
     }
 
     /// The first address of the service in a text is where a call is sent.
-    fn sent_to(&mut self, cx: &mut Cx, text: &str, span: Span) {
+    fn sent_to(&mut self, text: &str, span: Span) {
         let Some((host, path)) = address(text).filter(|_| !self.is_event) else { return };
         let located = match path.starts_with("/v3/") {
             true => request_line::located(path),
@@ -200,7 +201,6 @@ impl<'s> Reader<'s> {
             is_stream_error: true,
             ..Described::default()
         });
-        cx.origin = span;
     }
 
     fn is_get(&mut self) {
@@ -213,7 +213,7 @@ impl<'s> Reader<'s> {
 
     fn table(&mut self, cx: &mut Cx, table: &Table<'s>) {
         let Some(columns) = columns::of_fields(Volume::V2, &table.head) else {
-            self.other_table(cx, table);
+            self.other_table(table);
             return;
         };
         let (section, before) = (self.section, std::mem::take(&mut self.before));
@@ -221,9 +221,15 @@ impl<'s> Reader<'s> {
         let Some(current) = self.current() else { return };
         let subject = current.subjects.first().cloned();
         let place = match (section, &subject) {
-            (Some(Section::Request), Some(Subject::Operation { method: Method::Get, .. })) => Place::Query,
-            (Some(Section::Request), Some(Subject::Operation { protocol: Protocol::V2, .. })) => Place::Xml,
-            (Some(Section::Request), _) => Place::Json,
+            (Some(Section::Request), Some(Subject::Operation { protocol, method, .. })) => {
+                match (protocol, method) {
+                    (Protocol::V2, Method::Get) => Place::Query,
+                    (Protocol::V2, _) => Place::Xml,
+                    (Protocol::V3 | Protocol::Brand, _) => Place::Json,
+                }
+            }
+            // The service asks, and not the merchant.
+            (Some(Section::Request), _) => return,
             // On the page of a notification, what is returned is what the merchant returns.
             (Some(Section::Reply), _) if is_event => Place::Answer,
             (Some(Section::Reply), _) => Place::Reply,
@@ -248,7 +254,7 @@ impl<'s> Reader<'s> {
     }
 
     /// A table of two columns may say where a call is sent, and how.
-    fn other_table(&mut self, cx: &mut Cx, table: &Table<'_>) {
+    fn other_table(&mut self, table: &Table<'_>) {
         if let (Some(Section::Errors), Some(columns)) = (self.section, columns::of_errors(&table.head))
             && let Some(current) = self.current()
         {
@@ -262,7 +268,7 @@ impl<'s> Reader<'s> {
         let head = std::iter::once((table.head.clone(), table.span));
         for (cells, span) in head.chain(rows).collect::<Vec<_>>() {
             match cells.as_slice() {
-                [key, url] if key == "请求Url" => self.sent_to(cx, url, span),
+                [key, url] if key == "请求Url" => self.sent_to(url, span),
                 [key, method] if key == "请求方式" && method.eq_ignore_ascii_case("GET") => self.is_get(),
                 [key, word] if key == "是否需要证书" && needs_certificate(word) => {
                     if let Some(current) = self.current() {
@@ -307,16 +313,13 @@ fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<Pa
         let Some(place) = place else {
             cx.rows.diagnosed += 1;
             let message = format!("`{}` does not say which part of the request it is of", row.name);
-            let found = crate::diag::Diagnostic::new(crate::diag::Code::UnknownPart, row.span, message);
+            let found = Diagnostic::new(Code::UnknownPart, row.span, message);
             cx.report(found.help("its description begins with `path`, `query` or `body`"));
             continue;
         };
         places.entry(row.name.clone()).or_insert(place);
         if let Some((word, _)) = found {
-            // Blanks of any kind may follow the word.
-            let rest = row.description.value[word.trim_end().len()..].trim_start();
-            row.description.span.start = row.description.span.end - rest.len() as u32;
-            row.description.value = rest;
+            row.description = after(row.description, word.trim_end());
         }
         match tables.iter_mut().find(|table| table.place == place) {
             Some(table) => table.rows.push(row),
@@ -324,6 +327,13 @@ fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<Pa
         }
     }
     tables
+}
+
+/// What follows the word that a cell begins with, and blanks of any kind.
+fn after<'s>(cell: Spanned<&'s str>, word: &str) -> Spanned<&'s str> {
+    let rest = cell.value.strip_prefix(word).unwrap_or(cell.value).trim_start();
+    let start = cell.span.start as usize + (cell.value.len() - rest.len());
+    Spanned { value: rest, span: Span::new(cell.span.file, start, start + rest.len()) }
 }
 
 const PLACES: [(&str, Place); 3] = [("path ", Place::Path), ("query ", Place::Query), ("body ", Place::Json)];

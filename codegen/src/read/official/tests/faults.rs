@@ -8,7 +8,7 @@ const LINE: &str = "【POST】 `/v3/lamps`";
 #[test]
 fn each_fault_is_told_with_its_place() {
     let body = |rows: &str| call(1, LINE, rows, "id string true x");
-    let cases: Vec<(&str, String, Vec<&str>)> = vec![
+    let mut cases: Vec<(&str, String, Vec<&str>)> = vec![
         (
             "an unknown method",
             call(1, "【FETCH】 `/v3/lamps`", "a string true x", ""),
@@ -147,6 +147,17 @@ fn each_fault_is_told_with_its_place() {
             vec!["a.md:7 tree/too-large: 17 calls or messages are described at once here"],
         ),
     ];
+    let deep: Vec<String> =
+        (1..35).map(|depth| format!("{} object true x", vec!["a"; depth].join("."))).collect();
+    cases.push((
+        "more levels than any documentation has",
+        body(&format!("{}\n{}.b string true x", deep.join("\n"), vec!["a"; 33].join("."))),
+        vec![
+            "a.md:46 tree/empty-object: the members of `a` are not documented (becomes a `serde_json::Value`)",
+            "a.md:47 tree/too-deep: fields nest deeper than 32 levels here",
+            "a.md:48 tree/too-deep: fields nest deeper than 32 levels here",
+        ],
+    ));
     for (what, page, expected) in cases {
         let read = read(&[("a.md", &page)]);
         assert_eq!(told(&read), expected, "{what}");

@@ -203,6 +203,19 @@ fee 是 int 1 金额"
     assert!(read.api.is_empty());
 }
 
+#[test]
+fn a_call_of_api_v3_on_such_a_page_may_be_a_get() {
+    let text = "请求URL： https://api.mch.weixin.qq.com/v3/papay/{contract\\_id}\n\n请求方式：GET\n\n## 请求参数\n\n\
+        | 参数名 | 变量 | 类型 | 必填 | 描述 |\n| :-- | :-- | :-- | :-- | :-- |\n\
+        | 协议 | contract\\_id | string | 是 | path 协议 |\n| 页 | page | int | 否 | 页 |\n\n## 返回参数\n\n无参数返回\n";
+    let read = read(&[("a.md", &v2(1, "查询", text))]);
+    assert_eq!(
+        told(&read),
+        ["a.md:16 request/unknown-part: `page` does not say which part of the request it is of"]
+    );
+    assert_eq!(read.rows.accounted(), read.rows.total);
+}
+
 /// Rows with a bar in their description were lost, and the sample still has their tags.
 #[test]
 fn tags_without_a_row_are_told() {
