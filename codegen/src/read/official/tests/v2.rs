@@ -245,3 +245,21 @@ fn a_text_with_members_needs_a_sample_or_an_override() {
     let read = read(&[("a.md", &v2(1, "点灯", &text))]);
     assert_eq!(told(&read), ["a.md:13 embed/array-or-object: `lamps` may hold an object, or a list of them"]);
 }
+
+/// Other sources name the items of a list inside a text, and these pages do not.
+#[test]
+fn a_list_inside_a_text_merges_with_one_whose_items_have_a_name() {
+    let text = format!(
+        "URL地址：https://api.mch.weixin.qq.com/pay/a\n\n## 请求参数\n\n{}```\n<xml><lamps>[{{\"id\":\"L\"}}]</lamps></xml>\n```\n\n## 返回结果\n\n{}",
+        table("lamps 是 String(9) x 灯\nlamps.id 是 String(9) x 号\nnonce_str 是 String(9) x 随机"),
+        table(CODE)
+    );
+    let page = v2(1, "点灯", &text);
+    let other = "post: {xml: {lamps!: {.: 'string json[]', lamp!: {.: 'object[]', id!: string, watt: integer}}}, reply: {return_code: string}}\n";
+    let read = read(&[("openapi/v2/pay/a.yaml", other), ("a.md", &page)]);
+    assert!(read.conflicts.iter().all(|found| found.class != crate::merge::Class::Encoding));
+    let inside: Vec<_> = shown(&read).into_iter().filter(|fact| fact.contains('#')).collect();
+    let expected =
+        ["lamps#lamp object[] required", "lamps#lamp[].id string required", "lamps#lamp[].watt integer -"];
+    assert_eq!(inside, expected.map(|fact| format!("POST /v2/pay/a xml {fact}")));
+}
