@@ -105,6 +105,7 @@ fn page(
                 let tables = described.tables.iter_mut().filter(|found| found.place.table() == table);
                 rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows));
             }
+            described.tables.iter_mut().for_each(|table| row::settle(&mut cx, &mut table.rows));
             assembly::assemble(&mut cx, &page.front, described, &mut api);
         }
         used = rows.used;

@@ -34,6 +34,16 @@ pub struct RowFacts<'s> {
     pub example: Option<String>,
     /// What an override says.
     pub set: RowSettings,
+    /// What is wrong with its cells, unless an override settles it.
+    faults: Vec<(Cell, Diagnostic)>,
+}
+
+/// A cell that something may be wrong with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cell {
+    Name,
+    Type,
+    Presence,
 }
 
 impl RowFacts<'_> {
@@ -44,7 +54,7 @@ impl RowFacts<'_> {
 
     /// What it says as a whole, whether by itself or by an override.
     fn said(&self) -> (String, Presence, [TypeWord; 2], RowSettings) {
-        let set = RowSettings { ty: None, required: None, ..self.set.clone() };
+        let set = RowSettings { name: None, ty: None, required: None, ..self.set.clone() };
         (self.name.clone(), self.presence, [true, false].map(|has_members| self.word(has_members)), set)
     }
 
@@ -92,41 +102,66 @@ fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<Ro
     }
     let cell = |index: usize| row.cells.get(index);
     let (name, ty, presence) = (cell(columns.name)?, cell(columns.ty)?, cell(columns.presence)?);
-    let name = name_of(cx, Spanned { value: &plain(name.value), span: name.span }, row.span);
-    let written = written(cx, Spanned { value: &plain(ty.value), span: ty.span }, row.span);
-    let presence = presence_of(cx, Spanned { value: &plain(presence.value), span: presence.span }, row.span);
+    let mut faults = Vec::new();
+    let mut fault = |of: Cell, found: Option<Diagnostic>| faults.extend(found.map(|found| (of, found)));
+    let (name, found) = name_of(Spanned { value: &plain(name.value), span: name.span }, row.span);
+    fault(Cell::Name, found);
+    let (written, found) = written(Spanned { value: &plain(ty.value), span: ty.span }, row.span);
+    fault(Cell::Type, found);
+    let (presence, found) =
+        presence_of(Spanned { value: &plain(presence.value), span: presence.span }, row.span);
+    fault(Cell::Presence, found);
     let text = |index: Option<usize>| index.and_then(cell).map(|cell| plain(cell.value));
     Some(RowFacts {
         span: row.span,
-        name: name?,
-        written: written?,
+        name,
+        written,
         presence,
         description: *cell(columns.text)?,
         label: text(columns.label).filter(|label| !label.is_empty()),
         example: text(columns.example).filter(|example| !example.is_empty()),
         set: RowSettings::default(),
+        faults,
     })
 }
 
-fn name_of(cx: &mut Cx, written: Spanned<&str>, row: Span) -> Option<String> {
+/// Reports what no override settled of rows, and leaves out those that nothing can be made of.
+pub fn settle(cx: &mut Cx, rows: &mut Vec<RowFacts<'_>>) {
+    rows.retain_mut(|row| {
+        let RowSettings { name, ty, required, drop, .. } = &row.set;
+        let is_settled = |cell: Cell| match cell {
+            _ if *drop == Some(true) => true,
+            Cell::Name => name.is_some(),
+            Cell::Type => ty.is_some(),
+            Cell::Presence => required.is_some(),
+        };
+        let faults = std::mem::take(&mut row.faults).into_iter().filter(|(cell, _)| !is_settled(*cell));
+        let faults: Vec<_> = faults.map(|(_, found)| found).collect();
+        let is_lost = faults.iter().any(Diagnostic::is_error);
+        faults.into_iter().for_each(|found| cx.report(found));
+        cx.rows.diagnosed += usize::from(is_lost);
+        !is_lost
+    });
+}
+
+fn name_of(written: Spanned<&str>, row: Span) -> (String, Option<Diagnostic>) {
     if is_dotted_name(written.value) {
-        return Some(written.value.to_owned());
+        return (written.value.to_owned(), None);
     }
     let joined: Option<Vec<_>> = written.value.split('.').map(joined_name).collect();
     if let Some(joined) = joined {
         let name = joined.join(".");
         let message = format!("the name `{}` contains a space", written.value);
-        cx.report(
-            Diagnostic::new(Code::BlankInName, written.span, message).label(format!("read as `{name}`")),
-        );
-        return Some(name);
+        let found = Diagnostic::new(Code::BlankInName, written.span, message);
+        let found = found.label(format!("read as `{name}`"));
+        return (name, Some(found));
     }
     let message = match written.value {
         "" => "this row has no name".to_owned(),
         other => format!("`{other}` is not a field name"),
     };
-    cx.report(Diagnostic::new(Code::BadName, non_empty(written.span, row), message));
-    None
+    let found = Diagnostic::new(Code::BadName, non_empty(written.span, row), message);
+    (written.value.to_owned(), Some(found))
 }
 
 /// A name on the wire, or several with dots between them.
@@ -134,7 +169,7 @@ fn is_dotted_name(name: &str) -> bool {
     name.split('.').all(is_wire_name)
 }
 
-fn written(cx: &mut Cx, cell: Spanned<&str>, row: Span) -> Option<Written> {
+fn written(cell: Spanned<&str>, row: Span) -> (Written, Option<Diagnostic>) {
     let span = non_empty(cell.span, row);
     let Some(written) = type_word::parse(cell.value) else {
         let message = match cell.value {
@@ -142,31 +177,30 @@ fn written(cx: &mut Cx, cell: Spanned<&str>, row: Span) -> Option<Written> {
             other => format!("`{other}` is not a type"),
         };
         let help = format!("the types are {}, `array[…]`, and names that begin with a capital", type_words());
-        cx.report(Diagnostic::new(Code::UnknownType, span, message).help(help));
-        return None;
+        let found = Diagnostic::new(Code::UnknownType, span, message).help(help);
+        return (Written::unknown(), Some(found));
     };
-    if let Some(meant) = written.repaired {
+    let found = written.repaired.map(|meant| {
         let message = format!("`{}` is not a type", cell.value);
         let found = Diagnostic::new(Code::GarbledType, span, message).label(format!("read as `{meant}`"));
-        cx.report(found.help(did_you_mean(meant)));
-    }
-    Some(written)
+        found.help(did_you_mean(meant))
+    });
+    (written, found)
 }
 
 /// What stands where a field need not be there; one of several is optional by itself.
 const OPTIONAL: [&str; 6] = ["false", "否", "二选一", "三选一", "四选一", "二选一传入"];
 
-fn presence_of(cx: &mut Cx, written: Spanned<&str>, row: Span) -> Presence {
+fn presence_of(written: Spanned<&str>, row: Span) -> (Presence, Option<Diagnostic>) {
     match written.value {
-        "true" | "是" => return Presence::Required,
-        word if OPTIONAL.contains(&word) => {}
+        "true" | "是" => (Presence::Required, None),
+        word if OPTIONAL.contains(&word) => (Presence::Optional, None),
         word => {
             let message = format!("`{word}` does not say whether the field is required");
             let found = Diagnostic::new(Code::UnknownPresence, non_empty(written.span, row), message);
-            cx.report(found.label("read as optional"));
+            (Presence::Optional, Some(found.label("read as optional")))
         }
     }
-    Presence::Optional
 }
 
 /// A span to point at, where the cell itself is empty.
@@ -238,7 +272,8 @@ fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
     refuse(cx, row, set);
     let before = row.said();
     let RowSettings { name, required, ty, holds, encrypted, embed, rust, drop, .. } = set;
-    if let Some(name) = name.as_ref().filter(|name| is_dotted_name(name)) {
+    let name = name.clone().filter(|name| is_dotted_name(name));
+    if let Some(name) = &name {
         row.name.clone_from(name);
     }
     if let Some(required) = required {
@@ -246,6 +281,7 @@ fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
     }
     let was = std::mem::take(&mut row.set);
     row.set = RowSettings {
+        name: name.or(was.name),
         ty: ty.clone().filter(|word| parse_word(word).is_some()).or(was.ty),
         holds: holds.or(was.holds),
         encrypted: encrypted.clone().filter(|word| is_mark(word)).or(was.encrypted),

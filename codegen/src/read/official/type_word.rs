@@ -91,6 +91,11 @@ fn limits(rest: &str) -> (Option<u64>, Option<u64>) {
 }
 
 impl Written {
+    /// A type of which nothing is known, until an override says more.
+    pub fn unknown() -> Self {
+        Self { base: Base::Unnamed, array: false, least: None, most: None, repaired: None }
+    }
+
     /// The word of ours for it.
     pub fn word(&self, has_members: bool) -> TypeWord {
         let base = match self.base {

@@ -42,6 +42,21 @@ fn a_row_is_named_by_the_number_of_its_page_or_by_its_place() {
 }
 
 #[test]
+fn what_is_wrong_with_a_cell_may_be_settled() {
+    let rows = "灯 string true x\nodd money maybe x\ngone money true x\nleft money true x";
+    let overrides = "rows:\n\
+        - {page: '77', table: request, row: 灯, set: {name: lamp}, reason: its name}\n\
+        - {page: '77', table: request, row: odd, set: {type: integer, required: false}, reason: a number}\n\
+        - {page: '77', table: request, row: gone, set: {drop: true}, reason: not sent}\n";
+    let page = call(77, "【POST】 `/v3/lamps`", rows, "");
+    let read = read(&[("a.md", &page), (crate::OVERRIDES, overrides)]);
+    assert_eq!(told(&read), ["a.md:17 row/unknown-type: `money` is not a type"]);
+    let expected = ["json lamp string required", "json odd integer -", "response - empty -"];
+    assert_eq!(shown(&read), expected.map(|fact| format!("POST /v3/lamps {fact}")));
+    assert_eq!(read.rows.accounted(), read.rows.total);
+}
+
+#[test]
 fn a_notification_is_called_as_is_settled() {
     let nameless = message("v3/merchant", 77, "通知的类型", "lamp_id string true x\nwatt integer true x");
     let misnamed = message("v3/merchant", 78, "类型为LAMP.OUT", "lamp_id string true x\nwatt integer true x");
