@@ -67,21 +67,21 @@ mod tests {
     fn the_sentence_and_the_part_decide() {
         use Direction::{Notification, Reply, Request};
         for (cell, sent, arriving) in [
-            ("该字段需要使用[微信支付公钥](x)加密（推荐），请参考", true, false),
+            ("灯名用[公钥](x)加密，见此", true, false),
             (
                 "注意：该字段为密文字段，作为请求字段需加密，使用[微信支付公钥](x)加密，作为响应字段需解密",
                 true,
                 true,
             ),
-            ("使用微信支付平台证书中的公钥进行加密", true, false),
+            ("灯名以公钥进行加密", true, false),
             ("该字段需要加密传入", true, false),
-            ("该字段需进行加密处理，加密方法详见", true, false),
-            ("该字段已做加密处理，具体解密方法详见", false, true),
-            ("该字段需进行解密处理，解密方法详见", false, true),
-            ("解密请参考如何使用品牌API证书解密敏感字段", false, true),
+            ("该字段需进行加密", true, false),
+            ("灯名已做加密处理", false, true),
+            ("灯名需进行解密", false, true),
+            ("解密请参考此页", false, true),
             ("字段解密参考", false, true),
-            ("密钥用商户证书的公钥进行加密", true, true),
-            ("使用商户证书私钥解密", false, true),
+            ("用证书的公钥进行加密", true, true),
+            ("用私钥解密", false, true),
             ("该字段无需加密", false, false),
             ("加密算法", false, false),
             ("账单解密成功", false, false),
@@ -98,9 +98,9 @@ mod tests {
             assert_eq!(is(Protocol::V2, Reply), None, "{cell}");
         }
         let is = |cell, direction| mark(cell, context(Protocol::V2, direction)).map(|(mark, _)| mark);
-        assert_eq!(is("采用标准RSA算法，公钥由微信侧提供", Request), Some(Mark::Rsa));
-        assert_eq!(is("加密信息请用商户密钥进行解密", Notification), Some(Mark::AesEcb));
-        assert_eq!(is("加密信息请用商户密钥进行解密", Request), None);
+        assert_eq!(is("采用标准RSA算法", Request), Some(Mark::Rsa));
+        assert_eq!(is("灯名用密钥进行解密", Notification), Some(Mark::AesEcb));
+        assert_eq!(is("灯名用密钥进行解密", Request), None);
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub fn message(volume: &str, number: u32, event: &str, inside: &str) -> String {
     page(volume, number, "灯亮通知", &text)
 }
 
-const INSIDE: &str = "lamp_id string(32) true 【灯号】\nwatt int64 false 【瓦】\nphone string true 【电话】解密请参考如何使用API证书解密敏感字段";
+const INSIDE: &str =
+    "lamp_id string(32) true 【灯号】\nwatt int64 false 【瓦】\nphone string true 【电话】解密请参考此页";
 
 #[test]
 fn a_message_is_read_whole() {

@@ -40,7 +40,7 @@ fn a_call_is_read_whole() {
          URL地址：https://api2.mch.weixin.qq.com/pay/other(备用域名)\n\n## 是否需要证书\n\n请求需要双向证书。\n\n\
          ## 请求参数\n\n{}| 以下二选一 | 以下二选一 | 以下二选一 | 以下二选一 | 以下二选一 | 以下二选一 |\n{}\
          举例如下：\n\n```\n<xml>\n<mch_id>19</mch_id>\n<sign>C</sign>\n<lamps><![CDATA[[{{\"id\":\"L\"}}]]]></lamps>\n<total_fee>8</total_fee>\n</xml>\n```\n\n\
-         ## 返回结果\n\n{}以下字段在return\\_code为SUCCESS的时候有返回\n\n{}```\n<xml><return_code>SUCCESS</return_code><lamp_1>x</lamp_1></xml>\n```\n\n\
+         ## 返回结果\n\n{}成功时\n\n{}```\n<xml><return_code>SUCCESS</return_code><lamp_1>x</lamp_1></xml>\n```\n\n\
          ## 错误码\n\n| 名称 | 描述 | 原因 | 解决方案 |\n| --- | --- | --- | --- |\n| NOAUTH | 无权 | 未开 | 去开 |\n",
         table(BASIC),
         rows("lamps 二选一 String(1024) x 灯\nlamps.id 是 String(32) L 灯号"),
@@ -176,12 +176,12 @@ fn a_page_may_describe_a_call_of_api_v3() {
 #[test]
 fn a_message_is_known_by_its_title() {
     let text = format!(
-        "## 通知参数\n\n{}以下字段在return\\_code为SUCCESS的时候有返回：\n\n{}以下为返回的加密字段：\n\n{}\
+        "## 通知参数\n\n{}成功时：\n\n{}加密字段：\n\n{}\
          ## 商户通知应答\n\n{}",
         table(CODE),
         table(
             r"nonce\_str 是 String(32) x 随机
-req\_info 是 String(1024) x 加密信息请用商户密钥进行解密，详见"
+req\_info 是 String(1024) x 灯名用密钥进行解密"
         ),
         table(
             r"refund\_id 是 String(32) 12 单号

@@ -137,12 +137,12 @@ fn a_line_may_have_two_paths() {
 
 #[test]
 fn brands_have_a_root_of_their_own() {
-    let body = "name string true 【姓名】该字段需要使用微信支付公钥加密";
+    let body = "name string true 【姓名】用公钥加密";
     let text = format!(
         "请求方式：【POST】 `/brand/lamps`\n\n[接口限频：9/分钟（品牌ID维度）]\n\n### Header 参数\n{}### Body 参数\n{}## 应答参数\n\n{}",
         table("Wechatpay-Serial string true 公钥的编号"),
         table(body),
-        table("name string true 【姓名】解密请参考如何使用品牌API证书解密敏感字段")
+        table("name string true 【姓名】解密请参考此页")
     );
     let read = read(&[("a.md", &page("brand", 1, "点灯", &text))]);
     assert_eq!(told(&read), Vec::<String>::new());
