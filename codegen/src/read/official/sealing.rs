@@ -35,14 +35,16 @@ const RECEIVED: [&str; 10] = [
     "证书的公钥进行加密",
 ];
 
-/// What API v2 seals with the key that both sides have.
+/// What notifications of API v2 seal with the key that both sides have.
 const SYMMETRIC: [&str; 2] = ["密钥进行解密", "秘钥进行解密"];
 
 /// The mark that a cell stands for, and the bytes of the cell that say so.
 pub fn mark(cell: &str, context: TableContext) -> Option<(Mark, Range<usize>)> {
     let (mark, sentences) = match (context.direction, context.protocol) {
         (Direction::Request, _) => (Mark::Rsa, &SENT[..]),
-        (_, Protocol::V2) => (Mark::AesEcb, &SYMMETRIC[..]),
+        (Direction::Notification, Protocol::V2) => (Mark::AesEcb, &SYMMETRIC[..]),
+        // No reply of API v2 has anything sealed.
+        (Direction::Reply, Protocol::V2) => return None,
         (_, Protocol::V3 | Protocol::Brand) => (Mark::Rsa, &RECEIVED[..]),
     };
     // Nearly all cells have none of these signs, and need not be looked at.
