@@ -22,7 +22,7 @@ type Texts = Vec<(String, String)>;
 type Kind = (&'static str, usize, fn(usize) -> Texts);
 
 /// Each form of a source, and what can be many in it.
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 27] = [
     ("a page of rows", 8_000, |n| page(&lines(n, |i| format!("| a{i} {{data-indent=1}} | string | 描述\n")))),
     ("a line of a page", 40_000, |n| {
         page(&format!("| a {{data-indent=1}} | string | {} |\n", "描述 `x` ".repeat(n)))
@@ -116,7 +116,42 @@ const KINDS: [Kind; 21] = [
         }
         texts
     }),
+    ("one of the service's pages", 8_000, |n| {
+        vec![own_page(0, &lines(n, |i| format!("| a{i} | string(32) | true | 【描述】描述 |\n")), "")]
+    }),
+    ("a cell of such a page", 20_000, |n| {
+        let values = lines(n, |i| format!("<li>`V{i}`: 见[此](x)加密</li>"));
+        vec![own_page(0, &format!("| a | string | true | 可选取值<ul>{values}</ul> |\n"), "")]
+    }),
+    ("such a page of faults", 4_000, |n| {
+        vec![own_page(0, &lines(n, |i| format!("| a{} | strnig | maybe | x |\n", i % (n / 2 + 1))), "")]
+    }),
+    ("such a page with lost levels", 4_000, |n| {
+        let rows = lines(n, |i| format!("| a{i} | string | true | x |\n"));
+        let items = (0..n).map(|i| format!("\"a{i}\": \"x\"")).collect::<Vec<_>>().join(", ");
+        let sample = format!("应答示例\n\n```\n{{\"list\": [{{{items}}}]}}\n```\n");
+        vec![own_page(0, &format!("| list | array[object] | true | x |\n{rows}"), &sample)]
+    }),
+    ("such a page of errors", 8_000, |n| {
+        let rows = lines(n, |i| format!("| 400 | PARAM\\_ERROR | 描述{i} | x |\n"));
+        let errors =
+            format!("## 错误码\n\n| 状态码 | 错误码 | 描述 | 解决方案 |\n| --- | --- | --- | --- |\n{rows}");
+        vec![own_page(0, "| a | string | true | x |\n", &errors)]
+    }),
+    ("such pages of one operation", 500, |n| {
+        let rows = lines(8, |i| format!("| a{i} | string | true | A：x<br>B：y |\n"));
+        (0..n).map(|i| own_page(i, &rows, "")).collect()
+    }),
 ];
+
+/// A page of the service's own with the rows of a reply, and what follows.
+fn own_page(number: usize, rows: &str, after: &str) -> (String, String) {
+    let text = format!(
+        "---\nurl: \"https://docs.example/doc/v3/merchant/{number}.md\"\ntitle: \"a\"\ndoc_id: {number}\n---\n\n\
+         请求方式：【GET】 `/v3/big`\n\n## 应答参数\n\n| 参数名 | 类型 | 必填 | 描述 |\n| --- |  --- | --- | --- |\n{rows}\n{after}"
+    );
+    (format!("big/{number}.md"), text)
+}
 
 fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
     (0..count).map(line).collect()

@@ -51,6 +51,12 @@ fn reading_fragments() -> Read {
     wechatpay_codegen::read(&inputs(&["yaml/docs"]))
 }
 
+/// The service's own pages to model.
+#[divan::bench(sample_count = 10)]
+fn reading_official() -> Read {
+    wechatpay_codegen::read(&inputs(&["official"]))
+}
+
 /// The same documentation as YAML tables to model.
 #[divan::bench(sample_count = 10)]
 fn reading_tables(bencher: Bencher<'_, '_>) {

@@ -8,7 +8,7 @@ mod values;
 use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Body, Doubt, Field, Operation, Part, Protocol, Reply, Type};
+use crate::ir::{Api, Body, Doubt, Field, Operation, Part, Reply, Type};
 use crate::link::Twins;
 use crate::overrides::entry;
 use crate::span::Span;
@@ -135,7 +135,7 @@ fn form(sink: &mut Sink, name: &str, operation: &Operation) {
 fn serial(sink: &mut Sink, name: &str, operation: &Operation) {
     let documented =
         operation.headers.iter().any(|header| header.wire.eq_ignore_ascii_case("Wechatpay-Serial"));
-    if operation.protocol == Protocol::V3 && !documented && operation.seals_request() {
+    if operation.protocol.is_json() && !documented && operation.seals_request() {
         let message = format!("`{name}` seals fields, but does not document the header `Wechatpay-Serial`");
         sink.push(Diagnostic::new(Code::MissingSerial, operation.origin, message).of(name));
     }

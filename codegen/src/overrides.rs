@@ -51,13 +51,13 @@ struct Indexes {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RowOverride {
-    /// The page below the specs folder: `webhook/v3/RECHARGE.CLOSED.md`.
+    /// The page below the specs folder, `webhook/v3/RECHARGE.CLOSED.md`, or the number of one of the service's own pages.
     pub page: String,
     /// The method of the operation, on a page with several.
     pub operation: Option<String>,
     /// Which table.
     pub table: TableName,
-    /// The name in the row.
+    /// The name in the row, on the service's own pages with dots.
     pub row: String,
     /// Which of the rows with that name, from 1; without it the name must be the only one.
     pub nth: Option<usize>,
@@ -102,6 +102,8 @@ pub struct RowSettings {
     pub rust: Option<String>,
     /// The label of an alternative.
     pub label: Option<String>,
+    /// What the notification is called, on the row that tells it on one of the service's own pages.
+    pub event: Option<String>,
     /// Leaves the row out.
     pub drop: Option<bool>,
 }
@@ -279,11 +281,14 @@ impl Overrides {
     pub fn unused_rows(&self, used: &BTreeSet<usize>, sources: &SourceMap) -> Vec<Diagnostic> {
         let mut files = BTreeMap::new();
         for (_, file) in sources.files() {
-            files.entry(file.relative.as_str()).or_insert(file);
+            files.entry(file.relative.clone()).or_insert(file);
+            if let Some(number) = file.number() {
+                files.entry(number).or_insert(file);
+            }
         }
         let unused = |(number, entry): (usize, &RowOverride)| {
             // An override for a page that is not among the specs of this run does not apply.
-            let file = files.get(entry.page.as_str())?;
+            let file = files.get(&entry.page)?;
             let (span, page) = (entry.span?, &entry.page);
             if file.kind() == Kind::Table {
                 let message = format!("`{page}` is a YAML table, and overrides of rows are for pages");

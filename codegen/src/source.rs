@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "reads what there is to read, for all others")]
 
 mod level;
+mod official;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -15,6 +16,7 @@ use walkdir::WalkDir;
 
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::read::Input;
+use crate::read::official::surface::{FrontMatter, is_official};
 
 mod characters;
 
@@ -229,6 +231,9 @@ impl SourceMap {
         if let Err(error) = folder.read_dir() {
             return vec![Diagnostic::global(Code::NoSpecs, format!("cannot read `{shown_root}`: {error}"))];
         }
+        if official::is_tree(folder) {
+            return self.read_official(folder);
+        }
         if let Some(found) = level::misplaced(folder) {
             return vec![found];
         }
@@ -274,6 +279,14 @@ impl SourceMap {
         problems
     }
 
+    /// Reads the service's own pages, in whatever folders they are.
+    fn read_official(&mut self, folder: &Path) -> Vec<Diagnostic> {
+        self.trees += 1;
+        let official::Found { paths, mut problems } = official::pages(folder);
+        problems.extend(self.read_files(paths, |path| relative_path(folder, path)));
+        problems
+    }
+
     /// Keeps the place of the file, so that what it would describe can be left out.
     fn unreadable(&mut self, shown: String, relative: String, reason: &str) -> Diagnostic {
         if relative == ROOT {
@@ -307,6 +320,8 @@ pub struct Tree<'a> {
     pub pages: Vec<(FileId, &'a SourceFile)>,
     /// YAML tables.
     pub tables: Vec<(FileId, &'a SourceFile)>,
+    /// The service's own pages.
+    pub official: Vec<(FileId, &'a SourceFile)>,
     /// Swagger fragments.
     pub fragments: Vec<(FileId, &'a SourceFile)>,
 }
@@ -318,6 +333,7 @@ impl<'a> Tree<'a> {
             match found.1.kind() {
                 Kind::Page => tree.pages.push(*found),
                 Kind::Table => tree.tables.push(*found),
+                Kind::Official => tree.official.push(*found),
                 Kind::Fragment => tree.fragments.push(*found),
                 Kind::Words | Kind::Other => {}
             }
@@ -345,6 +361,8 @@ pub enum Kind {
     Page,
     /// A YAML table.
     Table,
+    /// One of the service's own pages, or a sample beside one.
+    Official,
     /// A file of a tree of Swagger fragments.
     Fragment,
     /// The project's own words.
@@ -360,11 +378,20 @@ impl SourceFile {
         (place != OVERRIDES && self.kind() != Kind::Words).then_some(place)
     }
 
+    /// The number of one of the service's own pages, which it keeps wherever it lies.
+    pub fn number(&self) -> Option<String> {
+        let front = FrontMatter::read(FileId::default(), &self.text);
+        front
+            .filter(|front| self.kind() == Kind::Official && front.sample.is_none())
+            .map(|front| front.number)
+    }
+
     /// What it is, by its place and name.
     pub fn kind(&self) -> Kind {
         let path = Path::new(&self.relative);
         match () {
             () if path.starts_with(WORDS) => Kind::Words,
+            () if has_extension(path, "md") && is_official(&self.text) => Kind::Official,
             () if has_extension(path, "md") => Kind::Page,
             () if has_extension(path, "yaml") && TOPS.iter().any(|top| path.starts_with(top)) => Kind::Table,
             () if has_extension(path, "yaml") && self.relative != OVERRIDES => Kind::Fragment,
@@ -396,7 +423,7 @@ fn other_trees(folder: &Path) -> Vec<Diagnostic> {
 /// Nothing was found; what was passed over may be what was meant.
 fn no_specs(folder: &str, passed_over: &[Diagnostic]) -> Diagnostic {
     let mut message = format!(
-        "`{folder}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, and no fragment below `v2/` or `v3/`"
+        "`{folder}` holds no specs: no page or YAML table below `openapi/` or `webhook/`, no fragment below `v2/` or `v3/`, and no page of the service's own, with `url:` and `doc_id:` at its top"
     );
     for found in passed_over.iter().take(3) {
         message = format!("{message}; {}", found.message);

@@ -16,12 +16,30 @@ fn the_real_documentation_is_read_whole() {
     assert_eq!(read.rows.accounted(), read.rows.total);
     assert!(generate(&read).diagnostics.iter().all(|found| !found.is_error()));
 
-    // The other reader knows what single rows are meant to be, and no overrides of fields.
+    agrees(&input, "facts.py");
+}
+
+/// The service's own pages, whole and in part: what a page is stands in its text.
+#[test]
+fn the_services_own_pages_are_read_whole() {
+    for part in ["official", "official/APIv3", "official/APIv2", "official/brand"] {
+        let Some(input) = real(&[part]) else { return };
+        let read = wechatpay_codegen::read(&input);
+        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+        assert_eq!(read.rows.accounted(), read.rows.total, "{part}");
+        assert!(generate(&read).diagnostics.iter().all(|found| !found.is_error()), "{part}");
+        agrees(&input, "official.py");
+    }
+}
+
+/// Compares the facts of a folder with those of another reading, which knows what single rows are meant to be, and no
+/// overrides of fields.
+fn agrees(input: &Input, oracle: &str) {
     let overrides = std::fs::read_to_string(root().join("specs/overrides.yaml")).unwrap();
     let mut rows = tempfile::NamedTempFile::new().unwrap();
     rows.write_all(overrides.split("\nfields:").next().unwrap().as_bytes()).unwrap();
     let read = wechatpay_codegen::read(&Input { overrides: Some(rows.path().to_owned()), ..input.clone() });
-    let oracle = root().join("../shared/oracle/facts.py");
+    let oracle = root().join("../shared/oracle").join(oracle);
     let check = Command::new("python3")
         .arg(oracle)
         .arg("check")

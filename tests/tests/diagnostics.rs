@@ -134,3 +134,35 @@ fn a_page_that_is_no_text_is_an_error_with_its_place() {
     let shown = report(&read);
     assert!(shown.contains("source/not-utf8") && shown.contains("x.md:3:1"), "{shown}");
 }
+
+#[test]
+fn a_tree_of_the_services_own_pages_is_known_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "---\nurl: \"https://docs.example/doc/v3/merchant/7.md\"\ntitle: \"点灯\"\ndoc_id: 7\n---\n\n\
+        请求方式：【GET】 `/v3/lamps`\n\n## 应答参数\n\n无应答包体\n";
+    for (file, text) in [
+        ("灯/点灯-7.md", page.to_owned()),
+        ("灯/点灯-请求示例-java-7.md", page.replace("doc_id", "example_lang: java\ndoc_id")),
+        (
+            "灯/介绍-8.md",
+            "---\nurl: \"https://docs.example/doc/v3/merchant/8.md\"\ndoc_id: 8\n---\n\n介绍\n".to_owned(),
+        ),
+        ("灯/llms.txt", "list".to_owned()),
+        ("灯/notes.md", "# Notes".to_owned()),
+    ] {
+        let path = folder.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::File::create(path)
+            .and_then(|mut file| std::io::Write::write_all(&mut file, text.as_bytes()))
+            .unwrap();
+    }
+    // Beside a tree of another form, and a part of it alone.
+    for specs in [vec![root().join("specs"), folder.path().to_owned()], vec![folder.path().join("灯")]] {
+        let read = wechatpay_codegen::read(&Input { specs, ..Input::default() });
+        assert!(read.api.operations.iter().any(|operation| operation.to_string() == "GET /v3/lamps"));
+        let told = read.diagnostics.iter().filter(|found| found.code == Code::NotRead);
+        let told: Vec<_> =
+            told.map(|found| found.message.replace(folder.path().to_str().unwrap(), "docs")).collect();
+        assert_eq!(told, ["`docs/灯/notes.md` was not read: it has no `url:` and `doc_id:` at its top"]);
+    }
+}

@@ -342,7 +342,7 @@ impl AllCalls<'_> {
     fn by_path(&mut self, operation: &Operation, spec: &rt::codegen::OperationSpec, sample: &Sample) {
         // What API v2 has in a query is signed by typed operations only.
         let is_document = match operation.protocol {
-            Protocol::V3 => matches!(operation.body, Body::Json(_) | Body::None),
+            Protocol::V3 | Protocol::Brand => matches!(operation.body, Body::Json(_) | Body::None),
             Protocol::V2 => matches!(operation.body, Body::Xml(_)),
         };
         let is_read = matches!(operation.reply, Reply::Json(_) | Reply::Xml(_) | Reply::Empty);

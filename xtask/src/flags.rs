@@ -53,8 +53,8 @@ pub enum Command {
 /// What is read.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Specs {
-    /// A folder with `openapi/` and `webhook/` in it, or a tree of Swagger fragments; several are merged, facts from an
-    /// earlier one first [default: specs/upstream and specs]
+    /// A folder with `openapi/` and `webhook/` in it, a tree of Swagger fragments, or any part of the service's own pages;
+    /// several are merged, facts from an earlier one first [default: specs/upstream and specs]
     #[arg(long = "specs", value_name = "DIR")]
     pub specs: Vec<PathBuf>,
     /// The overrides file, which corrects what the specs get wrong [default: specs/overrides.yaml]

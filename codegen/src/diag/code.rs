@@ -102,6 +102,10 @@ codes! {
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
     NoOperation = Error "page/no-operation", "give the heading a method anchor: `# {{ $frontmatter.title }} {#post}`";
+    /// A line that says how an operation is called, without a method or path that is known.
+    BadRequestLine = Error "page/bad-request-line", "the line is ``请求方式：【POST】 `/v3/…` ``, or with a path below `/brand/`";
+    /// A page of a notification that does not say which one it is of.
+    NoEvent = Error "page/no-event", "the description of `event_type` names it; settle it with `set: { event: REFUND.SUCCESS }` on this row in overrides.yaml";
     /// A page of a notification whose table names another event.
     EventMismatch = Warning "page/event-mismatch";
     /// A container class that is probably misspelled.
@@ -138,12 +142,20 @@ codes! {
     MisplacedAttribute = Warning "row/misplaced-attribute";
     /// A known misspelling of an attribute.
     MisspelledAttribute = Warning "row/misspelled-attribute";
+    /// A word for the presence of a field that is not known.
+    UnknownPresence = Warning "row/unknown-presence", "the words are `true` and `false`, 是 and 否";
     /// A type word that the dialect does not know.
     UnknownType = Error "row/unknown-type";
     /// A row is indented deeper than its parent allows.
     IndentJump = Error "tree/indent-jump";
     /// A row hangs below one that can have no members.
     ScalarParent = Error "tree/scalar-parent", "members need a parent of type `object` or `object[]`, or a `string` followed by the separator row `| {colspan=3 .im-table-line}`";
+    /// A member of something that is not in its table.
+    MissingParent = Error "tree/missing-parent", "write the row of what it is a member of above it";
+    /// A row that stands a level too high.
+    LostLevel = Warning "tree/lost-level";
+    /// A row that appears again and says nothing else.
+    RepeatedRow = Warning "tree/repeated-row", "remove one";
     /// A separator after the wrong row.
     MisplacedSeparator = Warning "tree/misplaced-separator";
     /// A separator that may begin the members of a text, or another alternative.
@@ -272,6 +284,10 @@ codes! {
     NoPlace = Error "distill/no-place", "a table called `index` describes a URL that ends in a slash";
     /// A sealed field of one source that is in no type of both together.
     LostSeal = Error "merge/lost-seal", "take the operation from one source, below `operations` in overrides.yaml";
+    /// Pages of one operation that contradict one another.
+    PagesDisagree = Warning "merge/pages-disagree", "correct one of them, or settle it in overrides.yaml";
+    /// Operations that no client can call yet.
+    NotEmitted = Warning "link/not-emitted";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

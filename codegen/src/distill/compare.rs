@@ -2,9 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::ir::{
-    Api, Evidence, Field, Fixed, Guide, Nonce, Notation, Operation, Part, Protocol, Secrecy, Told, Type,
-};
+use crate::ir::{Api, Evidence, Field, Fixed, Guide, Nonce, Notation, Operation, Part, Secrecy, Told, Type};
 use crate::read::tables::doc::LABEL;
 use crate::span::Span;
 
@@ -18,9 +16,10 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     for operation in &mut api.operations {
         operation.origin = nowhere;
         operation.doc.term = None;
+        operation.errors.iter_mut().for_each(|error| error.causes.clear());
         operation.example = operation.example.as_ref().map(|example| parts(example, operation));
         // The client adds a nonce in API v2 only.
-        if operation.protocol == Protocol::V3 {
+        if operation.protocol.is_json() {
             operation.nonce = Nonce::Omitted;
         }
         let fields = operation.tables_mut().flat_map(|(_, fields)| fields);
@@ -33,6 +32,7 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     for notification in &mut api.notifications {
         notification.origin = nowhere;
         notification.doc.term = None;
+        notification.errors.iter_mut().for_each(|error| error.causes.clear());
         let fields = notification.tables_mut().flat_map(|(_, fields)| fields);
         fields.for_each(|field| field.walk_mut(&mut |field| plain(field, scope)));
         if !scope.with_text {

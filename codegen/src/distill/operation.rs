@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::ir::{
-    BodyKind, Doc, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
+    BodyKind, Doc, ErrorCode, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
 };
 use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
 use crate::read::tables::reply::usual_kind;
@@ -78,6 +78,10 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     if operation.status != rules::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
     }
+    if let Some(limit) = operation.rate_limit {
+        keys.text("rate_limit", &limit.to_string());
+    }
+    errors(&mut keys, &operation.errors);
     if scope.with_text {
         for (key, example) in [("example", &operation.example), ("reply_example", &operation.reply_example)] {
             if let Some(example) = example {
@@ -125,7 +129,13 @@ pub fn notification(scope: Scope, notification: &Notification) -> Yaml {
             keys.put(part.key(), table(scope, fields, context, None));
         }
     }
+    errors(&mut keys, &notification.errors);
     Yaml::Map(keys.0)
+}
+
+/// Codes and their status; what is said of them is not written.
+fn errors(keys: &mut Keys, errors: &[ErrorCode]) {
+    keys.texts("errors", &errors.iter().map(ToString::to_string).collect::<Vec<_>>());
 }
 
 fn doc(scope: Scope, keys: &mut Keys, doc: &Doc, lifecycle: &Lifecycle) {

@@ -197,6 +197,12 @@ fn operation() -> impl Strategy<Value = Operation> {
             reply_signed: rules::is_signed(Protocol::V3, &reply),
             status: if kind == 1 { 202 } else { rules::usual_status(&reply) },
             reply,
+            errors: vec![ErrorCode {
+                status: certificate.then_some(400),
+                code: "A_B".to_owned(),
+                causes: Vec::new(),
+            }],
+            rate_limit: RateLimit::parse("150 per second and merchant").filter(|_| certificate),
             lifecycle: Lifecycle { state: State::Restricted, since, successors, deprecated },
             example: example.map(|value| json!({ "json": { "aa": value } })),
             reply_example: None,

@@ -19,7 +19,7 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
     let event = &notification.event;
     let protocol = match notification.protocol {
         Protocol::V2 => quote!(V2),
-        Protocol::V3 => quote!(V3),
+        Protocol::V3 | Protocol::Brand => quote!(V3),
     };
     let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
     let opening =
@@ -43,7 +43,7 @@ fn identified_by(notification: &Notification) -> TokenStream {
         (!texts.is_empty()).then(|| quote!(const #name: &'static [&'static str] = &[#(#texts),*];))
     };
     let lists = match notification.protocol {
-        Protocol::V3 => {
+        Protocol::V3 | Protocol::Brand => {
             let resource = notification.body.iter().find(|field| field.wire == "resource");
             let inside = resource.map(Field::members).unwrap_or_default();
             [list("ORIGINAL_TYPES", values(inside, ORIGINAL_TYPE)), None]
@@ -82,7 +82,7 @@ pub fn docs(cx: Cx<'_>, notification: &Notification) -> TokenStream {
             "`handler.receive_v2(body)?.payload::<Payload>()` verifies it, opens what is sealed in it, and \
              returns its [`Payload`]; it is answered with an [`Acknowledgement`]."
         }
-        Protocol::V3 => {
+        Protocol::V3 | Protocol::Brand => {
             "`handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns \
              its [`Payload`]; it is answered with an [`Acknowledgement`]."
         }

@@ -219,7 +219,7 @@ fn unusual_status(operation: &Operation) -> Option<u16> {
 fn spec(operation: &Operation) -> TokenStream {
     let (base, usual_method) = match operation.protocol {
         Protocol::V2 => (quote!(V2), Method::Post),
-        Protocol::V3 => (quote!(V3), Method::Get),
+        Protocol::V3 | Protocol::Brand => (quote!(V3), Method::Get),
     };
     let mut facts = Vec::new();
     if operation.method != usual_method {
@@ -272,9 +272,9 @@ fn spec(operation: &Operation) -> TokenStream {
 
 fn body(operation: &Operation) -> Option<TokenStream> {
     match (&operation.body, operation.protocol) {
-        (Body::None, Protocol::V3) | (Body::Xml(_), Protocol::V2) => None,
+        (Body::None, Protocol::V3 | Protocol::Brand) | (Body::Xml(_), Protocol::V2) => None,
         (Body::None, Protocol::V2) => Some(quote!(body: rt::BodyKind::None)),
-        (Body::Xml(_), Protocol::V3) => Some(quote!(body: rt::BodyKind::Xml)),
+        (Body::Xml(_), Protocol::V3 | Protocol::Brand) => Some(quote!(body: rt::BodyKind::Xml)),
         (Body::Json(_), _) => Some(quote!(body: rt::BodyKind::Json)),
         (Body::Form(_), _) => Some(quote!(body: rt::BodyKind::Multipart)),
     }
@@ -282,9 +282,9 @@ fn body(operation: &Operation) -> Option<TokenStream> {
 
 fn reply(operation: &Operation) -> Option<TokenStream> {
     match (&operation.reply, operation.protocol) {
-        (Reply::Json(_), Protocol::V3) | (Reply::Xml(_), Protocol::V2) => None,
+        (Reply::Json(_), Protocol::V3 | Protocol::Brand) | (Reply::Xml(_), Protocol::V2) => None,
         (Reply::Json(_), Protocol::V2) => Some(quote!(reply: rt::ReplyKind::Json)),
-        (Reply::Xml(_), Protocol::V3) => Some(quote!(reply: rt::ReplyKind::Xml)),
+        (Reply::Xml(_), Protocol::V3 | Protocol::Brand) => Some(quote!(reply: rt::ReplyKind::Xml)),
         (Reply::Empty, _) => Some(quote!(reply: rt::ReplyKind::Empty)),
         (Reply::Stream { .. }, _) => Some(quote!(reply: rt::ReplyKind::Stream)),
         (Reply::Redirect, _) => Some(quote!(reply: rt::ReplyKind::Redirect)),

@@ -9,7 +9,7 @@ const AUTOMATIC_HEADERS: [&str; 5] =
 
 impl Field {
     /// Whether it is a header that a client sets by itself.
-    fn is_automatic_header(&self) -> bool {
+    pub(super) fn is_automatic_header(&self) -> bool {
         AUTOMATIC_HEADERS.iter().any(|name| self.wire.eq_ignore_ascii_case(name))
     }
 }
@@ -79,7 +79,7 @@ impl Operation {
 }
 
 impl Notification {
-    /// What it is about: for API v3 the content of its ciphertext, for API v2 its body.
+    /// What it is about: for API v3 and brands the content of its ciphertext, for API v2 its body.
     pub fn payload(&self) -> &[Field] {
         self.payload_at().1
     }
@@ -87,7 +87,7 @@ impl Notification {
     /// The same, with the path of what it is in.
     pub fn payload_at(&self) -> (String, &[Field]) {
         let path = Part::Payload.word().to_owned();
-        let content = (self.protocol == Protocol::V3).then(|| content(&path, &self.body)).flatten();
+        let content = self.protocol.is_json().then(|| content(&path, &self.body)).flatten();
         content.unwrap_or((path, &self.body))
     }
 }

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use crate::foreign::column;
 
 use super::{
-    Api, Cipher, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Part, Presence, Reply,
-    Secrecy, Type,
+    Api, Cipher, ErrorCode, Field, Format, Host, Key, Nonce, Notation, Notification, Operation, Part,
+    Presence, Reply, Secrecy, Type,
 };
 
 /// The facts of everything, sorted.
@@ -70,6 +70,7 @@ fn operation_facts(operation: &Operation) -> Vec<Fact> {
         _ => {}
     }
     operation.tables().for_each(|(part, fields)| self::fields(&mut out, part.word(), fields));
+    out.extend(operation.errors.iter().map(error));
     out
 }
 
@@ -87,7 +88,14 @@ fn notification_facts(notification: &Notification) -> Vec<Fact> {
         };
         self::fields(&mut out, word, fields);
     }
+    out.extend(notification.errors.iter().map(error));
     out
+}
+
+/// A code of an error, which has its status where fields have their type.
+fn error(error: &ErrorCode) -> Fact {
+    let word = error.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
+    Fact { part: "error", field: column(&error.code, &[]), word, flags: "-".to_owned() }
 }
 
 fn fields(out: &mut Vec<Fact>, part: &'static str, fields: &[Field]) {

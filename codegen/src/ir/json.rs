@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, Encoding, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
+use super::{Api, Cause, Encoding, ErrorCode, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
 use crate::foreign;
 use crate::source::SourceMap;
 use crate::span::Span;
@@ -21,11 +21,22 @@ pub fn render(api: &Api, sources: &SourceMap, filter: &str) -> String {
             "headers": printer.fields(&found.headers),
             "body": printer.fields(&found.body),
             "acknowledgement": printer.fields(&found.acknowledgement),
+            "errors": errors(&found.errors),
             "lifecycle": found.lifecycle.state.word(),
             "origin": printer.place(found.origin),
         })).collect::<Vec<_>>(),
     });
     foreign::json(&format!("{value:#}"))
+}
+
+/// Codes with their status, each with what is said of it.
+fn errors(errors: &[ErrorCode]) -> Value {
+    let cause = |cause: &Cause| json!({"description": cause.description, "advice": cause.advice});
+    let error = |error: &ErrorCode| {
+        let causes: Vec<_> = error.causes.iter().map(cause).collect();
+        json!({"code": error.code, "status": error.status, "causes": causes})
+    };
+    errors.iter().map(error).collect()
 }
 
 struct Printer<'a> {
@@ -65,6 +76,8 @@ impl Printer<'_> {
             "reply": reply,
             "status": operation.status,
             "reply_signed": operation.reply_signed,
+            "errors": errors(&operation.errors),
+            "rate_limit": operation.rate_limit.map(|limit| limit.to_string()),
             "lifecycle": operation.lifecycle.state.word().map(|word| json!({
                 "state": word,
                 "since": operation.lifecycle.since,

@@ -6,6 +6,7 @@
 mod carried;
 mod doc;
 mod doubt;
+mod errors;
 pub mod facts;
 mod field;
 mod guide;
@@ -22,6 +23,7 @@ use std::collections::BTreeSet;
 
 pub use self::doc::{Doc, Lifecycle, Link, State};
 pub use self::doubt::{Doubt, Open};
+pub use self::errors::{Cause, ErrorCode, LimitScope, Period, RateLimit};
 pub use self::field::{
     Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, TextFormat, Told,
 };

@@ -2,24 +2,23 @@
 
 use std::fmt;
 
-use super::{Body, Cipher, Doc, Field, Host, Lifecycle, Nonce, PathTemplate, Reply};
+use super::{Body, Cipher, Doc, ErrorCode, Field, Host, Lifecycle, Nonce, PathTemplate, RateLimit, Reply};
 use crate::span::Span;
 
-/// Which of the two wire protocols.
+/// Which wire protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
     /// API v2: XML, MD5 or HMAC-SHA256 signatures.
     V2,
     /// API v3: JSON, RSA signatures.
     V3,
+    /// The API of brands: JSON and RSA as in API v3, signed for a brand in a scheme of its own.
+    Brand,
 }
 
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::V2 => "v2",
-            Self::V3 => "v3",
-        })
+        f.write_str(self.word())
     }
 }
 
@@ -32,6 +31,42 @@ pub enum Method {
     Put,
     Patch,
     Delete,
+}
+
+impl Protocol {
+    /// Every protocol, by the folder and the module that it has.
+    pub const ALL: [Self; 3] = [Self::V2, Self::V3, Self::Brand];
+
+    /// The protocol of a folder.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|protocol| protocol.word() == word)
+    }
+
+    /// `v3`: its folder, its module, and the first word of its features.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::V3 => "v3",
+            Self::Brand => "brand",
+        }
+    }
+
+    /// What it is called in messages.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::V2 => "API v2",
+            Self::V3 => "API v3",
+            Self::Brand => "the API of brands",
+        }
+    }
+
+    /// Whether its documents are JSON, and signed with RSA.
+    pub fn is_json(self) -> bool {
+        match self {
+            Self::V2 => false,
+            Self::V3 | Self::Brand => true,
+        }
+    }
 }
 
 impl Method {
@@ -96,6 +131,10 @@ pub struct Operation {
     pub status: u16,
     /// Whether the reply is documented to carry a signature.
     pub reply_signed: bool,
+    /// The codes that come instead of a reply, as far as they are documented.
+    pub errors: Vec<ErrorCode>,
+    /// How often it may be called, where that is documented.
+    pub rate_limit: Option<RateLimit>,
     /// Whether it is still offered.
     pub lifecycle: Lifecycle,
     /// The sample of the page: an object keyed by the rows of the request table.
@@ -123,6 +162,8 @@ pub struct Notification {
     pub acknowledgement: Vec<Field>,
     /// The headers of the answer, where the documentation asks for some.
     pub acknowledgement_headers: Vec<Field>,
+    /// The codes of errors that are listed beside it.
+    pub errors: Vec<ErrorCode>,
     /// Whether it is still sent.
     pub lifecycle: Lifecycle,
     /// The place of its heading.
@@ -153,7 +194,7 @@ impl Operation {
     pub fn wire_path(&self) -> String {
         match self.protocol {
             Protocol::V2 => format!("/{}", self.path),
-            Protocol::V3 => format!("/v3/{}", self.path),
+            Protocol::V3 | Protocol::Brand => format!("/{}/{}", self.protocol, self.path),
         }
     }
 

@@ -121,10 +121,14 @@ impl Operation {
         given.chain(query).chain([(Part::Header, &mut self.headers)]).chain(body).chain(reply)
     }
 
-    /// What is sent with a call besides its path, which is never sealed; without the fields inside of others.
+    /// What the caller sends besides the path, which is never sealed; without the fields inside of others.
+    ///
+    /// Headers that a client sets by itself are as it sets them, whatever is said there of sealing.
     pub fn request_fields(&self) -> impl Iterator<Item = &Field> {
         let is_sent = |part: Part| part.is_request() && part != Part::Path;
-        self.tables().filter(move |(part, _)| is_sent(*part)).flat_map(|(_, fields)| fields)
+        self.tables().filter(move |(part, _)| is_sent(*part)).flat_map(|(part, fields)| {
+            fields.iter().filter(move |field| part != Part::Header || !field.is_automatic_header())
+        })
     }
 }
 

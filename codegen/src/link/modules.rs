@@ -52,7 +52,7 @@ pub fn build(
         api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
     {
         let segments =
-            std::iter::once(Piece::Literal(protocol_word(operation.protocol))).chain(operation.path.pieces());
+            std::iter::once(Piece::Literal(operation.protocol.word())).chain(operation.path.pieces());
         let node = draft.descend(segments.map(|piece| match piece {
             Piece::Literal(text) => text.to_owned(),
             Piece::Variable(name) => format!("{{{name}}}"),
@@ -62,7 +62,7 @@ pub fn build(
     for (index, notification) in
         api.notifications.iter().enumerate().filter(|(_, found)| wanted(&found.feature()))
     {
-        let segments = ["webhook", protocol_word(notification.protocol), &notification.event];
+        let segments = ["webhook", notification.protocol.word(), &notification.event];
         draft.descend(segments.map(str::to_owned)).notifications.push(index);
     }
     let mut builder = Builder { sink, api, names, types: &mut types };
@@ -71,13 +71,6 @@ pub fn build(
     types.tell();
     types.gather();
     (roots, types)
-}
-
-fn protocol_word(protocol: Protocol) -> &'static str {
-    match protocol {
-        Protocol::V2 => "v2",
-        Protocol::V3 => "v3",
-    }
 }
 
 /// A module before its types are found.

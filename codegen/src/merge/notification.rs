@@ -1,6 +1,6 @@
 //! One notification as two sources have it in, one notification out.
 
-use crate::ir::Notification;
+use crate::ir::{ErrorCode, Notification};
 
 use super::conflict::Conflict;
 use super::field::{Fields, Way};
@@ -24,6 +24,7 @@ pub fn merge(page: Notification, other: Notification, conflicts: &mut Vec<Confli
         body,
         acknowledgement,
         acknowledgement_headers,
+        errors: ErrorCode::united(page.errors, other.errors),
         lifecycle: lifecycle(&mut fields, (page.lifecycle, page.origin), (other.lifecycle, other.origin)),
         origin: page.origin,
     }

@@ -1,6 +1,6 @@
 //! One operation as two sources have it in, one operation out.
 
-use crate::ir::{Body, Doc, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
+use crate::ir::{Body, Doc, ErrorCode, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
 use crate::overrides::Take;
 use crate::rules;
 
@@ -51,6 +51,8 @@ pub fn merge(
         reply_signed: rules::is_signed(page.protocol, &reply),
         status,
         reply,
+        errors: ErrorCode::united(page.errors, fragment.errors),
+        rate_limit: page.rate_limit.or(fragment.rate_limit),
         lifecycle,
         example: page.example.or(fragment.example),
         reply_example: fragment.reply_example.filter(|_| shows_reply).or(page.reply_example),
@@ -181,7 +183,8 @@ fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At
         (Reply::Empty, Reply::Empty) => Reply::Empty,
         (page, fragment) => {
             let (says, other) = (kind(&page), kind(&fragment));
-            let taken = if page.fields().is_none() && fragment.fields().is_some() { fragment } else { page };
+            let says_nothing = |reply: &Reply| reply.fields().is_none_or(<[Field]>::is_empty);
+            let taken = if says_nothing(&page) && !says_nothing(&fragment) { fragment } else { page };
             fields.conflict(
                 Class::Shape,
                 "response",

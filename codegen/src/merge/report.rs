@@ -50,12 +50,13 @@ pub fn sum(conflicts: &[Conflict], sources: &SourceMap) -> String {
 }
 
 /// What sources are to people, in the order in which pairs of them are named.
-const KINDS: [&str; 4] = ["page", "table", "fragment", "source"];
+const KINDS: [&str; 5] = ["page", "page of the service", "table", "fragment", "source"];
 
 fn kind(span: Span, sources: &SourceMap) -> &'static str {
-    let [page, table, fragment, other] = KINDS;
+    let [page, official, table, fragment, other] = KINDS;
     match sources.file(span.file).kind() {
         Kind::Page => page,
+        Kind::Official => official,
         Kind::Table => table,
         Kind::Fragment => fragment,
         Kind::Words | Kind::Other => other,

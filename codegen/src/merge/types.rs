@@ -67,6 +67,12 @@ impl Fields<'_> {
                     let ty = self.inside(&inside, left.list, takes_page, types, way);
                     return MergedType { word, ty, encoding: Some(right.clone()), takes_page };
                 }
+                if let Some((one, other)) = both_lists((page, left), (fragment, right)) {
+                    let types = ((&one, page.origin), (&other, fragment.origin));
+                    let ty = self.inside(&inside, true, takes_page, types, way);
+                    let encoding = if left.list { left } else { right };
+                    return MergedType { word, ty, encoding: Some(encoding.clone()), takes_page };
+                }
                 let taken = if page.fixed.encoding { left } else { right };
                 self.conflict_of_encodings(path, page, fragment, says(Some(taken)));
                 let ty = self.list_or_object(&inside, taken, left.list, takes_page, types, way);
@@ -270,6 +276,23 @@ fn only_list(ty: &Type) -> Option<&Field> {
             [only] if matches!(only.ty, Type::List(_)) => Some(only),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The types of two texts that hold a list, of which one source has a name for the items and the other has none; both under
+/// that name.
+fn both_lists(
+    (page, left): (&Field, &Encoding),
+    (fragment, right): (&Field, &Encoding),
+) -> Option<(Type, Type)> {
+    let named = |of: &Type, other: &Type| {
+        let item = only_list(of).filter(|_| matches!(other, Type::List(_)))?;
+        Some(Type::Object(vec![Field { ty: other.clone(), ..item.clone() }]))
+    };
+    match (left.list, right.list) {
+        (true, false) => Some((page.ty.clone(), named(&page.ty, &fragment.ty)?)),
+        (false, true) => Some((named(&fragment.ty, &page.ty)?, fragment.ty.clone())),
         _ => None,
     }
 }

@@ -173,7 +173,7 @@ fn twice(at: usize, name: &str) -> String {
 /// Whether operations or notifications are named so.
 fn is_name(name: &str) -> bool {
     let Some((first, rest)) = name.split_once(' ') else { return false };
-    let is_protocol = |word: &str| matches!(word, "v2" | "v3");
+    let is_protocol = |word: &str| crate::ir::Protocol::of_word(word).is_some();
     if first == "EVENT" {
         return rest
             .split_once(' ')

@@ -1,6 +1,7 @@
 //! Folders of specs in, one model of them out: each source read by its own reader, then merged, settled and checked.
 
 pub mod fragments;
+pub mod official;
 pub mod pages;
 pub mod tables;
 mod whole_api;
@@ -162,6 +163,7 @@ fn read_trees(trees: &[Tree<'_>], overrides: &Overrides) -> Trees {
     let mut all = Trees::default();
     for tree in trees {
         all.pages.extend(all.found.take(pages_and_tables(tree, overrides)));
+        all.pages.extend(all.found.take(official::read(&tree.official, overrides)));
     }
     for tree in trees {
         all.fragments.extend(all.found.take(fragments::read(&tree.fragments, overrides)));

@@ -34,11 +34,7 @@ pub fn locate(relative: &str) -> Option<Location> {
     let path = relative.strip_suffix(".md").or_else(|| relative.strip_suffix(".yaml"));
     let (top, rest) = path?.split_once('/')?;
     let (protocol, name) = rest.split_once('/')?;
-    let protocol = match protocol {
-        "v2" => Protocol::V2,
-        "v3" => Protocol::V3,
-        _ => return None,
-    };
+    let protocol = Protocol::of_word(protocol)?;
     match top {
         // `index.md` and `index.yaml` are of a URL with a slash at its end, which none is at the top.
         "openapi" if name == "index" => None,

@@ -2,10 +2,10 @@
 
 use crate::ir::{Protocol, Reply};
 
-/// API v3 signs every reply but the bytes of a download; API v2 signs where the table has the signature.
+/// API v3 and that of brands sign every reply but the bytes of a download; API v2 signs where the table has the signature.
 pub fn is_signed(protocol: Protocol, reply: &Reply) -> bool {
     match (protocol, reply) {
-        (Protocol::V3, Reply::Json(_) | Reply::Xml(_) | Reply::Empty) => true,
+        (Protocol::V3 | Protocol::Brand, Reply::Json(_) | Reply::Xml(_) | Reply::Empty) => true,
         (Protocol::V2, Reply::Xml(fields) | Reply::Json(fields)) => {
             fields.iter().any(|field| field.wire == "sign")
         }

@@ -118,8 +118,9 @@ pub fn secrecy(cx: &mut Cx, claim: &Claim<'_>, has_content: bool, context: Table
             let help = cx.words.describe_content;
             cx.doubt(Open::Ciphertext, found.label("passed to the caller as it comes").help(help));
         }
-        _ if mark.value == Mark::AesEcb && context.protocol == Protocol::V3 => {
-            let message = format!("`{name}` has a mark of API v2, but is part of API v3");
+        _ if mark.value == Mark::AesEcb && context.protocol.is_json() => {
+            let message =
+                format!("`{name}` has a mark of API v2, but is part of {}", context.protocol.title());
             cx.report(Diagnostic::new(Code::BadSeal, mark.span, message).help(cx.words.seal_document));
         }
         _ => {}
@@ -169,7 +170,7 @@ fn symmetric_request(name: &str) -> String {
 pub fn rsa(context: TableContext) -> (Cipher, Key) {
     let cipher = if context.overseas { Cipher::RsaPkcs1v15 } else { Cipher::RsaOaep };
     let key = match (context.direction, context.protocol) {
-        (Direction::Request, Protocol::V3) => Key::Platform,
+        (Direction::Request, Protocol::V3 | Protocol::Brand) => Key::Platform,
         (Direction::Request, Protocol::V2) => Key::Bank,
         (Direction::Reply | Direction::Notification, _) => Key::Merchant,
     };

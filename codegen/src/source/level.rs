@@ -9,6 +9,7 @@ use walkdir::WalkDir;
 
 use super::{TOPS, has_extension};
 use crate::diag::{Code, Diagnostic};
+use crate::ir::Protocol;
 
 /// Further down nobody looks for a tree.
 const DEEPEST: usize = 3;
@@ -41,7 +42,7 @@ pub fn take_strays(folder: &Path, paths: &mut Vec<PathBuf>) -> Vec<Diagnostic> {
         let mut below = path.strip_prefix(folder).ok()?.components();
         let (top, second) = (below.next()?, below.next()?);
         below.next()?;
-        let is_protocol = ["v2", "v3"].iter().any(|protocol| second.as_os_str() == *protocol);
+        let is_protocol = Protocol::ALL.iter().any(|protocol| second.as_os_str() == protocol.word());
         (!is_protocol).then(|| folder.join(top).join(second))
     };
     for path in paths.iter() {

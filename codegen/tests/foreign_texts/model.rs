@@ -15,6 +15,8 @@ post:
   links: [https://a.example/b, label: https://a.example/c]
   roles: [Role]
   updated: 2031.04.17
+  errors: [400 PARAM_ERROR]
+  rate_limit: 150 per second and merchant
   lifecycle: {state: redesigned, since: 2031.04.17, successors: ['/openapi/v3/b#post']}
   host: https://a.example/
   path:

@@ -6,8 +6,8 @@
 
 use serde_json::Value;
 use wechatpay_codegen::ir::{
-    Api, Body, Doc, Encoding, Facets, Family, Field, Guide, Host, Lifecycle, Link, ListedValue, Notification,
-    Operation, Reply, Task, Told, Type, Variant,
+    Api, Body, Cause, Doc, Encoding, ErrorCode, Facets, Family, Field, Guide, Host, Lifecycle, Link,
+    ListedValue, Notification, Operation, Reply, Task, Told, Type, Variant,
 };
 
 /// What must be found in the emitted crate.
@@ -116,12 +116,15 @@ impl Mutator {
             reply,
             status: _,
             reply_signed: _,
+            errors,
+            rate_limit: _,
             lifecycle,
             example,
             reply_example,
             origin: _,
         } = operation;
         self.doc(doc);
+        self.errors(errors);
         self.lifecycle(lifecycle);
         match host {
             Host::Main => {}
@@ -155,11 +158,13 @@ impl Mutator {
             body,
             acknowledgement,
             acknowledgement_headers,
+            errors,
             lifecycle,
             origin: _,
         } = notification;
         self.exact(event);
         self.doc(doc);
+        self.errors(errors);
         self.lifecycle(lifecycle);
         self.fields(acknowledgement);
         // Of an envelope only the payload is emitted, and no headers.
@@ -168,6 +173,13 @@ impl Mutator {
         self.fields(body);
         self.fields(acknowledgement_headers);
         self.emitted = true;
+    }
+
+    /// Codes are capitals, as the readers take no others; what is said of them is not emitted.
+    fn errors(&mut self, errors: &mut [ErrorCode]) {
+        for ErrorCode { status: _, code: _, causes } in errors {
+            causes.push(Cause { description: self.text(), advice: self.text() });
+        }
     }
 
     fn doc(&mut self, doc: &mut Doc) {

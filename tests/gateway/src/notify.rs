@@ -187,7 +187,7 @@ pub(crate) fn build(shared: &Shared, event: &Event) -> Result<Notification, Gate
     let id = HeaderValue::from_str(&nonce()?).map_err(GatewayError::keys)?;
     headers.insert("Request-ID", id);
     let (body, content) = match found.protocol {
-        Protocol::V3 => v3::build(shared, found, event, &mut headers)?,
+        Protocol::V3 | Protocol::Brand => v3::build(shared, found, event, &mut headers)?,
         Protocol::V2 => v2::build(shared, found, event, &mut headers)?,
     };
     let times = if event.manner == Manner::Repeated { 2 } else { 1 };

@@ -76,7 +76,8 @@ fn segments(operation: &Operation) -> Vec<Segment> {
         Host::Fixed(url) => url.split('/').skip(3).filter(|part| !part.is_empty()).collect(),
         Host::Main | Host::Also(_) => Vec::new(),
     };
-    let protocol = (operation.protocol == wechatpay_codegen::ir::Protocol::V3).then_some("v3");
+    // API v2 has no prefix of its own.
+    let protocol = operation.protocol.is_json().then(|| operation.protocol.word());
     let literals = base.into_iter().chain(protocol).map(|text| Segment::Literal(text.to_owned()));
     let own = operation.path.pieces().map(|piece| match piece {
         Piece::Literal(text) => Segment::Literal(text.to_owned()),

@@ -85,6 +85,8 @@ pub fn read<'a>(
         reply_example: reply.fields().and_then(document),
         reply,
         status,
+        errors: Vec::new(),
+        rate_limit: None,
         lifecycle: lifecycle(is_set("deprecated")),
         example,
         origin: key.span,

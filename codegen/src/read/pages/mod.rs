@@ -23,6 +23,7 @@ use crate::source::SourceFile;
 use crate::span::{FileId, Span};
 
 use lines::RowOverrides;
+pub use row::mark;
 use surface::Page;
 
 /// How rows of pages are written.

@@ -69,6 +69,7 @@ pub fn read(
         body,
         acknowledgement,
         acknowledgement_headers,
+        errors: Vec::new(),
         lifecycle: parts.lifecycle,
         origin: parts.origin,
     })

@@ -67,6 +67,8 @@ pub fn read(
         }
         .unwrap_or(usual_status(&reply)),
         reply,
+        errors: Vec::new(),
+        rate_limit: None,
         lifecycle: parts.lifecycle,
         example,
         reply_example: None,

@@ -83,7 +83,7 @@ pub fn read(
         Some(alone(cx, node))
     };
     let client_certificate = flag(cx, "security").is_some();
-    let nonceless = flag(cx, "nonceless").is_some() || protocol == Protocol::V3;
+    let nonceless = flag(cx, "nonceless").is_some() || protocol.is_json();
     let fragment = flag(cx, "fragment").and_then(|row| {
         first_code_span(&row.description).map(|span| span.trim_start_matches('#').to_owned())
     });

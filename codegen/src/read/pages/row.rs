@@ -59,7 +59,7 @@ const MARKS: [(&str, Mark); 3] =
     [("by-rsa-pubkey", Mark::Rsa), ("by-aes-gcm", Mark::AesGcm), ("by-aes-ecb", Mark::AesEcb)];
 
 /// The mark that a value of `data-encrypted` stands for.
-fn mark(value: &str) -> Option<Mark> {
+pub fn mark(value: &str) -> Option<Mark> {
     MARKS.into_iter().find(|(word, _)| *word == value).map(|(_, mark)| mark)
 }
 
@@ -316,7 +316,11 @@ fn non_empty(cell: Span, row: Span) -> Span {
 /// Applies an override; returns whether it changed anything.
 pub fn apply_row(cx: &mut Cx, row: &mut RowFacts, set: &RowSettings) -> bool {
     let before = row.clone();
-    let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, drop } = set;
+    let RowSettings { name, indent, required, ty, holds, encrypted, embed, rust, label, event, drop } = set;
+    if event.is_some() {
+        let message = "an override gives this row an event, which is the name of the file";
+        cx.report(Diagnostic::new(Code::BadOverrides, row.span, message));
+    }
     if let Some(name) = name {
         if !is_wire_name(name) {
             let message = format!("an override gives this row the name `{name}`, which is not a field name");

@@ -1,14 +1,14 @@
 //! What is said of an operation or notification in, its text and lifecycle out.
 
 use crate::diag::{Code, Diagnostic, word_list};
-use crate::ir::{Doc, Lifecycle, Link, State};
+use crate::ir::{Doc, ErrorCode, Lifecycle, Link, State};
 use crate::rules::Cx;
 use crate::yaml::Node;
 
 use super::keys::{Keys, bad, lines, texts};
 
 /// The keys that are read here.
-pub const KEYS: [&str; 6] = ["title", "description", "links", "roles", "updated", "lifecycle"];
+pub const KEYS: [&str; 7] = ["title", "description", "links", "roles", "updated", "lifecycle", "errors"];
 
 /// What a link to an official page says unless it is written.
 pub const LABEL: &str = "官方文档";
@@ -51,6 +51,20 @@ fn links(cx: &mut Cx, node: &Node) -> Vec<Link> {
         bad(cx, node, "`links` must be a list of addresses, `- https://…` or `- label: https://…`");
         Vec::new()
     })
+}
+
+/// Reads the codes of errors, `- 400 PARAM_ERROR`.
+pub fn errors(cx: &mut Cx, keys: Keys<'_>) -> Vec<ErrorCode> {
+    let Some(node) = keys.get("errors") else { return Vec::new() };
+    let items = node.list().unwrap_or_default().iter();
+    let codes: Option<Vec<_>> = items.map(|item| item.text().and_then(ErrorCode::parse)).collect();
+    match codes.filter(|_| node.list().is_some()) {
+        Some(codes) => ErrorCode::united(codes, Vec::new()),
+        None => {
+            bad(cx, node, "`errors` must be a list of codes with their status, `- 400 PARAM_ERROR`");
+            Vec::new()
+        }
+    }
 }
 
 /// Whether operations in this state are not for new users.

@@ -50,6 +50,7 @@ pub fn read(cx: &mut Cx, protocol: Protocol, event: &str, root: &Node) -> Option
         body,
         acknowledgement,
         acknowledgement_headers,
+        errors: doc::errors(cx, keys),
         lifecycle: doc::lifecycle(cx, keys),
         origin: cx.origin,
     })

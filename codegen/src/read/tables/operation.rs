@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Body, Field, Host, Method, Nonce, Operation, PathTemplate, Protocol, Reply};
+use crate::ir::{Body, Field, Host, Method, Nonce, Operation, PathTemplate, Protocol, RateLimit, Reply};
 use crate::rules::{self, Cx, Direction, TableContext};
 use crate::span::Span;
 use crate::yaml::Node;
@@ -12,7 +12,7 @@ use super::keys::{Keys, bad};
 use super::{doc, field, reply};
 
 /// The keys of an operation, beside those of its text.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "host",
     "also_at",
     "certificate",
@@ -26,6 +26,7 @@ const KEYS: [&str; 15] = [
     "body",
     "reply",
     "status",
+    "rate_limit",
     "example",
     "reply_example",
 ];
@@ -85,6 +86,8 @@ pub fn read(
         reply_signed: rules::is_signed(protocol, &reply),
         reply,
         status,
+        errors: doc::errors(cx, keys),
+        rate_limit: rate_limit(cx, keys),
         lifecycle: doc::lifecycle(cx, keys),
         example: example.filter(|example| !example.is_null()),
         reply_example,
@@ -181,13 +184,27 @@ fn variables(
 /// The client adds a nonce to requests of API v2 unless the table says that there is none.
 fn nonce(cx: &mut Cx, keys: Keys<'_>, protocol: Protocol) -> Nonce {
     let is_said = keys.boolean(cx, "nonce");
-    if let (Some(true), Protocol::V3, Some(node)) = (is_said, protocol, keys.get("nonce")) {
-        bad(cx, node, "requests of API v3 have no nonce among their members");
+    if let (Some(true), true, Some(node)) = (is_said, protocol.is_json(), keys.get("nonce")) {
+        bad(cx, node, &format!("requests of {} have no nonce among their members", protocol.title()));
     }
     match (protocol, is_said) {
-        (Protocol::V3, _) | (Protocol::V2, Some(false)) => Nonce::Omitted,
+        (Protocol::V3 | Protocol::Brand, _) | (Protocol::V2, Some(false)) => Nonce::Omitted,
         (Protocol::V2, _) => Nonce::Injected,
     }
+}
+
+/// How often it may be called.
+fn rate_limit(cx: &mut Cx, keys: Keys<'_>) -> Option<RateLimit> {
+    let node = keys.get("rate_limit")?;
+    let limit = node.text().and_then(RateLimit::parse);
+    if limit.is_none() {
+        bad(
+            cx,
+            node,
+            "`rate_limit` must be a count, a time and who is counted: `150 per second and merchant`",
+        );
+    }
+    limit
 }
 
 /// The status of success.

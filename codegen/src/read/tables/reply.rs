@@ -17,7 +17,7 @@ pub const KINDS: [&str; 5] = ["json", "xml", "stream", "empty", "redirect"];
 pub fn usual_kind(protocol: Protocol) -> &'static str {
     match protocol {
         Protocol::V2 => "xml",
-        Protocol::V3 => "json",
+        Protocol::V3 | Protocol::Brand => "json",
     }
 }
 

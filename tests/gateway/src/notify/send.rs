@@ -66,7 +66,7 @@ async fn post(
         }
     }
     let is_accepted = match notification.protocol {
-        Protocol::V3 => matches!(status, 200 | 204),
+        Protocol::V3 | Protocol::Brand => matches!(status, 200 | 204),
         Protocol::V2 => status == 200 && is_success(&body),
     };
     Ok(Delivery { status, body: String::from_utf8_lossy(&body).into_owned(), is_accepted })

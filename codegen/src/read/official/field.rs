@@ -1,0 +1,327 @@
+//! Trees of rows in, fields out: types, seals, documents inside of texts, values, examples.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{
+    BaseWord, Encoding, Evidence, Field, Fixed, Format, ListedValue, Notation, Open, Presence, Told, Type,
+    TypeWord,
+};
+use crate::name::RustName;
+use crate::overrides::{EmbedShape, HeldAs, RowSettings};
+use crate::read::pages;
+use crate::rules::{
+    CIPHERTEXT, Claim, Cx, Direction, Mark, Shown, TableContext, number_type, opened_example, secrecy,
+    unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret, widen,
+};
+use crate::span::{Span, Spanned};
+
+use super::description::{self, Description};
+use super::nesting::Node;
+use super::row::RowFacts;
+use super::sealing;
+use super::type_word::Base;
+
+/// What the rows of one part have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Which way they travel.
+    pub context: TableContext,
+    /// Whether objects are written as JSON, as in a query and in a form, which hold nothing but texts.
+    pub is_flat: bool,
+    /// Whether these are the members of the envelope of a notification.
+    pub is_envelope: bool,
+}
+
+impl Style {
+    /// Of the members of a field; a ciphertext holds no other one.
+    fn inside(self, is_sealed: bool) -> Self {
+        let is_envelope = self.is_envelope && !is_sealed;
+        Self { context: self.context.inside(), is_flat: false, is_envelope }
+    }
+}
+
+/// Resolves the members of one object. `example` is that object in the sample.
+pub fn members(cx: &mut Cx, nodes: Vec<Node<'_>>, style: Style, example: Option<&Value>) -> Vec<Field> {
+    let in_envelope = style.is_envelope || nodes.iter().any(|node| node.name == CIPHERTEXT);
+    let fields = nodes.into_iter().map(|node| {
+        let example = example.and_then(|example| example.get(&node.name));
+        field(cx, node, style, example, in_envelope)
+    });
+    let mut fields: Vec<Field> = fields.collect();
+    unknown_members(cx, &fields, example);
+    if cx.is_outermost() {
+        widen(cx, &mut fields, example.as_slice());
+    }
+    fields
+}
+
+/// What is known of a field before its members are.
+struct Known<'n, 's> {
+    row: &'n RowFacts<'s>,
+    name: &'n str,
+    word: TypeWord,
+    mark: Option<Spanned<Mark>>,
+    described: &'n str,
+}
+
+impl Known<'_, '_> {
+    fn claim(&self) -> Claim<'_> {
+        let seal_fixed = self.row.set.encrypted.is_some();
+        let at = self.mark.map_or(self.row.span, |mark| mark.span);
+        Claim {
+            name: self.name,
+            span: self.row.span,
+            word: Some(self.word),
+            mark: self.mark,
+            evidence: if seal_fixed { Evidence::Override } else { Evidence::Mark(at) },
+            description: self.described,
+            holds_number: matches!(self.row.set.holds, Some(HeldAs::Integer | HeldAs::Float)),
+            seal_fixed,
+        }
+    }
+}
+
+fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_envelope: bool) -> Field {
+    let Node { name, row, again, children, is_refilled } = node;
+    cx.rows.fields += 1;
+    let before = cx.doubts();
+    let has_members = !children.is_empty();
+    // An object in a query or form is a text with JSON in it.
+    let is_text = style.is_flat && has_members;
+    let word = match is_text {
+        true => TypeWord { base: BaseWord::String, array: false },
+        false => row.word(has_members),
+    };
+    let Description { label, lines, values, example: told } = described(&row, &again, word);
+    let (doc, rust) = (doc(row.label.as_ref().or(label.as_ref()), lines), rust_name(&name, &row.set));
+    let talk = doc.join("\n");
+    let mark = mark(&name, &row, &again, word, style);
+    let known = Known { row: &row, name: &name, word, mark, described: &talk };
+    warn_unmarked_secret(cx, &known.claim(), style.context, in_envelope);
+    let secrecy = secrecy(cx, &known.claim(), has_members, style.context);
+    let shown =
+        example.cloned().or_else(|| told.or_else(|| row.example.clone()).map(|text| typed(text, word)));
+    let opened = shown.as_ref().filter(|_| has_members && word.base == BaseWord::String).map(opened_example);
+    let inner = opened.as_deref().or(shown.as_ref());
+    let encoding = encoding(&known, has_members, style);
+    let is_list = match encoding {
+        Some(_) => is_list_inside(cx, &known, inner, style.context),
+        None => word.array || row.set.holds == Some(HeldAs::List),
+    };
+    let ty = match has_members {
+        true => Type::Object(inside(cx, &row, children, style.inside(mark.is_some()), first_object(inner))),
+        false => scalar(cx, &known, &values, style, shown.as_ref()),
+    };
+    let guessed = is_guessed(cx, &known, has_members) || is_refilled;
+    Field {
+        rust,
+        word,
+        ty: if is_list { Type::List(Box::new(ty)) } else { ty },
+        presence: presence(&row, &again),
+        secrecy,
+        encoding,
+        values,
+        notation: Notation::Closed,
+        doc,
+        told: Told::default(),
+        example: shown.filter(|value| !value.is_null() && !has_members),
+        facets: row.written.facets(),
+        fixed: fixed(&row.set),
+        guessed,
+        doubts: cx.doubts_since(before),
+        origin: row.span,
+        wire: name,
+    }
+}
+
+/// The description of a row, with the values of the rows that say the same again.
+fn described(row: &RowFacts<'_>, again: &[RowFacts<'_>], word: TypeWord) -> Description {
+    let has_values = word.base == BaseWord::String;
+    let mut description = description::read(row.description.value, has_values);
+    if !again.is_empty() {
+        let others =
+            again.iter().flat_map(|other| description::read(other.description.value, has_values).values);
+        description.values.extend(others);
+        let mut known = BTreeSet::new();
+        description.values.retain(|value| known.insert(value.wire.clone()));
+    }
+    description
+}
+
+fn doc(label: Option<&String>, mut lines: Vec<String>) -> Vec<String> {
+    if let Some(label) = label.filter(|label| lines.first() != Some(*label)) {
+        lines.insert(0, label.clone());
+    }
+    lines
+}
+
+fn presence(row: &RowFacts<'_>, again: &[RowFacts<'_>]) -> Presence {
+    let all = std::iter::once(row).chain(again);
+    all.map(|row| row.presence).max().unwrap_or(Presence::Optional)
+}
+
+/// The mark that a field has: by an override, by a sentence, or because it is the ciphertext of a notification.
+fn mark(
+    name: &str,
+    row: &RowFacts<'_>,
+    again: &[RowFacts<'_>],
+    word: TypeWord,
+    style: Style,
+) -> Option<Spanned<Mark>> {
+    match row.set.encrypted.as_deref() {
+        Some("none") => return None,
+        Some(word) => return pages::mark(word).map(|value| Spanned { value, span: row.span }),
+        None => {}
+    }
+    // Nothing else is sealed, whatever is said of what is in it.
+    if word.base != BaseWord::String {
+        return None;
+    }
+    if style.is_envelope && name == CIPHERTEXT {
+        return Some(Spanned { value: Mark::AesGcm, span: row.span });
+    }
+    let cells = std::iter::once(row).chain(again).map(|row| row.description);
+    let mut marks = cells.filter_map(|cell| {
+        let (value, place) = sealing::mark(cell.value, style.context)?;
+        let start = cell.span.start as usize;
+        Some(Spanned { value, span: Span::new(cell.span.file, start + place.start, start + place.end) })
+    });
+    marks.next()
+}
+
+/// How the members of a text are written in it.
+fn encoding(known: &Known<'_, '_>, has_members: bool, style: Style) -> Option<Encoding> {
+    if !has_members || known.word.base != BaseWord::String {
+        return None;
+    }
+    let is_sealed = known.mark.is_some();
+    let format = if is_sealed { unmarked_format(true, style.context) } else { Format::Json };
+    Some(Encoding { format, marked: !is_sealed, list: false, documented_at: None })
+}
+
+/// Whether a text with members holds a list of them.
+fn is_list_inside(
+    cx: &mut Cx,
+    known: &Known<'_, '_>,
+    example: Option<&Value>,
+    context: TableContext,
+) -> bool {
+    if known.mark.is_some() {
+        return false;
+    }
+    let is_list_word = known.row.word(true).array;
+    match (known.row.set.embed, example) {
+        (Some(shape), _) => shape == EmbedShape::Array,
+        _ if is_list_word => true,
+        (None, Some(Value::Array(_))) => true,
+        (None, Some(Value::Object(_))) => false,
+        (None, Some(Value::String(text))) if text.trim_start().starts_with(['[', '{']) => {
+            text.trim_start().starts_with('[')
+        }
+        _ if known.row.written.base != Base::Word(BaseWord::String) => false,
+        (None, _) if context.direction != Direction::Request => false,
+        (None, _) => {
+            let message = format!("`{}` may hold an object, or a list of them", known.name);
+            cx.doubt(Open::Shape, Diagnostic::new(Code::AmbiguousEmbed, known.row.span, message));
+            false
+        }
+    }
+}
+
+/// The members of a row.
+fn inside(
+    cx: &mut Cx,
+    row: &RowFacts<'_>,
+    children: Vec<Node<'_>>,
+    style: Style,
+    example: Option<&Value>,
+) -> Vec<Field> {
+    let rows = children.iter().map(Node::count).sum::<usize>();
+    let fields = cx.deeper(row.span, |cx| members(cx, children, style, example));
+    fields.unwrap_or_else(|| {
+        cx.rows.diagnosed += rows;
+        Vec::new()
+    })
+}
+
+fn first_object(example: Option<&Value>) -> Option<&Value> {
+    let inner = match example {
+        Some(Value::Array(items)) => items.first(),
+        other => other,
+    };
+    inner.filter(|inner| inner.is_object())
+}
+
+fn scalar(
+    cx: &mut Cx,
+    known: &Known<'_, '_>,
+    values: &[ListedValue],
+    style: Style,
+    example: Option<&Value>,
+) -> Type {
+    match known.row.set.holds {
+        Some(HeldAs::Text) => return Type::Text,
+        Some(HeldAs::Integer) => return Type::Integer,
+        Some(HeldAs::Float) => return Type::Float,
+        Some(HeldAs::Json) => return Type::Json,
+        Some(HeldAs::List) | None => {}
+    }
+    match known.word.base {
+        BaseWord::String => Type::Text,
+        BaseWord::Boolean | BaseWord::True => Type::Boolean,
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float
+            if known.row.written.base == Base::Fraction =>
+        {
+            Type::Float
+        }
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float => {
+            let shown = example.into_iter().fold(Shown::default(), Shown::value);
+            number_type(cx, &known.claim(), values, shown)
+        }
+        BaseWord::Object if style.context.form && known.row.written.base != Base::Part => Type::File,
+        BaseWord::Object => {
+            warn_empty_object(cx, known.name, known.row.span);
+            Type::Json
+        }
+    }
+}
+
+/// A list of which only its members would say what they are; they are texts where there are none.
+fn is_guessed(cx: &mut Cx, known: &Known<'_, '_>, has_members: bool) -> bool {
+    let RowFacts { written, set, span, .. } = known.row;
+    let is_open = written.base == Base::Unnamed && written.array && !has_members && set.ty.is_none();
+    if is_open {
+        let message = format!("the items of `{}` are not documented", known.name);
+        let found = Diagnostic::new(Code::EmptyObject, *span, message);
+        cx.doubt(Open::Items, found.label("read as texts"));
+    }
+    is_open
+}
+
+/// An example that is written as a text, as a field of this type has it.
+fn typed(text: String, word: TypeWord) -> Value {
+    let number = match word.base {
+        BaseWord::Integer | BaseWord::Number | BaseWord::Float if !word.array => crate::rules::number(&text),
+        _ => None,
+    };
+    number.map_or(Value::String(text), Value::Number)
+}
+
+/// What of a field the overrides decided.
+fn fixed(settings: &RowSettings) -> Fixed {
+    let RowSettings { required, ty, holds, encrypted, embed, .. } = settings;
+    Fixed {
+        presence: required.is_some(),
+        ty: ty.is_some() || holds.is_some(),
+        secrecy: encrypted.is_some(),
+        encoding: embed.is_some(),
+        lacking: false,
+    }
+}
+
+fn rust_name(name: &str, settings: &RowSettings) -> RustName {
+    settings.rust.as_deref().and_then(RustName::exact).unwrap_or_else(|| RustName::field(name))
+}

@@ -1,0 +1,277 @@
+//! The pages of one operation in, one operation out.
+//!
+//! Many operations stand on several pages, one for each product. None of them is the right one, so fields, values, errors
+//! and roles are those of all. Only what all pages require is required.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Code, Diagnostic};
+use crate::ir::{
+    Body, Doc, Doubt, ErrorCode, Field, ListedValue, Nonce, Notification, Operation, Presence, Reply,
+    Secrecy, Type,
+};
+use crate::rules::{is_signed, usual_status};
+
+/// The pages of each name, in their order.
+pub fn grouped<T>(all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> String) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for one in all {
+        let at = *places.entry(name(&one)).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
+        }
+    }
+    groups
+}
+
+/// Unites the pages of one operation; `None` where there are none.
+pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<Operation> {
+    if pages.len() < 2 {
+        return pages.into_iter().next();
+    }
+    let name = pages.first()?.to_string();
+    let mut tables = Tables { name, found };
+    let part = |take: fn(&Operation) -> Option<&[Field]>| -> Vec<Vec<Field>> {
+        pages.iter().filter_map(take).map(<[Field]>::to_vec).collect()
+    };
+    let variables = tables.fields(part(|page| Some(&page.variables)));
+    let query = part(|page| page.query.as_deref());
+    let query = (!query.is_empty()).then(|| tables.fields(query));
+    let headers = tables.fields(part(|page| Some(&page.headers)));
+    let body = tables.body(&pages);
+    let reply = tables.reply(&pages);
+    let status =
+        pages.iter().find(|page| std::mem::discriminant(&page.reply) == std::mem::discriminant(&reply));
+    let status = status.map_or_else(|| usual_status(&reply), |page| page.status);
+    let has_nonce = pages.iter().any(|page| page.nonce == Nonce::Injected);
+    let all = |take: fn(&Operation) -> &Doc| doc(pages.iter().map(take));
+    let doc = all(|page| &page.doc);
+    let errors = pages.iter().fold(Vec::new(), |all, page| ErrorCode::united(all, page.errors.clone()));
+    let client_certificate = pages.iter().any(|page| page.client_certificate);
+    let rate_limit = pages.iter().find_map(|page| page.rate_limit);
+    let example = pages.iter().find_map(|page| page.example.clone());
+    let reply_example = pages.iter().find_map(|page| page.reply_example.clone());
+    let first = pages.into_iter().next()?;
+    Some(Operation {
+        doc,
+        client_certificate,
+        nonce: if has_nonce { Nonce::Injected } else { Nonce::Omitted },
+        variables: variables
+            .into_iter()
+            .map(|field| Field { presence: Presence::Required, ..field })
+            .collect(),
+        query,
+        headers,
+        body,
+        reply_signed: is_signed(first.protocol, &reply),
+        status,
+        reply_example: reply_example.filter(|_| reply.fields().is_some()),
+        reply,
+        errors,
+        rate_limit,
+        example,
+        ..first
+    })
+}
+
+/// Unites the pages of one notification; `None` where there are none.
+pub fn notification(pages: Vec<Notification>, found: &mut Vec<Diagnostic>) -> Option<Notification> {
+    if pages.len() < 2 {
+        return pages.into_iter().next();
+    }
+    let mut tables = Tables { name: pages.first()?.to_string(), found };
+    let mut united =
+        |take: fn(&Notification) -> &Vec<Field>| tables.fields(pages.iter().map(take).cloned().collect());
+    let headers = united(|page| &page.headers);
+    let body = united(|page| &page.body);
+    let acknowledgement = united(|page| &page.acknowledgement);
+    let acknowledgement_headers = united(|page| &page.acknowledgement_headers);
+    let errors = pages.iter().fold(Vec::new(), |all, page| ErrorCode::united(all, page.errors.clone()));
+    let doc = doc(pages.iter().map(|page| &page.doc));
+    let first = pages.into_iter().next()?;
+    Some(Notification { doc, headers, body, acknowledgement, acknowledgement_headers, errors, ..first })
+}
+
+fn doc<'d>(pages: impl Iterator<Item = &'d Doc>) -> Doc {
+    let mut all = Doc::default();
+    for page in pages {
+        let Doc { title, term, text, links, roles, updated } = page;
+        if all.title.is_empty() {
+            all.title.clone_from(title);
+        }
+        if all.text.is_empty() {
+            all.text.clone_from(text);
+        }
+        all.term = all.term.take().or_else(|| term.clone());
+        let links = links.iter().filter(|link| !all.links.contains(link)).cloned().collect::<Vec<_>>();
+        all.links.extend(links);
+        let roles = roles.iter().filter(|role| !all.roles.contains(role)).cloned().collect::<Vec<_>>();
+        all.roles.extend(roles);
+        // Dates are written so that the later one is the greater text.
+        all.updated = all.updated.take().max(updated.clone());
+    }
+    all
+}
+
+struct Tables<'f> {
+    name: String,
+    found: &'f mut Vec<Diagnostic>,
+}
+
+impl Tables<'_> {
+    fn body(&mut self, pages: &[Operation]) -> Body {
+        let bodies: Vec<&Operation> = pages.iter().filter(|page| page.body != Body::None).collect();
+        let Some(first) = bodies.first() else { return Body::None };
+        let kind = first.body.kind();
+        if let Some(other) = bodies.iter().find(|page| page.body.kind() != kind) {
+            self.disagree("the body of a request", first.origin, other.origin);
+        }
+        let same = bodies.iter().filter(|page| page.body.kind() == kind);
+        let fields = self.fields(same.filter_map(|page| Some(page.body.fields()?.to_vec())).collect());
+        match first.body {
+            Body::None => Body::None,
+            Body::Json(_) => Body::Json(fields),
+            Body::Xml(_) => Body::Xml(fields),
+            Body::Form(_) => Body::Form(fields),
+        }
+    }
+
+    /// A reply is empty only if no page has fields of it.
+    fn reply(&mut self, pages: &[Operation]) -> Reply {
+        let has_fields = |page: &&Operation| page.reply.fields().is_some_and(|fields| !fields.is_empty());
+        let with_fields: Vec<&Operation> = pages.iter().filter(has_fields).collect();
+        let Some(first) = with_fields.first() else {
+            let says = pages.iter().find(|page| page.reply.fields().is_none()).or(pages.first());
+            return says.map_or(Reply::Empty, |page| page.reply.clone());
+        };
+        let is_same =
+            |page: &&&Operation| std::mem::discriminant(&page.reply) == std::mem::discriminant(&first.reply);
+        if let Some(other) = with_fields.iter().find(|page| !is_same(page)) {
+            self.disagree("what comes back", first.origin, other.origin);
+        }
+        let fields = with_fields.iter().filter_map(|page| Some(page.reply.fields()?.to_vec())).collect();
+        let fields = self.fields(fields);
+        match first.reply {
+            Reply::Xml(_) => Reply::Xml(fields),
+            Reply::Stream { .. } => Reply::Stream { error: Some(fields) },
+            Reply::Json(_) | Reply::Empty | Reply::Redirect => Reply::Json(fields),
+        }
+    }
+
+    fn disagree(&mut self, what: &str, first: crate::span::Span, other: crate::span::Span) {
+        let message = format!("pages of `{}` disagree on {what}", self.name);
+        let found = Diagnostic::new(Code::PagesDisagree, other, message).label("not taken");
+        self.found.push(found.related(first, "taken").of(self.name.clone()));
+    }
+
+    /// The fields of several tables of one object; a table without fields says nothing of them.
+    fn fields(&mut self, tables: Vec<Vec<Field>>) -> Vec<Field> {
+        self.members(tables.into_iter().map(|table| (table, true)).collect())
+    }
+
+    /// The same with whether all members of the object are in a table for certain. What another one lacks may be lost.
+    fn members(&mut self, mut tables: Vec<(Vec<Field>, bool)>) -> Vec<Field> {
+        tables.retain(|(table, _)| !table.is_empty());
+        if tables.iter().all(|(_, is_whole)| !is_whole) {
+            tables.iter_mut().for_each(|(_, is_whole)| *is_whole = true);
+        }
+        let count = tables.iter().filter(|(_, is_whole)| *is_whole).count();
+        let seen = tables
+            .into_iter()
+            .flat_map(|(table, is_whole)| table.into_iter().map(move |field| (field, is_whole)));
+        let groups = grouped(seen, |(field, _)| field.wire.clone()).into_iter();
+        let all = groups.filter_map(|group| {
+            let is_on_all = group.iter().filter(|(_, is_whole)| *is_whole).count() == count;
+            self.field(group.into_iter().map(|(field, _)| field).collect(), is_on_all)
+        });
+        all.collect()
+    }
+
+    /// One field as several tables have it, or all that there are.
+    fn field(&mut self, all: Vec<Field>, is_on_all: bool) -> Option<Field> {
+        if all.len() == 1 {
+            let presence = |field: Field| Field { presence: optional(&field, is_on_all), ..field };
+            return all.into_iter().next().map(presence);
+        }
+        let base = base(&all);
+        let presence = presence(&all, is_on_all);
+        let values = values(&all);
+        let doubts = doubts(&all);
+        let fixed = all.iter().find(|field| field.fixed.secrecy);
+        let secrecy = fixed.or_else(|| all.iter().find(|field| field.secrecy != Secrecy::Plain));
+        let secrecy = secrecy.map_or(Secrecy::Plain, |field| field.secrecy);
+        let example = all.iter().find_map(|field| field.example.clone());
+        let doc = all.iter().find(|field| !field.doc.is_empty()).map(|field| field.doc.clone());
+        let members = all.iter().filter_map(|field| match field.ty.element() {
+            Type::Object(members) => Some((members.clone(), !field.guessed)),
+            _ => None,
+        });
+        let members: Vec<(Vec<Field>, bool)> = members.collect();
+        let guessed = all.iter().all(|field| field.guessed);
+        let mut taken = all.into_iter().nth(base)?;
+        if let Type::Object(united) = taken.ty.element_mut() {
+            *united = self.members(members);
+        }
+        Some(Field {
+            presence,
+            values,
+            doubts,
+            secrecy,
+            example: example.filter(|_| !matches!(taken.ty.element(), Type::Object(_))),
+            doc: doc.unwrap_or_default(),
+            guessed,
+            ..taken
+        })
+    }
+}
+
+/// The one whose type is taken: the first, unless that is no object and another one is.
+fn base(all: &[Field]) -> usize {
+    let has_members = |field: &Field| matches!(field.ty.element(), Type::Object(_));
+    let fixed = all.iter().position(|field| field.fixed.ty || field.fixed.secrecy);
+    fixed.or_else(|| all.iter().position(has_members)).unwrap_or_default()
+}
+
+/// What an override says counts for all pages.
+fn presence(all: &[Field], is_on_all: bool) -> Presence {
+    if let Some(fixed) = all.iter().find(|field| field.fixed.presence) {
+        return fixed.presence;
+    }
+    let is_required = is_on_all && all.iter().all(|field| field.presence == Presence::Required);
+    if is_required { Presence::Required } else { Presence::Optional }
+}
+
+fn optional(field: &Field, is_on_all: bool) -> Presence {
+    if is_on_all || field.fixed.presence { field.presence } else { Presence::Optional }
+}
+
+fn values(all: &[Field]) -> Vec<ListedValue> {
+    let mut values: Vec<ListedValue> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for value in all.iter().flat_map(|field| &field.values) {
+        let at = *places.entry(&value.wire).or_insert(values.len());
+        match values.get_mut(at) {
+            Some(known) if known.meaning.is_empty() => known.meaning.clone_from(&value.meaning),
+            Some(_) => {}
+            None => values.push(value.clone()),
+        }
+    }
+    values
+}
+
+/// What is open on all pages; one that knows settles it.
+fn doubts(all: &[Field]) -> Vec<Doubt> {
+    let mut doubts: Vec<Doubt> = Vec::new();
+    for (at, field) in all.iter().enumerate() {
+        for doubt in &field.doubts {
+            let is_said = doubts.iter().any(|said| said.about == doubt.about);
+            let others = all.iter().enumerate().filter(|(other, _)| *other != at);
+            if !is_said && !others.map(|(_, other)| other).any(|other| doubt.is_settled_by(other)) {
+                doubts.push(doubt.clone());
+            }
+        }
+    }
+    doubts
+}
