@@ -2,7 +2,6 @@
 //! without a warning, and no doctest comes out of a text.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
-#![expect(clippy::disallowed_methods, reason = "tests have folders of their own")]
 
 use std::path::Path;
 use std::process::{Command, Output};
