@@ -1,5 +1,5 @@
-//! The specs with one operation or notification less: nothing that is emitted for the others changes its text, name or
-//! place.
+//! The specs with one operation or notification less: nothing that is emitted for the others changes its definition, name or
+//! place. What is said of a type that several have is of all of them.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
@@ -17,13 +17,12 @@ fn emitted(read: &Read) -> BTreeMap<String, String> {
     files.map(|file| (file.path.as_str().to_owned(), file.text)).collect()
 }
 
-/// The definitions of a file of shared types, each with the features that it is behind. What they are a part of, and
-/// whose example is shown, is of the neighbors.
+/// The definitions of a file of shared types, each with the features that it is behind. Their documentation is of the
+/// neighbors as well.
 fn definitions(text: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut blocks = vec![(String::new(), BTreeSet::new())];
-    let mut lines = text.lines().filter(|line| !line.starts_with("/// Part of "));
+    let mut lines = text.lines().filter(|line| !line.trim_start().starts_with("///"));
     while let Some(line) = lines.next() {
-        let line = line.split_once("Example: ").map_or(line, |(before, _)| before).trim_end();
         let Some((block, features)) = blocks.last_mut() else { continue };
         if line.starts_with("#[cfg(") {
             // A long condition is laid out over several lines.
@@ -33,7 +32,7 @@ fn definitions(text: &str) -> BTreeMap<String, BTreeSet<String>> {
             features.extend(condition.split('"').skip(1).step_by(2).map(str::to_owned));
         } else if line.is_empty() {
             blocks.push((String::new(), BTreeSet::new()));
-        } else if line.trim_start() != "///" {
+        } else {
             block.extend([line, "\n"]);
         }
     }

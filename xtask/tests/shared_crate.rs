@@ -126,7 +126,7 @@ fn a_runtime_that_emitted_code_is_not_written_for_is_told() {
     }
     for source in ["0.1.0", "0.1", ">=0.0.1", "path", "git+https://git.example.com/a"] {
         let (code, _, errors) = generate(&root(), &out, &[&FAMILY[..], &["--runtime", source]].concat());
-        assert_eq!((code, errors.as_str()), (Some(0), ""), "{source}");
+        assert_eq!((code, errors.contains("Cargo.toml`")), (Some(0), false), "{source}: {errors}");
     }
     let elsewhere = folder.path().join("other/Cargo.toml");
     put(&elsewhere, "[package]\nname = \"other\"\n");

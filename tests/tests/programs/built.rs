@@ -51,15 +51,30 @@ fn program(name: &str, place: &str, arguments: &[&str]) -> PathBuf {
     path
 }
 
-/// Whether a program is newer than all files that it was built from, which cargo lists beside it.
+/// Whether a program is newer than all files that it was built from.
 fn is_fresh(path: &Path) -> bool {
     let changed = |path: &Path| -> Option<SystemTime> { fs::metadata(path).ok()?.modified().ok() };
-    let Some((built, listed)) = changed(path).zip(fs::read_to_string(path.with_extension("d")).ok()) else {
-        return false;
+    let Some(built) = changed(path) else { return false };
+    sources(path).iter().all(|source| changed(source).is_some_and(|changed| changed <= built))
+}
+
+/// The files that cargo lists beside a program, which it does for examples; beside a program that was built for the tests
+/// of its own package there is no list, and the gateway is such a one.
+fn sources(path: &Path) -> Vec<PathBuf> {
+    let Ok(listed) = fs::read_to_string(path.with_extension("d")) else {
+        let mut found = Vec::new();
+        let folders = ["codegen/src", "generated-sdk/runtime/src", "tests/gateway/src"];
+        folders.iter().for_each(|folder| below(&root().join(folder), &mut found));
+        return found;
     };
     let (_, sources) = listed.split_once(": ").unwrap_or_default();
     // A blank in a path is escaped there; such paths are not found, and cargo is asked.
-    sources
-        .split_whitespace()
-        .all(|source| changed(Path::new(source)).is_some_and(|changed| changed <= built))
+    sources.split_whitespace().map(PathBuf::from).collect()
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { below(&path, found) } else { found.push(path) }
+    }
 }
