@@ -39,6 +39,9 @@ pub struct SourceFile {
     characters: Characters,
 }
 
+/// So many bytes of a line are looked through rather than counted from a mark.
+const LOOKED_THROUGH: usize = 256;
+
 impl SourceFile {
     /// Line ends and byte order marks of other systems say nothing, so every text has the plain ones.
     fn new(shown: String, relative: String, mut text: String, tree: u32) -> Self {
@@ -59,6 +62,12 @@ impl SourceFile {
     /// The byte offset of a character of a line, the line counted from 1 and the column from 0.
     pub fn offset(&self, line: usize, column: usize) -> usize {
         let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |start| *start as usize);
+        // The beginnings of nearly all lines are ASCII, where characters are bytes; but a text may be one line.
+        if column <= LOOKED_THROUGH
+            && self.text.as_bytes().get(start..start + column).is_some_and(<[u8]>::is_ascii)
+        {
+            return start + column;
+        }
         self.characters.offset(&self.text, self.characters.before(&self.text, start) + column)
     }
 

@@ -31,7 +31,7 @@
 //!
 //! ## Take a payment in a WeChat page or mini program (JSAPI)
 //!
-//! The `prepay_id` of the order, signed again by the merchant, opens the payment in WeChat. Trust the notification or the query, never what the page reports; partners use the same paths below [`/v3/pay/partner/transactions`](mod@crate::v3::pay::partner::transactions).
+//! The `prepay_id` of the order, signed again by the merchant ([`rt::front_end`](mod@crate::rt::front_end)), opens the payment in WeChat. It is valid for two hours. Trust the notification or the query, never what the page reports; partners use the same paths below [`/v3/pay/partner/transactions`](mod@crate::v3::pay::partner::transactions).
 //!
 //! - [`v3::pay::transactions::jsapi::Post`](struct@v3::pay::transactions::jsapi::Post): Place a JSAPI order
 //! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
@@ -39,14 +39,14 @@
 //!
 //! ## Receive the notification of a payment
 //!
-//! Compare the amount with the order before anything is delivered, and expect the same notification again. [`webhook-v3`](mod@crate::webhook::v3) lists all notifications of API v3, [`webhook-v2`](mod@crate::webhook::v2) those of API v2.
+//! An [`rt::NotificationHandler`](struct@crate::rt::NotificationHandler) verifies and opens it, in `axum` and `actix-web` as well. Compare the amount with the order before anything is delivered, and expect the same notification again. [`webhook-v3`](mod@crate::webhook::v3) lists all notifications of API v3, [`webhook-v2`](mod@crate::webhook::v2) those of API v2.
 //!
 //! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
 //! - [`webhook::v2::transaction_success`](mod@webhook::v2::transaction_success): Payment result (v2)
 //!
 //! ## Take a payment in the merchant's app
 //!
-//! The app opens WeChat with the `prepay_id`; the result comes by notification or is queried. Partners place the order with [`POST /v3/pay/partner/transactions/app`](struct@crate::v3::pay::partner::transactions::app::Post).
+//! The app opens WeChat with the `prepay_id`, which the merchant signs ([`rt::front_end`](mod@crate::rt::front_end)); the result comes by notification or is queried. Partners place the order with [`POST /v3/pay/partner/transactions/app`](struct@crate::v3::pay::partner::transactions::app::Post).
 //!
 //! - [`v3::pay::transactions::app::Post`](struct@v3::pay::transactions::app::Post): Place an app order
 //! - [`webhook::v3::transaction_success`](mod@webhook::v3::transaction_success): Payment succeeded
@@ -115,7 +115,7 @@
 //!
 //! ## Download bills
 //!
-//! Request the bill of a day after about 10:00 (Beijing) on the next, then download the file within 5 minutes and check its hash. Partners may ask for the trade bill of one sub-merchant.
+//! Request the bill of a day after about 10:00 (Beijing) on the next, then download the file within 5 minutes. Its `token` is in the query of the `download_url`, and it is an [`rt::Download`](struct@crate::rt::Download), which compares the digest that it is told to expect; [`rt::bill`](mod@crate::rt::bill) reads its rows. Partners may ask for the trade bill of one sub-merchant.
 //!
 //! - [`v3::bill::tradebill::Get`](struct@v3::bill::tradebill::Get): Request a trade bill
 //! - [`v3::bill::fundflowbill::Get`](struct@v3::bill::fundflowbill::Get): Request a fund flow bill
@@ -545,6 +545,8 @@
 /// The runtime: what the types here are written against.
 pub use wechatpay_runtime as rt;
 
+#[rustfmt::skip]
+pub mod types;
 #[rustfmt::skip]
 pub mod v2;
 #[rustfmt::skip]

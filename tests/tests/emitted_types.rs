@@ -97,7 +97,7 @@ fn the_schema_inside_a_text_tells_an_object_from_a_list() {
         let [_, alone, merged] = emitted(&page(ROW, AMOUNT), &fragment(&property, "amount: {type: integer}"));
         for emitted in [alone, merged] {
             assert!(emitted.contains(&format!("pub number: {ty},")), "{ty}: {emitted}");
-            assert!(emitted.contains("number as json"), "{emitted}");
+            assert!(emitted.contains(r#"number = "number" as json"#), "{emitted}");
         }
     }
 }

@@ -17,24 +17,30 @@ fn emitted(read: &Read) -> BTreeMap<String, String> {
     files.map(|file| (file.path.as_str().to_owned(), file.text)).collect()
 }
 
-/// The definitions of a file of shared types. What they are a part of, and whose example is shown, is of the neighbors.
-fn definitions(text: &str) -> BTreeSet<String> {
-    let text = text.lines().filter(|line| !line.starts_with("/// Part of ")).map(|line| {
+/// The definitions of a file of shared types, each with the features that it is behind. What they are a part of, and
+/// whose example is shown, is of the neighbors.
+fn definitions(text: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut blocks = vec![(String::new(), BTreeSet::new())];
+    let mut lines = text.lines().filter(|line| !line.starts_with("/// Part of "));
+    while let Some(line) = lines.next() {
         let line = line.split_once("Example: ").map_or(line, |(before, _)| before).trim_end();
-        if line.trim_start() == "///" { String::new() } else { format!("{line}\n") }
-    });
-    let mut blocks = vec![String::new()];
-    for line in text {
-        match (line.as_str(), blocks.last_mut()) {
-            ("\n", _) => blocks.push(String::new()),
-            (line, Some(block)) => block.push_str(line),
-            _ => {}
+        let Some((block, features)) = blocks.last_mut() else { continue };
+        if line.starts_with("#[cfg(") {
+            // A long condition is laid out over several lines.
+            let rest = lines.by_ref().take_while(|line| !line.starts_with(")]"));
+            let rest: String = if line.ends_with(")]") { String::new() } else { rest.collect() };
+            let condition = format!("{line}{rest}");
+            features.extend(condition.split('"').skip(1).step_by(2).map(str::to_owned));
+        } else if line.is_empty() {
+            blocks.push((String::new(), BTreeSet::new()));
+        } else if line.trim_start() != "///" {
+            block.extend([line, "\n"]);
         }
     }
-    blocks.into_iter().filter(|block| !block.starts_with("use ") && !block.starts_with("//!")).collect()
+    blocks.into_iter().filter(|(block, _)| !block.starts_with("use ") && !block.starts_with("//!")).collect()
 }
 
-/// Whether a file has the shared types of a family.
+/// Whether a file has the shared types of a family, or of all.
 fn is_shared(path: &str) -> bool {
     path.contains("/types/")
 }
@@ -45,7 +51,7 @@ fn changed(smaller: &BTreeMap<String, String>, whole: &BTreeMap<String, String>,
     for (path, text) in smaller {
         let same = whole.get(path);
         let around = place.starts_with(path.strip_suffix(".rs").unwrap_or(path));
-        // Lists of everything, and of the types of a family.
+        // Lists of everything, and of shared types.
         let is_list = matches!(path.as_str(), "Cargo.toml" | "src/lib.rs" | "src/catalog.rs")
             || path.ends_with("/types.rs")
             || around;
@@ -54,7 +60,11 @@ fn changed(smaller: &BTreeMap<String, String>, whole: &BTreeMap<String, String>,
         }
         if is_shared(path) {
             let known = definitions(same.map_or("", String::as_str));
-            changed.extend(definitions(text).difference(&known).map(|block| format!("{path}: {block}")));
+            let is_there = |(block, features): &(String, BTreeSet<String>)| {
+                known.get(block).is_some_and(|of_whole| of_whole.is_superset(features))
+            };
+            let missing = definitions(text).into_iter().filter(|found| !is_there(found));
+            changed.extend(missing.map(|(block, features)| format!("{path}: {block}{features:?}")));
         } else if same != Some(text) {
             changed.push(path.clone());
         }
@@ -86,4 +96,50 @@ fn nothing_moves_when_a_neighbor_is_documented() {
         let changed = changed(&emitted(&read), &whole, &place);
         assert!(changed.is_empty(), "without {place}:\n{}", changed.join("\n"));
     }
+}
+
+#[test]
+fn enumerations_are_of_all_families_unless_these_say_different_things_of_the_values() {
+    let table = |meaning: &str| {
+        format!(
+            "post:\n  json:\n    state:\n      .: string\n      .values: {{OPEN: {meaning}, SHUT: Shut.}}\n  reply: {{id: string}}\n"
+        )
+    };
+    let emitted = |tables: &[(&str, &str)]| {
+        let tables =
+            tables.iter().map(|(family, meaning)| (format!("openapi/v3/{family}.yaml"), table(meaning)));
+        let read = wechatpay_tests::read(tables);
+        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+        emitted(&read)
+    };
+    let enumerations = |files: &BTreeMap<String, String>| -> Vec<(String, Vec<String>)> {
+        let files = files.iter().filter(|(_, text)| text.contains("pub enum State"));
+        let found = files.map(|(path, text)| {
+            let features = definitions(text).into_iter().find(|(block, _)| block.contains("pub enum State"));
+            (path.clone(), features.unwrap().1.into_iter().collect())
+        });
+        found.collect()
+    };
+    let at_root = |features: &[&str]| {
+        let features = features.iter().map(|feature| (*feature).to_owned()).collect();
+        vec![("src/types/s.rs".to_owned(), features)]
+    };
+    let alone = emitted(&[("lots", "Open.")]);
+    assert_eq!(enumerations(&alone), at_root(&["v3-lots"]));
+    let all =
+        [("gates", "Open."), ("huts", "Open."), ("inns", "Open."), ("lots", "Open."), ("sites", "Open.")];
+    let alike = emitted(&all);
+    let features = ["v3-gates", "v3-huts", "v3-inns", "v3-lots", "v3-sites"];
+    assert_eq!(enumerations(&alike), at_root(&features));
+    assert_eq!(changed(&alone, &alike, "src/v3/sites"), Vec::<String>::new());
+    // Where the operation is, it has the name that it has everywhere.
+    assert_eq!(alone["src/v3/lots.rs"], alike["src/v3/lots.rs"]);
+    assert!(alike["src/v3/lots.rs"].contains("pub use crate::types::State"), "{}", alike["src/v3/lots.rs"]);
+
+    let apart = emitted(&[("lots", "Open."), ("sites", "Open to all.")]);
+    let in_family = |family: &str| (format!("src/v3/{family}/types/s.rs"), Vec::<String>::new());
+    assert_eq!(enumerations(&apart), [in_family("lots"), in_family("sites")]);
+    assert!(apart["src/v3/lots.rs"].contains("pub use crate::v3::lots::types::State"));
+    assert!(apart["src/v3/sites/types/s.rs"].contains("/// Open to all."));
+    assert!(!apart["src/v3/sites/types/s.rs"].contains("/// Open.\n"));
 }

@@ -191,12 +191,26 @@ pub struct Distill {
     pub check: bool,
 }
 
+/// What the columns of `cargo xtask stats` say.
+const STATS: &str = "\
+Columns:
+  fields         rows of all tables at any depth; one that several operations have is counted in each
+  with text      the share of fields of which the documentation of the crate says what they are
+  sealed         fields that are encrypted by themselves, or hold the encrypted document of a notification
+  enumerations   fields whose values are listed, and how many values these have
+  without words  operations and notifications without a title or description, fields without a text, values without a meaning
+  overrides      entries of the overrides file that have an effect";
+
 /// `cargo xtask stats`
 #[derive(Args, Clone, Debug)]
+#[command(after_help = STATS)]
 pub struct Stats {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
+    /// Only this product family, by its cargo feature (`v3-pay`); may be given several times
+    #[arg(long, value_name = "FAMILY")]
+    pub only: Vec<String>,
     /// The tables of the README
     #[arg(long, conflicts_with_all = ["missing", "json"])]
     pub markdown: bool,

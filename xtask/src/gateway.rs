@@ -8,9 +8,9 @@ use crate::{Outcome, paths};
 /// Runs the gateway until it is stopped.
 pub fn run(arguments: &[String]) -> io::Result<Outcome> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    // In the current folder, which paths among the arguments are relative to.
+    // In the current folder, which paths among the arguments are relative to; not quietly, as the first build takes minutes.
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "wechatpay-gateway", "--manifest-path"])
+        .args(["run", "--package", "wechatpay-gateway", "--manifest-path"])
         .arg(paths::in_root("Cargo.toml")?)
         .arg("--")
         .args(arguments)

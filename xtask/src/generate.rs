@@ -17,7 +17,7 @@ use crate::overlap::{self, Overlap};
 use crate::progress::Progress;
 use crate::words::Words;
 use crate::workspace::Around;
-use crate::{Outcome, changes, paths, print, readme, runtime_place, workspace};
+use crate::{Outcome, changes, families, paths, print, readme, runtime_place, workspace};
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
@@ -42,10 +42,10 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
     let mut read = wechatpay_codegen::read(&input);
     // Where nothing could be read, that is the news, not the family that is missing then.
     if !read.api.families().is_empty()
-        && let Some(unknown) = unknown_family(&read, &flags.only)
+        && let Some(unknown) = families::unknown(&read.api, &flags.only)
     {
         drop(progress);
-        writeln!(io::stderr(), "error: {}", terminal(&unknown))?;
+        writeln!(io::stderr(), "error: {unknown}")?;
         return Ok(Outcome::WrongUsage);
     }
     let (diagnostics, left_out, files) = generate(&mut read, &options, flags.keep_going);
@@ -185,23 +185,6 @@ fn generate(
         found = generated.diagnostics;
         diagnostics.extend(found.iter().cloned());
     }
-}
-
-fn unknown_family(read: &Read, only: &[String]) -> Option<String> {
-    let families = read.api.families();
-    let unknown = only.iter().find(|name| !families.contains(name))?;
-    // Without its protocol a family is still recognized.
-    let near: Vec<_> = families
-        .iter()
-        .filter(|name| name.contains(unknown.as_str()) || unknown.contains(name.as_str()))
-        .collect();
-    let similar = families.iter().max_by(|a, b| {
-        let likeness = |name: &str| strsim::jaro_winkler(unknown, name);
-        likeness(a).total_cmp(&likeness(b))
-    });
-    let meant = if near.is_empty() { similar.into_iter().collect() } else { near };
-    let meant: Vec<_> = meant.into_iter().map(|name| format!("`{name}`")).collect();
-    Some(format!("there is no family `{unknown}`; did you mean {}?", meant.join(", ")))
 }
 
 fn check(

@@ -7,6 +7,7 @@ mod changes;
 mod conflicts;
 mod coverage;
 mod distill;
+mod families;
 mod flags;
 mod gateway;
 mod generate;

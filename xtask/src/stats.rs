@@ -1,32 +1,65 @@
 //! `cargo xtask stats`: specs in, how much there is of what and what lacks words on standard output out.
 
-use std::io;
+use std::io::{self, Write};
 
+use wechatpay_codegen::Read;
 use wechatpay_codegen::foreign::terminal;
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::stats::{self, Counts, GOAL, Stats};
 
 use crate::flags;
 use crate::words::Words;
-use crate::{Outcome, coverage, print};
+use crate::{Outcome, coverage, families, print};
 
 /// How much of what lacks words is shown unless all is asked for.
 const SHOWN: usize = 20;
 
 /// Runs the command. What has errors is still counted as far as it could be read.
 pub fn run(flags: &flags::Stats) -> io::Result<Outcome> {
-    let read = wechatpay_codegen::read(&flags.input.to_read()?);
+    let mut read = wechatpay_codegen::read(&flags.input.to_read()?);
     let problems: Vec<_> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     print::problems(flags.input.format, &read.sources, &problems)?;
+    if read.api.families().is_empty() && !problems.is_empty() {
+        // Where nothing could be read, a table of nothing is no news.
+        return Ok(Outcome::Failed);
+    }
+    if let Some(unknown) = families::unknown(&read.api, &flags.only) {
+        writeln!(io::stderr(), "error: {unknown}")?;
+        return Ok(Outcome::WrongUsage);
+    }
+    keep(&mut read, &flags.only);
     let stats = stats::of(&read.api, &read.overrides);
     print::text(&match flags {
         flags::Stats { json: true, .. } => format!("{}\n", stats::json::render(&stats, &read.sources)),
         flags::Stats { markdown: true, .. } => coverage::markdown(&stats, &read.api.guide),
         flags::Stats { missing: true, .. } => missing(&stats, &read.sources),
-        _ => format!("{}\n{}", table(&stats), lacking(&stats, &read.sources, &flags.input)),
+        _ => format!("{}\n{}", table(&stats), lacking(&stats, &read.sources, flags)),
     })?;
-    Ok(if problems.is_empty() { Outcome::Done } else { Outcome::Failed })
+    if problems.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    // The table may be longer than the screen.
+    writeln!(
+        io::stderr(),
+        "error: these figures lack what could not be read; {} above",
+        counted(problems.len())
+    )?;
+    Ok(Outcome::Failed)
+}
+
+fn counted(problems: usize) -> String {
+    if problems == 1 { "the problem is".to_owned() } else { format!("the {problems} problems are") }
+}
+
+/// Leaves out what is of other families than these; of none, if none are named.
+fn keep(read: &mut Read, only: &[String]) {
+    if only.is_empty() {
+        return;
+    }
+    read.api.operations.retain(|operation| only.contains(&operation.feature()));
+    read.api.notifications.retain(|notification| only.contains(&notification.feature()));
+    read.overrides.retain(|family, _| only.contains(family));
 }
 
 /// The headings of the columns, the first of which is for names.
@@ -86,7 +119,7 @@ fn row(name: &str, counts: &Counts) -> [String; COLUMNS.len()] {
 }
 
 /// The share of fields with a text, and what keeps it from being all, the most frequent names first.
-fn lacking(stats: &Stats, sources: &SourceMap, input: &flags::Specs) -> String {
+fn lacking(stats: &Stats, sources: &SourceMap, flags: &flags::Stats) -> String {
     let sum = stats.sum();
     let number = coverage::number;
     let mut text = format!("{} of {} fields have a text", number(sum.told), number(sum.fields));
@@ -112,7 +145,8 @@ fn lacking(stats: &Stats, sources: &SourceMap, input: &flags::Specs) -> String {
         text.push_str(&format!("  and {} more\n", number(groups.len() - SHOWN)));
     }
     let mut command = Words::new("stats");
-    command.input(input);
+    command.input(&flags.input);
+    flags.only.iter().for_each(|family| command.option("--only", family));
     command.flag("--missing");
     text.push_str(&format!("each place: `{}`\n", command.joined()));
     text

@@ -67,3 +67,13 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
     }
     assert!(run > 10, "{run}");
 }
+
+#[test]
+fn the_classes_of_warnings_are_listed() {
+    let classes: Vec<String> =
+        wechatpay_codegen::diag::warning_classes().iter().map(|class| format!("`{class}`")).collect();
+    let (last, others) = classes.split_last().unwrap();
+    let line = format!("The classes are {} and {last};", others.join(", "));
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.contains(&line), "{line}");
+}

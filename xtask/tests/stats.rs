@@ -147,6 +147,32 @@ fn options_that_make_no_sense_together_and_errors_are_told() {
         errors.contains("specs/openapi/v3/bad.yaml:1:") && printed.contains("\nsum "),
         "{errors}{printed}"
     );
+    // A long table does not push that out of sight.
+    let last = "\nerror: these figures lack what could not be read; the 2 problems are above\n";
+    assert!(errors.ends_with(last), "{errors}");
+    // Where there is nothing at all, nothing is counted.
+    let (code, printed, errors) = run(&root, &["stats", "--specs", "nowhere"]);
+    assert!(code == Some(1) && printed.is_empty() && errors.contains("nowhere"), "{printed}{errors}");
+}
+
+#[test]
+fn families_can_be_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = checkout(folder.path());
+    let text = printed(&root, &["stats", "--only", "v3-lamps"]);
+    for part in [
+        "\nv3-lamps ",
+        "\n2 of 3 fields have a text: 66.6 %",
+        "`cargo xtask stats --only v3-lamps --missing`\n",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("kettles") && !text.contains("webhook"), "{text}");
+    let lines = printed(&root, &["stats", "--only", "v2-kettles", "--only", "webhook-v3", "--missing"]);
+    assert_eq!(lines.lines().count(), 4, "{lines}");
+    let (code, text, errors) = run(&root, &["stats", "--only", "lamps"]);
+    assert_eq!((code, text.as_str()), (Some(2), ""));
+    assert_eq!(errors, "error: there is no family `lamps`; did you mean `v3-lamps`?\n");
 }
 
 const BEGIN: &str = "<!-- coverage: made by a command -->";

@@ -9,6 +9,14 @@ pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     (score(&best) * 3 <= best.len().max(3)).then_some(best)
 }
 
+/// Names sorted by how much they look like one that is not known, the likest first.
+pub fn by_likeness<T: AsRef<str>>(written: &str, mut known: Vec<T>) -> Vec<T> {
+    let written = written.to_lowercase();
+    let likeness = |name: &T| strsim::jaro_winkler(&written, &name.as_ref().to_lowercase());
+    known.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
+    known
+}
+
 /// The question for what was probably meant.
 pub fn did_you_mean(meant: &str) -> String {
     format!("did you mean `{meant}`?")
@@ -39,5 +47,11 @@ mod tests {
         assert_eq!(nearest("by-rsa-pubky", &["by-rsa-pubkey", "by-aes-gcm"]), Some("by-rsa-pubkey"));
         assert_eq!(nearest("strng", &["string", "object"]), Some("string"));
         assert_eq!(nearest("decimal", &["string", "object"]), None);
+    }
+
+    #[test]
+    fn the_likest_name_is_the_first() {
+        let known = vec!["v3-refund", "v3-pay", "v3-papay"];
+        assert_eq!(by_likeness("V3-PAYY", known), ["v3-pay", "v3-papay", "v3-refund"]);
     }
 }

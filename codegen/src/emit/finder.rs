@@ -44,7 +44,9 @@ pub fn terms<'a>(cx: Cx<'a>, module: &Module) -> Option<&'a str> {
 /// The documentation of a protocol: its families.
 pub fn root(cx: Cx<'_>, root: &Module) -> Vec<Markdown> {
     let about = Markdown::fixed(match root.name.as_str() {
-        "v2" => "Operations of API v2, which are signed with the APIv2 key.",
+        "v2" => {
+            "Operations of API v2, which are signed with the APIv2 key. What is called `/v2/pay/micropay` here is sent to `/pay/micropay`."
+        }
         "webhook" => "Notifications, which the service sends to the merchant.",
         _ => "Operations of API v3, which are signed with the merchant's private key.",
     });
@@ -54,10 +56,8 @@ pub fn root(cx: Cx<'_>, root: &Module) -> Vec<Markdown> {
 
 /// What merchants do, for the front page; empty where the crate has nothing of it.
 pub fn tasks(cx: Cx<'_>) -> Vec<Markdown> {
-    let roots = cx.plan.roots.iter();
-    let all =
-        roots.flat_map(|root| targets(cx, root).into_iter().map(move |target| target.below(&root.name)));
-    let by_name: BTreeMap<String, Target<'_>> = all.map(|target| (target.of.clone(), target)).collect();
+    let by_name: BTreeMap<String, Target<'_>> =
+        all_targets(cx).map(|target| (target.of.clone(), target)).collect();
     let tasks: Vec<_> =
         cx.api.guide.tasks.iter().filter_map(|found| task(cx, &by_name, found)).flatten().collect();
     let head = (!tasks.is_empty()).then(|| Markdown::fixed("# By task"));
@@ -81,8 +81,17 @@ pub fn families(cx: Cx<'_>) -> Vec<Markdown> {
 
 /// Links to the operations and notifications of a family by their names, from so many modules further down.
 pub fn back(cx: Cx<'_>, module: &Module, depth: usize) -> BTreeMap<String, Markdown> {
+    back_to(targets(cx, module), depth)
+}
+
+/// Links to those of the whole crate, from so many modules below its root.
+pub fn back_to_root(cx: Cx<'_>, depth: usize) -> BTreeMap<String, Markdown> {
+    back_to(all_targets(cx), depth)
+}
+
+fn back_to<'a>(targets: impl IntoIterator<Item = Target<'a>>, depth: usize) -> BTreeMap<String, Markdown> {
     let up = || Markdown::joined((0..depth).map(|_| Markdown::fixed("super")), "::");
-    let found = targets(cx, module).into_iter().map(|target| {
+    let found = targets.into_iter().map(|target| {
         let path = path(&target.path);
         let link = [foreign::code(&target.of), Markdown::fixed(target.kind), up(), path];
         (target.of, Markdown::with("[{}]({}@{}::{})", link))
@@ -128,6 +137,12 @@ fn link(names: &[&RustName], kind: &'static str) -> Markdown {
 
 fn path(names: &[&RustName]) -> Markdown {
     Markdown::joined(names.iter().map(|name| Markdown::name(name)), "::")
+}
+
+/// All operations and notifications, by their paths from the root of the crate.
+fn all_targets(cx: Cx<'_>) -> impl Iterator<Item = Target<'_>> {
+    let roots = cx.plan.roots.iter();
+    roots.flat_map(move |root| targets(cx, root).into_iter().map(|target| target.below(&root.name)))
 }
 
 /// The operations and notifications below a module, by their paths from there.

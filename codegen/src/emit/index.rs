@@ -7,6 +7,16 @@ use crate::ir::Api;
 use crate::link::{Module, Plan};
 use crate::name::RustName;
 
+/// What texts may name of the runtime, which every emitted crate has as `rt`, and what kind of item it is.
+const RUNTIME: [(&str, &str); 6] = [
+    ("rt::bill", "mod"),
+    ("rt::Client", "struct"),
+    ("rt::Download", "struct"),
+    ("rt::FilePart", "struct"),
+    ("rt::front_end", "mod"),
+    ("rt::NotificationHandler", "struct"),
+];
+
 /// Where everything is that texts may name.
 #[derive(Debug, Default)]
 pub struct Index<'a> {
@@ -47,6 +57,10 @@ impl<'a> Index<'a> {
     /// A text with links in the place of the names in it that are code.
     pub fn linked(&self, text: Markdown) -> Markdown {
         text.linked(|name| {
+            if let Some((name, kind)) = RUNTIME.iter().find(|(known, _)| *known == name) {
+                let [name, kind] = [name, kind].map(|text| Markdown::fixed(text));
+                return Some(Markdown::with("[`{}`]({}@crate::{})", [name.clone(), kind, name]));
+            }
             let Place { path, kind } = self.places.get(name)?;
             let path = Markdown::joined(path.iter().map(|name| Markdown::name(name)), "::");
             let link = [foreign::code(name), Markdown::fixed(kind), path];

@@ -20,8 +20,10 @@ mod root;
 mod shared;
 mod statements;
 mod symbol;
+mod type_docs;
 mod variants;
 
+use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
 use crate::diag::Sink;
@@ -41,13 +43,19 @@ pub fn run(sink: &mut Sink, api: &Api, plan: &Plan, options: &Options) -> Vec<Fi
     for root in &plan.roots {
         files::list(root, Vec::new(), &mut modules);
     }
-    let formatted = modules.into_par_iter().flat_map_iter(|(at, module)| {
-        let own = [(files::path(&at), module::file(cx, &at, module))];
-        let files = own.into_iter().chain(shared::files(cx, &at, module));
-        // Tokens cannot leave the thread that they were made on.
-        files.map(|(path, tokens)| format::rust(&path, tokens)).collect::<Vec<_>>()
-    });
-    let mut formatted: Vec<_> = formatted.collect();
+    // Tokens cannot leave the thread that they were made on.
+    let format = |files: Vec<(String, TokenStream)>| {
+        files.into_iter().map(|(path, tokens)| format::rust(&path, tokens)).collect::<Vec<_>>()
+    };
+    let of_modules = || {
+        let formatted = modules.into_par_iter().flat_map_iter(|(at, module)| {
+            let own = (files::path(&at), module::file(cx, &at, module));
+            format(std::iter::once(own).chain(shared::files(cx, &at, module)).collect())
+        });
+        formatted.collect::<Vec<_>>()
+    };
+    let (mut formatted, at_root) = rayon::join(of_modules, || format(shared::root_files(cx)));
+    formatted.extend(at_root);
     formatted.extend([
         format::rust("src/lib.rs", root::file(cx)),
         format::rust("src/catalog.rs", catalog::file(cx)),

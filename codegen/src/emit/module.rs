@@ -1,5 +1,7 @@
 //! One module in, its tokens out: operations, types, the modules in it, its link of the chain.
 
+use std::slice;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -51,10 +53,7 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
         Kind::Part(_) => None,
     });
     let aliases = aliases(cx, at, module);
-    let has_shared = module.feature.is_some() && cx.plan.types.of(at).next().is_some();
-    let types = RustName::module(TYPES).ident();
-    let hidden = (!shared::has_common(module)).then(doc::hidden);
-    let shared = has_shared.then(|| quote!(#hidden pub mod #types;));
+    let shared = module.feature.as_ref().and_then(|_| shared::declaration(cx, at, slice::from_ref(module)));
     let events = notification::events(cx, module);
     let defines = !module.items.is_empty() || !module.operations.is_empty();
     let import = match (defines || payload.is_some() || events.is_some(), chain.is_some()) {
@@ -109,10 +108,11 @@ fn definition(name: &RustName, record: &Record, whole: &Whole) -> TokenStream {
 
 /// Re-exports of shared types, under the names that they have here.
 fn aliases(cx: Cx<'_>, at: &[&RustName], module: &Module) -> TokenStream {
-    let mut names = Vec::new();
+    let (mut of_family, mut at_root) = (Vec::new(), Vec::new());
     for (alias, kind) in &module.items {
         let Kind::Part(id) = kind else { continue };
         let (name, def) = (cx.plan.types.name(*id), cx.plan.types.def(*id));
+        let names = if cx.plan.types.is_at_root(*id) { &mut at_root } else { &mut of_family };
         names.push(rename(name, alias));
         if let (Some(from), Some(to)) = (def.required_name(name), def.required_name(alias)) {
             names.push(rename(&from, &to));
@@ -120,9 +120,14 @@ fn aliases(cx: Cx<'_>, at: &[&RustName], module: &Module) -> TokenStream {
     }
     let family = at.iter().take(FAMILY_DEPTH).map(|name| name.ident());
     let types = RustName::module(TYPES).ident();
-    let path = quote!(crate::#(#family::)*#types);
+    let at_root = reexport(&quote!(crate::#types), &at_root);
+    let of_family = reexport(&quote!(crate::#(#family::)*#types), &of_family);
+    quote!(#at_root #of_family)
+}
+
+fn reexport(path: &TokenStream, names: &[TokenStream]) -> TokenStream {
     let inline = doc::inline();
-    match names.as_slice() {
+    match names {
         [] => TokenStream::new(),
         [only] => quote!(#inline pub use #path::#only;),
         several => quote!(#inline pub use #path::{#(#several),*};),

@@ -17,8 +17,9 @@ pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStre
     let facts = [answer(plan), conditions(operation), provenance(cx, &operation.doc)];
     let facts = Markdown::joined(facts, " ");
     let docs = doc::paragraphs(doc::entry(cx, &operation.doc, address, [facts]));
-    let path = operation.wire_path();
-    let aliases = doc::aliases(operation.doc.term.as_deref().into_iter().chain([path.as_str()]));
+    let urls = urls(operation);
+    let aliases =
+        doc::aliases(operation.doc.term.as_deref().into_iter().chain(urls.iter().map(String::as_str)));
     let reply_example = reply_example(operation);
     let deprecated = doc::deprecated(&operation.lifecycle);
     let variables = operation.variables.iter().map(|field| {
@@ -49,6 +50,18 @@ pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStre
     }
 }
 
+/// The ways to write its URL that readers search for: as it is sent, and as the project calls it, which tells API v2 from
+/// API v3; each without the slash as well.
+fn urls(operation: &Operation) -> Vec<String> {
+    let sent = operation.wire_path();
+    let called = format!("/{}/{}", operation.protocol, operation.path);
+    let mut urls: Vec<_> =
+        [sent, called].iter().flat_map(|url| [url.clone(), url.trim_start_matches('/').to_owned()]).collect();
+    urls.sort();
+    urls.dedup();
+    urls
+}
+
 /// What comes back.
 fn answer(plan: &OperationPlan) -> Markdown {
     match plan.reply {
@@ -68,7 +81,9 @@ fn conditions(operation: &Operation) -> Markdown {
         Host::Fixed(url) => notes.push(Markdown::with("Served at {}.", [foreign::address(url)])),
     }
     if operation.client_certificate {
-        notes.push(Markdown::fixed("Needs the merchant's client certificate."));
+        notes.push(Markdown::fixed(
+            "Needs the merchant's client certificate, which `rt::TransportOptions` takes.",
+        ));
     }
     if let Some(status) = unusual_status(operation) {
         notes.push(Markdown::with("Succeeds with {}.", [Markdown::number(status)]));

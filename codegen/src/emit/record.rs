@@ -125,11 +125,13 @@ fn content(names: Names<'_>, of: &Content) -> TokenStream {
     }
 }
 
-/// `stock_id`, `r#type = "type"`, `detail as json`
+/// `stock_id = "stock_id"`, `detail = "detail" as json`
+///
+/// What is on the wire is always given: two macros that make it of the name cost the compiler more than the rest of a
+/// field does.
 fn table_row(member: &Member) -> TokenStream {
     let name = member.rust.ident();
     let wire = &member.wire;
-    let wire = (name != wire.as_str()).then(|| quote!(= #wire));
     let embedding = member.embedding.map(|embedding| match embedding {
         Embedding::Json => quote!(as json),
         Embedding::Form => quote!(as form),
@@ -137,7 +139,7 @@ fn table_row(member: &Member) -> TokenStream {
         Embedding::AesGcmXml => quote!(as aes_gcm_xml),
         Embedding::AesEcbXml => quote!(as aes_ecb_xml),
     });
-    quote!(#name #wire #embedding)
+    quote!(#name = #wire #embedding)
 }
 
 /// `new` with the required fields, and a setter for each optional one. Replies are only read.

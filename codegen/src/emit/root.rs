@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Cx, doc, finder};
+use super::{Cx, doc, finder, shared};
 use crate::foreign::{self, Markdown};
 
 /// What the crate is, whatever it has.
@@ -43,6 +43,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         // The generator has a format of its own. The file says what it is of.
         quote!(#[rustfmt::skip] pub mod #name;)
     });
+    let types = shared::declaration(cx, &[], &cx.plan.roots).map(|types| quote!(#[rustfmt::skip] #types));
     let roots: Vec<_> = cx.plan.roots.iter().filter(|root| root.name.as_str() != "webhook").collect();
     let steps = roots.iter().map(|root| {
         let name = root.name.ident();
@@ -90,6 +91,7 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
 
         /// The runtime: what the types here are written against.
         pub use wechatpay_runtime as rt;
+        #types
         #(#modules)*
 
         #[cfg(feature = "catalog")]

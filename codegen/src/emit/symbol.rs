@@ -9,8 +9,8 @@ use crate::link::Symbol;
 use crate::name::RustName;
 use crate::rules;
 
-/// The enumeration, with an arm for what the documentation does not list.
-pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream {
+/// The enumeration, with an arm for what the documentation does not list, where `cfg` has it.
+pub fn emit(name: &RustName, docs: &TokenStream, cfg: Option<&TokenStream>, symbol: &Symbol) -> TokenStream {
     let name = name.ident();
     let arms = symbol.values.iter().map(|(rust, value)| {
         let docs = doc::paragraphs([foreign::code(&value.wire), foreign::prose(&value.meaning)]);
@@ -27,6 +27,7 @@ pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream
         if symbol.numeric { (Some(quote!(: i64)), quote!(i64)) } else { (None, quote!(String)) };
     quote! {
         #docs
+        #cfg
         #[non_exhaustive]
         pub enum #name {
             #(#arms,)*
@@ -34,6 +35,7 @@ pub fn emit(name: &RustName, docs: &TokenStream, symbol: &Symbol) -> TokenStream
             Unlisted(#holds),
         }
 
+        #cfg
         rt::open_enum!(#name #kind { #(#table),* });
     }
 }

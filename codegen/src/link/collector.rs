@@ -142,7 +142,7 @@ pub struct Clash {
 pub struct Collector<'t> {
     /// The table.
     pub types: &'t mut Shared,
-    /// The family; types are only shared inside of it.
+    /// The family; objects are only shared inside of it.
     pub family: &'t Family,
     /// What is being looked at.
     pub of: Subject,

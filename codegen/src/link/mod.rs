@@ -1,8 +1,8 @@
 //! The model in, the plan of a crate out: a tree of modules that follows the URLs, and a table of shared types.
 //!
-//! All of a body, query, reply or payload is a type of its operation. What it is made of is shared inside of a product
-//! family, under a name made of its content alone, and every operation re-exports it under a name made of its position.
-//! So nothing moves when something is added elsewhere.
+//! All of a body, query, reply or payload is a type of its operation. What it is made of is shared under a name made of
+//! its content alone, objects inside of a product family and enumerations in all of the crate, and every operation
+//! re-exports it under a name made of its position. So nothing moves when something is added elsewhere.
 
 mod collector;
 mod digest;
@@ -21,7 +21,7 @@ pub use documented::{Bounds, Documented};
 pub use in_words::{Own, Whole};
 pub use modules::{FAMILY_DEPTH, Module, TYPES};
 pub use plan::{NotificationPlan, OperationPlan, ReplyType, RequestPart};
-pub use shared::{Shared, SharedType, TypeId};
+pub use shared::{Family, Shared, SharedType, TypeId};
 pub use twins::Twins;
 pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
 
@@ -42,6 +42,20 @@ pub struct Plan {
     pub features: Vec<String>,
     /// Those that are on by default.
     pub default_features: Vec<String>,
+}
+
+impl Plan {
+    /// The cargo feature of a family.
+    pub fn feature(&self, family: &Family) -> Option<&str> {
+        let mut modules = &self.roots;
+        let mut feature = None;
+        for name in family {
+            let module = modules.iter().find(|module| module.name == *name)?;
+            feature = module.feature.as_deref();
+            modules = &module.children;
+        }
+        feature
+    }
 }
 
 /// Plans the crate for the families in `only`, or for all.

@@ -36,7 +36,7 @@ pub struct Module {
 /// How many modules lie around what is always compiled together, and shares its types: `v3`, `pay`.
 pub const FAMILY_DEPTH: usize = 2;
 
-/// The module of a family's types.
+/// The module of a family's types, and that of the enumerations of all.
 pub const TYPES: &str = "types";
 
 /// Builds the tree.
@@ -69,6 +69,7 @@ pub fn build(
     let children = draft.children.into_iter();
     let roots = children.map(|(segment, child)| builder.module(Vec::new(), "", segment, child)).collect();
     types.tell();
+    types.gather();
     (roots, types)
 }
 

@@ -76,6 +76,12 @@ impl Sayings {
         self.parts.iter_mut().zip(parts).for_each(|(votes, remark)| votes.add(remark));
     }
 
+    /// Adds what is said of a type that is the same, with the same said of what is in it.
+    pub fn unite(&mut self, other: Self) {
+        self.whole.unite(other.whole);
+        self.parts.iter_mut().zip(other.parts).for_each(|(votes, other)| votes.unite(other));
+    }
+
     /// What is said of the type itself: descriptions, and terms.
     pub fn of_type(&self) -> (Vec<String>, Vec<String>) {
         (self.whole.doc(), most_first(&self.whole.terms).cloned().collect())
@@ -115,6 +121,12 @@ impl Votes {
         }
     }
 
+    fn unite(&mut self, Self { docs, terms, examples }: Self) {
+        count(&mut self.docs, docs);
+        count(&mut self.terms, terms);
+        count(&mut self.examples, examples);
+    }
+
     /// All descriptions, those that most operations have first, each line once.
     fn doc(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
@@ -125,6 +137,11 @@ impl Votes {
         }
         lines
     }
+}
+
+/// Adds to what was counted.
+fn count<T: Ord>(votes: &mut BTreeMap<T, usize>, others: BTreeMap<T, usize>) {
+    others.into_iter().for_each(|(text, count)| *votes.entry(text).or_default() += count);
 }
 
 /// What was counted, the most frequent first.

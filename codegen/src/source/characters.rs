@@ -29,21 +29,27 @@ impl Characters {
     /// Where the character of this number begins, counted from 0; the end of the text if there is none.
     pub(super) fn offset(&self, text: &str, number: usize) -> usize {
         let mark = self.0.partition_point(|count| *count as usize <= number).saturating_sub(1);
-        let mut left = number - (self.0.get(mark).copied().unwrap_or(0) as usize).min(number);
-        let bytes = text.as_bytes().get(mark * STEP..).unwrap_or_default();
-        for (at, byte) in bytes.iter().enumerate() {
-            match (is_start(*byte), left) {
-                (true, 0) => return mark * STEP + at,
-                (true, _) => left -= 1,
-                (false, _) => {}
-            }
-        }
-        text.len()
+        let left = number - (self.0.get(mark).copied().unwrap_or(0) as usize).min(number);
+        let chunk = chunk(text, mark);
+        let within = if chunk.is_ascii() {
+            (left < chunk.len()).then_some(left)
+        } else {
+            let begins = chunk.iter().enumerate().filter(|(_, byte)| is_start(**byte));
+            begins.map(|(at, _)| at).nth(left)
+        };
+        within.map_or(text.len(), |at| mark * STEP + at)
     }
 }
 
+/// What lies between a mark and the next; a character that begins there may end behind it.
+fn chunk(text: &str, mark: usize) -> &[u8] {
+    let from = (mark * STEP).min(text.len());
+    &text.as_bytes()[from..(from + STEP).min(text.len())]
+}
+
 fn starts(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| is_start(**byte)).count()
+    // Most of them are, and that is found out many bytes at a time.
+    if bytes.is_ascii() { bytes.len() } else { bytes.iter().filter(|byte| is_start(**byte)).count() }
 }
 
 /// Whether a byte of UTF-8 begins a character.

@@ -36,6 +36,6 @@ pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use field_path::FieldPath;
 pub use numbered::{Numbered, Numbered2, Numbers};
 pub(crate) use opener::{Ciphertext, Opener};
-pub use record::{Access, Encoding, Field, Record, Shape, Table};
+pub use record::{Access, Encoding, Field, Kind, Record, Shape, Table};
 pub use sensitive::Sensitive;
-pub use value::{Choice, Indirect, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};
+pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};

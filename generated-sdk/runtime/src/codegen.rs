@@ -24,7 +24,7 @@ pub use serde_json::Value as Json;
 
 pub use crate::calendar::{Date, DateTime, TimeError};
 pub use crate::codec::{
-    Access, Choice, DecodeError, Encoding, Field, List, Numbered, Numbered2, Numbers, NumericSymbol,
+    Access, Choice, DecodeError, Encoding, Field, Kind, List, Numbered, Numbered2, Numbers, NumericSymbol,
     Optional, Record, Sensitive, Shape, Slot, SlotMut, Symbol, Table, Value, for_each_sensitive, json,
 };
 pub use crate::content::FilePart;

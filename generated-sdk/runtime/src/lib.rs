@@ -67,8 +67,7 @@ pub use call::{
 };
 pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{
-    DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Indirect, Numbered, Numbered2, Sensitive,
-    Value,
+    DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
 };
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{

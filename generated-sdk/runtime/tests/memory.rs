@@ -29,7 +29,7 @@ macro_rules! wide {
         struct Wide {
             $($field: Option<String>,)*
             list: Vec<Wide>,
-            boxed: Option<rt::Indirect<Wide>>,
+            boxed: Option<Box<Wide>>,
         }
         rt::record!(Wide { $($field,)* list, boxed });
     };
@@ -39,13 +39,13 @@ wide! { a b c d e f g h i j k l m n o p q r s t u v w x y z aa bb cc dd ee ff gg
 /// A box without an option, which exists as soon as its record does.
 #[derive(Clone)]
 struct Boxed {
-    inner: rt::Indirect<Wide>,
+    inner: Box<Wide>,
 }
 rt::record!(Boxed { inner });
 
 #[derive(Clone)]
 enum Either {
-    Wide(rt::Indirect<Wide>),
+    Wide(Box<Wide>),
     Text(Text),
 }
 rt::variants!(Either { Wide, Text });

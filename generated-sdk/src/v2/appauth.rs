@@ -16,7 +16,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-pub mod types;
 pub mod authindex;
 pub mod getaccesstoken;
 

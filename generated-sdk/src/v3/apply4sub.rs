@@ -17,8 +17,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-pub mod types;
-
 pub mod sub_merchants {
     //! `/v3/apply4sub/sub_merchants`
     //!

@@ -17,6 +17,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 pub mod fundflowbill;
 pub mod sub_merchant_fundflowbill;

@@ -14,9 +14,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
-
 pub mod partner {
     //! `/v3/brand-basic/partner`
     //!

@@ -14,9 +14,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::AlgorithmType8jp1c as GetQueryAlgorithmType;
+#[doc(inline)]
 pub use crate::v3::certificates::types::{
-    AlgorithmType8jp1c as GetQueryAlgorithmType, Data2q1pf as GetReplyData,
-    EncryptCertificate4d2pf as GetReplyDataEncryptCertificate,
+    Data2q1pf as GetReplyData, EncryptCertificate4d2pf as GetReplyDataEncryptCertificate,
 };
 
 #[doc(hidden)]
@@ -42,6 +43,7 @@ pub mod types;
 /// ```
 #[doc(alias = "获取平台证书列表")]
 #[doc(alias = "/v3/certificates")]
+#[doc(alias = "v3/certificates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -98,7 +100,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { algorithm_type });
+rt::record!(GetQuery: blank whole { algorithm_type = "algorithm_type" });
 
 /// The reply of `GET /v3/certificates`.
 #[non_exhaustive]
@@ -107,7 +109,7 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { data });
+rt::record!(GetReply: blank whole { data = "data" });
 
 /// `/v3/certificates`, as a link of the chain.
 #[cfg(feature = "chain")]

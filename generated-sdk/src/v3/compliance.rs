@@ -15,9 +15,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
-
 pub mod inactive_merchant_identity_verification {
     //! `/v3/compliance/inactive-merchant-identity-verification`
     //!

@@ -19,6 +19,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 pub mod orders;
 pub mod redeclare;

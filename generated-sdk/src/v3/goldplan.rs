@@ -19,8 +19,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-pub mod types;
-
 pub mod merchants {
     //! `/v3/goldplan/merchants`
     //!

@@ -19,8 +19,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-pub mod types;
-
 pub mod deduct {
     //! `/v3/inspolicymgr/deduct`
     //!

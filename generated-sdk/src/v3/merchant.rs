@@ -22,6 +22,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 
 pub mod fund {

@@ -15,18 +15,23 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    MerchantType1c426 as PostBodyMerchantType,
+    BusinessType93jnp as PostBodyBusinessBusinessType,
+    VerificationStatus4tf3b as PostReplyVerificationStatus,
+    MerchantType1c426 as PutBodyMerchantType,
+    BusinessType93jnp as PutBodyBusinessBusinessType,
+};
+#[doc(inline)]
 pub use crate::v3::merchants::types::{
     Contact01ghq as PostBodyContact, Contact01ghqRequired as PostBodyContactRequired,
-    MerchantType1c426 as PostBodyMerchantType, Business0528g as PostBodyBusiness,
-    BusinessType93jnp as PostBodyBusinessBusinessType, Director6hj7f as PostBodyDirector,
-    Principal0vtc8 as PostBodyPrincipal,
-    VerificationStatus4tf3b as PostReplyVerificationStatus,
-    Contact01ghq as PutBodyContact, Contact01ghqRequired as PutBodyContactRequired,
-    MerchantType1c426 as PutBodyMerchantType, Business0528g as PutBodyBusiness,
-    BusinessType93jnp as PutBodyBusinessBusinessType, Director6hj7f as PutBodyDirector,
-    Principal0vtc8 as PutBodyPrincipal,
+    Business0528g as PostBodyBusiness, Director6hj7f as PostBodyDirector,
+    Principal0vtc8 as PostBodyPrincipal, Contact01ghq as PutBodyContact,
+    Contact01ghqRequired as PutBodyContactRequired, Business0528g as PutBodyBusiness,
+    Director6hj7f as PutBodyDirector, Principal0vtc8 as PutBodyPrincipal,
 };
 
+#[doc(hidden)]
 pub mod types;
 pub mod sub_mchid;
 
@@ -41,6 +46,7 @@ pub mod sub_mchid;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_1.shtml)
 #[doc(alias = "子商户进件（融合钱包）")]
 #[doc(alias = "/v3/merchants")]
+#[doc(alias = "v3/merchants")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -98,6 +104,7 @@ rt::operation_serde!(Post);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_3.shtml)
 #[doc(alias = "修改子商户（融合钱包）")]
 #[doc(alias = "/v3/merchants")]
+#[doc(alias = "v3/merchants")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `PATCH /v3/global/merchants/{sub_mchid}`"
 )]
@@ -311,23 +318,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    name,
-    shortname,
-    office_phone,
-    contact,
-    business_category,
-    channel_id,
-    merchant_country_code,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    registration_certificate_copy,
-    settlement_bank_number,
-    business,
-    director,
-    principal,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    name = "name",
+    shortname = "shortname",
+    office_phone = "office_phone",
+    contact = "contact",
+    business_category = "business_category",
+    channel_id = "channel_id",
+    merchant_country_code = "merchant_country_code",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    registration_certificate_copy = "registration_certificate_copy",
+    settlement_bank_number = "settlement_bank_number",
+    business = "business",
+    director = "director",
+    principal = "principal",
 });
 
 /// The reply of `POST /v3/merchants`.
@@ -341,7 +348,11 @@ pub struct PostReply {
     pub description: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, verification_status, description });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    verification_status = "verification_status",
+    description = "description",
+});
 
 /// The body of `PUT /v3/merchants`.
 #[non_exhaustive]
@@ -505,24 +516,24 @@ impl PutBody {
 }
 
 rt::record!(PutBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_mchid,
-    name,
-    shortname,
-    office_phone,
-    contact,
-    business_category,
-    channel_id,
-    merchant_country_code,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    registration_certificate_copy,
-    settlement_bank_number,
-    business,
-    director,
-    principal,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    name = "name",
+    shortname = "shortname",
+    office_phone = "office_phone",
+    contact = "contact",
+    business_category = "business_category",
+    channel_id = "channel_id",
+    merchant_country_code = "merchant_country_code",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    registration_certificate_copy = "registration_certificate_copy",
+    settlement_bank_number = "settlement_bank_number",
+    business = "business",
+    director = "director",
+    principal = "principal",
 });
 
 /// The reply of `PUT /v3/merchants`.
@@ -532,7 +543,7 @@ pub struct PutReply {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { sub_mchid });
+rt::record!(PutReply: blank whole { sub_mchid = "sub_mchid" });
 
 /// `/v3/merchants`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -17,9 +17,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
-
 pub mod stocks {
     //! `/v3/multiuse/stocks`
     //!

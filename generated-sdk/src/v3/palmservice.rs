@@ -16,9 +16,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
-
 pub mod authorization {
     //! `/v3/palmservice/authorization`
     //!

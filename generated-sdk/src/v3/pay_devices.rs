@@ -21,6 +21,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 
 pub mod open_scenario_speaker {

@@ -24,6 +24,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 pub mod bills;
 

@@ -15,8 +15,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
 pub mod verify;
 
 /// `/v3/realname`, as a link of the chain.

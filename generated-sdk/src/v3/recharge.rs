@@ -16,6 +16,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 
 pub mod bank_transfer_recharges {

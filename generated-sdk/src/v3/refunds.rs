@@ -16,19 +16,22 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Channel4t88h as GetReplyDataChannel, FundSource64rcz as GetReplyDataFundSource,
+    Status8c7m2 as GetReplyDataStatus, Type0r8z1 as GetReplyDataAmountExchangeRateType,
+    Type8w91b as GetReplyDataRefundDetailType,
+    Type0r8z1 as PostReplyAmountExchangeRateType, Type8w91b as PostReplyDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::refunds::types::{
     Amount87zgx as GetReplyAmount, Data32fxj as GetReplyData,
-    Channel4t88h as GetReplyDataChannel, FundSource64rcz as GetReplyDataFundSource,
-    Status8c7m2 as GetReplyDataStatus, Amount3t2b1 as GetReplyDataAmount,
+    Amount3t2b1 as GetReplyDataAmount,
     ExchangeRate3tv77 as GetReplyDataAmountExchangeRate,
-    Type0r8z1 as GetReplyDataAmountExchangeRateType,
     RefundDetail419bq as GetReplyDataRefundDetail,
-    Scope50znk as GetReplyDataRefundDetailScope,
-    Type8w91b as GetReplyDataRefundDetailType, Amount4xd1m as PostBodyAmount,
+    Scope50znk as GetReplyDataRefundDetailScope, Amount4xd1m as PostBodyAmount,
     Amount4xd1mRequired as PostBodyAmountRequired, Amount3t2b1 as PostReplyAmount,
-    ExchangeRate3tv77 as PostReplyAmountExchangeRate,
-    Type0r8z1 as PostReplyAmountExchangeRateType, Detail56qqr as PostReplyDetail,
-    Scope50znk as PostReplyDetailScope, Type8w91b as PostReplyDetailType,
+    ExchangeRate3tv77 as PostReplyAmountExchangeRate, Detail56qqr as PostReplyDetail,
+    Scope50znk as PostReplyDetailScope,
 };
 
 pub mod types;
@@ -106,6 +109,7 @@ pub mod out_refund_no {
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_4.shtml)
 #[doc(alias = "查询所有退款")]
 #[doc(alias = "/v3/refunds")]
+#[doc(alias = "v3/refunds")]
 #[deprecated(note = "superseded since 2022.09.08; use GET /v3/global/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -154,6 +158,7 @@ rt::operation_serde!(Get);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_2.shtml)
 #[doc(alias = "申请退款")]
 #[doc(alias = "/v3/refunds")]
+#[doc(alias = "v3/refunds")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -271,13 +276,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    transaction_id,
-    out_trade_no,
-    mchid,
-    sub_mchid,
-    sp_mchid,
-    offset,
-    count,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    offset = "offset",
+    count = "count",
 });
 
 /// The reply of `GET /v3/refunds`.
@@ -304,15 +309,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    id,
-    mchid,
-    sub_mchid,
-    sp_mchid,
-    out_trade_no,
-    amount,
-    data,
-    total_num,
-    current_total_num,
+    id = "id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    data = "data",
+    total_num = "total_num",
+    current_total_num = "current_total_num",
 });
 
 /// The body of `POST /v3/refunds`.
@@ -418,18 +423,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mchid,
-    appid,
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    reason,
-    amount,
-    notify_url,
+    mchid = "mchid",
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    reason = "reason",
+    amount = "amount",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/refunds`.
@@ -449,7 +454,13 @@ pub struct PostReply {
     pub detail: Option<PostReplyDetail>,
 }
 
-rt::record!(PostReply: blank whole { id, out_refund_no, create_time, amount, detail });
+rt::record!(PostReply: blank whole {
+    id = "id",
+    out_refund_no = "out_refund_no",
+    create_time = "create_time",
+    amount = "amount",
+    detail = "detail",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

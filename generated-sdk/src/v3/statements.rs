@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_5.shtml)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/v3/statements")]
+#[doc(alias = "v3/statements")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/statements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -97,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date, mchid });
+rt::record!(GetQuery: request whole { date = "date", mchid = "mchid" });
 
 /// The headers of `GET /v3/statements`.
 #[non_exhaustive]

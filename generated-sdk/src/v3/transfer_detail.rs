@@ -16,8 +16,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
 pub mod electronic_receipts;
 
 /// `/v3/transfer-detail`, as a link of the chain.

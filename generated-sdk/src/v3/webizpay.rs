@@ -31,6 +31,7 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+#[doc(hidden)]
 pub mod types;
 pub mod avail_mch_ranges;
 

@@ -37,6 +37,8 @@
 pub use wechatpay_runtime as rt;
 
 #[rustfmt::skip]
+pub mod types;
+#[rustfmt::skip]
 pub mod v2;
 #[rustfmt::skip]
 pub mod v3;

@@ -7,6 +7,7 @@ mod v3;
 
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Map, Value as Json};
+use wechatpay_codegen::diag::by_likeness;
 use wechatpay_codegen::ir::{self, Field, Protocol};
 use wechatpay_runtime as rt;
 use wechatpay_runtime::NonceSource as _;
@@ -201,10 +202,8 @@ fn unknown(shared: &Shared, event: &Event) -> GatewayError {
             shared.api.notifications.iter().filter(move |found| wanted && found.protocol == protocol);
         fitting.map(move |found| format!("{}{word}", found.event))
     };
-    let mut known: Vec<String> = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)")).collect();
-    let likeness = |name: &str| strsim::jaro_winkler(&event.name.to_lowercase(), &name.to_lowercase());
-    known.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-    GatewayError::UnknownEvent { event: event.name.clone(), known }
+    let known: Vec<String> = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)")).collect();
+    GatewayError::UnknownEvent { event: event.name.clone(), known: by_likeness(&event.name, known) }
 }
 
 /// Puts values into a document, sealed where its table says so. Objects only replace the members that they have.

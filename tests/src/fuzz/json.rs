@@ -15,7 +15,7 @@ struct All {
     word: Option<Word>,
     level: Option<Level>,
     texts: Option<Vec<String>>,
-    inner: Option<rt::Indirect<All>>,
+    inner: Option<Box<All>>,
     detail: Option<Wrapper>,
     items: Option<Vec<Item>>,
     fee: rt::Numbered<i64>,

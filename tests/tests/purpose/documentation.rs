@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use wechatpay_codegen::Input;
 use wechatpay_codegen::ir::{Api, Field, Protocol, Reply};
 use wechatpay_runtime::Value;
-use wechatpay_runtime::codegen::{BodyKind, OperationSpec, Parts, Record, Shape, Slot, SlotMut};
+use wechatpay_runtime::codegen::{BodyKind, Kind, OperationSpec, Parts, Record, Shape, Slot, SlotMut};
 use wechatpay_runtime::v2::request::{self, Merchant};
 use wechatpay_runtime::v2::xml::to_xml;
 use wechatpay_runtime::v2::{Parameters, SignType, reply, signature};
@@ -116,8 +116,8 @@ impl Record for Read {
         self.shape
     }
 
-    fn kind(&self) -> std::any::TypeId {
-        std::any::TypeId::of::<Self>()
+    fn kind(&self) -> Kind {
+        Kind::of::<Self>()
     }
 
     fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value])) {

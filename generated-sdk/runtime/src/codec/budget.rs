@@ -69,14 +69,15 @@ impl Budget {
 /// The overhead of an allocation.
 const ALLOCATION: usize = 16;
 
+/// The memory that a box of this size takes.
+pub(crate) const fn allocated(size: usize) -> usize {
+    size + ALLOCATION
+}
+
 /// The size of the boxes in a blank value. Options are empty, so there are few.
 pub(crate) fn boxed(value: &dyn Value) -> usize {
     let Slot::Record(record) = value.slot() else { return 0 };
-    let mut bytes = 0;
-    let begin = std::ptr::from_ref(value).addr();
-    if !(begin..begin + size_of_val(value).max(1)).contains(&std::ptr::from_ref(record).addr()) {
-        bytes += size_of_val(record) + ALLOCATION;
-    }
+    let mut bytes = record.kind().boxed;
     record.visit(&mut |values| bytes += values.iter().map(|value| boxed(*value)).sum::<usize>());
     bytes
 }

@@ -72,7 +72,7 @@ fn members(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 #[cfg(test)]
 mod tests {
-    use crate::codec::{Indirect, Numbered, Sensitive};
+    use crate::codec::{Numbered, Sensitive};
     use crate::content::FilePart;
     use serde_json::Value as Json;
 
@@ -87,7 +87,7 @@ mod tests {
         none: Numbered<i64>,
         json: Json,
         file: FilePart,
-        inner: Indirect<Empty>,
+        inner: Box<Empty>,
     }
     crate::record!(Everything { text, number, missing, secret, list, family = "f_$n", none = "g_$n", json, file, inner });
 
@@ -107,7 +107,7 @@ mod tests {
             none: Numbered::new(),
             json: [1, 2].into_iter().collect(),
             file: FilePart::new("a.png", *b"6222"),
-            inner: Indirect::new(Empty {}),
+            inner: Box::new(Empty {}),
         };
         assert_eq!(
             format!("{value:?}"),

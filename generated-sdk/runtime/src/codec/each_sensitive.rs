@@ -70,12 +70,12 @@ fn walk(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::{Indirect, Numbered, Numbered2};
+    use crate::codec::{Numbered, Numbered2};
 
     #[derive(Clone)]
     struct Outer {
         name: Sensitive<String>,
-        inner: Option<Indirect<Inner>>,
+        inner: Option<Box<Inner>>,
         list: Vec<Inner>,
         missing: Option<Sensitive<String>>,
         cards: Numbered<Sensitive<String>>,
@@ -93,7 +93,7 @@ mod tests {
     #[derive(Clone)]
     enum Either {
         Left(Leaf),
-        Right(Indirect<Leaf>),
+        Right(Box<Leaf>),
     }
     crate::variants!(Either { Left, Right });
 
@@ -107,10 +107,10 @@ mod tests {
         let leaf = || Leaf { id: "i".into() };
         Outer {
             name: "n".into(),
-            inner: Some(Indirect::new(Inner { phones: vec!["p".into()], either: Either::Left(leaf()) })),
+            inner: Some(Box::new(Inner { phones: vec!["p".into()], either: Either::Left(leaf()) })),
             list: vec![Inner {
                 phones: vec!["q".into(), "".into()],
-                either: Either::Right(Indirect::new(leaf())),
+                either: Either::Right(Box::new(leaf())),
             }],
             missing: None,
             cards: [(3, "c".into())].into_iter().collect(),

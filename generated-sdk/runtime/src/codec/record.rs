@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use crate::codec::{Slot, SlotMut, Value, pattern};
+use crate::codec::{Slot, SlotMut, Value, budget, pattern};
 
 /// A value with named members.
 ///
@@ -13,7 +13,7 @@ pub trait Record: Value {
     fn shape(&self) -> &'static Shape;
 
     /// Which type it is.
-    fn kind(&self) -> TypeId;
+    fn kind(&self) -> Kind;
 
     /// Calls once, with all fields.
     fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value]));
@@ -22,11 +22,30 @@ pub trait Record: Value {
     fn visit_mut(&mut self, visitor: &mut dyn FnMut(&mut [&mut dyn Value]));
 }
 
+/// Which type a record is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    id: TypeId,
+    /// The memory that a blank one takes beside itself, but for what its fields take; see [`Table::BOXED`].
+    pub(crate) boxed: usize,
+}
+
+impl Kind {
+    /// That of a type which is not in a box.
+    #[must_use]
+    pub fn of<T: 'static>() -> Self {
+        Self { id: TypeId::of::<T>(), boxed: 0 }
+    }
+}
+
 /// What [`record!`](crate::record) implements; a [`Value`] and a [`Record`] follow.
 ///
 /// An emitted crate has thousands of them, and what they cost its compiler is the number of functions more than
 /// anything in these. So fields are read and written by one.
 pub trait Table: Send + Sync + Sized + 'static {
+    /// The memory that its box takes, if it is one.
+    const BOXED: usize = 0;
+
     /// The record before it is read; see [`Value::blank`].
     fn blank() -> Self;
 
@@ -44,8 +63,10 @@ pub enum Access<'a, T> {
     Write(&'a mut T, &'a mut dyn FnMut(&mut [&mut dyn Value])),
 }
 
-/// Arms of events are boxed.
+/// Arms of events are boxed, and records that contain themselves.
 impl<T: Table> Table for Box<T> {
+    const BOXED: usize = T::BOXED + budget::allocated(size_of::<T>());
+
     fn blank() -> Self {
         Self::new(T::blank())
     }
@@ -80,8 +101,8 @@ impl<T: Table> Record for T {
         shape
     }
 
-    fn kind(&self) -> TypeId {
-        TypeId::of::<T>()
+    fn kind(&self) -> Kind {
+        Kind { boxed: T::BOXED, ..Kind::of::<T>() }
     }
 
     fn visit(&self, visitor: &mut dyn FnMut(&[&dyn Value])) {

@@ -5,8 +5,6 @@
 mod containers;
 mod scalars;
 
-pub use containers::Indirect;
-
 use serde_json::Value as Json;
 
 use crate::codec::{Numbers, Record, Sensitive};
@@ -15,8 +13,9 @@ use crate::content::FilePart;
 /// A value that travels: a text, a number, a list, a record.
 ///
 /// Implemented for `String`, `i64`, `f64`, `bool`, [`Json`], [`Sensitive<String>`](Sensitive), [`FilePart`],
-/// `Option<T>`, `Vec<T>`, [`Indirect<T>`], [`Numbered<T>`](crate::Numbered), [`Numbered2<T>`](crate::Numbered2), and by the
-/// macros [`record!`](crate::record), [`open_enum!`](crate::open_enum) and [`variants!`](crate::variants).
+/// `Option<T>`, `Vec<T>`, [`Numbered<T>`](crate::Numbered), [`Numbered2<T>`](crate::Numbered2), and by the
+/// macros [`record!`](crate::record), [`open_enum!`](crate::open_enum) and [`variants!`](crate::variants); a `Box` of a
+/// record is one as well.
 pub trait Value: Send + Sync {
     /// The view to write from.
     fn slot(&self) -> Slot<'_>;
@@ -174,7 +173,7 @@ mod tests {
         let mut values: Vec<Box<dyn Value>> = vec![
             Box::new(String::blank()),
             Box::new(Vec::<Option<i64>>::blank()),
-            Box::new(Indirect::<Option<f64>>::blank()),
+            Box::new(Option::<f64>::blank()),
             Box::new(Json::blank()),
         ];
         let absent: Vec<bool> = values.iter().map(|value| value.slot().is_absent()).collect();

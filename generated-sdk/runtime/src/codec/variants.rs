@@ -77,7 +77,7 @@ macro_rules! variants {
 
 #[cfg(test)]
 mod tests {
-    use crate::codec::{Choice, Indirect, Value, json};
+    use crate::codec::{Choice, Value, json};
 
     #[derive(Clone)]
     struct Parking {
@@ -96,7 +96,7 @@ mod tests {
     #[derive(Clone)]
     enum Scene {
         Parking(Parking),
-        Space(Indirect<Space>),
+        Space(Box<Space>),
     }
     crate::variants!(Scene { Parking, Space });
 
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn written_as_what_is_inside() {
-        let scene = Scene::Space(Indirect::new(Space { plate: None, space: Some(7) }));
+        let scene = Scene::Space(Box::new(Space { plate: None, space: Some(7) }));
         assert_eq!(json::to_string(&scene).unwrap(), r#"{"space":7}"#);
     }
 

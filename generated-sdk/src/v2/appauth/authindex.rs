@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::appauth::types::{
+pub use crate::types::{
     ResponseType4k0bh as GetQueryResponseType, Scope1s6qz as GetQueryScope,
 };
 
@@ -20,6 +20,9 @@ pub use crate::v2::appauth::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987607), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauth.php?chapter=60_1&index=2)
 #[doc(alias = "授权获取code")]
 #[doc(alias = "/appauth/authindex")]
+#[doc(alias = "/v2/appauth/authindex")]
+#[doc(alias = "appauth/authindex")]
+#[doc(alias = "v2/appauth/authindex")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -109,7 +112,14 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mch_id, appid, redirect_uri, response_type, scope, state });
+rt::record!(GetQuery: request whole {
+    mch_id = "mch_id",
+    appid = "appid",
+    redirect_uri = "redirect_uri",
+    response_type = "response_type",
+    scope = "scope",
+    state = "state",
+});
 
 /// `/v2/appauth/authindex`, as a link of the chain.
 #[cfg(feature = "chain")]

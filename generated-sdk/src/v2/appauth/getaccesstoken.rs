@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::appauth::types::{
+pub use crate::types::{
     GrantType6mpnr as GetQueryGrantType, Scope1s6qz as GetQueryScope,
     SignType9581d as GetQuerySignType, Retcode8q5rh as GetReplyRetcode,
 };
@@ -21,6 +21,9 @@ pub use crate::v2::appauth::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987607), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauth.php?chapter=60_2&index=3)
 #[doc(alias = "通过code换取accesstoken")]
 #[doc(alias = "/appauth/getaccesstoken")]
+#[doc(alias = "/v2/appauth/getaccesstoken")]
+#[doc(alias = "appauth/getaccesstoken")]
+#[doc(alias = "v2/appauth/getaccesstoken")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -141,14 +144,14 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    mch_id,
-    appid,
-    openid,
-    code,
-    grant_type,
-    scope,
-    sign_type,
-    sign,
+    mch_id = "mch_id",
+    appid = "appid",
+    openid = "openid",
+    code = "code",
+    grant_type = "grant_type",
+    scope = "scope",
+    sign_type = "sign_type",
+    sign = "sign",
 });
 
 /// The reply of `GET /appauth/getaccesstoken`.
@@ -169,12 +172,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    retcode,
-    retmsg,
-    access_token,
-    access_token_expire_in,
-    refresh_token,
-    refresh_token_expire_in,
+    retcode = "retcode",
+    retmsg = "retmsg",
+    access_token = "access_token",
+    access_token_expire_in = "access_token_expire_in",
+    refresh_token = "refresh_token",
+    refresh_token_expire_in = "refresh_token_expire_in",
 });
 
 /// `/v2/appauth/getaccesstoken`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::billcommentsp::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4v1zn as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4v1zn as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::billcommentsp::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Download user comments on orders
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::billcommentsp::types::{
 ///
 /// Returns the comments that users left on the merchant's payments in their WeChat Pay records, within a time range and page by page. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4014326528), [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_17&index=11)
 #[doc(alias = "拉取订单评价数据")]
 #[doc(alias = "/billcommentsp/batchquerycomment")]
+#[doc(alias = "/v2/billcommentsp/batchquerycomment")]
+#[doc(alias = "billcommentsp/batchquerycomment")]
+#[doc(alias = "v2/billcommentsp/batchquerycomment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -152,13 +156,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    begin_time,
-    end_time,
-    offset,
-    limit,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `POST /billcommentsp/batchquerycomment`.
@@ -187,11 +191,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/billcommentsp/batchquerycomment`, as a link of the chain.

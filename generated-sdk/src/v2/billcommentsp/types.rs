@@ -6,9 +6,6 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use r::{ResultCode4v1zn, ReturnCode49tmg};
-#[doc(hidden)]
-pub use s::SignType9581d;
+pub use r::ReturnCode49tmg;
 
 mod r;
-mod s;

@@ -5,19 +5,6 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-#[doc(hidden)]
-pub use a::ActionType0r4sh;
-pub use c::*;
-#[doc(hidden)]
-pub use c::{CertCheckResult36wms, CertCheckResultN1s0qt, CertType8396c, CustomsN69w3d};
 pub use r::*;
-pub use s::*;
-#[doc(hidden)]
-pub use s::{State5cwnf, State8tn8g, StateN7vm36};
-pub use v::*;
 
-mod a;
-mod c;
 mod r;
-mod s;
-mod v;

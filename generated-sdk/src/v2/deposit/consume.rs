@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::deposit::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::deposit::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Consume a deposit (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::deposit::types::{
 ///
 /// Settles the consumed part of a paid deposit to the merchant, less the service fee, and returns the rest to the payer. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986801)
 #[doc(alias = "消费押金")]
 #[doc(alias = "/deposit/consume")]
+#[doc(alias = "/v2/deposit/consume")]
+#[doc(alias = "deposit/consume")]
+#[doc(alias = "v2/deposit/consume")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -167,16 +171,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    transaction_id,
-    out_trade_no,
-    total_fee,
-    consume_fee,
-    fee_type,
-    sign_type,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    consume_fee = "consume_fee",
+    fee_type = "fee_type",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /deposit/consume`.
@@ -245,22 +249,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    transaction_id,
-    out_trade_no,
-    total_fee,
-    consume_fee,
-    fee_type,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    consume_fee = "consume_fee",
+    fee_type = "fee_type",
 });
 
 /// `/v2/deposit/consume`, as a link of the chain.

@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::deposit::types::{
-    Deposit0059h as PostBodyDeposit, Detail7kqkw as PostBodyDetail,
-    GoodsDetail57m8q as PostBodyDetailGoodsDetail,
-    GoodsDetail57m8qRequired as PostBodyDetailGoodsDetailRequired,
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
+pub use crate::types::{
+    Deposit0059h as PostBodyDeposit, SignType9581d as PostBodySignType,
     ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
     SubIsSubscribe5mrpq as PostReplySubIsSubscribe,
+    Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
+pub use crate::v2::deposit::types::{
+    Detail7kqkw as PostBodyDetail, GoodsDetail57m8q as PostBodyDetailGoodsDetail,
+    GoodsDetail57m8qRequired as PostBodyDetailGoodsDetailRequired,
+    ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -29,6 +32,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986577)
 #[doc(alias = "支付押金（人脸支付）")]
 #[doc(alias = "/deposit/facepay")]
+#[doc(alias = "/v2/deposit/facepay")]
+#[doc(alias = "deposit/facepay")]
+#[doc(alias = "v2/deposit/facepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -302,26 +308,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    deposit,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    device_info,
-    body,
-    detail as json,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    spbill_create_ip,
-    goods_tag,
-    limit_pay,
-    time_start,
-    time_expire,
-    openid,
-    face_code,
-    sign_type,
+    deposit = "deposit",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    body = "body",
+    detail = "detail" as json,
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    spbill_create_ip = "spbill_create_ip",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    openid = "openid",
+    face_code = "face_code",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /deposit/facepay`.
@@ -436,35 +442,35 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    openid,
-    is_subscribe,
-    sub_openid,
-    sub_is_subscribe,
-    trade_type,
-    bank_type,
-    fee_type,
-    total_fee,
-    cash_fee_type,
-    cash_fee,
-    settlement_total_fee,
-    coupon_fee,
-    transaction_id,
-    out_trade_no,
-    attach,
-    time_end,
-    promotion_detail as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    openid = "openid",
+    is_subscribe = "is_subscribe",
+    sub_openid = "sub_openid",
+    sub_is_subscribe = "sub_is_subscribe",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    fee_type = "fee_type",
+    total_fee = "total_fee",
+    cash_fee_type = "cash_fee_type",
+    cash_fee = "cash_fee",
+    settlement_total_fee = "settlement_total_fee",
+    coupon_fee = "coupon_fee",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    time_end = "time_end",
+    promotion_detail = "promotion_detail" as json,
 });
 
 /// `/v2/deposit/facepay`, as a link of the chain.

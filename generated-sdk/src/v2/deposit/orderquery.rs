@@ -5,15 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::deposit::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9mtv5 as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    IsSubscribe9b3gt as PostReplyIsSubscribe,
+    ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
     SubIsSubscribe5mrpq as PostReplySubIsSubscribe,
-    TradeState6x3mj as PostReplyTradeState,
+    TradeState6x3mj as PostReplyTradeState, Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
+pub use crate::v2::deposit::types::{
+    ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -28,6 +30,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986679)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/deposit/orderquery")]
+#[doc(alias = "/v2/deposit/orderquery")]
+#[doc(alias = "deposit/orderquery")]
+#[doc(alias = "v2/deposit/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -168,14 +173,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    transaction_id,
-    out_trade_no,
-    sign_type,
+    version = "version",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /deposit/orderquery`.
@@ -310,42 +315,42 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    device_info,
-    openid,
-    is_subscribe,
-    sub_openid,
-    sub_is_subscribe,
-    trade_type,
-    trade_state,
-    bank_type,
-    total_fee,
-    settlement_total_fee,
-    fee_type,
-    cash_fee,
-    cash_fee_type,
-    coupon_fee,
-    coupon_count,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    device_info = "device_info",
+    openid = "openid",
+    is_subscribe = "is_subscribe",
+    sub_openid = "sub_openid",
+    sub_is_subscribe = "sub_is_subscribe",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    total_fee = "total_fee",
+    settlement_total_fee = "settlement_total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    cash_fee_type = "cash_fee_type",
+    coupon_fee = "coupon_fee",
+    coupon_count = "coupon_count",
     coupon_type_n = "coupon_type_$n",
     coupon_id_n = "coupon_id_$n",
     coupon_fee_n = "coupon_fee_$n",
-    transaction_id,
-    out_trade_no,
-    attach,
-    time_end,
-    trade_state_desc,
-    promotion_detail as json,
-    consume_fee,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    time_end = "time_end",
+    trade_state_desc = "trade_state_desc",
+    promotion_detail = "promotion_detail" as json,
+    consume_fee = "consume_fee",
 });
 
 /// `/v2/deposit/orderquery`, as a link of the chain.

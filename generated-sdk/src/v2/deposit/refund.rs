@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::deposit::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::deposit::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Refund a consumed deposit (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::deposit::types::{
 ///
 /// Refunds to the payer, in full or in parts, money of a consumed deposit that has been settled to the merchant. The result is asynchronous; query it with [`POST /v2/deposit/refundquery`](struct@crate::v2::deposit::refundquery::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011987251)
 #[doc(alias = "申请退款（押金）")]
 #[doc(alias = "/deposit/refund")]
+#[doc(alias = "/v2/deposit/refund")]
+#[doc(alias = "deposit/refund")]
+#[doc(alias = "v2/deposit/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -217,20 +221,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    sign_type,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    total_fee,
-    refund_fee,
-    refund_fee_type,
-    refund_desc,
-    refund_account,
-    notify_url,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    total_fee = "total_fee",
+    refund_fee = "refund_fee",
+    refund_fee_type = "refund_fee_type",
+    refund_desc = "refund_desc",
+    refund_account = "refund_account",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /deposit/refund`.
@@ -333,33 +337,33 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    refund_id,
-    refund_fee,
-    settlement_refund_fee,
-    total_fee,
-    settlement_total_fee,
-    fee_type,
-    cash_fee,
-    cash_fee_type,
-    cash_refund_fee,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    refund_id = "refund_id",
+    refund_fee = "refund_fee",
+    settlement_refund_fee = "settlement_refund_fee",
+    total_fee = "total_fee",
+    settlement_total_fee = "settlement_total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    cash_fee_type = "cash_fee_type",
+    cash_refund_fee = "cash_refund_fee",
     coupon_type_n = "coupon_type_$n",
-    coupon_refund_fee,
+    coupon_refund_fee = "coupon_refund_fee",
     coupon_refund_fee_n = "coupon_refund_fee_$n",
-    coupon_refund_count,
+    coupon_refund_count = "coupon_refund_count",
     coupon_refund_id_n = "coupon_refund_id_$n",
 });
 

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::deposit::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Recall05p4d as PostReplyRecall,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Recall05p4d as PostReplyRecall,
 };
+#[doc(inline)]
+pub use crate::v2::deposit::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Reverse a deposit order (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::deposit::types::{
 ///
 /// Returns a deposit that hasn't been consumed to the payer in full. Wait at least 15 seconds after the payment call, and call again while `recall` is `Y`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986741)
 #[doc(alias = "撤销订单")]
 #[doc(alias = "/deposit/reverse")]
+#[doc(alias = "/v2/deposit/reverse")]
+#[doc(alias = "deposit/reverse")]
+#[doc(alias = "v2/deposit/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -157,13 +162,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    transaction_id,
-    out_trade_no,
-    sign_type,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /deposit/reverse`.
@@ -220,18 +225,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    recall,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    recall = "recall",
 });
 
 /// `/v2/deposit/reverse`, as a link of the chain.

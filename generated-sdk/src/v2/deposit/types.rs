@@ -11,25 +11,12 @@ pub use d::Detail7kqkw;
 pub use g::*;
 #[doc(hidden)]
 pub use g::{GoodsDetail57m8q, GoodsDetail57m8qRequired};
-pub use i::*;
 pub use p::*;
-#[doc(hidden)]
-pub use p::ProfitSharing57kjd;
 pub use r::*;
-#[doc(hidden)]
-pub use r::{Recall05p4d, Receipt5xzc5};
 pub use s::*;
-pub use t::*;
-#[doc(hidden)]
-pub use t::{TradeState6x3mj, TradeType9fmm7};
-#[doc(hidden)]
-pub use v::Version6jqxk;
 
 mod d;
 mod g;
-mod i;
 mod p;
 mod r;
 mod s;
-mod t;
-mod v;

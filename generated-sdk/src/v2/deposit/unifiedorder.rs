@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::deposit::types::{
-    SignType9mtv5 as PostBodySignType, Detail1fq1z as PostBodyDetail,
-    GoodsDetail1knhk as PostBodyDetailGoodsDetail,
-    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
-    TradeType9fmm7 as PostBodyTradeType, Receipt5xzc5 as PostBodyReceipt,
-    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, TradeType9fmm7 as PostBodyTradeType,
+    Receipt5xzc5 as PostBodyReceipt, ResultCode4kqx2 as PostReplyResultCode,
     TradeType9fmm7 as PostReplyTradeType,
+};
+#[doc(inline)]
+pub use crate::v2::deposit::types::{
+    Detail1fq1z as PostBodyDetail, GoodsDetail1knhk as PostBodyDetailGoodsDetail,
+    GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Place a deposit order for JSAPI or app payment (v2)
@@ -26,6 +29,9 @@ pub use crate::v2::deposit::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011986340)
 #[doc(alias = "支付押金（JSAPI/APP支付）")]
 #[doc(alias = "/deposit/unifiedorder")]
+#[doc(alias = "/v2/deposit/unifiedorder")]
+#[doc(alias = "deposit/unifiedorder")]
+#[doc(alias = "v2/deposit/unifiedorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -328,29 +334,29 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    device_info,
-    sign_type,
-    body,
-    detail as json,
-    attach,
-    out_trade_no,
-    fee_type,
-    total_fee,
-    spbill_create_ip,
-    time_start,
-    time_expire,
-    notify_url,
-    trade_type,
-    product_id,
-    limit_pay,
-    openid,
-    sub_openid,
-    receipt,
-    scene_info as json,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    sign_type = "sign_type",
+    body = "body",
+    detail = "detail" as json,
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    fee_type = "fee_type",
+    total_fee = "total_fee",
+    spbill_create_ip = "spbill_create_ip",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    product_id = "product_id",
+    limit_pay = "limit_pay",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    receipt = "receipt",
+    scene_info = "scene_info" as json,
 });
 
 /// The reply of `POST /deposit/unifiedorder`.
@@ -419,21 +425,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    trade_type,
-    prepay_id,
-    code_url,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    trade_type = "trade_type",
+    prepay_id = "prepay_id",
+    code_url = "code_url",
 });
 
 /// `/v2/deposit/unifiedorder`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::face::types::{
+pub use crate::types::{
     Version2799z as PostBodyVersion, SignType9mtv5 as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode,
 };
+#[doc(inline)]
+pub use crate::v2::face::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Get a credential for the face recognition SDK (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::face::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/faceuser.html)
 #[doc(alias = "人脸识别SDK-获取调用凭证")]
 #[doc(alias = "/face/get_wxpayface_authinfo")]
+#[doc(alias = "/v2/face/get_wxpayface_authinfo")]
+#[doc(alias = "face/get_wxpayface_authinfo")]
+#[doc(alias = "v2/face/get_wxpayface_authinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -189,18 +193,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    store_id,
-    store_name,
-    device_id,
-    attach,
-    rawdata,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    now,
-    version,
-    sign_type,
+    store_id = "store_id",
+    store_name = "store_name",
+    device_id = "device_id",
+    attach = "attach",
+    rawdata = "rawdata",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    now = "now",
+    version = "version",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /face/get_wxpayface_authinfo`.
@@ -245,16 +249,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    authinfo,
-    expires_in,
-    nonce_str,
-    sign,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    authinfo = "authinfo",
+    expires_in = "expires_in",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// `/v2/face/get_wxpayface_authinfo`, as a link of the chain.

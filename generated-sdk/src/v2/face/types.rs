@@ -7,11 +7,5 @@
 
 #[doc(hidden)]
 pub use r::ReturnCode49tmg;
-#[doc(hidden)]
-pub use s::SignType9mtv5;
-#[doc(hidden)]
-pub use v::Version2799z;
 
 mod r;
-mod s;
-mod v;

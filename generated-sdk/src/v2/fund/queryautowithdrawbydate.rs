@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::fund::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, SignType9581d as PostReplySignType,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    SignType9581d as PostReplySignType,
 };
+#[doc(inline)]
+pub use crate::v2::fund::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query automatic withdrawals of a micro merchant (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::fund::types::{
 ///
 /// Returns what became of the automatic withdrawal of a partner's micro merchant on a day. Shut down on 2023-03-13.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.03.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.03.13.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115346), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_1)
 #[doc(alias = "查询提现状态")]
 #[doc(alias = "/fund/queryautowithdrawbydate")]
+#[doc(alias = "/v2/fund/queryautowithdrawbydate")]
+#[doc(alias = "fund/queryautowithdrawbydate")]
+#[doc(alias = "v2/fund/queryautowithdrawbydate")]
 #[deprecated(note = "shut down since 2023.03.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -121,7 +126,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, sub_mch_id, sign_type, date });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    date = "date",
+});
 
 /// The reply of `POST /fund/queryautowithdrawbydate`.
 #[non_exhaustive]
@@ -201,24 +211,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    sign_type,
-    sign,
-    date,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    withdraw_status,
-    fail_reason,
-    withdraw_id,
-    amount,
-    create_time,
-    success_time,
-    refund_time,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sign_type = "sign_type",
+    sign = "sign",
+    date = "date",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    withdraw_status = "withdraw_status",
+    fail_reason = "fail_reason",
+    withdraw_id = "withdraw_id",
+    amount = "amount",
+    create_time = "create_time",
+    success_time = "success_time",
+    refund_time = "refund_time",
 });
 
 /// `/v2/fund/queryautowithdrawbydate`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::fund::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, SignType9581d as PostReplySignType,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    SignType9581d as PostReplySignType,
 };
+#[doc(inline)]
+pub use crate::v2::fund::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Retry an automatic withdrawal of a micro merchant (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::fund::types::{
 ///
 /// Starts the automatic withdrawal of a partner's micro merchant for a day again. Shut down on 2020-04-13.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2020.04.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2020.04.13.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_3)
 #[doc(alias = "重新发起提现")]
 #[doc(alias = "/fund/reautowithdrawbydate")]
+#[doc(alias = "/v2/fund/reautowithdrawbydate")]
+#[doc(alias = "fund/reautowithdrawbydate")]
+#[doc(alias = "v2/fund/reautowithdrawbydate")]
 #[deprecated(note = "shut down since 2020.04.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -121,7 +126,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, sub_mch_id, date, sign_type });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    date = "date",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /fund/reautowithdrawbydate`.
 #[non_exhaustive]
@@ -185,20 +195,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    sign_type,
-    sign,
-    date,
-    mch_id,
-    sub_mch_id,
-    withdraw_id,
-    amount,
-    create_time,
-    nonce_str,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sign_type = "sign_type",
+    sign = "sign",
+    date = "date",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    withdraw_id = "withdraw_id",
+    amount = "amount",
+    create_time = "create_time",
+    nonce_str = "nonce_str",
 });
 
 /// `/v2/fund/reautowithdrawbydate`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mchrisk::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, SignType9581d as PostReplySignType,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    SignType9581d as PostReplySignType,
 };
+#[doc(inline)]
+pub use crate::v2::mchrisk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query the review of a merchant as a channel partner (v2)
 ///
@@ -21,6 +23,9 @@ pub use crate::v2::mchrisk::types::{
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986547), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_296)
 #[doc(alias = "渠道商查询商户审核信息")]
 #[doc(alias = "/mchrisk/channelquerymchauditinfo")]
+#[doc(alias = "/v2/mchrisk/channelquerymchauditinfo")]
+#[doc(alias = "mchrisk/channelquerymchauditinfo")]
+#[doc(alias = "v2/mchrisk/channelquerymchauditinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -119,7 +124,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, sub_mch_id, acquiring_bank_id, sign_type });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    acquiring_bank_id = "acquiring_bank_id",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /mchrisk/channelquerymchauditinfo`.
 #[non_exhaustive]
@@ -179,19 +189,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    sub_mch_id,
-    channel_id,
-    audit_status,
-    audit_comment,
-    nonce_str,
-    sign,
-    sign_type,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    channel_id = "channel_id",
+    audit_status = "audit_status",
+    audit_comment = "audit_comment",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    sign_type = "sign_type",
 });
 
 /// `/v2/mchrisk/channelquerymchauditinfo`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mchrisk::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mchrisk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Check an applicant for merchant risk before onboarding (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::mchrisk::types::{
 ///
 /// Lets banks and other partners look up whether an applicant is known as a risk, by identity card, settlement account or business licence; the more is given, the better the match. Personal data is encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985625), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_291)
 #[doc(alias = "事前-风险商户核查")]
 #[doc(alias = "/mchrisk/querymchrisk")]
+#[doc(alias = "/v2/mchrisk/querymchrisk")]
+#[doc(alias = "mchrisk/querymchrisk")]
+#[doc(alias = "v2/mchrisk/querymchrisk")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -242,19 +246,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    mch_id,
-    cert_serial_number,
-    certificates_number,
-    certificates_name,
-    settlement_card_no,
-    settlement_card_name,
-    settlement_card_bank,
-    business_license_number,
-    company_name,
-    store_address,
-    store_longitude,
-    store_latitude,
-    sign_type,
+    mch_id = "mch_id",
+    cert_serial_number = "cert_serial_number",
+    certificates_number = "certificates_number",
+    certificates_name = "certificates_name",
+    settlement_card_no = "settlement_card_no",
+    settlement_card_name = "settlement_card_name",
+    settlement_card_bank = "settlement_card_bank",
+    business_license_number = "business_license_number",
+    company_name = "company_name",
+    store_address = "store_address",
+    store_longitude = "store_longitude",
+    store_latitude = "store_latitude",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /mchrisk/querymchrisk`.
@@ -287,12 +291,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    mch_id,
-    risk_level,
-    risk_level_desc,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    mch_id = "mch_id",
+    risk_level = "risk_level",
+    risk_level_desc = "risk_level_desc",
 });
 
 /// `/v2/mchrisk/querymchrisk`, as a link of the chain.

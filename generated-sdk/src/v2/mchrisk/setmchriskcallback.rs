@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mchrisk::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mchrisk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Set the URL for merchant risk notifications (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::mchrisk::types::{
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986469), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_294)
 #[doc(alias = "设置风险通知回调链接")]
 #[doc(alias = "/mchrisk/setmchriskcallback")]
+#[doc(alias = "/v2/mchrisk/setmchriskcallback")]
+#[doc(alias = "mchrisk/setmchriskcallback")]
+#[doc(alias = "v2/mchrisk/setmchriskcallback")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -103,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, callback_url, sign_type });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    callback_url = "callback_url",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /mchrisk/setmchriskcallback`.
 #[non_exhaustive]
@@ -135,12 +143,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    mch_id,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/mchrisk/setmchriskcallback`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mchrisk::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mchrisk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Report how a merchant risk event was handled (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::mchrisk::types::{
 ///
 /// Tells WeChat Pay what a partner did about the sub-merchant named in a risk notification, and completes the data about it. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011986435), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_293)
 #[doc(alias = "事后-风险商户处理结果同步")]
 #[doc(alias = "/mchrisk/syncmchriskresult")]
+#[doc(alias = "/v2/mchrisk/syncmchriskresult")]
+#[doc(alias = "mchrisk/syncmchriskresult")]
+#[doc(alias = "v2/mchrisk/syncmchriskresult")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -272,22 +276,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    event_code,
-    certificates_number,
-    certificates_name,
-    settlement_card_no,
-    settlement_card_name,
-    settlement_card_bank,
-    business_license_number,
-    company_name,
-    store_address,
-    store_longitude,
-    store_latitude,
-    risk_type,
-    punish_type,
-    sign_type,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    event_code = "event_code",
+    certificates_number = "certificates_number",
+    certificates_name = "certificates_name",
+    settlement_card_no = "settlement_card_no",
+    settlement_card_name = "settlement_card_name",
+    settlement_card_bank = "settlement_card_bank",
+    business_license_number = "business_license_number",
+    company_name = "company_name",
+    store_address = "store_address",
+    store_longitude = "store_longitude",
+    store_latitude = "store_latitude",
+    risk_type = "risk_type",
+    punish_type = "punish_type",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /mchrisk/syncmchriskresult`.
@@ -316,11 +320,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/mchrisk/syncmchriskresult`, as a link of the chain.

@@ -5,11 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    BillType08tbb as PostBodyBillType, ResultCode4kqx2 as PostReplyResultCode,
+    Status1dws3 as PostReplyStatus, SendType2v6r4 as PostReplySendType,
+    HbType8vd7g as PostReplyHbType,
+};
+#[doc(inline)]
 pub use crate::v2::mmpaymkttransfers::types::{
-    BillType08tbb as PostBodyBillType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Status1dws3 as PostReplyStatus,
-    SendType2v6r4 as PostReplySendType, HbType8vd7g as PostReplyHbType,
-    Hblist48qsz as PostReplyHblist, Hbinfo9gkg2 as PostReplyHblistHbinfo,
+    ReturnCode49tmg as PostReplyReturnCode, Hblist48qsz as PostReplyHblist,
+    Hbinfo9gkg2 as PostReplyHblistHbinfo,
 };
 
 /// Query a red packet (v2)
@@ -18,11 +22,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a normal or group red packet by `mch_billno`; for a group red packet also who received a share. Covers red packets of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011981612), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983160), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_6&index=5)
 #[doc(alias = "查询红包记录")]
 #[doc(alias = "/mmpaymkttransfers/gethbinfo")]
+#[doc(alias = "/v2/mmpaymkttransfers/gethbinfo")]
+#[doc(alias = "mmpaymkttransfers/gethbinfo")]
+#[doc(alias = "v2/mmpaymkttransfers/gethbinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -117,7 +124,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_billno, mch_id, appid, bill_type });
+rt::record!(PostBody: request whole {
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    appid = "appid",
+    bill_type = "bill_type",
+});
 
 /// The reply of `POST /mmpaymkttransfers/gethbinfo`.
 #[non_exhaustive]
@@ -201,27 +213,27 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    detail_id,
-    status,
-    send_type,
-    hb_type,
-    total_num,
-    total_amount,
-    reason,
-    send_time,
-    refund_time,
-    refund_amount,
-    wishing,
-    remark,
-    act_name,
-    hblist,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    detail_id = "detail_id",
+    status = "status",
+    send_type = "send_type",
+    hb_type = "hb_type",
+    total_num = "total_num",
+    total_amount = "total_amount",
+    reason = "reason",
+    send_time = "send_time",
+    refund_time = "refund_time",
+    refund_amount = "refund_amount",
+    wishing = "wishing",
+    remark = "remark",
+    act_name = "act_name",
+    hblist = "hblist",
 });
 
 /// `/v2/mmpaymkttransfers/gethbinfo`, as a link of the chain.

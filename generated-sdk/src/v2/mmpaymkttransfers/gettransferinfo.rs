@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Status6z5gc as PostReplyStatus,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, Status6z5gc as PostReplyStatus,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a payment to a user (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a payment to a user by `partner_trade_no`. Covers payments of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011989767), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=14_3)
 #[doc(alias = "查询企业向微信用户个人付款")]
 #[doc(alias = "/mmpaymkttransfers/gettransferinfo")]
+#[doc(alias = "/v2/mmpaymkttransfers/gettransferinfo")]
+#[doc(alias = "mmpaymkttransfers/gettransferinfo")]
+#[doc(alias = "v2/mmpaymkttransfers/gettransferinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -106,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { partner_trade_no, mch_id, appid });
+rt::record!(PostBody: request whole {
+    partner_trade_no = "partner_trade_no",
+    mch_id = "mch_id",
+    appid = "appid",
+});
 
 /// The reply of `POST /mmpaymkttransfers/gettransferinfo`.
 #[non_exhaustive]
@@ -180,23 +188,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    partner_trade_no,
-    appid,
-    mch_id,
-    detail_id,
-    status,
-    reason,
-    openid,
-    transfer_name,
-    payment_amount,
-    transfer_time,
-    payment_time,
-    desc,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    partner_trade_no = "partner_trade_no",
+    appid = "appid",
+    mch_id = "mch_id",
+    detail_id = "detail_id",
+    status = "status",
+    reason = "reason",
+    openid = "openid",
+    transfer_name = "transfer_name",
+    payment_amount = "payment_amount",
+    transfer_time = "transfer_time",
+    payment_time = "payment_time",
+    desc = "desc",
 });
 
 /// `/v2/mmpaymkttransfers/gettransferinfo`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, Type9s78n as PostBodyType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a coupon stock (v2)
 ///
@@ -21,6 +23,9 @@ pub use crate::v2::mmpaymkttransfers::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_4&index=5)
 #[doc(alias = "查询代金券批次")]
 #[doc(alias = "/mmpaymkttransfers/query_coupon_stock")]
+#[doc(alias = "/v2/mmpaymkttransfers/query_coupon_stock")]
+#[doc(alias = "mmpaymkttransfers/query_coupon_stock")]
+#[doc(alias = "v2/mmpaymkttransfers/query_coupon_stock")]
 #[deprecated(note = "abandoned since 2020; use `/v3/marketing/favor/stocks/{stock_id}`")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -150,12 +155,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    coupon_stock_id,
-    appid,
-    mch_id,
-    op_user_id,
-    device_info,
-    version,
+    coupon_stock_id = "coupon_stock_id",
+    appid = "appid",
+    mch_id = "mch_id",
+    op_user_id = "op_user_id",
+    device_info = "device_info",
+    version = "version",
     r#type = "type",
 });
 
@@ -235,31 +240,31 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    coupon_stock_id,
-    coupon_name,
-    coupon_value,
-    coupon_mininumn,
-    coupon_stock_status,
-    coupon_total,
-    max_quota,
-    is_send_num,
-    begin_time,
-    end_time,
-    create_time,
-    coupon_budget,
-    begin_time_t,
-    end_time_t,
-    create_time_t,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    coupon_stock_id = "coupon_stock_id",
+    coupon_name = "coupon_name",
+    coupon_value = "coupon_value",
+    coupon_mininumn = "coupon_mininumn",
+    coupon_stock_status = "coupon_stock_status",
+    coupon_total = "coupon_total",
+    max_quota = "max_quota",
+    is_send_num = "is_send_num",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    create_time = "create_time",
+    coupon_budget = "coupon_budget",
+    begin_time_t = "begin_time_t",
+    end_time_t = "end_time_t",
+    create_time_t = "create_time_t",
 });
 
 /// `/v2/mmpaymkttransfers/query_coupon_stock`, as a link of the chain.

@@ -5,12 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, Type9s78n as PostBodyType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    CouponState8gsch as PostReplyCouponState, SendSource5645c as PostReplySendSource,
-    IsPartialUse59cnq as PostReplyIsPartialUse,
+    ResultCode4kqx2 as PostReplyResultCode, CouponState8gsch as PostReplyCouponState,
+    SendSource5645c as PostReplySendSource, IsPartialUse59cnq as PostReplyIsPartialUse,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a user's coupon (v2)
 ///
@@ -23,6 +24,9 @@ pub use crate::v2::mmpaymkttransfers::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_5&index=6)
 #[doc(alias = "查询代金券信息")]
 #[doc(alias = "/mmpaymkttransfers/querycouponsinfo")]
+#[doc(alias = "/v2/mmpaymkttransfers/querycouponsinfo")]
+#[doc(alias = "mmpaymkttransfers/querycouponsinfo")]
+#[doc(alias = "v2/mmpaymkttransfers/querycouponsinfo")]
 #[deprecated(
     note = "abandoned since 2020; use `/v3/marketing/favor/users/{openid}/coupons/{coupon_id}`"
 )]
@@ -164,14 +168,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    coupon_id,
-    openid,
-    appid,
-    mch_id,
-    stock_id,
-    op_user_id,
-    device_info,
-    version,
+    coupon_id = "coupon_id",
+    openid = "openid",
+    appid = "appid",
+    mch_id = "mch_id",
+    stock_id = "stock_id",
+    op_user_id = "op_user_id",
+    device_info = "device_info",
+    version = "version",
     r#type = "type",
 });
 
@@ -247,28 +251,28 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    sub_mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    coupon_stock_id,
-    coupon_id,
-    coupon_value,
-    coupon_mininumn,
-    coupon_name,
-    coupon_state,
-    coupon_desc,
-    coupon_use_value,
-    coupon_remain_value,
-    send_source,
-    is_partial_use,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    coupon_stock_id = "coupon_stock_id",
+    coupon_id = "coupon_id",
+    coupon_value = "coupon_value",
+    coupon_mininumn = "coupon_mininumn",
+    coupon_name = "coupon_name",
+    coupon_state = "coupon_state",
+    coupon_desc = "coupon_desc",
+    coupon_use_value = "coupon_use_value",
+    coupon_remain_value = "coupon_remain_value",
+    send_source = "send_source",
+    is_partial_use = "is_partial_use",
 });
 
 /// `/v2/mmpaymkttransfers/querycouponsinfo`, as a link of the chain.

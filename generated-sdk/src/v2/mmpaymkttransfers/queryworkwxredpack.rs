@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Status1dws3 as PostReplyStatus, SendType0hf8s as PostReplySendType,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, Status1dws3 as PostReplyStatus,
+    SendType0hf8s as PostReplySendType,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a WeCom red packet (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a WeCom red packet of the last 30 days by `mch_billno`. A number that isn't found doesn't prove a failure: query again some minutes later. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90276)
 #[doc(alias = "查询红包记录")]
 #[doc(alias = "/mmpaymkttransfers/queryworkwxredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/queryworkwxredpack")]
+#[doc(alias = "mmpaymkttransfers/queryworkwxredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/queryworkwxredpack")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -105,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_billno, mch_id, appid });
+rt::record!(PostBody: request whole {
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    appid = "appid",
+});
 
 /// The reply of `POST /mmpaymkttransfers/queryworkwxredpack`.
 #[non_exhaustive]
@@ -203,30 +212,30 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    detail_id,
-    status,
-    send_type,
-    total_amount,
-    reason,
-    send_time,
-    refund_time,
-    refund_amount,
-    wishing,
-    remark,
-    act_name,
-    openid,
-    amount,
-    rcv_time,
-    sender_name,
-    sender_header_media_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    detail_id = "detail_id",
+    status = "status",
+    send_type = "send_type",
+    total_amount = "total_amount",
+    reason = "reason",
+    send_time = "send_time",
+    refund_time = "refund_time",
+    refund_amount = "refund_amount",
+    wishing = "wishing",
+    remark = "remark",
+    act_name = "act_name",
+    openid = "openid",
+    amount = "amount",
+    rcv_time = "rcv_time",
+    sender_name = "sender_name",
+    sender_header_media_id = "sender_header_media_id",
 });
 
 /// `/v2/mmpaymkttransfers/queryworkwxredpack`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, Type9s78n as PostBodyType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Send a coupon to a user (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Issues a coupon of a stock to a user; accounts deemed suspicious are refused. Abandoned in 2020; use [`POST /v3/marketing/favor/users/{openid}/coupons`](struct@crate::v3::marketing::favor::users::openid::coupons::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=12_3&index=4)
 #[doc(alias = "发放代金券")]
 #[doc(alias = "/mmpaymkttransfers/send_coupon")]
+#[doc(alias = "/v2/mmpaymkttransfers/send_coupon")]
+#[doc(alias = "mmpaymkttransfers/send_coupon")]
+#[doc(alias = "v2/mmpaymkttransfers/send_coupon")]
 #[deprecated(
     note = "abandoned since 2020; use `POST /v3/marketing/favor/users/{openid}/coupons`"
 )]
@@ -168,15 +173,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    coupon_stock_id,
-    openid_count,
-    partner_trade_no,
-    openid,
-    appid,
-    mch_id,
-    op_user_id,
-    device_info,
-    version,
+    coupon_stock_id = "coupon_stock_id",
+    openid_count = "openid_count",
+    partner_trade_no = "partner_trade_no",
+    openid = "openid",
+    appid = "appid",
+    mch_id = "mch_id",
+    op_user_id = "op_user_id",
+    device_info = "device_info",
+    version = "version",
     r#type = "type",
 });
 
@@ -242,24 +247,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    coupon_stock_id,
-    resp_count,
-    success_count,
-    failed_count,
-    openid,
-    ret_code,
-    coupon_id,
-    ret_msg,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    coupon_stock_id = "coupon_stock_id",
+    resp_count = "resp_count",
+    success_count = "success_count",
+    failed_count = "failed_count",
+    openid = "openid",
+    ret_code = "ret_code",
+    coupon_id = "coupon_id",
+    ret_msg = "ret_msg",
 });
 
 /// `/v2/mmpaymkttransfers/send_coupon`, as a link of the chain.

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     AmtType3fkp6 as PostBodyAmtType, SceneId1szbm as PostBodySceneId,
-    RiskInfo80mnw as PostBodyRiskInfo, ReturnCode49tmg as PostReplyReturnCode,
     ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::{
+    RiskInfo80mnw as PostBodyRiskInfo, ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Send a group red packet (v2)
@@ -17,11 +20,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a set of red packets to one user, who keeps one and shares the others with friends. Shut down on 2024-06-05. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed. Last changed: 2024.06.05.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2024.06.05.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_5&index=4)
 #[doc(alias = "发放裂变红包")]
 #[doc(alias = "/mmpaymkttransfers/sendgroupredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/sendgroupredpack")]
+#[doc(alias = "mmpaymkttransfers/sendgroupredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/sendgroupredpack")]
 #[deprecated(note = "shut down since 2024.06.05")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -197,19 +203,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_billno,
-    mch_id,
-    wxappid,
-    send_name,
-    re_openid,
-    total_amount,
-    total_num,
-    amt_type,
-    wishing,
-    act_name,
-    remark,
-    scene_id,
-    risk_info as form,
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    send_name = "send_name",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    amt_type = "amt_type",
+    wishing = "wishing",
+    act_name = "act_name",
+    remark = "remark",
+    scene_id = "scene_id",
+    risk_info = "risk_info" as form,
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendgroupredpack`.
@@ -260,17 +266,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    wxappid,
-    re_openid,
-    total_amount,
-    send_listid,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    send_listid = "send_listid",
 });
 
 /// `/v2/mmpaymkttransfers/sendgroupredpack`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     NotifyWay2f0d5 as PostBodyNotifyWay, SceneId1szbm as PostBodySceneId,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Send a red packet to be opened in a mini program (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Issues a red packet and returns the `package` with which the mini program lets the user open it. `scene_id` is needed below 1 yuan or above 200 yuan. When the result is unclear, query it or repeat with the same `mch_billno`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011974053), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941282), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon_xcx.php?chapter=18_2&index=3)
 #[doc(alias = "发放小程序红包")]
 #[doc(alias = "/mmpaymkttransfers/sendminiprogramhb")]
+#[doc(alias = "/v2/mmpaymkttransfers/sendminiprogramhb")]
+#[doc(alias = "mmpaymkttransfers/sendminiprogramhb")]
+#[doc(alias = "v2/mmpaymkttransfers/sendminiprogramhb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -183,18 +188,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_billno,
-    mch_id,
-    wxappid,
-    send_name,
-    re_openid,
-    total_amount,
-    total_num,
-    wishing,
-    act_name,
-    remark,
-    notify_way,
-    scene_id,
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    send_name = "send_name",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    wishing = "wishing",
+    act_name = "act_name",
+    remark = "remark",
+    notify_way = "notify_way",
+    scene_id = "scene_id",
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendminiprogramhb`.
@@ -247,18 +252,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    wxappid,
-    re_openid,
-    total_amount,
-    send_listid,
-    package,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    send_listid = "send_listid",
+    package = "package",
 });
 
 /// `/v2/mmpaymkttransfers/sendminiprogramhb`, as a link of the chain.

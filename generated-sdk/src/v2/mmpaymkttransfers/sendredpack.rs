@@ -5,9 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SceneId1szbm as PostBodySceneId, ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
 pub use crate::v2::mmpaymkttransfers::types::{
-    SceneId1szbm as PostBodySceneId, RiskInfo80mnw as PostBodyRiskInfo,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    RiskInfo80mnw as PostBodyRiskInfo, ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Send a red packet (v2)
@@ -16,11 +19,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a cash red packet that reaches the user as a message of the official account. When the result is unclear, query it or repeat with the same `mch_billno`; a new number sends another red packet. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011974053), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983137), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_4&index=3)
 #[doc(alias = "发放普通红包")]
 #[doc(alias = "/mmpaymkttransfers/sendredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/sendredpack")]
+#[doc(alias = "mmpaymkttransfers/sendredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/sendredpack")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -219,21 +225,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_billno,
-    mch_id,
-    sub_mch_id,
-    msgappid,
-    wxappid,
-    send_name,
-    re_openid,
-    total_amount,
-    total_num,
-    wishing,
-    client_ip,
-    act_name,
-    remark,
-    scene_id,
-    risk_info as form,
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    msgappid = "msgappid",
+    wxappid = "wxappid",
+    send_name = "send_name",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    wishing = "wishing",
+    client_ip = "client_ip",
+    act_name = "act_name",
+    remark = "remark",
+    scene_id = "scene_id",
+    risk_info = "risk_info" as form,
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendredpack`.
@@ -284,17 +290,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    wxappid,
-    re_openid,
-    total_amount,
-    send_listid,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    send_listid = "send_listid",
 });
 
 /// `/v2/mmpaymkttransfers/sendredpack`, as a link of the chain.

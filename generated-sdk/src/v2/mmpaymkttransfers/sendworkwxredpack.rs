@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    SceneId1szbm as PostBodySceneId, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SceneId1szbm as PostBodySceneId, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Send a red packet through WeCom (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a cash red packet to a user in the name of a given sender. Besides the usual signature it needs `workwx_sign`. `scene_id` is needed below 1 yuan or above 200 yuan. When the result is unclear, query it or repeat with the same `mch_billno`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90275)
 #[doc(alias = "发放企业红包")]
 #[doc(alias = "/mmpaymkttransfers/sendworkwxredpack")]
+#[doc(alias = "/v2/mmpaymkttransfers/sendworkwxredpack")]
+#[doc(alias = "mmpaymkttransfers/sendworkwxredpack")]
+#[doc(alias = "v2/mmpaymkttransfers/sendworkwxredpack")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -221,20 +225,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_billno,
-    mch_id,
-    wxappid,
-    agentid,
-    sender_name,
-    sender_header_media_id,
-    re_openid,
-    total_amount,
-    wishing,
-    act_name,
-    remark,
-    scene_id,
-    workwx_sign,
-    nonce_str,
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    agentid = "agentid",
+    sender_name = "sender_name",
+    sender_header_media_id = "sender_header_media_id",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    wishing = "wishing",
+    act_name = "act_name",
+    remark = "remark",
+    scene_id = "scene_id",
+    workwx_sign = "workwx_sign",
+    nonce_str = "nonce_str",
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendworkwxredpack`.
@@ -297,20 +301,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_billno,
-    mch_id,
-    wxappid,
-    re_openid,
-    total_amount,
-    send_listid,
-    sender_name,
-    sender_header_media_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_billno = "mch_billno",
+    mch_id = "mch_id",
+    wxappid = "wxappid",
+    re_openid = "re_openid",
+    total_amount = "total_amount",
+    send_listid = "send_listid",
+    sender_name = "sender_name",
+    sender_header_media_id = "sender_header_media_id",
 });
 
 /// `/v2/mmpaymkttransfers/sendworkwxredpack`, as a link of the chain.

@@ -6,34 +6,8 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::{AmtType3fkp6, ApprovalType2sqc5};
-#[doc(hidden)]
-pub use b::BillType08tbb;
-#[doc(hidden)]
-pub use c::{CheckName98sgr, CouponState8gsch};
-#[doc(hidden)]
-pub use h::{HbType8vd7g, Hbinfo9gkg2, Hblist48qsz};
-#[doc(hidden)]
-pub use i::IsPartialUse59cnq;
-#[doc(hidden)]
-pub use n::NotifyWay2f0d5;
+pub use h::{Hbinfo9gkg2, Hblist48qsz};
 pub use r::*;
-pub use s::*;
-#[doc(hidden)]
-pub use s::{SendSource5645c, SendType0hf8s, SendType2v6r4};
-pub use t::*;
-pub use v::*;
-#[doc(hidden)]
-pub use w::WwMsgType6vhqk;
 
-mod a;
-mod b;
-mod c;
 mod h;
-mod i;
-mod n;
 mod r;
-mod s;
-mod t;
-mod v;
-mod w;

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaysptrans::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pay to a bank card (v2)
 ///
@@ -15,11 +15,14 @@ pub use crate::v2::mmpaysptrans::types::{
 ///
 /// Pays from the merchant's account to a bank card. Card number and holder's name are encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). When the result is unclear, query it or repeat with the same `partner_trade_no` and data. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939840), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_2)
 #[doc(alias = "企业付款到银行卡")]
 #[doc(alias = "/mmpaysptrans/pay_bank")]
+#[doc(alias = "/v2/mmpaysptrans/pay_bank")]
+#[doc(alias = "mmpaysptrans/pay_bank")]
+#[doc(alias = "v2/mmpaysptrans/pay_bank")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -149,13 +152,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    partner_trade_no,
-    enc_bank_no,
-    enc_true_name,
-    bank_code,
-    amount,
-    desc,
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+    enc_bank_no = "enc_bank_no",
+    enc_true_name = "enc_true_name",
+    bank_code = "bank_code",
+    amount = "amount",
+    desc = "desc",
 });
 
 /// The reply of `POST /mmpaysptrans/pay_bank`.
@@ -208,18 +211,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    partner_trade_no,
-    amount,
-    nonce_str,
-    sign,
-    payment_no,
-    cmms_amt,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+    amount = "amount",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    payment_no = "payment_no",
+    cmms_amt = "cmms_amt",
 });
 
 /// `/v2/mmpaysptrans/pay_bank`, as a link of the chain.

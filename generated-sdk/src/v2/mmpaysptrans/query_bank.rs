@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaysptrans::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Status5527q as PostReplyStatus,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, Status5527q as PostReplyStatus,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a payment to a bank card (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::mmpaysptrans::types::{
 ///
 /// Returns the state of a payment to a bank card by `partner_trade_no`. A payment that succeeded can still be returned by the bank later. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941066), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_3)
 #[doc(alias = "查询企业付款银行卡")]
 #[doc(alias = "/mmpaysptrans/query_bank")]
+#[doc(alias = "/v2/mmpaysptrans/query_bank")]
+#[doc(alias = "mmpaysptrans/query_bank")]
+#[doc(alias = "v2/mmpaysptrans/query_bank")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -89,7 +93,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, partner_trade_no });
+rt::record!(PostBody: request whole { mch_id = "mch_id", partner_trade_no = "partner_trade_no" });
 
 /// The reply of `POST /mmpaysptrans/query_bank`.
 #[non_exhaustive]
@@ -157,22 +161,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    partner_trade_no,
-    payment_no,
-    bank_no_md5,
-    true_name_md5,
-    amount,
-    status,
-    cmms_amt,
-    create_time,
-    pay_succ_time,
-    reason,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+    payment_no = "payment_no",
+    bank_no_md5 = "bank_no_md5",
+    true_name_md5 = "true_name_md5",
+    amount = "amount",
+    status = "status",
+    cmms_amt = "cmms_amt",
+    create_time = "create_time",
+    pay_succ_time = "pay_succ_time",
+    reason = "reason",
 });
 
 /// `/v2/mmpaysptrans/query_bank`, as a link of the chain.

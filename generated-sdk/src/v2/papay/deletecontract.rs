@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
-    Version6jqxk as PostBodyVersion, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    Version6jqxk as PostBodyVersion, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Terminate a debit contract (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987432), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988374), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_9.shtml)
 #[doc(alias = "申请解约")]
 #[doc(alias = "/papay/deletecontract")]
+#[doc(alias = "/v2/papay/deletecontract")]
+#[doc(alias = "papay/deletecontract")]
+#[doc(alias = "v2/papay/deletecontract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -167,15 +171,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    plan_id,
-    contract_code,
-    contract_id,
-    contract_termination_remark,
-    version,
-    sub_appid,
-    sub_mch_id,
+    appid = "appid",
+    mch_id = "mch_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    contract_id = "contract_id",
+    contract_termination_remark = "contract_termination_remark",
+    version = "version",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// The reply of `POST /papay/deletecontract`.
@@ -236,19 +240,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    contract_id,
-    plan_id,
-    contract_code,
-    result_code,
-    err_code,
-    err_code_des,
-    sign,
-    sub_appid,
-    sub_mch_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sign = "sign",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// `/v2/papay/deletecontract`, as a link of the chain.

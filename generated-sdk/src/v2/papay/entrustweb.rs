@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
+pub use crate::types::{
     Version6jqxk as GetQueryVersion, ReturnWeb85p37 as GetQueryReturnWeb,
 };
 
@@ -39,6 +39,9 @@ pub use crate::v2::papay::types::{
 /// ```
 #[doc(alias = "公众号纯签约")]
 #[doc(alias = "/papay/entrustweb")]
+#[doc(alias = "/v2/papay/entrustweb")]
+#[doc(alias = "papay/entrustweb")]
+#[doc(alias = "v2/papay/entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -209,17 +212,17 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    mch_id,
-    plan_id,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    notify_url,
-    version,
-    sign,
-    timestamp,
-    return_web,
+    appid = "appid",
+    mch_id = "mch_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
+    version = "version",
+    sign = "sign",
+    timestamp = "timestamp",
+    return_web = "return_web",
 });
 
 /// `/v2/papay/entrustweb`, as a link of the chain.

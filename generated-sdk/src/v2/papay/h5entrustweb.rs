@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
+pub use crate::types::{
     Version6jqxk as GetQueryVersion, SignType4h85h as GetQuerySignType,
-    ReturnCode49tmg as GetReplyReturnCode, ResultCode4kqx2 as GetReplyResultCode,
+    ResultCode4kqx2 as GetReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::papay::types::ReturnCode49tmg as GetReplyReturnCode;
 
 /// Pre-sign a debit contract from a mobile browser (v2)
 ///
@@ -21,6 +23,9 @@ pub use crate::v2::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987295)
 #[doc(alias = "H5纯签约")]
 #[doc(alias = "/papay/h5entrustweb")]
+#[doc(alias = "/v2/papay/h5entrustweb")]
+#[doc(alias = "papay/h5entrustweb")]
+#[doc(alias = "v2/papay/h5entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -171,19 +176,19 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    mch_id,
-    plan_id,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    notify_url,
-    version,
-    sign,
-    sign_type,
-    timestamp,
-    clientip,
-    return_appid,
+    appid = "appid",
+    mch_id = "mch_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
+    version = "version",
+    sign = "sign",
+    sign_type = "sign_type",
+    timestamp = "timestamp",
+    clientip = "clientip",
+    return_appid = "return_appid",
 });
 
 /// The reply of `GET /papay/h5entrustweb`.
@@ -202,11 +207,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    result_msg,
-    redirect_url,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    redirect_url = "redirect_url",
 });
 
 /// `/v2/papay/h5entrustweb`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
-    Version6jqxk as PostBodyVersion, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    Version6jqxk as PostBodyVersion, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a debit contract (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987640), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_7.shtml)
 #[doc(alias = "查询签约关系")]
 #[doc(alias = "/papay/querycontract")]
+#[doc(alias = "/v2/papay/querycontract")]
+#[doc(alias = "papay/querycontract")]
+#[doc(alias = "v2/papay/querycontract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -134,12 +138,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    contract_id,
-    plan_id,
-    contract_code,
-    version,
+    appid = "appid",
+    mch_id = "mch_id",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    version = "version",
 });
 
 /// The reply of `POST /papay/querycontract`.
@@ -192,26 +196,26 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    mch_id,
-    appid,
-    contract_id,
-    plan_id,
-    request_serial,
-    contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    contract_terminated_time,
-    contract_termination_mode,
-    sign,
-    contract_termination_remark,
-    openid,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    mch_id = "mch_id",
+    appid = "appid",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    request_serial = "request_serial",
+    contract_code = "contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    contract_terminated_time = "contract_terminated_time",
+    contract_termination_mode = "contract_termination_mode",
+    sign = "sign",
+    contract_termination_remark = "contract_termination_remark",
+    openid = "openid",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/papay/querycontract`, as a link of the chain.

@@ -5,10 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
 pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, SubOrderList94fdb as PostBodySubOrderList,
+    SubOrderList94fdb as PostBodySubOrderList,
     SubOrderList94fdbRequired as PostBodySubOrderListRequired,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Close a combined order (v2)
@@ -39,6 +43,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "合单关单")]
 #[doc(alias = "/pay/closecombinedorder")]
+#[doc(alias = "/v2/pay/closecombinedorder")]
+#[doc(alias = "pay/closecombinedorder")]
+#[doc(alias = "v2/pay/closecombinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`"
 )]
@@ -146,11 +153,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mch_id,
-    sign_type,
-    combine_out_trade_no,
-    sub_order_list as json,
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    sign_type = "sign_type",
+    combine_out_trade_no = "combine_out_trade_no",
+    sub_order_list = "sub_order_list" as json,
 });
 
 /// The reply of `POST /pay/closecombinedorder`.
@@ -177,15 +184,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    combine_appid,
-    combine_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/pay/closecombinedorder`, as a link of the chain.

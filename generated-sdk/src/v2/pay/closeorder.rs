@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Close an unpaid order (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935216), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936646), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634951), [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_3)
 #[doc(alias = "关闭订单")]
 #[doc(alias = "/pay/closeorder")]
+#[doc(alias = "/v2/pay/closeorder")]
+#[doc(alias = "pay/closeorder")]
+#[doc(alias = "v2/pay/closeorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -119,7 +123,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, out_trade_no, sign_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /pay/closeorder`.
 #[non_exhaustive]
@@ -167,16 +176,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    result_msg,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/pay/closeorder`, as a link of the chain.

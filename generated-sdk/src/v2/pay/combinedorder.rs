@@ -5,14 +5,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9581d as PostBodySignType, Type9b07d as PostBodySceneInfoH5InfoType,
+    ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
 pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, SceneInfo05tdt as PostBodySceneInfo,
-    H5Info4mpqx as PostBodySceneInfoH5Info, Type9b07d as PostBodySceneInfoH5InfoType,
+    SceneInfo05tdt as PostBodySceneInfo, H5Info4mpqx as PostBodySceneInfoH5Info,
     SubOrderList3wxd2 as PostBodySubOrderList,
     SubOrderList3wxd2Required as PostBodySubOrderListRequired,
     OrderList2ktgd as PostBodySubOrderListOrderList,
     OrderList2ktgdRequired as PostBodySubOrderListOrderListRequired,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Place a combined order (v2)
@@ -26,6 +30,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_1&index=2)
 #[doc(alias = "合单下单")]
 #[doc(alias = "/pay/combinedorder")]
+#[doc(alias = "/v2/pay/combinedorder")]
+#[doc(alias = "pay/combinedorder")]
+#[doc(alias = "v2/pay/combinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use /v3/combine-transactions/app, /v3/combine-transactions/h5, /v3/combine-transactions/jsapi, /v3/combine-transactions/native"
 )]
@@ -229,20 +236,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mch_id,
-    device_info,
-    sign_type,
-    combine_out_trade_no,
-    spbill_create_ip,
-    time_start,
-    time_expire,
-    notify_url,
-    trade_type,
-    product_id,
-    combine_openid,
-    scene_info as json,
-    sub_order_list as json,
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    device_info = "device_info",
+    sign_type = "sign_type",
+    combine_out_trade_no = "combine_out_trade_no",
+    spbill_create_ip = "spbill_create_ip",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    product_id = "product_id",
+    combine_openid = "combine_openid",
+    scene_info = "scene_info" as json,
+    sub_order_list = "sub_order_list" as json,
 });
 
 /// The reply of `POST /pay/combinedorder`.
@@ -307,20 +314,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    combine_appid,
-    combine_mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    trade_type,
-    code_url,
-    prepay_id,
-    mweb_url,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    trade_type = "trade_type",
+    code_url = "code_url",
+    prepay_id = "prepay_id",
+    mweb_url = "mweb_url",
 });
 
 /// `/v2/pay/combinedorder`, as a link of the chain.

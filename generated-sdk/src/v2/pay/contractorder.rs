@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    TradeType2qpjk as PostBodyTradeType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    TradeType2qpjk as PostBodyTradeType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Place an order and sign a debit contract with the payment (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4016608528)
 #[doc(alias = "支付中签约")]
 #[doc(alias = "/pay/contractorder")]
+#[doc(alias = "/v2/pay/contractorder")]
+#[doc(alias = "pay/contractorder")]
+#[doc(alias = "v2/pay/contractorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -338,33 +342,33 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sub_mch_id,
-    sub_appid,
-    contract_mchid,
-    contract_appid,
-    out_trade_no,
-    device_info,
-    body,
-    detail,
-    attach,
-    notify_url,
-    total_fee,
-    spbill_create_ip,
-    time_start,
-    time_expire,
-    goods_tag,
-    trade_type,
-    product_id,
-    limit_pay,
-    openid,
-    sub_openid,
-    plan_id,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    contract_notify_url,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    contract_mchid = "contract_mchid",
+    contract_appid = "contract_appid",
+    out_trade_no = "out_trade_no",
+    device_info = "device_info",
+    body = "body",
+    detail = "detail",
+    attach = "attach",
+    notify_url = "notify_url",
+    total_fee = "total_fee",
+    spbill_create_ip = "spbill_create_ip",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    product_id = "product_id",
+    limit_pay = "limit_pay",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
 });
 
 /// The reply of `POST /pay/contractorder`.
@@ -453,29 +457,29 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    err_code,
-    err_code_des,
-    contract_result_code,
-    contract_err_code,
-    contract_err_code_des,
-    sub_mch_id,
-    sub_appid,
-    prepay_id,
-    trade_type,
-    code_url,
-    plan_id,
-    request_serial,
-    contract_code,
-    contract_display_account,
-    mweb_url,
-    out_trade_no,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    contract_result_code = "contract_result_code",
+    contract_err_code = "contract_err_code",
+    contract_err_code_des = "contract_err_code_des",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    prepay_id = "prepay_id",
+    trade_type = "trade_type",
+    code_url = "code_url",
+    plan_id = "plan_id",
+    request_serial = "request_serial",
+    contract_code = "contract_code",
+    contract_display_account = "contract_display_account",
+    mweb_url = "mweb_url",
+    out_trade_no = "out_trade_no",
 });
 
 /// `/v2/pay/contractorder`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
+pub use crate::types::{
     BillType4gsx0 as PostBodyBillType, TarType5f8t7 as PostBodyTarType,
     ReturnCode1p9g1 as PostFailureReturnCode,
 };
@@ -35,6 +35,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/pay/downloadbill")]
+#[doc(alias = "/v2/pay/downloadbill")]
+#[doc(alias = "pay/downloadbill")]
+#[doc(alias = "v2/pay/downloadbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -144,7 +147,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, bill_date, bill_type, tar_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    bill_date = "bill_date",
+    bill_type = "bill_type",
+    tar_type = "tar_type",
+});
 
 /// The failed reply of `POST /pay/downloadbill`.
 #[non_exhaustive]
@@ -163,7 +172,11 @@ pub struct PostFailure {
     pub error_code: Option<String>,
 }
 
-rt::record!(PostFailure: blank whole { return_code, return_msg, error_code });
+rt::record!(PostFailure: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+});
 
 /// `/v2/pay/downloadbill`, as a link of the chain.
 #[cfg(feature = "chain")]

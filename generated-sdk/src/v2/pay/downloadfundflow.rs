@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, AccountType0524m as PostBodyAccountType,
-    TarType5f8t7 as PostBodyTarType, ReturnCode49tmg as PostFailureReturnCode,
-    ResultCode4v1zn as PostFailureResultCode,
+    TarType5f8t7 as PostBodyTarType, ResultCode4v1zn as PostFailureResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostFailureReturnCode;
 
 /// Download a fund flow bill (v2)
 ///
@@ -17,11 +18,14 @@ pub use crate::v2::pay::types::{
 ///
 /// Streams the movements of a merchant's account on a day, from 2017-06-01 on. Amounts in the bill are yuan. Available from about 10:00 (Beijing) the next day. Needs the client certificate.
 ///
-/// Answered with a file. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with a file. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_18&index=7), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939779), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012181559)
 #[doc(alias = "下载资金账单")]
 #[doc(alias = "/pay/downloadfundflow")]
+#[doc(alias = "/v2/pay/downloadfundflow")]
+#[doc(alias = "pay/downloadfundflow")]
+#[doc(alias = "v2/pay/downloadfundflow")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -145,12 +149,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    bill_date,
-    account_type,
-    tar_type,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    bill_date = "bill_date",
+    account_type = "account_type",
+    tar_type = "tar_type",
 });
 
 /// The failed reply of `POST /pay/downloadfundflow`.
@@ -179,11 +183,11 @@ pub struct PostFailure {
 }
 
 rt::record!(PostFailure: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/pay/downloadfundflow`, as a link of the chain.

@@ -5,15 +5,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
+pub use crate::types::{
     ProfitSharing57kjd as PostBodyProfitSharing, Deposit0059h as PostBodyDeposit,
-    SignType9mtv5 as PostBodySignType, Detail0m4gh as PostBodyDetail,
-    GoodsDetail4wjh1 as PostBodyDetailGoodsDetail, SceneInfo3qb8k as PostBodySceneInfo,
-    StoreInfo3cxnf as PostBodySceneInfoStoreInfo, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    IsSubscribe9b3gt as PostReplyIsSubscribe, Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    Detail0m4gh as PostBodyDetail, GoodsDetail4wjh1 as PostBodyDetailGoodsDetail,
+    SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
+    ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail82xhv as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail70cf4 as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -72,6 +75,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/pay/micropay")]
+#[doc(alias = "/v2/pay/micropay")]
+#[doc(alias = "pay/micropay")]
+#[doc(alias = "v2/pay/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -383,29 +389,29 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    profit_sharing,
-    deposit,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    device_info,
-    sign_type,
-    body,
-    detail as json,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    spbill_create_ip,
-    goods_tag,
-    limit_pay,
-    time_start,
-    time_expire,
-    receipt,
-    auth_code,
-    scene_info as json,
+    version = "version",
+    profit_sharing = "profit_sharing",
+    deposit = "deposit",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    sign_type = "sign_type",
+    body = "body",
+    detail = "detail" as json,
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    spbill_create_ip = "spbill_create_ip",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    receipt = "receipt",
+    auth_code = "auth_code",
+    scene_info = "scene_info" as json,
 });
 
 /// The reply of `POST /pay/micropay`.
@@ -468,33 +474,33 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    openid,
-    is_subscribe,
-    trade_type,
-    bank_type,
-    fee_type,
-    total_fee,
-    settlement_total_fee,
-    coupon_fee,
-    cash_fee_type,
-    cash_fee,
-    transaction_id,
-    out_trade_no,
-    attach,
-    time_end,
-    promotion_detail as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    openid = "openid",
+    is_subscribe = "is_subscribe",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    fee_type = "fee_type",
+    total_fee = "total_fee",
+    settlement_total_fee = "settlement_total_fee",
+    coupon_fee = "coupon_fee",
+    cash_fee_type = "cash_fee_type",
+    cash_fee = "cash_fee",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    time_end = "time_end",
+    promotion_detail = "promotion_detail" as json,
 });
 
 /// `/v2/pay/micropay`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    IsSubscribe9fj3x as PostReplyIsSubscribe, TradeState6x3mj as PostReplyTradeState,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9fj3x as PostReplyIsSubscribe,
+    TradeState6x3mj as PostReplyTradeState,
 };
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a deduction order (v2)
 ///
@@ -21,6 +23,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4013894074), [page](https://pay.weixin.qq.com/wiki/doc/api/pap.php?chapter=18_10&index=14)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/pay/paporderquery")]
+#[doc(alias = "/v2/pay/paporderquery")]
+#[doc(alias = "pay/paporderquery")]
+#[doc(alias = "v2/pay/paporderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -110,7 +115,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, transaction_id, out_trade_no });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+});
 
 /// The reply of `POST /pay/paporderquery`.
 #[non_exhaustive]
@@ -220,34 +230,34 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    device_info,
-    openid,
-    is_subscribe,
-    trade_type,
-    trade_state,
-    bank_type,
-    total_fee,
-    fee_type,
-    cash_fee,
-    cash_fee_type,
-    coupon_fee,
-    coupon_count,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    device_info = "device_info",
+    openid = "openid",
+    is_subscribe = "is_subscribe",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    cash_fee_type = "cash_fee_type",
+    coupon_fee = "coupon_fee",
+    coupon_count = "coupon_count",
     coupon_id_n = "coupon_id_$n",
     coupon_fee_n = "coupon_fee_$n",
-    transaction_id,
-    out_trade_no,
-    attach,
-    time_end,
-    trade_state_desc,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    time_end = "time_end",
+    trade_state_desc = "trade_state_desc",
 });
 
 /// `/v2/pay/paporderquery`, as a link of the chain.

@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, Receiver0fxqs as PostBodyReceiver,
-    Receiver0fxqsRequired as PostBodyReceiverRequired, Type409j8 as PostBodyReceiverType,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, Type409j8 as PostBodyReceiverType,
     RelationType1sqc6 as PostBodyReceiverRelationType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Receiver686wf as PostReplyReceiver, Type409j8 as PostReplyReceiverType,
+    ResultCode4kqx2 as PostReplyResultCode, Type409j8 as PostReplyReceiverType,
+};
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    Receiver0fxqs as PostBodyReceiver, Receiver0fxqsRequired as PostBodyReceiverRequired,
+    ReturnCode49tmg as PostReplyReturnCode, Receiver686wf as PostReplyReceiver,
 };
 
 /// Add a profit sharing receiver (v2)
@@ -24,6 +27,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983255), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984782), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_3&index=4)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/pay/profitsharingaddreceiver")]
+#[doc(alias = "/v2/pay/profitsharingaddreceiver")]
+#[doc(alias = "pay/profitsharingaddreceiver")]
+#[doc(alias = "v2/pay/profitsharingaddreceiver")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -147,12 +153,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sub_appid,
-    sign_type,
-    receiver as json,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    receiver = "receiver" as json,
 });
 
 /// The reply of `POST /pay/profitsharingaddreceiver`.
@@ -209,18 +215,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    receiver as json,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    receiver = "receiver" as json,
 });
 
 /// `/v2/pay/profitsharingaddreceiver`, as a link of the chain.

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-};
+pub use crate::types::SignType9581d as PostBodySignType;
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query the maximum profit sharing ratio (v2)
 ///
@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985120)
 #[doc(alias = "查询最大分账比例")]
 #[doc(alias = "/pay/profitsharingmerchantratioquery")]
+#[doc(alias = "/v2/pay/profitsharingmerchantratioquery")]
+#[doc(alias = "pay/profitsharingmerchantratioquery")]
+#[doc(alias = "v2/pay/profitsharingmerchantratioquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -110,7 +113,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id, sub_mch_id, brand_mch_id, sign_type });
+rt::record!(PostBody: blank whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    brand_mch_id = "brand_mch_id",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /pay/profitsharingmerchantratioquery`.
 #[non_exhaustive]
@@ -148,14 +156,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    mch_id,
-    sub_mch_id,
-    brand_mch_id,
-    max_ratio,
-    nonce_str,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    brand_mch_id = "brand_mch_id",
+    max_ratio = "max_ratio",
+    nonce_str = "nonce_str",
+    sign = "sign",
 });
 
 /// `/v2/pay/profitsharingmerchantratioquery`, as a link of the chain.

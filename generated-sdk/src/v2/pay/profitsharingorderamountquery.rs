@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-};
+pub use crate::types::SignType9581d as PostBodySignType;
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query the amount of an order left to share (v2)
 ///
@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984132), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985079), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_10&index=7)
 #[doc(alias = "查询订单待分账金额")]
 #[doc(alias = "/pay/profitsharingorderamountquery")]
+#[doc(alias = "/v2/pay/profitsharingorderamountquery")]
+#[doc(alias = "pay/profitsharingorderamountquery")]
+#[doc(alias = "v2/pay/profitsharingorderamountquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,7 +104,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, transaction_id, sign_type });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /pay/profitsharingorderamountquery`.
 #[non_exhaustive]
@@ -135,13 +142,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    mch_id,
-    transaction_id,
-    unsplit_amount,
-    nonce_str,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
+    unsplit_amount = "unsplit_amount",
+    nonce_str = "nonce_str",
+    sign = "sign",
 });
 
 /// `/v2/pay/profitsharingorderamountquery`, as a link of the chain.

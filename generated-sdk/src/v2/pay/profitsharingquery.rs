@@ -5,11 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+};
+#[doc(inline)]
 pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Status5gb47 as PostReplyStatus,
-    Receivers3n2j0 as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
-    Result3wnmt as PostReplyReceiversResult,
+    ReturnCode49tmg as PostReplyReturnCode, Status5gb47 as PostReplyStatus,
+    Receivers3n2j0 as PostReplyReceivers,
 };
 
 /// Query a profit sharing request (v2)
@@ -23,6 +26,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983179), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984717), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_2&index=3)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/pay/profitsharingquery")]
+#[doc(alias = "/v2/pay/profitsharingquery")]
+#[doc(alias = "pay/profitsharingquery")]
+#[doc(alias = "v2/pay/profitsharingquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -135,11 +141,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    transaction_id,
-    out_order_no,
-    sign_type,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /pay/profitsharingquery`.
@@ -210,22 +216,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    transaction_id,
-    out_order_no,
-    order_id,
-    status,
-    receivers as json,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    status = "status",
+    receivers = "receivers" as json,
 });
 
 /// `/v2/pay/profitsharingquery`, as a link of the chain.

@@ -5,11 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9581d as PostBodySignType, Type409j8 as PostBodyReceiverType,
+    ResultCode4kqx2 as PostReplyResultCode, Type409j8 as PostReplyReceiverType,
+};
+#[doc(inline)]
 pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, Receiver36g08 as PostBodyReceiver,
-    Receiver36g08Required as PostBodyReceiverRequired, Type409j8 as PostBodyReceiverType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Receiver686wf as PostReplyReceiver, Type409j8 as PostReplyReceiverType,
+    Receiver36g08 as PostBodyReceiver, Receiver36g08Required as PostBodyReceiverRequired,
+    ReturnCode49tmg as PostReplyReturnCode, Receiver686wf as PostReplyReceiver,
 };
 
 /// Remove a profit sharing receiver (v2)
@@ -23,6 +26,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983295), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984847), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_4&index=5)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/pay/profitsharingremovereceiver")]
+#[doc(alias = "/v2/pay/profitsharingremovereceiver")]
+#[doc(alias = "pay/profitsharingremovereceiver")]
+#[doc(alias = "v2/pay/profitsharingremovereceiver")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -146,12 +152,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sub_appid,
-    sign_type,
-    receiver as json,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    receiver = "receiver" as json,
 });
 
 /// The reply of `POST /pay/profitsharingremovereceiver`.
@@ -208,18 +214,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    receiver as json,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    receiver = "receiver" as json,
 });
 
 /// `/v2/pay/profitsharingremovereceiver`, as a link of the chain.

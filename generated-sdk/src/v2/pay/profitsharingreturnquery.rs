@@ -5,12 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
     ReturnAccountType7v9tr as PostReplyReturnAccountType, Result6gkx5 as PostReplyResult,
     FailReason06q4g as PostReplyFailReason,
 };
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a return of shared money (v2)
 ///
@@ -23,6 +24,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984233), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985243), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_8&index=9)
 #[doc(alias = "回退结果查询")]
 #[doc(alias = "/pay/profitsharingreturnquery")]
+#[doc(alias = "/v2/pay/profitsharingreturnquery")]
+#[doc(alias = "pay/profitsharingreturnquery")]
+#[doc(alias = "v2/pay/profitsharingreturnquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -171,14 +175,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sub_appid,
-    sign_type,
-    order_id,
-    out_order_no,
-    out_return_no,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
 });
 
 /// The reply of `POST /pay/profitsharingreturnquery`.
@@ -273,28 +277,28 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    sub_mch_id,
-    sub_appid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_no,
-    return_account_type,
-    return_account,
-    return_amount,
-    description,
-    result,
-    fail_reason,
-    finish_time,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_no = "return_no",
+    return_account_type = "return_account_type",
+    return_account = "return_account",
+    return_amount = "return_amount",
+    description = "description",
+    result = "result",
+    fail_reason = "fail_reason",
+    finish_time = "finish_time",
 });
 
 /// `/v2/pay/profitsharingreturnquery`, as a link of the chain.

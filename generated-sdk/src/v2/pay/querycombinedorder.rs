@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, TradeState6x3mj as PostReplyTradeState,
-    SubOrderList2pkxn as PostReplySubOrderList,
-    OrderList8p91c as PostReplySubOrderListOrderList,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    TradeState6x3mj as PostReplyTradeState,
     TradeType8025d as PostReplySubOrderListOrderListTradeType,
+    Type8w91b as PostReplySubOrderListOrderListPromotionDetailType,
+};
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    ReturnCode49tmg as PostReplyReturnCode, SubOrderList2pkxn as PostReplySubOrderList,
+    OrderList8p91c as PostReplySubOrderListOrderList,
     Amount3wx3g as PostReplySubOrderListOrderListAmount,
     PromotionDetail7g523 as PostReplySubOrderListOrderListPromotionDetail,
     Scope50znk as PostReplySubOrderListOrderListPromotionDetailScope,
-    Type8w91b as PostReplySubOrderListOrderListPromotionDetailType,
     GoodsDetail1ns82 as PostReplySubOrderListOrderListPromotionDetailGoodsDetail,
 };
 
@@ -29,6 +32,9 @@ pub use crate::v2::pay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/combine.php?chapter=24_3&index=4)
 #[doc(alias = "合单查单")]
 #[doc(alias = "/pay/querycombinedorder")]
+#[doc(alias = "/v2/pay/querycombinedorder")]
+#[doc(alias = "pay/querycombinedorder")]
+#[doc(alias = "v2/pay/querycombinedorder")]
 #[deprecated(
     note = "closed to new merchants since 2021.09.01; use `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`"
 )]
@@ -131,10 +137,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mch_id,
-    sign_type,
-    combine_out_trade_no,
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    sign_type = "sign_type",
+    combine_out_trade_no = "combine_out_trade_no",
 });
 
 /// The reply of `POST /pay/querycombinedorder`.
@@ -207,22 +213,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    combine_appid,
-    combine_mch_id,
-    nonce_str,
-    device_info,
-    combine_openid,
-    combine_out_trade_no,
-    sign,
-    result_code,
-    result_msg,
-    trade_state,
-    trade_state_desc,
-    err_code,
-    err_code_des,
-    sub_order_list as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    nonce_str = "nonce_str",
+    device_info = "device_info",
+    combine_openid = "combine_openid",
+    combine_out_trade_no = "combine_out_trade_no",
+    sign = "sign",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_order_list = "sub_order_list" as json,
 });
 
 /// `/v2/pay/querycombinedorder`, as a link of the chain.

@@ -18,6 +18,9 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 /// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634970), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/pay/In-AppPay/chapter8_10.shtml)
 #[doc(alias = "汇率查询")]
 #[doc(alias = "/pay/queryexchagerate")]
+#[doc(alias = "/v2/pay/queryexchagerate")]
+#[doc(alias = "pay/queryexchagerate")]
+#[doc(alias = "v2/pay/queryexchagerate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -97,7 +100,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, fee_type, date });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    fee_type = "fee_type",
+    date = "date",
+});
 
 /// The reply of `POST /pay/queryexchagerate`.
 #[non_exhaustive]
@@ -123,15 +131,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    sub_mch_id,
-    fee_type,
-    rate_time,
-    rate,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    fee_type = "fee_type",
+    rate_time = "rate_time",
+    rate = "rate",
+    sign = "sign",
 });
 
 /// `/v2/pay/queryexchagerate`, as a link of the chain.

@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
 pub use crate::v2::pay::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -25,6 +28,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984122), [page](https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_104&index=4)
 #[doc(alias = "查询退款（支持单品）")]
 #[doc(alias = "/pay/refundqueryv2")]
+#[doc(alias = "/v2/pay/refundqueryv2")]
+#[doc(alias = "pay/refundqueryv2")]
+#[doc(alias = "v2/pay/refundqueryv2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -173,16 +179,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    sign_type,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    refund_id,
-    offset,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    refund_id = "refund_id",
+    offset = "offset",
 });
 
 /// The reply of `POST /pay/refundqueryv2`.
@@ -305,25 +311,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    total_refund_count,
-    transaction_id,
-    out_trade_no,
-    total_fee,
-    settlement_total_fee,
-    fee_type,
-    cash_fee,
-    refund_count,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    total_refund_count = "total_refund_count",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    settlement_total_fee = "settlement_total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    refund_count = "refund_count",
     out_refund_no_n = "out_refund_no_$n",
     refund_id_n = "refund_id_$n",
     refund_channel_n = "refund_channel_$n",
@@ -338,7 +344,7 @@ rt::record!(PostReply: blank whole {
     refund_account_n = "refund_account_$n",
     refund_recv_accout_n = "refund_recv_accout_$n",
     refund_success_time_n = "refund_success_time_$n",
-    promotion_detail as json,
+    promotion_detail = "promotion_detail" as json,
 });
 
 /// `/v2/pay/refundqueryv2`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    Usetag7n2vj as PostBodyUsetag, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    Usetag7n2vj as PostBodyUsetag, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query settlements of a cross-border merchant (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634920), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/pay/In-AppPay/chapter8_9.shtml)
 #[doc(alias = "查询结算资金")]
 #[doc(alias = "/pay/settlementquery")]
+#[doc(alias = "/v2/pay/settlementquery")]
+#[doc(alias = "pay/settlementquery")]
+#[doc(alias = "v2/pay/settlementquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -135,15 +139,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    sub_mch_id,
-    usetag,
-    offset,
-    limit,
-    date_start,
-    date_end,
-    query_split,
+    appid = "appid",
+    mchid = "mchid",
+    sub_mch_id = "sub_mch_id",
+    usetag = "usetag",
+    offset = "offset",
+    limit = "limit",
+    date_start = "date_start",
+    date_end = "date_end",
+    query_split = "query_split",
 });
 
 /// The reply of `POST /pay/settlementquery`.
@@ -198,29 +202,29 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    sign,
-    record_num,
-    fbatchno,
-    date_settlement,
-    date_start,
-    date_end,
-    settlement_fee,
-    unsettlement_fee,
-    settlementfee_type,
-    pay_fee,
-    refund_fee,
-    pay_net_fee,
-    poundage_fee,
-    split_settlement_fee,
-    split_unsettlement_fee,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sign = "sign",
+    record_num = "record_num",
+    fbatchno = "fbatchno",
+    date_settlement = "date_settlement",
+    date_start = "date_start",
+    date_end = "date_end",
+    settlement_fee = "settlement_fee",
+    unsettlement_fee = "unsettlement_fee",
+    settlementfee_type = "settlementfee_type",
+    pay_fee = "pay_fee",
+    refund_fee = "refund_fee",
+    pay_net_fee = "pay_net_fee",
+    poundage_fee = "poundage_fee",
+    split_settlement_fee = "split_settlement_fee",
+    split_unsettlement_fee = "split_unsettlement_fee",
 });
 
 /// `/v2/pay/settlementquery`, as a link of the chain.

@@ -6,29 +6,23 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::{AccountType0524m, Amount3wx3g};
-#[doc(hidden)]
-pub use b::BillType4gsx0;
+pub use a::Amount3wx3g;
 pub use d::*;
 #[doc(hidden)]
 pub use d::Detail7kqkw;
-#[doc(hidden)]
-pub use f::FailReason06q4g;
 pub use g::*;
 #[doc(hidden)]
 pub use g::{GoodsDetail57m8q, GoodsDetail57m8qRequired};
 #[doc(hidden)]
 pub use h::H5Info4mpqx;
-pub use i::*;
 #[doc(hidden)]
 pub use o::{OrderList2ktgd, OrderList2ktgdRequired, OrderList8p91c};
 pub use p::*;
 pub use r::*;
 #[doc(hidden)]
 pub use r::{
-    Receipt5xzc5, Receiver0fxqs, Receiver0fxqsRequired, Receiver36g08,
-    Receiver36g08Required, Receivers3n2j0, RelationType1sqc6, Result3wnmt, Result6gkx5,
-    ResultCode4v1zn, ReturnAccountType7v9tr, ReturnCode1p9g1,
+    Receiver0fxqs, Receiver0fxqsRequired, Receiver36g08, Receiver36g08Required,
+    Receivers3n2j0,
 };
 pub use s::*;
 #[doc(hidden)]
@@ -36,24 +30,12 @@ pub use s::{
     SceneInfo05tdt, Status5gb47, SubOrderList2pkxn, SubOrderList3wxd2,
     SubOrderList3wxd2Required, SubOrderList94fdb, SubOrderList94fdbRequired,
 };
-pub use t::*;
-#[doc(hidden)]
-pub use t::{TradeType8025d, Type9b07d};
-#[doc(hidden)]
-pub use u::{UserType5vgm8, Usetag7n2vj};
-pub use v::*;
 
 mod a;
-mod b;
 mod d;
-mod f;
 mod g;
 mod h;
-mod i;
 mod o;
 mod p;
 mod r;
 mod s;
-mod t;
-mod u;
-mod v;

@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, ProfitSharing57kjd as PostBodyProfitSharing,
-    SignType9mtv5 as PostBodySignType, Detail0m4gh as PostBodyDetail,
-    GoodsDetail4wjh1 as PostBodyDetailGoodsDetail, Receipt5xzc5 as PostBodyReceipt,
+    SignType9mtv5 as PostBodySignType, Receipt5xzc5 as PostBodyReceipt,
+    UserType5vgm8 as PostBodyUserType, ResultCode4kqx2 as PostReplyResultCode,
+    TradeType2qpjk as PostReplyTradeType, Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
+pub use crate::v2::pay::types::{
+    Detail0m4gh as PostBodyDetail, GoodsDetail4wjh1 as PostBodyDetailGoodsDetail,
     SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
-    UserType5vgm8 as PostBodyUserType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, TradeType2qpjk as PostReplyTradeType,
+    ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail82xhv as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail70cf4 as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -76,6 +79,9 @@ pub use crate::v2::pay::types::{
 /// ```
 #[doc(alias = "统一下单")]
 #[doc(alias = "/pay/unifiedorder")]
+#[doc(alias = "/v2/pay/unifiedorder")]
+#[doc(alias = "pay/unifiedorder")]
+#[doc(alias = "v2/pay/unifiedorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -420,32 +426,32 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    profit_sharing,
-    appid,
-    mch_id,
-    device_info,
-    sign_type,
-    body,
-    detail as json,
-    attach,
-    out_trade_no,
-    fee_type,
-    total_fee,
-    spbill_create_ip,
-    time_start,
-    time_expire,
-    goods_tag,
-    notify_url,
-    trade_type,
-    product_id,
-    limit_pay,
-    openid,
-    receipt,
-    scene_info as json,
-    user_type,
-    user_creid,
-    user_truename,
+    version = "version",
+    profit_sharing = "profit_sharing",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    sign_type = "sign_type",
+    body = "body",
+    detail = "detail" as json,
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    fee_type = "fee_type",
+    total_fee = "total_fee",
+    spbill_create_ip = "spbill_create_ip",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    product_id = "product_id",
+    limit_pay = "limit_pay",
+    openid = "openid",
+    receipt = "receipt",
+    scene_info = "scene_info" as json,
+    user_type = "user_type",
+    user_creid = "user_creid",
+    user_truename = "user_truename",
 });
 
 /// The reply of `POST /pay/unifiedorder`.
@@ -484,21 +490,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    trade_type,
-    prepay_id,
-    code_url,
-    mweb_url,
-    promotion_detail as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    trade_type = "trade_type",
+    prepay_id = "prepay_id",
+    code_url = "code_url",
+    mweb_url = "mweb_url",
+    promotion_detail = "promotion_detail" as json,
 });
 
 /// `/v2/pay/unifiedorder`, as a link of the chain.

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State0c8qr as PostBodyTradesState, ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
 pub use crate::v2::payitil::types::{
     Trades189pb as PostBodyTrades, Trades189pbRequired as PostBodyTradesRequired,
-    State0c8qr as PostBodyTradesState, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Report call durations and results (v2)
@@ -22,6 +25,9 @@ pub use crate::v2::payitil::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/401193996), [partner](https://pay.weixin.qq.com/doc/v2/partner/401194168), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634924), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_14&index=8)
 #[doc(alias = "交易保障")]
 #[doc(alias = "/payitil/report")]
+#[doc(alias = "/v2/payitil/report")]
+#[doc(alias = "payitil/report")]
+#[doc(alias = "v2/payitil/report")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -137,12 +143,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    device_info,
-    interface_url,
-    user_ip,
-    trades as json,
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    interface_url = "interface_url",
+    user_ip = "user_ip",
+    trades = "trades" as json,
 });
 
 /// The reply of `POST /payitil/report`.
@@ -162,7 +168,11 @@ pub struct PostReply {
     pub result_code: Option<PostReplyResultCode>,
 }
 
-rt::record!(PostReply: blank whole { return_code, return_msg, result_code });
+rt::record!(PostReply: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+});
 
 /// `/v2/payitil/report`, as a link of the chain.
 #[cfg(feature = "chain")]

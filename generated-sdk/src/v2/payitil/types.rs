@@ -6,12 +6,9 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use r::{ResultCode4kqx2, ReturnCode49tmg};
-#[doc(hidden)]
-pub use s::State0c8qr;
+pub use r::ReturnCode49tmg;
 #[doc(hidden)]
 pub use t::{Trades189pb, Trades189pbRequired};
 
 mod r;
-mod s;
 mod t;

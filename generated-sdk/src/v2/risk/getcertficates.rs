@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::risk::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::risk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Get the platform certificates (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::risk::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014116402), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_11)
 #[doc(alias = "获取平台证书")]
 #[doc(alias = "/risk/getcertficates")]
+#[doc(alias = "/v2/risk/getcertficates")]
+#[doc(alias = "risk/getcertficates")]
+#[doc(alias = "v2/risk/getcertficates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -89,7 +93,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id, sign_type });
+rt::record!(PostBody: blank whole { mch_id = "mch_id", sign_type = "sign_type" });
 
 /// The reply of `POST /risk/getcertficates`.
 #[non_exhaustive]
@@ -133,15 +137,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    error_code,
-    error_code_des,
-    result_code,
-    mch_id,
-    certificates,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    result_code = "result_code",
+    mch_id = "mch_id",
+    certificates = "certificates",
 });
 
 /// `/v2/risk/getcertficates`, as a link of the chain.

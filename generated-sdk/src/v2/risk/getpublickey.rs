@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::risk::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::risk::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Get the RSA key for sensitive data (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::risk::types::{
 ///
 /// Returns the public key with which sensitive fields are encrypted (RSA-OAEP), such as those of payments to bank cards. The key is in PKCS\#1 format. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Served at <https://fraud.mch.weixin.qq.com/>. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Served at <https://fraud.mch.weixin.qq.com/>. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941097), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay_yhk.php?chapter=24_7&index=4)
 #[doc(alias = "获取RSA加密公钥")]
 #[doc(alias = "/risk/getpublickey")]
+#[doc(alias = "/v2/risk/getpublickey")]
+#[doc(alias = "risk/getpublickey")]
+#[doc(alias = "v2/risk/getpublickey")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -91,7 +95,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id, sign_type });
+rt::record!(PostBody: blank whole { mch_id = "mch_id", sign_type = "sign_type" });
 
 /// The reply of `POST /risk/getpublickey`.
 #[non_exhaustive]
@@ -127,13 +131,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    error_code,
-    error_code_des,
-    result_code,
-    mch_id,
-    pub_key,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    result_code = "result_code",
+    mch_id = "mch_id",
+    pub_key = "pub_key",
 });
 
 /// `/v2/risk/getpublickey`, as a link of the chain.

@@ -5,10 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::risk::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType,
     ViolationRecordsFormat0fj0r as PostBodyViolationRecordsFormat,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::risk::types::{
+    ReturnCode49tmg as PostReplyReturnCode,
     ViolationRecords6r4zq as PostReplyViolationRecords,
     ViolationRecords6nvrj as PostReplyViolationRecordsViolationRecords,
 };
@@ -19,11 +23,14 @@ pub use crate::v2::risk::types::{
 ///
 /// Lists the violations of sub-merchants to the bank that onboarded them, within a time range and page by page, as CSV or JSON. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985446), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_28&index=1&p=902)
 #[doc(alias = "银行特约商户违规信息查询")]
 #[doc(alias = "/risk/getviolation")]
+#[doc(alias = "/v2/risk/getviolation")]
+#[doc(alias = "risk/getviolation")]
+#[doc(alias = "v2/risk/getviolation")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -153,13 +160,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    mch_id,
-    sign_type,
-    begin_time,
-    end_time,
-    page_index,
-    page_size,
-    violation_records_format,
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    page_index = "page_index",
+    page_size = "page_size",
+    violation_records_format = "violation_records_format",
 });
 
 /// The reply of `POST /risk/getviolation`.
@@ -196,13 +203,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    error_code,
-    error_code_des,
-    result_code,
-    result_msg,
-    violation_records as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    violation_records = "violation_records" as json,
 });
 
 /// `/v2/risk/getviolation`, as a link of the chain.

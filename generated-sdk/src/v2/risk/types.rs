@@ -6,12 +6,8 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use r::*;
-pub use s::*;
 #[doc(hidden)]
-pub use s::SignType9mtv5;
-#[doc(hidden)]
-pub use v::{ViolationRecords6nvrj, ViolationRecords6r4zq, ViolationRecordsFormat0fj0r};
+pub use v::{ViolationRecords6nvrj, ViolationRecords6r4zq};
 
 mod r;
-mod s;
 mod v;

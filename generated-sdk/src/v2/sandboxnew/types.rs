@@ -5,38 +5,18 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-#[doc(hidden)]
-pub use b::BillType4gsx0;
 pub use d::*;
-#[doc(hidden)]
-pub use d::Deposit0059h;
 pub use g::*;
 #[doc(hidden)]
 pub use g::GoodsDetail1ns82;
-pub use i::*;
 pub use p::*;
 #[doc(hidden)]
 pub use p::PromotionDetail7g523;
 pub use r::*;
-#[doc(hidden)]
-pub use r::{Receipt5xzc5, ReturnCode1p9g1};
 pub use s::*;
-#[doc(hidden)]
-pub use s::SubIsSubscribe5mrpq;
-pub use t::*;
-#[doc(hidden)]
-pub use t::{TarType5f8t7, TradeState6x3mj, TradeType2qpjk};
-#[doc(hidden)]
-pub use u::UserType5vgm8;
-pub use v::*;
 
-mod b;
 mod d;
 mod g;
-mod i;
 mod p;
 mod r;
 mod s;
-mod t;
-mod u;
-mod v;

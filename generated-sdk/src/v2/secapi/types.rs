@@ -5,48 +5,27 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
-pub use a::{
-    Action81dgc, AppidConfigList0f9k3, AppidConfigList64804,
-    ApplicationRejectDetail6gmrs, ApplicationStatus6f156,
-};
-pub use b::*;
+pub use a::{AppidConfigList0f9k3, AppidConfigList64804, ApplicationRejectDetail6gmrs};
 #[doc(hidden)]
 pub use d::Detail1fq1z;
 #[doc(hidden)]
-pub use f::FailReason06q4g;
-#[doc(hidden)]
 pub use g::{GoodsDetail1knhk, GoodsDetail1knhkRequired, GoodsDetail1ns82};
-pub use h::*;
 #[doc(hidden)]
 pub use j::JsapiPathList7gf0k;
-pub use m::*;
 #[doc(hidden)]
 pub use m::Mchinfo8qvqj;
 #[doc(hidden)]
 pub use p::PromotionDetail7g523;
 pub use r::*;
 #[doc(hidden)]
-pub use r::{Result6gkx5, ReturnAccountType7v9tr};
-pub use s::*;
-#[doc(hidden)]
-pub use s::{Scope50znk, SignType4h85h, Status9gbpg, SubMchStatus4k3fd};
-pub use t::*;
-#[doc(hidden)]
-pub use t::Type8w91b;
-pub use v::*;
+pub use s::Scope50znk;
 
 mod a;
-mod b;
 mod d;
-mod f;
 mod g;
-mod h;
 mod j;
 mod m;
 mod p;
 mod r;
 mod s;
-mod t;
-mod v;

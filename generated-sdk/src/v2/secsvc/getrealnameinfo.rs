@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secsvc::types::{
+pub use crate::types::{
     Version30xfp as PostBodyVersion, Charset8gb4c as PostBodyCharset,
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, CreType8518s as PostReplyCreType,
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    CreType8518s as PostReplyCreType,
 };
+#[doc(inline)]
+pub use crate::v2::secsvc::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Get the real name of a user who authorized it (v2)
 ///
@@ -22,6 +24,9 @@ pub use crate::v2::secsvc::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987792), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauthorization.php?chapter=60_5&index=1)
 #[doc(alias = "微信支付实名授权")]
 #[doc(alias = "/secsvc/getrealnameinfo")]
+#[doc(alias = "/v2/secsvc/getrealnameinfo")]
+#[doc(alias = "secsvc/getrealnameinfo")]
+#[doc(alias = "v2/secsvc/getrealnameinfo")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -175,16 +180,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    mch_id,
-    appid,
-    openid,
-    cert_serialno,
-    access_token,
-    timestamp,
-    cert_sign,
-    charset,
-    sign_type,
+    version = "version",
+    mch_id = "mch_id",
+    appid = "appid",
+    openid = "openid",
+    cert_serialno = "cert_serialno",
+    access_token = "access_token",
+    timestamp = "timestamp",
+    cert_sign = "cert_sign",
+    charset = "charset",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /secsvc/getrealnameinfo`.
@@ -247,19 +252,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    error_code,
-    error_code_des,
-    sign,
-    result_code,
-    appid,
-    mch_id,
-    nonce_str,
-    openid,
-    encrypted_real_name,
-    encrypted_credential_id,
-    cre_type,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    sign = "sign",
+    result_code = "result_code",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    openid = "openid",
+    encrypted_real_name = "encrypted_real_name",
+    encrypted_credential_id = "encrypted_credential_id",
+    cre_type = "cre_type",
 });
 
 /// `/v2/secsvc/getrealnameinfo`, as a link of the chain.

@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secsvc::types::{
+pub use crate::types::{
     Version3j6ct as PostBodyVersion, CredType9s9rc as PostBodyCredType,
-    SignType4h85h as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, VerifyOpenid2wq6z as PostReplyVerifyOpenid,
+    SignType4h85h as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    VerifyOpenid2wq6z as PostReplyVerifyOpenid,
     VerifyRealName350tk as PostReplyVerifyRealName,
     BindBankcard52d84 as PostReplyBindBankcard,
 };
+#[doc(inline)]
+pub use crate::v2::secsvc::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Verify the real name of a user (v2)
 ///
@@ -24,6 +26,9 @@ pub use crate::v2::secsvc::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987263), [page](https://pay.weixin.qq.com/wiki/doc/api/realnameauth.php?chapter=60_2&index=3)
 #[doc(alias = "微信支付实名验证")]
 #[doc(alias = "/secsvc/realnameauth")]
+#[doc(alias = "/v2/secsvc/realnameauth")]
+#[doc(alias = "secsvc/realnameauth")]
+#[doc(alias = "v2/secsvc/realnameauth")]
 #[deprecated(note = "closed to new merchants since 2021.11.10")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -165,15 +170,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    mch_id,
-    appid,
-    openid,
-    real_name,
-    cred_type,
-    cred_id,
-    access_token,
-    sign_type,
+    version = "version",
+    mch_id = "mch_id",
+    appid = "appid",
+    openid = "openid",
+    real_name = "real_name",
+    cred_type = "cred_type",
+    cred_id = "cred_id",
+    access_token = "access_token",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /secsvc/realnameauth`.
@@ -238,20 +243,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    error_code,
-    error_code_des,
-    sign,
-    result_code,
-    appid,
-    mch_id,
-    nonce_str,
-    openid,
-    access_token,
-    verify_openid,
-    verify_real_name,
-    bind_bankcard,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+    error_code_des = "error_code_des",
+    sign = "sign",
+    result_code = "result_code",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    openid = "openid",
+    access_token = "access_token",
+    verify_openid = "verify_openid",
+    verify_real_name = "verify_real_name",
+    bind_bankcard = "bind_bankcard",
 });
 
 /// `/v2/secsvc/realnameauth`, as a link of the chain.

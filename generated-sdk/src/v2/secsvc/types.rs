@@ -5,18 +5,6 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-#[doc(hidden)]
-pub use b::BindBankcard52d84;
-#[doc(hidden)]
-pub use c::{Charset8gb4c, CreType8518s, CredType9s9rc};
 pub use r::*;
-#[doc(hidden)]
-pub use s::{SignType4h85h, SignType9581d};
-#[doc(hidden)]
-pub use v::{VerifyOpenid2wq6z, VerifyRealName350tk, Version30xfp, Version3j6ct};
 
-mod b;
-mod c;
 mod r;
-mod s;
-mod v;

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::tools::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Look up the openid behind a payment code (v2)
 ///
@@ -20,6 +20,9 @@ pub use crate::v2::tools::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011940944), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941724)
 #[doc(alias = "授权码查询openid")]
 #[doc(alias = "/tools/authcodetoopenid")]
+#[doc(alias = "/v2/tools/authcodetoopenid")]
+#[doc(alias = "tools/authcodetoopenid")]
+#[doc(alias = "v2/tools/authcodetoopenid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -127,7 +130,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, sub_appid, sub_mch_id, auth_code });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    auth_code = "auth_code",
+});
 
 /// The reply of `POST /tools/authcodetoopenid`.
 #[non_exhaustive]
@@ -183,18 +192,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    sub_openid,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    openid,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    sub_openid = "sub_openid",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    openid = "openid",
 });
 
 /// `/v2/tools/authcodetoopenid`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::tools::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Shorten a Native payment URL (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::tools::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937195), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989264), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634974), [page](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_9&index=10)
 #[doc(alias = "转换短链接")]
 #[doc(alias = "/tools/shorturl")]
+#[doc(alias = "/v2/tools/shorturl")]
+#[doc(alias = "tools/shorturl")]
+#[doc(alias = "v2/tools/shorturl")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -118,7 +122,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, long_url, sign_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    long_url = "long_url",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /tools/shorturl`.
 #[non_exhaustive]
@@ -162,15 +171,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    short_url,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    short_url = "short_url",
 });
 
 /// `/v2/tools/shorturl`, as a link of the chain.

@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::transit::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
-    TradeType446f1 as PostReplyTradeType, TradeState6x3mj as PostReplyTradeState,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    IsSubscribe9b3gt as PostReplyIsSubscribe, TradeType446f1 as PostReplyTradeType,
+    TradeState6x3mj as PostReplyTradeState,
 };
+#[doc(inline)]
+pub use crate::v2::transit::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a transit fare deduction (v2)
 ///
@@ -22,6 +24,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986341), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_96&index=7)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/transit/queryorder")]
+#[doc(alias = "/v2/transit/queryorder")]
+#[doc(alias = "transit/queryorder")]
+#[doc(alias = "v2/transit/queryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -126,7 +131,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, transaction_id, out_trade_no, sign_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /transit/queryorder`.
 #[non_exhaustive]
@@ -242,36 +253,36 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    device_info,
-    openid,
-    is_subscribe,
-    trade_type,
-    trade_state,
-    bank_type,
-    total_fee,
-    fee_type,
-    cash_fee,
-    cash_fee_type,
-    settlement_total_fee,
-    coupon_fee,
-    coupon_count,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    device_info = "device_info",
+    openid = "openid",
+    is_subscribe = "is_subscribe",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    cash_fee_type = "cash_fee_type",
+    settlement_total_fee = "settlement_total_fee",
+    coupon_fee = "coupon_fee",
+    coupon_count = "coupon_count",
     coupon_type_n = "coupon_type_$n",
     coupon_id_n = "coupon_id_$n",
     coupon_fee_n = "coupon_fee_$n",
-    transaction_id,
-    out_trade_no,
-    attach,
-    time_end,
-    trade_state_desc,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    time_end = "time_end",
+    trade_state_desc = "trade_state_desc",
 });
 
 /// `/v2/transit/queryorder`, as a link of the chain.

@@ -5,23 +5,12 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
-pub use i::*;
 pub use r::*;
-pub use s::*;
 #[doc(hidden)]
 pub use s::{
     SceneInfo30r1d, SceneInfo4vj42, SceneInfo62jzh, SceneInfo6358z, SceneInfoBus4msxq,
     SceneInfoBus9994k, SceneInfoMetro45f62, SceneInfoMetro59mf0,
 };
-pub use t::*;
-pub use u::*;
-pub use v::*;
 
-mod c;
-mod i;
 mod r;
 mod s;
-mod t;
-mod u;
-mod v;

@@ -5,13 +5,6 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
-#[doc(hidden)]
-pub use c::CommonUseFlag2wnpn;
-pub use d::*;
-#[doc(hidden)]
-pub use j::JumpScene34w5p;
-pub use p::*;
 #[doc(hidden)]
 pub use p::{
     PlateNumberInfo3n861, PlateNumberInfo3v947, PlateNumberInfo4110f,
@@ -25,16 +18,7 @@ pub use s::{
     SceneInfoParkingSpace06672, SceneInfoParkingSpace06672Required,
     SceneInfoParkingSpace986gn, SceneInfoParkingSpace986gnRequired,
 };
-pub use t::*;
-pub use u::*;
-pub use v::*;
 
-mod c;
-mod d;
-mod j;
 mod p;
 mod r;
 mod s;
-mod t;
-mod u;
-mod v;

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Change the amount of a rental order (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Changes what the user owes for a finished rental order, until the user has paid. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_5&index=6)
 #[doc(alias = "修改租借订单")]
+#[doc(alias = "/v2/wxv/changerentmoney")]
 #[doc(alias = "/wxv/changerentmoney")]
+#[doc(alias = "v2/wxv/changerentmoney")]
+#[doc(alias = "wxv/changerentmoney")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -182,17 +187,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    reason,
-    service_id,
-    total_amount,
-    rent_fee,
-    compensation_fee,
-    compensation_fee_desc,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    reason = "reason",
+    service_id = "service_id",
+    total_amount = "total_amount",
+    rent_fee = "rent_fee",
+    compensation_fee = "compensation_fee",
+    compensation_fee_desc = "compensation_fee_desc",
 });
 
 /// The reply of `POST /wxv/changerentmoney`.
@@ -249,18 +254,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    order_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
 });
 
 /// `/v2/wxv/changerentmoney`, as a link of the chain.

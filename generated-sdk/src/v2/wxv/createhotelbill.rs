@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Create a hotel order (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Creates an order for a hotel stay and returns what is needed to open the mini program in which the user confirms it. The order lapses if the user doesn't confirm within an hour. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_1&index=2)
 #[doc(alias = "创建速住订单")]
+#[doc(alias = "/v2/wxv/createhotelbill")]
 #[doc(alias = "/wxv/createhotelbill")]
+#[doc(alias = "v2/wxv/createhotelbill")]
+#[doc(alias = "wxv/createhotelbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -297,28 +302,28 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    service_id,
-    room,
-    start_time,
-    end_time,
-    service_location,
-    deposit_amount,
-    room_rate,
-    room_rate_desc,
-    attach,
-    cancel_rule,
-    cancel_rule_desc,
-    cert_serial_no,
-    openid,
-    name,
-    phone,
-    userid,
-    address,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    room = "room",
+    start_time = "start_time",
+    end_time = "end_time",
+    service_location = "service_location",
+    deposit_amount = "deposit_amount",
+    room_rate = "room_rate",
+    room_rate_desc = "room_rate_desc",
+    attach = "attach",
+    cancel_rule = "cancel_rule",
+    cancel_rule_desc = "cancel_rule_desc",
+    cert_serial_no = "cert_serial_no",
+    openid = "openid",
+    name = "name",
+    phone = "phone",
+    userid = "userid",
+    address = "address",
 });
 
 /// The reply of `POST /wxv/createhotelbill`.
@@ -391,22 +396,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    order_id,
-    miniprogram_appid,
-    miniprogram_path,
-    miniprogram_username,
-    package,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+    miniprogram_appid = "miniprogram_appid",
+    miniprogram_path = "miniprogram_path",
+    miniprogram_username = "miniprogram_username",
+    package = "package",
 });
 
 /// `/v2/wxv/createhotelbill`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Create a rental order (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Creates an order for renting goods and returns what is needed to open the mini program in which the user confirms it. The order lapses if the user doesn't confirm within an hour. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=18_1&index=2)
 #[doc(alias = "创建租借订单")]
+#[doc(alias = "/v2/wxv/createrentbill")]
 #[doc(alias = "/wxv/createrentbill")]
+#[doc(alias = "v2/wxv/createrentbill")]
+#[doc(alias = "wxv/createrentbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -297,27 +302,27 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    service_id,
-    goods_name,
-    start_time,
-    end_time,
-    service_location,
-    deposit_amount,
-    rent_unit,
-    rent_unit_fee,
-    rent_fee_desc,
-    attach,
-    cert_serial_no,
-    openid,
-    name,
-    phone,
-    userid,
-    address,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    goods_name = "goods_name",
+    start_time = "start_time",
+    end_time = "end_time",
+    service_location = "service_location",
+    deposit_amount = "deposit_amount",
+    rent_unit = "rent_unit",
+    rent_unit_fee = "rent_unit_fee",
+    rent_fee_desc = "rent_fee_desc",
+    attach = "attach",
+    cert_serial_no = "cert_serial_no",
+    openid = "openid",
+    name = "name",
+    phone = "phone",
+    userid = "userid",
+    address = "address",
 });
 
 /// The reply of `POST /wxv/createrentbill`.
@@ -390,22 +395,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    order_id,
-    miniprogram_appid,
-    miniprogram_path,
-    miniprogram_username,
-    package,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+    miniprogram_appid = "miniprogram_appid",
+    miniprogram_path = "miniprogram_path",
+    miniprogram_username = "miniprogram_username",
+    package = "package",
 });
 
 /// `/v2/wxv/createrentbill`, as a link of the chain.

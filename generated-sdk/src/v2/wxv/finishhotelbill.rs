@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ProfitSharing607ws as PostBodyProfitSharing, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ProfitSharing607ws as PostBodyProfitSharing, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Finish a hotel order (v2)
 ///
@@ -17,11 +18,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Ends a hotel order that the user has confirmed and states what the user owes. Needs the `finish_ticket` of the order and the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_4&index=5)
 #[doc(alias = "完结速住订单")]
+#[doc(alias = "/v2/wxv/finishhotelbill")]
 #[doc(alias = "/wxv/finishhotelbill")]
+#[doc(alias = "v2/wxv/finishhotelbill")]
+#[doc(alias = "wxv/finishhotelbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -231,25 +235,25 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    service_id,
-    checked_in,
-    real_end_time,
-    other_fee,
-    other_fee_desc,
-    cancel_fee,
-    compensation_fee,
-    compensation_fee_desc,
-    room_rate,
-    overdue_fine,
-    overdue_fine_desc,
-    total_amount,
-    finish_ticket,
-    profit_sharing,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    checked_in = "checked_in",
+    real_end_time = "real_end_time",
+    other_fee = "other_fee",
+    other_fee_desc = "other_fee_desc",
+    cancel_fee = "cancel_fee",
+    compensation_fee = "compensation_fee",
+    compensation_fee_desc = "compensation_fee_desc",
+    room_rate = "room_rate",
+    overdue_fine = "overdue_fine",
+    overdue_fine_desc = "overdue_fine_desc",
+    total_amount = "total_amount",
+    finish_ticket = "finish_ticket",
+    profit_sharing = "profit_sharing",
 });
 
 /// The reply of `POST /wxv/finishhotelbill`.
@@ -306,18 +310,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    order_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
 });
 
 /// `/v2/wxv/finishhotelbill`, as a link of the chain.

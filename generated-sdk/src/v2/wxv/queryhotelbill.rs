@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::wxv::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    State19gdm as PostReplyState, PayType7hwcm as PostReplyPayType,
+    ResultCode4kqx2 as PostReplyResultCode, State19gdm as PostReplyState,
+    PayType7hwcm as PostReplyPayType,
 };
+#[doc(inline)]
+pub use crate::v2::wxv::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a hotel order (v2)
 ///
@@ -17,11 +19,14 @@ pub use crate::v2::wxv::types::{
 ///
 /// Returns the state and data of a hotel order, including the `finish_ticket` needed to finish it. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=19_2&index=3)
 #[doc(alias = "查询速住订单")]
+#[doc(alias = "/v2/wxv/queryhotelbill")]
 #[doc(alias = "/wxv/queryhotelbill")]
+#[doc(alias = "v2/wxv/queryhotelbill")]
+#[doc(alias = "wxv/queryhotelbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -146,13 +151,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    appid,
-    mch_id,
-    sign_type,
-    out_order_no,
-    return_query_id,
-    service_id,
+    version = "version",
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    out_order_no = "out_order_no",
+    return_query_id = "return_query_id",
+    service_id = "service_id",
 });
 
 /// The reply of `POST /wxv/queryhotelbill`.
@@ -281,40 +286,40 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    out_order_no,
-    service_id,
-    state,
-    room,
-    start_time,
-    end_time,
-    service_location,
-    deposit_amount,
-    room_rate,
-    room_rate_desc,
-    real_end_time,
-    checked_in,
-    other_fee,
-    other_fee_desc,
-    compensation_fee,
-    compensation_fee_desc,
-    overdue_fine,
-    overdue_fine_desc,
-    cancel_fee,
-    cancel_fee_desc,
-    order_id,
-    finish_ticket,
-    attach,
-    finish_transaction_id,
-    pay_type,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    state = "state",
+    room = "room",
+    start_time = "start_time",
+    end_time = "end_time",
+    service_location = "service_location",
+    deposit_amount = "deposit_amount",
+    room_rate = "room_rate",
+    room_rate_desc = "room_rate_desc",
+    real_end_time = "real_end_time",
+    checked_in = "checked_in",
+    other_fee = "other_fee",
+    other_fee_desc = "other_fee_desc",
+    compensation_fee = "compensation_fee",
+    compensation_fee_desc = "compensation_fee_desc",
+    overdue_fine = "overdue_fine",
+    overdue_fine_desc = "overdue_fine_desc",
+    cancel_fee = "cancel_fee",
+    cancel_fee_desc = "cancel_fee_desc",
+    order_id = "order_id",
+    finish_ticket = "finish_ticket",
+    attach = "attach",
+    finish_transaction_id = "finish_transaction_id",
+    pay_type = "pay_type",
 });
 
 /// `/v2/wxv/queryhotelbill`, as a link of the chain.

@@ -6,21 +6,13 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use c::*;
-pub use i::*;
 #[doc(hidden)]
 pub use i::{Instruction16f0s, Instruction92gbb};
-pub use o::*;
-pub use p::*;
-pub use r::*;
 #[doc(hidden)]
 pub use r::{Receiver2bpqw, Receiver7h7n4, Receiver8xk88};
 pub use t::*;
-#[doc(hidden)]
-pub use t::TransferMode2pr8d;
 
 mod c;
 mod i;
-mod o;
-mod p;
 mod r;
 mod t;

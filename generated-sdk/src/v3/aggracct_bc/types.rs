@@ -5,35 +5,18 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
-pub use a::AuditResult33jz5;
+pub use b::BeneficialOwner0fc9g;
 #[doc(hidden)]
-pub use b::{BeneficialOwner0fc9g, BeneficialOwnerIdType3566j};
-pub use c::*;
+pub use l::LegalRepresentative6cbvn;
 #[doc(hidden)]
-pub use c::{ControlAction415qs, ControlScene7qj75, ControlType4j5ff};
+pub use p::PunishOrder7b7bv;
 #[doc(hidden)]
-pub use e::EffectState84gvx;
-pub use f::*;
-#[doc(hidden)]
-pub use l::{LegalRepresentative6cbvn, LegalRepresentativeIdType53n3n};
-#[doc(hidden)]
-pub use m::{MerchantIdType48gn7, MerchantType621h9};
-#[doc(hidden)]
-pub use p::{PunishOrder7b7bv, PunishState5nxqc};
-pub use r::*;
-#[doc(hidden)]
-pub use r::{RecoverOrder0nkxh, RecoverState344kf};
+pub use r::RecoverOrder0nkxh;
 pub use s::*;
 
-mod a;
 mod b;
-mod c;
-mod e;
-mod f;
 mod l;
-mod m;
 mod p;
 mod r;
 mod s;

@@ -11,34 +11,37 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4subject::types::{
+pub use crate::types::{
     ApplymentState00cnv as GetReplyApplymentState,
-    ContactInfo5kbwk as PostBodyContactInfo,
-    ContactInfo5kbwkRequired as PostBodyContactInfoRequired,
     ContactType1bx76 as PostBodyContactInfoContactType,
     ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
+    SubjectType4p2w0 as PostBodySubjectInfoSubjectType,
+    CertType3xzxv as PostBodySubjectInfoCertificateInfoCertType,
+    MicroBizType8832r as PostBodySubjectInfoAssistProveInfoMicroBizType,
+    CategoryId2b1f8 as PostBodySubjectInfoSpecialOperationInfoCategoryId,
+    FinanceType16xgp as PostBodySubjectInfoFinanceInstitutionInfoFinanceType,
+    IdHolderType3jj7m as PostBodyIdentificationInfoIdHolderType,
+    IdentificationType8dk6m as PostBodyIdentificationInfoIdentificationType,
+    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
+};
+#[doc(inline)]
+pub use crate::v3::apply4subject::types::{
+    ContactInfo5kbwk as PostBodyContactInfo,
+    ContactInfo5kbwkRequired as PostBodyContactInfoRequired,
     SubjectInfo1rvxn as PostBodySubjectInfo,
     SubjectInfo1rvxnRequired as PostBodySubjectInfoRequired,
-    SubjectType4p2w0 as PostBodySubjectInfoSubjectType,
     BusinessLicenseInfo3677f as PostBodySubjectInfoBusinessLicenseInfo,
     BusinessLicenseInfo3677fRequired as PostBodySubjectInfoBusinessLicenseInfoRequired,
     CertificateInfo5sz86 as PostBodySubjectInfoCertificateInfo,
     CertificateInfo5sz86Required as PostBodySubjectInfoCertificateInfoRequired,
-    CertType3xzxv as PostBodySubjectInfoCertificateInfoCertType,
     AssistProveInfo6mdm0 as PostBodySubjectInfoAssistProveInfo,
     AssistProveInfo6mdm0Required as PostBodySubjectInfoAssistProveInfoRequired,
-    MicroBizType8832r as PostBodySubjectInfoAssistProveInfoMicroBizType,
     SpecialOperationInfo7gsbd as PostBodySubjectInfoSpecialOperationInfo,
-    CategoryId2b1f8 as PostBodySubjectInfoSpecialOperationInfoCategoryId,
     FinanceInstitutionInfo7cv5v as PostBodySubjectInfoFinanceInstitutionInfo,
-    FinanceType16xgp as PostBodySubjectInfoFinanceInstitutionInfoFinanceType,
     IdentificationInfo2fk72 as PostBodyIdentificationInfo,
     IdentificationInfo2fk72Required as PostBodyIdentificationInfoRequired,
-    IdHolderType3jj7m as PostBodyIdentificationInfoIdHolderType,
-    IdentificationType8dk6m as PostBodyIdentificationInfoIdentificationType,
     UboInfoList4j5jc as PostBodyUboInfoList,
     UboInfoList4j5jcRequired as PostBodyUboInfoListRequired,
-    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
     AdditionInfo34r7k as PostBodyAdditionInfo,
 };
 
@@ -169,6 +172,7 @@ pub mod business_code {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697715)
 #[doc(alias = "查询商户开户意愿申请单审核结果")]
 #[doc(alias = "/v3/apply4subject/applyment")]
+#[doc(alias = "v3/apply4subject/applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -215,6 +219,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter10_1_1.shtml)
 #[doc(alias = "提交商户开户意愿申请单")]
 #[doc(alias = "/v3/apply4subject/applyment")]
+#[doc(alias = "v3/apply4subject/applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.
@@ -288,7 +293,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { applyment_id, business_code });
+rt::record!(GetQuery: blank whole {
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// The reply of `GET /v3/apply4subject/applyment`.
 #[non_exhaustive]
@@ -303,7 +311,12 @@ pub struct GetReply {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { applyment_state, qrcode_data, reject_param, reject_reason });
+rt::record!(GetReply: blank whole {
+    applyment_state = "applyment_state",
+    qrcode_data = "qrcode_data",
+    reject_param = "reject_param",
+    reject_reason = "reject_reason",
+});
 
 /// The query of `POST /v3/apply4subject/applyment`.
 #[non_exhaustive]
@@ -323,7 +336,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: blank whole { channel_id });
+rt::record!(PostQuery: blank whole { channel_id = "channel_id" });
 
 /// The body of `POST /v3/apply4subject/applyment`.
 #[non_exhaustive]
@@ -383,12 +396,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    contact_info,
-    subject_info,
-    identification_info,
-    ubo_info_list,
-    addition_info,
+    business_code = "business_code",
+    contact_info = "contact_info",
+    subject_info = "subject_info",
+    identification_info = "identification_info",
+    ubo_info_list = "ubo_info_list",
+    addition_info = "addition_info",
 });
 
 /// The reply of `POST /v3/apply4subject/applyment`.
@@ -398,7 +411,7 @@ pub struct PostReply {
     pub applyment_id: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id });
+rt::record!(PostReply: blank whole { applyment_id = "applyment_id" });
 
 /// `/v3/apply4subject/applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

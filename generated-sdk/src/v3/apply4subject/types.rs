@@ -6,39 +6,27 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::{
-    AdditionInfo34r7k, ApplymentState00cnv, AssistProveInfo6mdm0,
-    AssistProveInfo6mdm0Required, AuthorizeState0bm7v,
-};
+pub use a::{AdditionInfo34r7k, AssistProveInfo6mdm0, AssistProveInfo6mdm0Required};
 #[doc(hidden)]
 pub use b::{BusinessLicenseInfo3677f, BusinessLicenseInfo3677fRequired};
 #[doc(hidden)]
 pub use c::{
-    CategoryId2b1f8, CertType3xzxv, CertificateInfo5sz86, CertificateInfo5sz86Required,
-    ContactIdDocType31btm, ContactInfo5kbwk, ContactInfo5kbwkRequired, ContactType1bx76,
+    CertificateInfo5sz86, CertificateInfo5sz86Required, ContactInfo5kbwk,
+    ContactInfo5kbwkRequired,
 };
 #[doc(hidden)]
-pub use f::{FinanceInstitutionInfo7cv5v, FinanceType16xgp};
+pub use f::FinanceInstitutionInfo7cv5v;
 #[doc(hidden)]
-pub use i::{
-    IdHolderType3jj7m, IdentificationInfo2fk72, IdentificationInfo2fk72Required,
-    IdentificationType8dk6m,
-};
+pub use i::{IdentificationInfo2fk72, IdentificationInfo2fk72Required};
 #[doc(hidden)]
-pub use m::MicroBizType8832r;
+pub use s::{SpecialOperationInfo7gsbd, SubjectInfo1rvxn, SubjectInfo1rvxnRequired};
 #[doc(hidden)]
-pub use s::{
-    SpecialOperationInfo7gsbd, SubjectInfo1rvxn, SubjectInfo1rvxnRequired,
-    SubjectType4p2w0,
-};
-#[doc(hidden)]
-pub use u::{UboIdDocType9bmq5, UboInfoList4j5jc, UboInfoList4j5jcRequired};
+pub use u::{UboInfoList4j5jc, UboInfoList4j5jcRequired};
 
 mod a;
 mod b;
 mod c;
 mod f;
 mod i;
-mod m;
 mod s;
 mod u;

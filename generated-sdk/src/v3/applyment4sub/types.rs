@@ -10,37 +10,36 @@ pub use a::*;
 pub use a::{AdditionInfo9dxqn, AppInfo84zrb};
 #[doc(hidden)]
 pub use b::{
-    BankAccountInfo7k49n, BankAccountInfo7k49nRequired, BankAccountType97jm6,
-    BizStoreInfo9rnkd, BizStoreInfo9rnkdRequired, BusinessInfo7v27n,
-    BusinessInfo7v27nRequired, BusinessLicenseInfo21w57, BusinessLicenseInfo21w57Required,
+    BankAccountInfo7k49n, BankAccountInfo7k49nRequired, BizStoreInfo9rnkd,
+    BizStoreInfo9rnkdRequired, BusinessInfo7v27n, BusinessInfo7v27nRequired,
+    BusinessLicenseInfo21w57, BusinessLicenseInfo21w57Required,
 };
 #[doc(hidden)]
 pub use c::{
-    CertType3xzxv, CertificateInfo65gg0, CertificateInfo65gg0Required,
-    ContactIdDocType31btm, ContactInfo14cvx, ContactInfo14cvxRequired, ContactType1bx76,
+    CertificateInfo65gg0, CertificateInfo65gg0Required, ContactInfo14cvx,
+    ContactInfo14cvxRequired,
 };
 #[doc(hidden)]
-pub use f::{FinanceInstitutionInfo7cv5v, FinanceType16xgp};
+pub use f::FinanceInstitutionInfo7cv5v;
 #[doc(hidden)]
 pub use i::{
     IdCardInfo3bhxr, IdCardInfo3bhxrRequired, IdDocInfo5xc34, IdDocInfo5xc34Required,
-    IdDocType9881p, IdHolderType3jj7m, IdentityInfo33csc,
+    IdentityInfo33csc,
 };
 #[doc(hidden)]
 pub use m::{
-    MicroBizInfo9fxdz, MicroBizType8832r, MicroMobileInfo6tnrv,
-    MicroMobileInfo6tnrvRequired, MicroOnlineInfo8bqzt, MicroOnlineInfo8bqztRequired,
-    MicroStoreInfo276zz, MicroStoreInfo276zzRequired, MiniProgramInfo48jxc, MpInfo85gnp,
+    MicroBizInfo9fxdz, MicroMobileInfo6tnrv, MicroMobileInfo6tnrvRequired,
+    MicroOnlineInfo8bqzt, MicroOnlineInfo8bqztRequired, MicroStoreInfo276zz,
+    MicroStoreInfo276zzRequired, MiniProgramInfo48jxc, MpInfo85gnp,
 };
 #[doc(hidden)]
 pub use o::{OrganizationInfo1m950, OrganizationInfo1m950Required};
 #[doc(hidden)]
 pub use s::{
-    SalesInfo65156, SalesScenesType800f9, SettlementInfo4ppvg, SubjectInfo1f5xw,
-    SubjectInfo1f5xwRequired, SubjectType4p2w0,
+    SalesInfo65156, SettlementInfo4ppvg, SubjectInfo1f5xw, SubjectInfo1f5xwRequired,
 };
 #[doc(hidden)]
-pub use u::{UboIdDocType9bmq5, UboInfoList4j5jc, UboInfoList4j5jcRequired};
+pub use u::{UboInfoList4j5jc, UboInfoList4j5jcRequired};
 #[doc(hidden)]
 pub use w::{WebInfo1j4n9, WeworkInfo5zjk7};
 

@@ -88,6 +88,7 @@ pub mod out_batch_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465889)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/bank-transfer/batches")]
+#[doc(alias = "v3/bank-transfer/batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -227,20 +228,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    platform_mchid,
-    specialized_payment_mchid,
-    sponsor_mchid,
-    user_authorized_mchid,
-    user_authorized_appid,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    attach_remark,
-    total_amount,
-    total_count,
-    transfer_scene,
-    transfer_purpose,
-    transfer_detail_list,
+    platform_mchid = "platform_mchid",
+    specialized_payment_mchid = "specialized_payment_mchid",
+    sponsor_mchid = "sponsor_mchid",
+    user_authorized_mchid = "user_authorized_mchid",
+    user_authorized_appid = "user_authorized_appid",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    attach_remark = "attach_remark",
+    total_amount = "total_amount",
+    total_count = "total_count",
+    transfer_scene = "transfer_scene",
+    transfer_purpose = "transfer_purpose",
+    transfer_detail_list = "transfer_detail_list",
 });
 
 /// The reply of `POST /v3/bank-transfer/batches`.
@@ -256,7 +257,11 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_id, create_time });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    create_time = "create_time",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

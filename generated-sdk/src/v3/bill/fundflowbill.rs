@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::bill::types::{
+pub use crate::types::{
     AccountType9kh25 as GetQueryAccountType, TarType5f8t7 as GetQueryTarType,
 };
 
@@ -32,6 +32,7 @@ pub use crate::v3::bill::types::{
 /// ```
 #[doc(alias = "申请资金账单")]
 #[doc(alias = "/v3/bill/fundflowbill")]
+#[doc(alias = "v3/bill/fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -121,7 +122,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, sub_mchid, account_type, tar_type });
+rt::record!(GetQuery: request whole {
+    bill_date = "bill_date",
+    sub_mchid = "sub_mchid",
+    account_type = "account_type",
+    tar_type = "tar_type",
+});
 
 /// The reply of `GET /v3/bill/fundflowbill`.
 #[non_exhaustive]
@@ -134,7 +140,11 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { hash_type, hash_value, download_url });
+rt::record!(GetReply: blank whole {
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+});
 
 /// `/v3/bill/fundflowbill`, as a link of the chain.
 #[cfg(feature = "chain")]

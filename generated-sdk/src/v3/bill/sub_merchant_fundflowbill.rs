@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::bill::types::{
+pub use crate::types::{
     TarType5f8t7 as GetQueryTarType, Algorithm7r2t7 as GetQueryAlgorithm,
     AccountType02jqb as GetQueryAccountType,
-    DownloadBillList3mtmd as GetReplyDownloadBillList,
 };
+#[doc(inline)]
+pub use crate::v3::bill::types::DownloadBillList3mtmd as GetReplyDownloadBillList;
 
 /// Request the fund flow bill of one sub-merchant
 ///
@@ -22,6 +23,7 @@ pub use crate::v3::bill::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012710630)
 #[doc(alias = "申请单个子商户资金账单")]
 #[doc(alias = "/v3/bill/sub-merchant-fundflowbill")]
+#[doc(alias = "v3/bill/sub-merchant-fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -104,7 +106,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, bill_date, tar_type, algorithm, account_type });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    bill_date = "bill_date",
+    tar_type = "tar_type",
+    algorithm = "algorithm",
+    account_type = "account_type",
+});
 
 /// The reply of `GET /v3/bill/sub-merchant-fundflowbill`.
 #[non_exhaustive]
@@ -115,7 +123,10 @@ pub struct GetReply {
     pub download_bill_list: Vec<GetReplyDownloadBillList>,
 }
 
-rt::record!(GetReply: blank whole { download_bill_count, download_bill_list });
+rt::record!(GetReply: blank whole {
+    download_bill_count = "download_bill_count",
+    download_bill_list = "download_bill_list",
+});
 
 /// `/v3/bill/sub-merchant-fundflowbill`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -6,14 +6,6 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::{AccountType02jqb, AccountType9kh25, Algorithm7r2t7};
-#[doc(hidden)]
-pub use b::BillType7p3vq;
-#[doc(hidden)]
 pub use d::DownloadBillList3mtmd;
-pub use t::*;
 
-mod a;
-mod b;
 mod d;
-mod t;

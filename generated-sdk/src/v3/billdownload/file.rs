@@ -25,6 +25,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "下载账单")]
 #[doc(alias = "/v3/billdownload/file")]
+#[doc(alias = "v3/billdownload/file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -92,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token, tartype });
+rt::record!(GetQuery: request whole { token = "token", tartype = "tartype" });
 
 /// `/v3/billdownload/file`, as a link of the chain.
 #[cfg(feature = "chain")]

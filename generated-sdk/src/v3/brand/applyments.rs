@@ -10,17 +10,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    IdDocType8n9p0 as PostBodyAdminInfoIdDocType,
+    SubjectType5pnft as PostBodySubjectInfoSubjectType,
+    TrademarkExists5rxmn as PostBodyTrademarkTrademarkExists,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
     AdminInfo7jfrp as PostBodyAdminInfo,
     AdminInfo7jfrpRequired as PostBodyAdminInfoRequired,
-    IdDocType8n9p0 as PostBodyAdminInfoIdDocType,
     SubjectInfo2grfs as PostBodySubjectInfo,
     SubjectInfo2grfsRequired as PostBodySubjectInfoRequired,
-    SubjectType5pnft as PostBodySubjectInfoSubjectType,
     BrandBasicInfo7msp8 as PostBodyBrandBasicInfo,
     BrandBasicInfo7msp8Required as PostBodyBrandBasicInfoRequired,
     Trademark1586s as PostBodyTrademark,
-    TrademarkExists5rxmn as PostBodyTrademarkTrademarkExists,
     TrademarkRegistrationCertificate4n2pj as PostBodyTrademarkTrademarkRegistrationCertificate,
     TrademarkRegistrationCertificate4n2pjRequired as PostBodyTrademarkTrademarkRegistrationCertificateRequired,
     LogoTrademarkRegistrationCertificate49rzp as PostBodyTrademarkLogoTrademarkRegistrationCertificate,
@@ -102,6 +105,7 @@ pub mod cancel_applyment;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016249989)
 #[doc(alias = "提交入驻申请")]
 #[doc(alias = "/v3/brand/applyments")]
+#[doc(alias = "v3/brand/applyments")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -182,11 +186,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    admin_info,
-    subject_info,
-    brand_basic_info,
-    trademark,
+    business_code = "business_code",
+    admin_info = "admin_info",
+    subject_info = "subject_info",
+    brand_basic_info = "brand_basic_info",
+    trademark = "trademark",
 });
 
 /// The reply of `POST /v3/brand/applyments`.
@@ -198,7 +202,10 @@ pub struct PostReply {
     pub business_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, business_code });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// `/v3/brand/applyments`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,12 +5,8 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
-pub use a::{
-    ActiveLinkList35j8n, ActivityState24w9m, AdminInfo7jfrp, AdminInfo7jfrpRequired,
-    AuditState1m4fv,
-};
+pub use a::{ActiveLinkList35j8n, AdminInfo7jfrp, AdminInfo7jfrpRequired};
 pub use b::*;
 #[doc(hidden)]
 pub use b::{
@@ -18,15 +14,9 @@ pub use b::{
     BrandMiniProgramInfo3h7qv,
 };
 pub use c::*;
-#[doc(hidden)]
-pub use c::{ConfigurationState1fwrv, CustomerServiceType14bnh};
 pub use d::*;
 #[doc(hidden)]
-pub use d::{Data05397, Data2zc5h, Data3dsw0, Data3tq65, Data556d1, DeliveryMode5gjfk};
-#[doc(hidden)]
-pub use f::{FailReason06q4g, FailReason739m6, FailReason7gvh9};
-#[doc(hidden)]
-pub use i::IdDocType8n9p0;
+pub use d::{Data05397, Data2zc5h, Data3dsw0, Data3tq65, Data556d1};
 #[doc(hidden)]
 pub use l::{
     LogoTrademarkRegistrationCertificate49rzp,
@@ -34,46 +24,33 @@ pub use l::{
 };
 #[doc(hidden)]
 pub use m::MemberInformation2c3x2;
-pub use n::*;
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
     ProductCoupon9340j, ProductCouponStockList48j5v, ProductCouponStockList48j5vRequired,
-    PublishType6c1d8,
 };
-pub use r::*;
 #[doc(hidden)]
-pub use r::{
-    Receivers3xkb8, Receivers44pqx, Receivers44pqxRequired, Receivers4j4xh,
-    RelationType76d94, Result1z60k, Result3wnmt, Result7nzsp,
-};
+pub use r::{Receivers3xkb8, Receivers44pqx, Receivers44pqxRequired, Receivers4j4xh};
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    ServiceJumpType06gmc, ServiceList47zp4, ServiceList47zp4Required, State72fn5,
-    Status5gb47, StockList90v2n, SubjectInfo2grfs, SubjectInfo2grfsRequired,
-    SubjectType5pnft,
+    ServiceList47zp4, ServiceList47zp4Required, Status5gb47, StockList90v2n,
+    SubjectInfo2grfs, SubjectInfo2grfsRequired,
 };
-pub use t::*;
 #[doc(hidden)]
 pub use t::{
-    TimeRange6c9gw, Trademark1586s, TrademarkExists5rxmn,
-    TrademarkRegistrationCertificate4n2pj, TrademarkRegistrationCertificate4n2pjRequired,
+    TimeRange6c9gw, Trademark1586s, TrademarkRegistrationCertificate4n2pj,
+    TrademarkRegistrationCertificate4n2pjRequired,
 };
 pub use u::*;
-#[doc(hidden)]
-pub use u::UserCardConfirmState7gz68;
 pub use v::*;
 
 mod a;
 mod b;
 mod c;
 mod d;
-mod f;
-mod i;
 mod l;
 mod m;
-mod n;
 mod p;
 mod r;
 mod s;

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535502), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474127)
 #[doc(alias = "商圈会员停车状态同步")]
 #[doc(alias = "/v3/businesscircle/parkings")]
+#[doc(alias = "v3/businesscircle/parkings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -116,13 +117,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    brandid,
-    appid,
-    openid,
-    plate_number,
-    state,
-    time,
+    sub_mchid = "sub_mchid",
+    brandid = "brandid",
+    appid = "appid",
+    openid = "openid",
+    plate_number = "plate_number",
+    state = "state",
+    time = "time",
 });
 
 rt::times!(PostBody { parse_time: DateTime = time });

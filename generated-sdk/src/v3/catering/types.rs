@@ -9,12 +9,6 @@
 pub use d::{DishList2znm9, DishList2znm9Required};
 #[doc(hidden)]
 pub use p::{Properties6h2gm, Properties6h2gmRequired};
-#[doc(hidden)]
-pub use s::Status4dn05;
-#[doc(hidden)]
-pub use u::Unit1jf7v;
 
 mod d;
 mod p;
-mod s;
-mod u;

@@ -6,12 +6,9 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::AlgorithmType8jp1c;
-#[doc(hidden)]
 pub use d::Data2q1pf;
 #[doc(hidden)]
 pub use e::EncryptCertificate4d2pf;
 
-mod a;
 mod d;
 mod e;

@@ -5,6 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type0qpms as PostBodyCombinePayerInfoIdentityType,
+    TradeScenario99s62 as PostBodyTradeScenario, LimitPay92f80 as PostBodyLimitPay,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
+};
+#[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     SceneInfo0tr42 as PostBodySceneInfo, SubOrders0nr53 as PostBodySubOrders,
     SubOrders0nr53Required as PostBodySubOrdersRequired,
@@ -14,18 +22,13 @@ pub use crate::v3::combine_transactions::types::{
     CombinePayerInfo0g44d as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
-    Type0qpms as PostBodyCombinePayerInfoIdentityType,
-    TradeScenario99s62 as PostBodyTradeScenario, LimitPay92f80 as PostBodyLimitPay,
     ContractInfo2ms06 as PostBodyContractInfo,
     ContractInfo2ms06Required as PostBodyContractInfoRequired,
     SubsidyInfo3rzdv as PostBodySubsidyInfo,
     SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
     SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
-    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
     SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
     SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
-    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
-    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
     ContractResult7j8fk as PostReplyContractResult,
 };
 
@@ -40,6 +43,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556944), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758021)
 #[doc(alias = "合单下单-APP支付")]
 #[doc(alias = "/v3/combine-transactions/app")]
+#[doc(alias = "v3/combine-transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -217,20 +221,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    scene_info,
-    sub_orders,
-    combine_payer_info,
-    time_start,
-    time_expire,
-    prepay_id,
-    notify_url,
-    trade_scenario,
-    limit_pay,
-    contract_info,
-    subsidy_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    prepay_id = "prepay_id",
+    notify_url = "notify_url",
+    trade_scenario = "trade_scenario",
+    limit_pay = "limit_pay",
+    contract_info = "contract_info",
+    subsidy_info = "subsidy_info",
 });
 
 rt::times!(PostBody {
@@ -247,7 +251,10 @@ pub struct PostReply {
     pub contract_result: Option<PostReplyContractResult>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id, contract_result });
+rt::record!(PostReply: blank whole {
+    prepay_id = "prepay_id",
+    contract_result = "contract_result",
+});
 
 /// `/v3/combine-transactions/app`, as a link of the chain.
 #[cfg(feature = "chain")]

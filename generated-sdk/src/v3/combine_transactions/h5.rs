@@ -5,6 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay92f80 as PostBodyLimitPay, Type0qpms as PostBodyCombinePayerInfoIdentityType,
+};
+#[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     SceneInfo9772k as PostBodySceneInfo,
     SceneInfo9772kRequired as PostBodySceneInfoRequired,
@@ -12,11 +16,10 @@ pub use crate::v3::combine_transactions::types::{
     SubOrders62kp7Required as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
-    SettleInfo9w181 as PostBodySubOrdersSettleInfo, LimitPay92f80 as PostBodyLimitPay,
+    SettleInfo9w181 as PostBodySubOrdersSettleInfo,
     CombinePayerInfo2zwvh as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
-    Type0qpms as PostBodyCombinePayerInfoIdentityType,
 };
 
 /// Place a combined order for H5 payment
@@ -30,6 +33,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556961), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758208)
 #[doc(alias = "合单下单-H5支付")]
 #[doc(alias = "/v3/combine-transactions/h5")]
+#[doc(alias = "v3/combine-transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -162,16 +166,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    scene_info,
-    sub_orders,
-    time_start,
-    time_expire,
-    notify_url,
-    limit_pay,
-    combine_payer_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    limit_pay = "limit_pay",
+    combine_payer_info = "combine_payer_info",
 });
 
 rt::times!(PostBody {
@@ -186,7 +190,7 @@ pub struct PostReply {
     pub h5_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { h5_url });
+rt::record!(PostReply: blank whole { h5_url = "h5_url" });
 
 /// `/v3/combine-transactions/h5`, as a link of the chain.
 #[cfg(feature = "chain")]

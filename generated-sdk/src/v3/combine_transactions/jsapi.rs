@@ -5,6 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type0qpms as PostBodyCombinePayerInfoIdentityType, LimitPay92f80 as PostBodyLimitPay,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
+};
+#[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     SceneInfo0tr42 as PostBodySceneInfo, SubOrders7gbxf as PostBodySubOrders,
     SubOrders7gbxfRequired as PostBodySubOrdersRequired,
@@ -14,15 +21,11 @@ pub use crate::v3::combine_transactions::types::{
     CombinePayerInfo2zwvh as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
-    Type0qpms as PostBodyCombinePayerInfoIdentityType, LimitPay92f80 as PostBodyLimitPay,
     SubsidyInfo3rzdv as PostBodySubsidyInfo,
     SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
     SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
-    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
     SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
     SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
-    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
-    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
 };
 
 /// Place a combined order for JSAPI payment
@@ -85,6 +88,7 @@ pub use crate::v3::combine_transactions::types::{
 /// ```
 #[doc(alias = "合单下单-JSAPI支付")]
 #[doc(alias = "/v3/combine-transactions/jsapi")]
+#[doc(alias = "v3/combine-transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -242,17 +246,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    scene_info,
-    sub_orders,
-    combine_payer_info,
-    time_start,
-    time_expire,
-    notify_url,
-    limit_pay,
-    subsidy_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    limit_pay = "limit_pay",
+    subsidy_info = "subsidy_info",
 });
 
 /// The reply of `POST /v3/combine-transactions/jsapi`.
@@ -262,7 +266,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/combine-transactions/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,13 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TradeScenario99s62 as PostBodyTradeScenario;
+#[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     CombinePayerInfo8v32x as PostBodyCombinePayerInfo,
     SceneInfo0tr42 as PostBodySceneInfo, SubOrders93kx4 as PostBodySubOrders,
     SubOrders93kx4Required as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
-    TradeScenario99s62 as PostBodyTradeScenario,
 };
 
 /// Place a mini program order payable to individuals
@@ -25,6 +26,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012602225), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html)
 #[doc(alias = "个人收款交易下单-小程序")]
 #[doc(alias = "/v3/combine-transactions/miniprogram")]
+#[doc(alias = "v3/combine-transactions/miniprogram")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -146,15 +148,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    combine_payer_info,
-    scene_info,
-    sub_orders,
-    time_expire,
-    notify_url,
-    trade_scenario,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_payer_info = "combine_payer_info",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    trade_scenario = "trade_scenario",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -166,7 +168,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/combine-transactions/miniprogram`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay92f80 as PostBodyLimitPay, Type0qpms as PostBodyCombinePayerInfoIdentityType,
+};
+#[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     SceneInfo0tr42 as PostBodySceneInfo, SubOrders62kp7 as PostBodySubOrders,
     SubOrders62kp7Required as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
-    SettleInfo9w181 as PostBodySubOrdersSettleInfo, LimitPay92f80 as PostBodyLimitPay,
+    SettleInfo9w181 as PostBodySubOrdersSettleInfo,
     CombinePayerInfo2zwvh as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
-    Type0qpms as PostBodyCombinePayerInfoIdentityType,
 };
 
 /// Place a combined order for Native payment
@@ -28,6 +31,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556982), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758240)
 #[doc(alias = "合单下单-Native支付")]
 #[doc(alias = "/v3/combine-transactions/native")]
+#[doc(alias = "v3/combine-transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -165,16 +169,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    scene_info,
-    sub_orders,
-    time_start,
-    time_expire,
-    notify_url,
-    limit_pay,
-    combine_payer_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    limit_pay = "limit_pay",
+    combine_payer_info = "combine_payer_info",
 });
 
 rt::times!(PostBody {
@@ -189,7 +193,7 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code_url });
+rt::record!(PostReply: blank whole { code_url = "code_url" });
 
 /// `/v3/combine-transactions/native`, as a link of the chain.
 #[cfg(feature = "chain")]

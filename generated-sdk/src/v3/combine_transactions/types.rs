@@ -21,7 +21,6 @@ pub use h::H5Info7115t;
 pub use i::*;
 #[doc(hidden)]
 pub use i::InstallmentInfo7hk0x;
-pub use l::*;
 #[doc(hidden)]
 pub use p::PromotionDetail0193n;
 pub use s::*;
@@ -32,16 +31,14 @@ pub use s::{
     SubOrders7gbxf, SubOrders7gbxfRequired, SubOrders88mrw, SubOrders93kx4,
     SubOrders93kx4Required,
 };
-pub use t::*;
 #[doc(hidden)]
-pub use t::{TradeState38jk4, TradeType8025d, Type9k94z};
+pub use t::Type9k94z;
 
 mod a;
 mod c;
 mod g;
 mod h;
 mod i;
-mod l;
 mod p;
 mod s;
 mod t;

@@ -5,22 +5,17 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
 #[doc(hidden)]
 pub use c::ContractInfo29kh1;
-pub use i::*;
 #[doc(hidden)]
 pub use j::JumpInfo2h2mx;
-pub use o::*;
 pub use r::*;
 #[doc(hidden)]
 pub use s::{ScheduleItems34wv8, ScheduleItems34wv8Required, ScheduleRecords94bw9};
 pub use t::*;
 
 mod c;
-mod i;
 mod j;
-mod o;
 mod r;
 mod s;
 mod t;

@@ -5,14 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::customs::types::{
+pub use crate::types::{
     OrderType0x3p7 as GetQueryOrderType, Customs9fzbx as GetQueryCustoms,
-    VerifyDepartment506f6 as GetReplyVerifyDepartment, Data47hkd as GetReplyData,
+    VerifyDepartment506f6 as GetReplyVerifyDepartment,
     Customs9fzbx as GetReplyDataCustoms, State9q0vd as GetReplyDataState,
     Customs9fzbx as PostBodyCustoms, State9q0vd as PostReplyState,
     VerifyDepartment506f6 as PostReplyVerifyDepartment, Customs9fzbx as PatchBodyCustoms,
     State9q0vd as PatchReplyState, VerifyDepartment506f6 as PatchReplyVerifyDepartment,
 };
+#[doc(inline)]
+pub use crate::v3::customs::types::Data47hkd as GetReplyData;
 
 /// Query customs declarations (superseded)
 ///
@@ -25,6 +27,7 @@ pub use crate::v3::customs::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_3.shtml)
 #[doc(alias = "报关查询")]
 #[doc(alias = "/v3/customs/orders")]
+#[doc(alias = "v3/customs/orders")]
 #[deprecated(note = "superseded since 2022.09.08; use GET /v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -73,6 +76,7 @@ rt::operation_serde!(Get);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_1.shtml)
 #[doc(alias = "报关")]
 #[doc(alias = "/v3/customs/orders")]
+#[doc(alias = "v3/customs/orders")]
 #[deprecated(note = "superseded since 2022.09.08; use POST /v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -123,6 +127,7 @@ rt::operation_serde!(Post);
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_5.shtml)
 #[doc(alias = "报关信息修改")]
 #[doc(alias = "/v3/customs/orders")]
+#[doc(alias = "v3/customs/orders")]
 #[deprecated(note = "superseded since 2022.09.08; use PATCH /v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
@@ -225,13 +230,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    mchid,
-    order_type,
-    order_no,
-    customs,
-    offset,
-    limit,
+    appid = "appid",
+    mchid = "mchid",
+    order_type = "order_type",
+    order_no = "order_no",
+    customs = "customs",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `GET /v3/customs/orders`.
@@ -258,15 +263,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    mchid,
-    transaction_id,
-    verify_department,
-    verify_department_trade_id,
-    offset,
-    limit,
-    total_count,
-    data,
+    appid = "appid",
+    mchid = "mchid",
+    transaction_id = "transaction_id",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
 });
 
 /// The body of `POST /v3/customs/orders`.
@@ -377,18 +382,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    customs,
-    merchant_customs_no,
-    duty,
-    sub_order_no,
-    fee_type,
-    order_fee,
-    transport_fee,
-    product_fee,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
+    duty = "duty",
+    sub_order_no = "sub_order_no",
+    fee_type = "fee_type",
+    order_fee = "order_fee",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
 });
 
 /// The reply of `POST /v3/customs/orders`.
@@ -415,15 +420,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    state,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    verify_department,
-    verify_department_trade_id,
+    appid = "appid",
+    mchid = "mchid",
+    state = "state",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
 });
 
 /// The body of `PATCH /v3/customs/orders`.
@@ -524,17 +529,17 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    customs,
-    merchant_customs_no,
-    duty,
-    order_fee,
-    transport_fee,
-    product_fee,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
+    duty = "duty",
+    order_fee = "order_fee",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
 });
 
 /// The reply of `PATCH /v3/customs/orders`.
@@ -565,16 +570,16 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    appid,
-    mchid,
-    state,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    modify_time,
-    verify_department,
-    verify_department_trade_id,
+    appid = "appid",
+    mchid = "mchid",
+    state = "state",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    modify_time = "modify_time",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
 });
 
 rt::times!(PatchReply { parse_modify_time: optional DateTime = modify_time });

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::customs::types::{
-    Customs9fzbx as PostBodyCustoms, State9q0vd as PostReplyState,
-};
+pub use crate::types::{Customs9fzbx as PostBodyCustoms, State9q0vd as PostReplyState};
 
 /// Push a customs declaration again (superseded)
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::customs::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/declarecustom_ch/chapter3_4.shtml)
 #[doc(alias = "报关重推")]
 #[doc(alias = "/v3/customs/redeclare")]
+#[doc(alias = "v3/customs/redeclare")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/customs/redeclare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -136,14 +135,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    customs,
-    merchant_customs_no,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
 });
 
 /// The reply of `POST /v3/customs/redeclare`.
@@ -172,15 +171,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    state,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    modify_time,
-    explanation,
+    appid = "appid",
+    mchid = "mchid",
+    state = "state",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    modify_time = "modify_time",
+    explanation = "explanation",
 });
 
 rt::times!(PostReply { parse_modify_time: optional DateTime = modify_time });

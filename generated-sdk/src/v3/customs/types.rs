@@ -5,19 +5,7 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
-#[doc(hidden)]
-pub use c::{CertificateCheckResult81x9x, CertificateType528r1};
 #[doc(hidden)]
 pub use d::Data47hkd;
-#[doc(hidden)]
-pub use o::OrderType0x3p7;
-pub use s::*;
-#[doc(hidden)]
-pub use v::VerifyDepartment506f6;
 
-mod c;
 mod d;
-mod o;
-mod s;
-mod v;

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::customs::types::{
+pub use crate::types::{
     Customs9fzbx as PostBodyCustoms, CertificateType528r1 as PostBodyCertificateType,
     CertificateCheckResult81x9x as PostReplyCertificateCheckResult,
 };
@@ -41,6 +41,7 @@ pub use crate::v3::customs::types::{
 /// ```
 #[doc(alias = "身份信息校验")]
 #[doc(alias = "/v3/customs/verify-certificate")]
+#[doc(alias = "v3/customs/verify-certificate")]
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/customs/verify-certificate"
 )]
@@ -194,16 +195,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    customs,
-    merchant_customs_no,
-    certificate_type,
-    certificate_id,
-    certificate_name,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
+    certificate_type = "certificate_type",
+    certificate_id = "certificate_id",
+    certificate_name = "certificate_name",
 });
 
 /// The reply of `POST /v3/customs/verify-certificate`.
@@ -222,11 +223,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    certificate_check_result,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    certificate_check_result = "certificate_check_result",
 });
 
 /// `/v3/customs/verify-certificate`, as a link of the chain.

@@ -22,6 +22,7 @@ pub mod out_card_code;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_1.shtml)
 #[doc(alias = "预受理领卡请求")]
 #[doc(alias = "/v3/discount-card/cards")]
+#[doc(alias = "v3/discount-card/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -95,7 +96,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_card_code, card_template_id, appid, notify_url });
+rt::record!(PostBody: request whole {
+    out_card_code = "out_card_code",
+    card_template_id = "card_template_id",
+    appid = "appid",
+    notify_url = "notify_url",
+});
 
 /// The reply of `POST /v3/discount-card/cards`.
 #[non_exhaustive]
@@ -104,7 +110,7 @@ pub struct PostReply {
     pub prepare_card_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepare_card_token });
+rt::record!(PostReply: blank whole { prepare_card_token = "prepare_card_token" });
 
 /// `/v3/discount-card/cards`, as a link of the chain.
 #[cfg(feature = "chain")]

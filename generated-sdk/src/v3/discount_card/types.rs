@@ -12,7 +12,6 @@ pub use o::{
     ObjectiveCompletionRecords8b7cwRequired, Objectives551fw, Objectives551fwRequired,
     Objectives69v5w,
 };
-pub use p::*;
 #[doc(hidden)]
 pub use p::PayInformation8g3qc;
 pub use r::*;
@@ -21,12 +20,10 @@ pub use r::{
     RewardUsageRecords220bh, RewardUsageRecords4k6jh, RewardUsageRecords4k6jhRequired,
     Rewards29m1g, Rewards29m1gRequired, Rewards74jvb,
 };
-pub use s::*;
 #[doc(hidden)]
 pub use t::TimeRange2rg57;
 
 mod o;
 mod p;
 mod r;
-mod s;
 mod t;

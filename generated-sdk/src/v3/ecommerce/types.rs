@@ -8,16 +8,13 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::{
-    AccountInfo209zk, AccountInfo75nvn, AccountInfo75nvnRequired, AccountType02jqb,
-    AccountType3tcpm, AccountType41wpd, AccountType9fpdf, AgreementList26xkk,
-    AgreementList26xkkRequired, Algorithm7r2t7, Amount05tdh, Amount1868q, Amount5sh07,
+    AccountInfo209zk, AccountInfo75nvn, AccountInfo75nvnRequired, AgreementList26xkk,
+    AgreementList26xkkRequired, Amount05tdh, Amount1868q, Amount5sh07,
     Amount5sh07Required, Amount7mrm6, Amount7mrm6Required, ApplicationInfo90spm,
-    ApplicationType610dc,
 };
-pub use b::*;
 #[doc(hidden)]
 pub use b::{
-    BankAccountInfo5q5gq, BankAccountInfo5q5gqRequired, BankType3d21n, BlockReasons674mx,
+    BankAccountInfo5q5gq, BankAccountInfo5q5gqRequired, BlockReasons674mx,
     BusinessLicenseInfo26tc2, BusinessLicenseInfo8g1ch,
 };
 pub use c::*;
@@ -31,51 +28,38 @@ pub use d::DownloadBillList6vctj;
 pub use f::*;
 #[doc(hidden)]
 pub use f::{
-    FailReason2zvb2, FinanceInstitutionInfo7cc26, FinanceInstitutionInfo7cv5v, From2tnj9,
+    FinanceInstitutionInfo7cc26, FinanceInstitutionInfo7cv5v, From2tnj9,
     From2tnj9Required,
 };
 #[doc(hidden)]
 pub use g::GoodsDetail123xj;
-#[doc(hidden)]
-pub use h::HashType6p8mb;
-pub use i::*;
 #[doc(hidden)]
 pub use i::{
     IdCardInfo5cqsm, IdCardInfo5cqsmRequired, IdCardInfo6p9r4, IdDocInfo36887,
     IdDocInfo36887Required, IdDocInfo84dn2, IdentityInfo4j18k, IdentityInfo4j18kRequired,
 };
 #[doc(hidden)]
-pub use m::{MerchantState989wn, Meta8pst6, Meta8pst6Required};
-pub use o::*;
+pub use m::{Meta8pst6, Meta8pst6Required};
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
-    PayeeInfo402cz, PayeeInfo402czRequired, PermissionType7nmcg, PromotionDetail74qv1,
-    ProofMediaType3b1tw, ProofMedias0zd6d, ProofMedias0zd6dRequired,
-    ProxyVerifyIdentityInfo78b18, ProxyVerifyIdentityInfo78b18Required,
+    PayeeInfo402cz, PayeeInfo402czRequired, PromotionDetail74qv1, ProofMedias0zd6d,
+    ProofMedias0zd6dRequired, ProxyVerifyIdentityInfo78b18,
+    ProxyVerifyIdentityInfo78b18Required,
 };
-pub use r::*;
 #[doc(hidden)]
 pub use r::{
     RealNameAuthResult37hrb, Receivers4hr39, Receivers6pxxx, Receivers6pxxxRequired,
-    Receivers70n4m, RefundAccount43kjz, Result07v8r, Result3wnmt, Result62n6w,
-    Result7nzsp,
+    Receivers70n4m, Result62n6w,
 };
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    Scene1hmhb, Scope64qt9, SettleInfo9w181, Status5gb47, SubOrders1cmtp,
-    SubOrders1cmtpRequired, SubOrders4thkw, SubOrders4thkwRequired,
+    SettleInfo9w181, Status5gb47, SubOrders1cmtp, SubOrders1cmtpRequired, SubOrders4thkw,
+    SubOrders4thkwRequired,
 };
-pub use t::*;
-#[doc(hidden)]
-pub use t::{TarType5f8t7, Type0x2z8, Type17252, Type9f389};
-pub use u::*;
 #[doc(hidden)]
 pub use u::{UboInfoList0pk49, UboInfoList8gj8t, UboInfoList8gj8tRequired};
-#[doc(hidden)]
-pub use v::{ValidateResult78922, VerifyIdentityType6x3b6};
-pub use w::*;
 
 mod a;
 mod b;
@@ -83,14 +67,9 @@ mod c;
 mod d;
 mod f;
 mod g;
-mod h;
 mod i;
 mod m;
-mod o;
 mod p;
 mod r;
 mod s;
-mod t;
 mod u;
-mod v;
-mod w;

@@ -86,6 +86,7 @@ pub mod out_trade_no {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524731), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465548)
 #[doc(alias = "教育通扣款受理")]
 #[doc(alias = "/v3/edu-papay/transactions")]
+#[doc(alias = "v3/edu-papay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -223,18 +224,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_mchid,
-    sub_appid,
-    body,
-    attach,
-    out_trade_no,
-    goods_tag,
-    notify_url,
-    contract_id,
-    trade_scene,
-    amount,
-    device_information,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    body = "body",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    contract_id = "contract_id",
+    trade_scene = "trade_scene",
+    amount = "amount",
+    device_information = "device_information",
 });
 
 /// `/v3/edu-papay/transactions`, as a link of the chain.

@@ -9,8 +9,6 @@ pub use a::*;
 #[doc(hidden)]
 pub use a::Amount2h64v;
 pub use c::*;
-#[doc(hidden)]
-pub use c::ContractStatus3zc67;
 pub use d::*;
 #[doc(hidden)]
 pub use d::{Data75c95, DeviceInformation08wr3};

@@ -18,6 +18,7 @@ pub use crate::v3::edu_star::types::Data0hs11 as GetReplyData;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "通过QQ账号查询核销订单列表")]
 #[doc(alias = "/v3/edu-star/orders")]
+#[doc(alias = "v3/edu-star/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -64,6 +65,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "创建核销订单")]
 #[doc(alias = "/v3/edu-star/orders")]
+#[doc(alias = "v3/edu-star/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -156,7 +158,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, wechat_openid, qq, offset, limit });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/edu-star/orders`.
 #[non_exhaustive]
@@ -171,7 +179,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The body of `POST /v3/edu-star/orders`.
 #[non_exhaustive]
@@ -229,7 +242,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, wechat_openid, qq, right_id, create_time });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    right_id = "right_id",
+    create_time = "create_time",
+});
 
 rt::times!(PostBody { parse_create_time: DateTime = create_time });
 
@@ -255,13 +274,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    wechat_openid,
-    qq,
-    right_id,
-    create_time,
-    order_state,
-    order_id,
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    right_id = "right_id",
+    create_time = "create_time",
+    order_state = "order_state",
+    order_id = "order_id",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

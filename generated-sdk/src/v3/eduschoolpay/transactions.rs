@@ -92,6 +92,7 @@ pub mod out_trade_no {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012469030), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter4_1.shtml)
 #[doc(alias = "扣款")]
 #[doc(alias = "/v3/eduschoolpay/transactions")]
+#[doc(alias = "v3/eduschoolpay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -252,21 +253,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_mchid,
-    sub_appid,
-    description,
-    attach,
-    out_trade_no,
-    goods_tag,
-    notify_url,
-    contract_id,
-    user_id,
-    amount,
-    scene_info,
-    device_info,
-    settle_info,
-    payment_mode,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    contract_id = "contract_id",
+    user_id = "user_id",
+    amount = "amount",
+    scene_info = "scene_info",
+    device_info = "device_info",
+    settle_info = "settle_info",
+    payment_mode = "payment_mode",
 });
 
 /// The reply of `POST /v3/eduschoolpay/transactions`.
@@ -309,22 +310,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    attach,
-    success_time,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

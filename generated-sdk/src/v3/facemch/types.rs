@@ -6,12 +6,6 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use c::CredentialType2zsm6;
-#[doc(hidden)]
-pub use i::InfoType1180t;
-#[doc(hidden)]
 pub use r::RealNameInfo6s0db;
 
-mod c;
-mod i;
 mod r;

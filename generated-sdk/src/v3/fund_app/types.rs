@@ -8,36 +8,21 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::ApplyOrder9p8bx;
-pub use b::*;
 pub use c::*;
 #[doc(hidden)]
-pub use c::{CloseInfo2n7md, CloseInfo6p3hr, CloseReason4bgjb, CloseReason6rmrf};
+pub use c::{CloseInfo2n7md, CloseInfo6p3hr};
 pub use d::*;
 #[doc(hidden)]
-pub use d::{DetailList88qgp, DetailList88qgpRequired, DeviceType4p49n};
-pub use f::*;
-pub use h::*;
-#[doc(hidden)]
-pub use r::ReceiptState4f8hj;
+pub use d::{DetailList88qgp, DetailList88qgpRequired};
 pub use s::*;
 #[doc(hidden)]
-pub use s::{
-    Scene54jg9, SceneInfo6tdbj, State0w79s, State64pfk, State6mdr3, State7gdbj,
-    State9v8rk,
-};
+pub use s::SceneInfo6tdbj;
 pub use t::*;
 #[doc(hidden)]
-pub use t::{
-    TransactionInfo3wb3r, TransactionInfo3wb3rRequired, TransactionType7jw55,
-    TransferSceneId8ht6q,
-};
+pub use t::{TransactionInfo3wb3r, TransactionInfo3wb3rRequired};
 
 mod a;
-mod b;
 mod c;
 mod d;
-mod f;
-mod h;
-mod r;
 mod s;
 mod t;

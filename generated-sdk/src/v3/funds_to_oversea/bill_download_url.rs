@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476132)
 #[doc(alias = "获取购付汇账单文件下载链接")]
 #[doc(alias = "/v3/funds-to-oversea/bill-download-url")]
+#[doc(alias = "v3/funds-to-oversea/bill-download-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -77,7 +78,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, sub_mchid });
+rt::record!(GetQuery: request whole { bill_date = "bill_date", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/funds-to-oversea/bill-download-url`.
 #[non_exhaustive]
@@ -90,7 +91,11 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { hash_type, hash_value, download_url });
+rt::record!(GetReply: blank whole {
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+});
 
 /// `/v3/funds-to-oversea/bill-download-url`, as a link of the chain.
 #[cfg(feature = "chain")]

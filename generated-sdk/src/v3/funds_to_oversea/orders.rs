@@ -31,6 +31,7 @@ pub mod out_order_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476113)
 #[doc(alias = "申请资金出境")]
 #[doc(alias = "/v3/funds-to-oversea/orders")]
+#[doc(alias = "v3/funds-to-oversea/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -135,15 +136,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_order_id,
-    sub_mchid,
-    transaction_id,
-    amount,
-    foreign_currency,
-    goods_info,
-    seller_info,
-    express_info,
-    payee_info,
+    out_order_id = "out_order_id",
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
+    foreign_currency = "foreign_currency",
+    goods_info = "goods_info",
+    seller_info = "seller_info",
+    express_info = "express_info",
+    payee_info = "payee_info",
 });
 
 /// The reply of `POST /v3/funds-to-oversea/orders`.
@@ -186,21 +187,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_id,
-    sub_mchid,
-    order_id,
-    result,
-    fail_reason,
-    amount,
-    foreign_amount,
-    foreign_currency,
-    rate,
-    exchange_rate_time,
-    estimate_exchange_rate_time,
-    departure_amount,
-    fee,
-    charge_mchid,
-    charge_account_type,
+    out_order_id = "out_order_id",
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    result = "result",
+    fail_reason = "fail_reason",
+    amount = "amount",
+    foreign_amount = "foreign_amount",
+    foreign_currency = "foreign_currency",
+    rate = "rate",
+    exchange_rate_time = "exchange_rate_time",
+    estimate_exchange_rate_time = "estimate_exchange_rate_time",
+    departure_amount = "departure_amount",
+    fee = "fee",
+    charge_mchid = "charge_mchid",
+    charge_account_type = "charge_account_type",
 });
 
 rt::times!(PostReply {

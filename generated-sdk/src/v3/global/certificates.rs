@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013878)
 #[doc(alias = "获取平台证书列表")]
 #[doc(alias = "/v3/global/certificates")]
+#[doc(alias = "v3/global/certificates")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -46,7 +47,7 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { data });
+rt::record!(GetReply: blank whole { data = "data" });
 
 /// `/v3/global/certificates`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,15 +9,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    MerchantType1c426 as PostBodyMerchantType,
+    BusinessType93jnp as PostBodyBusinessBusinessType,
+    VerificationStatus4tf3b as PostReplyVerificationStatus,
+    H5AuthorizationState4sq7b as PostReplyH5AuthorizationState,
+};
+#[doc(inline)]
 pub use crate::v3::global::types::{
     Contact01ghq as PostBodyContact, Contact01ghqRequired as PostBodyContactRequired,
-    MerchantType1c426 as PostBodyMerchantType, Business0528g as PostBodyBusiness,
-    BusinessType93jnp as PostBodyBusinessBusinessType, Director6hj7f as PostBodyDirector,
+    Business0528g as PostBodyBusiness, Director6hj7f as PostBodyDirector,
     Principal0vtc8 as PostBodyPrincipal,
     H5PaymentApplyInfo343vv as PostBodyH5PaymentApplyInfo,
     H5PaymentApplyInfo343vvRequired as PostBodyH5PaymentApplyInfoRequired,
-    VerificationStatus4tf3b as PostReplyVerificationStatus,
-    H5AuthorizationState4sq7b as PostReplyH5AuthorizationState,
 };
 
 pub mod sub_mchid;
@@ -33,6 +37,7 @@ pub mod sub_mchid;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025088)
 #[doc(alias = "子商户进件（融合钱包）")]
 #[doc(alias = "/v3/global/merchants")]
+#[doc(alias = "v3/global/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -283,26 +288,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    name,
-    shortname,
-    office_phone,
-    contact,
-    business_category,
-    channel_id,
-    merchant_country_code,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    registration_certificate_copy,
-    settlement_bank_number,
-    business,
-    director,
-    principal,
-    apply_h5_payment,
-    h5_payment_apply_info,
-    attach,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    name = "name",
+    shortname = "shortname",
+    office_phone = "office_phone",
+    contact = "contact",
+    business_category = "business_category",
+    channel_id = "channel_id",
+    merchant_country_code = "merchant_country_code",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    registration_certificate_copy = "registration_certificate_copy",
+    settlement_bank_number = "settlement_bank_number",
+    business = "business",
+    director = "director",
+    principal = "principal",
+    apply_h5_payment = "apply_h5_payment",
+    h5_payment_apply_info = "h5_payment_apply_info",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/global/merchants`.
@@ -319,10 +324,10 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    verification_status,
-    description,
-    h5_authorization_state,
+    sub_mchid = "sub_mchid",
+    verification_status = "verification_status",
+    description = "description",
+    h5_authorization_state = "h5_authorization_state",
 });
 
 /// `/v3/global/merchants`, as a link of the chain.

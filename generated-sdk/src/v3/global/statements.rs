@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013869)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/v3/global/statements")]
+#[doc(alias = "v3/global/statements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -108,7 +109,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date, mchid, sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole {
+    date = "date",
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+});
 
 /// The headers of `GET /v3/global/statements`.
 #[non_exhaustive]

@@ -9,17 +9,13 @@ pub use a::*;
 #[doc(hidden)]
 pub use a::{
     Amount00gwz, Amount03vff, Amount4xd1m, Amount4xd1mRequired, Amount78ckq, Amount87zgx,
-    ApplicationRejectDetail6gmrs, ApplicationStatus8rbr8, AuthorizationState8036j,
+    ApplicationRejectDetail6gmrs,
 };
-pub use b::*;
 #[doc(hidden)]
 pub use b::{Business0528g, Business0h0tg, Business4232n};
 pub use c::*;
 #[doc(hidden)]
-pub use c::{
-    CertificateCheckResult81x9x, CertificateType528r1, ComplaintMediaList500r4,
-    Contact4x20h, Currency06jgm,
-};
+pub use c::{ComplaintMediaList500r4, Contact4x20h};
 pub use d::*;
 #[doc(hidden)]
 pub use d::{
@@ -29,21 +25,16 @@ pub use d::{
 pub use e::*;
 #[doc(hidden)]
 pub use e::{EncryptCertificate4d2pf, ExchangeRate51dfc};
-pub use f::*;
 pub use g::*;
 #[doc(hidden)]
 pub use g::GoodsDetail4qn3g;
-pub use h::*;
 #[doc(hidden)]
 pub use h::{
     H5Payment44mkb, H5PaymentApplyInfo29jq3, H5PaymentApplyInfo343vv,
     H5PaymentApplyInfo343vvRequired,
 };
-pub use m::*;
 #[doc(hidden)]
 pub use m::{Meta0c1bv, Meta83nxc, Meta83nxcRequired};
-#[doc(hidden)]
-pub use o::{OperateType2hkb8, OrderType0x3p7};
 pub use p::*;
 #[doc(hidden)]
 pub use p::{Payer3m1n2, Principal025f9};
@@ -53,31 +44,18 @@ pub use r::{Receivers6dn86, Receivers6dn86Required, RefundDetail419bq};
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    SceneInfo7rs56, SceneInfo989sv, SceneInfo989svRequired, SettleState8nnjc,
-    SplitAmount77v8f, SubMerchantState48mp9, SubMerchantStatus9d9hq,
+    SceneInfo7rs56, SceneInfo989sv, SceneInfo989svRequired, SplitAmount77v8f,
+    SubMerchantState48mp9,
 };
-pub use t::*;
-#[doc(hidden)]
-pub use t::{TradeState4dbjp, TradeType0mn85, Type6n1xn};
-#[doc(hidden)]
-pub use v::{VerificationStatus4tf3b, VerifyDepartment506f6};
-pub use w::*;
-#[doc(hidden)]
-pub use w::WalletRegion0v3df;
 
 mod a;
 mod b;
 mod c;
 mod d;
 mod e;
-mod f;
 mod g;
 mod h;
 mod m;
-mod o;
 mod p;
 mod r;
 mod s;
-mod t;
-mod v;
-mod w;

@@ -5,41 +5,20 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-pub use c::*;
 #[doc(hidden)]
-pub use c::{ClaimMode8mtms, CodeType8c0pg};
+pub use d::{Data28hwx, Data28hwxRequired, Data32jvd, Data6vhfp, Data6vhfpRequired};
 #[doc(hidden)]
-pub use d::{
-    Data28hwx, Data28hwxRequired, Data32jvd, Data6vhfp, Data6vhfpRequired,
-    DiscountMode0fc2w,
-};
-pub use e::*;
-#[doc(hidden)]
-pub use g::{GoodsSnList9rh7h, Grade9ptw6};
+pub use g::GoodsSnList9rh7h;
 pub use i::*;
 #[doc(hidden)]
-pub use n::NotSellableReason0h0fg;
-pub use p::*;
+pub use q::{QualificationList1xhth, QualificationList26rtg};
 #[doc(hidden)]
-pub use q::{QualificationList1xhth, QualificationList26rtg, QueryType8zxcm};
-pub use s::*;
-#[doc(hidden)]
-pub use s::{
-    SellState7ttm5, ShopOrderList1dsvs, State6gmmt, Status4vr8m, StatusCode8rdr9,
-};
+pub use s::ShopOrderList1dsvs;
 pub use t::*;
-pub use u::*;
 
-mod a;
-mod c;
 mod d;
-mod e;
 mod g;
 mod i;
-mod n;
-mod p;
 mod q;
 mod s;
 mod t;
-mod u;

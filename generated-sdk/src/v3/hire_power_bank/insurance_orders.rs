@@ -21,6 +21,7 @@ pub mod out_order_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/create-insurance-order.html)
 #[doc(alias = "创建保险订单")]
 #[doc(alias = "/v3/hire-power-bank/insurance-orders")]
+#[doc(alias = "v3/hire-power-bank/insurance-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +101,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { out_order_no, openid, notify_url, service_id });
+rt::record!(PostBody: blank whole {
+    out_order_no = "out_order_no",
+    openid = "openid",
+    notify_url = "notify_url",
+    service_id = "service_id",
+});
 
 /// The reply of `POST /v3/hire-power-bank/insurance-orders`.
 #[non_exhaustive]
@@ -132,15 +138,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    order_id,
-    out_order_no,
-    openid,
-    max_claim_count,
-    claimed_count,
-    order_receive_time,
-    order_begin_time,
-    order_end_time,
-    order_receive_state,
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    openid = "openid",
+    max_claim_count = "max_claim_count",
+    claimed_count = "claimed_count",
+    order_receive_time = "order_receive_time",
+    order_begin_time = "order_begin_time",
+    order_end_time = "order_end_time",
+    order_receive_state = "order_receive_state",
 });
 
 rt::times!(PostReply {

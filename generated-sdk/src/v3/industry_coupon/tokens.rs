@@ -21,6 +21,7 @@ pub use crate::v3::industry_coupon::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553563), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715654)
 #[doc(alias = "出行券切卡组件预下单")]
 #[doc(alias = "/v3/industry-coupon/tokens")]
+#[doc(alias = "v3/industry-coupon/tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { open_id, coupon_list });
+rt::record!(PostBody: request whole { open_id = "open_id", coupon_list = "coupon_list" });
 
 /// The reply of `POST /v3/industry-coupon/tokens`.
 #[non_exhaustive]
@@ -97,7 +98,7 @@ pub struct PostReply {
     pub expires_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token, expires_time });
+rt::record!(PostReply: blank whole { token = "token", expires_time = "expires_time" });
 
 rt::times!(PostReply { parse_expires_time: optional DateTime = expires_time });
 

@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::ActivationStatus0wb9p as GetReplyDataActivationStatus;
+#[doc(inline)]
 pub use crate::v3::iotmanage::types::{
-    Data9qpm1 as GetReplyData, ActivationStatus0wb9p as GetReplyDataActivationStatus,
-    Links84px8 as GetReplyLinks,
+    Data9qpm1 as GetReplyData, Links84px8 as GetReplyLinks,
 };
 
 /// List the merchant's devices
@@ -21,6 +22,7 @@ pub use crate::v3::iotmanage::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/point/iotmanage-devices.html)
 #[doc(alias = "智能设备列表")]
 #[doc(alias = "/v3/iotmanage/devices")]
+#[doc(alias = "v3/iotmanage/devices")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -83,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { limit, offset });
+rt::record!(GetQuery: request whole { limit = "limit", offset = "offset" });
 
 /// The reply of `GET /v3/iotmanage/devices`.
 #[non_exhaustive]
@@ -100,7 +102,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count, links });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    links = "links",
+});
 
 /// `/v3/iotmanage/devices`, as a link of the chain.
 #[cfg(feature = "chain")]

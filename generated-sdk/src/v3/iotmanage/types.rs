@@ -6,15 +6,9 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::ActivationStatus0wb9p;
-#[doc(hidden)]
 pub use d::Data9qpm1;
 #[doc(hidden)]
 pub use l::Links84px8;
-#[doc(hidden)]
-pub use r::Result1tnkm;
 
-mod a;
 mod d;
 mod l;
-mod r;

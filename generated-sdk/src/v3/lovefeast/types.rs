@@ -6,7 +6,6 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-pub use d::*;
 #[doc(hidden)]
 pub use d::Data3gtqq;
 pub use p::*;

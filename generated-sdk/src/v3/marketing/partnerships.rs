@@ -9,11 +9,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type5ggwt as GetQueryPartnerType,
+    BusinessType5nwq4 as GetQueryAuthorizedDataBusinessType,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Partner62j1p as GetQueryPartner, Type5ggwt as GetQueryPartnerType,
-    AuthorizedData87fjh as GetQueryAuthorizedData,
-    BusinessType5nwq4 as GetQueryAuthorizedDataBusinessType, Data2d529 as GetReplyData,
-    Partner4298r as GetReplyDataPartner,
+    Partner62j1p as GetQueryPartner, AuthorizedData87fjh as GetQueryAuthorizedData,
+    Data2d529 as GetReplyData, Partner4298r as GetReplyDataPartner,
     AuthorizedData4nqnj as GetReplyDataAuthorizedData,
 };
 
@@ -31,6 +34,7 @@ pub mod terminate;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012380536), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012381479)
 #[doc(alias = "查询合作关系列表")]
 #[doc(alias = "/v3/marketing/partnerships")]
+#[doc(alias = "v3/marketing/partnerships")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -117,7 +121,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { partner as json, authorized_data as json, limit, offset });
+rt::record!(GetQuery: blank whole {
+    partner = "partner" as json,
+    authorized_data = "authorized_data" as json,
+    limit = "limit",
+    offset = "offset",
+});
 
 /// The reply of `GET /v3/marketing/partnerships`.
 #[non_exhaustive]
@@ -132,7 +141,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, limit, offset, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+});
 
 /// `/v3/marketing/partnerships`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,17 +9,16 @@ pub use a::*;
 #[doc(hidden)]
 pub use a::{
     ActionSetting754b4, ActionSetting754b4Required, ActivateMiniprogram27ws2,
-    ActivateMiniprogram27ws2Required, ActivateSetting893m5, ActivateType2p9bf,
-    ActivityBaseInfo24p8m, ActivityBaseInfo24p8mRequired, ActivityInfo21x3h,
-    ActivityStatus0hp0r, ActivityType356vz, ActivityType48b79, AdvancedSetting65mqk,
+    ActivateMiniprogram27ws2Required, ActivateSetting893m5, ActivityBaseInfo24p8m,
+    ActivityBaseInfo24p8mRequired, ActivityInfo21x3h, AdvancedSetting65mqk,
     ApplyInfos4ct9f, Areas20jwz, AssociatedOrderInfo67577,
-    AssociatedPayScoreOrderInfo59tkg, AuditState75r10, AuthorizedData46pjg,
-    AuthorizedData4nqnj, AuthorizedData87fjh, AvailableDayTime7xkjr,
-    AvailableDayTime88pq7, AvailablePeriods0mb9b, AvailableTime67rrb, AvailableWeek1f85k,
-    AvailableWeekDay81xmb, AwardJumpDeploy5bp89, AwardList8f90v, AwardSendDayTime3j2mp,
-    AwardSendDayTime3j2mpRequired, AwardSendPeriod09h8s, AwardSendRule28gcs,
-    AwardSendRule28gcsRequired, AwardSendRule31059, AwardSendRule5g9kx,
-    AwardSendTime3jmsh, AwardSendTime3jmshRequired,
+    AssociatedPayScoreOrderInfo59tkg, AuthorizedData46pjg, AuthorizedData4nqnj,
+    AuthorizedData87fjh, AvailableDayTime7xkjr, AvailableDayTime88pq7,
+    AvailablePeriods0mb9b, AvailableTime67rrb, AvailableWeek1f85k, AwardJumpDeploy5bp89,
+    AwardList8f90v, AwardSendDayTime3j2mp, AwardSendDayTime3j2mpRequired,
+    AwardSendPeriod09h8s, AwardSendRule28gcs, AwardSendRule28gcsRequired,
+    AwardSendRule31059, AwardSendRule5g9kx, AwardSendTime3jmsh,
+    AwardSendTime3jmshRequired,
 };
 pub use b::*;
 #[doc(hidden)]
@@ -35,10 +34,9 @@ pub use c::{
     CombineImageResult6xs7g, ContentTemplateData5r6fk, CouponAvailablePeriod37qp0,
     CouponAvailablePeriod6skdv, CouponAvailableTime69sjj, CouponAvailableTime6tcjq,
     CouponAvailableTime6tcjqRequired, CouponCodeCount713s1, CouponDisplayInfo2229w,
-    CouponInformation4rm06, CouponState77t8h, CouponTagInfo24rfv, CouponType2h835,
-    CouponUseRule1vrjc, CouponUseRule4dc8z, CouponUseRule7n6m5,
-    CouponUseRule7n6m5Required, CustomEntrance239nm, CustomEntrance3kms4, CutOut7z881,
-    CutOutResult4831s,
+    CouponInformation4rm06, CouponTagInfo24rfv, CouponUseRule1vrjc, CouponUseRule4dc8z,
+    CouponUseRule7n6m5, CouponUseRule7n6m5Required, CustomEntrance239nm,
+    CustomEntrance3kms4, CutOut7z881, CutOutResult4831s,
 };
 pub use d::*;
 #[doc(hidden)]
@@ -96,34 +94,26 @@ pub use p::{
     ProgressiveBundleUsageDetail13k3q, ProgressiveBundleUsageRule6zxbm,
 };
 #[doc(hidden)]
-pub use r::{
-    Receipt2342z, ReceiveStatus0xzw8, RepresentativeInfoList74d8w, Result4t914,
-    RuleInformation2t02j,
-};
+pub use r::{Receipt2342z, RepresentativeInfoList74d8w, RuleInformation2t02j};
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
     SendCountInformation4np1t, SequentialUsageInfo76kv0,
     SequentialUsageInfo76kv0Required, SequentialUsageRule817pg, SingleUsageDetail58z8m,
-    SingleUsageInfo7q2rd, SingleUsageRule14nn8, State2g406, State4rhvs,
-    StateSetting1qs0n, StateSetting1qs0nRequired, Status2qjcp, Status5gb47, Status5kg37,
-    StepSendRule9s56x, Stock0nz6x, Stock3mpbf, Stock47t33, Stock47t33Required,
-    Stock48s1v, Stock48s1vRequired, StockBundle3bz55, StockBundle3bz55Required,
-    StockList1gcv6, StockList4xnz4, StockList4xnz4Required, StockSendRule1994f,
-    StockSendRule1994fRequired, StockSendRule227x1, StockSendRule4ms30,
-    StockSendRule4ms30Required, StockSendRule85vj7, StockState80121, StockUseRule93xkc,
-    StockUseRule93xkcRequired, StoreInfo0f123, StoreInfo3nsfp, StoreList88h7b,
-    Stores30n4n, SucceedApplyInfos1dt6p,
+    SingleUsageInfo7q2rd, SingleUsageRule14nn8, StateSetting1qs0n,
+    StateSetting1qs0nRequired, Status5gb47, StepSendRule9s56x, Stock0nz6x, Stock3mpbf,
+    Stock47t33, Stock47t33Required, Stock48s1v, Stock48s1vRequired, StockBundle3bz55,
+    StockBundle3bz55Required, StockList1gcv6, StockList4xnz4, StockList4xnz4Required,
+    StockSendRule1994f, StockSendRule1994fRequired, StockSendRule227x1,
+    StockSendRule4ms30, StockSendRule4ms30Required, StockSendRule85vj7,
+    StockUseRule93xkc, StockUseRule93xkcRequired, StoreInfo0f123, StoreInfo3nsfp,
+    StoreList88h7b, Stores30n4n, SucceedApplyInfos1dt6p,
 };
-pub use t::*;
-#[doc(hidden)]
-pub use t::{TaskState0g4dj, TradeType84vtq};
 pub use u::*;
 #[doc(hidden)]
 pub use u::{
     UsageRuleDisplayInfo35f8t, UseAmountList34nwk, UserCardInformation9721d,
-    UserCardStatus92hrn, UserCouponList91686, UserInformationForm0n87t,
-    UserInformationForm142w8,
+    UserCouponList91686, UserInformationForm0n87t, UserInformationForm142w8,
 };
 pub use w::*;
 
@@ -143,6 +133,5 @@ mod o;
 mod p;
 mod r;
 mod s;
-mod t;
 mod u;
 mod w;

@@ -6,23 +6,20 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use a::{AccountType41wpd, AdditionalMaterials7bjfk};
+pub use a::AdditionalMaterials7bjfk;
 #[doc(hidden)]
 pub use b::{BankAccountInfo5q5gq, BankAccountInfo5q5gqRequired};
 #[doc(hidden)]
-pub use i::{IdDocType9881p, IdentityInfo4j18k, IdentityInfo4j18kRequired};
-#[doc(hidden)]
-pub use o::OutAccountType0bvn1;
+pub use i::{IdentityInfo4j18k, IdentityInfo4j18kRequired};
 #[doc(hidden)]
 pub use p::{
-    PayeeInfo8qc0k, PayeeType8rpdt, ProofMediaList9dr38, ProofMediaType3dhct,
-    ProofPayeeMedia273t3, ProofPayeeMedia273t3Required,
+    PayeeInfo8qc0k, ProofMediaList9dr38, ProofPayeeMedia273t3,
+    ProofPayeeMedia273t3Required,
 };
 pub use w::*;
 
 mod a;
 mod b;
 mod i;
-mod o;
 mod p;
 mod w;

@@ -10,31 +10,19 @@ pub use a::AuditDetailByItem0g3rk;
 pub use c::*;
 #[doc(hidden)]
 pub use c::CheckRule9s4f0;
-pub use d::*;
-pub use e::*;
-#[doc(hidden)]
-pub use l::{LimitationActionType0vxz2, LimitationReasonType36hh0, LimitedFunctions4t12f};
 #[doc(hidden)]
 pub use m::{Meta3t93h, Meta3t93hRequired};
 pub use r::*;
 #[doc(hidden)]
 pub use r::{
-    RecordFields08kxp, RecoverWay9r7n3, RecoverySpecifications5pp5q, RejectReason8gxb4,
-    RelateLimitations9x72d, Relations3677k,
+    RecordFields08kxp, RecoverySpecifications5pp5q, RejectReason8gxb4, Relations3677k,
 };
 pub use s::*;
 #[doc(hidden)]
 pub use s::SubmitData5kng2;
-pub use t::*;
-pub use u::*;
 
 mod a;
 mod c;
-mod d;
-mod e;
-mod l;
 mod m;
 mod r;
 mod s;
-mod t;
-mod u;

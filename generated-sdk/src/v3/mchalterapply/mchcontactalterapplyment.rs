@@ -10,10 +10,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::{
-    ContactInfo96gk1 as PostBodyContactInfo,
-    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
-};
+pub use crate::types::ContactIdDocType31btm as PostBodyContactInfoContactIdDocType;
+#[doc(inline)]
+pub use crate::v3::mchalterapply::types::ContactInfo96gk1 as PostBodyContactInfo;
 
 pub mod merchant {
     //! `/v3/mchalterapply/mchcontactalterapplyment/merchant`
@@ -117,6 +116,7 @@ pub mod apply_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015617906)
 #[doc(alias = "提交超管变更申请单")]
 #[doc(alias = "/v3/mchalterapply/mchcontactalterapplyment")]
+#[doc(alias = "v3/mchalterapply/mchcontactalterapplyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -192,7 +192,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { merchant_code, out_request_no, contact_info });
+rt::record!(PostBody: request whole {
+    merchant_code = "merchant_code",
+    out_request_no = "out_request_no",
+    contact_info = "contact_info",
+});
 
 /// The reply of `POST /v3/mchalterapply/mchcontactalterapplyment`.
 #[non_exhaustive]
@@ -201,7 +205,7 @@ pub struct PostReply {
     pub apply_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_id });
+rt::record!(PostReply: blank whole { apply_id = "apply_id" });
 
 /// `/v3/mchalterapply/mchcontactalterapplyment`, as a link of the chain.
 #[cfg(feature = "chain")]

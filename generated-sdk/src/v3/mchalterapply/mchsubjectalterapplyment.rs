@@ -10,23 +10,27 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::{
+pub use crate::types::{
     AlterScope9hs6d as PostBodyAlterScope,
     OrganizationType0bk01 as PostBodyOrganizationType,
+    CertType9qwj6 as PostBodyCertificateInfoCertType,
+    FinanceType1tcjh as PostBodyFinanceInstitutionInfoFinanceType,
+    IdHolderType3jj7m as PostBodyLegalPersonInfoIdHolderType,
+    IdDocType9881p as PostBodyLegalPersonInfoIdDocType,
+    IdDocType9881p as PostBodyUboInfoListIdDocType,
+};
+#[doc(inline)]
+pub use crate::v3::mchalterapply::types::{
     BusinessLicenseInfo76f25 as PostBodyBusinessLicenseInfo,
     BusinessLicenseInfo76f25Required as PostBodyBusinessLicenseInfoRequired,
     CertificateInfo14362 as PostBodyCertificateInfo,
     CertificateInfo14362Required as PostBodyCertificateInfoRequired,
-    CertType9qwj6 as PostBodyCertificateInfoCertType,
     FinanceInstitutionInfo2gmrm as PostBodyFinanceInstitutionInfo,
     FinanceInstitutionInfo2gmrmRequired as PostBodyFinanceInstitutionInfoRequired,
-    FinanceType1tcjh as PostBodyFinanceInstitutionInfoFinanceType,
     LegalPersonInfo075xb as PostBodyLegalPersonInfo,
-    IdHolderType3jj7m as PostBodyLegalPersonInfoIdHolderType,
-    IdDocType9881p as PostBodyLegalPersonInfoIdDocType,
     UboInfoList34m11 as PostBodyUboInfoList,
     UboInfoList34m11Required as PostBodyUboInfoListRequired,
-    IdDocType9881p as PostBodyUboInfoListIdDocType, Addition71hsc as PostBodyAddition,
+    Addition71hsc as PostBodyAddition,
 };
 
 pub mod merchant {
@@ -131,6 +135,7 @@ pub mod apply_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014090649)
 #[doc(alias = "提交资料变更申请单")]
 #[doc(alias = "/v3/mchalterapply/mchsubjectalterapplyment")]
+#[doc(alias = "v3/mchalterapply/mchsubjectalterapplyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -294,17 +299,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    merchant_code,
-    out_request_no,
-    alter_scope,
-    organization_type,
-    finance_institution,
-    business_license_info,
-    certificate_info,
-    finance_institution_info,
-    legal_person_info,
-    ubo_info_list,
-    addition,
+    merchant_code = "merchant_code",
+    out_request_no = "out_request_no",
+    alter_scope = "alter_scope",
+    organization_type = "organization_type",
+    finance_institution = "finance_institution",
+    business_license_info = "business_license_info",
+    certificate_info = "certificate_info",
+    finance_institution_info = "finance_institution_info",
+    legal_person_info = "legal_person_info",
+    ubo_info_list = "ubo_info_list",
+    addition = "addition",
 });
 
 /// The reply of `POST /v3/mchalterapply/mchsubjectalterapplyment`.
@@ -314,7 +319,7 @@ pub struct PostReply {
     pub apply_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_id });
+rt::record!(PostReply: blank whole { apply_id = "apply_id" });
 
 /// `/v3/mchalterapply/mchsubjectalterapplyment`, as a link of the chain.
 #[cfg(feature = "chain")]

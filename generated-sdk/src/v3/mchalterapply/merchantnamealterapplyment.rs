@@ -112,6 +112,7 @@ pub mod apply_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016166071)
 #[doc(alias = "提交商户简称变更申请单")]
 #[doc(alias = "/v3/mchalterapply/merchantnamealterapplyment")]
+#[doc(alias = "v3/mchalterapply/merchantnamealterapplyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -181,7 +182,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { merchant_code, out_request_no, merchant_shortname });
+rt::record!(PostBody: request whole {
+    merchant_code = "merchant_code",
+    out_request_no = "out_request_no",
+    merchant_shortname = "merchant_shortname",
+});
 
 /// The reply of `POST /v3/mchalterapply/merchantnamealterapplyment`.
 #[non_exhaustive]
@@ -190,7 +195,7 @@ pub struct PostReply {
     pub apply_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_id });
+rt::record!(PostReply: blank whole { apply_id = "apply_id" });
 
 /// `/v3/mchalterapply/merchantnamealterapplyment`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -7,29 +7,17 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use a::{Addition71hsc, AlterScope9hs6d};
+pub use a::Addition71hsc;
 #[doc(hidden)]
 pub use b::{BusinessLicenseInfo76f25, BusinessLicenseInfo76f25Required};
 #[doc(hidden)]
-pub use c::{
-    CertType9qwj6, CertificateInfo14362, CertificateInfo14362Required,
-    ContactIdDocType31btm, ContactInfo96gk1,
-};
+pub use c::{CertificateInfo14362, CertificateInfo14362Required, ContactInfo96gk1};
 #[doc(hidden)]
-pub use f::{
-    FinanceInstitutionInfo2gmrm, FinanceInstitutionInfo2gmrmRequired, FinanceType1tcjh,
-};
-#[doc(hidden)]
-pub use i::{IdDocType9881p, IdHolderType3jj7m};
+pub use f::{FinanceInstitutionInfo2gmrm, FinanceInstitutionInfo2gmrmRequired};
 #[doc(hidden)]
 pub use l::LegalPersonInfo075xb;
 #[doc(hidden)]
-pub use o::OrganizationType0bk01;
-#[doc(hidden)]
 pub use r::Result62n6w;
-pub use s::*;
-#[doc(hidden)]
-pub use s::State5hb9m;
 #[doc(hidden)]
 pub use u::{UboInfoList34m11, UboInfoList34m11Required};
 
@@ -37,9 +25,6 @@ mod a;
 mod b;
 mod c;
 mod f;
-mod i;
 mod l;
-mod o;
 mod r;
-mod s;
 mod u;

@@ -8,21 +8,15 @@
 pub use c::*;
 #[doc(hidden)]
 pub use c::{
-    CardType4m92v, CashAddDetail3vkzq, CashAddDetail3vkzqRequired, CashReduceDetail9w27b,
+    CashAddDetail3vkzq, CashAddDetail3vkzqRequired, CashReduceDetail9w27b,
     CashReduceDetail9w27bRequired,
 };
-pub use m::*;
-pub use o::*;
 pub use p::*;
 #[doc(hidden)]
 pub use p::{PassthroughRequestContent7608m, Payer0gp30, Payer0gp30Required};
 #[doc(hidden)]
 pub use r::{Relative4cx6n, Relative4cx6nRequired};
-pub use s::*;
 
 mod c;
-mod m;
-mod o;
 mod p;
 mod r;
-mod s;

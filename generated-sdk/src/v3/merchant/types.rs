@@ -5,17 +5,7 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-#[doc(hidden)]
-pub use h::HashType6p8mb;
 #[doc(hidden)]
 pub use m::{Meta48601, Meta48601Required, Meta7fc9d, Meta7fc9dRequired};
-pub use s::*;
-#[doc(hidden)]
-pub use t::TarType5f8t7;
 
-mod a;
-mod h;
 mod m;
-mod s;
-mod t;

@@ -5,17 +5,21 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_risk_manage::types::{
+pub use crate::types::{
     LineType7rgjz as PostBodyLineType, GoodsType4j3k3 as PostBodyGoodsType,
     SellerType8pwn7 as PostBodySellerType, DeviceType7wjgv as PostBodyDeviceType,
-    Scene7w2pg as PostBodyScene, RechargeFields96hf3 as PostBodyRechargeFields,
-    LivingExpensesFields9q0kt as PostBodyLivingExpensesFields,
-    RiskyGoods956k8 as PostBodyRiskyGoods,
+    Scene7w2pg as PostBodyScene, RiskyGoods956k8 as PostBodyRiskyGoods,
     OfflineDeliveryLabel5zn48 as PostBodyOfflineDeliveryLabel,
     UserRiskLevel11dgm as PostBodyUserRiskLevel, SpRiskLevel2b85v as PostBodySpRiskLevel,
-    SubOrders8kdfc as PostBodySubOrders, RiskyGoods956k8 as PostBodySubOrdersRiskyGoods,
+    RiskyGoods956k8 as PostBodySubOrdersRiskyGoods,
     UserRiskLevel11dgm as PostBodySubOrdersUserRiskLevel,
     SpRiskLevel2b85v as PostBodySubOrdersSpRiskLevel,
+};
+#[doc(inline)]
+pub use crate::v3::merchant_risk_manage::types::{
+    RechargeFields96hf3 as PostBodyRechargeFields,
+    LivingExpensesFields9q0kt as PostBodyLivingExpensesFields,
+    SubOrders8kdfc as PostBodySubOrders,
 };
 
 /// Report risk-related data of an order
@@ -29,6 +33,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692160)
 #[doc(alias = "上报订单关联信息")]
 #[doc(alias = "/v3/merchant-risk-manage/report-trade-union-information")]
+#[doc(alias = "v3/merchant-risk-manage/report-trade-union-information")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -510,52 +515,52 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    sp_mchid,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    out_trade_no,
-    openid,
-    phone,
-    certificates_number,
-    client_ip,
-    risk_level,
-    line_type,
-    goods_type,
-    seller_type,
-    is_need_deliver,
-    device_type,
-    userid,
-    phone_from,
-    seller_userid,
-    scene,
-    recharge_fields,
-    living_expenses_fields,
-    extra_fields1,
-    extra_fields2,
-    extra_fields3,
-    high_risk_goods,
-    same_deviced,
-    reliable_device,
-    delivery_province,
-    delivery_city,
-    new_address,
-    last_pay_openid,
-    risky_goods,
-    offline_delivery_label,
-    proxy_payment,
-    order_phone_number,
-    user_risk_level,
-    sp_risk_level,
-    phone_number_location,
-    goods_category,
-    pre_opening_behavior,
-    new_store,
-    store_identifier,
-    goods_listing_time,
-    combine_out_trade_no,
-    combine_mchid,
-    sub_orders,
+    sp_mchid = "sp_mchid",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    openid = "openid",
+    phone = "phone",
+    certificates_number = "certificates_number",
+    client_ip = "client_ip",
+    risk_level = "risk_level",
+    line_type = "line_type",
+    goods_type = "goods_type",
+    seller_type = "seller_type",
+    is_need_deliver = "is_need_deliver",
+    device_type = "device_type",
+    userid = "userid",
+    phone_from = "phone_from",
+    seller_userid = "seller_userid",
+    scene = "scene",
+    recharge_fields = "recharge_fields",
+    living_expenses_fields = "living_expenses_fields",
+    extra_fields1 = "extra_fields1",
+    extra_fields2 = "extra_fields2",
+    extra_fields3 = "extra_fields3",
+    high_risk_goods = "high_risk_goods",
+    same_deviced = "same_deviced",
+    reliable_device = "reliable_device",
+    delivery_province = "delivery_province",
+    delivery_city = "delivery_city",
+    new_address = "new_address",
+    last_pay_openid = "last_pay_openid",
+    risky_goods = "risky_goods",
+    offline_delivery_label = "offline_delivery_label",
+    proxy_payment = "proxy_payment",
+    order_phone_number = "order_phone_number",
+    user_risk_level = "user_risk_level",
+    sp_risk_level = "sp_risk_level",
+    phone_number_location = "phone_number_location",
+    goods_category = "goods_category",
+    pre_opening_behavior = "pre_opening_behavior",
+    new_store = "new_store",
+    store_identifier = "store_identifier",
+    goods_listing_time = "goods_listing_time",
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_mchid = "combine_mchid",
+    sub_orders = "sub_orders",
 });
 
 /// The reply of `POST /v3/merchant-risk-manage/report-trade-union-information`.
@@ -574,11 +579,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    out_trade_no,
+    sp_mchid = "sp_mchid",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
 });
 
 /// `/v3/merchant-risk-manage/report-trade-union-information`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_risk_manage::types::{
+pub use crate::types::{
     RiskType5w018 as GetReplyRiskType, PunishType0q612 as GetReplyPunishType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526198), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467535)
 #[doc(alias = "查询风险信息")]
 #[doc(alias = "/v3/merchant-risk-manage/trade-risk-information")]
+#[doc(alias = "v3/merchant-risk-manage/trade-risk-information")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -125,12 +126,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    sp_mchid,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    out_trade_no,
-    complaints_information,
+    sp_mchid = "sp_mchid",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    complaints_information = "complaints_information",
 });
 
 /// The reply of `GET /v3/merchant-risk-manage/trade-risk-information`.
@@ -146,7 +147,12 @@ pub struct GetReply {
     pub punish_description: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { risk_score, risk_type, punish_type, punish_description });
+rt::record!(GetReply: blank whole {
+    risk_score = "risk_score",
+    risk_type = "risk_type",
+    punish_type = "punish_type",
+    punish_description = "punish_description",
+});
 
 /// `/v3/merchant-risk-manage/trade-risk-information`, as a link of the chain.
 #[cfg(feature = "chain")]

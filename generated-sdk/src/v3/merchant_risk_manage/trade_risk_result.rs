@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_risk_manage::types::{
+pub use crate::types::{
     RiskType5w018 as PostBodyRiskType, PunishType0q612 as PostBodyPunishType,
     RiskType5w018 as PostReplyRiskType, PunishType0q612 as PostReplyPunishType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384516), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467540)
 #[doc(alias = "处置结果回传")]
 #[doc(alias = "/v3/merchant-risk-manage/trade-risk-result")]
+#[doc(alias = "v3/merchant-risk-manage/trade-risk-result")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -160,15 +161,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    out_trade_no,
-    risk_type,
-    punish_type,
-    additional_punish_type,
-    complaints_information,
+    sp_mchid = "sp_mchid",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    risk_type = "risk_type",
+    punish_type = "punish_type",
+    additional_punish_type = "additional_punish_type",
+    complaints_information = "complaints_information",
 });
 
 /// The reply of `POST /v3/merchant-risk-manage/trade-risk-result`.
@@ -195,15 +196,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    out_trade_no,
-    risk_type,
-    punish_type,
-    additional_punish_type,
-    punish_description,
+    sp_mchid = "sp_mchid",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    risk_type = "risk_type",
+    punish_type = "punish_type",
+    additional_punish_type = "additional_punish_type",
+    punish_description = "punish_description",
 });
 
 /// `/v3/merchant-risk-manage/trade-risk-result`, as a link of the chain.

@@ -6,33 +6,12 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use d::{DeviceType7wjgv, DispConclusion98hzj};
+pub use l::LivingExpensesFields9q0kt;
 #[doc(hidden)]
-pub use f::{FinalRiskResult7kf8m, FinalRiskType7f8s1};
+pub use r::{RechargeFields96hf3, RiskTradeList0js8f};
 #[doc(hidden)]
-pub use g::GoodsType4j3k3;
-#[doc(hidden)]
-pub use l::{LineType7rgjz, LivingExpensesFields9q0kt};
-#[doc(hidden)]
-pub use o::OfflineDeliveryLabel5zn48;
-pub use p::*;
-pub use r::*;
-#[doc(hidden)]
-pub use r::{
-    RechargeFields96hf3, RiskLevel15b5f, RiskTradeList0js8f, RiskType9b552,
-    RiskyGoods956k8,
-};
-#[doc(hidden)]
-pub use s::{Scene7w2pg, SellerType8pwn7, SpRiskLevel2b85v, SubOrders8kdfc};
-#[doc(hidden)]
-pub use u::UserRiskLevel11dgm;
+pub use s::SubOrders8kdfc;
 
-mod d;
-mod f;
-mod g;
 mod l;
-mod o;
-mod p;
 mod r;
 mod s;
-mod u;

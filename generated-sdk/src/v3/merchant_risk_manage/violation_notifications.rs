@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471327)
 #[doc(alias = "查询商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471333)
 #[doc(alias = "创建商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -92,6 +94,7 @@ rt::operation_serde!(Post);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471330)
 #[doc(alias = "修改商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -139,6 +142,7 @@ rt::operation_serde!(Put);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471334)
 #[doc(alias = "删除商户违规通知回调地址")]
 #[doc(alias = "/v3/merchant-risk-manage/violation-notifications")]
+#[doc(alias = "v3/merchant-risk-manage/violation-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 
@@ -166,7 +170,7 @@ pub struct GetReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url });
+rt::record!(GetReply: blank whole { notify_url = "notify_url" });
 
 /// The body of `POST /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -184,7 +188,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { notify_url });
+rt::record!(PostBody: blank whole { notify_url = "notify_url" });
 
 /// The reply of `POST /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -193,7 +197,7 @@ pub struct PostReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { notify_url });
+rt::record!(PostReply: blank whole { notify_url = "notify_url" });
 
 /// The body of `PUT /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -211,7 +215,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: blank whole { notify_url });
+rt::record!(PutBody: blank whole { notify_url = "notify_url" });
 
 /// The reply of `PUT /v3/merchant-risk-manage/violation-notifications`.
 #[non_exhaustive]
@@ -220,7 +224,7 @@ pub struct PutReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { notify_url });
+rt::record!(PutReply: blank whole { notify_url = "notify_url" });
 
 /// `/v3/merchant-risk-manage/violation-notifications`, as a link of the chain.
 #[cfg(feature = "chain")]

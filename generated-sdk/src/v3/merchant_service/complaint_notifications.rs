@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "查询投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// ```
 #[doc(alias = "创建投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -118,6 +120,7 @@ rt::operation_serde!(Post);
 /// ```
 #[doc(alias = "更新投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -173,6 +176,7 @@ rt::operation_serde!(Put);
 /// ```
 #[doc(alias = "删除投诉通知回调")]
 #[doc(alias = "/v3/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 
@@ -202,7 +206,7 @@ pub struct GetReply {
     pub url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, url });
+rt::record!(GetReply: blank whole { mchid = "mchid", url = "url" });
 
 /// The body of `POST /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -220,7 +224,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { url });
+rt::record!(PostBody: request whole { url = "url" });
 
 /// The reply of `POST /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -231,7 +235,7 @@ pub struct PostReply {
     pub url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, url });
+rt::record!(PostReply: blank whole { mchid = "mchid", url = "url" });
 
 /// The body of `PUT /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -249,7 +253,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { url });
+rt::record!(PutBody: request whole { url = "url" });
 
 /// The reply of `PUT /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -260,7 +264,7 @@ pub struct PutReply {
     pub url: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { mchid, url });
+rt::record!(PutReply: blank whole { mchid = "mchid", url = "url" });
 
 /// `/v3/merchant-service/complaint-notifications`, as a link of the chain.
 #[cfg(feature = "chain")]

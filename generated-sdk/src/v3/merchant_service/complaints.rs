@@ -9,9 +9,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::{
-    Data1sxv1 as GetReplyData, ComplaintState7xf7j as GetReplyDataComplaintState,
-};
+pub use crate::types::ComplaintState7xf7j as GetReplyDataComplaintState;
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::Data1sxv1 as GetReplyData;
 
 pub mod transaction_id;
 
@@ -26,6 +26,7 @@ pub mod transaction_id;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_1.shtml)
 #[doc(alias = "查询投诉信息")]
 #[doc(alias = "/v3/merchant-service/complaints")]
+#[doc(alias = "v3/merchant-service/complaints")]
 #[deprecated(
     note = "shut down since 2021.01.08; use /v3/merchant-service/complaints-v2"
 )]
@@ -130,7 +131,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { limit, offset, begin_date, end_date, sub_mchid });
+rt::record!(GetQuery: request whole {
+    limit = "limit",
+    offset = "offset",
+    begin_date = "begin_date",
+    end_date = "end_date",
+    sub_mchid = "sub_mchid",
+});
 
 rt::times!(GetQuery { parse_begin_date: Date = begin_date, parse_end_date: Date = end_date });
 
@@ -147,7 +154,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// `/v3/merchant-service/complaints`, as a link of the chain.
 #[cfg(feature = "chain")]

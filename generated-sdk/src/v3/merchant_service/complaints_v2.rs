@@ -13,17 +13,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::{
-    Data04nxr as GetReplyData, ComplaintState08b17 as GetReplyDataComplaintState,
-    ComplaintOrderInfo8zsh8 as GetReplyDataComplaintOrderInfo,
-    ServiceOrderInfo1z5jh as GetReplyDataServiceOrderInfo,
+pub use crate::types::{
+    ComplaintState08b17 as GetReplyDataComplaintState,
     State9st68 as GetReplyDataServiceOrderInfoState,
-    ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
     MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
     ProblemType77pmr as GetReplyDataProblemType,
     UserTagList1gz9h as GetReplyDataUserTagList,
-    AdditionalInfo2kjkm as GetReplyDataAdditionalInfo,
     Type4m1jk as GetReplyDataAdditionalInfoType,
+};
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::{
+    Data04nxr as GetReplyData, ComplaintOrderInfo8zsh8 as GetReplyDataComplaintOrderInfo,
+    ServiceOrderInfo1z5jh as GetReplyDataServiceOrderInfo,
+    ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
+    AdditionalInfo2kjkm as GetReplyDataAdditionalInfo,
     SharePowerInfo88012 as GetReplyDataAdditionalInfoSharePowerInfo,
     ReturnAddressInfo3cw6t as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
@@ -56,6 +59,7 @@ pub mod complaint_id;
 /// ```
 #[doc(alias = "查询投诉单列表")]
 #[doc(alias = "/v3/merchant-service/complaints-v2")]
+#[doc(alias = "v3/merchant-service/complaints-v2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -163,7 +167,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { limit, offset, begin_date, end_date, complainted_mchid });
+rt::record!(GetQuery: request whole {
+    limit = "limit",
+    offset = "offset",
+    begin_date = "begin_date",
+    end_date = "end_date",
+    complainted_mchid = "complainted_mchid",
+});
 
 /// The reply of `GET /v3/merchant-service/complaints-v2`.
 #[non_exhaustive]
@@ -178,7 +188,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, limit, offset, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+});
 
 /// `/v3/merchant-service/complaints-v2`, as a link of the chain.
 #[cfg(feature = "chain")]

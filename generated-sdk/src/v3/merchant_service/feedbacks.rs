@@ -32,6 +32,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "商户反馈")]
 #[doc(alias = "/v3/merchant-service/feedbacks")]
+#[doc(alias = "v3/merchant-service/feedbacks")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/response`, `/v3/merchant-service/complaints-v2/{complaint_id}/complete`"
 )]
@@ -154,12 +155,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    transaction_id,
-    complainted_mchid,
-    feedback_type,
-    feedback_content,
-    feedback_images,
-    launch_confirm_process,
+    transaction_id = "transaction_id",
+    complainted_mchid = "complainted_mchid",
+    feedback_type = "feedback_type",
+    feedback_content = "feedback_content",
+    feedback_images = "feedback_images",
+    launch_confirm_process = "launch_confirm_process",
 });
 
 /// `/v3/merchant-service/feedbacks`, as a link of the chain.

@@ -7,8 +7,7 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use a::{Action5t4j5, Action76zn7, Action7nh60};
-pub use b::*;
+pub use a::{Action76zn7, Action7nh60};
 #[doc(hidden)]
 pub use b::{
     Blocks365p2, Blocks63hmp, Button1x0mp, Button9h2fh, ButtonGroup2vw77,
@@ -18,18 +17,15 @@ pub use c::*;
 #[doc(hidden)]
 pub use c::{
     ClickMessage017p3, ComplaintMediaList500r4, ComplaintNegotiationHistory88qgq,
-    ComplaintState7xf7j,
 };
 #[doc(hidden)]
 pub use d::{Data04nxr, Data1sxv1, Data73k8w};
 #[doc(hidden)]
 pub use f::{FaqList0kcdx, FaqList4szvc, Faqs6tn5g, Faqs7nvjk};
-pub use i::*;
 #[doc(hidden)]
 pub use i::{Image75d4f, Image821nt, InvalidInfo1xtt4, InvalidInfo2qx13};
 #[doc(hidden)]
 pub use l::{Link5gh1t, Link8ghp0};
-pub use m::*;
 #[doc(hidden)]
 pub use m::{
     Message2trcq, MessageInfo7zgkr, MessageInfo8npnd, Meta48601, Meta48601Required,
@@ -38,17 +34,12 @@ pub use m::{
 };
 #[doc(hidden)]
 pub use n::NormalMessage51p1v;
-#[doc(hidden)]
-pub use o::{OperateType0hhz1, OperateType839z9};
-pub use p::*;
 pub use r::*;
 pub use s::*;
 #[doc(hidden)]
-pub use s::{ServiceOrderInfo1z5jh, ServiceOrderInfo6khwz, State9st68};
-pub use t::*;
+pub use s::{ServiceOrderInfo1z5jh, ServiceOrderInfo6khwz};
 #[doc(hidden)]
 pub use t::{Text43gg7, Text9zxzj};
-pub use u::*;
 
 mod a;
 mod b;
@@ -59,9 +50,6 @@ mod i;
 mod l;
 mod m;
 mod n;
-mod o;
-mod p;
 mod r;
 mod s;
 mod t;
-mod u;

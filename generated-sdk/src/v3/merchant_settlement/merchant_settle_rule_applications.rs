@@ -21,6 +21,7 @@ pub mod application_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697924)
 #[doc(alias = "申请修改特约商户结算规则")]
 #[doc(alias = "/v3/merchant-settlement/merchant-settle-rule-applications")]
+#[doc(alias = "v3/merchant-settlement/merchant-settle-rule-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -94,7 +95,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { acquiring_bank_id, channel_id, sub_mchid, settle_rule_id });
+rt::record!(PostBody: request whole {
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    settle_rule_id = "settle_rule_id",
+});
 
 /// The reply of `POST /v3/merchant-settlement/merchant-settle-rule-applications`.
 #[non_exhaustive]
@@ -120,14 +126,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    application_id,
-    application_process_info,
-    application_state,
-    update_time,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    settle_rule_id,
+    application_id = "application_id",
+    application_process_info = "application_process_info",
+    application_state = "application_state",
+    update_time = "update_time",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    settle_rule_id = "settle_rule_id",
 });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });

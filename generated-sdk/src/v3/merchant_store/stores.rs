@@ -31,6 +31,7 @@ pub mod store_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085766), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948546), [page](https://kf.qq.com/faq/2009096ZF7Jf200909UVbY73.html)
 #[doc(alias = "创建门店")]
 #[doc(alias = "/v3/merchant-store/stores")]
+#[doc(alias = "v3/merchant-store/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -123,11 +124,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    sub_mchid,
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
+    sub_mchid = "sub_mchid",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
 });
 
 /// The reply of `POST /v3/merchant-store/stores`.
@@ -137,7 +138,7 @@ pub struct PostReply {
     pub store_id: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { store_id });
+rt::record!(PostReply: blank whole { store_id = "store_id" });
 
 /// `/v3/merchant-store/stores`, as a link of the chain.
 #[cfg(feature = "chain")]

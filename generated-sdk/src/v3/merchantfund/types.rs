@@ -5,13 +5,9 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
 pub use d::{Data6zskf, Data91j56};
-pub use i::*;
 pub use l::*;
 
-mod a;
 mod d;
-mod i;
 mod l;

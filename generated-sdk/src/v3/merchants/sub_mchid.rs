@@ -5,9 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    MerchantType1c426 as GetReplyMerchantType,
+    BusinessType93jnp as GetReplyBusinessBusinessType,
+};
+#[doc(inline)]
 pub use crate::v3::merchants::types::{
-    Contact4x20h as GetReplyContact, MerchantType1c426 as GetReplyMerchantType,
-    Business4232n as GetReplyBusiness, BusinessType93jnp as GetReplyBusinessBusinessType,
+    Contact4x20h as GetReplyContact, Business4232n as GetReplyBusiness,
     Director81kmb as GetReplyDirector, Principal025f9 as GetReplyPrincipal,
 };
 
@@ -22,6 +26,7 @@ pub use crate::v3::merchants::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/Onborading_Sub_Merchant/chapter3_2.shtml)
 #[doc(alias = "查询子商户（融合钱包）")]
 #[doc(alias = "/v3/merchants/{sub_mchid}")]
+#[doc(alias = "v3/merchants/{sub_mchid}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `GET /v3/global/merchants/{sub_mchid}`"
 )]
@@ -108,7 +113,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_appid, sp_mchid });
+rt::record!(GetQuery: request whole { sp_appid = "sp_appid", sp_mchid = "sp_mchid" });
 
 /// The reply of `GET /v3/merchants/{sub_mchid}`.
 #[non_exhaustive]
@@ -144,20 +149,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    name,
-    shortname,
-    office_phone,
-    merchant_country_code,
-    business_category,
-    contact,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    settlement_bank_number,
-    business,
-    director,
-    principal,
+    sub_mchid = "sub_mchid",
+    name = "name",
+    shortname = "shortname",
+    office_phone = "office_phone",
+    merchant_country_code = "merchant_country_code",
+    business_category = "business_category",
+    contact = "contact",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    settlement_bank_number = "settlement_bank_number",
+    business = "business",
+    director = "director",
+    principal = "principal",
 });
 
 /// `/v3/merchants/{sub_mchid}`, as a link of the chain.

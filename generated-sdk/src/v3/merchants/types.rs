@@ -5,22 +5,16 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use b::*;
 #[doc(hidden)]
 pub use b::{Business0528g, Business4232n};
 #[doc(hidden)]
 pub use c::{Contact01ghq, Contact01ghqRequired, Contact4x20h};
 #[doc(hidden)]
 pub use d::{Director6hj7f, Director81kmb};
-pub use m::*;
 #[doc(hidden)]
 pub use p::{Principal025f9, Principal0vtc8};
-#[doc(hidden)]
-pub use v::VerificationStatus4tf3b;
 
 mod b;
 mod c;
 mod d;
-mod m;
 mod p;
-mod v;

@@ -22,6 +22,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529382), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474026)
 #[doc(alias = "创建电子发票卡券模板")]
 #[doc(alias = "/v3/new-tax-control-fapiao/card-template")]
+#[doc(alias = "v3/new-tax-control-fapiao/card-template")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -95,7 +96,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, card_appid, card_template_information });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    card_appid = "card_appid",
+    card_template_information = "card_template_information",
+});
 
 /// The reply of `POST /v3/new-tax-control-fapiao/card-template`.
 #[non_exhaustive]
@@ -106,7 +111,7 @@ pub struct PostReply {
     pub card_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { card_appid, card_id });
+rt::record!(PostReply: blank whole { card_appid = "card_appid", card_id = "card_id" });
 
 /// `/v3/new-tax-control-fapiao/card-template`, as a link of the chain.
 #[cfg(feature = "chain")]

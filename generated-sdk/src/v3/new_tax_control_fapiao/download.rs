@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012286040), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012071750)
 #[doc(alias = "下载发票文件")]
 #[doc(alias = "/v3/new-tax-control-fapiao/download")]
+#[doc(alias = "v3/new-tax-control-fapiao/download")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -111,13 +112,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    token,
-    mchid,
-    sub_mchid,
-    openid,
-    invoice_code,
-    invoice_no,
-    fapiao_id,
+    token = "token",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    invoice_code = "invoice_code",
+    invoice_no = "invoice_no",
+    fapiao_id = "fapiao_id",
 });
 
 /// `/v3/new-tax-control-fapiao/download`, as a link of the chain.

@@ -41,6 +41,7 @@ pub mod fapiao_apply_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538301), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474060)
 #[doc(alias = "开具电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -128,11 +129,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    scene,
-    fapiao_apply_id,
-    buyer_information,
-    fapiao_information,
+    sub_mchid = "sub_mchid",
+    scene = "scene",
+    fapiao_apply_id = "fapiao_apply_id",
+    buyer_information = "buyer_information",
+    fapiao_information = "fapiao_information",
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications`, as a link of the chain.

@@ -15,57 +15,43 @@ pub use b::{
 };
 #[doc(hidden)]
 pub use c::{
-    CardInformation1qrkj, CardStatus9tzsv, CardTemplateInformation52j4q, CustomCell9tv65,
+    CardInformation1qrkj, CardTemplateInformation52j4q, CustomCell9tv65,
     CustomCell9tv65Required,
 };
 #[doc(hidden)]
-pub use d::{Data82kv8, DigestAlogrithm4jp62, DigitalTaxMode127v8};
+pub use d::{Data82kv8, DigitalTaxMode127v8};
 pub use e::*;
 #[doc(hidden)]
 pub use e::ExtraInformation4hxdj;
-pub use f::*;
 #[doc(hidden)]
 pub use f::{
-    FapiaoAbilityTypeList45frz, FapiaoCardInformation1v5ks,
-    FapiaoCardInformation1v5ksRequired, FapiaoDownloadInfoList1wbpc,
-    FapiaoInformation1q1mf, FapiaoInformation1q1mfRequired, FapiaoInformation61cct,
-    FapiaoInformation61cctRequired, FapiaoInformation68qp2,
+    FapiaoCardInformation1v5ks, FapiaoCardInformation1v5ksRequired,
+    FapiaoDownloadInfoList1wbpc, FapiaoInformation1q1mf, FapiaoInformation1q1mfRequired,
+    FapiaoInformation61cct, FapiaoInformation61cctRequired, FapiaoInformation68qp2,
     FapiaoInformation68qp2Required, FapiaoInformation6fgzw, FapiaoInformation7sz5z,
     FapiaoInformation7sz5zRequired, FapiaoInformation9t90t,
-    FapiaoInformation9t90tRequired, FapiaoMode3t500, FileType9jw8k,
+    FapiaoInformation9t90tRequired,
 };
 #[doc(hidden)]
 pub use i::{
-    InviteFailedCode9qcpd, Items09jz9, Items09jz9Required, Items1bgpn, Items1qq2h,
-    Items1qq2hRequired, Items731d9, Items731d9Required, Items8b709, Items8b709Required,
-    Items8w6mn, Items8w6mnRequired,
+    Items09jz9, Items09jz9Required, Items1bgpn, Items1qq2h, Items1qq2hRequired,
+    Items731d9, Items731d9Required, Items8b709, Items8b709Required, Items8w6mn,
+    Items8w6mnRequired,
 };
 pub use l::*;
 #[doc(hidden)]
-pub use m::{
-    MchInviteResultList25n9x, MchInviteStatus6gz15, Meta700wb, Meta700wbRequired,
-};
-#[doc(hidden)]
-pub use o::OperationType0gpgh;
-pub use p::*;
+pub use m::{MchInviteResultList25n9x, Meta700wb, Meta700wbRequired};
 #[doc(hidden)]
 pub use r::{
     RealEstateLeasingInformation2c4wc, RealEstateLeasingInformation2c4wcRequired,
     RedFapiao8qf2j, RefinedOilInformation5k58v, RefinedOilInformation5k58vRequired,
-    ReverseReason9prj6,
 };
 pub use s::*;
 #[doc(hidden)]
-pub use s::{
-    SellerInformation0smtn, SellerInformation0smtnRequired, Source15h28, Status35gmj,
-    Status747sj, Status91zg5,
-};
+pub use s::{SellerInformation0smtn, SellerInformation0smtnRequired};
 pub use t::*;
 #[doc(hidden)]
-pub use t::{ThirdMode9c7x0, Type9prq8};
-#[doc(hidden)]
-pub use u::Unit8s7dn;
-pub use v::*;
+pub use t::ThirdMode9c7x0;
 
 mod a;
 mod b;
@@ -76,10 +62,6 @@ mod f;
 mod i;
 mod l;
 mod m;
-mod o;
-mod p;
 mod r;
 mod s;
 mod t;
-mod u;
-mod v;

@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
+pub use crate::types::{
     Scene33v6t as GetQueryScene, Type0sdd7 as GetReplyType,
     FapiaoBillType04qc7 as GetReplyFapiaoBillType,
 };
@@ -26,6 +26,7 @@ pub mod title_url;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538112), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474048)
 #[doc(alias = "获取用户填写的抬头")]
 #[doc(alias = "/v3/new-tax-control-fapiao/user-title")]
+#[doc(alias = "v3/new-tax-control-fapiao/user-title")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -99,7 +100,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, scene, fapiao_apply_id });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    scene = "scene",
+    fapiao_apply_id = "fapiao_apply_id",
+});
 
 /// The reply of `GET /v3/new-tax-control-fapiao/user-title`.
 #[non_exhaustive]
@@ -138,18 +143,18 @@ pub struct GetReply {
 
 rt::record!(GetReply: blank whole {
     r#type = "type",
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
-    phone,
-    email,
-    amount,
-    out_trade_no,
-    fapiao_bill_type,
-    user_apply_message,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
+    phone = "phone",
+    email = "email",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    fapiao_bill_type = "fapiao_bill_type",
+    user_apply_message = "user_apply_message",
 });
 
 /// `/v3/new-tax-control-fapiao/user-title`, as a link of the chain.

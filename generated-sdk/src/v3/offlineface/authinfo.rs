@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "获取authinfo接口")]
 #[doc(alias = "/v3/offlineface/authinfo")]
+#[doc(alias = "v3/offlineface/authinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -105,12 +106,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sub_appid,
-    sub_mchid,
-    device_id,
-    raw_data,
-    organization_id,
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    device_id = "device_id",
+    raw_data = "raw_data",
+    organization_id = "organization_id",
 });
 
 /// The reply of `POST /v3/offlineface/authinfo`.
@@ -120,7 +121,7 @@ pub struct PostReply {
     pub authinfo: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { authinfo });
+rt::record!(PostReply: blank whole { authinfo = "authinfo" });
 
 /// `/v3/offlineface/authinfo`, as a link of the chain.
 #[cfg(feature = "chain")]

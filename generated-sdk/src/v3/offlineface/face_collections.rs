@@ -8,10 +8,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::offlineface::types::{
-    FaceCollections38jqn as GetReplyFaceCollections,
-    CollectionState3hf8b as GetReplyFaceCollectionsCollectionState,
-};
+pub use crate::types::CollectionState3hf8b as GetReplyFaceCollectionsCollectionState;
+#[doc(inline)]
+pub use crate::v3::offlineface::types::FaceCollections38jqn as GetReplyFaceCollections;
 
 pub mod collection_id;
 
@@ -26,6 +25,7 @@ pub mod collection_id;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查询重采用户列表")]
 #[doc(alias = "/v3/offlineface/face-collections")]
+#[doc(alias = "v3/offlineface/face-collections")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -97,7 +97,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { organization_id, offset, limit });
+rt::record!(GetQuery: request whole {
+    organization_id = "organization_id",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/offlineface/face-collections`.
 #[non_exhaustive]
@@ -106,7 +110,7 @@ pub struct GetReply {
     pub face_collections: Vec<GetReplyFaceCollections>,
 }
 
-rt::record!(GetReply: blank whole { face_collections });
+rt::record!(GetReply: blank whole { face_collections = "face_collections" });
 
 /// `/v3/offlineface/face-collections`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html#_1-3-%E8%A7%A3%E7%BA%A6)
 #[doc(alias = "获取还款链接接口")]
 #[doc(alias = "/v3/offlineface/repayment-url")]
+#[doc(alias = "v3/offlineface/repayment-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -79,7 +80,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_user_id, organization_id });
+rt::record!(PostBody: request whole {
+    out_user_id = "out_user_id",
+    organization_id = "organization_id",
+});
 
 /// The reply of `POST /v3/offlineface/repayment-url`.
 #[non_exhaustive]
@@ -92,7 +96,7 @@ pub struct PostReply {
     pub expire_at: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { repayment_url, expire_at });
+rt::record!(PostReply: blank whole { repayment_url = "repayment_url", expire_at = "expire_at" });
 
 rt::times!(PostReply { parse_expire_at: optional DateTime = expire_at });
 

@@ -8,16 +8,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::offlineface::types::{
-    Amount76qnt as PostBodyAmount, Amount76qntRequired as PostBodyAmountRequired,
-    Currency06jgm as PostBodyAmountCurrency, SceneInfo9jgpf as PostBodySceneInfo,
-    SettleInfo808c3 as PostBodySettleInfo, Business516f2 as PostBodyBusiness,
-    Business516f2Required as PostBodyBusinessRequired,
+pub use crate::types::{
+    Currency06jgm as PostBodyAmountCurrency,
     BusinessProductId6k0qz as PostBodyBusinessBusinessProductId,
     BusinessSceneId50h0n as PostBodyBusinessBusinessSceneId,
+    Currency06jgm as PostReplyAmountCurrency, TradeType1prcx as PostReplyTradeType,
+};
+#[doc(inline)]
+pub use crate::v3::offlineface::types::{
+    Amount76qnt as PostBodyAmount, Amount76qntRequired as PostBodyAmountRequired,
+    SceneInfo9jgpf as PostBodySceneInfo, SettleInfo808c3 as PostBodySettleInfo,
+    Business516f2 as PostBodyBusiness, Business516f2Required as PostBodyBusinessRequired,
     Payer6s40s as PostReplyPayer, Amount41zvx as PostReplyAmount,
-    Currency06jgm as PostReplyAmountCurrency, SceneInfo9f4hr as PostReplySceneInfo,
-    TradeType1prcx as PostReplyTradeType,
+    SceneInfo9f4hr as PostReplySceneInfo,
 };
 
 pub mod out_trade_no {
@@ -62,6 +65,7 @@ pub mod out_trade_no {
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "申请扣款接口")]
 #[doc(alias = "/v3/offlineface/transactions")]
+#[doc(alias = "v3/offlineface/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -235,19 +239,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    auth_code,
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    amount,
-    scene_info,
-    goods_tag,
-    description,
-    attach,
-    settle_info,
-    out_trade_no,
-    business,
+    auth_code = "auth_code",
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    amount = "amount",
+    scene_info = "scene_info",
+    goods_tag = "goods_tag",
+    description = "description",
+    attach = "attach",
+    settle_info = "settle_info",
+    out_trade_no = "out_trade_no",
+    business = "business",
 });
 
 /// The reply of `POST /v3/offlineface/transactions`.
@@ -298,26 +302,26 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    payer,
-    amount,
-    promotion_detail,
-    scene_info,
-    bank_type,
-    trade_type,
-    trade_state,
-    trade_state_description,
-    debt_state,
-    description,
-    attach,
-    success_time,
-    transaction_id,
-    repayment_transaction_id,
-    out_trade_no,
-    error_type,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    scene_info = "scene_info",
+    bank_type = "bank_type",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    debt_state = "debt_state",
+    description = "description",
+    attach = "attach",
+    success_time = "success_time",
+    transaction_id = "transaction_id",
+    repayment_transaction_id = "repayment_transaction_id",
+    out_trade_no = "out_trade_no",
+    error_type = "error_type",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

@@ -9,31 +9,22 @@ pub use a::*;
 #[doc(hidden)]
 pub use a::{Amount76qnt, Amount76qntRequired};
 #[doc(hidden)]
-pub use b::{
-    Business516f2, Business516f2Required, BusinessProductId6k0qz, BusinessProductId82h8s,
-    BusinessSceneId50h0n,
-};
-pub use c::*;
-#[doc(hidden)]
-pub use c::{ContractBankCardFrom76qcm, ContractState9w1qw};
+pub use b::{Business516f2, Business516f2Required};
 #[doc(hidden)]
 pub use f::{FaceCollections38jqn, FacepayUser2v0nq, FacepayUser2v0nqRequired};
 #[doc(hidden)]
-pub use i::{Identification6q94b, Identification6q94bRequired, IdentificationType8f2s3};
+pub use i::{Identification6q94b, Identification6q94bRequired};
 #[doc(hidden)]
 pub use l::LimitBankCard8t49t;
 pub use p::*;
 pub use s::*;
 #[doc(hidden)]
 pub use s::{SceneInfo9jgpf, SettleInfo808c3};
-pub use t::*;
 
 mod a;
 mod b;
-mod c;
 mod f;
 mod i;
 mod l;
 mod p;
 mod s;
-mod t;

@@ -180,6 +180,7 @@ pub mod organization_id {
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查询机构信息接口")]
 #[doc(alias = "/v3/offlinefacemch/organizations")]
+#[doc(alias = "v3/offlinefacemch/organizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -240,7 +241,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { organization_id, organization_name });
+rt::record!(GetQuery: blank whole {
+    organization_id = "organization_id",
+    organization_name = "organization_name",
+});
 
 /// The reply of `GET /v3/offlinefacemch/organizations`.
 #[non_exhaustive]
@@ -251,7 +255,10 @@ pub struct GetReply {
     pub organization_name: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { organization_id, organization_name });
+rt::record!(GetReply: blank whole {
+    organization_id = "organization_id",
+    organization_name = "organization_name",
+});
 
 /// `/v3/offlinefacemch/organizations`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,7 @@ pub use crate::v3::offlinefacemch::types::WebInitData4cfh2 as PostBodyWebInitDat
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "获取凭证授权接口")]
 #[doc(alias = "/v3/offlinefacemch/tokens")]
+#[doc(alias = "v3/offlinefacemch/tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -79,7 +80,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { scene, web_init_data });
+rt::record!(PostBody: blank whole { scene = "scene", web_init_data = "web_init_data" });
 
 /// The reply of `POST /v3/offlinefacemch/tokens`.
 #[non_exhaustive]
@@ -88,7 +89,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/offlinefacemch/tokens`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -6,17 +6,9 @@
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use c::ContractState9w1qw;
-#[doc(hidden)]
-pub use s::{
-    StaffInfo8f47b, StaffInfo9cg93, Status6mbbd, StudentInfo16p39, StudentInfo3h2d3,
-};
-#[doc(hidden)]
-pub use u::UserType2x03q;
+pub use s::{StaffInfo8f47b, StaffInfo9cg93, StudentInfo16p39, StudentInfo3h2d3};
 #[doc(hidden)]
 pub use w::WebInitData4cfh2;
 
-mod c;
 mod s;
-mod u;
 mod w;

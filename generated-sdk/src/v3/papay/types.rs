@@ -7,18 +7,12 @@
 
 pub use a::*;
 pub use c::*;
-#[doc(hidden)]
-pub use c::{ContractState0ghtz, Count7d124};
 pub use d::*;
 #[doc(hidden)]
-pub use d::{
-    Data8zp4t, DaysSinceFirstLogin3q4z9, DeductDuration9rhww, DeviceInfo49s5m,
-    DeviceInfo49s5mRequired, DeviceType1tbcn,
-};
+pub use d::{Data8zp4t, DeductDuration9rhww, DeviceInfo49s5m, DeviceInfo49s5mRequired};
 pub use e::*;
 #[doc(hidden)]
 pub use e::EstimatedAmount3f0zk;
-pub use i::*;
 pub use j::*;
 pub use p::*;
 #[doc(hidden)]
@@ -26,17 +20,13 @@ pub use p::PolicyPeriods36q95;
 pub use r::*;
 pub use s::*;
 #[doc(hidden)]
-pub use s::{ScheduledAmount0rs3k, SignScene6hq8j};
-#[doc(hidden)]
-pub use u::Unit37v78;
+pub use s::ScheduledAmount0rs3k;
 
 mod a;
 mod c;
 mod d;
 mod e;
-mod i;
 mod j;
 mod p;
 mod r;
 mod s;
-mod u;

@@ -11,12 +11,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::partner_transfer::types::{
+pub use crate::types::{
     AuthorizationType2v8r5 as PostBodyAuthorizationType,
-    TransferDetailList55rzz as PostBodyTransferDetailList,
-    TransferDetailList55rzzRequired as PostBodyTransferDetailListRequired,
     TransferPurpose536n1 as PostBodyTransferPurpose,
     TransferScene2s1tn as PostBodyTransferScene,
+};
+#[doc(inline)]
+pub use crate::v3::partner_transfer::types::{
+    TransferDetailList55rzz as PostBodyTransferDetailList,
+    TransferDetailList55rzzRequired as PostBodyTransferDetailListRequired,
 };
 
 pub mod batch_id {
@@ -91,6 +94,7 @@ pub mod out_batch_no {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465738), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_1.shtml)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/partner-transfer/batches")]
+#[doc(alias = "v3/partner-transfer/batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -230,18 +234,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sub_appid,
-    authorization_type,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    total_amount,
-    total_num,
-    transfer_detail_list,
-    sp_appid,
-    transfer_purpose,
-    transfer_scene,
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    authorization_type = "authorization_type",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    transfer_detail_list = "transfer_detail_list",
+    sp_appid = "sp_appid",
+    transfer_purpose = "transfer_purpose",
+    transfer_scene = "transfer_scene",
 });
 
 /// The reply of `POST /v3/partner-transfer/batches`.
@@ -257,7 +261,11 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_id, create_time });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    create_time = "create_time",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -5,14 +5,8 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-#[doc(hidden)]
-pub use a::AuthorizationType2v8r5;
-#[doc(hidden)]
-pub use d::{DetailStatus37hv0, DetailStatus9rpt4};
 pub use t::*;
 #[doc(hidden)]
 pub use t::{TransferDetailList55rzz, TransferDetailList55rzzRequired};
 
-mod a;
-mod d;
 mod t;

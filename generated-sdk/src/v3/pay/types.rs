@@ -15,7 +15,6 @@ pub use d::*;
 pub use g::*;
 pub use h::*;
 pub use i::*;
-pub use l::*;
 pub use p::*;
 #[doc(hidden)]
 pub use p::{Payer2g4kj, Payer3n28v, Payer49hr8, Payer9b96q, Payer9bgwv, Payer9q8gq};
@@ -23,7 +22,6 @@ pub use s::*;
 #[doc(hidden)]
 pub use s::{SceneInfo1jjg1, SceneInfo9qgks, SceneInfo9qgksRequired};
 pub use t::*;
-pub use u::*;
 #[doc(hidden)]
 pub use u::UserId4ctvd;
 
@@ -33,7 +31,6 @@ mod d;
 mod g;
 mod h;
 mod i;
-mod l;
 mod p;
 mod s;
 mod t;

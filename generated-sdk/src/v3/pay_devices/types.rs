@@ -5,9 +5,6 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use b::*;
-#[doc(hidden)]
-pub use p::PrintState834n6;
 #[doc(hidden)]
 pub use r::{RowList1j212, RowList7k2jm};
 #[doc(hidden)]
@@ -15,8 +12,6 @@ pub use t::{TableList3dt64, TableList7h10c};
 #[doc(hidden)]
 pub use v::{VariableList313wz, VariableList373xm};
 
-mod b;
-mod p;
 mod r;
 mod t;
 mod v;

@@ -10,10 +10,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::{
-    Data3qjfz as GetReplyData, AuthenticateScene8mw2g as GetReplyDataAuthenticateScene,
+pub use crate::types::{
+    AuthenticateScene8mw2g as GetReplyDataAuthenticateScene,
     AuthenticateState87g2d as GetReplyDataAuthenticateState,
 };
+#[doc(inline)]
+pub use crate::v3::payroll_card::types::Data3qjfz as GetReplyData;
 
 pub mod pre_order;
 pub mod pre_order_with_auth;
@@ -30,6 +32,7 @@ pub mod authenticate_number;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461820)
 #[doc(alias = "查询核身记录")]
 #[doc(alias = "/v3/payroll-card/authentications")]
+#[doc(alias = "v3/payroll-card/authentications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -143,14 +146,14 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    openid,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authenticate_date,
-    authenticate_state,
-    offset,
-    limit,
+    openid = "openid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authenticate_date = "authenticate_date",
+    authenticate_state = "authenticate_state",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `GET /v3/payroll-card/authentications`.
@@ -166,7 +169,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/payroll-card/authentications`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::EmploymentType2p0xj as PostBodyEmploymentType;
+pub use crate::types::EmploymentType2p0xj as PostBodyEmploymentType;
 
 /// Get a token to authorize the payroll card
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::EmploymentType2p0xj as PostBodyEmploymen
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461589)
 #[doc(alias = "生成授权token")]
 #[doc(alias = "/v3/payroll-card/tokens")]
+#[doc(alias = "v3/payroll-card/tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -126,13 +127,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    openid,
-    appid,
-    sub_appid,
-    sub_mchid,
-    user_name,
-    id_card_number,
-    employment_type,
+    openid = "openid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    user_name = "user_name",
+    id_card_number = "id_card_number",
+    employment_type = "employment_type",
 });
 
 /// The reply of `POST /v3/payroll-card/tokens`.
@@ -150,7 +151,13 @@ pub struct PostReply {
     pub expires_in: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { openid, mchid, sub_mchid, token, expires_in });
+rt::record!(PostReply: blank whole {
+    openid = "openid",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    token = "token",
+    expires_in = "expires_in",
+});
 
 /// `/v3/payroll-card/tokens`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -21,6 +21,7 @@ pub use crate::v3::payroll_card::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461824)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/payroll-card/transfer-batches")]
+#[doc(alias = "v3/payroll-card/transfer-batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -147,18 +148,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sub_appid,
-    authorization_type,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    total_amount,
-    total_num,
-    transfer_detail_list,
-    sp_appid,
-    employment_type,
-    employment_scene,
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    authorization_type = "authorization_type",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    transfer_detail_list = "transfer_detail_list",
+    sp_appid = "sp_appid",
+    employment_type = "employment_type",
+    employment_scene = "employment_scene",
 });
 
 /// The reply of `POST /v3/payroll-card/transfer-batches`.
@@ -174,7 +175,11 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_id, create_time });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    create_time = "create_time",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -5,16 +5,10 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-#[doc(hidden)]
-pub use a::{AuthenticateScene8mw2g, AuthenticateType6w6ts, AuthorizeState5shds};
 #[doc(hidden)]
 pub use d::Data3qjfz;
-pub use e::*;
 #[doc(hidden)]
 pub use t::{TransferDetailList9fpqj, TransferDetailList9fpqjRequired};
 
-mod a;
 mod d;
-mod e;
 mod t;

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
-    TarType5f8t7 as GetQueryTarType, DownloadBillList3n468 as GetReplyDownloadBillList,
-};
+pub use crate::types::TarType5f8t7 as GetQueryTarType;
+#[doc(inline)]
+pub use crate::v3::payscore::types::DownloadBillList3n468 as GetReplyDownloadBillList;
 
 /// Get the pay score bill of a day
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013394586)
 #[doc(alias = "商户申请获取对账单")]
 #[doc(alias = "/v3/payscore/merchant-bill")]
+#[doc(alias = "v3/payscore/merchant-bill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -97,7 +98,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, tar_type, encryption_algorithm, service_id });
+rt::record!(GetQuery: request whole {
+    bill_date = "bill_date",
+    tar_type = "tar_type",
+    encryption_algorithm = "encryption_algorithm",
+    service_id = "service_id",
+});
 
 /// The reply of `GET /v3/payscore/merchant-bill`.
 #[non_exhaustive]
@@ -108,7 +114,10 @@ pub struct GetReply {
     pub download_bill_list: Vec<GetReplyDownloadBillList>,
 }
 
-rt::record!(GetReply: blank whole { download_bill_count, download_bill_list });
+rt::record!(GetReply: blank whole {
+    download_bill_count = "download_bill_count",
+    download_bill_list = "download_bill_list",
+});
 
 /// `/v3/payscore/merchant-bill`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,11 +11,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
+pub use crate::types::{
     State19gdm as GetReplyState, FinishType0nmjg as GetReplyFinishType,
+    PayType7hwcm as GetReplyPayType,
+};
+#[doc(inline)]
+pub use crate::v3::payscore::types::{
     Fees2r0ws as GetReplyFees, Discounts51d8b as GetReplyDiscounts,
-    PayType7hwcm as GetReplyPayType, Fees1gk3n as PostBodyFees,
-    Discounts2spqb as PostBodyDiscounts,
+    Fees1gk3n as PostBodyFees, Discounts2spqb as PostBodyDiscounts,
 };
 
 pub mod out_order_no {
@@ -78,6 +81,7 @@ pub mod out_order_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_2&index=4)
 #[doc(alias = "查询先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders")]
+#[doc(alias = "v3/payscore/payafter-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -124,6 +128,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_1&index=3)
 #[doc(alias = "创建先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders")]
+#[doc(alias = "v3/payscore/payafter-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -205,7 +210,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { service_id, out_order_no, query_id, appid });
+rt::record!(GetQuery: blank whole {
+    service_id = "service_id",
+    out_order_no = "out_order_no",
+    query_id = "query_id",
+    appid = "appid",
+});
 
 /// The reply of `GET /v3/payscore/payafter-orders`.
 #[non_exhaustive]
@@ -271,30 +281,30 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    mchid,
-    out_order_no,
-    service_id,
-    state,
-    finish_type,
-    service_start_time,
-    service_end_time,
-    real_service_start_time,
-    real_service_end_time,
-    pay_succ_time,
-    service_start_location,
-    service_end_location,
-    real_service_start_location,
-    real_service_end_location,
-    service_introduction,
-    fees,
-    discounts,
-    risk_amount,
-    total_amount,
-    attach,
-    finish_ticket,
-    finish_transaction_id,
-    pay_type,
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    state = "state",
+    finish_type = "finish_type",
+    service_start_time = "service_start_time",
+    service_end_time = "service_end_time",
+    real_service_start_time = "real_service_start_time",
+    real_service_end_time = "real_service_end_time",
+    pay_succ_time = "pay_succ_time",
+    service_start_location = "service_start_location",
+    service_end_location = "service_end_location",
+    real_service_start_location = "real_service_start_location",
+    real_service_end_location = "real_service_end_location",
+    service_introduction = "service_introduction",
+    fees = "fees",
+    discounts = "discounts",
+    risk_amount = "risk_amount",
+    total_amount = "total_amount",
+    attach = "attach",
+    finish_ticket = "finish_ticket",
+    finish_transaction_id = "finish_transaction_id",
+    pay_type = "pay_type",
 });
 
 /// The body of `POST /v3/payscore/payafter-orders`.
@@ -503,24 +513,24 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_order_no,
-    service_id,
-    service_start_time,
-    service_end_time,
-    service_start_location,
-    service_end_location,
-    service_introduction,
-    fees,
-    discounts,
-    risk_amount,
-    attach,
-    need_user_confirm,
-    openid,
-    name,
-    phone,
-    userid,
-    address,
+    appid = "appid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    service_start_time = "service_start_time",
+    service_end_time = "service_end_time",
+    service_start_location = "service_start_location",
+    service_end_location = "service_end_location",
+    service_introduction = "service_introduction",
+    fees = "fees",
+    discounts = "discounts",
+    risk_amount = "risk_amount",
+    attach = "attach",
+    need_user_confirm = "need_user_confirm",
+    openid = "openid",
+    name = "name",
+    phone = "phone",
+    userid = "userid",
+    address = "address",
 });
 
 /// The reply of `POST /v3/payscore/payafter-orders`.
@@ -549,16 +559,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    out_order_no,
-    service_id,
-    order_id,
-    miniprogram_businesstype,
-    miniprogram_appid,
-    miniprogram_path,
-    miniprogram_username,
-    package,
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+    miniprogram_businesstype = "miniprogram_businesstype",
+    miniprogram_appid = "miniprogram_appid",
+    miniprogram_path = "miniprogram_path",
+    miniprogram_username = "miniprogram_username",
+    package = "package",
 });
 
 /// `/v3/payscore/payafter-orders`, as a link of the chain.

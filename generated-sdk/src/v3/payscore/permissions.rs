@@ -86,6 +86,7 @@ pub mod openid {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012647349)
 #[doc(alias = "商户预授权")]
 #[doc(alias = "/v3/payscore/permissions")]
+#[doc(alias = "v3/payscore/permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -164,7 +165,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, appid, authorization_code, notify_url });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    appid = "appid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
+});
 
 /// The reply of `POST /v3/payscore/permissions`.
 #[non_exhaustive]
@@ -173,7 +179,7 @@ pub struct PostReply {
     pub apply_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_permissions_token });
+rt::record!(PostReply: blank whole { apply_permissions_token = "apply_permissions_token" });
 
 /// `/v3/payscore/permissions`, as a link of the chain.
 #[cfg(feature = "chain")]

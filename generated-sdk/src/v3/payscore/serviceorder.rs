@@ -16,15 +16,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
+pub use crate::types::{
     State2hv85 as GetReplyState, StateDescription99zsr as GetReplyStateDescription,
+    Name03tdr as GetReplyRiskFundName, State2zdzq as GetReplyCollectionState,
+    PaidType48hh8 as GetReplyCollectionDetailsPaidType,
+    Scope6rx9j as GetReplyCollectionDetailsPromotionDetailScope,
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
+    Name03tdr as PostReplyRiskFundName,
+};
+#[doc(inline)]
+pub use crate::v3::payscore::types::{
     PostPayments6f9qk as GetReplyPostPayments,
     PostDiscounts9nfq4 as GetReplyPostDiscounts, RiskFund50x1w as GetReplyRiskFund,
-    Name03tdr as GetReplyRiskFundName, Collection33wcw as GetReplyCollection,
-    State2zdzq as GetReplyCollectionState, Details0vtrf as GetReplyCollectionDetails,
-    PaidType48hh8 as GetReplyCollectionDetailsPaidType,
+    Collection33wcw as GetReplyCollection, Details0vtrf as GetReplyCollectionDetails,
     PromotionDetail0v5n2 as GetReplyCollectionDetailsPromotionDetail,
-    Scope6rx9j as GetReplyCollectionDetailsPromotionDetailScope,
     Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
     GoodsDetail8bx39 as GetReplyCollectionDetailsPromotionDetailGoodsDetail,
     TimeRange45nhh as GetReplyTimeRange, Location3ppwd as GetReplyLocation,
@@ -33,12 +38,9 @@ pub use crate::v3::payscore::types::{
     PostDiscounts9vgb3Required as PostBodyPostDiscountsRequired,
     TimeRange1r5b1 as PostBodyTimeRange, Location7r2qv as PostBodyLocation,
     RiskFund9mg3h as PostBodyRiskFund, RiskFund9mg3hRequired as PostBodyRiskFundRequired,
-    Device57v07 as PostBodyDevice, State2hv85 as PostReplyState,
-    StateDescription99zsr as PostReplyStateDescription,
-    PostPayments6f9qk as PostReplyPostPayments,
+    Device57v07 as PostBodyDevice, PostPayments6f9qk as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    Name03tdr as PostReplyRiskFundName, TimeRange45nhh as PostReplyTimeRange,
-    Location3ppwd as PostReplyLocation,
+    TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
 };
 
 pub mod direct_complete;
@@ -143,6 +145,7 @@ pub mod out_order_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587902)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder")]
+#[doc(alias = "v3/payscore/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -189,6 +192,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587900)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder")]
+#[doc(alias = "v3/payscore/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -273,7 +277,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { out_order_no, query_id, service_id, appid });
+rt::record!(GetQuery: request whole {
+    out_order_no = "out_order_no",
+    query_id = "query_id",
+    service_id = "service_id",
+    appid = "appid",
+});
 
 /// The reply of `GET /v3/payscore/serviceorder`.
 #[non_exhaustive]
@@ -319,25 +328,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    total_amount,
-    need_collection,
-    collection,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    openid,
-    order_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    total_amount = "total_amount",
+    need_collection = "need_collection",
+    collection = "collection",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    order_id = "order_id",
 });
 
 /// The body of `POST /v3/payscore/serviceorder`.
@@ -463,20 +472,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_order_no,
-    appid,
-    service_id,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    time_range,
-    location,
-    risk_fund,
-    attach,
-    notify_url,
-    openid,
-    need_user_confirm,
-    device,
+    out_order_no = "out_order_no",
+    appid = "appid",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    time_range = "time_range",
+    location = "location",
+    risk_fund = "risk_fund",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    need_user_confirm = "need_user_confirm",
+    device = "device",
 });
 
 /// The reply of `POST /v3/payscore/serviceorder`.
@@ -517,22 +526,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    out_order_no,
-    service_id,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
 });
 
 /// `/v3/payscore/serviceorder`, as a link of the chain.

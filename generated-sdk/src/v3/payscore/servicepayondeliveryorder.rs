@@ -5,16 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Name03tdr as PostBodyRiskFundName,
+    JumpLinkType8k2fz as PostBodyShoppingInfoJumpLinkJumpLinkType,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
     PostPayments1cznt as PostBodyPostPayments,
     PostDiscounts963bx as PostBodyPostDiscounts,
     PostDiscounts963bxRequired as PostBodyPostDiscountsRequired,
     TimeRange7rv9g as PostBodyTimeRange, Location7r2qv as PostBodyLocation,
     RiskFund5sp4r as PostBodyRiskFund, RiskFund5sp4rRequired as PostBodyRiskFundRequired,
-    Name03tdr as PostBodyRiskFundName, ShoppingInfo237zs as PostBodyShoppingInfo,
+    ShoppingInfo237zs as PostBodyShoppingInfo,
     ShoppingInfo237zsRequired as PostBodyShoppingInfoRequired,
     JumpLink0s8vk as PostBodyShoppingInfoJumpLink,
-    JumpLinkType8k2fz as PostBodyShoppingInfoJumpLinkJumpLinkType,
     Goods9gwnn as PostBodyShoppingInfoGoods,
     Goods9gwnnRequired as PostBodyShoppingInfoGoodsRequired,
     PostPayments6f9qk as PostReplyPostPayments,
@@ -36,6 +40,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012856585)
 #[doc(alias = "创建先用后付订单")]
 #[doc(alias = "/v3/payscore/servicepayondeliveryorder")]
+#[doc(alias = "v3/payscore/servicepayondeliveryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -201,21 +206,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_order_no,
-    appid,
-    service_id,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    time_range,
-    location,
-    risk_fund,
-    attach,
-    notify_url,
-    openid,
-    need_user_confirm,
-    mchid,
-    shopping_info,
+    out_order_no = "out_order_no",
+    appid = "appid",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    time_range = "time_range",
+    location = "location",
+    risk_fund = "risk_fund",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    need_user_confirm = "need_user_confirm",
+    mchid = "mchid",
+    shopping_info = "shopping_info",
 });
 
 /// The reply of `POST /v3/payscore/servicepayondeliveryorder`.
@@ -258,23 +263,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    out_order_no,
-    service_id,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
-    shopping_info,
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
+    shopping_info = "shopping_info",
 });
 
 /// `/v3/payscore/servicepayondeliveryorder`, as a link of the chain.

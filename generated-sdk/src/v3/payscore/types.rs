@@ -5,7 +5,6 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 pub use c::*;
 #[doc(hidden)]
 pub use c::{Collection18550, Collection1ww5b, Collection224ft, Collection3p6rp};
@@ -23,7 +22,6 @@ pub use j::*;
 pub use l::*;
 #[doc(hidden)]
 pub use l::{Location0141f, Location0q6jv};
-pub use n::*;
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
@@ -45,24 +43,18 @@ pub use s::{
 pub use t::*;
 #[doc(hidden)]
 pub use t::{
-    TarType5f8t7, TimeRange18q51, TimeRange6dhm4, TimeRange7b5wg, TimeRange7rv9g,
-    TimeRange8b7r4, TimeRange8rn94, TransactionSceneInfo988rq,
-    TransactionSceneInfo988rqRequired,
+    TimeRange18q51, TimeRange6dhm4, TimeRange7b5wg, TimeRange7rv9g, TimeRange8b7r4,
+    TimeRange8rn94, TransactionSceneInfo988rq, TransactionSceneInfo988rqRequired,
 };
-#[doc(hidden)]
-pub use u::UseServiceState7b164;
 
-mod a;
 mod c;
 mod d;
 mod f;
 mod g;
 mod j;
 mod l;
-mod n;
 mod p;
 mod q;
 mod r;
 mod s;
 mod t;
-mod u;

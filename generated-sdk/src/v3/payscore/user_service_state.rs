@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::UseServiceState7b164 as GetReplyUseServiceState;
+pub use crate::types::UseServiceState7b164 as GetReplyUseServiceState;
 
 /// Query whether a user may use a pay score service
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::payscore::types::UseServiceState7b164 as GetReplyUseServiceSt
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_8.shtml)
 #[doc(alias = "查询用户授权状态")]
 #[doc(alias = "/v3/payscore/user-service-state")]
+#[doc(alias = "v3/payscore/user-service-state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -85,7 +86,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, service_id, openid });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    service_id = "service_id",
+    openid = "openid",
+});
 
 /// The reply of `GET /v3/payscore/user-service-state`.
 #[non_exhaustive]
@@ -100,7 +105,12 @@ pub struct GetReply {
     pub use_service_state: Option<GetReplyUseServiceState>,
 }
 
-rt::record!(GetReply: blank whole { appid, service_id, openid, use_service_state });
+rt::record!(GetReply: blank whole {
+    appid = "appid",
+    service_id = "service_id",
+    openid = "openid",
+    use_service_state = "use_service_state",
+});
 
 /// `/v3/payscore/user-service-state`, as a link of the chain.
 #[cfg(feature = "chain")]

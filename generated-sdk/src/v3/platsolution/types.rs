@@ -5,25 +5,18 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
 pub use a::{
-    AbnormalSettleResult2mgv3, AbnormalSettleType5z6tt, AbnormalType1gn5q,
-    AgreementList26xkk, AgreementList26xkkRequired, Amount6vqw4,
+    AbnormalSettleResult2mgv3, AgreementList26xkk, AgreementList26xkkRequired,
+    Amount6vqw4,
 };
 pub use b::*;
 #[doc(hidden)]
 pub use b::BankTransferInfo9zt2t;
 pub use c::*;
-#[doc(hidden)]
-pub use c::CalculateAmountType1cvk0;
 pub use d::*;
 #[doc(hidden)]
-pub use d::DetailState6jzhg;
-pub use e::*;
-#[doc(hidden)]
 pub use e::Employees37935;
-pub use f::*;
 pub use i::*;
 pub use m::*;
 #[doc(hidden)]
@@ -40,11 +33,11 @@ pub use s::*;
 #[doc(hidden)]
 pub use s::{
     SettleDetailInfoList6w3nv, SettleDetailInfoList6w3nvRequired, SettleInfoList9fs5b,
-    SettleInfoList9fs5bRequired, State9dxv4,
+    SettleInfoList9fs5bRequired,
 };
 pub use t::*;
 #[doc(hidden)]
-pub use t::{TradeScenario4486s, TransactionInfo3jv6t, TransferInAccount0kzdd};
+pub use t::{TransactionInfo3jv6t, TransferInAccount0kzdd};
 pub use u::*;
 #[doc(hidden)]
 pub use u::UserInfo6n21g;
@@ -54,7 +47,6 @@ mod b;
 mod c;
 mod d;
 mod e;
-mod f;
 mod i;
 mod m;
 mod o;

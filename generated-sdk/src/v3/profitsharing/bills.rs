@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
+pub use crate::types::{
     TarType5f8t7 as GetQueryTarType, HashType6p8mb as GetReplyHashType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529628), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761131)
 #[doc(alias = "申请分账账单")]
 #[doc(alias = "/v3/profitsharing/bills")]
+#[doc(alias = "v3/profitsharing/bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -91,7 +92,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, bill_date, tar_type });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    bill_date = "bill_date",
+    tar_type = "tar_type",
+});
 
 /// The reply of `GET /v3/profitsharing/bills`.
 #[non_exhaustive]
@@ -104,7 +109,11 @@ pub struct GetReply {
     pub hash_value: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { download_url, hash_type, hash_value });
+rt::record!(GetReply: blank whole {
+    download_url = "download_url",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+});
 
 /// `/v3/profitsharing/bills`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,13 +9,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type409j8 as PostBodyReceiversType, State4p47v as PostReplyState,
+    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+    FailReason739m6 as PostReplyReceiversFailReason,
+};
+#[doc(inline)]
 pub use crate::v3::profitsharing::types::{
     Receivers8hrh1 as PostBodyReceivers,
     Receivers8hrh1Required as PostBodyReceiversRequired,
-    Type409j8 as PostBodyReceiversType, State4p47v as PostReplyState,
-    Receivers3f0pb as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
-    Result3wnmt as PostReplyReceiversResult,
-    FailReason739m6 as PostReplyReceiversFailReason,
+    Receivers3f0pb as PostReplyReceivers,
 };
 
 pub mod unfreeze;
@@ -56,6 +59,7 @@ pub mod out_order_no;
 /// ```
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/profitsharing/orders")]
+#[doc(alias = "v3/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -185,13 +189,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    sub_appid,
-    transaction_id,
-    out_order_no,
-    receivers,
-    unfreeze_unsplit,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers",
+    unfreeze_unsplit = "unfreeze_unsplit",
 });
 
 /// The reply of `POST /v3/profitsharing/orders`.
@@ -212,12 +216,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/profitsharing/orders`, as a link of the chain.

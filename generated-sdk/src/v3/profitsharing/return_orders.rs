@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
+pub use crate::types::{
     Result07v8r as PostReplyResult, FailReason8cfdq as PostReplyFailReason,
 };
 
@@ -25,6 +25,7 @@ pub mod out_return_no;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525287), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466854)
 #[doc(alias = "请求分账回退")]
 #[doc(alias = "/v3/profitsharing/return-orders")]
+#[doc(alias = "v3/profitsharing/return-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -130,13 +131,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_mchid,
-    amount,
-    description,
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_mchid = "return_mchid",
+    amount = "amount",
+    description = "description",
 });
 
 /// The reply of `POST /v3/profitsharing/return-orders`.
@@ -173,18 +174,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_id,
-    return_mchid,
-    amount,
-    description,
-    result,
-    fail_reason,
-    create_time,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_id = "return_id",
+    return_mchid = "return_mchid",
+    amount = "amount",
+    description = "description",
+    result = "result",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(PostReply {

@@ -5,24 +5,10 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use f::*;
-#[doc(hidden)]
-pub use h::HashType6p8mb;
-pub use r::*;
 #[doc(hidden)]
 pub use r::{
     Receivers0srj3, Receivers15583, Receivers3f0pb, Receivers8hrh1,
-    Receivers8hrh1Required, RelationType75k2s, Result1s79d, Result3wnmt,
+    Receivers8hrh1Required,
 };
-pub use s::*;
-#[doc(hidden)]
-pub use s::State44002;
-pub use t::*;
-#[doc(hidden)]
-pub use t::TarType5f8t7;
 
-mod f;
-mod h;
 mod r;
-mod s;
-mod t;

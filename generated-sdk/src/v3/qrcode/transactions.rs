@@ -8,12 +8,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::qrcode::types::{
-    TradeScene33ddk as PostBodyTradeScene, Amount1zsq0 as PostBodyAmount,
-    BusInfo1xwpc as PostBodyBusInfo, MetroInfo0c9d9 as PostBodyMetroInfo,
-    TradeState6pfdw as PostReplyTradeState,
+pub use crate::types::{
+    TradeScene33ddk as PostBodyTradeScene, TradeState6pfdw as PostReplyTradeState,
     UserRepayState77gnj as PostReplyUserRepayState,
-    TradeScene33ddk as PostReplyTradeScene, BusInfo96wqk as PostReplyBusInfo,
+    TradeScene33ddk as PostReplyTradeScene,
+};
+#[doc(inline)]
+pub use crate::v3::qrcode::types::{
+    Amount1zsq0 as PostBodyAmount, BusInfo1xwpc as PostBodyBusInfo,
+    MetroInfo0c9d9 as PostBodyMetroInfo, BusInfo96wqk as PostReplyBusInfo,
     MetroInfo42kx4 as PostReplyMetroInfo, Amount2dvhz as PostReplyAmount,
     PromotionDetail68c2r as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
@@ -60,6 +63,7 @@ pub mod out_trade_no {
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: partners, merchants. Last changed: 2022.12.02.
 #[doc(alias = "扣费受理")]
 #[doc(alias = "/v3/qrcode/transactions")]
+#[doc(alias = "v3/qrcode/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -225,19 +229,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    sub_mchid,
-    description,
-    attach,
-    out_trade_no,
-    trade_scene,
-    goods_tag,
-    contract_id,
-    notify_url,
-    amount,
-    bus_info,
-    metro_info,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    trade_scene = "trade_scene",
+    goods_tag = "goods_tag",
+    contract_id = "contract_id",
+    notify_url = "notify_url",
+    amount = "amount",
+    bus_info = "bus_info",
+    metro_info = "metro_info",
 });
 
 /// The reply of `POST /v3/qrcode/transactions`.
@@ -296,28 +300,28 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    sub_appid,
-    sp_mchid,
-    sub_mchid,
-    description,
-    create_time,
-    out_trade_no,
-    transaction_id,
-    trade_state,
-    trade_state_description,
-    success_time,
-    bank_type,
-    user_repay_state,
-    repay_transaction_id,
-    repay_time,
-    attach,
-    contract_id,
-    trade_scene,
-    bus_info,
-    metro_info,
-    amount,
-    promotion_detail,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    create_time = "create_time",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    success_time = "success_time",
+    bank_type = "bank_type",
+    user_repay_state = "user_repay_state",
+    repay_transaction_id = "repay_transaction_id",
+    repay_time = "repay_time",
+    attach = "attach",
+    contract_id = "contract_id",
+    trade_scene = "trade_scene",
+    bus_info = "bus_info",
+    metro_info = "metro_info",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply {

@@ -17,9 +17,6 @@ pub use m::MetroInfo0c9d9;
 pub use p::*;
 pub use s::*;
 pub use t::*;
-pub use u::*;
-#[doc(hidden)]
-pub use u::UserServiceState0jz6m;
 
 mod a;
 mod b;
@@ -27,4 +24,3 @@ mod m;
 mod p;
 mod s;
 mod t;
-mod u;

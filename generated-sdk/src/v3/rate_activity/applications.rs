@@ -58,6 +58,7 @@ pub mod id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698774), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/rateactivity/chapter3_1.shtml)
 #[doc(alias = "报名费率优惠活动")]
 #[doc(alias = "/v3/rate-activity/applications")]
+#[doc(alias = "v3/rate-activity/applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -145,11 +146,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    activity_detail,
-    additional_information,
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    activity_detail = "activity_detail",
+    additional_information = "additional_information",
 });
 
 /// The reply of `POST /v3/rate-activity/applications`.
@@ -159,7 +160,7 @@ pub struct PostReply {
     pub application_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { application_id });
+rt::record!(PostReply: blank whole { application_id = "application_id" });
 
 /// `/v3/rate-activity/applications`, as a link of the chain.
 #[cfg(feature = "chain")]

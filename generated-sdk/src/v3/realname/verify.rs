@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::realname::types::{
+pub use crate::types::{
     CredentialType9n018 as GetQueryCredentialType,
     VerifyResult5b63f as GetReplyVerifyResult,
 };
@@ -35,6 +35,7 @@ pub use crate::v3::realname::types::{
 /// ```
 #[doc(alias = "实名信息校验")]
 #[doc(alias = "/v3/realname/verify")]
+#[doc(alias = "v3/realname/verify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -125,10 +126,10 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    credential_type,
-    encrypted_credential_id,
-    encrypted_name,
-    wxp_trade_no,
+    credential_type = "credential_type",
+    encrypted_credential_id = "encrypted_credential_id",
+    encrypted_name = "encrypted_name",
+    wxp_trade_no = "wxp_trade_no",
 });
 
 /// The reply of `GET /v3/realname/verify`.
@@ -140,7 +141,10 @@ pub struct GetReply {
     pub err_message: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { verify_result, err_message });
+rt::record!(GetReply: blank whole {
+    verify_result = "verify_result",
+    err_message = "err_message",
+});
 
 /// `/v3/realname/verify`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,18 +5,13 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
 pub use b::BankTransferInfo9zt2t;
 #[doc(hidden)]
-pub use r::{
-    RechargeAmount3jtk0, RechargeAmount5gp4b, RechargeScene3jncx, RechargeScene3r153,
-    RechargeState9f0mc,
-};
+pub use r::{RechargeAmount3jtk0, RechargeAmount5gp4b, RechargeScene3jncx};
 #[doc(hidden)]
 pub use t::TransferInAccount0kzdd;
 
-mod a;
 mod b;
 mod r;
 mod t;

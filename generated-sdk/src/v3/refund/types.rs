@@ -8,8 +8,6 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::{Amount0x7x1, Amount0x7x1Required};
-#[doc(hidden)]
-pub use b::BankType3d21n;
 pub use f::*;
 #[doc(hidden)]
 pub use f::{From8r4pc, From8r4pcRequired};
@@ -17,12 +15,8 @@ pub use g::*;
 #[doc(hidden)]
 pub use g::{GoodsDetail1f78c, GoodsDetail1f78cRequired};
 pub use p::*;
-#[doc(hidden)]
-pub use t::Type17252;
 
 mod a;
-mod b;
 mod f;
 mod g;
 mod p;
-mod t;

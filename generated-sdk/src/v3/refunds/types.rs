@@ -8,22 +8,16 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::{Amount4xd1m, Amount4xd1mRequired, Amount87zgx};
-pub use c::*;
 pub use d::*;
 #[doc(hidden)]
 pub use d::Data32fxj;
 pub use e::*;
-pub use f::*;
 #[doc(hidden)]
 pub use r::RefundDetail419bq;
 pub use s::*;
-pub use t::*;
 
 mod a;
-mod c;
 mod d;
 mod e;
-mod f;
 mod r;
 mod s;
-mod t;

@@ -18,12 +18,9 @@ pub use s::{
     SettleInfo9w181, SubOrders04xw1, SubOrders04xw1Required, SubOrders2d0qn,
     SubOrders4j793, SubOrders4j793Required,
 };
-#[doc(hidden)]
-pub use t::{TradeState06332, TradeType1j9cr, Type9b07d};
 
 mod a;
 mod c;
 mod h;
 mod m;
 mod s;
-mod t;

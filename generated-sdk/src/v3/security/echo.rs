@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014551946), [partner](https://pay.weixin.qq.com/doc/v3/partner/4015139289)
 #[doc(alias = "商户签名验签／加解密测试")]
 #[doc(alias = "/v3/security/echo")]
+#[doc(alias = "v3/security/echo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -95,7 +96,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url, echo_message, encrypted_echo_message });
+rt::record!(PostBody: request whole {
+    notify_url = "notify_url",
+    echo_message = "echo_message",
+    encrypted_echo_message = "encrypted_echo_message",
+});
 
 /// The reply of `POST /v3/security/echo`.
 #[non_exhaustive]
@@ -108,7 +113,10 @@ pub struct PostReply {
     pub encrypted_echo_message: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(PostReply: blank whole { echo_message, encrypted_echo_message });
+rt::record!(PostReply: blank whole {
+    echo_message = "echo_message",
+    encrypted_echo_message = "encrypted_echo_message",
+});
 
 /// `/v3/security/echo`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SettleState8nnjc as GetQuerySettleState,
+    WalletRegion0v3df as GetReplyDataWalletRegion,
+};
+#[doc(inline)]
 pub use crate::v3::settle::types::{
-    SettleState8nnjc as GetQuerySettleState, Data8377n as GetReplyData,
-    Amount00gwz as GetReplyDataAmount, WalletRegion0v3df as GetReplyDataWalletRegion,
+    Data8377n as GetReplyData, Amount00gwz as GetReplyDataAmount,
 };
 
 /// List settlements (global, superseded)
@@ -21,6 +25,7 @@ pub use crate::v3::settle::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_10.shtml)
 #[doc(alias = "查询结算资金明细")]
 #[doc(alias = "/v3/settle/settlements")]
+#[doc(alias = "v3/settle/settlements")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/settle/settlements")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -121,12 +126,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    sub_mchid,
-    settle_state,
-    settle_start_date,
-    settle_end_date,
-    limit,
-    offset,
+    sub_mchid = "sub_mchid",
+    settle_state = "settle_state",
+    settle_start_date = "settle_start_date",
+    settle_end_date = "settle_end_date",
+    limit = "limit",
+    offset = "offset",
 });
 
 /// The reply of `GET /v3/settle/settlements`.
@@ -142,7 +147,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/settle/settlements`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,12 +9,6 @@
 pub use a::Amount00gwz;
 #[doc(hidden)]
 pub use d::Data8377n;
-#[doc(hidden)]
-pub use s::SettleState8nnjc;
-#[doc(hidden)]
-pub use w::WalletRegion0v3df;
 
 mod a;
 mod d;
-mod s;
-mod w;

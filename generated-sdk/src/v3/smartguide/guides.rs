@@ -25,6 +25,7 @@ pub mod guide_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535123), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688558)
 #[doc(alias = "服务人员查询")]
 #[doc(alias = "/v3/smartguide/guides")]
+#[doc(alias = "v3/smartguide/guides")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -73,6 +74,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535138), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688564)
 #[doc(alias = "服务人员注册")]
 #[doc(alias = "/v3/smartguide/guides")]
+#[doc(alias = "v3/smartguide/guides")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -193,13 +195,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    sub_mchid,
-    store_id,
-    userid,
-    mobile,
-    work_id,
-    limit,
-    offset,
+    sub_mchid = "sub_mchid",
+    store_id = "store_id",
+    userid = "userid",
+    mobile = "mobile",
+    work_id = "work_id",
+    limit = "limit",
+    offset = "offset",
 });
 
 /// The reply of `GET /v3/smartguide/guides`.
@@ -219,7 +221,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, limit, offset, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    limit = "limit",
+    offset = "offset",
+    data = "data",
+});
 
 /// The body of `POST /v3/smartguide/guides`.
 #[non_exhaustive]
@@ -300,14 +307,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    corpid,
-    store_id,
-    userid,
-    name,
-    mobile,
-    qr_code,
-    avatar,
+    sub_mchid = "sub_mchid",
+    corpid = "corpid",
+    store_id = "store_id",
+    userid = "userid",
+    name = "name",
+    mobile = "mobile",
+    qr_code = "qr_code",
+    avatar = "avatar",
 });
 
 /// The reply of `POST /v3/smartguide/guides`.
@@ -317,7 +324,7 @@ pub struct PostReply {
     pub guide_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { guide_id });
+rt::record!(PostReply: blank whole { guide_id = "guide_id" });
 
 /// `/v3/smartguide/guides`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -33,6 +33,7 @@ pub mod upload_file;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461432)
 #[doc(alias = "将出租车电子发票插入微信用户卡包")]
 #[doc(alias = "/v3/taxi-invoice/cards")]
+#[doc(alias = "v3/taxi-invoice/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -132,14 +133,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    company_mchid,
-    trade_number,
-    appid,
-    openid,
-    region_id,
-    driver_license,
-    plate_number,
-    fapiao_card_information,
+    company_mchid = "company_mchid",
+    trade_number = "trade_number",
+    appid = "appid",
+    openid = "openid",
+    region_id = "region_id",
+    driver_license = "driver_license",
+    plate_number = "plate_number",
+    fapiao_card_information = "fapiao_card_information",
 });
 
 /// The reply of `POST /v3/taxi-invoice/cards`.
@@ -155,7 +156,12 @@ pub struct PostReply {
     pub card_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { card_appid, card_openid, card_id, card_code });
+rt::record!(PostReply: blank whole {
+    card_appid = "card_appid",
+    card_openid = "card_openid",
+    card_id = "card_id",
+    card_code = "card_code",
+});
 
 /// `/v3/taxi-invoice/cards`, as a link of the chain.
 #[cfg(feature = "chain")]

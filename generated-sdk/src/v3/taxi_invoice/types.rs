@@ -8,9 +8,7 @@
 #[doc(hidden)]
 pub use b::{BuyerInformation8nsgp, BuyerInformation8nsgpRequired};
 #[doc(hidden)]
-pub use d::{
-    Data9s3n9, DigestAlgorithm5cr9d, DriverPhoto0tr70, DriverPhoto1zj0h, DriverPhoto9dvfc,
-};
+pub use d::{Data9s3n9, DriverPhoto0tr70, DriverPhoto1zj0h, DriverPhoto9dvfc};
 #[doc(hidden)]
 pub use e::ExtraInformation4hxdj;
 #[doc(hidden)]

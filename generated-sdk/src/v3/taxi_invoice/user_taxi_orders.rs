@@ -20,6 +20,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/products/taxi-fapiao/introduction.html)
 #[doc(alias = "获取乘客行程单列表")]
 #[doc(alias = "/v3/taxi-invoice/user-taxi-orders")]
+#[doc(alias = "v3/taxi-invoice/user-taxi-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -118,13 +119,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    limit,
-    offset,
-    openid,
-    appid,
-    begin_date,
-    end_date,
-    region_id,
+    limit = "limit",
+    offset = "offset",
+    openid = "openid",
+    appid = "appid",
+    begin_date = "begin_date",
+    end_date = "end_date",
+    region_id = "region_id",
 });
 
 /// The reply of `GET /v3/taxi-invoice/user-taxi-orders`.
@@ -142,7 +143,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count, links });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    links = "links",
+});
 
 /// `/v3/taxi-invoice/user-taxi-orders`, as a link of the chain.
 #[cfg(feature = "chain")]

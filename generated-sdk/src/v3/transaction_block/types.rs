@@ -13,8 +13,6 @@ pub use e::EnumCheckRule71n5n;
 pub use f::*;
 #[doc(hidden)]
 pub use f::FileCheckRule7zn6r;
-pub use l::*;
-pub use n::*;
 pub use o::*;
 #[doc(hidden)]
 pub use o::OrderIntervalCheckRule39kwv;
@@ -27,15 +25,11 @@ pub use s::{StringCheckRule5s5nd, SubmitData2jd2d};
 pub use t::*;
 #[doc(hidden)]
 pub use t::TimeIntervalCheckRule8b94b;
-pub use v::*;
 
 mod d;
 mod e;
 mod f;
-mod l;
-mod n;
 mod o;
 mod r;
 mod s;
 mod t;
-mod v;

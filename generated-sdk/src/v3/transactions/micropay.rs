@@ -5,17 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType93b32 as PostReplyTradeType, Type0r8z1 as PostReplyAmountExchangeRateType,
+    Type8w91b as PostReplyDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::transactions::types::{
     Payer3m1n2 as PostBodyPayer, Amount2h64v as PostBodyAmount,
     SceneInfo76bj3 as PostBodySceneInfo, StoreInfo9qmzp as PostBodySceneInfoStoreInfo,
     StoreInfo9qmzpRequired as PostBodySceneInfoStoreInfoRequired,
     Detail1185g as PostBodyDetail, GoodsDetail9v504 as PostBodyDetailGoodsDetail,
     GoodsDetail9v504Required as PostBodyDetailGoodsDetailRequired,
-    TradeType93b32 as PostReplyTradeType, TradeState3j7w0 as PostReplyTradeState,
-    Payer542xx as PostReplyPayer, Amount78ckq as PostReplyAmount,
-    ExchangeRate3tv77 as PostReplyAmountExchangeRate,
-    Type0r8z1 as PostReplyAmountExchangeRateType, Detail9kc0j as PostReplyDetail,
-    Scope50znk as PostReplyDetailScope, Type8w91b as PostReplyDetailType,
+    TradeState3j7w0 as PostReplyTradeState, Payer542xx as PostReplyPayer,
+    Amount78ckq as PostReplyAmount, ExchangeRate3tv77 as PostReplyAmountExchangeRate,
+    Detail9kc0j as PostReplyDetail, Scope50znk as PostReplyDetailScope,
     GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
 };
 
@@ -30,6 +33,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter3_3.shtml)
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/v3/transactions/micropay")]
+#[doc(alias = "v3/transactions/micropay")]
 #[deprecated(
     note = "superseded since 2022.09.08; use /v3/global/micropay/transactions/pay"
 )]
@@ -209,23 +213,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sp_mchid,
-    sp_appid,
-    sub_appid,
-    description,
-    attach,
-    out_trade_no,
-    goods_tag,
-    trade_type,
-    limit_pay,
-    merchant_category_code,
-    payer,
-    amount,
-    scene_info,
-    detail,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    limit_pay = "limit_pay",
+    merchant_category_code = "merchant_category_code",
+    payer = "payer",
+    amount = "amount",
+    scene_info = "scene_info",
+    detail = "detail",
 });
 
 /// The reply of `POST /v3/transactions/micropay`.
@@ -270,23 +274,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    id,
-    mchid,
-    appid,
-    sub_mchid,
-    sp_mchid,
-    sp_appid,
-    sub_appid,
-    out_trade_no,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    attach,
-    success_time,
-    payer,
-    amount,
-    detail,
+    id = "id",
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    detail = "detail",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

@@ -24,6 +24,7 @@ pub use crate::v3::transactions::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter4_3.shtml)
 #[doc(alias = "扫码支付下单")]
 #[doc(alias = "/v3/transactions/native")]
+#[doc(alias = "v3/transactions/native")]
 #[deprecated(note = "superseded since 2022.09.08; use /v3/global/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -230,26 +231,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sp_mchid,
-    sp_appid,
-    sub_appid,
-    description,
-    attach,
-    notify_url,
-    out_trade_no,
-    goods_tag,
-    trade_type,
-    limit_pay,
-    time_start,
-    time_expire,
-    merchant_category_code,
-    payer,
-    amount,
-    scene_info,
-    detail,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    description = "description",
+    attach = "attach",
+    notify_url = "notify_url",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    limit_pay = "limit_pay",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    merchant_category_code = "merchant_category_code",
+    payer = "payer",
+    amount = "amount",
+    scene_info = "scene_info",
+    detail = "detail",
 });
 
 rt::times!(PostBody {
@@ -264,7 +265,7 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code_url });
+rt::record!(PostReply: blank whole { code_url = "code_url" });
 
 /// `/v3/transactions/native`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,10 +11,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::BatchStatus25f1j as PostReplyBatchStatus;
+#[doc(inline)]
 pub use crate::v3::transfer::types::{
     TransferDetailList55rzz as PostBodyTransferDetailList,
     TransferDetailList55rzzRequired as PostBodyTransferDetailListRequired,
-    BatchStatus25f1j as PostReplyBatchStatus,
 };
 
 pub mod batch_id {
@@ -89,6 +90,7 @@ pub mod out_batch_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458841)
 #[doc(alias = "发起批量转账")]
 #[doc(alias = "/v3/transfer/batches")]
+#[doc(alias = "v3/transfer/batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -195,15 +197,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    total_amount,
-    total_num,
-    transfer_detail_list,
-    transfer_scene_id,
-    notify_url,
+    appid = "appid",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    transfer_detail_list = "transfer_detail_list",
+    transfer_scene_id = "transfer_scene_id",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/transfer/batches`.
@@ -221,7 +223,12 @@ pub struct PostReply {
     pub batch_status: Option<PostReplyBatchStatus>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_id, create_time, batch_status });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    create_time = "create_time",
+    batch_status = "batch_status",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

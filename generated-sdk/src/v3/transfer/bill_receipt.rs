@@ -21,6 +21,7 @@ pub mod out_batch_no;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458946), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718570)
 #[doc(alias = "转账电子回单申请受理")]
 #[doc(alias = "/v3/transfer/bill-receipt")]
+#[doc(alias = "v3/transfer/bill-receipt")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -74,7 +75,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no });
+rt::record!(PostBody: request whole { out_batch_no = "out_batch_no" });
 
 /// The reply of `POST /v3/transfer/bill-receipt`.
 #[non_exhaustive]
@@ -102,14 +103,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_batch_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -5,11 +5,8 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-#[doc(hidden)]
-pub use b::BatchStatus25f1j;
 pub use t::*;
 #[doc(hidden)]
 pub use t::{TransferDetailList55rzz, TransferDetailList55rzzRequired};
 
-mod b;
 mod t;

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::transfer_detail::types::{
+pub use crate::types::{
     AcceptType9zcnq as GetQueryAcceptType, AcceptType9zcnq as PostBodyAcceptType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::transfer_detail::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458972), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718815)
 #[doc(alias = "查询转账明细电子回单受理结果")]
 #[doc(alias = "/v3/transfer-detail/electronic-receipts")]
+#[doc(alias = "v3/transfer-detail/electronic-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -66,6 +67,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458967), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718748)
 #[doc(alias = "转账明细电子回单受理")]
 #[doc(alias = "/v3/transfer-detail/electronic-receipts")]
+#[doc(alias = "v3/transfer-detail/electronic-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -140,7 +142,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { accept_type, out_batch_no, out_detail_no });
+rt::record!(GetQuery: request whole {
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `GET /v3/transfer-detail/electronic-receipts`.
 #[non_exhaustive]
@@ -164,14 +170,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    accept_type,
-    out_batch_no,
-    out_detail_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// The body of `POST /v3/transfer-detail/electronic-receipts`.
@@ -211,7 +217,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { accept_type, out_batch_no, out_detail_no });
+rt::record!(PostBody: request whole {
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `POST /v3/transfer-detail/electronic-receipts`.
 #[non_exhaustive]
@@ -235,14 +245,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    accept_type,
-    out_batch_no,
-    out_detail_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
+    accept_type = "accept_type",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/transfer-detail/electronic-receipts`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716436)
 #[doc(alias = "下载电子回单PDF文件")]
 #[doc(alias = "/v3/transferdownload/elecvoucherfile")]
+#[doc(alias = "v3/transferdownload/elecvoucherfile")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -80,7 +81,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token, source });
+rt::record!(GetQuery: request whole { token = "token", source = "source" });
 
 /// `/v3/transferdownload/elecvoucherfile`, as a link of the chain.
 #[cfg(feature = "chain")]

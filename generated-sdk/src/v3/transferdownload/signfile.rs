@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_15.shtml), [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012269010)
 #[doc(alias = "下载电子回单")]
 #[doc(alias = "/v3/transferdownload/signfile")]
+#[doc(alias = "v3/transferdownload/signfile")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -67,7 +68,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token });
+rt::record!(GetQuery: request whole { token = "token" });
 
 /// `/v3/transferdownload/signfile`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,10 +8,6 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::{Amount1zsq0, Amount2rrvr, Amount8gdb1};
-#[doc(hidden)]
-pub use b::BlockReason6jjgj;
-#[doc(hidden)]
-pub use c::Currency06jgm;
 pub use d::*;
 #[doc(hidden)]
 pub use d::DeviceInfo020qk;
@@ -22,23 +18,18 @@ pub use i::{Identify31957, Identify31957Required};
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
-    ParkingInfo9xt4p, ParkingInfo9xt4pRequired, ProfitSharing607ws, PromotionDetail4bpc0,
+    ParkingInfo9xt4p, ParkingInfo9xt4pRequired, PromotionDetail4bpc0,
     PromotionDetail697wr,
 };
 #[doc(hidden)]
-pub use s::{Scope6rx9j, ServiceState6f44x, State480kc};
-#[doc(hidden)]
-pub use t::{TradeScene87npd, TradeState6pfdw, Type9k94z};
+pub use t::Type9k94z;
 #[doc(hidden)]
 pub use u::UserRepaid381dm;
 
 mod a;
-mod b;
-mod c;
 mod d;
 mod h;
 mod i;
 mod p;
-mod s;
 mod t;
 mod u;

@@ -11,11 +11,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
-    RangeList9xc3j as GetReplyRangeList,
+pub use crate::types::{
     IdentifierType6v2ph as GetReplyRangeListIdentifierType,
     IdentifierType6v2ph as PostBodyIdentifierType,
 };
+#[doc(inline)]
+pub use crate::v3::webizpay::types::RangeList9xc3j as GetReplyRangeList;
 
 pub mod range_id {
     //! `/v3/webizpay/avail-mch-ranges/{range_id}`
@@ -59,6 +60,7 @@ pub mod range_id {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205627)
 #[doc(alias = "查询可用商户范围列表")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -105,6 +107,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205621)
 #[doc(alias = "创建可用商户范围")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -155,7 +158,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid" });
 
 /// The reply of `GET /v3/webizpay/avail-mch-ranges`.
 #[non_exhaustive]
@@ -166,7 +169,7 @@ pub struct GetReply {
     pub range_list: Vec<GetReplyRangeList>,
 }
 
-rt::record!(GetReply: blank whole { sp_mchid, range_list });
+rt::record!(GetReply: blank whole { sp_mchid = "sp_mchid", range_list = "range_list" });
 
 /// The body of `POST /v3/webizpay/avail-mch-ranges`.
 #[non_exhaustive]
@@ -195,7 +198,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, identifier_type });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    identifier_type = "identifier_type",
+});
 
 /// The reply of `POST /v3/webizpay/avail-mch-ranges`.
 #[non_exhaustive]
@@ -204,7 +210,7 @@ pub struct PostReply {
     pub range_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { range_id });
+rt::record!(PostReply: blank whole { range_id = "range_id" });
 
 /// `/v3/webizpay/avail-mch-ranges`, as a link of the chain.
 #[cfg(feature = "chain")]

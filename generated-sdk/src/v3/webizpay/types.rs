@@ -5,31 +5,13 @@
 //!
 //! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
-#[doc(hidden)]
-pub use a::{AuthorizationState3ptr5, AuthorizationState4fvnr};
-pub use c::*;
 #[doc(hidden)]
 pub use e::EmployeeList5pbz6;
 #[doc(hidden)]
-pub use i::IdentifierType6v2ph;
-#[doc(hidden)]
 pub use m::{MatchDetails34dxq, MatchDetails34dxqRequired, MatchResults84wpr};
 #[doc(hidden)]
-pub use p::ProductType25xqx;
-pub use r::*;
-#[doc(hidden)]
 pub use r::RangeList9xc3j;
-pub use s::*;
-#[doc(hidden)]
-pub use t::Type1vcc2;
 
-mod a;
-mod c;
 mod e;
-mod i;
 mod m;
-mod p;
 mod r;
-mod s;
-mod t;

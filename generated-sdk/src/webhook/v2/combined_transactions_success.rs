@@ -15,8 +15,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TradeType2qpjk as PayloadTradeType;
+#[doc(inline)]
 pub use crate::webhook::v2::types::{
-    TradeType2qpjk as PayloadTradeType, SubOrderList2mmvd as PayloadSubOrderList,
+    SubOrderList2mmvd as PayloadSubOrderList,
     OrderList7bbnb as PayloadSubOrderListOrderList,
     Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
@@ -79,21 +81,21 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    return_code,
-    return_msg,
-    combine_appid,
-    combine_mch_id,
-    nonce_str,
-    device_info,
-    combine_openid,
-    combine_out_trade_no,
-    trade_type,
-    bank_type,
-    sign,
-    sign_type,
-    result_code,
-    result_msg,
-    err_code,
-    err_code_des,
-    sub_order_list as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    combine_appid = "combine_appid",
+    combine_mch_id = "combine_mch_id",
+    nonce_str = "nonce_str",
+    device_info = "device_info",
+    combine_openid = "combine_openid",
+    combine_out_trade_no = "combine_out_trade_no",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    sign = "sign",
+    sign_type = "sign_type",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_order_list = "sub_order_list" as json,
 });

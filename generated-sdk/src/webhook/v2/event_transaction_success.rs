@@ -15,9 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v2::types::{
+pub use crate::types::{
     Algorithm3dpdm as PayloadAlgorithm, EventType8gxp5 as PayloadEventType,
     EventAlgorithm8w7nk as PayloadEventAlgorithm,
+};
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
     EventCiphertext0nr9c as PayloadEventCiphertext,
     Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
@@ -72,16 +75,16 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mch_id,
-    appid,
-    algorithm,
-    nonce_str,
-    sign,
-    event_id,
-    event_create_time,
-    event_type,
-    event_algorithm,
-    event_nonce,
-    event_associated_data,
-    event_ciphertext as aes_gcm_xml,
+    mch_id = "mch_id",
+    appid = "appid",
+    algorithm = "algorithm",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    event_id = "event_id",
+    event_create_time = "event_create_time",
+    event_type = "event_type",
+    event_algorithm = "event_algorithm",
+    event_nonce = "event_nonce",
+    event_associated_data = "event_associated_data",
+    event_ciphertext = "event_ciphertext" as aes_gcm_xml,
 });

@@ -15,9 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v2::types::{
+pub use crate::types::{
     ChangeType88hj4 as PayloadChangeType,
     ContractTerminationMode3044s as PayloadContractTerminationMode,
+};
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
     Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
@@ -69,17 +72,17 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mch_id,
-    sub_mch_id,
-    contract_code,
-    plan_id,
-    openid,
-    sub_openid,
-    sign,
-    change_type,
-    operate_time,
-    contract_id,
-    contract_expired_time,
-    contract_termination_mode,
-    request_serial,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    contract_code = "contract_code",
+    plan_id = "plan_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    sign = "sign",
+    change_type = "change_type",
+    operate_time = "operate_time",
+    contract_id = "contract_id",
+    contract_expired_time = "contract_expired_time",
+    contract_termination_mode = "contract_termination_mode",
+    request_serial = "request_serial",
 });

@@ -23,11 +23,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v2::types::{
-    ReqInfo952mp as PayloadReqInfo,
+pub use crate::types::{
     RefundRequestSource2gwc5 as PayloadReqInfoRefundRequestSource,
     RefundStatus463b5 as PayloadReqInfoRefundStatus,
-    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
+    ReqInfo952mp as PayloadReqInfo, Acknowledgement46pqg as Acknowledgement,
+    ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {
@@ -73,12 +76,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    sub_mch_id,
-    sub_appid,
-    nonce_str,
-    req_info as aes_ecb_xml,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    nonce_str = "nonce_str",
+    req_info = "req_info" as aes_ecb_xml,
 });

@@ -29,10 +29,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v2::types::{
+pub use crate::types::{
     IsSubscribe9b3gt as PayloadIsSubscribe, ResultCode4kqx2 as PayloadResultCode,
-    ReturnCode49tmg as PayloadReturnCode, TradeType8h0sf as PayloadTradeType,
-    UserRepaid381dm as PayloadUserRepaid, TradeState07bvr as PayloadTradeState,
+    TradeType8h0sf as PayloadTradeType, TradeState07bvr as PayloadTradeState,
+};
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
+    ReturnCode49tmg as PayloadReturnCode, UserRepaid381dm as PayloadUserRepaid,
     Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
@@ -112,29 +115,29 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    attach,
-    bank_type,
-    fee_type,
-    is_subscribe,
-    mch_id,
-    sub_mch_id,
-    sub_appid,
-    nonce_str,
-    openid,
-    out_trade_no,
-    result_code,
-    return_code,
-    sign,
-    time_end,
-    total_fee,
-    coupon_fee,
-    coupon_count,
+    appid = "appid",
+    attach = "attach",
+    bank_type = "bank_type",
+    fee_type = "fee_type",
+    is_subscribe = "is_subscribe",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    nonce_str = "nonce_str",
+    openid = "openid",
+    out_trade_no = "out_trade_no",
+    result_code = "result_code",
+    return_code = "return_code",
+    sign = "sign",
+    time_end = "time_end",
+    total_fee = "total_fee",
+    coupon_fee = "coupon_fee",
+    coupon_count = "coupon_count",
     coupon_type_n = "coupon_type_$n",
     coupon_id_n = "coupon_id_$n",
-    trade_type,
-    transaction_id,
-    contract_id,
-    user_repaid,
-    trade_state,
+    trade_type = "trade_type",
+    transaction_id = "transaction_id",
+    contract_id = "contract_id",
+    user_repaid = "user_repaid",
+    trade_state = "trade_state",
 });

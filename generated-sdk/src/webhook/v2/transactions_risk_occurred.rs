@@ -15,9 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9581d as PayloadSignType, RiskLevel98wvn as PayloadRiskLevel,
+};
+#[doc(inline)]
 pub use crate::webhook::v2::types::{
-    ReturnCode49tmg as PayloadReturnCode, SignType9581d as PayloadSignType,
-    RiskLevel98wvn as PayloadRiskLevel,
+    ReturnCode49tmg as PayloadReturnCode,
     TransactionIdList5p7dx as PayloadTransactionIdList,
     Data0xnzm as PayloadTransactionIdListData, Acknowledgement46pqg as Acknowledgement,
     ReturnCode49tmg as AcknowledgementReturnCode,
@@ -69,15 +72,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    return_code,
-    return_msg,
-    sign_type,
-    sign,
-    nonce_str,
-    event_code,
-    risk_level,
-    risk_level_desc,
-    mch_id,
-    sub_mch_id,
-    transaction_id_list as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign_type = "sign_type",
+    sign = "sign",
+    nonce_str = "nonce_str",
+    event_code = "event_code",
+    risk_level = "risk_level",
+    risk_level_desc = "risk_level_desc",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id_list = "transaction_id_list" as json,
 });

@@ -7,40 +7,25 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use c::{ChangeType88hj4, ContractTerminationMode3044s};
-#[doc(hidden)]
-pub use d::{Data0xnzm, DeductMode5f71x};
+pub use d::Data0xnzm;
 pub use e::*;
-#[doc(hidden)]
-pub use e::{EventType0gmh5, EventType3qsdz, EventType8gxp5, EventType99jv3};
-#[doc(hidden)]
-pub use i::IsSubscribe9b3gt;
 #[doc(hidden)]
 pub use o::OrderList7bbnb;
 pub use r::*;
 #[doc(hidden)]
-pub use r::{
-    RefundRequestSource2gwc5, RefundStatus463b5, ReqInfo952mp, ResultCode4kqx2,
-    RiskLevel98wvn,
-};
-pub use s::*;
+pub use r::ReqInfo952mp;
 #[doc(hidden)]
 pub use s::SubOrderList2mmvd;
 #[doc(hidden)]
-pub use t::{TradeState07bvr, TradeType2qpjk, TradeType8h0sf, TransactionIdList5p7dx};
+pub use t::TransactionIdList5p7dx;
 #[doc(hidden)]
 pub use u::UserRepaid381dm;
-#[doc(hidden)]
-pub use v::{VehicleEventDes2pq7k, VehicleEventType7vbbn};
 
 mod a;
-mod c;
 mod d;
 mod e;
-mod i;
 mod o;
 mod r;
 mod s;
 mod t;
 mod u;
-mod v;

@@ -15,9 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v2::types::{
+pub use crate::types::{
     SignType9581d as PayloadSignType, VehicleEventType7vbbn as PayloadVehicleEventType,
     VehicleEventDes2pq7k as PayloadVehicleEventDes, DeductMode5f71x as PayloadDeductMode,
+};
+#[doc(inline)]
+pub use crate::webhook::v2::types::{
     Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
@@ -64,15 +67,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    nonce_str,
-    sign_type,
-    sign,
-    plate_number,
-    vehicle_event_type,
-    vehicle_event_des,
-    deduct_mode,
-    vehicle_event_createtime,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    nonce_str = "nonce_str",
+    sign_type = "sign_type",
+    sign = "sign",
+    plate_number = "plate_number",
+    vehicle_event_type = "vehicle_event_type",
+    vehicle_event_des = "vehicle_event_des",
+    deduct_mode = "deduct_mode",
+    vehicle_event_createtime = "vehicle_event_createtime",
 });

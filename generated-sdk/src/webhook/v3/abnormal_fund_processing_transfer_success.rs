@@ -15,14 +15,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    ProductName5t3rh as PayloadProductName, TransferAmount8t5jq as PayloadTransferAmount,
+pub use crate::types::{
+    ProductName5t3rh as PayloadProductName,
     Currency06jgm as PayloadTransferAmountCurrency,
-    ReceiptState809rp as PayloadReceiptState, Instruction7781k as PayloadInstruction,
-    Commander04cwn as PayloadInstructionCommander,
+    ReceiptState809rp as PayloadReceiptState,
     Operator614vf as PayloadInstructionCommanderOperator,
-    TransferMode2pr8d as PayloadInstructionTransferMode,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    TransferMode2pr8d as PayloadInstructionTransferMode, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    TransferAmount8t5jq as PayloadTransferAmount, Instruction7781k as PayloadInstruction,
+    Commander04cwn as PayloadInstructionCommander,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -52,11 +56,11 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    product_name,
-    receipt_id,
-    transfer_amount,
-    receipt_state,
-    create_time,
-    last_update_time,
-    instruction,
+    product_name = "product_name",
+    receipt_id = "receipt_id",
+    transfer_amount = "transfer_amount",
+    receipt_state = "receipt_state",
+    create_time = "create_time",
+    last_update_time = "last_update_time",
+    instruction = "instruction",
 });

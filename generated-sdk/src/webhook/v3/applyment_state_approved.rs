@@ -15,11 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     WebsiteState3h588 as PayloadWebsiteState,
-    ApplymentState5t8t0 as PayloadApplymentState,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    ApplymentState5t8t0 as PayloadApplymentState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "APPLYMENT_STATE.APPROVED";
@@ -56,15 +57,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sub_mchid,
-    website_state,
-    domains,
-    website_url,
-    website_business_page_pics,
-    website_homepage_pics,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    notify_url,
-    out_applyment_id,
+    sub_mchid = "sub_mchid",
+    website_state = "website_state",
+    domains = "domains",
+    website_url = "website_url",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    notify_url = "notify_url",
+    out_applyment_id = "out_applyment_id",
 });

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    BlockCountLevel3kvmz as PayloadBlockCountLevel,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    BlockCountLevel3kvmz as PayloadBlockCountLevel, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BLOCKRECORD.CHANGE";
@@ -38,4 +39,8 @@ pub struct Payload {
     pub block_count_level: Option<PayloadBlockCountLevel>,
 }
 
-rt::record!(Payload: blank whole { sub_mchid, block_record_id, block_count_level });
+rt::record!(Payload: blank whole {
+    sub_mchid = "sub_mchid",
+    block_record_id = "block_record_id",
+    block_count_level = "block_count_level",
+});

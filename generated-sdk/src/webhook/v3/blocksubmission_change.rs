@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    AppealResult25r35 as PayloadAppealResult, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    AppealResult25r35 as PayloadAppealResult, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BLOCKSUBMISSION.CHANGE";
@@ -38,4 +39,8 @@ pub struct Payload {
     pub appeal_result: Option<PayloadAppealResult>,
 }
 
-rt::record!(Payload: blank whole { sub_mchid, appeal_record_id, appeal_result });
+rt::record!(Payload: blank whole {
+    sub_mchid = "sub_mchid",
+    appeal_record_id = "appeal_record_id",
+    appeal_result = "appeal_result",
+});

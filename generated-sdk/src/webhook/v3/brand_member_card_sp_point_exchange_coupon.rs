@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BRAND_MEMBER_CARD_SP.POINT_EXCHANGE_COUPON";
@@ -48,12 +48,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    record_id,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    exchange_coupon_template_id,
-    deduct_points,
-    stock_id,
+    record_id = "record_id",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    exchange_coupon_template_id = "exchange_coupon_template_id",
+    deduct_points = "deduct_points",
+    stock_id = "stock_id",
 });

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BRAND_MEMBER_CARD_SP.SYNC_USER_POINT";
@@ -39,4 +39,9 @@ pub struct Payload {
     pub user_card_code: Option<String>,
 }
 
-rt::record!(Payload: blank whole { brand_id, card_id, openid, user_card_code });
+rt::record!(Payload: blank whole {
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+});

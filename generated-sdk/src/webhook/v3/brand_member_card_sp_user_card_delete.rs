@@ -15,16 +15,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    CardType5tzb2 as PayloadCardType, Type13skt as PayloadValidDateInformationType,
+    Name5njv3 as PayloadUserInformationCommonFieldListName,
+    UserCardState6gf66 as PayloadUserCardState, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    CardType5tzb2 as PayloadCardType,
     ValidDateInformation2kx8p as PayloadValidDateInformation,
-    Type13skt as PayloadValidDateInformationType,
     UserInformation2kn8w as PayloadUserInformation,
     CommonFieldList5j4x6 as PayloadUserInformationCommonFieldList,
-    Name5njv3 as PayloadUserInformationCommonFieldListName,
     CustomFieldList5b7wh as PayloadUserInformationCustomFieldList,
-    UserCardState6gf66 as PayloadUserCardState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -79,22 +81,22 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
-    create_time,
-    modify_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
+    create_time = "create_time",
+    modify_time = "modify_time",
 });

@@ -15,9 +15,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     State0r6nz as PayloadState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -52,14 +53,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    out_budget_no,
-    budget_id,
-    amount,
-    sponsor_mchid,
-    activity_name,
-    activity_remark,
-    state,
-    unlock_remark,
-    closed_time,
+    sp_mchid = "sp_mchid",
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    amount = "amount",
+    sponsor_mchid = "sponsor_mchid",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    state = "state",
+    unlock_remark = "unlock_remark",
+    closed_time = "closed_time",
 });

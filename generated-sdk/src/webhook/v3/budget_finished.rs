@@ -15,10 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    State9v8rk as PayloadState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::{State9v8rk as PayloadState, Code6h0z7 as AcknowledgementCode};
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "BUDGET.FINISHED";
@@ -52,14 +51,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    out_budget_no,
-    budget_id,
-    amount,
-    sponsor_mchid,
-    activity_name,
-    activity_remark,
-    state,
-    unlock_remark,
-    finished_time,
+    sp_mchid = "sp_mchid",
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    amount = "amount",
+    sponsor_mchid = "sponsor_mchid",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    state = "state",
+    unlock_remark = "unlock_remark",
+    finished_time = "finished_time",
 });

@@ -21,10 +21,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    ActionType216q8 as PayloadActionType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    ActionType216q8 as PayloadActionType, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "COMPLAINT.CREATE";
@@ -42,4 +43,4 @@ pub struct Payload {
     pub action_type: Option<PayloadActionType>,
 }
 
-rt::record!(Payload: blank whole { complaint_id, action_type });
+rt::record!(Payload: blank whole { complaint_id = "complaint_id", action_type = "action_type" });

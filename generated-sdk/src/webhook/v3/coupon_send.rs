@@ -15,10 +15,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     EventType8q31n as PayloadEventType, SendChannel6c1gx as PayloadSendChannel,
-    AttachInfo7rppb as PayloadAttachInfo, Acknowledgement3trqf as Acknowledgement,
     Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    AttachInfo7rppb as PayloadAttachInfo, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -54,14 +57,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    event_type,
-    coupon_code,
-    stock_id,
-    send_time,
-    openid,
-    unionid,
-    send_channel,
-    send_merchant,
-    act_id,
-    attach_info,
+    event_type = "event_type",
+    coupon_code = "coupon_code",
+    stock_id = "stock_id",
+    send_time = "send_time",
+    openid = "openid",
+    unionid = "unionid",
+    send_channel = "send_channel",
+    send_merchant = "send_merchant",
+    act_id = "act_id",
+    attach_info = "attach_info",
 });

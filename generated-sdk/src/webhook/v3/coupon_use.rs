@@ -23,15 +23,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Status6st94 as PayloadStatus, BusinessType0tsq1 as PayloadBusinessType,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     SingleitemDiscountOff11m87 as PayloadSingleitemDiscountOff,
-    DiscountTo7zqx7 as PayloadDiscountTo, Status6st94 as PayloadStatus,
-    CouponType504q5 as PayloadCouponType,
+    DiscountTo7zqx7 as PayloadDiscountTo, CouponType504q5 as PayloadCouponType,
     NormalCouponInformation4xxsb as PayloadNormalCouponInformation,
     ConsumeInformation7c6n7 as PayloadConsumeInformation,
     GoodsDetail73s25 as PayloadConsumeInformationGoodsDetail,
-    BusinessType0tsq1 as PayloadBusinessType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -81,21 +84,21 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    stock_creator_mchid,
-    stock_id,
-    coupon_id,
-    singleitem_discount_off,
-    discount_to,
-    coupon_name,
-    status,
-    description,
-    create_time,
-    coupon_type,
-    no_cash,
-    available_begin_time,
-    available_end_time,
-    singleitem,
-    normal_coupon_information,
-    consume_information,
-    business_type,
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+    coupon_id = "coupon_id",
+    singleitem_discount_off = "singleitem_discount_off",
+    discount_to = "discount_to",
+    coupon_name = "coupon_name",
+    status = "status",
+    description = "description",
+    create_time = "create_time",
+    coupon_type = "coupon_type",
+    no_cash = "no_cash",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    singleitem = "singleitem",
+    normal_coupon_information = "normal_coupon_information",
+    consume_information = "consume_information",
+    business_type = "business_type",
 });

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    OrderState1md4r as PayloadOrderState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    OrderState1md4r as PayloadOrderState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "CREDIT_REPAYMENT.DEDUCTION_PAY";
@@ -61,18 +62,18 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    openid,
-    order_state,
-    out_trade_no,
-    out_record_id,
-    contract_id,
-    deduct_amount,
-    pay_success_amount,
-    description,
-    attach,
-    transaction_id,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    order_state = "order_state",
+    out_trade_no = "out_trade_no",
+    out_record_id = "out_record_id",
+    contract_id = "contract_id",
+    deduct_amount = "deduct_amount",
+    pay_success_amount = "pay_success_amount",
+    description = "description",
+    attach = "attach",
+    transaction_id = "transaction_id",
 });

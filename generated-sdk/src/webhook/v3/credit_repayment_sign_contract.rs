@@ -15,11 +15,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     ContractState50pxh as PayloadContractState,
     ContractTerminatedMode8t6cs as PayloadContractTerminatedMode,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "CREDIT_REPAYMENT.SIGN_CONTRACT";
@@ -62,18 +64,18 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    contract_id,
-    plan_id,
-    out_contract_code,
-    display_name,
-    contract_state,
-    contract_signed_time,
-    contract_terminated_time,
-    contract_terminated_mode,
-    contract_termination_remark,
-    repayment_day,
-    repayment_amount_limit,
-    appid,
-    openid,
+    sp_mchid = "sp_mchid",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    display_name = "display_name",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_terminated_time = "contract_terminated_time",
+    contract_terminated_mode = "contract_terminated_mode",
+    contract_termination_remark = "contract_termination_remark",
+    repayment_day = "repayment_day",
+    repayment_amount_limit = "repayment_amount_limit",
+    appid = "appid",
+    openid = "openid",
 });

@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     PlanState1xwdf as PayloadPlanState, AuditState0j7p0 as PayloadAuditState,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "DELIVERY_PLAN.CHANGE";
@@ -42,4 +44,10 @@ pub struct Payload {
     pub modify_time: Option<String>,
 }
 
-rt::record!(Payload: blank whole { plan_id, plan_state, audit_state, change_reason, modify_time });
+rt::record!(Payload: blank whole {
+    plan_id = "plan_id",
+    plan_state = "plan_state",
+    audit_state = "audit_state",
+    change_reason = "change_reason",
+    modify_time = "modify_time",
+});

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     Objectives58h38 as PayloadObjectives, Rewards2k6bw as PayloadRewards,
     TimeRange6xqtf as PayloadTimeRange, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -59,17 +60,17 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    openid,
-    card_id,
-    card_template_id,
-    create_time,
-    mchid,
-    objectives,
-    out_card_code,
-    rewards,
-    state,
-    time_range,
-    total_amount,
-    unfinished_reason,
+    appid = "appid",
+    openid = "openid",
+    card_id = "card_id",
+    card_template_id = "card_template_id",
+    create_time = "create_time",
+    mchid = "mchid",
+    objectives = "objectives",
+    out_card_code = "out_card_code",
+    rewards = "rewards",
+    state = "state",
+    time_range = "time_range",
+    total_amount = "total_amount",
+    unfinished_reason = "unfinished_reason",
 });

@@ -15,9 +15,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    PayInformation01b7h as PayloadPayInformation,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    PayInformation01b7h as PayloadPayInformation, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -52,14 +53,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    openid,
-    card_id,
-    card_template_id,
-    out_card_code,
-    mchid,
-    state,
-    unfinished_reason,
-    total_amount,
-    pay_information,
+    appid = "appid",
+    openid = "openid",
+    card_id = "card_id",
+    card_template_id = "card_template_id",
+    out_card_code = "out_card_code",
+    mchid = "mchid",
+    state = "state",
+    unfinished_reason = "unfinished_reason",
+    total_amount = "total_amount",
+    pay_information = "pay_information",
 });

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "ECOMMERCE_ENTRUST.SIGN";
@@ -47,12 +47,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    out_contract_code,
-    plan_id,
-    appid,
-    openid,
-    contract_expired_time,
-    operate_time,
-    attach,
+    mchid = "mchid",
+    out_contract_code = "out_contract_code",
+    plan_id = "plan_id",
+    appid = "appid",
+    openid = "openid",
+    contract_expired_time = "contract_expired_time",
+    operate_time = "operate_time",
+    attach = "attach",
 });

@@ -15,10 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    State1k9h4 as PayloadState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::{State1k9h4 as PayloadState, Code6h0z7 as AcknowledgementCode};
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE";
@@ -41,4 +40,10 @@ pub struct Payload {
     pub update_time: Option<String>,
 }
 
-rt::record!(Payload: blank whole { appid, openid, state, debt_count, update_time });
+rt::record!(Payload: blank whole {
+    appid = "appid",
+    openid = "openid",
+    state = "state",
+    debt_count = "debt_count",
+    update_time = "update_time",
+});

@@ -15,14 +15,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    TradeState6n682 as PayloadTradeState, Payer9hn7b as PayloadPayer,
-    Amount4tvgj as PayloadAmount, DeviceInformation1kbq8 as PayloadDeviceInformation,
-    PromotionDetail4d2x0 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Type8w91b as PayloadPromotionDetailType,
-    ContractInformation57xss as PayloadContractInformation,
+pub use crate::types::{
+    TradeState6n682 as PayloadTradeState, Type8w91b as PayloadPromotionDetailType,
     ContractStatus3zc67 as PayloadContractInformationContractStatus,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    Payer9hn7b as PayloadPayer, Amount4tvgj as PayloadAmount,
+    DeviceInformation1kbq8 as PayloadDeviceInformation,
+    PromotionDetail4d2x0 as PayloadPromotionDetail,
+    Scope50znk as PayloadPromotionDetailScope,
+    ContractInformation57xss as PayloadContractInformation,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -75,23 +80,23 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_description,
-    payer,
-    amount,
-    device_information,
-    promotion_detail,
-    sp_mchid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    plan_id,
-    contract_information,
+    appid = "appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    payer = "payer",
+    amount = "amount",
+    device_information = "device_information",
+    promotion_detail = "promotion_detail",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    contract_information = "contract_information",
 });

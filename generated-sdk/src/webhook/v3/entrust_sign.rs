@@ -15,16 +15,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     ContractState5t0c4 as PayloadContractState,
-    ContractTerminateInfo1xqxg as PayloadContractTerminateInfo,
     ContractTerminationMode7jfmb as PayloadContractTerminateInfoContractTerminationMode,
+    ScheduleState2tq1v as PayloadDeductScheduleScheduleState,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    ContractTerminateInfo1xqxg as PayloadContractTerminateInfo,
     DeductSchedule3jjwd as PayloadDeductSchedule,
     EstimatedDeductAmount7mq76 as PayloadDeductScheduleEstimatedDeductAmount,
-    ScheduleState2tq1v as PayloadDeductScheduleScheduleState,
     ScheduledAmount6788g as PayloadDeductScheduleScheduledAmount,
     DeductAmount9qj9b as PayloadDeductScheduleDeductAmount,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -76,22 +80,22 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    openid,
-    contract_terminate_info,
-    deduct_schedule,
-    sp_mchid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    sp_openid,
-    sub_openid,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    openid = "openid",
+    contract_terminate_info = "contract_terminate_info",
+    deduct_schedule = "deduct_schedule",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
 });

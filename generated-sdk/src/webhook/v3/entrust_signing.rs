@@ -15,14 +15,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    ContractInformation57xss as PayloadContractInformation,
+pub use crate::types::{
     ContractStatus3zc67 as PayloadContractInformationContractStatus,
-    TradeState6n682 as PayloadTradeState, Payer9hn7b as PayloadPayer,
+    TradeState6n682 as PayloadTradeState, Type8w91b as PayloadPromotionDetailType,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    ContractInformation57xss as PayloadContractInformation, Payer9hn7b as PayloadPayer,
     Amount4tvgj as PayloadAmount, DeviceInformation1kbq8 as PayloadDeviceInformation,
     PromotionDetail4d2x0 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Type8w91b as PayloadPromotionDetailType,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Scope50znk as PayloadPromotionDetailScope, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -75,23 +78,23 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    openid,
-    plan_id,
-    contract_information,
-    out_trade_no,
-    transaction_id,
-    attach,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_description,
-    payer,
-    amount,
-    device_information,
-    promotion_detail,
-    sp_mchid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    contract_information = "contract_information",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    payer = "payer",
+    amount = "amount",
+    device_information = "device_information",
+    promotion_detail = "promotion_detail",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
 });

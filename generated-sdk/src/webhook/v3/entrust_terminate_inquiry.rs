@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    ContractState2njx4 as PayloadContractState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    ContractState2njx4 as PayloadContractState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "ENTRUST.TERMINATE_INQUIRY";
@@ -56,16 +57,16 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    code,
-    messsage,
-    mchid,
-    appid,
-    openid,
-    plan_id,
-    out_contract_code,
-    out_user_code,
-    contract_id,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
+    code = "code",
+    messsage = "messsage",
+    mchid = "mchid",
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    out_user_code = "out_user_code",
+    contract_id = "contract_id",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
 });

@@ -15,11 +15,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement9s347 as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-    RetentionType28dxg as AcknowledgementRetentionType,
-    CouponInfo7tfdw as AcknowledgementCouponInfo,
+pub use crate::types::{
+    Code6h0z7 as AcknowledgementCode, RetentionType28dxg as AcknowledgementRetentionType,
     State9pf6n as AcknowledgementCouponInfoState,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    Acknowledgement9s347 as Acknowledgement, CouponInfo7tfdw as AcknowledgementCouponInfo,
 };
 
 impl rt::Notification for Payload {
@@ -47,10 +49,10 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    openid,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    openid = "openid",
 });

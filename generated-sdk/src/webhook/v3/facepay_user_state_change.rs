@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "FACEPAY.USER_STATE_CHANGE";
@@ -48,12 +48,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    user_id,
-    out_user_id,
-    organization_id,
-    mch_id,
-    notify_create_time,
-    appid,
-    openid,
-    contract_id,
+    user_id = "user_id",
+    out_user_id = "out_user_id",
+    organization_id = "organization_id",
+    mch_id = "mch_id",
+    notify_create_time = "notify_create_time",
+    appid = "appid",
+    openid = "openid",
+    contract_id = "contract_id",
 });

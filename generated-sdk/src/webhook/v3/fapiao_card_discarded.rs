@@ -15,11 +15,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    FapiaoInformation2g4h9 as PayloadFapiaoInformation,
+pub use crate::types::{
     FapiaoStatus1rtkk as PayloadFapiaoInformationFapiaoStatus,
     CardStatus9tzsv as PayloadFapiaoInformationCardStatus,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    FapiaoInformation2g4h9 as PayloadFapiaoInformation,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -41,4 +45,9 @@ pub struct Payload {
     pub fapiao_information: Vec<PayloadFapiaoInformation>,
 }
 
-rt::record!(Payload: blank whole { mchid, sub_mchid, fapiao_apply_id, fapiao_information });
+rt::record!(Payload: blank whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    fapiao_apply_id = "fapiao_apply_id",
+    fapiao_information = "fapiao_information",
+});

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "FAPIAO.USER_APPLIED";
@@ -38,4 +38,9 @@ pub struct Payload {
     pub apply_time: Option<String>,
 }
 
-rt::record!(Payload: blank whole { mchid, sub_mchid, fapiao_apply_id, apply_time });
+rt::record!(Payload: blank whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    fapiao_apply_id = "fapiao_apply_id",
+    apply_time = "apply_time",
+});

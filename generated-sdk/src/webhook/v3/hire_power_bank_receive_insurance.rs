@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "HIRE_POWER_BANK.RECEIVE_INSURANCE";
@@ -49,13 +49,13 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    order_id,
-    out_order_no,
-    openid,
-    max_claim_count,
-    claimed_count,
-    order_receive_time,
-    order_receive_state,
-    order_begin_time,
-    order_end_time,
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    openid = "openid",
+    max_claim_count = "max_claim_count",
+    claimed_count = "claimed_count",
+    order_receive_time = "order_receive_time",
+    order_receive_state = "order_receive_state",
+    order_begin_time = "order_begin_time",
+    order_end_time = "order_end_time",
 });

@@ -15,11 +15,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     ContractState2njx4 as PayloadContractState,
-    ContractTerminateInfo1xqxg as PayloadContractTerminateInfo,
     ContractTerminationMode7jfmb as PayloadContractTerminateInfoContractTerminationMode,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    ContractTerminateInfo1xqxg as PayloadContractTerminateInfo,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -57,15 +61,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    insured_display_name,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    openid,
-    contract_terminate_info,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insured_display_name = "insured_display_name",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    openid = "openid",
+    contract_terminate_info = "contract_terminate_info",
 });

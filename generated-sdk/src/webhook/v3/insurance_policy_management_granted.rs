@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    AuthState3d22f as PayloadAuthState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    AuthState3d22f as PayloadAuthState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "INSURANCE_POLICY_MANAGEMENT.GRANTED";
@@ -40,4 +41,9 @@ pub struct Payload {
     pub user_auth_time: Option<String>,
 }
 
-rt::record!(Payload: blank whole { out_insurance_no, insurance_name, auth_state, user_auth_time });
+rt::record!(Payload: blank whole {
+    out_insurance_no = "out_insurance_no",
+    insurance_name = "insurance_name",
+    auth_state = "auth_state",
+    user_auth_time = "user_auth_time",
+});

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    AuthType6jc8t as PayloadAuthType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    AuthType6jc8t as PayloadAuthType, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MALL_AUTH.ACTIVATE_CARD";
@@ -39,4 +40,9 @@ pub struct Payload {
     pub auth_type: Option<PayloadAuthType>,
 }
 
-rt::record!(Payload: blank whole { openid, code, mchid, auth_type });
+rt::record!(Payload: blank whole {
+    openid = "openid",
+    code = "code",
+    mchid = "mchid",
+    auth_type = "auth_type",
+});

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MALL_REFUND.SUCCESS";
@@ -54,15 +54,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    merchant_name,
-    shop_name,
-    shop_number,
-    appid,
-    openid,
-    refund_time,
-    pay_amount,
-    refund_amount,
-    transaction_id,
-    refund_id,
+    mchid = "mchid",
+    merchant_name = "merchant_name",
+    shop_name = "shop_name",
+    shop_number = "shop_number",
+    appid = "appid",
+    openid = "openid",
+    refund_time = "refund_time",
+    pay_amount = "pay_amount",
+    refund_amount = "refund_amount",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
 });

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MALL_TRANSACTION.SUCCESS";
@@ -51,14 +51,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    merchant_name,
-    shop_name,
-    shop_number,
-    appid,
-    openid,
-    time_end,
-    amount,
-    transaction_id,
-    commit_tag,
+    mchid = "mchid",
+    merchant_name = "merchant_name",
+    shop_name = "shop_name",
+    shop_number = "shop_number",
+    appid = "appid",
+    openid = "openid",
+    time_end = "time_end",
+    amount = "amount",
+    transaction_id = "transaction_id",
+    commit_tag = "commit_tag",
 });

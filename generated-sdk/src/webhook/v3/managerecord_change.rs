@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    ManageRecordState5909q as PayloadManageRecordState,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    ManageRecordState5909q as PayloadManageRecordState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MANAGERECORD.CHANGE";
@@ -38,4 +39,8 @@ pub struct Payload {
     pub manage_record_state: Option<PayloadManageRecordState>,
 }
 
-rt::record!(Payload: blank whole { sub_mchid, manage_record_id, manage_record_state });
+rt::record!(Payload: blank whole {
+    sub_mchid = "sub_mchid",
+    manage_record_id = "manage_record_id",
+    manage_record_state = "manage_record_state",
+});

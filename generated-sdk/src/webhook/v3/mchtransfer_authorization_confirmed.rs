@@ -15,10 +15,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State152f9 as PayloadState, CloseReason6rmrf as PayloadCloseInfoCloseReason,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    State152f9 as PayloadState, CloseInfo8x578 as PayloadCloseInfo,
-    CloseReason6rmrf as PayloadCloseInfoCloseReason,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    CloseInfo8x578 as PayloadCloseInfo, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -50,12 +53,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    out_authorization_no,
-    appid,
-    openid,
-    user_display_name,
-    authorization_id,
-    state,
-    authorize_time,
-    close_info,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    user_display_name = "user_display_name",
+    authorization_id = "authorization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+    close_info = "close_info",
 });

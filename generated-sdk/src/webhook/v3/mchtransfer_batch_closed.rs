@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     BatchStatus45248 as PayloadBatchStatus, CloseReason41q2h as PayloadCloseReason,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MCHTRANSFER.BATCH.CLOSED";
@@ -49,12 +51,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    out_batch_no,
-    batch_id,
-    batch_status,
-    total_num,
-    total_amount,
-    close_reason,
-    update_time,
+    mchid = "mchid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    batch_status = "batch_status",
+    total_num = "total_num",
+    total_amount = "total_amount",
+    close_reason = "close_reason",
+    update_time = "update_time",
 });

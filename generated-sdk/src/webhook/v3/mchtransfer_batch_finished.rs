@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    BatchStatus45248 as PayloadBatchStatus, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    BatchStatus45248 as PayloadBatchStatus, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MCHTRANSFER.BATCH.FINISHED";
@@ -53,14 +54,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    out_batch_no,
-    batch_id,
-    batch_status,
-    total_num,
-    total_amount,
-    success_amount,
-    success_num,
-    fail_amount,
-    fail_num,
-    update_time,
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    batch_status = "batch_status",
+    total_num = "total_num",
+    total_amount = "total_amount",
+    success_amount = "success_amount",
+    success_num = "success_num",
+    fail_amount = "fail_amount",
+    fail_num = "fail_num",
+    update_time = "update_time",
 });

@@ -23,9 +23,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    FailReason4vfkr as PayloadFailReason, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    State2bb9p as PayloadState, FailReason4vfkr as PayloadFailReason,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    State2bb9p as PayloadState, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -63,15 +66,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    out_bill_no,
-    transfer_bill_no,
-    state,
-    mch_id,
-    mchid,
-    sub_mchid,
-    transfer_amount,
-    openid,
-    fail_reason,
-    create_time,
-    update_time,
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    state = "state",
+    mch_id = "mch_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    transfer_amount = "transfer_amount",
+    openid = "openid",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    update_time = "update_time",
 });

@@ -15,9 +15,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     State2bb9p as PayloadState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -62,17 +63,17 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_qq,
-    user_name,
-    fail_reason,
-    create_time,
-    update_time,
+    mchid = "mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_qq = "user_qq",
+    user_name = "user_name",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    update_time = "update_time",
 });

@@ -15,18 +15,22 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Status675k2 as PayloadOriginalDataPlatformStatus,
+    AccountType9kh25 as PayloadOriginalDataPlatformAccountType,
+    Status675k2 as PayloadOriginalDataSubMerchantStatus,
+    AccountType9kh25 as PayloadOriginalDataSubMerchantAccountType,
+    Status6gwff as PayloadOriginalDataSubMerchantDailyStatus,
+    AccountType9kh25 as PayloadOriginalDataSubMerchantDailyAccountType,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     OriginalData64rzz as PayloadOriginalData,
     OriginalDataPlatform1959p as PayloadOriginalDataPlatform,
-    Status675k2 as PayloadOriginalDataPlatformStatus,
-    AccountType9kh25 as PayloadOriginalDataPlatformAccountType,
     OriginalDataSubMerchant23p7t as PayloadOriginalDataSubMerchant,
-    Status675k2 as PayloadOriginalDataSubMerchantStatus,
-    AccountType9kh25 as PayloadOriginalDataSubMerchantAccountType,
     OriginalDataSubMerchantDaily9z632 as PayloadOriginalDataSubMerchantDaily,
-    Status6gwff as PayloadOriginalDataSubMerchantDailyStatus,
-    AccountType9kh25 as PayloadOriginalDataSubMerchantDailyAccountType,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -43,4 +47,4 @@ pub struct Payload {
     pub original_data: Option<PayloadOriginalData>,
 }
 
-rt::record!(Payload: blank whole { original_data });
+rt::record!(Payload: blank whole { original_data = "original_data" });

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    EventType5c8sx as PayloadEventType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    EventType5c8sx as PayloadEventType, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MEMBERCARD.ACCEPT_CARD";
@@ -52,12 +53,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    event_type,
-    card_id,
-    code,
-    event_time,
-    openid,
-    unionid,
-    phone_number,
-    outer_str,
+    event_type = "event_type",
+    card_id = "card_id",
+    code = "code",
+    event_time = "event_time",
+    openid = "openid",
+    unionid = "unionid",
+    phone_number = "phone_number",
+    outer_str = "outer_str",
 });

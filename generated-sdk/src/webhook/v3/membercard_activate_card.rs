@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     EventType2sftd as PayloadEventType, ActivateScene3b81n as PayloadActivateScene,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MEMBERCARD.ACTIVATE_CARD";
@@ -49,12 +51,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    event_type,
-    card_id,
-    code,
-    event_time,
-    activate_scene,
-    openid,
-    unionid,
-    outer_str,
+    event_type = "event_type",
+    card_id = "card_id",
+    code = "code",
+    event_time = "event_time",
+    activate_scene = "activate_scene",
+    openid = "openid",
+    unionid = "unionid",
+    outer_str = "outer_str",
 });

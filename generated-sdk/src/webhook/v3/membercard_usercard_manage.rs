@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    EventType2jk8x as PayloadEventType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    EventType2jk8x as PayloadEventType, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MEMBERCARD.USERCARD_MANAGE";
@@ -44,4 +45,11 @@ pub struct Payload {
     pub unionid: Option<String>,
 }
 
-rt::record!(Payload: blank whole { event_type, card_id, code, event_time, openid, unionid });
+rt::record!(Payload: blank whole {
+    event_type = "event_type",
+    card_id = "card_id",
+    code = "code",
+    event_time = "event_time",
+    openid = "openid",
+    unionid = "unionid",
+});

@@ -15,9 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     TopicName2gtmt as PayloadTopicName, MessageContent4dfxg as PayloadMessageContent,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -36,4 +38,7 @@ pub struct Payload {
     pub message_content: Option<PayloadMessageContent>,
 }
 
-rt::record!(Payload: blank whole { topic_name, message_content });
+rt::record!(Payload: blank whole {
+    topic_name = "topic_name",
+    message_content = "message_content",
+});

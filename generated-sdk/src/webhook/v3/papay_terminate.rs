@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     ContractTerminationMode9mjxc as PayloadContractTerminationMode,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PAPAY.TERMINATE";
@@ -62,19 +64,19 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    out_contract_code,
-    appid,
-    openid,
-    contract_termination_mode,
-    contract_id,
-    plan_id,
-    operate_time,
-    contract_expired_time,
-    sp_mchid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    sp_openid,
-    sub_openid,
+    mchid = "mchid",
+    out_contract_code = "out_contract_code",
+    appid = "appid",
+    openid = "openid",
+    contract_termination_mode = "contract_termination_mode",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    operate_time = "operate_time",
+    contract_expired_time = "contract_expired_time",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
 });

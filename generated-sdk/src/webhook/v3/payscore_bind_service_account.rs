@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PAYSCORE.BIND_SERVICE_ACCOUNT";
@@ -47,12 +47,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    out_apply_no,
-    apply_state,
-    reject_reason,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    out_apply_no = "out_apply_no",
+    apply_state = "apply_state",
+    reject_reason = "reject_reason",
 });

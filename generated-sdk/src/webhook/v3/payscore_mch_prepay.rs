@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType3dncq as PayloadPrepayReqBodyTradeType, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    PrepayReqBody2k54c as PayloadPrepayReqBody,
-    TradeType3dncq as PayloadPrepayReqBodyTradeType,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    PrepayReqBody2k54c as PayloadPrepayReqBody, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -66,20 +68,20 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    channel_id,
-    out_order_no,
-    openid,
-    sub_openid,
-    total_amount,
-    prepay_req_body,
-    prepay_req_header_base64,
-    prepay_req_body_base64,
-    prepay_resp_http_code,
-    prepay_resp_header_base64,
-    prepay_resp_body_base64,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    out_order_no = "out_order_no",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    total_amount = "total_amount",
+    prepay_req_body = "prepay_req_body",
+    prepay_req_header_base64 = "prepay_req_header_base64",
+    prepay_req_body_base64 = "prepay_req_body_base64",
+    prepay_resp_http_code = "prepay_resp_http_code",
+    prepay_resp_header_base64 = "prepay_resp_header_base64",
+    prepay_resp_body_base64 = "prepay_resp_body_base64",
 });

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PAYSCORE.USER_CLOSE_SERVICE";
@@ -55,16 +55,16 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    channel_id,
-    service_id,
-    openid,
-    sub_openid,
-    user_service_status,
-    openorclose_time,
-    authorization_code,
-    out_request_no,
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    service_id = "service_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    user_service_status = "user_service_status",
+    openorclose_time = "openorclose_time",
+    authorization_code = "authorization_code",
+    out_request_no = "out_request_no",
 });

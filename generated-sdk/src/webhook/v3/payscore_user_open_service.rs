@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    ContractStatus3zc67 as PayloadContractStatus,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    ContractStatus3zc67 as PayloadContractStatus, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PAYSCORE.USER_OPEN_SERVICE";
@@ -66,21 +67,21 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    contract_id,
-    mchid,
-    appid,
-    openid,
-    plan_id,
-    contract_status,
-    create_time,
-    out_contract_code,
-    sub_appid,
-    sub_mchid,
-    channel_id,
-    service_id,
-    sub_openid,
-    user_service_status,
-    openorclose_time,
-    authorization_code,
-    out_request_no,
+    contract_id = "contract_id",
+    mchid = "mchid",
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    create_time = "create_time",
+    out_contract_code = "out_contract_code",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    service_id = "service_id",
+    sub_openid = "sub_openid",
+    user_service_status = "user_service_status",
+    openorclose_time = "openorclose_time",
+    authorization_code = "authorization_code",
+    out_request_no = "out_request_no",
 });

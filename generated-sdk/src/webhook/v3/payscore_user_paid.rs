@@ -15,6 +15,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    UserServiceStatus87kmm as PayloadUserServiceStatus, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
     PostPayments6f9qk as PayloadPostPayments, PostDiscounts75k47 as PayloadPostDiscounts,
     RiskFund0bz7x as PayloadRiskFund, TimeRange3vfhm as PayloadTimeRange,
@@ -22,8 +26,7 @@ pub use crate::webhook::v3::types::{
     Details1nzqg as PayloadCollectionDetails,
     PromotionDetail2rf0d as PayloadCollectionDetailsPromotionDetail,
     GoodsDetail8bx39 as PayloadCollectionDetailsPromotionDetailGoodsDetail,
-    UserServiceStatus87kmm as PayloadUserServiceStatus,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -93,31 +96,31 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    channel_id,
-    out_order_no,
-    out_trade_no,
-    openid,
-    sub_openid,
-    state,
-    service_introduction,
-    total_amount,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    order_id,
-    need_collection,
-    collection,
-    user_service_status,
-    openorclose_time,
-    authorization_code,
-    state_description,
-    out_request_no,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    out_order_no = "out_order_no",
+    out_trade_no = "out_trade_no",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    state = "state",
+    service_introduction = "service_introduction",
+    total_amount = "total_amount",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    order_id = "order_id",
+    need_collection = "need_collection",
+    collection = "collection",
+    user_service_status = "user_service_status",
+    openorclose_time = "openorclose_time",
+    authorization_code = "authorization_code",
+    state_description = "state_description",
+    out_request_no = "out_request_no",
 });

@@ -15,11 +15,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     SignState95d9h as PayloadSignState, CancelSignType433rq as PayloadCancelSignType,
-    SignedDetailList7csgr as PayloadSignedDetailList,
     PlanDetailState3s8bj as PayloadSignedDetailListPlanDetailState,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    SignedDetailList7csgr as PayloadSignedDetailList,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -81,27 +85,27 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sign_plan_id,
-    openid,
-    sub_openid,
-    service_id,
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    merchant_sign_plan_no,
-    merchant_callback_url,
-    plan_id,
-    going_detail_no,
-    sign_state,
-    cancel_sign_time,
-    cancel_sign_type,
-    cancel_reason,
-    plan_name,
-    plan_over_time,
-    total_origin_price,
-    deduction_quantity,
-    total_actual_price,
-    signed_detail_list,
-    sign_time,
+    sign_plan_id = "sign_plan_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    merchant_sign_plan_no = "merchant_sign_plan_no",
+    merchant_callback_url = "merchant_callback_url",
+    plan_id = "plan_id",
+    going_detail_no = "going_detail_no",
+    sign_state = "sign_state",
+    cancel_sign_time = "cancel_sign_time",
+    cancel_sign_type = "cancel_sign_type",
+    cancel_reason = "cancel_reason",
+    plan_name = "plan_name",
+    plan_over_time = "plan_over_time",
+    total_origin_price = "total_origin_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    signed_detail_list = "signed_detail_list",
+    sign_time = "sign_time",
 });

@@ -15,12 +15,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     ImageGenerationType8g0n4 as PayloadImageGenerationType,
-    TaskState0g4dj as PayloadTaskState,
+    TaskState0g4dj as PayloadTaskState, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
     CombineImageResult6xs7g as PayloadCombineImageResult,
     CutOutResult4831s as PayloadCutOutResult, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
 };
 
 impl rt::Notification for Payload {
@@ -48,10 +50,10 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    brand_id,
-    task_id,
-    image_generation_type,
-    task_state,
-    combine_image_result,
-    cut_out_result,
+    brand_id = "brand_id",
+    task_id = "task_id",
+    image_generation_type = "image_generation_type",
+    task_state = "task_state",
+    combine_image_result = "combine_image_result",
+    cut_out_result = "cut_out_result",
 });

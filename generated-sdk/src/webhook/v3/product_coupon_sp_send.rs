@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    SendChannel3xk6x as PayloadSendChannel, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    SendChannel3xk6x as PayloadSendChannel, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "PRODUCT_COUPON_SP.SEND";
@@ -69,22 +70,22 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    brand_id,
-    coupon_code,
-    product_coupon_id,
-    stock_id,
-    stock_bundle_id,
-    user_coupon_bundle_id,
-    appid,
-    openid,
-    unionid,
-    receive_time,
-    send_request_no,
-    send_channel,
-    valid_begin_time,
-    valid_end_time,
-    phone_number,
-    country_code,
-    attach,
-    channel_custom_info,
+    brand_id = "brand_id",
+    coupon_code = "coupon_code",
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    stock_bundle_id = "stock_bundle_id",
+    user_coupon_bundle_id = "user_coupon_bundle_id",
+    appid = "appid",
+    openid = "openid",
+    unionid = "unionid",
+    receive_time = "receive_time",
+    send_request_no = "send_request_no",
+    send_channel = "send_channel",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    phone_number = "phone_number",
+    country_code = "country_code",
+    attach = "attach",
+    channel_custom_info = "channel_custom_info",
 });

@@ -15,9 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type2q6hc as PayloadReceiverType, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    Receiver62ztq as PayloadReceiver, Type2q6hc as PayloadReceiverType,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Receiver62ztq as PayloadReceiver, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -49,12 +52,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    sp_mchid,
-    sub_mchid,
-    transaction_id,
-    order_id,
-    out_order_no,
-    receiver,
-    success_time,
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    receiver = "receiver",
+    success_time = "success_time",
 });

@@ -15,12 +15,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    RechargeChannel3p58c as PayloadRechargeChannel, Detail98zxd as PayloadDetail,
-    DetailBankTransfer05fgh as PayloadDetailBankTransfer,
-    DetailOnlineBank9k96v as PayloadDetailOnlineBank,
+pub use crate::types::{
+    RechargeChannel3p58c as PayloadRechargeChannel,
     OnlineBankType1n8md as PayloadDetailOnlineBankOnlineBankType,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    Detail98zxd as PayloadDetail, DetailBankTransfer05fgh as PayloadDetailBankTransfer,
+    DetailOnlineBank9k96v as PayloadDetailOnlineBank,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -50,11 +54,11 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    recharge_returned_id,
-    sp_mchid,
-    sub_mchid,
-    out_recharge_no,
-    recharge_id,
-    recharge_channel,
-    detail,
+    recharge_returned_id = "recharge_returned_id",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    out_recharge_no = "out_recharge_no",
+    recharge_id = "recharge_id",
+    recharge_channel = "recharge_channel",
+    detail = "detail",
 });

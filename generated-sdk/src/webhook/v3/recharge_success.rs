@@ -15,18 +15,22 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     RechargeChannel16j67 as PayloadRechargeChannel,
     AccountType41gc9 as PayloadAccountType, RechargeScene4m7dv as PayloadRechargeScene,
     RechargeState9f0mc as PayloadRechargeState,
+    EmployeeType8cnnd as PayloadQrRechargeInfoEmployeeType,
+    OnlineBankType1n8md as PayloadOnlineBankRechargeInfoOnlineBankType,
+    AvailableRechargeChannels77c1k as PayloadAvailableRechargeChannels,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
     RechargeAmount5gp4b as PayloadRechargeAmount,
     BankTransferInfo6hsxz as PayloadBankTransferInfo,
     QrRechargeInfo0wg65 as PayloadQrRechargeInfo,
-    EmployeeType8cnnd as PayloadQrRechargeInfoEmployeeType,
     OnlineBankRechargeInfo7fwnx as PayloadOnlineBankRechargeInfo,
-    OnlineBankType1n8md as PayloadOnlineBankRechargeInfoOnlineBankType,
-    AvailableRechargeChannels77c1k as PayloadAvailableRechargeChannels,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -78,22 +82,22 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    out_recharge_no,
-    recharge_id,
-    recharge_channel,
-    account_type,
-    recharge_scene,
-    recharge_state,
-    recharge_state_desc,
-    recharge_amount,
-    remark,
-    bank_transfer_info,
-    qr_recharge_info,
-    online_bank_recharge_info,
-    accept_time,
-    success_time,
-    close_time,
-    available_recharge_channels,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    out_recharge_no = "out_recharge_no",
+    recharge_id = "recharge_id",
+    recharge_channel = "recharge_channel",
+    account_type = "account_type",
+    recharge_scene = "recharge_scene",
+    recharge_state = "recharge_state",
+    recharge_state_desc = "recharge_state_desc",
+    recharge_amount = "recharge_amount",
+    remark = "remark",
+    bank_transfer_info = "bank_transfer_info",
+    qr_recharge_info = "qr_recharge_info",
+    online_bank_recharge_info = "online_bank_recharge_info",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_time = "close_time",
+    available_recharge_channels = "available_recharge_channels",
 });

@@ -27,12 +27,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     RefundStatus86wnw as PayloadRefundStatus, FundSource8nnrd as PayloadFundSource,
-    Amount85h5v as PayloadAmount, ExchangeRate9pz17 as PayloadAmountExchangeRate,
     Type74ggf as PayloadAmountExchangeRateType,
-    RefundAccount43kjz as PayloadRefundAccount, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+    RefundAccount43kjz as PayloadRefundAccount, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
+pub use crate::webhook::v3::types::{
+    Amount85h5v as PayloadAmount, ExchangeRate9pz17 as PayloadAmountExchangeRate,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -80,21 +83,21 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    out_trade_no,
-    transaction_id,
-    out_refund_no,
-    refund_id,
-    refund_status,
-    success_time,
-    user_received_account,
-    recv_account,
-    fund_source,
-    amount,
-    sp_mchid,
-    sub_mchid,
-    refund_account,
-    individual_auth_id,
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    out_refund_no = "out_refund_no",
+    refund_id = "refund_id",
+    refund_status = "refund_status",
+    success_time = "success_time",
+    user_received_account = "user_received_account",
+    recv_account = "recv_account",
+    fund_source = "fund_source",
+    amount = "amount",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    refund_account = "refund_account",
+    individual_auth_id = "individual_auth_id",
 });
 
 rt::times!(Payload { parse_success_time: optional DateTime = success_time });

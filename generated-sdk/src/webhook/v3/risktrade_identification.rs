@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     RiskType9b552 as PayloadRiskType, RiskLevel15b5f as PayloadRiskLevel,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "RISKTRADE.IDENTIFICATION";
@@ -39,4 +41,9 @@ pub struct Payload {
     pub risk_level: Option<PayloadRiskLevel>,
 }
 
-rt::record!(Payload: blank whole { mchid, out_trade_no, risk_type, risk_level });
+rt::record!(Payload: blank whole {
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    risk_type = "risk_type",
+    risk_level = "risk_level",
+});

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "SECURITY_ECHO.SUCCESS";
@@ -35,4 +35,7 @@ pub struct Payload {
     pub encrypt_echo_message: Option<String>,
 }
 
-rt::record!(Payload: blank whole { echo_message, encrypt_echo_message });
+rt::record!(Payload: blank whole {
+    echo_message = "echo_message",
+    encrypt_echo_message = "encrypt_echo_message",
+});

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "SETTLEMENT.SUCCESS";
@@ -47,12 +47,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    out_settle_batch_no,
-    settle_batch_no,
-    individual_auth_id,
-    description,
-    state,
-    trade_scenario,
-    create_time,
-    finish_time,
+    out_settle_batch_no = "out_settle_batch_no",
+    settle_batch_no = "settle_batch_no",
+    individual_auth_id = "individual_auth_id",
+    description = "description",
+    state = "state",
+    trade_scenario = "trade_scenario",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });

@@ -15,12 +15,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeState9kpkc as PayloadTradeState, Type8w91b as PayloadPromotionDetailType,
+    Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    TradeState9kpkc as PayloadTradeState, Payer9hn7b as PayloadPayer,
-    Amount4tvgj as PayloadAmount, DeviceInfo2gsmb as PayloadDeviceInfo,
-    PromotionDetail4d2x0 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Type8w91b as PayloadPromotionDetailType,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Payer9hn7b as PayloadPayer, Amount4tvgj as PayloadAmount,
+    DeviceInfo2gsmb as PayloadDeviceInfo, PromotionDetail4d2x0 as PayloadPromotionDetail,
+    Scope50znk as PayloadPromotionDetailScope, Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -67,20 +70,20 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    attach,
-    success_time,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
 });

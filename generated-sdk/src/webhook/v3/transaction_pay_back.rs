@@ -15,14 +15,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeState15w6k as PayloadTradeState,
+    PlateColor4szwj as PayloadParkingInfoPlateColor, Code6h0z7 as AcknowledgementCode,
+};
+#[doc(inline)]
 pub use crate::webhook::v3::types::{
-    TradeState15w6k as PayloadTradeState, Payer9hn7b as PayloadPayer,
-    Amount1bvmg as PayloadAmount, DeviceInfo9d7b0 as PayloadDeviceInfo,
-    PromotionDetail3s0sh as PayloadPromotionDetail,
+    Payer9hn7b as PayloadPayer, Amount1bvmg as PayloadAmount,
+    DeviceInfo9d7b0 as PayloadDeviceInfo, PromotionDetail3s0sh as PayloadPromotionDetail,
     Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
     UserRepaid381dm as PayloadUserRepaid, ParkingInfo302ww as PayloadParkingInfo,
-    PlateColor4szwj as PayloadParkingInfoPlateColor,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -83,27 +86,27 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    attach,
-    success_time,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
-    sp_mchid,
-    description,
-    create_time,
-    trade_state_description,
-    user_repaid,
-    trade_scene,
-    parking_info,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
+    sp_mchid = "sp_mchid",
+    description = "description",
+    create_time = "create_time",
+    trade_state_description = "trade_state_description",
+    user_repaid = "user_repaid",
+    trade_scene = "trade_scene",
+    parking_info = "parking_info",
 });

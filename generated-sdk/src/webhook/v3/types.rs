@@ -8,22 +8,16 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::{
-    AccountType9kh25, Acknowledgement9s347, ActivateScene3b81n, Amount1bvmg, Amount1h646,
-    Amount1q30x, Amount650zf, Amount85h5v, AppealResult25r35, ApplymentState5t8t0,
-    AttachInfo7rppb, AuditState0j7p0, AuthState3d22f, AuthType6jc8t,
-    AuthorizationState4fvnr,
+    Acknowledgement9s347, Amount1bvmg, Amount1h646, Amount1q30x, Amount650zf,
+    Amount85h5v, AttachInfo7rppb,
 };
 pub use b::*;
-#[doc(hidden)]
-pub use b::{BlockCountLevel3kvmz, BlockedStateDescription2jj90, BusinessType0tsq1};
 pub use c::*;
 #[doc(hidden)]
 pub use c::{
-    CardState2670m, CashAddDetail0d396, CashAddType0p2hm, CashReduceDetail3hq3v,
-    CashReduceType4kh2n, CloseReason41q2h, CombineImageResult6xs7g,
-    CombinePayerInfo53qkt, Commander04cwn, ConsumeInformation7c6n7, ContractState5t0c4,
-    ContractTerminationMode20fvx, CouponInfo7tfdw, CouponType504q5, Currency06jgm,
-    CutOutResult4831s,
+    CashAddDetail0d396, CashReduceDetail3hq3v, CombineImageResult6xs7g,
+    CombinePayerInfo53qkt, Commander04cwn, ConsumeInformation7c6n7, CouponInfo7tfdw,
+    CouponType504q5, CutOutResult4831s,
 };
 pub use d::*;
 #[doc(hidden)]
@@ -33,66 +27,46 @@ pub use d::{
 };
 pub use e::*;
 #[doc(hidden)]
-pub use e::{
-    EventType2jk8x, EventType2sftd, EventType5c8sx, EventType8q31n, ExchangeRate7g44q,
-    ExchangeRate9pz17,
-};
+pub use e::{ExchangeRate7g44q, ExchangeRate9pz17};
 pub use f::*;
-#[doc(hidden)]
-pub use f::{FailReason4vfkr, FundSource8nnrd};
 pub use g::*;
 #[doc(hidden)]
 pub use g::GoodsDetail73s25;
 #[doc(hidden)]
-pub use i::{ImageGenerationType8g0n4, InstallmentInfo7hk0x, Instruction7781k};
+pub use i::{InstallmentInfo7hk0x, Instruction7781k};
 pub use l::*;
 #[doc(hidden)]
-pub use m::{
-    ManageRecordState5909q, MedInsPayStatus2df1k, MessageContent4dfxg, MixPayStatus7js4j,
-    MixPayType9r7h9,
-};
-pub use n::*;
+pub use m::MessageContent4dfxg;
 #[doc(hidden)]
 pub use n::NormalCouponInformation4xxsb;
 pub use o::*;
 #[doc(hidden)]
 pub use o::{
-    Operator614vf, OrderState1md4r, OrderType8k3tv, OriginalData64rzz,
-    OriginalDataPlatform1959p, OriginalDataSubMerchant23p7t,
+    OriginalData64rzz, OriginalDataPlatform1959p, OriginalDataSubMerchant23p7t,
     OriginalDataSubMerchantDaily9z632,
 };
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
-    ParkingState9zgrh, PassthroughRequestContent7mhm8, PassthroughResponseContent14c62,
-    PayInformation01b7h, Payer9f8jh, PlanState1xwdf, PrepayReqBody2k54c,
-    ProductName5t3rh, PromotionDetail2vw0s, PromotionDetail3s0sh, PromotionDetail84n1v,
+    PassthroughRequestContent7mhm8, PassthroughResponseContent14c62, PayInformation01b7h,
+    Payer9f8jh, PrepayReqBody2k54c, PromotionDetail2vw0s, PromotionDetail3s0sh,
+    PromotionDetail84n1v,
 };
 pub use q::*;
 pub use r::*;
 #[doc(hidden)]
-pub use r::{
-    Reason6rbtq, ReceiptState809rp, RechargeChannel3p58c, RefundState5mj2p,
-    RetentionType28dxg, RiskFund0bz7x, RiskFund89fpw, RiskLevel15b5f, RiskType9b552,
-};
+pub use r::{RiskFund0bz7x, RiskFund89fpw};
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    SceneInfo76w7b, SceneInfo9qp15, SelfPayStatus9r2x7, SendChannel3xk6x,
-    SendChannel6c1gx, SingleitemDiscountOff11m87, State0r6nz, State1k9h4, State3p13x,
-    State9pf6n, State9v8rk, Status675k2, Status6gwff, Status6st94, SubOrders0vdjk,
+    SceneInfo76w7b, SceneInfo9qp15, SingleitemDiscountOff11m87, State0r6nz,
+    SubOrders0vdjk,
 };
 pub use t::*;
 #[doc(hidden)]
-pub use t::{
-    TaskState0g4dj, TopicName2gtmt, TradeState36b99, TradeState6x3mj, TradeType3dncq,
-    TradeType446f1, TradeType8cnsc, TransactionState8dsxk, TransferAmount8t5jq,
-    TransferMode2pr8d, Type74ggf,
-};
+pub use t::{TopicName2gtmt, TransferAmount8t5jq};
 pub use u::*;
 pub use v::*;
-#[doc(hidden)]
-pub use w::WebsiteState3h588;
 
 mod a;
 mod b;
@@ -113,4 +87,3 @@ mod s;
 mod t;
 mod u;
 mod v;
-mod w;

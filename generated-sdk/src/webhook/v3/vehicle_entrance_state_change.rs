@@ -15,11 +15,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     PlateColor4szwj as PayloadPlateColor, ParkingState9zgrh as PayloadParkingState,
     BlockedStateDescription2jj90 as PayloadBlockedStateDescription,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "VEHICLE.ENTRANCE_STATE_CHANGE";
@@ -57,16 +59,16 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    parking_id,
-    out_parking_no,
-    plate_number,
-    plate_color,
-    start_time,
-    parking_name,
-    free_duration,
-    parking_state,
-    blocked_state_description,
-    state_update_time,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    parking_id = "parking_id",
+    out_parking_no = "out_parking_no",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    start_time = "start_time",
+    parking_name = "parking_name",
+    free_duration = "free_duration",
+    parking_state = "parking_state",
+    blocked_state_description = "blocked_state_description",
+    state_update_time = "state_update_time",
 });

@@ -15,9 +15,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
-};
+pub use crate::types::Code6h0z7 as AcknowledgementCode;
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "VEHICLE.USER_STATE_CHANGE";
@@ -47,12 +47,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    appid,
-    sp_mchid,
-    sp_openid,
-    sub_openid,
-    sub_mchid,
-    contract_id,
-    bind_state,
-    plate_number,
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+    sub_mchid = "sub_mchid",
+    contract_id = "contract_id",
+    bind_state = "bind_state",
+    plate_number = "plate_number",
 });

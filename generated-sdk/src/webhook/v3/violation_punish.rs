@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    RiskType7r7ss as PayloadRiskType, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    RiskType7r7ss as PayloadRiskType, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "VIOLATION.PUNISH";
@@ -49,12 +50,12 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sub_mchid,
-    company_name,
-    record_id,
-    punish_plan,
-    punish_time,
-    punish_description,
-    risk_type,
-    risk_description,
+    sub_mchid = "sub_mchid",
+    company_name = "company_name",
+    record_id = "record_id",
+    punish_plan = "punish_plan",
+    punish_time = "punish_time",
+    punish_description = "punish_description",
+    risk_type = "risk_type",
+    risk_description = "risk_description",
 });

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    RefundState5mj2p as PayloadRefundState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    RefundState5mj2p as PayloadRefundState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "WEBIZPAY.PAYMENTREFUNDSUCCESS";
@@ -63,19 +64,19 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    card_no,
-    employee_id,
-    transaction_id,
-    out_trade_no,
-    refund_id,
-    out_refund_no,
-    amount,
-    pay_success_time,
-    refunded_amount,
-    refund_amount,
-    refund_state,
-    refund_create_time,
-    refund_success_time,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    card_no = "card_no",
+    employee_id = "employee_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    amount = "amount",
+    pay_success_time = "pay_success_time",
+    refunded_amount = "refunded_amount",
+    refund_amount = "refund_amount",
+    refund_state = "refund_state",
+    refund_create_time = "refund_create_time",
+    refund_success_time = "refund_success_time",
 });

@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    TransactionState8dsxk as PayloadTransactionState,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    TransactionState8dsxk as PayloadTransactionState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "WEBIZPAY.PAYMENTSUCCESS";
@@ -65,20 +66,20 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    card_no,
-    employee_id,
-    receive_mch_name,
-    receive_mch_full_name,
-    receive_mch_organization_code,
-    acquirer,
-    transaction_id,
-    out_trade_no,
-    refund_id,
-    out_refund_no,
-    transaction_state,
-    amount,
-    goods_name,
-    pay_success_time,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    card_no = "card_no",
+    employee_id = "employee_id",
+    receive_mch_name = "receive_mch_name",
+    receive_mch_full_name = "receive_mch_full_name",
+    receive_mch_organization_code = "receive_mch_organization_code",
+    acquirer = "acquirer",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_state = "transaction_state",
+    amount = "amount",
+    goods_name = "goods_name",
+    pay_success_time = "pay_success_time",
 });

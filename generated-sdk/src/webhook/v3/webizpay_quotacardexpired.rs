@@ -15,10 +15,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
-    CardState2670m as PayloadCardState, Acknowledgement3trqf as Acknowledgement,
-    Code6h0z7 as AcknowledgementCode,
+pub use crate::types::{
+    CardState2670m as PayloadCardState, Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "WEBIZPAY.QUOTACARDEXPIRED";
@@ -47,11 +48,11 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    card_no,
-    employee_id,
-    card_state,
-    card_disabled_time,
-    reason,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    card_no = "card_no",
+    employee_id = "employee_id",
+    card_state = "card_state",
+    card_disabled_time = "card_disabled_time",
+    reason = "reason",
 });

@@ -15,10 +15,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::webhook::v3::types::{
+pub use crate::types::{
     AuthorizationState4fvnr as PayloadAuthorizationState, Reason6rbtq as PayloadReason,
-    Acknowledgement3trqf as Acknowledgement, Code6h0z7 as AcknowledgementCode,
+    Code6h0z7 as AcknowledgementCode,
 };
+#[doc(inline)]
+pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "WEBIZPAY.REVOKED";
@@ -45,10 +47,10 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid,
-    sub_mchid,
-    user_id,
-    authorization_state,
-    authorization_revoked_time,
-    reason,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+    authorization_state = "authorization_state",
+    authorization_revoked_time = "authorization_revoked_time",
+    reason = "reason",
 });

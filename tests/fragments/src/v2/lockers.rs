@@ -10,8 +10,6 @@
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
-#[doc(hidden)]
-pub mod types;
 pub mod openbox;
 
 /// `/v2/lockers`, as a link of the chain.

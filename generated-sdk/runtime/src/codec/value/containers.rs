@@ -1,6 +1,4 @@
-//! Views of optional, boxed and repeated values.
-
-use std::ops::{Deref, DerefMut};
+//! Views of optional and repeated values.
 
 use crate::codec::{List, Optional, Slot, SlotMut, Value};
 
@@ -71,47 +69,5 @@ impl<T: Value> List for Vec<T> {
 
     fn clear(&mut self) {
         Self::clear(self);
-    }
-}
-
-/// A value in a box, for records that contain themselves.
-///
-/// A `Box` is a [`Value`] if it holds a record; this holds any.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Indirect<T>(Box<T>);
-
-impl<T> Indirect<T> {
-    /// Puts a value into a box.
-    #[must_use]
-    pub fn new(value: T) -> Self {
-        Self(Box::new(value))
-    }
-}
-
-impl<T> Deref for Indirect<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T> DerefMut for Indirect<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        &mut self.0
-    }
-}
-
-impl<T: Value> Value for Indirect<T> {
-    fn slot(&self) -> Slot<'_> {
-        T::slot(self)
-    }
-
-    fn slot_mut(&mut self) -> SlotMut<'_> {
-        T::slot_mut(self)
-    }
-
-    fn blank() -> Self {
-        Self::new(T::blank())
     }
 }

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query the application of a micro merchant (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Returns the state of a partner's application for a micro merchant by `applyment_id` or `business_code`, usually decided about 5 minutes after it was submitted. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_3)
 #[doc(alias = "查询申请状态")]
 #[doc(alias = "/applyment/micro/getstate")]
+#[doc(alias = "/v2/applyment/micro/getstate")]
+#[doc(alias = "applyment/micro/getstate")]
+#[doc(alias = "v2/applyment/micro/getstate")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -128,7 +132,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { version, mch_id, sign_type, applyment_id, business_code });
+rt::record!(PostBody: request whole {
+    version = "version",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// The reply of `POST /applyment/micro/getstate`.
 #[non_exhaustive]
@@ -196,21 +206,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    applyment_id,
-    applyment_state,
-    applyment_state_desc,
-    sub_mch_id,
-    sign_url,
-    audit_detail,
-    param_name,
-    reject_reason,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    applyment_id = "applyment_id",
+    applyment_state = "applyment_state",
+    applyment_state_desc = "applyment_state_desc",
+    sub_mch_id = "sub_mch_id",
+    sign_url = "sign_url",
+    audit_detail = "audit_detail",
+    param_name = "param_name",
+    reject_reason = "reject_reason",
 });
 
 /// `/v2/applyment/micro/getstate`, as a link of the chain.

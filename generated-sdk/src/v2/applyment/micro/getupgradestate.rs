@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query the upgrade of a micro merchant (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Returns the state of the application to upgrade a micro merchant. While the account is to be verified, the reply has the details of the remittance to make; when it's time to sign, it has the QR code. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=28_3&index=3)
 #[doc(alias = "查询升级申请单状态")]
 #[doc(alias = "/applyment/micro/getupgradestate")]
+#[doc(alias = "/v2/applyment/micro/getupgradestate")]
+#[doc(alias = "applyment/micro/getupgradestate")]
+#[doc(alias = "v2/applyment/micro/getupgradestate")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -121,7 +125,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { version, mch_id, sign_type, sub_mch_id });
+rt::record!(PostBody: request whole {
+    version = "version",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    sub_mch_id = "sub_mch_id",
+});
 
 /// The reply of `POST /applyment/micro/getupgradestate`.
 #[non_exhaustive]
@@ -221,29 +230,29 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    sub_mch_id,
-    applyment_state,
-    applyment_state_desc,
-    sign_qrcode,
-    sign_url,
-    audit_detail,
-    account_name,
-    pay_amount,
-    destination_account_number,
-    destination_account_name,
-    destination_account_bank,
-    city,
-    remark,
-    deadline_time,
-    param_name,
-    reject_reason,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_mch_id = "sub_mch_id",
+    applyment_state = "applyment_state",
+    applyment_state_desc = "applyment_state_desc",
+    sign_qrcode = "sign_qrcode",
+    sign_url = "sign_url",
+    audit_detail = "audit_detail",
+    account_name = "account_name",
+    pay_amount = "pay_amount",
+    destination_account_number = "destination_account_number",
+    destination_account_name = "destination_account_name",
+    destination_account_bank = "destination_account_bank",
+    city = "city",
+    remark = "remark",
+    deadline_time = "deadline_time",
+    param_name = "param_name",
+    reject_reason = "reject_reason",
 });
 
 /// `/v2/applyment/micro/getupgradestate`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Change the settlement bank card of a micro merchant (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Replaces the bank account to which a partner's micro merchant is settled. The card number is sealed. Shut down on 2023-03-13. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.03.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.03.13.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115349), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_2)
 #[doc(alias = "修改结算银行卡")]
 #[doc(alias = "/applyment/micro/modifyarchives")]
+#[doc(alias = "/v2/applyment/micro/modifyarchives")]
+#[doc(alias = "applyment/micro/modifyarchives")]
+#[doc(alias = "v2/applyment/micro/modifyarchives")]
 #[deprecated(note = "shut down since 2023.03.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -176,15 +181,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    mch_id,
-    sign_type,
-    sub_mch_id,
-    account_number,
-    bank_name,
-    account_bank,
-    bank_address_code,
-    cert_sn,
+    version = "version",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    sub_mch_id = "sub_mch_id",
+    account_number = "account_number",
+    bank_name = "bank_name",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    cert_sn = "cert_sn",
 });
 
 /// The reply of `POST /applyment/micro/modifyarchives`.
@@ -229,15 +234,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    sub_mch_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// `/v2/applyment/micro/modifyarchives`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Change the contact details of a micro merchant (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Replaces the mobile phone number, email address or short name of a partner's micro merchant. Phone number and email address are sealed. Shut down on 2020-04-13. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2020.04.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2020.04.13.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115350), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=21_4)
 #[doc(alias = "修改联系信息")]
 #[doc(alias = "/applyment/micro/modifycontactinfo")]
+#[doc(alias = "/v2/applyment/micro/modifycontactinfo")]
+#[doc(alias = "applyment/micro/modifycontactinfo")]
+#[doc(alias = "v2/applyment/micro/modifycontactinfo")]
 #[deprecated(note = "shut down since 2020.04.13")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -170,14 +175,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    mch_id,
-    sign_type,
-    sub_mch_id,
-    mobile_phone,
-    email,
-    merchant_name,
-    cert_sn,
+    version = "version",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    sub_mch_id = "sub_mch_id",
+    mobile_phone = "mobile_phone",
+    email = "email",
+    merchant_name = "merchant_name",
+    cert_sn = "cert_sn",
 });
 
 /// The reply of `POST /applyment/micro/modifycontactinfo`.
@@ -222,15 +227,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    mch_id,
-    sub_mch_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// `/v2/applyment/micro/modifycontactinfo`, as a link of the chain.

@@ -11,11 +11,14 @@ use crate::rt::codegen as rt;
 ///
 /// Step in which a micro merchant whose application was approved signs the agreement, by scanning the QR code with the applicant's own WeChat. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_4)
 #[doc(alias = "签约报备")]
 #[doc(alias = "/applyment/micro/signcontract")]
+#[doc(alias = "/v2/applyment/micro/signcontract")]
+#[doc(alias = "applyment/micro/signcontract")]
+#[doc(alias = "v2/applyment/micro/signcontract")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
+pub use crate::types::{
     Version3n91g as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Apply for a micro merchant (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Submits a partner's onboarding application for a micro merchant, a seller without a business licence. Query the result about 5 minutes later. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_2)
 #[doc(alias = "申请入驻")]
 #[doc(alias = "/applyment/micro/submit")]
+#[doc(alias = "/v2/applyment/micro/submit")]
+#[doc(alias = "applyment/micro/submit")]
+#[doc(alias = "v2/applyment/micro/submit")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -404,38 +409,38 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    cert_sn,
-    mch_id,
-    sign_type,
-    business_code,
-    id_card_copy,
-    id_card_national,
-    id_card_name,
-    id_card_number,
-    id_card_valid_time as json,
-    account_name,
-    account_bank,
-    bank_address_code,
-    bank_name,
-    account_number,
-    store_name,
-    store_address_code,
-    store_street,
-    store_longitude,
-    store_latitude,
-    store_entrance_pic,
-    indoor_pic,
-    address_certification,
-    merchant_shortname,
-    service_phone,
-    product_desc,
-    rate,
-    business_addition_desc,
-    business_addition_pics as json,
-    contact,
-    contact_phone,
-    contact_email,
+    version = "version",
+    cert_sn = "cert_sn",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    business_code = "business_code",
+    id_card_copy = "id_card_copy",
+    id_card_national = "id_card_national",
+    id_card_name = "id_card_name",
+    id_card_number = "id_card_number",
+    id_card_valid_time = "id_card_valid_time" as json,
+    account_name = "account_name",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    bank_name = "bank_name",
+    account_number = "account_number",
+    store_name = "store_name",
+    store_address_code = "store_address_code",
+    store_street = "store_street",
+    store_longitude = "store_longitude",
+    store_latitude = "store_latitude",
+    store_entrance_pic = "store_entrance_pic",
+    indoor_pic = "indoor_pic",
+    address_certification = "address_certification",
+    merchant_shortname = "merchant_shortname",
+    service_phone = "service_phone",
+    product_desc = "product_desc",
+    rate = "rate",
+    business_addition_desc = "business_addition_desc",
+    business_addition_pics = "business_addition_pics" as json,
+    contact = "contact",
+    contact_phone = "contact_phone",
+    contact_email = "contact_email",
 });
 
 /// The reply of `POST /applyment/micro/submit`.
@@ -480,15 +485,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    err_param,
-    applyment_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    err_param = "err_param",
+    applyment_id = "applyment_id",
 });
 
 /// `/v2/applyment/micro/submit`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::applyment::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9581d as PostBodySignType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::applyment::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Apply to upgrade a micro merchant (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::applyment::types::{
 ///
 /// Applies to turn a partner's micro merchant into a sole proprietor, an enterprise or another organization. Query the state until it's finished. Shut down on 2023-05-23. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2023.05.23.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2023.05.23.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=28_2&index=2)
 #[doc(alias = "提交升级申请单")]
 #[doc(alias = "/applyment/micro/submitupgrade")]
+#[doc(alias = "/v2/applyment/micro/submitupgrade")]
+#[doc(alias = "applyment/micro/submitupgrade")]
+#[doc(alias = "v2/applyment/micro/submitupgrade")]
 #[deprecated(note = "shut down since 2023.05.23")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -383,34 +388,34 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    version,
-    mch_id,
-    sign_type,
-    cert_sn,
-    sub_mch_id,
-    organization_type,
-    business_license_copy,
-    business_license_number,
-    merchant_name,
-    company_address,
-    legal_person,
-    business_time,
-    business_licence_type,
-    organization_copy,
-    organization_number,
-    organization_time,
-    account_name,
-    account_bank,
-    bank_address_code,
-    bank_name,
-    account_number,
-    merchant_shortname,
-    business,
-    qualifications,
-    business_scene,
-    business_addition_desc,
-    business_addition_pics,
-    contact_email,
+    version = "version",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    cert_sn = "cert_sn",
+    sub_mch_id = "sub_mch_id",
+    organization_type = "organization_type",
+    business_license_copy = "business_license_copy",
+    business_license_number = "business_license_number",
+    merchant_name = "merchant_name",
+    company_address = "company_address",
+    legal_person = "legal_person",
+    business_time = "business_time",
+    business_licence_type = "business_licence_type",
+    organization_copy = "organization_copy",
+    organization_number = "organization_number",
+    organization_time = "organization_time",
+    account_name = "account_name",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    bank_name = "bank_name",
+    account_number = "account_number",
+    merchant_shortname = "merchant_shortname",
+    business = "business",
+    qualifications = "qualifications",
+    business_scene = "business_scene",
+    business_addition_desc = "business_addition_desc",
+    business_addition_pics = "business_addition_pics",
+    contact_email = "contact_email",
 });
 
 /// The reply of `POST /applyment/micro/submitupgrade`.
@@ -451,14 +456,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    err_param,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    err_param = "err_param",
 });
 
 /// `/v2/applyment/micro/submitupgrade`, as a link of the chain.

@@ -5,24 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `result_code`: `FAIL`.
-///
-/// Business result of the request.
-///
-/// Part of the reply of `POST /billcommentsp/batchquerycomment`.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4v1zn {
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4v1zn { Fail = "FAIL" });
-
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.

@@ -6,28 +6,6 @@
 use super::{GoodsDetail1knhk, GoodsDetail57m8q};
 use crate::rt::codegen as rt;
 
-/// `deposit`: `Y` or `N`.
-///
-/// Whether the payment is a deposit.
-///
-/// Part of the body of `POST /deposit/facepay` and `POST /deposit/micropay`, which have names of their own for it.
-#[doc(alias = "是否押金支付")]
-#[non_exhaustive]
-pub enum Deposit0059h {
-    /// `Y`
-    ///
-    /// A deposit.
-    Y,
-    /// `N`
-    ///
-    /// An ordinary payment.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
-
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.
 ///
 /// Details of the goods, as a JSON string; needed for discounts on specific goods.
@@ -69,7 +47,11 @@ impl Detail1fq1z {
     }
 }
 
-rt::record!(Detail1fq1z: request part { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1fq1z: request part {
+    cost_price = "cost_price",
+    receipt_id = "receipt_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `goods_detail`.
 ///
@@ -90,4 +72,4 @@ impl Detail7kqkw {
     }
 }
 
-rt::record!(Detail7kqkw: request part { goods_detail });
+rt::record!(Detail7kqkw: request part { goods_detail = "goods_detail" });

@@ -3,30 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail1ns82, Scope50znk, Type8w91b};
+use super::{GoodsDetail1ns82, Scope50znk};
 use crate::rt::codegen as rt;
-
-/// `profit_sharing`: `N` or `Y`.
-///
-/// Whether profit sharing is to follow for the order.
-///
-/// Part of the body of `POST /deposit/micropay`.
-#[doc(alias = "是否分账")]
-#[non_exhaustive]
-pub enum ProfitSharing57kjd {
-    /// `N`
-    ///
-    /// No profit sharing.
-    N,
-    /// `Y`
-    ///
-    /// Profit sharing is to follow.
-    Y,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ProfitSharing57kjd { N = "N", Y = "Y" });
+use crate::types::Type8w91b;
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
 ///
@@ -59,14 +38,14 @@ pub struct PromotionDetail7g523 {
 }
 
 rt::record!(PromotionDetail7g523: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    activity_id,
-    wxpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    goods_detail,
+    amount = "amount",
+    activity_id = "activity_id",
+    wxpay_contribute = "wxpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    goods_detail = "goods_detail",
 });

@@ -24,7 +24,7 @@ impl SceneInfo3qb8k {
     }
 }
 
-rt::record!(SceneInfo3qb8k: request part { store_info });
+rt::record!(SceneInfo3qb8k: request part { store_info = "store_info" });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -47,50 +47,6 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
-/// `sign_type`: `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Part of the body of `POST /deposit/consume` and `POST /deposit/facepay`, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9581d {
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
-
-/// `sign_type`: `MD5` or `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Part of the body of `POST /deposit/micropay`, `POST /deposit/orderquery`, `POST /deposit/refund` and 3 more, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9mtv5 {
-    /// `MD5`
-    ///
-    /// MD5 with the API v2 key.
-    Md5,
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
@@ -143,26 +99,9 @@ impl StoreInfo3cxnf {
     }
 }
 
-rt::record!(StoreInfo3cxnf: request part { id, name, area_code, address });
-
-/// `sub_is_subscribe`: `Y` or `N`.
-///
-/// Whether the user follows the official account of the sub-merchant.
-///
-/// Part of the reply of `POST /deposit/facepay` and `POST /deposit/orderquery`, which have names of their own for it.
-#[doc(alias = "是否关注子公众账号")]
-#[non_exhaustive]
-pub enum SubIsSubscribe5mrpq {
-    /// `Y`
-    ///
-    /// The user follows it.
-    Y,
-    /// `N`
-    ///
-    /// The user doesn't follow it.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubIsSubscribe5mrpq { Y = "Y", N = "N" });
+rt::record!(StoreInfo3cxnf: request part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+});

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
+pub use crate::types::{
     CheckName98sgr as PostBodyCheckName, WwMsgType6vhqk as PostBodyWwMsgType,
-    ApprovalType2sqc5 as PostBodyApprovalType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ApprovalType2sqc5 as PostBodyApprovalType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pay an employee through WeCom (v2)
 ///
@@ -17,11 +18,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Pays a WeCom (WeChat Work) user whose identity is verified, with a message in WeCom. Besides the usual signature it needs `workwx_sign`. When the result is unclear, query it or repeat with the same `partner_trade_no`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90278)
 #[doc(alias = "向员工付款")]
 #[doc(alias = "/mmpaymkttransfers/promotion/paywwsptrans2pocket")]
+#[doc(alias = "/v2/mmpaymkttransfers/promotion/paywwsptrans2pocket")]
+#[doc(alias = "mmpaymkttransfers/promotion/paywwsptrans2pocket")]
+#[doc(alias = "v2/mmpaymkttransfers/promotion/paywwsptrans2pocket")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -240,23 +244,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    device_info,
-    partner_trade_no,
-    openid,
-    check_name,
-    re_user_name,
-    amount,
-    desc,
-    spbill_create_ip,
-    workwx_sign,
-    ww_msg_type,
-    approval_number,
-    approval_type,
-    act_name,
-    agentid,
-    nonce_str,
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    partner_trade_no = "partner_trade_no",
+    openid = "openid",
+    check_name = "check_name",
+    re_user_name = "re_user_name",
+    amount = "amount",
+    desc = "desc",
+    spbill_create_ip = "spbill_create_ip",
+    workwx_sign = "workwx_sign",
+    ww_msg_type = "ww_msg_type",
+    approval_number = "approval_number",
+    approval_type = "approval_type",
+    act_name = "act_name",
+    agentid = "agentid",
+    nonce_str = "nonce_str",
 });
 
 /// The reply of `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket`.
@@ -313,18 +317,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    partner_trade_no,
-    payment_no,
-    payment_time,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    partner_trade_no = "partner_trade_no",
+    payment_no = "payment_no",
+    payment_time = "payment_time",
 });
 
 /// `/v2/mmpaymkttransfers/promotion/paywwsptrans2pocket`, as a link of the chain.

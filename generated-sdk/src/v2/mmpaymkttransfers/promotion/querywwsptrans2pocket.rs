@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    Status6z5gc as PostReplyStatus,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, Status6z5gc as PostReplyStatus,
 };
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query a payment to an employee through WeCom (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a payment to an employee by `partner_trade_no`. Covers payments of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official page: [page](https://open.work.weixin.qq.com/api/doc/90000/90135/90279)
 #[doc(alias = "查询付款记录")]
 #[doc(alias = "/mmpaymkttransfers/promotion/querywwsptrans2pocket")]
+#[doc(alias = "/v2/mmpaymkttransfers/promotion/querywwsptrans2pocket")]
+#[doc(alias = "mmpaymkttransfers/promotion/querywwsptrans2pocket")]
+#[doc(alias = "v2/mmpaymkttransfers/promotion/querywwsptrans2pocket")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,7 +105,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { partner_trade_no, mch_id, appid });
+rt::record!(PostBody: request whole {
+    partner_trade_no = "partner_trade_no",
+    mch_id = "mch_id",
+    appid = "appid",
+});
 
 /// The reply of `POST /mmpaymkttransfers/promotion/querywwsptrans2pocket`.
 #[non_exhaustive]
@@ -163,20 +171,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    partner_trade_no,
-    mch_id,
-    detail_id,
-    status,
-    reason,
-    transfer_name,
-    payment_amount,
-    transfer_time,
-    desc,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    partner_trade_no = "partner_trade_no",
+    mch_id = "mch_id",
+    detail_id = "detail_id",
+    status = "status",
+    reason = "reason",
+    transfer_name = "transfer_name",
+    payment_amount = "payment_amount",
+    transfer_time = "transfer_time",
+    desc = "desc",
 });
 
 /// `/v2/mmpaymkttransfers/promotion/querywwsptrans2pocket`, as a link of the chain.

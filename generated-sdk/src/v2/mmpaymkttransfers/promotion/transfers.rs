@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::mmpaymkttransfers::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pay a user (v2)
 ///
@@ -15,11 +15,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Pays from the merchant's account to the WeChat balance of the user with the given OpenID, optionally as a brand red packet. When the result is unclear, query it with [`POST /v2/mmpaymkttransfers/gettransferinfo`](struct@crate::v2::mmpaymkttransfers::gettransferinfo::Post) or repeat with the same `partner_trade_no`; a new number pays again. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011989673), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=14_2)
 #[doc(alias = "向微信用户个人付款")]
 #[doc(alias = "/mmpaymkttransfers/promotion/transfers")]
+#[doc(alias = "/v2/mmpaymkttransfers/promotion/transfers")]
+#[doc(alias = "mmpaymkttransfers/promotion/transfers")]
+#[doc(alias = "v2/mmpaymkttransfers/promotion/transfers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -205,19 +208,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_appid,
-    mchid,
-    device_info,
-    partner_trade_no,
-    openid,
-    check_name,
-    re_user_name,
-    amount,
-    desc,
-    spbill_create_ip,
-    scene,
-    brand_id,
-    finder_template_id,
+    mch_appid = "mch_appid",
+    mchid = "mchid",
+    device_info = "device_info",
+    partner_trade_no = "partner_trade_no",
+    openid = "openid",
+    check_name = "check_name",
+    re_user_name = "re_user_name",
+    amount = "amount",
+    desc = "desc",
+    spbill_create_ip = "spbill_create_ip",
+    scene = "scene",
+    brand_id = "brand_id",
+    finder_template_id = "finder_template_id",
 });
 
 /// The reply of `POST /mmpaymkttransfers/promotion/transfers`.
@@ -274,18 +277,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    mch_appid,
-    mchid,
-    device_info,
-    nonce_str,
-    result_code,
-    err_code,
-    err_code_des,
-    partner_trade_no,
-    payment_no,
-    payment_time,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_appid = "mch_appid",
+    mchid = "mchid",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    partner_trade_no = "partner_trade_no",
+    payment_no = "payment_no",
+    payment_time = "payment_time",
 });
 
 /// `/v2/mmpaymkttransfers/promotion/transfers`, as a link of the chain.

@@ -5,28 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `hb_type`: `NORMAL` or `GROUP`.
-///
-/// Type of the red packet.
-///
-/// Part of the reply of `POST /mmpaymkttransfers/gethbinfo`.
-#[doc(alias = "红包类型")]
-#[non_exhaustive]
-pub enum HbType8vd7g {
-    /// `NORMAL`
-    ///
-    /// A normal red packet for one user.
-    Normal,
-    /// `GROUP`
-    ///
-    /// A group red packet that the user shares with friends.
-    Group,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(HbType8vd7g { Normal = "NORMAL", Group = "GROUP" });
-
 /// `hbinfo`: an object of `openid`, `amount` and `rcv_time`.
 ///
 /// Shares that were received.
@@ -47,7 +25,11 @@ pub struct Hbinfo9gkg2 {
     pub rcv_time: Option<String>,
 }
 
-rt::record!(Hbinfo9gkg2: blank part { openid, amount, rcv_time });
+rt::record!(Hbinfo9gkg2: blank part {
+    openid = "openid",
+    amount = "amount",
+    rcv_time = "rcv_time",
+});
 
 /// `hblist`: an object of `hbinfo`.
 ///
@@ -61,4 +43,4 @@ pub struct Hblist48qsz {
     pub hbinfo: Vec<Hbinfo9gkg2>,
 }
 
-rt::record!(Hblist48qsz: blank part { hbinfo });
+rt::record!(Hblist48qsz: blank part { hbinfo = "hbinfo" });

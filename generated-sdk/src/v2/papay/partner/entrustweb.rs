@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
+pub use crate::types::{
     Version6jqxk as GetQueryVersion, ReturnWeb85p37 as GetQueryReturnWeb,
 };
 
@@ -20,6 +20,9 @@ pub use crate::v2::papay::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_1.shtml)
 #[doc(alias = "公众号纯签约")]
 #[doc(alias = "/papay/partner/entrustweb")]
+#[doc(alias = "/v2/papay/partner/entrustweb")]
+#[doc(alias = "papay/partner/entrustweb")]
+#[doc(alias = "v2/papay/partner/entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -166,19 +169,19 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    plan_id,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    notify_url,
-    version,
-    sign,
-    timestamp,
-    return_web,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
+    version = "version",
+    sign = "sign",
+    timestamp = "timestamp",
+    return_web = "return_web",
 });
 
 /// `/v2/papay/partner/entrustweb`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
+pub use crate::types::{
     Version6jqxk as GetQueryVersion, SignType4h85h as GetQuerySignType,
-    ReturnCode49tmg as GetReplyReturnCode, ResultCode4kqx2 as GetReplyResultCode,
+    ResultCode4kqx2 as GetReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::papay::types::ReturnCode49tmg as GetReplyReturnCode;
 
 /// Pre-sign a debit contract from a mobile browser, as a partner (v2)
 ///
@@ -21,6 +23,9 @@ pub use crate::v2::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988368)
 #[doc(alias = "H5纯签约")]
 #[doc(alias = "/papay/partner/h5entrustweb")]
+#[doc(alias = "/v2/papay/partner/h5entrustweb")]
+#[doc(alias = "papay/partner/h5entrustweb")]
+#[doc(alias = "v2/papay/partner/h5entrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -256,28 +261,28 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    plan_id,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    notify_url,
-    version,
-    sign,
-    sign_type,
-    timestamp,
-    clientip,
-    deviceid,
-    mobile,
-    email,
-    qq,
-    openid,
-    creid,
-    outerid,
-    return_appid,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
+    version = "version",
+    sign = "sign",
+    sign_type = "sign_type",
+    timestamp = "timestamp",
+    clientip = "clientip",
+    deviceid = "deviceid",
+    mobile = "mobile",
+    email = "email",
+    qq = "qq",
+    openid = "openid",
+    creid = "creid",
+    outerid = "outerid",
+    return_appid = "return_appid",
 });
 
 /// The reply of `GET /papay/partner/h5entrustweb`.
@@ -296,11 +301,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    result_msg,
-    redirect_url,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    redirect_url = "redirect_url",
 });
 
 /// `/v2/papay/partner/h5entrustweb`, as a link of the chain.

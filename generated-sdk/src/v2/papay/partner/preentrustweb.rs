@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::papay::types::{
+pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9mtv5 as PostBodySignType,
-    ReturnApp2c1m3 as PostBodyReturnApp, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ReturnApp2c1m3 as PostBodyReturnApp, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pre-sign a debit contract from an app, as a partner (v2)
 ///
@@ -22,6 +23,9 @@ pub use crate::v2::papay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988366), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_2.shtml)
 #[doc(alias = "APP纯签约")]
 #[doc(alias = "/papay/partner/preentrustweb")]
+#[doc(alias = "/v2/papay/partner/preentrustweb")]
+#[doc(alias = "papay/partner/preentrustweb")]
+#[doc(alias = "v2/papay/partner/preentrustweb")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -171,19 +175,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    plan_id,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    notify_url,
-    version,
-    sign_type,
-    timestamp,
-    return_app,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
+    version = "version",
+    sign_type = "sign_type",
+    timestamp = "timestamp",
+    return_app = "return_app",
 });
 
 /// The reply of `POST /papay/partner/preentrustweb`.
@@ -240,20 +244,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    miniprogram_username,
-    miniprogram_path,
-    pre_entrustweb_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    miniprogram_username = "miniprogram_username",
+    miniprogram_path = "miniprogram_path",
+    pre_entrustweb_id = "pre_entrustweb_id",
 });
 
 /// `/v2/papay/partner/preentrustweb`, as a link of the chain.

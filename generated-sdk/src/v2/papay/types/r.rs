@@ -5,50 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `result_code`: `SUCCESS` or `FAIL`.
-///
-/// Business result of the request.
-///
-/// Part of the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /papay/deletecontract` and 4 more, which have names of their own for it.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4kqx2 {
-    /// `SUCCESS`
-    ///
-    /// The operation succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_app`: `Y` or `N`.
-///
-/// Whether the user returns to the app after signing; otherwise WeChat stays open.
-///
-/// Part of the body of `POST /papay/partner/preentrustweb` and `POST /papay/preentrustweb`, which have names of their own for it.
-#[doc(alias = "是否返回APP")]
-#[non_exhaustive]
-pub enum ReturnApp2c1m3 {
-    /// `Y`
-    ///
-    /// Return to the app.
-    Y,
-    /// `N`
-    ///
-    /// Stay in WeChat.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReturnApp2c1m3 { Y = "Y", N = "N" });
-
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
@@ -70,23 +26,3 @@ pub enum ReturnCode49tmg {
 }
 
 rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_web`: `1`.
-///
-/// Where the user goes after signing; stays in WeChat if absent.
-///
-/// Whether to return to the merchant's page after signing.
-///
-/// Part of the query of `GET /papay/entrustweb` and `GET /papay/partner/entrustweb`, which have names of their own for it.
-#[doc(alias = "返回web")]
-#[non_exhaustive]
-pub enum ReturnWeb85p37 {
-    /// `1`
-    ///
-    /// Return to the page that opened the signing page, with `from_wxpay=1` added to its URL where possible.
-    V1,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(ReturnWeb85p37: i64 { V1 = 1 });

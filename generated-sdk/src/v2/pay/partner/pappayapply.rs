@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::pay::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Apply for a deduction under a debit contract as a partner (v2)
 ///
@@ -20,6 +20,9 @@ pub use crate::v2::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988372), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_8.shtml)
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/pay/partner/pappayapply")]
+#[doc(alias = "/v2/pay/partner/pappayapply")]
+#[doc(alias = "pay/partner/pappayapply")]
+#[doc(alias = "v2/pay/partner/pappayapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -227,22 +230,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_appid,
-    sub_mch_id,
-    appid,
-    mch_id,
-    body,
-    detail,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    spbill_create_ip,
-    goods_tag,
-    notify_url,
-    trade_type,
-    contract_id,
-    receipt,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    mch_id = "mch_id",
+    body = "body",
+    detail = "detail",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    spbill_create_ip = "spbill_create_ip",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    contract_id = "contract_id",
+    receipt = "receipt",
 });
 
 /// The reply of `POST /pay/partner/pappayapply`.
@@ -279,17 +282,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/pay/partner/pappayapply`, as a link of the chain.

@@ -5,32 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `account_type`: `Basic`, `Operation` or `Fees`.
-///
-/// Type of the account.
-///
-/// Part of the body of `POST /pay/downloadfundflow`.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType0524m {
-    /// `Basic`
-    ///
-    /// Basic account.
-    Basic,
-    /// `Operation`
-    ///
-    /// Operation account.
-    Operation,
-    /// `Fees`
-    ///
-    /// Fee account.
-    Fees,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType0524m { Basic = "Basic", Operation = "Operation", Fees = "Fees" });
-
 /// `amount`: an object of `total_amount` and `currency`.
 ///
 /// Amounts of the sub-order.
@@ -45,4 +19,4 @@ pub struct Amount3wx3g {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount3wx3g: blank part { total_amount, currency });
+rt::record!(Amount3wx3g: blank part { total_amount = "total_amount", currency = "currency" });

@@ -6,30 +6,6 @@
 use super::{GoodsDetail4wjh1, GoodsDetail57m8q};
 use crate::rt::codegen as rt;
 
-/// `deposit`: `Y` or `N`.
-///
-/// Whether the amount is held as a deposit.
-///
-/// Whether the payment is a deposit.
-///
-/// Part of the body of `POST /pay/facepay` and `POST /pay/micropay`, which have names of their own for it.
-#[doc(alias = "是否押金支付")]
-#[non_exhaustive]
-pub enum Deposit0059h {
-    /// `Y`
-    ///
-    /// A deposit.
-    Y,
-    /// `N`
-    ///
-    /// An ordinary payment.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
-
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.
 ///
 /// Items as embedded `JSON`, required for item discounts.
@@ -75,7 +51,11 @@ impl Detail0m4gh {
     }
 }
 
-rt::record!(Detail0m4gh: request part { cost_price, receipt_id, goods_detail });
+rt::record!(Detail0m4gh: request part {
+    cost_price = "cost_price",
+    receipt_id = "receipt_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `goods_detail`.
 ///
@@ -96,4 +76,4 @@ impl Detail7kqkw {
     }
 }
 
-rt::record!(Detail7kqkw: request part { goods_detail });
+rt::record!(Detail7kqkw: request part { goods_detail = "goods_detail" });

@@ -38,11 +38,11 @@ pub struct GoodsDetail1ns82 {
 }
 
 rt::record!(GoodsDetail1ns82: blank part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 6 more.
@@ -149,15 +149,15 @@ impl GoodsDetail4wjh1 {
 }
 
 rt::record!(GoodsDetail4wjh1: blank part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
-    goods_category,
-    body,
-    category,
-    merchant_category_code,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
+    goods_category = "goods_category",
+    body = "body",
+    category = "category",
+    merchant_category_code = "merchant_category_code",
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.
@@ -233,13 +233,13 @@ impl GoodsDetail57m8q {
 }
 
 rt::record!(GoodsDetail57m8q: request part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    goods_num,
-    price,
-    goods_category,
-    body,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    goods_num = "goods_num",
+    price = "price",
+    goods_category = "goods_category",
+    body = "body",
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.
@@ -267,11 +267,11 @@ pub struct GoodsDetail70cf4 {
 }
 
 rt::record!(GoodsDetail70cf4: blank part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
-    goods_remark,
-    discount_amount,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
+    goods_remark = "goods_remark",
+    discount_amount = "discount_amount",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `h`.
 
-use super::Type9b07d;
 use crate::rt::codegen as rt;
+use crate::types::Type9b07d;
 
 /// `h5_info`: an object of `type`, `app_name`, `app_url` and 2 more.
 ///
@@ -69,8 +69,8 @@ impl H5Info4mpqx {
 
 rt::record!(H5Info4mpqx: request part {
     r#type = "type",
-    app_name,
-    app_url,
-    bundle_id,
-    package_name,
+    app_name = "app_name",
+    app_url = "app_url",
+    bundle_id = "bundle_id",
+    package_name = "package_name",
 });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `o`.
 
-use super::{Amount3wx3g, PromotionDetail7g523, TradeType8025d};
+use super::{Amount3wx3g, PromotionDetail7g523};
 use crate::rt::codegen as rt;
+use crate::types::TradeType8025d;
 
 /// `order_list`: an object of `appid`, `mch_id`, `body` and 7 more.
 ///
@@ -94,16 +95,16 @@ impl OrderList2ktgd {
 }
 
 rt::record!(OrderList2ktgd: request part {
-    appid,
-    mch_id,
-    body,
-    detail,
-    attach,
-    out_trade_no,
-    fee_type,
-    total_fee,
-    sub_appid,
-    sub_mch_id,
+    appid = "appid",
+    mch_id = "mch_id",
+    body = "body",
+    detail = "detail",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    fee_type = "fee_type",
+    total_fee = "total_fee",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
 });
 
 /// `order_list`: an object of `mchid`, `trade_type`, `attach` and 6 more.
@@ -135,13 +136,13 @@ pub struct OrderList8p91c {
 }
 
 rt::record!(OrderList8p91c: blank part {
-    mchid,
-    trade_type,
-    attach,
-    amount,
-    transaction_id,
-    out_trade_no,
-    goods_tag,
-    description,
-    promotion_detail,
+    mchid = "mchid",
+    trade_type = "trade_type",
+    attach = "attach",
+    amount = "amount",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    description = "description",
+    promotion_detail = "promotion_detail",
 });

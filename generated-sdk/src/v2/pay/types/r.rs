@@ -3,30 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::Type409j8;
 use crate::rt::codegen as rt;
-
-/// `receipt`: `Y` or `N`.
-///
-/// Whether the payer is offered an electronic invoice.
-///
-/// Part of the body of `POST /pay/unifiedorder`.
-#[doc(alias = "电子发票入口标识")]
-#[non_exhaustive]
-pub enum Receipt5xzc5 {
-    /// `Y`
-    ///
-    /// The entrance is open.
-    Y,
-    /// `N`
-    ///
-    /// The entrance is closed.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
+use crate::types::{RelationType1sqc6, Result3wnmt, Type409j8};
 
 /// `receiver`: an object of `type`, `account`, `name` and 2 more.
 ///
@@ -92,10 +70,10 @@ impl Receiver0fxqs {
 
 rt::record!(Receiver0fxqs: request part {
     r#type = "type",
-    account,
-    name,
-    relation_type,
-    custom_relation,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
+    custom_relation = "custom_relation",
 });
 
 /// `receiver`: an object of `type` and `account`.
@@ -130,7 +108,7 @@ impl Receiver36g08 {
     }
 }
 
-rt::record!(Receiver36g08: request part { r#type = "type", account });
+rt::record!(Receiver36g08: request part { r#type = "type", account = "account" });
 
 /// `receiver`: an object of `type` and `account`.
 ///
@@ -146,7 +124,7 @@ pub struct Receiver686wf {
     pub account: Option<String>,
 }
 
-rt::record!(Receiver686wf: blank part { r#type = "type", account });
+rt::record!(Receiver686wf: blank part { r#type = "type", account = "account" });
 
 /// `receivers`: an object of `type`, `account`, `amount` and 5 more.
 ///
@@ -176,224 +154,14 @@ pub struct Receivers3n2j0 {
 
 rt::record!(Receivers3n2j0: blank part {
     r#type = "type",
-    account,
-    amount,
-    description,
-    detail_id,
-    finish_time,
-    receiver_mchid,
-    result,
+    account = "account",
+    amount = "amount",
+    description = "description",
+    detail_id = "detail_id",
+    finish_time = "finish_time",
+    receiver_mchid = "receiver_mchid",
+    result = "result",
 });
-
-/// `relation_type`: `SERVICE_PROVIDER`, `STORE`, `STAFF` and 10 more.
-///
-/// Relation of the receiver to the sharing merchant.
-///
-/// Part of the body of `POST /pay/profitsharingaddreceiver`.
-#[doc(alias = "关系类型")]
-#[non_exhaustive]
-pub enum RelationType1sqc6 {
-    /// `SERVICE_PROVIDER`
-    ///
-    /// Partner.
-    ServiceProvider,
-    /// `STORE`
-    ///
-    /// Store.
-    Store,
-    /// `STAFF`
-    ///
-    /// Employee.
-    Staff,
-    /// `STORE_OWNER`
-    ///
-    /// Store owner.
-    StoreOwner,
-    /// `PARTNER`
-    ///
-    /// Business partner.
-    Partner,
-    /// `HEADQUARTER`
-    ///
-    /// Headquarters.
-    Headquarter,
-    /// `BRAND`
-    ///
-    /// Brand.
-    Brand,
-    /// `DISTRIBUTOR`
-    ///
-    /// Distributor.
-    Distributor,
-    /// `USER`
-    ///
-    /// User.
-    User,
-    /// `SUPPLIER`
-    ///
-    /// Supplier.
-    Supplier,
-    /// `CUSTOM`
-    ///
-    /// Custom relation.
-    Custom,
-    /// `PLATFORM`
-    ///
-    /// Platform.
-    Platform,
-    /// `OTHERS`
-    ///
-    /// Other.
-    Others,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RelationType1sqc6 {
-    ServiceProvider = "SERVICE_PROVIDER",
-    Store = "STORE",
-    Staff = "STAFF",
-    StoreOwner = "STORE_OWNER",
-    Partner = "PARTNER",
-    Headquarter = "HEADQUARTER",
-    Brand = "BRAND",
-    Distributor = "DISTRIBUTOR",
-    User = "USER",
-    Supplier = "SUPPLIER",
-    Custom = "CUSTOM",
-    Platform = "PLATFORM",
-    Others = "OTHERS",
-});
-
-/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of `POST /pay/profitsharingquery`.
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result3wnmt {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCCESS`
-    ///
-    /// Shared.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Failed and closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
-
-/// `result`: `SUCCESS`, `PROCESSING` or `FAILED`.
-///
-/// Result of the return.
-///
-/// Part of the reply of `POST /pay/profitsharingreturnquery`.
-#[doc(alias = "回退结果")]
-#[non_exhaustive]
-pub enum Result6gkx5 {
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `PROCESSING`
-    ///
-    /// In progress; query again later.
-    Processing,
-    /// `FAILED`
-    ///
-    /// Failed.
-    Failed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result6gkx5 { Success = "SUCCESS", Processing = "PROCESSING", Failed = "FAILED" });
-
-/// `result_code`: `SUCCESS` or `FAIL`.
-///
-/// Business result of the request.
-///
-/// Outcome of the operation.
-///
-/// Part of the reply of `POST /pay/closecombinedorder`, `POST /pay/closeorder`, `POST /pay/combinedorder` and 18 more, which have names of their own for it.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4kqx2 {
-    /// `SUCCESS`
-    ///
-    /// The operation succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `result_code`: `FAIL`.
-///
-/// Business result of the request.
-///
-/// Part of the failed reply of `POST /pay/downloadfundflow`.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4v1zn {
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4v1zn { Fail = "FAIL" });
-
-/// `return_account_type`: `MERCHANT_ID`.
-///
-/// What `return_account` is.
-///
-/// Part of the reply of `POST /pay/profitsharingreturnquery`.
-#[doc(alias = "回退方类型")]
-#[non_exhaustive]
-pub enum ReturnAccountType7v9tr {
-    /// `MERCHANT_ID`
-    ///
-    /// A merchant ID.
-    MerchantId,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReturnAccountType7v9tr { MerchantId = "MERCHANT_ID" });
-
-/// `return_code`: `FAIL`.
-///
-/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
-///
-/// Part of the failed reply of `POST /pay/downloadbill`.
-#[doc(alias = "返回状态码")]
-#[non_exhaustive]
-pub enum ReturnCode1p9g1 {
-    /// `FAIL`
-    ///
-    /// Communication failed; `return_msg` has the reason.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///

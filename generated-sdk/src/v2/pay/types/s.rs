@@ -47,7 +47,11 @@ impl SceneInfo05tdt {
     }
 }
 
-rt::record!(SceneInfo05tdt: request part { device_id, payer_client_ip, h5_info });
+rt::record!(SceneInfo05tdt: request part {
+    device_id = "device_id",
+    payer_client_ip = "payer_client_ip",
+    h5_info = "h5_info",
+});
 
 /// `scene_info`: an object of `store_info`.
 ///
@@ -68,7 +72,7 @@ impl SceneInfo3qb8k {
     }
 }
 
-rt::record!(SceneInfo3qb8k: request part { store_info });
+rt::record!(SceneInfo3qb8k: request part { store_info = "store_info" });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -93,54 +97,6 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
-/// `sign_type`: `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Digest used for the signature.
-///
-/// Part of the body of `POST /pay/closecombinedorder`, `POST /pay/combinedorder`, `POST /pay/downloadfundflow` and 8 more, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9581d {
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
-
-/// `sign_type`: `MD5` or `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Digest used for the signature.
-///
-/// Part of the body of `POST /pay/closeorder`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9mtv5 {
-    /// `MD5`
-    ///
-    /// MD5 with the API v2 key.
-    Md5,
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
 /// `status`: `PROCESSING` or `FINISHED`.
 ///
@@ -223,31 +179,12 @@ impl StoreInfo3cxnf {
     }
 }
 
-rt::record!(StoreInfo3cxnf: request part { id, name, area_code, address });
-
-/// `sub_is_subscribe`: `Y` or `N`.
-///
-/// Whether the user follows the official account of the sub-merchant.
-///
-/// Whether the payer follows the official account of the sub-merchant.
-///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery` and `POST /pay/orderquery`, which have names of their own for it.
-#[doc(alias = "是否关注子公众账号")]
-#[non_exhaustive]
-pub enum SubIsSubscribe5mrpq {
-    /// `Y`
-    ///
-    /// The user follows it.
-    Y,
-    /// `N`
-    ///
-    /// The user doesn't follow it.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubIsSubscribe5mrpq { Y = "Y", N = "N" });
+rt::record!(StoreInfo3cxnf: request part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+});
 
 /// `sub_order_list`: an object of `order_num` and `order_list`.
 ///
@@ -263,7 +200,7 @@ pub struct SubOrderList2pkxn {
     pub order_list: Vec<OrderList8p91c>,
 }
 
-rt::record!(SubOrderList2pkxn: blank part { order_num, order_list });
+rt::record!(SubOrderList2pkxn: blank part { order_num = "order_num", order_list = "order_list" });
 
 /// `sub_order_list`: an object of `order_num` and `order_list`.
 ///
@@ -297,7 +234,10 @@ impl SubOrderList3wxd2 {
     }
 }
 
-rt::record!(SubOrderList3wxd2: request part { order_num, order_list });
+rt::record!(SubOrderList3wxd2: request part {
+    order_num = "order_num",
+    order_list = "order_list",
+});
 
 /// `sub_order_list`: an object of `mchid` and `out_trade_no`.
 ///
@@ -331,4 +271,4 @@ impl SubOrderList94fdb {
     }
 }
 
-rt::record!(SubOrderList94fdb: request part { mchid, out_trade_no });
+rt::record!(SubOrderList94fdb: request part { mchid = "mchid", out_trade_no = "out_trade_no" });

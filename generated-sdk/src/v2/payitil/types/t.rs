@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `t`.
 
-use super::State0c8qr;
 use crate::rt::codegen as rt;
+use crate::types::State0c8qr;
 
 /// `trades`: an object of `out_trade_no`, `begin_time`, `end_time` and 2 more.
 ///
@@ -58,4 +58,10 @@ impl Trades189pb {
     }
 }
 
-rt::record!(Trades189pb: request part { out_trade_no, begin_time, end_time, state, err_msg });
+rt::record!(Trades189pb: request part {
+    out_trade_no = "out_trade_no",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    state = "state",
+    err_msg = "err_msg",
+});

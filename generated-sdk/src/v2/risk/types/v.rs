@@ -28,12 +28,12 @@ pub struct ViolationRecords6nvrj {
 }
 
 rt::record!(ViolationRecords6nvrj: blank part {
-    company_name,
-    handle_method,
-    handle_state,
-    punish_time,
-    sub_mch_id,
-    deadline,
+    company_name = "company_name",
+    handle_method = "handle_method",
+    handle_state = "handle_state",
+    punish_time = "punish_time",
+    sub_mch_id = "sub_mch_id",
+    deadline = "deadline",
 });
 
 /// `violation_records`: an object of `total_size` and `violation_records`.
@@ -50,26 +50,7 @@ pub struct ViolationRecords6r4zq {
     pub violation_records: Vec<ViolationRecords6nvrj>,
 }
 
-rt::record!(ViolationRecords6r4zq: blank part { total_size, violation_records });
-
-/// `violation_records_format`: `csv` or `json`.
-///
-/// Format in which the violations are returned.
-///
-/// Part of the body of `POST /risk/getviolation`.
-#[doc(alias = "违规记录数据格式")]
-#[non_exhaustive]
-pub enum ViolationRecordsFormat0fj0r {
-    /// `csv`
-    ///
-    /// CSV text.
-    Csv,
-    /// `json`
-    ///
-    /// JSON text.
-    Json,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ViolationRecordsFormat0fj0r { Csv = "csv", Json = "json" });
+rt::record!(ViolationRecords6r4zq: blank part {
+    total_size = "total_size",
+    violation_records = "violation_records",
+});

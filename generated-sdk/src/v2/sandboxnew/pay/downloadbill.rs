@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::sandboxnew::types::{
+pub use crate::types::{
     BillType4gsx0 as PostBodyBillType, TarType5f8t7 as PostBodyTarType,
     ReturnCode1p9g1 as PostReplyReturnCode,
 };
@@ -21,6 +21,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6)
 #[doc(alias = "下载对账单")]
 #[doc(alias = "/sandboxnew/pay/downloadbill")]
+#[doc(alias = "/v2/sandboxnew/pay/downloadbill")]
+#[doc(alias = "sandboxnew/pay/downloadbill")]
+#[doc(alias = "v2/sandboxnew/pay/downloadbill")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -128,7 +131,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, bill_date, bill_type, tar_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    bill_date = "bill_date",
+    bill_type = "bill_type",
+    tar_type = "tar_type",
+});
 
 /// The reply of `POST /sandboxnew/pay/downloadbill`.
 #[non_exhaustive]
@@ -147,7 +156,11 @@ pub struct PostReply {
     pub error_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { return_code, return_msg, error_code });
+rt::record!(PostReply: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    error_code = "error_code",
+});
 
 /// `/v2/sandboxnew/pay/downloadbill`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ pub use crate::v2::sandboxnew::types::ReturnCode49tmg as PostReplyReturnCode;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2)
 #[doc(alias = "获取验签密钥")]
 #[doc(alias = "/sandboxnew/pay/getsignkey")]
+#[doc(alias = "/v2/sandboxnew/pay/getsignkey")]
+#[doc(alias = "sandboxnew/pay/getsignkey")]
+#[doc(alias = "v2/sandboxnew/pay/getsignkey")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -74,7 +77,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id });
+rt::record!(PostBody: blank whole { mch_id = "mch_id" });
 
 /// The reply of `POST /sandboxnew/pay/getsignkey`.
 #[non_exhaustive]
@@ -97,7 +100,12 @@ pub struct PostReply {
     pub sandbox_signkey: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { return_code, return_msg, mch_id, sandbox_signkey });
+rt::record!(PostReply: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    sandbox_signkey = "sandbox_signkey",
+});
 
 /// `/v2/sandboxnew/pay/getsignkey`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::sandboxnew::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::sandboxnew::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query refunds in the old sandbox (v2)
 ///
@@ -21,6 +22,9 @@ pub use crate::v2::sandboxnew::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_5)
 #[doc(alias = "查询退款")]
 #[doc(alias = "/sandboxnew/pay/refundquery")]
+#[doc(alias = "/v2/sandboxnew/pay/refundquery")]
+#[doc(alias = "sandboxnew/pay/refundquery")]
+#[doc(alias = "v2/sandboxnew/pay/refundquery")]
 #[deprecated(note = "shut down")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -170,16 +174,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    sign_type,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    refund_id,
-    offset,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    refund_id = "refund_id",
+    offset = "offset",
 });
 
 /// The reply of `POST /sandboxnew/pay/refundquery`.
@@ -300,25 +304,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    total_refund_count,
-    transaction_id,
-    out_trade_no,
-    total_fee,
-    settlement_total_fee,
-    fee_type,
-    cash_fee,
-    refund_count,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    total_refund_count = "total_refund_count",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    settlement_total_fee = "settlement_total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    refund_count = "refund_count",
     out_refund_no_n = "out_refund_no_$n",
     refund_id_n = "refund_id_$n",
     refund_channel_n = "refund_channel_$n",

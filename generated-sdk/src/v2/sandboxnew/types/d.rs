@@ -6,28 +6,6 @@
 use super::GoodsDetail7sf6c;
 use crate::rt::codegen as rt;
 
-/// `deposit`: `Y` or `N`.
-///
-/// Whether the payment is a deposit.
-///
-/// Part of the body of `POST /sandboxnew/pay/micropay`.
-#[doc(alias = "是否押金支付")]
-#[non_exhaustive]
-pub enum Deposit0059h {
-    /// `Y`
-    ///
-    /// A deposit.
-    Y,
-    /// `N`
-    ///
-    /// An ordinary payment.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Deposit0059h { Y = "Y", N = "N" });
-
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.
 ///
 /// Details of the goods, as a JSON string; needed for discounts on specific goods.
@@ -69,4 +47,8 @@ impl Detail5f3vp {
     }
 }
 
-rt::record!(Detail5f3vp: request part { cost_price, receipt_id, goods_detail });
+rt::record!(Detail5f3vp: request part {
+    cost_price = "cost_price",
+    receipt_id = "receipt_id",
+    goods_detail = "goods_detail",
+});

@@ -26,11 +26,11 @@ pub struct GoodsDetail1ns82 {
 }
 
 rt::record!(GoodsDetail1ns82: blank part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });
 
 /// `goods_detail`: an object of `goods_id`, `goods_remark`, `discount_amount` and 4 more.
@@ -58,13 +58,13 @@ pub struct GoodsDetail5h39v {
 }
 
 rt::record!(GoodsDetail5h39v: blank part {
-    goods_id,
-    goods_remark,
-    discount_amount,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    goods_remark = "goods_remark",
+    discount_amount = "discount_amount",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 6 more.
@@ -161,13 +161,13 @@ impl GoodsDetail7sf6c {
 }
 
 rt::record!(GoodsDetail7sf6c: blank part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
-    goods_category,
-    body,
-    category,
-    mcc,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
+    goods_category = "goods_category",
+    body = "body",
+    category = "category",
+    mcc = "mcc",
 });

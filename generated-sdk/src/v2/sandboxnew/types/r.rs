@@ -5,68 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `receipt`: `Y` or `N`.
-///
-/// Whether the user can ask for an electronic fapiao after the payment.
-///
-/// Part of the body of `POST /sandboxnew/pay/unifiedorder`.
-#[doc(alias = "电子发票入口标识")]
-#[non_exhaustive]
-pub enum Receipt5xzc5 {
-    /// `Y`
-    ///
-    /// The entrance is open.
-    Y,
-    /// `N`
-    ///
-    /// The entrance is closed.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Receipt5xzc5 { Y = "Y", N = "N" });
-
-/// `result_code`: `SUCCESS` or `FAIL`.
-///
-/// Business result of the request.
-///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery`, `POST /sandboxnew/pay/refund` and 2 more, which have names of their own for it.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4kqx2 {
-    /// `SUCCESS`
-    ///
-    /// The operation succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_code`: `FAIL`.
-///
-/// Present only on failure; on success the bill itself is returned.
-///
-/// Part of the reply of `POST /sandboxnew/pay/downloadbill`.
-#[doc(alias = "返回状态码")]
-#[non_exhaustive]
-pub enum ReturnCode1p9g1 {
-    /// `FAIL`
-    ///
-    /// Communication failed; `return_msg` has the reason.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
-
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.

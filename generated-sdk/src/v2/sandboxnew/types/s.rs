@@ -24,7 +24,7 @@ impl SceneInfo3qb8k {
     }
 }
 
-rt::record!(SceneInfo3qb8k: request part { store_info });
+rt::record!(SceneInfo3qb8k: request part { store_info = "store_info" });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -47,30 +47,6 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
-/// `sign_type`: `MD5` or `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Part of the body of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery`, `POST /sandboxnew/pay/refund` and 2 more, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9mtv5 {
-    /// `MD5`
-    ///
-    /// MD5 with the API v2 key.
-    Md5,
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9mtv5 { Md5 = "MD5", HmacSha256 = "HMAC-SHA256" });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
@@ -123,26 +99,9 @@ impl StoreInfo3cxnf {
     }
 }
 
-rt::record!(StoreInfo3cxnf: request part { id, name, area_code, address });
-
-/// `sub_is_subscribe`: `Y` or `N`.
-///
-/// Whether the user follows the official account of the sub-merchant.
-///
-/// Part of the reply of `POST /sandboxnew/pay/orderquery`.
-#[doc(alias = "是否关注子公众账号")]
-#[non_exhaustive]
-pub enum SubIsSubscribe5mrpq {
-    /// `Y`
-    ///
-    /// The user follows it.
-    Y,
-    /// `N`
-    ///
-    /// The user doesn't follow it.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubIsSubscribe5mrpq { Y = "Y", N = "N" });
+rt::record!(StoreInfo3cxnf: request part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+});

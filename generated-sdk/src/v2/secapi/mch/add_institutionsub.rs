@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
+pub use crate::types::{
     MerchantType1c426 as PostBodyMerchantType, BusinessType93jnp as PostBodyBusinessType,
     ApplyH5Payment9z9dr as PostBodyApplyH5Payment,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
     VerificationStatus7c0qj as PostReplyVerificationStatus,
     H5AuthorizationState4sq7b as PostReplyH5AuthorizationState,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Onboard a sub-merchant as an institution (v2)
 ///
@@ -19,11 +21,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Submits the particulars of a merchant outside mainland China and returns the `sub_mch_id` created for it. Its verification goes on afterwards. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2026.01.14.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2026.01.14.
 ///
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636642)
 #[doc(alias = "进件子商户")]
 #[doc(alias = "/secapi/mch/addInstitutionsub")]
+#[doc(alias = "/v2/secapi/mch/addInstitutionsub")]
+#[doc(alias = "secapi/mch/addInstitutionsub")]
+#[doc(alias = "v2/secapi/mch/addInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -283,39 +288,39 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    app_id,
-    mch_id,
-    channel_id,
-    merchant_name,
-    merchant_shortname,
-    merchant_remark,
-    merchant_country_code,
-    merchant_type,
-    business_category,
-    mcc,
-    registration_certificate_number,
-    registration_certificate_date,
-    registration_certificate_copy,
-    business_type,
-    app_download,
-    business_website,
-    office_account,
-    mini_program,
-    store_address,
-    store_photos as json,
-    director_name,
-    director_id_number,
-    principal_name,
-    principal_id_number,
-    office_phone,
-    contact_name,
-    contact_phone,
-    contact_email,
-    settlement_bank_number,
-    apply_h5_payment,
-    h5_website_url,
-    h5_domains as json,
-    attach,
+    app_id = "app_id",
+    mch_id = "mch_id",
+    channel_id = "channel_id",
+    merchant_name = "merchant_name",
+    merchant_shortname = "merchant_shortname",
+    merchant_remark = "merchant_remark",
+    merchant_country_code = "merchant_country_code",
+    merchant_type = "merchant_type",
+    business_category = "business_category",
+    mcc = "mcc",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    registration_certificate_copy = "registration_certificate_copy",
+    business_type = "business_type",
+    app_download = "app_download",
+    business_website = "business_website",
+    office_account = "office_account",
+    mini_program = "mini_program",
+    store_address = "store_address",
+    store_photos = "store_photos" as json,
+    director_name = "director_name",
+    director_id_number = "director_id_number",
+    principal_name = "principal_name",
+    principal_id_number = "principal_id_number",
+    office_phone = "office_phone",
+    contact_name = "contact_name",
+    contact_phone = "contact_phone",
+    contact_email = "contact_email",
+    settlement_bank_number = "settlement_bank_number",
+    apply_h5_payment = "apply_h5_payment",
+    h5_website_url = "h5_website_url",
+    h5_domains = "h5_domains" as json,
+    attach = "attach",
 });
 
 /// The reply of `POST /secapi/mch/addInstitutionsub`.
@@ -344,16 +349,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    sub_mch_id,
-    sign,
-    verification_status,
-    description,
-    h5_authorization_state,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_mch_id = "sub_mch_id",
+    sign = "sign",
+    verification_status = "verification_status",
+    description = "description",
+    h5_authorization_state = "h5_authorization_state",
 });
 
 /// `/v2/secapi/mch/addInstitutionsub`, as a link of the chain.

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Add a payment directory or appid to a sub-merchant (v2)
 ///
@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Lets a partner allow one more JSAPI payment directory for a sub-merchant, or link an appid to it. Up to 5 directories each. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115404), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985201), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_24_2&index=2&p=901)
 #[doc(alias = "新增支付目录/关联APPID")]
 #[doc(alias = "/secapi/mch/addsubdevconfig")]
+#[doc(alias = "/v2/secapi/mch/addsubdevconfig")]
+#[doc(alias = "secapi/mch/addsubdevconfig")]
+#[doc(alias = "v2/secapi/mch/addsubdevconfig")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -126,7 +129,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, sub_mch_id, sub_appid, jsapi_path });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    jsapi_path = "jsapi_path",
+});
 
 /// The reply of `POST /secapi/mch/addsubdevconfig`.
 #[non_exhaustive]
@@ -158,12 +167,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    err_code,
-    err_code_des,
-    result_code,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    result_code = "result_code",
+    sign = "sign",
 });
 
 /// `/v2/secapi/mch/addsubdevconfig`, as a link of the chain.

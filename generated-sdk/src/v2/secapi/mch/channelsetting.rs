@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Assign a channel partner to a bank's sub-merchant (v2)
 ///
@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Lets a bank name the channel partner of an existing sub-merchant that has none. It can't be changed afterwards. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_26)
 #[doc(alias = "银行服务商特约子商户指定渠道号")]
 #[doc(alias = "/secapi/mch/channelsetting")]
+#[doc(alias = "/v2/secapi/mch/channelsetting")]
+#[doc(alias = "secapi/mch/channelsetting")]
+#[doc(alias = "v2/secapi/mch/channelsetting")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -114,7 +117,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, sub_mch_id, channel_id });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    channel_id = "channel_id",
+});
 
 /// The reply of `POST /secapi/mch/channelsetting`.
 #[non_exhaustive]
@@ -166,17 +174,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    sign,
-    err_code,
-    err_code_des,
-    mch_id,
-    result_msg,
-    appid,
-    sub_mch_id,
-    channel_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    sign = "sign",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    mch_id = "mch_id",
+    result_msg = "result_msg",
+    appid = "appid",
+    sub_mch_id = "sub_mch_id",
+    channel_id = "channel_id",
 });
 
 /// `/v2/secapi/mch/channelsetting`, as a link of the chain.

@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
+pub use crate::types::{
     MerchantType1c426 as PostBodyMerchantType, BusinessType93jnp as PostBodyBusinessType,
     ApplyH5Payment9z9dr as PostBodyApplyH5Payment,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ResultCode4kqx2 as PostReplyResultCode,
     VerificationStatus7c0qj as PostReplyVerificationStatus,
     H5AuthorizationState4sq7b as PostReplyH5AuthorizationState,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Modify an institution's sub-merchant (v2)
 ///
@@ -19,11 +21,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Replaces the particulars of a sub-merchant that the institution has onboarded. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2026.01.14.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2026.01.14.
 ///
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636644)
 #[doc(alias = "修改子商户")]
 #[doc(alias = "/secapi/mch/modifyInstitutionsub")]
+#[doc(alias = "/v2/secapi/mch/modifyInstitutionsub")]
+#[doc(alias = "secapi/mch/modifyInstitutionsub")]
+#[doc(alias = "v2/secapi/mch/modifyInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -309,38 +314,38 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    app_id,
-    mch_id,
-    sub_mch_id,
-    merchant_name,
-    channel_id,
-    merchant_shortname,
-    merchant_country_code,
-    merchant_type,
-    business_category,
-    mcc,
-    registration_certificate_number,
-    registration_certificate_date,
-    registration_certificate_copy,
-    business_type,
-    app_download,
-    business_website,
-    office_account,
-    mini_program,
-    store_address,
-    store_photos as json,
-    director_name,
-    director_id_number,
-    principal_name,
-    principal_id_number,
-    office_phone,
-    contact_name,
-    contact_phone,
-    contact_email,
-    settlement_bank_number,
-    apply_h5_payment,
-    h5_website_url,
-    h5_domains as json,
+    app_id = "app_id",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    merchant_name = "merchant_name",
+    channel_id = "channel_id",
+    merchant_shortname = "merchant_shortname",
+    merchant_country_code = "merchant_country_code",
+    merchant_type = "merchant_type",
+    business_category = "business_category",
+    mcc = "mcc",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    registration_certificate_copy = "registration_certificate_copy",
+    business_type = "business_type",
+    app_download = "app_download",
+    business_website = "business_website",
+    office_account = "office_account",
+    mini_program = "mini_program",
+    store_address = "store_address",
+    store_photos = "store_photos" as json,
+    director_name = "director_name",
+    director_id_number = "director_id_number",
+    principal_name = "principal_name",
+    principal_id_number = "principal_id_number",
+    office_phone = "office_phone",
+    contact_name = "contact_name",
+    contact_phone = "contact_phone",
+    contact_email = "contact_email",
+    settlement_bank_number = "settlement_bank_number",
+    apply_h5_payment = "apply_h5_payment",
+    h5_website_url = "h5_website_url",
+    h5_domains = "h5_domains" as json,
 });
 
 /// The reply of `POST /secapi/mch/modifyInstitutionsub`.
@@ -367,15 +372,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    sub_mch_id,
-    sign,
-    verification_status,
-    h5_authorization_state,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_mch_id = "sub_mch_id",
+    sign = "sign",
+    verification_status = "verification_status",
+    h5_authorization_state = "h5_authorization_state",
 });
 
 /// `/v2/secapi/mch/modifyInstitutionsub`, as a link of the chain.

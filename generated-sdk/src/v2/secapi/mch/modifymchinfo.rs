@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Modify the short name or service phone of a bank's sub-merchant (v2)
 ///
@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Changes the name that payers see, the service phone, or both. After a change, 30 days must pass before the next one. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_27&index=2&p=9)
 #[doc(alias = "银行特约商户信息修改")]
 #[doc(alias = "/secapi/mch/modifymchinfo")]
+#[doc(alias = "/v2/secapi/mch/modifymchinfo")]
+#[doc(alias = "secapi/mch/modifymchinfo")]
+#[doc(alias = "v2/secapi/mch/modifymchinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -112,7 +115,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, sub_mch_id, merchant_shortname, service_phone });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    merchant_shortname = "merchant_shortname",
+    service_phone = "service_phone",
+});
 
 /// The reply of `POST /secapi/mch/modifymchinfo`.
 #[non_exhaustive]
@@ -152,14 +160,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    result_msg,
-    sign,
-    err_code,
-    err_code_des,
-    nonce_str,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    sign = "sign",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    nonce_str = "nonce_str",
 });
 
 /// `/v2/secapi/mch/modifymchinfo`, as a link of the chain.

@@ -5,13 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    BusinessType93jnp as PostReplyBusinessType,
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, BusinessType93jnp as PostReplyBusinessType,
     MerchantType1c426 as PostReplyMerchantType,
     H5AuthorizationState4sq7b as PostReplyH5AuthorizationState,
     SubMchStatus4k3fd as PostReplySubMchStatus,
     ApplicationStatus6f156 as PostReplyApplicationStatus,
+};
+#[doc(inline)]
+pub use crate::v2::secapi::types::{
+    ReturnCode49tmg as PostReplyReturnCode,
     ApplicationRejectDetail6gmrs as PostReplyApplicationRejectDetail,
 };
 
@@ -21,11 +24,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Returns the particulars and state of one sub-merchant that the institution has onboarded, with the reasons if it was rejected. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2026.01.14.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2026.01.14.
 ///
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013636643)
 #[doc(alias = "查询子商户")]
 #[doc(alias = "/secapi/mch/queryInstitutionsub")]
+#[doc(alias = "/v2/secapi/mch/queryInstitutionsub")]
+#[doc(alias = "secapi/mch/queryInstitutionsub")]
+#[doc(alias = "v2/secapi/mch/queryInstitutionsub")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { app_id, mch_id, sub_mch_id });
+rt::record!(PostBody: request whole {
+    app_id = "app_id",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+});
 
 /// The reply of `POST /secapi/mch/queryInstitutionsub`.
 #[non_exhaustive]
@@ -185,44 +195,44 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    sign,
-    sub_mch_id,
-    merchant_name,
-    merchant_shortname,
-    merchant_country_code,
-    business_category,
-    mcc,
-    office_phone,
-    contact_name,
-    contact_phone,
-    contact_email,
-    merchant_remark,
-    business_type,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    app_download,
-    business_website,
-    office_account,
-    mini_program,
-    store_address,
-    director_name,
-    director_id_number,
-    principal_name,
-    principal_id_number,
-    settlement_bank_number,
-    channel_id,
-    h5_authorization_state,
-    h5_audit_reject_detail,
-    sub_mch_status,
-    application_status,
-    application_reject_detail as json,
-    attach,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sign = "sign",
+    sub_mch_id = "sub_mch_id",
+    merchant_name = "merchant_name",
+    merchant_shortname = "merchant_shortname",
+    merchant_country_code = "merchant_country_code",
+    business_category = "business_category",
+    mcc = "mcc",
+    office_phone = "office_phone",
+    contact_name = "contact_name",
+    contact_phone = "contact_phone",
+    contact_email = "contact_email",
+    merchant_remark = "merchant_remark",
+    business_type = "business_type",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    app_download = "app_download",
+    business_website = "business_website",
+    office_account = "office_account",
+    mini_program = "mini_program",
+    store_address = "store_address",
+    director_name = "director_name",
+    director_id_number = "director_id_number",
+    principal_name = "principal_name",
+    principal_id_number = "principal_id_number",
+    settlement_bank_number = "settlement_bank_number",
+    channel_id = "channel_id",
+    h5_authorization_state = "h5_authorization_state",
+    h5_audit_reject_detail = "h5_audit_reject_detail",
+    sub_mch_status = "sub_mch_status",
+    application_status = "application_status",
+    application_reject_detail = "application_reject_detail" as json,
+    attach = "attach",
 });
 
 /// `/v2/secapi/mch/queryInstitutionsub`, as a link of the chain.

@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
 pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    JsapiPathList7gf0k as PostReplyJsapiPathList,
+    ReturnCode49tmg as PostReplyReturnCode, JsapiPathList7gf0k as PostReplyJsapiPathList,
     AppidConfigList0f9k3 as PostReplyAppidConfigList,
     AppidConfigList64804 as PostReplyAppidConfigListAppidConfigList,
 };
@@ -18,11 +19,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Returns the payment directories and linked appids that a partner has set for a sub-merchant. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115413), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011985252), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_25&index=4&p=901)
 #[doc(alias = "配置查询")]
 #[doc(alias = "/secapi/mch/querysubdevconfig")]
+#[doc(alias = "/v2/secapi/mch/querysubdevconfig")]
+#[doc(alias = "secapi/mch/querysubdevconfig")]
+#[doc(alias = "v2/secapi/mch/querysubdevconfig")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -108,7 +112,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, sub_mch_id });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+});
 
 /// The reply of `POST /secapi/mch/querysubdevconfig`.
 #[non_exhaustive]
@@ -148,14 +156,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    err_code,
-    err_code_des,
-    result_code,
-    sign,
-    jsapi_path_list as json,
-    appid_config_list as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    result_code = "result_code",
+    sign = "sign",
+    jsapi_path_list = "jsapi_path_list" as json,
+    appid_config_list = "appid_config_list" as json,
 });
 
 /// `/v2/secapi/mch/querysubdevconfig`, as a link of the chain.

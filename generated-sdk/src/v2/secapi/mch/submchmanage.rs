@@ -5,9 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Action81dgc as PostQueryAction, ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
 pub use crate::v2::secapi::types::{
-    Action81dgc as PostQueryAction, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Mchinfo8qvqj as PostReplyMchinfo,
+    ReturnCode49tmg as PostReplyReturnCode, Mchinfo8qvqj as PostReplyMchinfo,
 };
 
 /// Register or query a bank's sub-merchants (v2)
@@ -16,11 +19,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// With `action` `add`, registers a sub-merchant of a bank, which gives it the number needed for payments; with `query`, lists the registered ones. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
 ///
 /// Official pages: [institution](https://pay.weixin.qq.com/doc/v2/institution/4012194260), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_21&index=3&p=9)
 #[doc(alias = "银行特约商户录入/资料查询")]
 #[doc(alias = "/secapi/mch/submchmanage")]
+#[doc(alias = "/v2/secapi/mch/submchmanage")]
+#[doc(alias = "secapi/mch/submchmanage")]
+#[doc(alias = "v2/secapi/mch/submchmanage")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.
@@ -78,7 +84,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { action });
+rt::record!(PostQuery: request whole { action = "action" });
 
 /// The body of `POST /secapi/mch/submchmanage`.
 #[non_exhaustive]
@@ -164,12 +170,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    merchant_name,
-    sub_mch_id,
-    page_index,
-    page_size,
+    appid = "appid",
+    mch_id = "mch_id",
+    merchant_name = "merchant_name",
+    sub_mch_id = "sub_mch_id",
+    page_index = "page_index",
+    page_size = "page_size",
 });
 
 /// The reply of `POST /secapi/mch/submchmanage`.
@@ -200,12 +206,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    result_msg,
-    total,
-    mchinfo,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    result_msg = "result_msg",
+    total = "total",
+    mchinfo = "mchinfo",
 });
 
 /// `/v2/secapi/mch/submchmanage`, as a link of the chain.

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    SignType4h85h as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType4h85h as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Upload an image (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Uploads a picture of a document (JPEG, BMP or PNG, up to 2 MB) as a form and returns its `media_id` for onboarding applications. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
 ///
 /// Official pages: [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013641477), [page](https://pay.weixin.qq.com/wiki/doc/api/xiaowei.php?chapter=19_9)
 #[doc(alias = "图片上传")]
 #[doc(alias = "/secapi/mch/uploadmedia")]
+#[doc(alias = "/v2/secapi/mch/uploadmedia")]
+#[doc(alias = "secapi/mch/uploadmedia")]
+#[doc(alias = "v2/secapi/mch/uploadmedia")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -129,7 +133,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, media, media_hash, sign, sign_type });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    media = "media",
+    media_hash = "media_hash",
+    sign = "sign",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /secapi/mch/uploadmedia`.
 #[non_exhaustive]
@@ -177,16 +187,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    media_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    media_id = "media_id",
 });
 
 /// `/v2/secapi/mch/uploadmedia`, as a link of the chain.

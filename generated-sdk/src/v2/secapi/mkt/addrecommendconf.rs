@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-};
+pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Set the official account a sub-merchant recommends after payment (v2)
 ///
@@ -15,11 +15,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Sets the official account that payers of a partner's sub-merchant were invited to follow. Shut down on 2021-09-01.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. Last changed: 2021.09.01.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2021.09.01.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4014115399), [page](https://pay.weixin.qq.com/wiki/doc/api/mch_bank.php?chapter=9_24_1&index=1&p=901)
 #[doc(alias = "服务商特约商户关注功能配置")]
 #[doc(alias = "/secapi/mkt/addrecommendconf")]
+#[doc(alias = "/v2/secapi/mkt/addrecommendconf")]
+#[doc(alias = "secapi/mkt/addrecommendconf")]
+#[doc(alias = "v2/secapi/mkt/addrecommendconf")]
 #[deprecated(note = "shut down since 2021.09.01")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -114,7 +117,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id, sub_mch_id, sub_appid, subscribe_appid });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    subscribe_appid = "subscribe_appid",
+});
 
 /// The reply of `POST /secapi/mkt/addrecommendconf`.
 #[non_exhaustive]
@@ -146,12 +154,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    err_code,
-    err_code_des,
-    result_code,
-    sign,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    result_code = "result_code",
+    sign = "sign",
 });
 
 /// `/v2/secapi/mkt/addrecommendconf`, as a link of the chain.

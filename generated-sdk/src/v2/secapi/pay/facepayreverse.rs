@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Recall05p4d as PostReplyRecall,
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Recall05p4d as PostReplyRecall,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Reverse a face payment (v2)
 ///
@@ -16,11 +18,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Closes a face payment that failed, or refunds it if it succeeded after all. Wait at least 15 seconds after the payment call, and call again while `recall` is `Y`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/facepay.html)
 #[doc(alias = "撤销订单")]
 #[doc(alias = "/secapi/pay/facepayreverse")]
+#[doc(alias = "/v2/secapi/pay/facepayreverse")]
+#[doc(alias = "secapi/pay/facepayreverse")]
+#[doc(alias = "v2/secapi/pay/facepayreverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -157,13 +162,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    transaction_id,
-    out_trade_no,
-    sign_type,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
 });
 
 /// The reply of `POST /secapi/pay/facepayreverse`.
@@ -220,18 +225,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    recall,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    recall = "recall",
 });
 
 /// `/v2/secapi/pay/facepayreverse`, as a link of the chain.

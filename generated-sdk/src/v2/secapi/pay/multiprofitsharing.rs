@@ -5,12 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9581d as PostBodySignType, Type409j8 as PostBodyReceiversType,
+    ResultCode4kqx2 as PostReplyResultCode, Type409j8 as PostReplyReceiversType,
+    Result3wnmt as PostReplyReceiversResult,
+};
+#[doc(inline)]
 pub use crate::v2::secapi::types::{
-    SignType9581d as PostBodySignType, Receivers7tgmz as PostBodyReceivers,
+    Receivers7tgmz as PostBodyReceivers,
     Receivers7tgmzRequired as PostBodyReceiversRequired,
-    Type409j8 as PostBodyReceiversType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, Receivers2sqqc as PostReplyReceivers,
-    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+    ReturnCode49tmg as PostReplyReturnCode, Receivers2sqqc as PostReplyReceivers,
 };
 
 /// Share the profit of an order, keeping the rest frozen (v2)
@@ -19,11 +23,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Pays parts of a paid order to receivers and leaves the rest for further requests. Release it in the end with [`POST /v2/secapi/pay/profitsharingfinish`](struct@crate::v2::secapi::pay::profitsharingfinish::Post). The result is asynchronous. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983158), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984646), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_6&index=2)
 #[doc(alias = "请求多次分账")]
 #[doc(alias = "/secapi/pay/multiprofitsharing")]
+#[doc(alias = "/v2/secapi/pay/multiprofitsharing")]
+#[doc(alias = "secapi/pay/multiprofitsharing")]
+#[doc(alias = "v2/secapi/pay/multiprofitsharing")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -167,14 +174,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sub_appid,
-    sign_type,
-    transaction_id,
-    out_order_no,
-    receivers as json,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers" as json,
 });
 
 /// The reply of `POST /secapi/pay/multiprofitsharing`.
@@ -243,21 +250,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    transaction_id,
-    out_order_no,
-    order_id,
-    receivers as json,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    receivers = "receivers" as json,
 });
 
 /// `/v2/secapi/pay/multiprofitsharing`, as a link of the chain.

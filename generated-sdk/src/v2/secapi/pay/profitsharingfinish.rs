@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Finish profit sharing of an order (v2)
 ///
@@ -16,11 +17,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Releases what is left of an order to the merchant, whether or not anything was shared before. Not needed after sharing once. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984076), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984879), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_5&index=6)
 #[doc(alias = "完结分账")]
 #[doc(alias = "/secapi/pay/profitsharingfinish")]
+#[doc(alias = "/v2/secapi/pay/profitsharingfinish")]
+#[doc(alias = "secapi/pay/profitsharingfinish")]
+#[doc(alias = "v2/secapi/pay/profitsharingfinish")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -152,13 +156,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sign_type,
-    transaction_id,
-    out_order_no,
-    description,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    description = "description",
 });
 
 /// The reply of `POST /secapi/pay/profitsharingfinish`.
@@ -223,20 +227,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_appid,
-    sub_mch_id,
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    transaction_id,
-    out_order_no,
-    order_id,
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
 });
 
 /// `/v2/secapi/pay/profitsharingfinish`, as a link of the chain.

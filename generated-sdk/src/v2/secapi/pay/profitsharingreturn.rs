@@ -5,14 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::secapi::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType,
     ReturnAccountType7v9tr as PostBodyReturnAccountType,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    SignType9581d as PostReplySignType,
+    ResultCode4kqx2 as PostReplyResultCode, SignType9581d as PostReplySignType,
     ReturnAccountType7v9tr as PostReplyReturnAccountType, Result6gkx5 as PostReplyResult,
     FailReason06q4g as PostReplyFailReason,
 };
+#[doc(inline)]
+pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Return shared money (v2)
 ///
@@ -20,11 +21,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Takes back money that was shared to a merchant, usually before a refund, within 180 days. The receiver must have agreed to returns in the merchant platform. If `PROCESSING`, repeat with the same `out_return_no`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_return_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_return_no`.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984166), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985177), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_7&index=8)
 #[doc(alias = "分账回退")]
 #[doc(alias = "/secapi/pay/profitsharingreturn")]
+#[doc(alias = "/v2/secapi/pay/profitsharingreturn")]
+#[doc(alias = "secapi/pay/profitsharingreturn")]
+#[doc(alias = "v2/secapi/pay/profitsharingreturn")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -206,18 +210,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mch_id,
-    sub_mch_id,
-    appid,
-    sub_appid,
-    sign_type,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_account_type,
-    return_account,
-    return_amount,
-    description,
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_account_type = "return_account_type",
+    return_account = "return_account",
+    return_amount = "return_amount",
+    description = "description",
 });
 
 /// The reply of `POST /secapi/pay/profitsharingreturn`.
@@ -316,29 +320,29 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    sub_mch_id,
-    sub_appid,
-    sign_type,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_no,
-    return_account_type,
-    return_account,
-    return_amount,
-    description,
-    result,
-    fail_reason,
-    finish_time,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    sub_mch_id = "sub_mch_id",
+    sub_appid = "sub_appid",
+    sign_type = "sign_type",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_no = "return_no",
+    return_account_type = "return_account_type",
+    return_account = "return_account",
+    return_amount = "return_amount",
+    description = "description",
+    result = "result",
+    fail_reason = "fail_reason",
+    finish_time = "finish_time",
 });
 
 /// `/v2/secapi/pay/profitsharingreturn`, as a link of the chain.

@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
 pub use crate::v2::secapi::types::{
     Detail1fq1z as PostBodyDetail, GoodsDetail1knhk as PostBodyDetailGoodsDetail,
     GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -22,11 +25,14 @@ pub use crate::v2::secapi::types::{
 ///
 /// Refunds an order like [`POST /v2/secapi/pay/refund`](struct@crate::v2::secapi::pay::refund::Post), and may name the goods returned in `detail` for orders with promotions on single goods. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
 ///
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983308), [page](https://pay.weixin.qq.com/wiki/doc/api/danpin.php?chapter=9_103&index=3)
 #[doc(alias = "申请退款（支持单品）")]
 #[doc(alias = "/secapi/pay/refundv2")]
+#[doc(alias = "/v2/secapi/pay/refundv2")]
+#[doc(alias = "secapi/pay/refundv2")]
+#[doc(alias = "v2/secapi/pay/refundv2")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -235,21 +241,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    detail as json,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    sign_type,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    total_fee,
-    refund_fee,
-    refund_fee_type,
-    refund_desc,
-    refund_account,
-    notify_url,
+    detail = "detail" as json,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    total_fee = "total_fee",
+    refund_fee = "refund_fee",
+    refund_fee_type = "refund_fee_type",
+    refund_desc = "refund_desc",
+    refund_account = "refund_account",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /secapi/pay/refundv2`.
@@ -354,35 +360,35 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    refund_id,
-    refund_fee,
-    settlement_refund_fee,
-    total_fee,
-    settlement_total_fee,
-    fee_type,
-    cash_fee,
-    cash_fee_type,
-    cash_refund_fee,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    refund_id = "refund_id",
+    refund_fee = "refund_fee",
+    settlement_refund_fee = "settlement_refund_fee",
+    total_fee = "total_fee",
+    settlement_total_fee = "settlement_total_fee",
+    fee_type = "fee_type",
+    cash_fee = "cash_fee",
+    cash_fee_type = "cash_fee_type",
+    cash_refund_fee = "cash_refund_fee",
     coupon_type_n = "coupon_type_$n",
-    coupon_refund_fee,
+    coupon_refund_fee = "coupon_refund_fee",
     coupon_refund_fee_n = "coupon_refund_fee_$n",
-    coupon_refund_count,
+    coupon_refund_count = "coupon_refund_count",
     coupon_refund_id_n = "coupon_refund_id_$n",
-    promotion_detail as json,
+    promotion_detail = "promotion_detail" as json,
 });
 
 /// `/v2/secapi/pay/refundv2`, as a link of the chain.

@@ -5,28 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `action`: `add` or `query`.
-///
-/// What to do with the sub-merchant.
-///
-/// Part of the query of `POST /secapi/mch/submchmanage`.
-#[doc(alias = "操作类型")]
-#[non_exhaustive]
-pub enum Action81dgc {
-    /// `add`
-    ///
-    /// Create it.
-    Add,
-    /// `query`
-    ///
-    /// Query it.
-    Query,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Action81dgc { Add = "add", Query = "query" });
-
 /// `appid_config_list`: an object of `appid_config_list`.
 ///
 /// Appids linked to the sub-merchant, as a JSON string.
@@ -39,7 +17,7 @@ pub struct AppidConfigList0f9k3 {
     pub appid_config_list: Vec<AppidConfigList64804>,
 }
 
-rt::record!(AppidConfigList0f9k3: blank part { appid_config_list });
+rt::record!(AppidConfigList0f9k3: blank part { appid_config_list = "appid_config_list" });
 
 /// `appid_config_list`: an object of `subscribe_appid` and `sub_appid`.
 ///
@@ -55,7 +33,10 @@ pub struct AppidConfigList64804 {
     pub sub_appid: Option<String>,
 }
 
-rt::record!(AppidConfigList64804: blank part { subscribe_appid, sub_appid });
+rt::record!(AppidConfigList64804: blank part {
+    subscribe_appid = "subscribe_appid",
+    sub_appid = "sub_appid",
+});
 
 /// `application_reject_detail`: an object of `field` and `reason`.
 ///
@@ -71,48 +52,4 @@ pub struct ApplicationRejectDetail6gmrs {
     pub reason: Option<String>,
 }
 
-rt::record!(ApplicationRejectDetail6gmrs: blank part { field, reason });
-
-/// `application_status`: `UNDER_REVIEW` or `REJECTED`.
-///
-/// State of the sub-merchant's onboarding application.
-///
-/// Part of the reply of `POST /secapi/mch/queryInstitutionsub`.
-#[doc(alias = "子商户入驻状态")]
-#[non_exhaustive]
-pub enum ApplicationStatus6f156 {
-    /// `UNDER_REVIEW`
-    ///
-    /// The application is being reviewed.
-    UnderReview,
-    /// `REJECTED`
-    ///
-    /// The application was rejected.
-    Rejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplicationStatus6f156 { UnderReview = "UNDER_REVIEW", Rejected = "REJECTED" });
-
-/// `apply_h5_payment`: `YES` or `NO`.
-///
-/// Whether to apply for H5 payment as well.
-///
-/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`, which have names of their own for it.
-#[doc(alias = "是否申请H5支付权限")]
-#[non_exhaustive]
-pub enum ApplyH5Payment9z9dr {
-    /// `YES`
-    ///
-    /// Apply.
-    Yes,
-    /// `NO`
-    ///
-    /// Don't apply.
-    No,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplyH5Payment9z9dr { Yes = "YES", No = "NO" });
+rt::record!(ApplicationRejectDetail6gmrs: blank part { field = "field", reason = "reason" });

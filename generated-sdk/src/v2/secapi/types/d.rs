@@ -47,4 +47,8 @@ impl Detail1fq1z {
     }
 }
 
-rt::record!(Detail1fq1z: request part { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1fq1z: request part {
+    cost_price = "cost_price",
+    receipt_id = "receipt_id",
+    goods_detail = "goods_detail",
+});

@@ -68,11 +68,11 @@ impl GoodsDetail1knhk {
 }
 
 rt::record!(GoodsDetail1knhk: request part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
@@ -96,9 +96,9 @@ pub struct GoodsDetail1ns82 {
 }
 
 rt::record!(GoodsDetail1ns82: blank part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });

@@ -17,4 +17,4 @@ pub struct JsapiPathList7gf0k {
     pub jsapi_path_list: Vec<String>,
 }
 
-rt::record!(JsapiPathList7gf0k: blank part { jsapi_path_list });
+rt::record!(JsapiPathList7gf0k: blank part { jsapi_path_list = "jsapi_path_list" });

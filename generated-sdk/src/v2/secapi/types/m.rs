@@ -60,37 +60,15 @@ pub struct Mchinfo8qvqj {
 }
 
 rt::record!(Mchinfo8qvqj: blank part {
-    appid,
-    mch_id,
-    merchant_name,
-    merchant_shortname,
-    service_phone,
-    contact,
-    contact_phone,
-    contact_email,
-    business,
-    channel_id,
-    channel_name,
+    appid = "appid",
+    mch_id = "mch_id",
+    merchant_name = "merchant_name",
+    merchant_shortname = "merchant_shortname",
+    service_phone = "service_phone",
+    contact = "contact",
+    contact_phone = "contact_phone",
+    contact_email = "contact_email",
+    business = "business",
+    channel_id = "channel_id",
+    channel_name = "channel_name",
 });
-
-/// `merchant_type`: `ENTERPRISE` or `INDIVIDUAL`.
-///
-/// Type of the merchant.
-///
-/// Part of the body of `POST /secapi/mch/addInstitutionsub` and `POST /secapi/mch/modifyInstitutionsub`; the reply of `POST /secapi/mch/queryInstitutionsub`, which have names of their own for it.
-#[doc(alias = "商户类型")]
-#[non_exhaustive]
-pub enum MerchantType1c426 {
-    /// `ENTERPRISE`
-    ///
-    /// Enterprise.
-    Enterprise,
-    /// `INDIVIDUAL`
-    ///
-    /// Individual.
-    Individual,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MerchantType1c426 { Enterprise = "ENTERPRISE", Individual = "INDIVIDUAL" });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail1ns82, Scope50znk, Type8w91b};
+use super::{GoodsDetail1ns82, Scope50znk};
 use crate::rt::codegen as rt;
+use crate::types::Type8w91b;
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
 ///
@@ -37,14 +38,14 @@ pub struct PromotionDetail7g523 {
 }
 
 rt::record!(PromotionDetail7g523: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    activity_id,
-    wxpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    goods_detail,
+    amount = "amount",
+    activity_id = "activity_id",
+    wxpay_contribute = "wxpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    goods_detail = "goods_detail",
 });

@@ -3,32 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::Type409j8;
 use crate::rt::codegen as rt;
-
-/// `recall`: `Y` or `N`.
-///
-/// Whether the call has to be made again.
-///
-/// Whether the reversal must be called again.
-///
-/// Part of the reply of `POST /secapi/pay/facepayreverse` and `POST /secapi/pay/reverse`, which have names of their own for it.
-#[doc(alias = "是否重调")]
-#[non_exhaustive]
-pub enum Recall05p4d {
-    /// `Y`
-    ///
-    /// Call again.
-    Y,
-    /// `N`
-    ///
-    /// No need to call again.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Recall05p4d { Y = "Y", N = "N" });
+use crate::types::{Result3wnmt, Type409j8};
 
 /// `receivers`: an object of `type`, `amount`, `description` and 5 more.
 ///
@@ -58,13 +34,13 @@ pub struct Receivers2sqqc {
 
 rt::record!(Receivers2sqqc: blank part {
     r#type = "type",
-    amount,
-    description,
-    detail_id,
-    finish_time,
-    receiver_account,
-    receiver_mchid,
-    result,
+    amount = "amount",
+    description = "description",
+    detail_id = "detail_id",
+    finish_time = "finish_time",
+    receiver_account = "receiver_account",
+    receiver_mchid = "receiver_mchid",
+    result = "result",
 });
 
 /// `receivers`: an object of `type`, `account`, `amount` and 2 more.
@@ -119,101 +95,13 @@ impl Receivers7tgmz {
     }
 }
 
-rt::record!(Receivers7tgmz: request part { r#type = "type", account, amount, description, name });
-
-/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result3wnmt {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCCESS`
-    ///
-    /// Shared.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Failed and closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
-
-/// `result`: `SUCCESS`, `PROCESSING` or `FAILED`.
-///
-/// Result of the return.
-///
-/// Part of the reply of `POST /secapi/pay/profitsharingreturn`.
-#[doc(alias = "回退结果")]
-#[non_exhaustive]
-pub enum Result6gkx5 {
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `PROCESSING`
-    ///
-    /// In progress; query again later.
-    Processing,
-    /// `FAILED`
-    ///
-    /// Failed.
-    Failed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result6gkx5 { Success = "SUCCESS", Processing = "PROCESSING", Failed = "FAILED" });
-
-/// `result_code`: `SUCCESS` or `FAIL`.
-///
-/// Business result of the request.
-///
-/// Outcome of the operation.
-///
-/// Part of the reply of `POST /secapi/mch/addInstitutionsub`, `POST /secapi/mch/addsubdevconfig`, `POST /secapi/mch/channelsetting` and 15 more, which have names of their own for it.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4kqx2 {
-    /// `SUCCESS`
-    ///
-    /// The operation succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `return_account_type`: `MERCHANT_ID`.
-///
-/// What `return_account` is.
-///
-/// Part of the body of `POST /secapi/pay/profitsharingreturn`; the reply of `POST /secapi/pay/profitsharingreturn`, which have names of their own for it.
-#[doc(alias = "回退方类型")]
-#[non_exhaustive]
-pub enum ReturnAccountType7v9tr {
-    /// `MERCHANT_ID`
-    ///
-    /// A merchant ID.
-    MerchantId,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReturnAccountType7v9tr { MerchantId = "MERCHANT_ID" });
+rt::record!(Receivers7tgmz: request part {
+    r#type = "type",
+    account = "account",
+    amount = "amount",
+    description = "description",
+    name = "name",
+});
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::transit::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, UserState8c50q as PostReplyUserState,
-    ContractState8r0sd as PostReplyContractState,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    UserState8c50q as PostReplyUserState, ContractState8r0sd as PostReplyContractState,
 };
+#[doc(inline)]
+pub use crate::v2::transit::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query whether a user may use transit payment, as a partner (v2)
 ///
@@ -22,6 +23,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989910), [page](https://pay.weixin.qq.com/wiki/doc/api/pap_sl_jt_v2.php?chapter=19_96&index=5)
 #[doc(alias = "查询用户状态")]
 #[doc(alias = "/transit/partnerpay/querystate")]
+#[doc(alias = "/v2/transit/partnerpay/querystate")]
+#[doc(alias = "transit/partnerpay/querystate")]
+#[doc(alias = "v2/transit/partnerpay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -131,13 +135,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    contract_id,
-    sign_type,
-    openid,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    contract_id = "contract_id",
+    sign_type = "sign_type",
+    openid = "openid",
 });
 
 /// The reply of `POST /transit/partnerpay/querystate`.
@@ -198,22 +202,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    user_state,
-    contract_id,
-    plan_id,
-    contract_code,
-    contract_state,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    user_state = "user_state",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    contract_state = "contract_state",
 });
 
 /// `/v2/transit/partnerpay/querystate`, as a link of the chain.

@@ -5,13 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::transit::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, TradeType446f1 as PostBodyTradeType,
-    TradeScene57htz as PostBodyTradeScene, SceneInfo6358z as PostBodySceneInfo,
-    SceneInfo62jzh as PostBodySceneInfoSceneInfo,
+    TradeScene57htz as PostBodyTradeScene, Version6zfgx as PostBodyVersion,
+    ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::transit::types::{
+    SceneInfo6358z as PostBodySceneInfo, SceneInfo62jzh as PostBodySceneInfoSceneInfo,
     SceneInfoMetro59mf0 as PostBodySceneInfoSceneInfoMetro,
-    SceneInfoBus9994k as PostBodySceneInfoSceneInfoBus, Version6zfgx as PostBodyVersion,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    SceneInfoBus9994k as PostBodySceneInfoSceneInfoBus,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Apply for a transit fare deduction (v2)
@@ -64,6 +68,9 @@ pub use crate::v2::transit::types::{
 /// ```
 #[doc(alias = "申请扣款")]
 #[doc(alias = "/transit/pay/payapply")]
+#[doc(alias = "/v2/transit/pay/payapply")]
+#[doc(alias = "transit/pay/payapply")]
+#[doc(alias = "v2/transit/pay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -388,31 +395,31 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    body,
-    detail,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    spbill_create_ip,
-    goods_tag,
-    notify_url,
-    trade_type,
-    contract_id,
-    trade_scene,
-    scene_info as json,
-    clientip,
-    deviceid,
-    mobile,
-    email,
-    qq,
-    openid,
-    creid,
-    outerid,
-    version,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    body = "body",
+    detail = "detail",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    spbill_create_ip = "spbill_create_ip",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    contract_id = "contract_id",
+    trade_scene = "trade_scene",
+    scene_info = "scene_info" as json,
+    clientip = "clientip",
+    deviceid = "deviceid",
+    mobile = "mobile",
+    email = "email",
+    qq = "qq",
+    openid = "openid",
+    creid = "creid",
+    outerid = "outerid",
+    version = "version",
 });
 
 /// The reply of `POST /transit/pay/payapply`.
@@ -441,16 +448,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/transit/pay/payapply`, as a link of the chain.

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::transit::types::{
-    SignType9581d as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, UserState8c50q as PostReplyUserState,
-    ContractState8r0sd as PostReplyContractState,
+pub use crate::types::{
+    SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    UserState8c50q as PostReplyUserState, ContractState8r0sd as PostReplyContractState,
 };
+#[doc(inline)]
+pub use crate::v2::transit::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query whether a user may use transit payment (v2)
 ///
@@ -22,6 +23,9 @@ pub use crate::v2::transit::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985234), [page](https://pay.weixin.qq.com/wiki/doc/api/pap_jt_v2.php?chapter=19_96&index=12)
 #[doc(alias = "查询用户状态")]
 #[doc(alias = "/transit/pay/querystate")]
+#[doc(alias = "/v2/transit/pay/querystate")]
+#[doc(alias = "transit/pay/querystate")]
+#[doc(alias = "v2/transit/pay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -115,7 +119,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, contract_id, sign_type, openid });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    contract_id = "contract_id",
+    sign_type = "sign_type",
+    openid = "openid",
+});
 
 /// The reply of `POST /transit/pay/querystate`.
 #[non_exhaustive]
@@ -171,20 +181,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    user_state,
-    contract_id,
-    plan_id,
-    contract_code,
-    contract_state,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    user_state = "user_state",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    contract_code = "contract_code",
+    contract_state = "contract_state",
 });
 
 /// `/v2/transit/pay/querystate`, as a link of the chain.

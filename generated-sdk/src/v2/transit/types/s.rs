@@ -41,7 +41,7 @@ impl SceneInfo4vj42 {
     }
 }
 
-rt::record!(SceneInfo4vj42: request part { scene_info });
+rt::record!(SceneInfo4vj42: request part { scene_info = "scene_info" });
 
 /// `scene_info`: an object for `METRO` or `BUS`.
 ///
@@ -79,7 +79,7 @@ impl SceneInfo6358z {
     }
 }
 
-rt::record!(SceneInfo6358z: request part { scene_info });
+rt::record!(SceneInfo6358z: request part { scene_info = "scene_info" });
 
 /// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
@@ -137,7 +137,12 @@ impl SceneInfoBus4msxq {
     }
 }
 
-rt::record!(SceneInfoBus4msxq: request part { start_time, line_name, qrcode_hash, plate_number });
+rt::record!(SceneInfoBus4msxq: request part {
+    start_time = "start_time",
+    line_name = "line_name",
+    qrcode_hash = "qrcode_hash",
+    plate_number = "plate_number",
+});
 
 /// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
@@ -187,7 +192,12 @@ impl SceneInfoBus9994k {
     }
 }
 
-rt::record!(SceneInfoBus9994k: request part { start_time, line_name, qrcode_hash, plate_number });
+rt::record!(SceneInfoBus9994k: request part {
+    start_time = "start_time",
+    line_name = "line_name",
+    qrcode_hash = "qrcode_hash",
+    plate_number = "plate_number",
+});
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
@@ -258,11 +268,11 @@ impl SceneInfoMetro45f62 {
 }
 
 rt::record!(SceneInfoMetro45f62: request part {
-    start_time,
-    end_time,
-    qrcode_hash,
-    start_station,
-    end_station,
+    start_time = "start_time",
+    end_time = "end_time",
+    qrcode_hash = "qrcode_hash",
+    start_station = "start_station",
+    end_station = "end_station",
 });
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
@@ -324,31 +334,9 @@ impl SceneInfoMetro59mf0 {
 }
 
 rt::record!(SceneInfoMetro59mf0: request part {
-    start_time,
-    end_time,
-    qrcode_hash,
-    start_station,
-    end_station,
+    start_time = "start_time",
+    end_time = "end_time",
+    qrcode_hash = "qrcode_hash",
+    start_station = "start_station",
+    end_station = "end_station",
 });
-
-/// `sign_type`: `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Digest used for the signature.
-///
-/// Part of the body of `POST /transit/partnerpay/payapply`, `POST /transit/partnerpay/queryorder`, `POST /transit/partnerpay/querystate` and 3 more, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9581d {
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });

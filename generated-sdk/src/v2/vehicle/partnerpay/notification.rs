@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::vehicle::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, Version3n91g as PostBodyVersion,
-    TradeScene2ks3x as PostBodyTradeScene, SceneInfo4krsv as PostBodySceneInfo,
-    SceneInfo8dgh5 as PostBodySceneInfoSceneInfo,
+    TradeScene2ks3x as PostBodyTradeScene, ResultCode4kqx2 as PostReplyResultCode,
+    UserState7kj6x as PostReplyUserState, DeductMode5f71x as PostReplyDeductMode,
+};
+#[doc(inline)]
+pub use crate::v2::vehicle::types::{
+    SceneInfo4krsv as PostBodySceneInfo, SceneInfo8dgh5 as PostBodySceneInfoSceneInfo,
     SceneInfoParking4sg9x as PostBodySceneInfoSceneInfoParking,
     SceneInfoParking4sg9xRequired as PostBodySceneInfoSceneInfoParkingRequired,
     SceneInfoParkingSpace986gn as PostBodySceneInfoSceneInfoParkingSpace,
     SceneInfoParkingSpace986gnRequired as PostBodySceneInfoSceneInfoParkingSpaceRequired,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    UserState7kj6x as PostReplyUserState, DeductMode5f71x as PostReplyDeductMode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Report a vehicle's entry into a car park, as a partner (v2)
@@ -27,7 +30,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988204)
 #[doc(alias = "用户入场通知")]
+#[doc(alias = "/v2/vehicle/partnerpay/notification")]
 #[doc(alias = "/vehicle/partnerpay/notification")]
+#[doc(alias = "v2/vehicle/partnerpay/notification")]
+#[doc(alias = "vehicle/partnerpay/notification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -163,14 +169,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    sign_type,
-    version,
-    trade_scene,
-    scene_info as json,
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    version = "version",
+    trade_scene = "trade_scene",
+    scene_info = "scene_info" as json,
 });
 
 /// The reply of `POST /vehicle/partnerpay/notification`.
@@ -231,19 +237,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    sub_appid,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    user_state,
-    deduct_mode,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    sub_appid = "sub_appid",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    user_state = "user_state",
+    deduct_mode = "deduct_mode",
 });
 
 /// `/v2/vehicle/partnerpay/notification`, as a link of the chain.

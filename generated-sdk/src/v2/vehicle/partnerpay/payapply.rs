@@ -5,25 +5,29 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::vehicle::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, TradeType446f1 as PostBodyTradeType,
     Version3n91g as PostBodyVersion, TradeScene2ks3x as PostBodyTradeScene,
-    ProfitSharing607ws as PostBodyProfitSharing, SceneInfo7zdg1 as PostBodySceneInfo,
-    SceneInfo0dns3 as PostBodySceneInfoSceneInfo,
-    SceneInfoParking1wnkd as PostBodySceneInfoSceneInfoParking,
-    SceneInfoParking1wnkdRequired as PostBodySceneInfoSceneInfoParkingRequired,
+    ProfitSharing607ws as PostBodyProfitSharing,
     DeductMode5f71x as PostBodySceneInfoSceneInfoParkingDeductMode,
     SupportDeductMode22z9m as PostBodySceneInfoSceneInfoParkingSupportDeductMode,
+    ChannelType527tt as PostBodySceneInfoSceneInfoHighwayChannelType,
+    ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::vehicle::types::{
+    SceneInfo7zdg1 as PostBodySceneInfo, SceneInfo0dns3 as PostBodySceneInfoSceneInfo,
+    SceneInfoParking1wnkd as PostBodySceneInfoSceneInfoParking,
+    SceneInfoParking1wnkdRequired as PostBodySceneInfoSceneInfoParkingRequired,
     SceneInfoParkingSpace1zd0k as PostBodySceneInfoSceneInfoParkingSpace,
     SceneInfoParkingSpace1zd0kRequired as PostBodySceneInfoSceneInfoParkingSpaceRequired,
     SceneInfoGas6psd8 as PostBodySceneInfoSceneInfoGas,
     SceneInfoGas6psd8Required as PostBodySceneInfoSceneInfoGasRequired,
     SceneInfoHighway312n8 as PostBodySceneInfoSceneInfoHighway,
     SceneInfoHighway312n8Required as PostBodySceneInfoSceneInfoHighwayRequired,
-    ChannelType527tt as PostBodySceneInfoSceneInfoHighwayChannelType,
     SceneInfoBridge507bn as PostBodySceneInfoSceneInfoBridge,
     SceneInfoBridge507bnRequired as PostBodySceneInfoSceneInfoBridgeRequired,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Apply for a vehicle fee deduction as a partner (v2)
@@ -36,7 +40,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988205)
 #[doc(alias = "申请扣款")]
+#[doc(alias = "/v2/vehicle/partnerpay/payapply")]
 #[doc(alias = "/vehicle/partnerpay/payapply")]
+#[doc(alias = "v2/vehicle/partnerpay/payapply")]
+#[doc(alias = "vehicle/partnerpay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -295,26 +302,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    sign_type,
-    body,
-    detail,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    spbill_create_ip,
-    goods_tag,
-    notify_url,
-    trade_type,
-    version,
-    trade_scene,
-    openid,
-    profit_sharing,
-    scene_info as json,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    body = "body",
+    detail = "detail",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    spbill_create_ip = "spbill_create_ip",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    version = "version",
+    trade_scene = "trade_scene",
+    openid = "openid",
+    profit_sharing = "profit_sharing",
+    scene_info = "scene_info" as json,
 });
 
 /// The reply of `POST /vehicle/partnerpay/payapply`.
@@ -371,18 +378,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/vehicle/partnerpay/payapply`, as a link of the chain.

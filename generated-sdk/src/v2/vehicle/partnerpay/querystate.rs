@@ -5,11 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::vehicle::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, TradeScene7fqqx as PostBodyTradeScene,
     JumpScene34w5p as PostBodyJumpScene, Version3n91g as PostBodyVersion,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    UserState06kfv as PostReplyUserState, DeductMode5f71x as PostReplyDeductMode,
+    ResultCode4kqx2 as PostReplyResultCode, UserState06kfv as PostReplyUserState,
+    DeductMode5f71x as PostReplyDeductMode,
+};
+#[doc(inline)]
+pub use crate::v2::vehicle::types::{
+    ReturnCode49tmg as PostReplyReturnCode,
     PlateNumberInfo5vn2v as PostReplyPlateNumberInfo,
     PlateNumberInfo3v947 as PostReplyPlateNumberInfoPlateNumberInfo,
 };
@@ -24,7 +28,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988212)
 #[doc(alias = "用户状态查询")]
+#[doc(alias = "/v2/vehicle/partnerpay/querystate")]
 #[doc(alias = "/vehicle/partnerpay/querystate")]
+#[doc(alias = "v2/vehicle/partnerpay/querystate")]
+#[doc(alias = "vehicle/partnerpay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -182,17 +189,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    sign_type,
-    trade_scene,
-    jump_scene,
-    openid,
-    sub_openid,
-    plate_number,
-    version,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    sign_type = "sign_type",
+    trade_scene = "trade_scene",
+    jump_scene = "jump_scene",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plate_number = "plate_number",
+    version = "version",
 });
 
 /// The reply of `POST /vehicle/partnerpay/querystate`.
@@ -269,23 +276,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    sub_appid,
-    mch_id,
-    sub_mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    user_state,
-    openid,
-    deduct_mode,
-    sub_openid,
-    path,
-    plate_number_info as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    mch_id = "mch_id",
+    sub_mch_id = "sub_mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    user_state = "user_state",
+    openid = "openid",
+    deduct_mode = "deduct_mode",
+    sub_openid = "sub_openid",
+    path = "path",
+    plate_number_info = "plate_number_info" as json,
 });
 
 /// `/v2/vehicle/partnerpay/querystate`, as a link of the chain.

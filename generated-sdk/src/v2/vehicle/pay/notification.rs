@@ -5,15 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::vehicle::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, TradeScene2ks3x as PostBodyTradeScene,
+    ResultCode4kqx2 as PostReplyResultCode, UserState7kj6x as PostReplyUserState,
+    DeductMode5f71x as PostReplyDeductMode,
+};
+#[doc(inline)]
+pub use crate::v2::vehicle::types::{
     SceneInfo6nwcg as PostBodySceneInfo, SceneInfo5fdqb as PostBodySceneInfoSceneInfo,
     SceneInfoParking4sg9x as PostBodySceneInfoSceneInfoParking,
     SceneInfoParking4sg9xRequired as PostBodySceneInfoSceneInfoParkingRequired,
     SceneInfoParkingSpace06672 as PostBodySceneInfoSceneInfoParkingSpace,
     SceneInfoParkingSpace06672Required as PostBodySceneInfoSceneInfoParkingSpaceRequired,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    UserState7kj6x as PostReplyUserState, DeductMode5f71x as PostReplyDeductMode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Report a vehicle's entry into a car park (v2)
@@ -26,7 +30,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985272), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_992&index=1)
 #[doc(alias = "用户入场通知")]
+#[doc(alias = "/v2/vehicle/pay/notification")]
 #[doc(alias = "/vehicle/pay/notification")]
+#[doc(alias = "v2/vehicle/pay/notification")]
+#[doc(alias = "vehicle/pay/notification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -144,12 +151,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    version,
-    trade_scene,
-    scene_info as json,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    version = "version",
+    trade_scene = "trade_scene",
+    scene_info = "scene_info" as json,
 });
 
 /// The reply of `POST /vehicle/pay/notification`.
@@ -202,17 +209,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    user_state,
-    deduct_mode,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    user_state = "user_state",
+    deduct_mode = "deduct_mode",
 });
 
 /// `/v2/vehicle/pay/notification`, as a link of the chain.

@@ -5,25 +5,29 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::vehicle::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, TradeType446f1 as PostBodyTradeType,
     Version3n91g as PostBodyVersion, TradeScene7fqqx as PostBodyTradeScene,
-    ProfitSharing607ws as PostBodyProfitSharing, SceneInfo7zdg1 as PostBodySceneInfo,
-    SceneInfo0dns3 as PostBodySceneInfoSceneInfo,
-    SceneInfoParking1wnkd as PostBodySceneInfoSceneInfoParking,
-    SceneInfoParking1wnkdRequired as PostBodySceneInfoSceneInfoParkingRequired,
+    ProfitSharing607ws as PostBodyProfitSharing,
     DeductMode5f71x as PostBodySceneInfoSceneInfoParkingDeductMode,
     SupportDeductMode22z9m as PostBodySceneInfoSceneInfoParkingSupportDeductMode,
+    ChannelType527tt as PostBodySceneInfoSceneInfoHighwayChannelType,
+    ResultCode4kqx2 as PostReplyResultCode,
+};
+#[doc(inline)]
+pub use crate::v2::vehicle::types::{
+    SceneInfo7zdg1 as PostBodySceneInfo, SceneInfo0dns3 as PostBodySceneInfoSceneInfo,
+    SceneInfoParking1wnkd as PostBodySceneInfoSceneInfoParking,
+    SceneInfoParking1wnkdRequired as PostBodySceneInfoSceneInfoParkingRequired,
     SceneInfoParkingSpace1zd0k as PostBodySceneInfoSceneInfoParkingSpace,
     SceneInfoParkingSpace1zd0kRequired as PostBodySceneInfoSceneInfoParkingSpaceRequired,
     SceneInfoGas6psd8 as PostBodySceneInfoSceneInfoGas,
     SceneInfoGas6psd8Required as PostBodySceneInfoSceneInfoGasRequired,
     SceneInfoHighway312n8 as PostBodySceneInfoSceneInfoHighway,
     SceneInfoHighway312n8Required as PostBodySceneInfoSceneInfoHighwayRequired,
-    ChannelType527tt as PostBodySceneInfoSceneInfoHighwayChannelType,
     SceneInfoBridge507bn as PostBodySceneInfoSceneInfoBridge,
     SceneInfoBridge507bnRequired as PostBodySceneInfoSceneInfoBridgeRequired,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
+    ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Apply for a vehicle fee deduction (v2)
@@ -36,7 +40,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985331), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_982&index=1)
 #[doc(alias = "申请扣款")]
+#[doc(alias = "/v2/vehicle/pay/payapply")]
 #[doc(alias = "/vehicle/pay/payapply")]
+#[doc(alias = "v2/vehicle/pay/payapply")]
+#[doc(alias = "vehicle/pay/payapply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -277,24 +284,24 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    body,
-    detail,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    spbill_create_ip,
-    goods_tag,
-    notify_url,
-    trade_type,
-    version,
-    trade_scene,
-    openid,
-    profit_sharing,
-    scene_info as json,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    body = "body",
+    detail = "detail",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    spbill_create_ip = "spbill_create_ip",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    version = "version",
+    trade_scene = "trade_scene",
+    openid = "openid",
+    profit_sharing = "profit_sharing",
+    scene_info = "scene_info" as json,
 });
 
 /// The reply of `POST /vehicle/pay/payapply`.
@@ -339,16 +346,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    device_info,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/vehicle/pay/payapply`, as a link of the chain.

@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::vehicle::types::{
+pub use crate::types::{
     SignType9581d as PostBodySignType, TradeScene7fqqx as PostBodyTradeScene,
-    Version3n91g as PostBodyVersion, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, UserState06kfv as PostReplyUserState,
-    DeductMode5f71x as PostReplyDeductMode,
+    Version3n91g as PostBodyVersion, ResultCode4kqx2 as PostReplyResultCode,
+    UserState06kfv as PostReplyUserState, DeductMode5f71x as PostReplyDeductMode,
+    CommonUseFlag2wnpn as PostReplyPlateNumberInfoPlateNumberInfoCommonUseFlag,
+};
+#[doc(inline)]
+pub use crate::v2::vehicle::types::{
+    ReturnCode49tmg as PostReplyReturnCode,
     PlateNumberInfo3n861 as PostReplyPlateNumberInfo,
     PlateNumberInfo4110f as PostReplyPlateNumberInfoPlateNumberInfo,
-    CommonUseFlag2wnpn as PostReplyPlateNumberInfoPlateNumberInfoCommonUseFlag,
 };
 
 /// Query a user's state in the vehicle service (v2)
@@ -25,7 +28,10 @@ pub use crate::v2::vehicle::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986415), [page](https://pay.weixin.qq.com/wiki/doc/api/vehicle_v2.php?chapter=20_93&index=9)
 #[doc(alias = "用户状态查询")]
+#[doc(alias = "/v2/vehicle/pay/querystate")]
 #[doc(alias = "/vehicle/pay/querystate")]
+#[doc(alias = "v2/vehicle/pay/querystate")]
+#[doc(alias = "vehicle/pay/querystate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -160,14 +166,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    trade_scene,
-    jump_scene,
-    openid,
-    plate_number,
-    version,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    trade_scene = "trade_scene",
+    jump_scene = "jump_scene",
+    openid = "openid",
+    plate_number = "plate_number",
+    version = "version",
 });
 
 /// The reply of `POST /vehicle/pay/querystate`.
@@ -232,20 +238,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    appid,
-    mch_id,
-    nonce_str,
-    sign,
-    result_code,
-    err_code,
-    err_code_des,
-    user_state,
-    openid,
-    deduct_mode,
-    path,
-    plate_number_info as json,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    appid = "appid",
+    mch_id = "mch_id",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    user_state = "user_state",
+    openid = "openid",
+    deduct_mode = "deduct_mode",
+    path = "path",
+    plate_number_info = "plate_number_info" as json,
 });
 
 /// `/v2/vehicle/pay/querystate`, as a link of the chain.

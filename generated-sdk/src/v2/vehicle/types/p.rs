@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `p`.
 
-use super::CommonUseFlag2wnpn;
 use crate::rt::codegen as rt;
+use crate::types::CommonUseFlag2wnpn;
 
 /// `plate_number_info`: an object of `plate_number_info`.
 ///
@@ -18,7 +18,7 @@ pub struct PlateNumberInfo3n861 {
     pub plate_number_info: Vec<PlateNumberInfo4110f>,
 }
 
-rt::record!(PlateNumberInfo3n861: blank part { plate_number_info });
+rt::record!(PlateNumberInfo3n861: blank part { plate_number_info = "plate_number_info" });
 
 /// `plate_number_info`: an object of `plate_number`, `channel_type` and `common_use_flag`.
 ///
@@ -42,7 +42,11 @@ pub struct PlateNumberInfo3v947 {
     pub common_use_flag: Option<String>,
 }
 
-rt::record!(PlateNumberInfo3v947: blank part { plate_number, channel_type, common_use_flag });
+rt::record!(PlateNumberInfo3v947: blank part {
+    plate_number = "plate_number",
+    channel_type = "channel_type",
+    common_use_flag = "common_use_flag",
+});
 
 /// `plate_number_info`: an object of `plate_number`, `channel_type` and `common_use_flag`.
 ///
@@ -66,7 +70,11 @@ pub struct PlateNumberInfo4110f {
     pub common_use_flag: Option<CommonUseFlag2wnpn>,
 }
 
-rt::record!(PlateNumberInfo4110f: blank part { plate_number, channel_type, common_use_flag });
+rt::record!(PlateNumberInfo4110f: blank part {
+    plate_number = "plate_number",
+    channel_type = "channel_type",
+    common_use_flag = "common_use_flag",
+});
 
 /// `plate_number_info`: an object of `plate_number_info`.
 ///
@@ -80,26 +88,4 @@ pub struct PlateNumberInfo5vn2v {
     pub plate_number_info: Vec<PlateNumberInfo3v947>,
 }
 
-rt::record!(PlateNumberInfo5vn2v: blank part { plate_number_info });
-
-/// `profit_sharing`: `Y` or `N`.
-///
-/// Whether profit sharing is to follow for the order.
-///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
-#[doc(alias = "是否分账")]
-#[non_exhaustive]
-pub enum ProfitSharing607ws {
-    /// `Y`
-    ///
-    /// Profit sharing is to follow.
-    Y,
-    /// `N`
-    ///
-    /// No profit sharing.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ProfitSharing607ws { Y = "Y", N = "N" });
+rt::record!(PlateNumberInfo5vn2v: blank part { plate_number_info = "plate_number_info" });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `s`.
 
-use super::{ChannelType527tt, DeductMode5f71x};
 use crate::rt::codegen as rt;
+use crate::types::{ChannelType527tt, DeductMode5f71x, SupportDeductMode22z9m};
 
 /// `scene_info`: an object for `PARKING`, `PARKING SPACE`, `GAS` and 2 more.
 ///
@@ -48,7 +48,7 @@ impl SceneInfo4krsv {
     }
 }
 
-rt::record!(SceneInfo4krsv: request part { scene_info });
+rt::record!(SceneInfo4krsv: request part { scene_info = "scene_info" });
 
 /// `scene_info`: an object for `PARKING` or `PARKING SPACE`.
 ///
@@ -86,7 +86,7 @@ impl SceneInfo6nwcg {
     }
 }
 
-rt::record!(SceneInfo6nwcg: request part { scene_info });
+rt::record!(SceneInfo6nwcg: request part { scene_info = "scene_info" });
 
 /// `scene_info`: an object of `scene_info`.
 ///
@@ -107,7 +107,7 @@ impl SceneInfo7zdg1 {
     }
 }
 
-rt::record!(SceneInfo7zdg1: request part { scene_info });
+rt::record!(SceneInfo7zdg1: request part { scene_info = "scene_info" });
 
 /// `scene_info`: an object for `PARKING` or `PARKING SPACE`.
 ///
@@ -184,7 +184,12 @@ impl SceneInfoBridge507bn {
     }
 }
 
-rt::record!(SceneInfoBridge507bn: request part { start_time, plate_number, car_type, exit_name });
+rt::record!(SceneInfoBridge507bn: request part {
+    start_time = "start_time",
+    plate_number = "plate_number",
+    car_type = "car_type",
+    exit_name = "exit_name",
+});
 
 /// `scene_info` for `GAS`: an object of `start_time`, `plate_number`, `car_type` and 6 more.
 ///
@@ -290,15 +295,15 @@ impl SceneInfoGas6psd8 {
 }
 
 rt::record!(SceneInfoGas6psd8: request part {
-    start_time,
-    plate_number,
-    car_type,
-    gas_station,
-    gas_label_name,
-    gas_type,
-    gas_standard,
-    gas_amount,
-    gas_gun_no,
+    start_time = "start_time",
+    plate_number = "plate_number",
+    car_type = "car_type",
+    gas_station = "gas_station",
+    gas_label_name = "gas_label_name",
+    gas_type = "gas_type",
+    gas_standard = "gas_standard",
+    gas_amount = "gas_amount",
+    gas_gun_no = "gas_gun_no",
 });
 
 /// `scene_info` for `HIGHWAY`: an object of `start_time`, `end_time`, `plate_number` and 6 more.
@@ -408,15 +413,15 @@ impl SceneInfoHighway312n8 {
 }
 
 rt::record!(SceneInfoHighway312n8: request part {
-    start_time,
-    end_time,
-    plate_number,
-    car_type,
-    entrance_name,
-    exit_name,
-    carrying_capacity,
-    carrying_range,
-    channel_type,
+    start_time = "start_time",
+    end_time = "end_time",
+    plate_number = "plate_number",
+    car_type = "car_type",
+    entrance_name = "entrance_name",
+    exit_name = "exit_name",
+    carrying_capacity = "carrying_capacity",
+    carrying_range = "carrying_range",
+    channel_type = "channel_type",
 });
 
 /// `scene_info` for `PARKING`: an object of `start_time`, `end_time`, `charging_time` and 6 more.
@@ -527,15 +532,15 @@ impl SceneInfoParking1wnkd {
 }
 
 rt::record!(SceneInfoParking1wnkd: request part {
-    start_time,
-    end_time,
-    charging_time,
-    plate_number,
-    car_type,
-    parking_name,
-    free_time,
-    deduct_mode,
-    support_deduct_mode,
+    start_time = "start_time",
+    end_time = "end_time",
+    charging_time = "charging_time",
+    plate_number = "plate_number",
+    car_type = "car_type",
+    parking_name = "parking_name",
+    free_time = "free_time",
+    deduct_mode = "deduct_mode",
+    support_deduct_mode = "support_deduct_mode",
 });
 
 /// `scene_info` for `PARKING`: an object of `start_time`, `notify_url`, `plate_number` and 3 more.
@@ -618,12 +623,12 @@ impl SceneInfoParking4sg9x {
 }
 
 rt::record!(SceneInfoParking4sg9x: request part {
-    start_time,
-    notify_url,
-    plate_number,
-    car_type,
-    parking_name,
-    free_time,
+    start_time = "start_time",
+    notify_url = "notify_url",
+    plate_number = "plate_number",
+    car_type = "car_type",
+    parking_name = "parking_name",
+    free_time = "free_time",
 });
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `car_type`, `parking_name` and 3 more.
@@ -709,12 +714,12 @@ impl SceneInfoParkingSpace06672 {
 }
 
 rt::record!(SceneInfoParkingSpace06672: request part {
-    start_time,
-    car_type,
-    parking_name,
-    free_time,
-    openid,
-    space_number,
+    start_time = "start_time",
+    car_type = "car_type",
+    parking_name = "parking_name",
+    free_time = "free_time",
+    openid = "openid",
+    space_number = "space_number",
 });
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `end_time`, `charging_time` and 3 more.
@@ -800,12 +805,12 @@ impl SceneInfoParkingSpace1zd0k {
 }
 
 rt::record!(SceneInfoParkingSpace1zd0k: request part {
-    start_time,
-    end_time,
-    charging_time,
-    car_type,
-    parking_name,
-    space_number,
+    start_time = "start_time",
+    end_time = "end_time",
+    charging_time = "charging_time",
+    car_type = "car_type",
+    parking_name = "parking_name",
+    space_number = "space_number",
 });
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `car_type`, `parking_name` and 4 more.
@@ -903,61 +908,11 @@ impl SceneInfoParkingSpace986gn {
 }
 
 rt::record!(SceneInfoParkingSpace986gn: request part {
-    start_time,
-    car_type,
-    parking_name,
-    free_time,
-    openid,
-    sub_openid,
-    space_number,
-});
-
-/// `sign_type`: `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// The client fills it in if it is left out.
-///
-/// Part of the body of `POST /vehicle/partnerpay/notification`, `POST /vehicle/partnerpay/payapply`, `POST /vehicle/partnerpay/querystate` and 3 more, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9581d {
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
-
-/// `support_deduct_mode`: `DEDUCT_PROACTIVE_ONLY`, `DEDUCT_AUTOPAY_ONLY` or `DEDUCT_ALL`.
-///
-/// Ways of deduction that the car park supports, on which the messages to the user depend.
-///
-/// Part of the body of `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`, which have names of their own for it.
-#[doc(alias = "支持的扣费方式")]
-#[non_exhaustive]
-pub enum SupportDeductMode22z9m {
-    /// `DEDUCT_PROACTIVE_ONLY`
-    ///
-    /// Only payments that the user starts, without a password.
-    DeductProactiveOnly,
-    /// `DEDUCT_AUTOPAY_ONLY`
-    ///
-    /// Only automatic deduction.
-    DeductAutopayOnly,
-    /// `DEDUCT_ALL`
-    ///
-    /// Both payments that the user starts and automatic deduction.
-    DeductAll,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SupportDeductMode22z9m {
-    DeductProactiveOnly = "DEDUCT_PROACTIVE_ONLY",
-    DeductAutopayOnly = "DEDUCT_AUTOPAY_ONLY",
-    DeductAll = "DEDUCT_ALL",
+    start_time = "start_time",
+    car_type = "car_type",
+    parking_name = "parking_name",
+    free_time = "free_time",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    space_number = "space_number",
 });

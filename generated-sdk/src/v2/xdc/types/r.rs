@@ -5,28 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `result_code`: `SUCCESS` or `FAIL`.
-///
-/// Business result of the request.
-///
-/// Part of the reply of `POST /xdc/apiv2sandbox/pay/micropay` and `POST /xdc/apiv2sandbox/pay/orderquery`, which have names of their own for it.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4kqx2 {
-    /// `SUCCESS`
-    ///
-    /// The operation succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
-
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.

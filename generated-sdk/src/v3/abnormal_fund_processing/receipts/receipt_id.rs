@@ -9,14 +9,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::abnormal_fund_processing::types::{
+pub use crate::types::{
     ProductName5t3rh as GetReplyProductName,
-    TransferAmount8t5jq as GetReplyTransferAmount,
     Currency06jgm as GetReplyTransferAmountCurrency,
-    ReceiptState809rp as GetReplyReceiptState, Instruction92gbb as GetReplyInstruction,
-    Commander04cwn as GetReplyInstructionCommander,
+    ReceiptState809rp as GetReplyReceiptState,
     Operator614vf as GetReplyInstructionCommanderOperator,
     TransferMode2pr8d as GetReplyInstructionTransferMode,
+};
+#[doc(inline)]
+pub use crate::v3::abnormal_fund_processing::types::{
+    TransferAmount8t5jq as GetReplyTransferAmount,
+    Instruction92gbb as GetReplyInstruction,
+    Commander04cwn as GetReplyInstructionCommander,
 };
 
 pub mod transfer_instructions;
@@ -32,6 +36,7 @@ pub mod transfer_instructions;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015408031)
 #[doc(alias = "查询在途异常资金付款结果")]
 #[doc(alias = "/v3/abnormal-fund-processing/receipts/{receipt_id}")]
+#[doc(alias = "v3/abnormal-fund-processing/receipts/{receipt_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the abnormal fund payment, assigned by WeChat Pay.
@@ -93,13 +98,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    product_name,
-    receipt_id,
-    transfer_amount,
-    receipt_state,
-    create_time,
-    last_update_time,
-    instruction,
+    product_name = "product_name",
+    receipt_id = "receipt_id",
+    transfer_amount = "transfer_amount",
+    receipt_state = "receipt_state",
+    create_time = "create_time",
+    last_update_time = "last_update_time",
+    instruction = "instruction",
 });
 
 rt::times!(GetReply {

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `c`.
 
-use super::Operator614vf;
 use crate::rt::codegen as rt;
+use crate::types::Operator614vf;
 
 /// `commander`: an object of `operator` and `mchid`.
 ///
@@ -20,22 +20,4 @@ pub struct Commander04cwn {
     pub mchid: Option<String>,
 }
 
-rt::record!(Commander04cwn: blank part { operator, mchid });
-
-/// `currency`: `CNY`.
-///
-/// Currency as a three-letter ISO 4217 code.
-///
-/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
-#[doc(alias = "币种")]
-#[non_exhaustive]
-pub enum Currency06jgm {
-    /// `CNY`
-    ///
-    /// Renminbi.
-    Cny,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Currency06jgm { Cny = "CNY" });
+rt::record!(Commander04cwn: blank part { operator = "operator", mchid = "mchid" });

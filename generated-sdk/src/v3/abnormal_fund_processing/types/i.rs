@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `i`.
 
-use super::{Commander04cwn, Receiver2bpqw, TransferMode2pr8d, TransferMode6rx3w};
+use super::{Commander04cwn, Receiver2bpqw};
 use crate::rt::codegen as rt;
+use crate::types::{InstructionState0s3gj, TransferMode2pr8d, TransferMode6rx3w};
 
 /// `instruction`: an object of `out_instruction_no`, `commander`, `transfer_mode` and 5 more.
 ///
@@ -37,14 +38,14 @@ pub struct Instruction16f0s {
 }
 
 rt::record!(Instruction16f0s: blank part {
-    out_instruction_no,
-    commander,
-    transfer_mode,
-    receiver,
-    instruction_state,
-    create_time,
-    success_time,
-    notify_url,
+    out_instruction_no = "out_instruction_no",
+    commander = "commander",
+    transfer_mode = "transfer_mode",
+    receiver = "receiver",
+    instruction_state = "instruction_state",
+    create_time = "create_time",
+    success_time = "success_time",
+    notify_url = "notify_url",
 });
 
 rt::times!(Instruction16f0s {
@@ -77,47 +78,12 @@ pub struct Instruction92gbb {
 }
 
 rt::record!(Instruction92gbb: blank part {
-    out_instruction_no,
-    commander,
-    transfer_mode,
-    success_time,
-    appid,
-    notify_url,
+    out_instruction_no = "out_instruction_no",
+    commander = "commander",
+    transfer_mode = "transfer_mode",
+    success_time = "success_time",
+    appid = "appid",
+    notify_url = "notify_url",
 });
 
 rt::times!(Instruction92gbb { parse_success_time: optional DateTime = success_time });
-
-/// `instruction_state`: `INSTRUCTION_STATE_PENDING`, `INSTRUCTION_STATE_IN_PROGRESS`, `INSTRUCTION_STATE_CLOSED` or `INSTRUCTION_STATE_SUCCESS`.
-///
-/// State of the instruction.
-///
-/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`](struct@super::super::receipts::receipt_id::transfer_instructions::out_instruction_no::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
-#[doc(alias = "付款指令状态")]
-#[non_exhaustive]
-pub enum InstructionState0s3gj {
-    /// `INSTRUCTION_STATE_PENDING`
-    ///
-    /// Not started yet.
-    InstructionStatePending,
-    /// `INSTRUCTION_STATE_IN_PROGRESS`
-    ///
-    /// Being carried out.
-    InstructionStateInProgress,
-    /// `INSTRUCTION_STATE_CLOSED`
-    ///
-    /// Closed without payout.
-    InstructionStateClosed,
-    /// `INSTRUCTION_STATE_SUCCESS`
-    ///
-    /// Paid out.
-    InstructionStateSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(InstructionState0s3gj {
-    InstructionStatePending = "INSTRUCTION_STATE_PENDING",
-    InstructionStateInProgress = "INSTRUCTION_STATE_IN_PROGRESS",
-    InstructionStateClosed = "INSTRUCTION_STATE_CLOSED",
-    InstructionStateSuccess = "INSTRUCTION_STATE_SUCCESS",
-});

@@ -5,36 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `receipt_state`: `RECEIPT_STATE_PENDING`, `RECEIPT_STATE_PROGRESS` or `RECEIPT_STATE_COMPLETED`.
-///
-/// State of the abnormal fund payment.
-///
-/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
-#[doc(alias = "在途异常资金付款状态")]
-#[non_exhaustive]
-pub enum ReceiptState809rp {
-    /// `RECEIPT_STATE_PENDING`
-    ///
-    /// Waiting to be handled.
-    ReceiptStatePending,
-    /// `RECEIPT_STATE_PROGRESS`
-    ///
-    /// In progress.
-    ReceiptStateProgress,
-    /// `RECEIPT_STATE_COMPLETED`
-    ///
-    /// Completed.
-    ReceiptStateCompleted,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReceiptState809rp {
-    ReceiptStatePending = "RECEIPT_STATE_PENDING",
-    ReceiptStateProgress = "RECEIPT_STATE_PROGRESS",
-    ReceiptStateCompleted = "RECEIPT_STATE_COMPLETED",
-});
-
 /// `receiver`: an object of `openid`, `appid` and `mchid`.
 ///
 /// Receiver of the money.
@@ -51,7 +21,7 @@ pub struct Receiver2bpqw {
     pub mchid: Option<String>,
 }
 
-rt::record!(Receiver2bpqw: blank part { openid, appid, mchid });
+rt::record!(Receiver2bpqw: blank part { openid = "openid", appid = "appid", mchid = "mchid" });
 
 /// `receiver`: an object of `openid`, `appid` and `mchid`.
 ///
@@ -92,7 +62,7 @@ impl Receiver7h7n4 {
     }
 }
 
-rt::record!(Receiver7h7n4: blank part { openid, appid, mchid });
+rt::record!(Receiver7h7n4: blank part { openid = "openid", appid = "appid", mchid = "mchid" });
 
 /// `receiver`: an object of `account_type`, `openid`, `appid` and `mchid`.
 ///
@@ -112,4 +82,9 @@ pub struct Receiver8xk88 {
     pub mchid: Option<String>,
 }
 
-rt::record!(Receiver8xk88: blank part { account_type, openid, appid, mchid });
+rt::record!(Receiver8xk88: blank part {
+    account_type = "account_type",
+    openid = "openid",
+    appid = "appid",
+    mchid = "mchid",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `t`.
 
-use super::Currency06jgm;
 use crate::rt::codegen as rt;
+use crate::types::Currency06jgm;
 
 /// `transfer_amount`: an object of `total` and `currency`.
 ///
@@ -20,54 +20,4 @@ pub struct TransferAmount8t5jq {
     pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(TransferAmount8t5jq: blank part { total, currency });
-
-/// `transfer_mode`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`.
-///
-/// To whom the funds are paid out.
-///
-/// Part of the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}`](struct@super::super::receipts::receipt_id::Get).
-#[doc(alias = "付款方式")]
-#[non_exhaustive]
-pub enum TransferMode2pr8d {
-    /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
-    ///
-    /// The user who should have received them.
-    TransferToOriginalReceiveUser,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransferMode2pr8d {
-    TransferToOriginalReceiveUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
-});
-
-/// `transfer_mode`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`, `TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT` or `TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT`.
-///
-/// To whom the funds are paid out.
-///
-/// Part of the body of [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post); the reply of [`GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}`](struct@super::super::receipts::receipt_id::transfer_instructions::out_instruction_no::Get) and [`POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`](struct@super::super::receipts::receipt_id::transfer_instructions::Post), which have names of their own for it.
-#[doc(alias = "付款方式")]
-#[non_exhaustive]
-pub enum TransferMode6rx3w {
-    /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
-    ///
-    /// The user who should have received them.
-    TransferToOriginalReceiveUser,
-    /// `TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT`
-    ///
-    /// The merchant that should have received them.
-    TransferModeToOriginalReceiveMerchant,
-    /// `TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT`
-    ///
-    /// A merchant named in the instruction.
-    TransferModeToSpecifiedReceiveMerchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransferMode6rx3w {
-    TransferToOriginalReceiveUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
-    TransferModeToOriginalReceiveMerchant = "TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT",
-    TransferModeToSpecifiedReceiveMerchant = "TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT",
-});
+rt::record!(TransferAmount8t5jq: blank part { total = "total", currency = "currency" });

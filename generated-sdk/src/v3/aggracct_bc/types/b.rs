@@ -4,6 +4,7 @@
 //! Types whose names begin with `b`.
 
 use crate::rt::codegen as rt;
+use crate::types::BeneficialOwnerIdType3566j;
 
 /// `beneficial_owner`: an object of `beneficial_owner_no`, `beneficial_owner_id_type`, `beneficial_owner_name` and 6 more.
 ///
@@ -40,31 +41,13 @@ pub struct BeneficialOwner0fc9g {
 }
 
 rt::record!(BeneficialOwner0fc9g: blank part {
-    beneficial_owner_no,
-    beneficial_owner_id_type,
-    beneficial_owner_name,
-    beneficial_owner_id_no,
-    beneficial_owner_effective_date,
-    beneficial_owner_expire_date,
-    beneficial_owner_img_front_id,
-    beneficial_owner_img_back_id,
-    beneficial_owner_address,
+    beneficial_owner_no = "beneficial_owner_no",
+    beneficial_owner_id_type = "beneficial_owner_id_type",
+    beneficial_owner_name = "beneficial_owner_name",
+    beneficial_owner_id_no = "beneficial_owner_id_no",
+    beneficial_owner_effective_date = "beneficial_owner_effective_date",
+    beneficial_owner_expire_date = "beneficial_owner_expire_date",
+    beneficial_owner_img_front_id = "beneficial_owner_img_front_id",
+    beneficial_owner_img_back_id = "beneficial_owner_img_back_id",
+    beneficial_owner_address = "beneficial_owner_address",
 });
-
-/// `beneficial_owner_id_type`: `01`.
-///
-/// Type of the beneficial owner's identity document.
-///
-/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
-#[doc(alias = "受益所有人证件类型")]
-#[non_exhaustive]
-pub enum BeneficialOwnerIdType3566j {
-    /// `01`
-    ///
-    /// Identity card of mainland China.
-    V01,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BeneficialOwnerIdType3566j { V01 = "01" });

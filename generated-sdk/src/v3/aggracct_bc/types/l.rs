@@ -4,6 +4,7 @@
 //! Types whose names begin with `l`.
 
 use crate::rt::codegen as rt;
+use crate::types::LegalRepresentativeIdType53n3n;
 
 /// `legal_representative`: an object of `legal_representative_id_type`, `legal_representative_name`, `legal_representative_id_no` and 5 more.
 ///
@@ -38,30 +39,12 @@ pub struct LegalRepresentative6cbvn {
 }
 
 rt::record!(LegalRepresentative6cbvn: blank part {
-    legal_representative_id_type,
-    legal_representative_name,
-    legal_representative_id_no,
-    legal_representative_effective_date,
-    legal_representative_expire_date,
-    legal_representative_img_front_id,
-    legal_representative_img_back_id,
-    legal_representative_address,
+    legal_representative_id_type = "legal_representative_id_type",
+    legal_representative_name = "legal_representative_name",
+    legal_representative_id_no = "legal_representative_id_no",
+    legal_representative_effective_date = "legal_representative_effective_date",
+    legal_representative_expire_date = "legal_representative_expire_date",
+    legal_representative_img_front_id = "legal_representative_img_front_id",
+    legal_representative_img_back_id = "legal_representative_img_back_id",
+    legal_representative_address = "legal_representative_address",
 });
-
-/// `legal_representative_id_type`: `01`.
-///
-/// Type of the legal representative's identity document.
-///
-/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/account/mch_archives`](struct@super::super::wb_channel::account::mch_archives::Get).
-#[doc(alias = "法定代表人证件类型")]
-#[non_exhaustive]
-pub enum LegalRepresentativeIdType53n3n {
-    /// `01`
-    ///
-    /// Identity card of mainland China.
-    V01,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(LegalRepresentativeIdType53n3n { V01 = "01" });

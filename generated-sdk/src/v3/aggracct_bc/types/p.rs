@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `p`.
 
-use super::{ControlAction415qs, EffectState84gvx};
 use crate::rt::codegen as rt;
+use crate::types::{ControlAction415qs, EffectState84gvx, PunishState5nxqc};
 
 /// `punish_order`: an object of `wxpay_punish_no`, `out_request_no`, `mchid` and 12 more.
 ///
@@ -55,21 +55,21 @@ pub struct PunishOrder7b7bv {
 }
 
 rt::record!(PunishOrder7b7bv: blank part {
-    wxpay_punish_no,
-    out_request_no,
-    mchid,
-    punish_scene,
-    punish_rule_version,
-    punish_reason,
-    punish_start_time,
-    punish_end_time,
-    punish_accept_time,
-    punish_finish_time,
-    punish_state,
-    effect_state,
-    control_action,
-    error_message,
-    error_code,
+    wxpay_punish_no = "wxpay_punish_no",
+    out_request_no = "out_request_no",
+    mchid = "mchid",
+    punish_scene = "punish_scene",
+    punish_rule_version = "punish_rule_version",
+    punish_reason = "punish_reason",
+    punish_start_time = "punish_start_time",
+    punish_end_time = "punish_end_time",
+    punish_accept_time = "punish_accept_time",
+    punish_finish_time = "punish_finish_time",
+    punish_state = "punish_state",
+    effect_state = "effect_state",
+    control_action = "control_action",
+    error_message = "error_message",
+    error_code = "error_code",
 });
 
 rt::times!(PunishOrder7b7bv {
@@ -77,34 +77,4 @@ rt::times!(PunishOrder7b7bv {
     parse_punish_end_time: optional DateTime = punish_end_time,
     parse_punish_accept_time: optional DateTime = punish_accept_time,
     parse_punish_finish_time: optional DateTime = punish_finish_time,
-});
-
-/// `punish_state`: `EXECUTING`, `SUCCESS` or `FAILED`.
-///
-/// Whether the restriction has been carried out.
-///
-/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
-#[doc(alias = "管控状态")]
-#[non_exhaustive]
-pub enum PunishState5nxqc {
-    /// `EXECUTING`
-    ///
-    /// Being carried out.
-    Executing,
-    /// `SUCCESS`
-    ///
-    /// Carried out.
-    Success,
-    /// `FAILED`
-    ///
-    /// Failed; see `error_code` and `error_message`.
-    Failed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PunishState5nxqc {
-    Executing = "EXECUTING",
-    Success = "SUCCESS",
-    Failed = "FAILED",
 });

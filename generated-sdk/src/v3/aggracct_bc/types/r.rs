@@ -4,6 +4,7 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
+use crate::types::RecoverState344kf;
 
 /// `recover_order`: an object of `wxpay_recover_no`, `out_request_no`, `related_wxpay_punish_no` and 9 more.
 ///
@@ -44,76 +45,21 @@ pub struct RecoverOrder0nkxh {
 }
 
 rt::record!(RecoverOrder0nkxh: blank part {
-    wxpay_recover_no,
-    out_request_no,
-    related_wxpay_punish_no,
-    mchid,
-    punish_scene,
-    punish_rule_version,
-    recover_accept_time,
-    recover_finish_time,
-    recover_state,
-    recover_reason,
-    error_message,
-    error_code,
+    wxpay_recover_no = "wxpay_recover_no",
+    out_request_no = "out_request_no",
+    related_wxpay_punish_no = "related_wxpay_punish_no",
+    mchid = "mchid",
+    punish_scene = "punish_scene",
+    punish_rule_version = "punish_rule_version",
+    recover_accept_time = "recover_accept_time",
+    recover_finish_time = "recover_finish_time",
+    recover_state = "recover_state",
+    recover_reason = "recover_reason",
+    error_message = "error_message",
+    error_code = "error_code",
 });
 
 rt::times!(RecoverOrder0nkxh {
     parse_recover_accept_time: optional DateTime = recover_accept_time,
     parse_recover_finish_time: optional DateTime = recover_finish_time,
-});
-
-/// `recover_state`: `EXECUTING`, `SUCCESS` or `FAILED`.
-///
-/// Whether the restriction has been lifted.
-///
-/// Part of the reply of [`GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`](struct@super::super::wb_channel::control_orders::out_request_no::Get).
-#[doc(alias = "解管状态")]
-#[non_exhaustive]
-pub enum RecoverState344kf {
-    /// `EXECUTING`
-    ///
-    /// Being carried out.
-    Executing,
-    /// `SUCCESS`
-    ///
-    /// Lifted.
-    Success,
-    /// `FAILED`
-    ///
-    /// Failed; see `error_code` and `error_message`.
-    Failed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RecoverState344kf {
-    Executing = "EXECUTING",
-    Success = "SUCCESS",
-    Failed = "FAILED",
-});
-
-/// `reduction_type`: `FINANCIAL_PENALTY` or `JUDICIAL_DEDUCTION`.
-///
-/// Reason for the reduction.
-///
-/// Part of the body of [`POST /v3/aggracct-bc/wb-channel/special-reduction`](struct@super::super::wb_channel::special_reduction::Post); the reply of [`GET /v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}`](struct@super::super::wb_channel::special_reduction::out_request_no::Get) and [`POST /v3/aggracct-bc/wb-channel/special-reduction`](struct@super::super::wb_channel::special_reduction::Post), which have names of their own for it.
-#[doc(alias = "特殊减额类型")]
-#[non_exhaustive]
-pub enum ReductionType8g1gd {
-    /// `FINANCIAL_PENALTY`
-    ///
-    /// Financial penalty.
-    FinancialPenalty,
-    /// `JUDICIAL_DEDUCTION`
-    ///
-    /// Deduction by judicial order.
-    JudicialDeduction,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReductionType8g1gd {
-    FinancialPenalty = "FINANCIAL_PENALTY",
-    JudicialDeduction = "JUDICIAL_DEDUCTION",
 });

@@ -8,11 +8,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::{
+pub use crate::types::{
     ReductionType8g1gd as PostBodyReductionType,
-    ReductionType8g1gd as PostReplyReductionType, State4sns3 as PostReplyState,
-    FailReason8tz64 as PostReplyFailReason,
+    ReductionType8g1gd as PostReplyReductionType, FailReason8tz64 as PostReplyFailReason,
 };
+#[doc(inline)]
+pub use crate::v3::aggracct_bc::types::State4sns3 as PostReplyState;
 
 pub mod out_request_no;
 
@@ -27,6 +28,7 @@ pub mod out_request_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016061190)
 #[doc(alias = "特殊减额")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/special-reduction")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/special-reduction")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -123,12 +125,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mchid,
-    bal_account_no,
-    out_request_no,
-    reduction_type,
-    amount,
-    reason,
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    out_request_no = "out_request_no",
+    reduction_type = "reduction_type",
+    amount = "amount",
+    reason = "reason",
 });
 
 /// The reply of `POST /v3/aggracct-bc/wb-channel/special-reduction`.
@@ -165,17 +167,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    bal_account_no,
-    out_request_no,
-    reduction_type,
-    amount,
-    state,
-    reason,
-    quota_change_no,
-    success_time,
-    fail_time,
-    fail_reason,
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    out_request_no = "out_request_no",
+    reduction_type = "reduction_type",
+    amount = "amount",
+    state = "state",
+    reason = "reason",
+    quota_change_no = "quota_change_no",
+    success_time = "success_time",
+    fail_time = "fail_time",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(PostReply {

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `a`.
 
-use super::MicroBizType8832r;
 use crate::rt::codegen as rt;
+use crate::types::MicroBizType8832r;
 
 /// `addition_info`: an object of `confirm_mchid_list`.
 ///
@@ -27,87 +27,7 @@ impl AdditionInfo34r7k {
     }
 }
 
-rt::record!(AdditionInfo34r7k: blank part { confirm_mchid_list });
-
-/// `applyment_state`: `APPLYMENT_STATE_WAITTING_FOR_AUDIT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON` and 10 more.
-///
-/// State of the application.
-///
-/// Part of the reply of [`GET /v3/apply4subject/applyment`](struct@super::super::applyment::Get).
-#[doc(alias = "申请单状态")]
-#[non_exhaustive]
-pub enum ApplymentState00cnv {
-    /// `APPLYMENT_STATE_WAITTING_FOR_AUDIT`
-    ///
-    /// Waiting for review.
-    ApplymentStateWaittingForAudit,
-    /// `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`
-    ///
-    /// Waiting for the contact to confirm.
-    ApplymentStateWaittingForConfirmContact,
-    /// `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON`
-    ///
-    /// Waiting for the legal representative to confirm.
-    ApplymentStateWaittingForConfirmLegalperson,
-    /// `APPLYMENT_STATE_PASSED`
-    ///
-    /// Approved.
-    ApplymentStatePassed,
-    /// `APPLYMENT_STATE_FREEZED`
-    ///
-    /// Frozen.
-    ApplymentStateFreezed,
-    /// `APPLYMENT_STATE_EDITTING`
-    ///
-    /// Being edited.
-    ApplymentStateEditting,
-    /// `APPLYMENT_STATE_AUDITING`
-    ///
-    /// Under review.
-    ApplymentStateAuditing,
-    /// `APPLYMENT_STATE_REJECTED`
-    ///
-    /// Rejected.
-    ApplymentStateRejected,
-    /// `APPLYMENT_STATE_TO_BE_CONFIRMED`
-    ///
-    /// Waiting for confirmation.
-    ApplymentStateToBeConfirmed,
-    /// `APPLYMENT_STATE_TO_BE_SIGNED`
-    ///
-    /// Waiting for signing.
-    ApplymentStateToBeSigned,
-    /// `APPLYMENT_STATE_SIGNING`
-    ///
-    /// The permissions are being opened.
-    ApplymentStateSigning,
-    /// `APPLYMENT_STATE_FINISHED`
-    ///
-    /// Finished.
-    ApplymentStateFinished,
-    /// `APPLYMENT_STATE_CANCELED`
-    ///
-    /// Revoked.
-    ApplymentStateCanceled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplymentState00cnv {
-    ApplymentStateWaittingForAudit = "APPLYMENT_STATE_WAITTING_FOR_AUDIT",
-    ApplymentStateWaittingForConfirmContact = "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT",
-    ApplymentStateWaittingForConfirmLegalperson = "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON",
-    ApplymentStatePassed = "APPLYMENT_STATE_PASSED",
-    ApplymentStateFreezed = "APPLYMENT_STATE_FREEZED",
-    ApplymentStateEditting = "APPLYMENT_STATE_EDITTING",
-    ApplymentStateAuditing = "APPLYMENT_STATE_AUDITING",
-    ApplymentStateRejected = "APPLYMENT_STATE_REJECTED",
-    ApplymentStateToBeConfirmed = "APPLYMENT_STATE_TO_BE_CONFIRMED",
-    ApplymentStateToBeSigned = "APPLYMENT_STATE_TO_BE_SIGNED",
-    ApplymentStateSigning = "APPLYMENT_STATE_SIGNING",
-    ApplymentStateFinished = "APPLYMENT_STATE_FINISHED",
-    ApplymentStateCanceled = "APPLYMENT_STATE_CANCELED",
-});
+rt::record!(AdditionInfo34r7k: blank part { confirm_mchid_list = "confirm_mchid_list" });
 
 /// `assist_prove_info`: an object of `micro_biz_type`, `store_name`, `store_address_code` and 3 more.
 ///
@@ -175,35 +95,10 @@ impl AssistProveInfo6mdm0 {
 }
 
 rt::record!(AssistProveInfo6mdm0: request part {
-    micro_biz_type,
-    store_name,
-    store_address_code,
-    store_address,
-    store_header_copy,
-    store_indoor_copy,
-});
-
-/// `authorize_state`: `AUTHORIZE_STATE_UNAUTHORIZED` or `AUTHORIZE_STATE_AUTHORIZED`.
-///
-/// State of the authorization.
-///
-/// Part of the reply of [`GET /v3/apply4subject/applyment/merchants/{sub_mchid}/state`](struct@super::super::applyment::merchants::sub_mchid::state::Get).
-#[doc(alias = "授权状态")]
-#[non_exhaustive]
-pub enum AuthorizeState0bm7v {
-    /// `AUTHORIZE_STATE_UNAUTHORIZED`
-    ///
-    /// Not authorized.
-    AuthorizeStateUnauthorized,
-    /// `AUTHORIZE_STATE_AUTHORIZED`
-    ///
-    /// Authorized.
-    AuthorizeStateAuthorized,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuthorizeState0bm7v {
-    AuthorizeStateUnauthorized = "AUTHORIZE_STATE_UNAUTHORIZED",
-    AuthorizeStateAuthorized = "AUTHORIZE_STATE_AUTHORIZED",
+    micro_biz_type = "micro_biz_type",
+    store_name = "store_name",
+    store_address_code = "store_address_code",
+    store_address = "store_address",
+    store_header_copy = "store_header_copy",
+    store_indoor_copy = "store_indoor_copy",
 });

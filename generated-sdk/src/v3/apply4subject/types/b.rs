@@ -62,10 +62,10 @@ impl BusinessLicenseInfo3677f {
 }
 
 rt::record!(BusinessLicenseInfo3677f: request part {
-    licence_number,
-    licence_copy,
-    merchant_name,
-    legal_person,
-    company_address,
-    licence_valid_date as json,
+    licence_number = "licence_number",
+    licence_copy = "licence_copy",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    company_address = "company_address",
+    licence_valid_date = "licence_valid_date" as json,
 });

@@ -4,145 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `category_id`: `44`, `33`, `22` and 10 more.
-///
-/// ID of the industry in which the merchant operates.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "行业ID")]
-#[non_exhaustive]
-pub enum CategoryId2b1f8 {
-    /// `44`
-    V44,
-    /// `33`
-    V33,
-    /// `22`
-    V22,
-    /// `41`
-    V41,
-    /// `42`
-    V42,
-    /// `49`
-    V49,
-    /// `50`
-    V50,
-    /// `51`
-    V51,
-    /// `36`
-    V36,
-    /// `54`
-    V54,
-    /// `55`
-    V55,
-    /// `32`
-    V32,
-    /// `52`
-    V52,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(CategoryId2b1f8: i64 {
-    V44 = 44,
-    V33 = 33,
-    V22 = 22,
-    V41 = 41,
-    V42 = 42,
-    V49 = 49,
-    V50 = 50,
-    V51 = 51,
-    V36 = 36,
-    V54 = 54,
-    V55 = 55,
-    V32 = 32,
-    V52 = 52,
-});
-
-/// `cert_type`: `CERTIFICATE_TYPE_2388`, `CERTIFICATE_TYPE_2389`, `CERTIFICATE_TYPE_2390` and 11 more.
-///
-/// Type of the document or certificate.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CertType3xzxv {
-    /// `CERTIFICATE_TYPE_2388`
-    ///
-    /// Public institution legal person certificate.
-    CertificateType2388,
-    /// `CERTIFICATE_TYPE_2389`
-    ///
-    /// Unified social credit code certificate.
-    CertificateType2389,
-    /// `CERTIFICATE_TYPE_2390`
-    ///
-    /// Permit for paid services, for military hospitals.
-    CertificateType2390,
-    /// `CERTIFICATE_TYPE_2391`
-    ///
-    /// Practice licence of a medical institution, for military hospitals.
-    CertificateType2391,
-    /// `CERTIFICATE_TYPE_2392`
-    ///
-    /// Business licence, for party organizations attached to an enterprise.
-    CertificateType2392,
-    /// `CERTIFICATE_TYPE_2393`
-    ///
-    /// Organization code certificate, for government agencies.
-    CertificateType2393,
-    /// `CERTIFICATE_TYPE_2394`
-    ///
-    /// Registration certificate of a social organization.
-    CertificateType2394,
-    /// `CERTIFICATE_TYPE_2395`
-    ///
-    /// Registration certificate of a private non-enterprise unit.
-    CertificateType2395,
-    /// `CERTIFICATE_TYPE_2396`
-    ///
-    /// Registration certificate of a foundation.
-    CertificateType2396,
-    /// `CERTIFICATE_TYPE_2399`
-    ///
-    /// Registration certificate of a place of religious activities.
-    CertificateType2399,
-    /// `CERTIFICATE_TYPE_2400`
-    ///
-    /// Other valid certificate issued by a government department.
-    CertificateType2400,
-    /// `CERTIFICATE_TYPE_2520`
-    ///
-    /// Practice licence.
-    CertificateType2520,
-    /// `CERTIFICATE_TYPE_2521`
-    ///
-    /// Unified social credit code certificate of a grass-roots self-governing organization.
-    CertificateType2521,
-    /// `CERTIFICATE_TYPE_2522`
-    ///
-    /// Registration certificate of a rural collective economic organization.
-    CertificateType2522,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CertType3xzxv {
-    CertificateType2388 = "CERTIFICATE_TYPE_2388",
-    CertificateType2389 = "CERTIFICATE_TYPE_2389",
-    CertificateType2390 = "CERTIFICATE_TYPE_2390",
-    CertificateType2391 = "CERTIFICATE_TYPE_2391",
-    CertificateType2392 = "CERTIFICATE_TYPE_2392",
-    CertificateType2393 = "CERTIFICATE_TYPE_2393",
-    CertificateType2394 = "CERTIFICATE_TYPE_2394",
-    CertificateType2395 = "CERTIFICATE_TYPE_2395",
-    CertificateType2396 = "CERTIFICATE_TYPE_2396",
-    CertificateType2399 = "CERTIFICATE_TYPE_2399",
-    CertificateType2400 = "CERTIFICATE_TYPE_2400",
-    CertificateType2520 = "CERTIFICATE_TYPE_2520",
-    CertificateType2521 = "CERTIFICATE_TYPE_2521",
-    CertificateType2522 = "CERTIFICATE_TYPE_2522",
-});
+use crate::types::{CertType3xzxv, ContactIdDocType31btm, ContactType1bx76};
 
 /// `certificate_info`: an object of `cert_type`, `cert_number`, `cert_copy` and 4 more.
 ///
@@ -206,68 +68,13 @@ impl CertificateInfo5sz86 {
 }
 
 rt::record!(CertificateInfo5sz86: request part {
-    cert_type,
-    cert_number,
-    cert_copy,
-    merchant_name,
-    legal_person,
-    company_address,
-    cert_valid_date as json,
-});
-
-/// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the contact's identity document.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "联系人证件类型")]
-#[non_exhaustive]
-pub enum ContactIdDocType31btm {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactIdDocType31btm {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
+    cert_type = "cert_type",
+    cert_number = "cert_number",
+    cert_copy = "cert_copy",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    company_address = "company_address",
+    cert_valid_date = "cert_valid_date" as json,
 });
 
 /// `contact_info`: an object of `contact_type`, `name`, `contact_id_doc_type` and 7 more.
@@ -413,38 +220,16 @@ impl ContactInfo5kbwk {
 }
 
 rt::record!(ContactInfo5kbwk: request part {
-    contact_type,
-    name,
-    contact_id_doc_type,
-    id_card_number,
-    contact_id_doc_copy,
-    contact_id_doc_copy_back,
-    contact_period_begin,
-    contact_period_end,
-    business_authorization_letter,
-    mobile,
+    contact_type = "contact_type",
+    name = "name",
+    contact_id_doc_type = "contact_id_doc_type",
+    id_card_number = "id_card_number",
+    contact_id_doc_copy = "contact_id_doc_copy",
+    contact_id_doc_copy_back = "contact_id_doc_copy_back",
+    contact_period_begin = "contact_period_begin",
+    contact_period_end = "contact_period_end",
+    business_authorization_letter = "business_authorization_letter",
+    mobile = "mobile",
 });
 
 rt::times!(ContactInfo5kbwk { parse_contact_period_begin: optional Date = contact_period_begin });
-
-/// `contact_type`: `LEGAL` or `SUPER`.
-///
-/// Who the super administrator is.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "超级管理员类型")]
-#[non_exhaustive]
-pub enum ContactType1bx76 {
-    /// `LEGAL`
-    ///
-    /// The operator or legal representative.
-    Legal,
-    /// `SUPER`
-    ///
-    /// A person authorized by the merchant.
-    Super,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactType1bx76 { Legal = "LEGAL", Super = "SUPER" });

@@ -4,28 +4,7 @@
 //! Types whose names begin with `i`.
 
 use crate::rt::codegen as rt;
-
-/// `id_holder_type`: `LEGAL` or `SUPER`.
-///
-/// Whose identity document it is.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "证件持有人类型")]
-#[non_exhaustive]
-pub enum IdHolderType3jj7m {
-    /// `LEGAL`
-    ///
-    /// Operator or legal representative.
-    Legal,
-    /// `SUPER`
-    ///
-    /// Person who handles the application.
-    Super,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
+use crate::types::{IdHolderType3jj7m, IdentificationType8dk6m};
 
 /// `identification_info`: an object of `id_holder_type`, `identification_type`, `authorize_letter_copy` and 7 more.
 ///
@@ -152,69 +131,14 @@ impl IdentificationInfo2fk72 {
 }
 
 rt::record!(IdentificationInfo2fk72: request part {
-    id_holder_type,
-    identification_type,
-    authorize_letter_copy,
-    identification_name,
-    identification_number,
-    identification_valid_date as json,
-    identification_address,
-    identification_front_copy,
-    identification_back_copy,
-    owner,
-});
-
-/// `identification_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the identity document.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum IdentificationType8dk6m {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Resident identity card.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Foreign passport.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdentificationType8dk6m {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
+    id_holder_type = "id_holder_type",
+    identification_type = "identification_type",
+    authorize_letter_copy = "authorize_letter_copy",
+    identification_name = "identification_name",
+    identification_number = "identification_number",
+    identification_valid_date = "identification_valid_date" as json,
+    identification_address = "identification_address",
+    identification_front_copy = "identification_front_copy",
+    identification_back_copy = "identification_back_copy",
+    owner = "owner",
 });

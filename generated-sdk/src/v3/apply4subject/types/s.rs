@@ -4,10 +4,11 @@
 //! Types whose names begin with `s`.
 
 use super::{
-    AssistProveInfo6mdm0, BusinessLicenseInfo3677f, CategoryId2b1f8,
-    CertificateInfo5sz86, FinanceInstitutionInfo7cv5v,
+    AssistProveInfo6mdm0, BusinessLicenseInfo3677f, CertificateInfo5sz86,
+    FinanceInstitutionInfo7cv5v,
 };
 use crate::rt::codegen as rt;
+use crate::types::{CategoryId2b1f8, SubjectType4p2w0};
 
 /// `special_operation_info`: an object of `category_id` and `store_indoor_copy`.
 ///
@@ -42,7 +43,10 @@ impl SpecialOperationInfo7gsbd {
     }
 }
 
-rt::record!(SpecialOperationInfo7gsbd: request part { category_id, store_indoor_copy });
+rt::record!(SpecialOperationInfo7gsbd: request part {
+    category_id = "category_id",
+    store_indoor_copy = "store_indoor_copy",
+});
 
 /// `subject_info`: an object of `subject_type`, `is_finance_institution`, `business_license_info` and 5 more.
 ///
@@ -145,62 +149,12 @@ impl SubjectInfo1rvxn {
 }
 
 rt::record!(SubjectInfo1rvxn: request part {
-    subject_type,
-    is_finance_institution,
-    business_license_info,
-    certificate_info,
-    company_prove_copy,
-    assist_prove_info,
-    special_operation_info,
-    finance_institution_info,
-});
-
-/// `subject_type`: `SUBJECT_TYPE_INDIVIDUAL`, `SUBJECT_TYPE_ENTERPRISE`, `SUBJECT_TYPE_INSTITUTIONS` and 4 more.
-///
-/// Kind of legal entity.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "主体类型")]
-#[non_exhaustive]
-pub enum SubjectType4p2w0 {
-    /// `SUBJECT_TYPE_INDIVIDUAL`
-    ///
-    /// Sole proprietor with a business licence.
-    SubjectTypeIndividual,
-    /// `SUBJECT_TYPE_ENTERPRISE`
-    ///
-    /// Enterprise.
-    SubjectTypeEnterprise,
-    /// `SUBJECT_TYPE_INSTITUTIONS`
-    ///
-    /// Government body or public institution.
-    SubjectTypeInstitutions,
-    /// `SUBJECT_TYPE_OTHERS`
-    ///
-    /// Social organization.
-    SubjectTypeOthers,
-    /// `SUBJECT_TYPE_MICRO`
-    ///
-    /// Micro merchant, a seller without a business licence.
-    SubjectTypeMicro,
-    /// `SUBJECT_TYPE_GOVERNMENT`
-    ///
-    /// Government body.
-    SubjectTypeGovernment,
-    /// `SUBJECT_TYPE_INSTITUTIONS_CLONED`
-    ///
-    /// Public institution.
-    SubjectTypeInstitutionsCloned,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubjectType4p2w0 {
-    SubjectTypeIndividual = "SUBJECT_TYPE_INDIVIDUAL",
-    SubjectTypeEnterprise = "SUBJECT_TYPE_ENTERPRISE",
-    SubjectTypeInstitutions = "SUBJECT_TYPE_INSTITUTIONS",
-    SubjectTypeOthers = "SUBJECT_TYPE_OTHERS",
-    SubjectTypeMicro = "SUBJECT_TYPE_MICRO",
-    SubjectTypeGovernment = "SUBJECT_TYPE_GOVERNMENT",
-    SubjectTypeInstitutionsCloned = "SUBJECT_TYPE_INSTITUTIONS_CLONED",
+    subject_type = "subject_type",
+    is_finance_institution = "is_finance_institution",
+    business_license_info = "business_license_info",
+    certificate_info = "certificate_info",
+    company_prove_copy = "company_prove_copy",
+    assist_prove_info = "assist_prove_info",
+    special_operation_info = "special_operation_info",
+    finance_institution_info = "finance_institution_info",
 });

@@ -4,61 +4,7 @@
 //! Types whose names begin with `u`.
 
 use crate::rt::codegen as rt;
-
-/// `ubo_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the beneficial owner's identity document.
-///
-/// Part of the body of [`POST /v3/apply4subject/applyment`](struct@super::super::applyment::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum UboIdDocType9bmq5 {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UboIdDocType9bmq5 {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
+use crate::types::UboIdDocType9bmq5;
 
 /// `ubo_info_list`: an object of `ubo_id_doc_type`, `ubo_id_doc_copy`, `ubo_id_doc_copy_back` and 5 more.
 ///
@@ -147,14 +93,14 @@ impl UboInfoList4j5jc {
 }
 
 rt::record!(UboInfoList4j5jc: request part {
-    ubo_id_doc_type,
-    ubo_id_doc_copy,
-    ubo_id_doc_copy_back,
-    ubo_id_doc_name,
-    ubo_id_doc_number,
-    ubo_id_doc_address,
-    ubo_period_begin,
-    ubo_period_end,
+    ubo_id_doc_type = "ubo_id_doc_type",
+    ubo_id_doc_copy = "ubo_id_doc_copy",
+    ubo_id_doc_copy_back = "ubo_id_doc_copy_back",
+    ubo_id_doc_name = "ubo_id_doc_name",
+    ubo_id_doc_number = "ubo_id_doc_number",
+    ubo_id_doc_address = "ubo_id_doc_address",
+    ubo_period_begin = "ubo_period_begin",
+    ubo_period_end = "ubo_period_end",
 });
 
 rt::times!(UboInfoList4j5jc { parse_ubo_period_begin: Date = ubo_period_begin });

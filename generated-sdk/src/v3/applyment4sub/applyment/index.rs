@@ -5,16 +5,26 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    ContactType1bx76 as PostBodyContactInfoContactType,
+    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
+    SubjectType4p2w0 as PostBodySubjectInfoSubjectType,
+    MicroBizType8832r as PostBodySubjectInfoMicroBizInfoMicroBizType,
+    CertType3xzxv as PostBodySubjectInfoCertificateInfoCertType,
+    FinanceType16xgp as PostBodySubjectInfoFinanceInstitutionInfoFinanceType,
+    IdHolderType3jj7m as PostBodySubjectInfoIdentityInfoIdHolderType,
+    IdDocType9881p as PostBodySubjectInfoIdentityInfoIdDocType,
+    UboIdDocType9bmq5 as PostBodySubjectInfoUboInfoListUboIdDocType,
+    SalesScenesType800f9 as PostBodyBusinessInfoSalesInfoSalesScenesType,
+    BankAccountType97jm6 as PostBodyBankAccountInfoBankAccountType,
+};
+#[doc(inline)]
 pub use crate::v3::applyment4sub::types::{
     ContactInfo14cvx as PostBodyContactInfo,
     ContactInfo14cvxRequired as PostBodyContactInfoRequired,
-    ContactType1bx76 as PostBodyContactInfoContactType,
-    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
     SubjectInfo1f5xw as PostBodySubjectInfo,
     SubjectInfo1f5xwRequired as PostBodySubjectInfoRequired,
-    SubjectType4p2w0 as PostBodySubjectInfoSubjectType,
     MicroBizInfo9fxdz as PostBodySubjectInfoMicroBizInfo,
-    MicroBizType8832r as PostBodySubjectInfoMicroBizInfoMicroBizType,
     MicroStoreInfo276zz as PostBodySubjectInfoMicroBizInfoMicroStoreInfo,
     MicroStoreInfo276zzRequired as PostBodySubjectInfoMicroBizInfoMicroStoreInfoRequired,
     MicroMobileInfo6tnrv as PostBodySubjectInfoMicroBizInfoMicroMobileInfo,
@@ -25,25 +35,19 @@ pub use crate::v3::applyment4sub::types::{
     BusinessLicenseInfo21w57Required as PostBodySubjectInfoBusinessLicenseInfoRequired,
     CertificateInfo65gg0 as PostBodySubjectInfoCertificateInfo,
     CertificateInfo65gg0Required as PostBodySubjectInfoCertificateInfoRequired,
-    CertType3xzxv as PostBodySubjectInfoCertificateInfoCertType,
     OrganizationInfo1m950 as PostBodySubjectInfoOrganizationInfo,
     OrganizationInfo1m950Required as PostBodySubjectInfoOrganizationInfoRequired,
     FinanceInstitutionInfo7cv5v as PostBodySubjectInfoFinanceInstitutionInfo,
-    FinanceType16xgp as PostBodySubjectInfoFinanceInstitutionInfoFinanceType,
     IdentityInfo33csc as PostBodySubjectInfoIdentityInfo,
-    IdHolderType3jj7m as PostBodySubjectInfoIdentityInfoIdHolderType,
-    IdDocType9881p as PostBodySubjectInfoIdentityInfoIdDocType,
     IdCardInfo3bhxr as PostBodySubjectInfoIdentityInfoIdCardInfo,
     IdCardInfo3bhxrRequired as PostBodySubjectInfoIdentityInfoIdCardInfoRequired,
     IdDocInfo5xc34 as PostBodySubjectInfoIdentityInfoIdDocInfo,
     IdDocInfo5xc34Required as PostBodySubjectInfoIdentityInfoIdDocInfoRequired,
     UboInfoList4j5jc as PostBodySubjectInfoUboInfoList,
     UboInfoList4j5jcRequired as PostBodySubjectInfoUboInfoListRequired,
-    UboIdDocType9bmq5 as PostBodySubjectInfoUboInfoListUboIdDocType,
     BusinessInfo7v27n as PostBodyBusinessInfo,
     BusinessInfo7v27nRequired as PostBodyBusinessInfoRequired,
     SalesInfo65156 as PostBodyBusinessInfoSalesInfo,
-    SalesScenesType800f9 as PostBodyBusinessInfoSalesInfoSalesScenesType,
     BizStoreInfo9rnkd as PostBodyBusinessInfoSalesInfoBizStoreInfo,
     BizStoreInfo9rnkdRequired as PostBodyBusinessInfoSalesInfoBizStoreInfoRequired,
     MpInfo85gnp as PostBodyBusinessInfoSalesInfoMpInfo,
@@ -54,7 +58,6 @@ pub use crate::v3::applyment4sub::types::{
     SettlementInfo4ppvg as PostBodySettlementInfo,
     BankAccountInfo7k49n as PostBodyBankAccountInfo,
     BankAccountInfo7k49nRequired as PostBodyBankAccountInfoRequired,
-    BankAccountType97jm6 as PostBodyBankAccountInfoBankAccountType,
     AdditionInfo9dxqn as PostBodyAdditionInfo,
 };
 
@@ -69,6 +72,7 @@ pub use crate::v3::applyment4sub::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012719997)
 #[doc(alias = "提交申请单")]
 #[doc(alias = "/v3/applyment4sub/applyment/")]
+#[doc(alias = "v3/applyment4sub/applyment/")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -164,13 +168,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    contact_info,
-    subject_info,
-    business_info,
-    settlement_info,
-    bank_account_info,
-    addition_info,
+    business_code = "business_code",
+    contact_info = "contact_info",
+    subject_info = "subject_info",
+    business_info = "business_info",
+    settlement_info = "settlement_info",
+    bank_account_info = "bank_account_info",
+    addition_info = "addition_info",
 });
 
 /// The reply of `POST /v3/applyment4sub/applyment/`.
@@ -180,7 +184,7 @@ pub struct PostReply {
     pub applyment_id: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id });
+rt::record!(PostReply: blank whole { applyment_id = "applyment_id" });
 
 /// `/v3/applyment4sub/applyment/`, as a link of the chain.
 #[cfg(feature = "chain")]

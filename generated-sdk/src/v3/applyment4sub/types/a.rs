@@ -67,10 +67,10 @@ impl AdditionInfo9dxqn {
 }
 
 rt::record!(AdditionInfo9dxqn: blank part {
-    legal_person_commitment,
-    legal_person_video,
-    business_addition_pics,
-    business_addition_msg,
+    legal_person_commitment = "legal_person_commitment",
+    legal_person_video = "legal_person_video",
+    business_addition_pics = "business_addition_pics",
+    business_addition_msg = "business_addition_msg",
 });
 
 /// `app_info`: an object of `app_appid`, `app_sub_appid` and `app_pics`.
@@ -114,86 +114,10 @@ impl AppInfo84zrb {
     }
 }
 
-rt::record!(AppInfo84zrb: blank part { app_appid, app_sub_appid, app_pics });
-
-/// `applyment_state`: `APPLYMENT_STATE_WAITTING_FOR_AUDIT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`, `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON` and 10 more.
-///
-/// State of the application.
-///
-/// Part of the reply of [`GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}`](struct@super::super::applyment::applyment_id::applyment_id::Get) and [`GET /v3/applyment4sub/applyment/business_code/{business_code}`](struct@super::super::applyment::business_code::business_code::Get), which have names of their own for it.
-#[doc(alias = "申请单状态")]
-#[non_exhaustive]
-pub enum ApplymentState00cnv {
-    /// `APPLYMENT_STATE_WAITTING_FOR_AUDIT`
-    ///
-    /// Waiting for review.
-    ApplymentStateWaittingForAudit,
-    /// `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`
-    ///
-    /// Waiting for the contact to confirm.
-    ApplymentStateWaittingForConfirmContact,
-    /// `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON`
-    ///
-    /// Waiting for the legal representative to confirm.
-    ApplymentStateWaittingForConfirmLegalperson,
-    /// `APPLYMENT_STATE_PASSED`
-    ///
-    /// Approved.
-    ApplymentStatePassed,
-    /// `APPLYMENT_STATE_FREEZED`
-    ///
-    /// Frozen.
-    ApplymentStateFreezed,
-    /// `APPLYMENT_STATE_EDITTING`
-    ///
-    /// Being edited.
-    ApplymentStateEditting,
-    /// `APPLYMENT_STATE_AUDITING`
-    ///
-    /// Under review.
-    ApplymentStateAuditing,
-    /// `APPLYMENT_STATE_REJECTED`
-    ///
-    /// Rejected.
-    ApplymentStateRejected,
-    /// `APPLYMENT_STATE_TO_BE_CONFIRMED`
-    ///
-    /// Waiting for confirmation.
-    ApplymentStateToBeConfirmed,
-    /// `APPLYMENT_STATE_TO_BE_SIGNED`
-    ///
-    /// Waiting for signing.
-    ApplymentStateToBeSigned,
-    /// `APPLYMENT_STATE_SIGNING`
-    ///
-    /// The permissions are being opened.
-    ApplymentStateSigning,
-    /// `APPLYMENT_STATE_FINISHED`
-    ///
-    /// Finished.
-    ApplymentStateFinished,
-    /// `APPLYMENT_STATE_CANCELED`
-    ///
-    /// Revoked.
-    ApplymentStateCanceled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplymentState00cnv {
-    ApplymentStateWaittingForAudit = "APPLYMENT_STATE_WAITTING_FOR_AUDIT",
-    ApplymentStateWaittingForConfirmContact = "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT",
-    ApplymentStateWaittingForConfirmLegalperson = "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON",
-    ApplymentStatePassed = "APPLYMENT_STATE_PASSED",
-    ApplymentStateFreezed = "APPLYMENT_STATE_FREEZED",
-    ApplymentStateEditting = "APPLYMENT_STATE_EDITTING",
-    ApplymentStateAuditing = "APPLYMENT_STATE_AUDITING",
-    ApplymentStateRejected = "APPLYMENT_STATE_REJECTED",
-    ApplymentStateToBeConfirmed = "APPLYMENT_STATE_TO_BE_CONFIRMED",
-    ApplymentStateToBeSigned = "APPLYMENT_STATE_TO_BE_SIGNED",
-    ApplymentStateSigning = "APPLYMENT_STATE_SIGNING",
-    ApplymentStateFinished = "APPLYMENT_STATE_FINISHED",
-    ApplymentStateCanceled = "APPLYMENT_STATE_CANCELED",
+rt::record!(AppInfo84zrb: blank part {
+    app_appid = "app_appid",
+    app_sub_appid = "app_sub_appid",
+    app_pics = "app_pics",
 });
 
 /// `audit_detail`: an object of `field`, `field_name` and `reject_reason`.
@@ -212,4 +136,8 @@ pub struct AuditDetail3sxgr {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(AuditDetail3sxgr: blank part { field, field_name, reject_reason });
+rt::record!(AuditDetail3sxgr: blank part {
+    field = "field",
+    field_name = "field_name",
+    reject_reason = "reject_reason",
+});

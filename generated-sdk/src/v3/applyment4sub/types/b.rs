@@ -5,6 +5,7 @@
 
 use super::SalesInfo65156;
 use crate::rt::codegen as rt;
+use crate::types::BankAccountType97jm6;
 
 /// `bank_account_info`: an object of `bank_account_type`, `account_name`, `account_bank` and 4 more.
 ///
@@ -88,38 +89,13 @@ impl BankAccountInfo7k49n {
 }
 
 rt::record!(BankAccountInfo7k49n: request part {
-    bank_account_type,
-    account_name,
-    account_bank,
-    bank_address_code,
-    bank_name,
-    bank_branch_id,
-    account_number,
-});
-
-/// `bank_account_type`: `BANK_ACCOUNT_TYPE_CORPORATE` or `BANK_ACCOUNT_TYPE_PERSONAL`.
-///
-/// Kind of bank account.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum BankAccountType97jm6 {
-    /// `BANK_ACCOUNT_TYPE_CORPORATE`
-    ///
-    /// Corporate account.
-    BankAccountTypeCorporate,
-    /// `BANK_ACCOUNT_TYPE_PERSONAL`
-    ///
-    /// Personal account.
-    BankAccountTypePersonal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BankAccountType97jm6 {
-    BankAccountTypeCorporate = "BANK_ACCOUNT_TYPE_CORPORATE",
-    BankAccountTypePersonal = "BANK_ACCOUNT_TYPE_PERSONAL",
+    bank_account_type = "bank_account_type",
+    account_name = "account_name",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    bank_name = "bank_name",
+    bank_branch_id = "bank_branch_id",
+    account_number = "account_number",
 });
 
 /// `biz_store_info`: an object of `biz_store_name`, `biz_address_code`, `biz_store_address` and 3 more.
@@ -188,12 +164,12 @@ impl BizStoreInfo9rnkd {
 }
 
 rt::record!(BizStoreInfo9rnkd: request part {
-    biz_store_name,
-    biz_address_code,
-    biz_store_address,
-    store_entrance_pic,
-    indoor_pic,
-    biz_sub_appid,
+    biz_store_name = "biz_store_name",
+    biz_address_code = "biz_address_code",
+    biz_store_address = "biz_store_address",
+    store_entrance_pic = "store_entrance_pic",
+    indoor_pic = "indoor_pic",
+    biz_sub_appid = "biz_sub_appid",
 });
 
 /// `business_info`: an object of `merchant_shortname`, `service_phone` and `sales_info`.
@@ -233,7 +209,11 @@ impl BusinessInfo7v27n {
     }
 }
 
-rt::record!(BusinessInfo7v27n: request part { merchant_shortname, service_phone, sales_info });
+rt::record!(BusinessInfo7v27n: request part {
+    merchant_shortname = "merchant_shortname",
+    service_phone = "service_phone",
+    sales_info = "sales_info",
+});
 
 /// `business_license_info`: an object of `license_copy`, `license_number`, `merchant_name` and 4 more.
 ///
@@ -314,13 +294,13 @@ impl BusinessLicenseInfo21w57 {
 }
 
 rt::record!(BusinessLicenseInfo21w57: request part {
-    license_copy,
-    license_number,
-    merchant_name,
-    legal_person,
-    license_address,
-    period_begin,
-    period_end,
+    license_copy = "license_copy",
+    license_number = "license_number",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    license_address = "license_address",
+    period_begin = "period_begin",
+    period_end = "period_end",
 });
 
 rt::times!(BusinessLicenseInfo21w57 { parse_period_begin: optional Date = period_begin });

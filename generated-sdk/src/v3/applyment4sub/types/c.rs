@@ -4,91 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `cert_type`: `CERTIFICATE_TYPE_2388`, `CERTIFICATE_TYPE_2389`, `CERTIFICATE_TYPE_2390` and 11 more.
-///
-/// Type of the document or certificate.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CertType3xzxv {
-    /// `CERTIFICATE_TYPE_2388`
-    ///
-    /// Public institution legal person certificate.
-    CertificateType2388,
-    /// `CERTIFICATE_TYPE_2389`
-    ///
-    /// Unified social credit code certificate.
-    CertificateType2389,
-    /// `CERTIFICATE_TYPE_2390`
-    ///
-    /// Permit for paid services, for military hospitals.
-    CertificateType2390,
-    /// `CERTIFICATE_TYPE_2391`
-    ///
-    /// Practice licence of a medical institution, for military hospitals.
-    CertificateType2391,
-    /// `CERTIFICATE_TYPE_2392`
-    ///
-    /// Business licence, for party organizations attached to an enterprise.
-    CertificateType2392,
-    /// `CERTIFICATE_TYPE_2393`
-    ///
-    /// Organization code certificate, for government agencies.
-    CertificateType2393,
-    /// `CERTIFICATE_TYPE_2394`
-    ///
-    /// Registration certificate of a social organization.
-    CertificateType2394,
-    /// `CERTIFICATE_TYPE_2395`
-    ///
-    /// Registration certificate of a private non-enterprise unit.
-    CertificateType2395,
-    /// `CERTIFICATE_TYPE_2396`
-    ///
-    /// Registration certificate of a foundation.
-    CertificateType2396,
-    /// `CERTIFICATE_TYPE_2399`
-    ///
-    /// Registration certificate of a place of religious activities.
-    CertificateType2399,
-    /// `CERTIFICATE_TYPE_2400`
-    ///
-    /// Other valid certificate issued by a government department.
-    CertificateType2400,
-    /// `CERTIFICATE_TYPE_2520`
-    ///
-    /// Practice licence.
-    CertificateType2520,
-    /// `CERTIFICATE_TYPE_2521`
-    ///
-    /// Unified social credit code certificate of a grass-roots self-governing organization.
-    CertificateType2521,
-    /// `CERTIFICATE_TYPE_2522`
-    ///
-    /// Registration certificate of a rural collective economic organization.
-    CertificateType2522,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CertType3xzxv {
-    CertificateType2388 = "CERTIFICATE_TYPE_2388",
-    CertificateType2389 = "CERTIFICATE_TYPE_2389",
-    CertificateType2390 = "CERTIFICATE_TYPE_2390",
-    CertificateType2391 = "CERTIFICATE_TYPE_2391",
-    CertificateType2392 = "CERTIFICATE_TYPE_2392",
-    CertificateType2393 = "CERTIFICATE_TYPE_2393",
-    CertificateType2394 = "CERTIFICATE_TYPE_2394",
-    CertificateType2395 = "CERTIFICATE_TYPE_2395",
-    CertificateType2396 = "CERTIFICATE_TYPE_2396",
-    CertificateType2399 = "CERTIFICATE_TYPE_2399",
-    CertificateType2400 = "CERTIFICATE_TYPE_2400",
-    CertificateType2520 = "CERTIFICATE_TYPE_2520",
-    CertificateType2521 = "CERTIFICATE_TYPE_2521",
-    CertificateType2522 = "CERTIFICATE_TYPE_2522",
-});
+use crate::types::{CertType3xzxv, ContactIdDocType31btm, ContactType1bx76};
 
 /// `certificate_info`: an object of `cert_copy`, `cert_type`, `cert_number` and 5 more.
 ///
@@ -161,72 +77,17 @@ impl CertificateInfo65gg0 {
 }
 
 rt::record!(CertificateInfo65gg0: request part {
-    cert_copy,
-    cert_type,
-    cert_number,
-    merchant_name,
-    company_address,
-    legal_person,
-    period_begin,
-    period_end,
+    cert_copy = "cert_copy",
+    cert_type = "cert_type",
+    cert_number = "cert_number",
+    merchant_name = "merchant_name",
+    company_address = "company_address",
+    legal_person = "legal_person",
+    period_begin = "period_begin",
+    period_end = "period_end",
 });
 
 rt::times!(CertificateInfo65gg0 { parse_period_begin: Date = period_begin });
-
-/// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the contact's identity document.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "联系人证件类型")]
-#[non_exhaustive]
-pub enum ContactIdDocType31btm {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactIdDocType31btm {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
 
 /// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 9 more.
 ///
@@ -389,38 +250,16 @@ impl ContactInfo14cvx {
 }
 
 rt::record!(ContactInfo14cvx: request part {
-    contact_type,
-    contact_name,
-    contact_id_doc_type,
-    contact_id_number,
-    contact_id_doc_copy,
-    contact_id_doc_copy_back,
-    contact_period_begin,
-    contact_period_end,
-    business_authorization_letter,
-    openid,
-    mobile_phone,
-    contact_email,
+    contact_type = "contact_type",
+    contact_name = "contact_name",
+    contact_id_doc_type = "contact_id_doc_type",
+    contact_id_number = "contact_id_number",
+    contact_id_doc_copy = "contact_id_doc_copy",
+    contact_id_doc_copy_back = "contact_id_doc_copy_back",
+    contact_period_begin = "contact_period_begin",
+    contact_period_end = "contact_period_end",
+    business_authorization_letter = "business_authorization_letter",
+    openid = "openid",
+    mobile_phone = "mobile_phone",
+    contact_email = "contact_email",
 });
-
-/// `contact_type`: `LEGAL` or `SUPER`.
-///
-/// Who the super administrator is.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "超级管理员类型")]
-#[non_exhaustive]
-pub enum ContactType1bx76 {
-    /// `LEGAL`
-    ///
-    /// The operator or legal representative.
-    Legal,
-    /// `SUPER`
-    ///
-    /// A person authorized by the merchant.
-    Super,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactType1bx76 { Legal = "LEGAL", Super = "SUPER" });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `f`.
 
 use crate::rt::codegen as rt;
+use crate::types::FinanceType16xgp;
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
@@ -37,44 +38,7 @@ impl FinanceInstitutionInfo7cv5v {
     }
 }
 
-rt::record!(FinanceInstitutionInfo7cv5v: blank part { finance_type, finance_license_pics });
-
-/// `finance_type`: `BANK_AGENT`, `PAYMENT_AGENT`, `INSURANCE` and 2 more.
-///
-/// Type of the financial institution.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "金融机构类型")]
-#[non_exhaustive]
-pub enum FinanceType16xgp {
-    /// `BANK_AGENT`
-    ///
-    /// Bank.
-    BankAgent,
-    /// `PAYMENT_AGENT`
-    ///
-    /// Payment institution that is not a bank.
-    PaymentAgent,
-    /// `INSURANCE`
-    ///
-    /// Insurance.
-    Insurance,
-    /// `TRADE_AND_SETTLE`
-    ///
-    /// Exchange, clearing or settlement institution.
-    TradeAndSettle,
-    /// `OTHER`
-    ///
-    /// Other financial institution.
-    Other,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FinanceType16xgp {
-    BankAgent = "BANK_AGENT",
-    PaymentAgent = "PAYMENT_AGENT",
-    Insurance = "INSURANCE",
-    TradeAndSettle = "TRADE_AND_SETTLE",
-    Other = "OTHER",
+rt::record!(FinanceInstitutionInfo7cv5v: blank part {
+    finance_type = "finance_type",
+    finance_license_pics = "finance_license_pics",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `i`.
 
 use crate::rt::codegen as rt;
+use crate::types::{IdDocType9881p, IdHolderType3jj7m};
 
 /// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 4 more.
 ///
@@ -93,13 +94,13 @@ impl IdCardInfo3bhxr {
 }
 
 rt::record!(IdCardInfo3bhxr: request part {
-    id_card_copy,
-    id_card_national,
-    id_card_name,
-    id_card_number,
-    id_card_address,
-    card_period_begin,
-    card_period_end,
+    id_card_copy = "id_card_copy",
+    id_card_national = "id_card_national",
+    id_card_name = "id_card_name",
+    id_card_number = "id_card_number",
+    id_card_address = "id_card_address",
+    card_period_begin = "card_period_begin",
+    card_period_end = "card_period_end",
 });
 
 rt::times!(IdCardInfo3bhxr { parse_card_period_begin: Date = card_period_begin });
@@ -195,93 +196,16 @@ impl IdDocInfo5xc34 {
 }
 
 rt::record!(IdDocInfo5xc34: request part {
-    id_doc_copy,
-    id_doc_copy_back,
-    id_doc_name,
-    id_doc_number,
-    id_doc_address,
-    doc_period_begin,
-    doc_period_end,
+    id_doc_copy = "id_doc_copy",
+    id_doc_copy_back = "id_doc_copy_back",
+    id_doc_name = "id_doc_name",
+    id_doc_number = "id_doc_number",
+    id_doc_address = "id_doc_address",
+    doc_period_begin = "doc_period_begin",
+    doc_period_end = "doc_period_end",
 });
 
 rt::times!(IdDocInfo5xc34 { parse_doc_period_begin: Date = doc_period_begin });
-
-/// `id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the identity document.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum IdDocType9881p {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdDocType9881p {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
-
-/// `id_holder_type`: `LEGAL` or `SUPER`.
-///
-/// Whose identity document it is.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "证件持有人类型")]
-#[non_exhaustive]
-pub enum IdHolderType3jj7m {
-    /// `LEGAL`
-    ///
-    /// Operator or legal representative.
-    Legal,
-    /// `SUPER`
-    ///
-    /// Person who handles the application.
-    Super,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
 
 /// `identity_info`: an object of `id_holder_type`, `id_doc_type`, `authorize_letter_copy` and 3 more.
 ///
@@ -360,10 +284,10 @@ impl IdentityInfo33csc {
 }
 
 rt::record!(IdentityInfo33csc: request part {
-    id_holder_type,
-    id_doc_type,
-    authorize_letter_copy,
-    id_card_info,
-    id_doc_info,
-    owner,
+    id_holder_type = "id_holder_type",
+    id_doc_type = "id_doc_type",
+    authorize_letter_copy = "authorize_letter_copy",
+    id_card_info = "id_card_info",
+    id_doc_info = "id_doc_info",
+    owner = "owner",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `m`.
 
 use crate::rt::codegen as rt;
+use crate::types::MicroBizType8832r;
 
 /// `micro_biz_info`: an object of `micro_biz_type`, `micro_store_info`, `micro_mobile_info` and `micro_online_info`.
 ///
@@ -57,40 +58,10 @@ impl MicroBizInfo9fxdz {
 }
 
 rt::record!(MicroBizInfo9fxdz: request part {
-    micro_biz_type,
-    micro_store_info,
-    micro_mobile_info,
-    micro_online_info,
-});
-
-/// `micro_biz_type`: `MICRO_TYPE_STORE`, `MICRO_TYPE_MOBILE` or `MICRO_TYPE_ONLINE`.
-///
-/// How the micro merchant trades.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "小微经营类型")]
-#[non_exhaustive]
-pub enum MicroBizType8832r {
-    /// `MICRO_TYPE_STORE`
-    ///
-    /// In a store.
-    MicroTypeStore,
-    /// `MICRO_TYPE_MOBILE`
-    ///
-    /// As a mobile trader or local service.
-    MicroTypeMobile,
-    /// `MICRO_TYPE_ONLINE`
-    ///
-    /// Online.
-    MicroTypeOnline,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MicroBizType8832r {
-    MicroTypeStore = "MICRO_TYPE_STORE",
-    MicroTypeMobile = "MICRO_TYPE_MOBILE",
-    MicroTypeOnline = "MICRO_TYPE_ONLINE",
+    micro_biz_type = "micro_biz_type",
+    micro_store_info = "micro_store_info",
+    micro_mobile_info = "micro_mobile_info",
+    micro_online_info = "micro_online_info",
 });
 
 /// `micro_mobile_info`: an object of `micro_mobile_name`, `micro_mobile_city`, `micro_mobile_address` and `micro_mobile_pics`.
@@ -140,10 +111,10 @@ impl MicroMobileInfo6tnrv {
 }
 
 rt::record!(MicroMobileInfo6tnrv: request part {
-    micro_mobile_name,
-    micro_mobile_city,
-    micro_mobile_address,
-    micro_mobile_pics,
+    micro_mobile_name = "micro_mobile_name",
+    micro_mobile_city = "micro_mobile_city",
+    micro_mobile_address = "micro_mobile_address",
+    micro_mobile_pics = "micro_mobile_pics",
 });
 
 /// `micro_online_info`: an object of `micro_online_store`, `micro_ec_name`, `micro_qrcode` and `micro_link`.
@@ -199,10 +170,10 @@ impl MicroOnlineInfo8bqzt {
 }
 
 rt::record!(MicroOnlineInfo8bqzt: request part {
-    micro_online_store,
-    micro_ec_name,
-    micro_qrcode,
-    micro_link,
+    micro_online_store = "micro_online_store",
+    micro_ec_name = "micro_ec_name",
+    micro_qrcode = "micro_qrcode",
+    micro_link = "micro_link",
 });
 
 /// `micro_store_info`: an object of `micro_name`, `micro_address_code`, `micro_address` and 4 more.
@@ -281,13 +252,13 @@ impl MicroStoreInfo276zz {
 }
 
 rt::record!(MicroStoreInfo276zz: request part {
-    micro_name,
-    micro_address_code,
-    micro_address,
-    store_entrance_pic,
-    micro_indoor_copy,
-    store_longitude,
-    store_latitude,
+    micro_name = "micro_name",
+    micro_address_code = "micro_address_code",
+    micro_address = "micro_address",
+    store_entrance_pic = "store_entrance_pic",
+    micro_indoor_copy = "micro_indoor_copy",
+    store_longitude = "store_longitude",
+    store_latitude = "store_latitude",
 });
 
 /// `mini_program_info`: an object of `mini_program_appid`, `mini_program_sub_appid` and `mini_program_pics`.
@@ -335,9 +306,9 @@ impl MiniProgramInfo48jxc {
 }
 
 rt::record!(MiniProgramInfo48jxc: blank part {
-    mini_program_appid,
-    mini_program_sub_appid,
-    mini_program_pics,
+    mini_program_appid = "mini_program_appid",
+    mini_program_sub_appid = "mini_program_sub_appid",
+    mini_program_pics = "mini_program_pics",
 });
 
 /// `mp_info`: an object of `mp_appid`, `mp_sub_appid` and `mp_pics`.
@@ -381,4 +352,8 @@ impl MpInfo85gnp {
     }
 }
 
-rt::record!(MpInfo85gnp: blank part { mp_appid, mp_sub_appid, mp_pics });
+rt::record!(MpInfo85gnp: blank part {
+    mp_appid = "mp_appid",
+    mp_sub_appid = "mp_sub_appid",
+    mp_pics = "mp_pics",
+});

@@ -56,10 +56,10 @@ impl OrganizationInfo1m950 {
 }
 
 rt::record!(OrganizationInfo1m950: request part {
-    organization_copy,
-    organization_code,
-    org_period_begin,
-    org_period_end,
+    organization_copy = "organization_copy",
+    organization_code = "organization_code",
+    org_period_begin = "org_period_begin",
+    org_period_end = "org_period_end",
 });
 
 rt::times!(OrganizationInfo1m950 { parse_org_period_begin: Date = org_period_begin });

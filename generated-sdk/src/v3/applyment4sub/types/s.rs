@@ -10,6 +10,7 @@ use super::{
     WebInfo1j4n9, WeworkInfo5zjk7,
 };
 use crate::rt::codegen as rt;
+use crate::types::{SalesScenesType800f9, SubjectType4p2w0};
 
 /// `sales_info`: an object of `sales_scenes_type`, `biz_store_info`, `mp_info` and 4 more.
 ///
@@ -93,58 +94,13 @@ impl SalesInfo65156 {
 }
 
 rt::record!(SalesInfo65156: request part {
-    sales_scenes_type,
-    biz_store_info,
-    mp_info,
-    mini_program_info,
-    app_info,
-    web_info,
-    wework_info,
-});
-
-/// `sales_scenes_type`: `SALES_SCENES_STORE`, `SALES_SCENES_MP`, `SALES_SCENES_MINI_PROGRAM` and 3 more.
-///
-/// Kinds of scene in which the merchant trades.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "经营场景类型")]
-#[non_exhaustive]
-pub enum SalesScenesType800f9 {
-    /// `SALES_SCENES_STORE`
-    ///
-    /// Offline premises.
-    SalesScenesStore,
-    /// `SALES_SCENES_MP`
-    ///
-    /// Official account.
-    SalesScenesMp,
-    /// `SALES_SCENES_MINI_PROGRAM`
-    ///
-    /// Mini program.
-    SalesScenesMiniProgram,
-    /// `SALES_SCENES_WEB`
-    ///
-    /// Website.
-    SalesScenesWeb,
-    /// `SALES_SCENES_APP`
-    ///
-    /// App.
-    SalesScenesApp,
-    /// `SALES_SCENES_WEWORK`
-    ///
-    /// WeCom.
-    SalesScenesWework,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SalesScenesType800f9 {
-    SalesScenesStore = "SALES_SCENES_STORE",
-    SalesScenesMp = "SALES_SCENES_MP",
-    SalesScenesMiniProgram = "SALES_SCENES_MINI_PROGRAM",
-    SalesScenesWeb = "SALES_SCENES_WEB",
-    SalesScenesApp = "SALES_SCENES_APP",
-    SalesScenesWework = "SALES_SCENES_WEWORK",
+    sales_scenes_type = "sales_scenes_type",
+    biz_store_info = "biz_store_info",
+    mp_info = "mp_info",
+    mini_program_info = "mini_program_info",
+    app_info = "app_info",
+    web_info = "web_info",
+    wework_info = "wework_info",
 });
 
 /// `settlement_info`: an object of `settlement_id`, `qualification_type`, `qualifications` and 5 more.
@@ -242,14 +198,14 @@ impl SettlementInfo4ppvg {
 }
 
 rt::record!(SettlementInfo4ppvg: blank part {
-    settlement_id,
-    qualification_type,
-    qualifications,
-    activities_id,
-    activities_rate,
-    debit_activities_rate,
-    credit_activities_rate,
-    activities_additions,
+    settlement_id = "settlement_id",
+    qualification_type = "qualification_type",
+    qualifications = "qualifications",
+    activities_id = "activities_id",
+    activities_rate = "activities_rate",
+    debit_activities_rate = "debit_activities_rate",
+    credit_activities_rate = "credit_activities_rate",
+    activities_additions = "activities_additions",
 });
 
 /// `subject_info`: an object of `subject_type`, `finance_institution`, `micro_biz_info` and 7 more.
@@ -368,64 +324,14 @@ impl SubjectInfo1f5xw {
 }
 
 rt::record!(SubjectInfo1f5xw: request part {
-    subject_type,
-    finance_institution,
-    micro_biz_info,
-    business_license_info,
-    certificate_info,
-    organization_info,
-    certificate_letter_copy,
-    finance_institution_info,
-    identity_info,
-    ubo_info_list,
-});
-
-/// `subject_type`: `SUBJECT_TYPE_INDIVIDUAL`, `SUBJECT_TYPE_ENTERPRISE`, `SUBJECT_TYPE_INSTITUTIONS` and 4 more.
-///
-/// Kind of legal entity.
-///
-/// Part of the body of [`POST /v3/applyment4sub/applyment/`](struct@super::super::applyment::index::Post).
-#[doc(alias = "主体类型")]
-#[non_exhaustive]
-pub enum SubjectType4p2w0 {
-    /// `SUBJECT_TYPE_INDIVIDUAL`
-    ///
-    /// Sole proprietor with a business licence.
-    SubjectTypeIndividual,
-    /// `SUBJECT_TYPE_ENTERPRISE`
-    ///
-    /// Enterprise.
-    SubjectTypeEnterprise,
-    /// `SUBJECT_TYPE_INSTITUTIONS`
-    ///
-    /// Government body or public institution.
-    SubjectTypeInstitutions,
-    /// `SUBJECT_TYPE_OTHERS`
-    ///
-    /// Social organization.
-    SubjectTypeOthers,
-    /// `SUBJECT_TYPE_MICRO`
-    ///
-    /// Micro merchant, a seller without a business licence.
-    SubjectTypeMicro,
-    /// `SUBJECT_TYPE_GOVERNMENT`
-    ///
-    /// Government body.
-    SubjectTypeGovernment,
-    /// `SUBJECT_TYPE_INSTITUTIONS_CLONED`
-    ///
-    /// Public institution.
-    SubjectTypeInstitutionsCloned,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubjectType4p2w0 {
-    SubjectTypeIndividual = "SUBJECT_TYPE_INDIVIDUAL",
-    SubjectTypeEnterprise = "SUBJECT_TYPE_ENTERPRISE",
-    SubjectTypeInstitutions = "SUBJECT_TYPE_INSTITUTIONS",
-    SubjectTypeOthers = "SUBJECT_TYPE_OTHERS",
-    SubjectTypeMicro = "SUBJECT_TYPE_MICRO",
-    SubjectTypeGovernment = "SUBJECT_TYPE_GOVERNMENT",
-    SubjectTypeInstitutionsCloned = "SUBJECT_TYPE_INSTITUTIONS_CLONED",
+    subject_type = "subject_type",
+    finance_institution = "finance_institution",
+    micro_biz_info = "micro_biz_info",
+    business_license_info = "business_license_info",
+    certificate_info = "certificate_info",
+    organization_info = "organization_info",
+    certificate_letter_copy = "certificate_letter_copy",
+    finance_institution_info = "finance_institution_info",
+    identity_info = "identity_info",
+    ubo_info_list = "ubo_info_list",
 });

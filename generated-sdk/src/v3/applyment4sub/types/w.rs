@@ -46,7 +46,11 @@ impl WebInfo1j4n9 {
     }
 }
 
-rt::record!(WebInfo1j4n9: blank part { domain, web_authorisation, web_appid });
+rt::record!(WebInfo1j4n9: blank part {
+    domain = "domain",
+    web_authorisation = "web_authorisation",
+    web_appid = "web_appid",
+});
 
 /// `wework_info`: an object of `sub_corp_id` and `wework_pics`.
 ///
@@ -80,4 +84,7 @@ impl WeworkInfo5zjk7 {
     }
 }
 
-rt::record!(WeworkInfo5zjk7: blank part { sub_corp_id, wework_pics });
+rt::record!(WeworkInfo5zjk7: blank part {
+    sub_corp_id = "sub_corp_id",
+    wework_pics = "wework_pics",
+});

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470775)
 #[doc(alias = "查询明细电子回单受理结果")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/detail-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/detail-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470770)
 #[doc(alias = "受理明细电子回单")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/detail-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/detail-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -126,7 +128,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { out_batch_no, out_detail_no });
+rt::record!(GetQuery: request whole {
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `GET /v3/bank-batch-transfer/receipt/detail-receipts`.
 #[non_exhaustive]
@@ -148,13 +153,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    out_detail_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// The body of `POST /v3/bank-batch-transfer/receipt/detail-receipts`.
@@ -184,7 +189,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no, out_detail_no });
+rt::record!(PostBody: request whole {
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+});
 
 /// The reply of `POST /v3/bank-batch-transfer/receipt/detail-receipts`.
 #[non_exhaustive]
@@ -206,13 +214,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_batch_no,
-    out_detail_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/bank-batch-transfer/receipt/detail-receipts`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470761)
 #[doc(alias = "查询汇总电子回单受理结果")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/summary-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/summary-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012470746)
 #[doc(alias = "受理汇总电子回单")]
 #[doc(alias = "/v3/bank-batch-transfer/receipt/summary-receipts")]
+#[doc(alias = "v3/bank-batch-transfer/receipt/summary-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -115,7 +117,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { out_batch_no });
+rt::record!(GetQuery: request whole { out_batch_no = "out_batch_no" });
 
 /// The reply of `GET /v3/bank-batch-transfer/receipt/summary-receipts`.
 #[non_exhaustive]
@@ -143,14 +145,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {
@@ -174,7 +176,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no });
+rt::record!(PostBody: request whole { out_batch_no = "out_batch_no" });
 
 /// The reply of `POST /v3/bank-batch-transfer/receipt/summary-receipts`.
 #[non_exhaustive]
@@ -202,14 +204,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_batch_no,
-    receipt_no,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    receipt_no = "receipt_no",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `t`.
 
-use super::{DetailState9s9wg, FailReason1901k};
 use crate::rt::codegen as rt;
+use crate::types::{DetailState9s9wg, FailReason1901k};
 
 /// `transfer_detail_list`: an object of `out_detail_no`, `transfer_amount`, `transfer_remark` and 3 more.
 ///
@@ -73,12 +73,12 @@ impl TransferDetailList55rzz {
 }
 
 rt::record!(TransferDetailList55rzz: request part {
-    out_detail_no,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_name,
-    user_id_card,
+    out_detail_no = "out_detail_no",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_name = "user_name",
+    user_id_card = "user_id_card",
 });
 
 /// `transfer_detail_list`: an object of `detail_id`, `out_detail_no`, `detail_state` and `fail_reason`.
@@ -100,78 +100,8 @@ pub struct TransferDetailList7q4dc {
 }
 
 rt::record!(TransferDetailList7q4dc: blank part {
-    detail_id,
-    out_detail_no,
-    detail_state,
-    fail_reason,
-});
-
-/// `transfer_purpose`: `GOODSPAYMENT`, `COMMISSION`, `REFUND` and 3 more.
-///
-/// What the transfers of the batch are for.
-///
-/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
-#[doc(alias = "批量转账用途")]
-#[non_exhaustive]
-pub enum TransferPurpose536n1 {
-    /// `GOODSPAYMENT`
-    ///
-    /// Payment for goods.
-    Goodspayment,
-    /// `COMMISSION`
-    ///
-    /// Commission.
-    Commission,
-    /// `REFUND`
-    ///
-    /// Refund.
-    Refund,
-    /// `REIMBURSEMENT`
-    ///
-    /// Reimbursement of expenses.
-    Reimbursement,
-    /// `FREIGHT`
-    ///
-    /// Freight.
-    Freight,
-    /// `OTHERS`
-    ///
-    /// Other purposes.
-    Others,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransferPurpose536n1 {
-    Goodspayment = "GOODSPAYMENT",
-    Commission = "COMMISSION",
-    Refund = "REFUND",
-    Reimbursement = "REIMBURSEMENT",
-    Freight = "FREIGHT",
-    Others = "OTHERS",
-});
-
-/// `transfer_scene`: `ORDINARY_TRANSFER` or `PAYROLL_CARD_TRANSFER`.
-///
-/// Kind of transfer.
-///
-/// Part of the reply of [`GET /v3/bank-transfer/batches/batch-id/{batch_id}`](struct@super::super::batches::batch_id::batch_id::Get), [`GET /v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`](struct@super::super::batches::batch_id::batch_id::details::detail_id::detail_id::Get), [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`](struct@super::super::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get), which have names of their own for it.
-#[doc(alias = "转账场景")]
-#[non_exhaustive]
-pub enum TransferScene2s1tn {
-    /// `ORDINARY_TRANSFER`
-    ///
-    /// Ordinary transfer.
-    OrdinaryTransfer,
-    /// `PAYROLL_CARD_TRANSFER`
-    ///
-    /// Transfer to a payroll card.
-    PayrollCardTransfer,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransferScene2s1tn {
-    OrdinaryTransfer = "ORDINARY_TRANSFER",
-    PayrollCardTransfer = "PAYROLL_CARD_TRANSFER",
+    detail_id = "detail_id",
+    out_detail_no = "out_detail_no",
+    detail_state = "detail_state",
+    fail_reason = "fail_reason",
 });

@@ -28,10 +28,10 @@ pub struct DownloadBillList3mtmd {
 }
 
 rt::record!(DownloadBillList3mtmd: blank part {
-    bill_sequence,
-    download_url,
-    encrypt_key,
-    hash_type,
-    hash_value,
-    nonce,
+    bill_sequence = "bill_sequence",
+    download_url = "download_url",
+    encrypt_key = "encrypt_key",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    nonce = "nonce",
 });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016257700)
 #[doc(alias = "撤销申请")]
 #[doc(alias = "/v3/brand/applyments/cancel-applyment")]
+#[doc(alias = "v3/brand/applyments/cancel-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -77,7 +78,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { applyment_id, business_code });
+rt::record!(PostBody: blank whole {
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// The reply of `POST /v3/brand/applyments/cancel-applyment`.
 #[non_exhaustive]
@@ -88,7 +92,10 @@ pub struct PostReply {
     pub business_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, business_code });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+});
 
 /// `/v3/brand/applyments/cancel-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

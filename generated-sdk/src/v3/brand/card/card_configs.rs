@@ -11,14 +11,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     ApplymentState3tsh2 as GetReplyApplymentState,
+    CustomerServiceType14bnh as PostBodyBrandCustomerServiceCustomerServiceType,
+    ServiceJumpType06gmc as PostBodyServiceListServiceJumpType,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
     BrandMiniProgramInfo3h7qv as PostBodyBrandMiniProgramInfo,
     BrandCustomerService93w8b as PostBodyBrandCustomerService,
-    CustomerServiceType14bnh as PostBodyBrandCustomerServiceCustomerServiceType,
     ServiceList47zp4 as PostBodyServiceList,
     ServiceList47zp4Required as PostBodyServiceListRequired,
-    ServiceJumpType06gmc as PostBodyServiceListServiceJumpType,
 };
 
 pub mod cancel_applyment;
@@ -36,6 +39,7 @@ pub mod publish;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016475174)
 #[doc(alias = "查询商家名片配置申请状态")]
 #[doc(alias = "/v3/brand/card/card-configs")]
+#[doc(alias = "v3/brand/card/card-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -82,6 +86,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016468440)
 #[doc(alias = "提交商家名片配置申请")]
 #[doc(alias = "/v3/brand/card/card-configs")]
+#[doc(alias = "v3/brand/card/card-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -154,7 +159,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { business_code, applyment_id, brand_id });
+rt::record!(GetQuery: request whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+});
 
 /// The reply of `GET /v3/brand/card/card-configs`.
 #[non_exhaustive]
@@ -180,13 +189,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    applyment_state,
-    scheduled_publish_time,
-    reject_reason,
-    actual_publish_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    applyment_state = "applyment_state",
+    scheduled_publish_time = "scheduled_publish_time",
+    reject_reason = "reject_reason",
+    actual_publish_time = "actual_publish_time",
 });
 
 rt::times!(GetReply {
@@ -250,11 +259,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    brand_id,
-    brand_mini_program_info,
-    brand_customer_service,
-    service_list,
+    business_code = "business_code",
+    brand_id = "brand_id",
+    brand_mini_program_info = "brand_mini_program_info",
+    brand_customer_service = "brand_customer_service",
+    service_list = "service_list",
 });
 
 /// The reply of `POST /v3/brand/card/card-configs`.
@@ -270,7 +279,12 @@ pub struct PostReply {
     pub card_preview_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { business_code, brand_id, applyment_id, card_preview_url });
+rt::record!(PostReply: blank whole {
+    business_code = "business_code",
+    brand_id = "brand_id",
+    applyment_id = "applyment_id",
+    card_preview_url = "card_preview_url",
+});
 
 /// `/v3/brand/card/card-configs`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,12 +11,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PaymentScene9thgc as GetQueryPaymentScene,
-    ActiveLinkList35j8n as GetReplyActiveLinkList,
     PaymentScene9thgc as GetReplyActiveLinkListPaymentScene,
     PaymentScene9thgc as PostBodyPaymentScene, PaymentScene9thgc as PostReplyPaymentScene,
 };
+#[doc(inline)]
+pub use crate::v3::brand::types::ActiveLinkList35j8n as GetReplyActiveLinkList;
 
 pub mod business_code {
     //! `/v3/brand/card/card-links/business-code`
@@ -63,6 +64,7 @@ pub mod unbind_card_link;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366785)
 #[doc(alias = "查询已生效交易连接名片规则")]
 #[doc(alias = "/v3/brand/card/card-links")]
+#[doc(alias = "v3/brand/card/card-links")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -109,6 +111,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016333302)
 #[doc(alias = "添加交易连接名片规则申请")]
 #[doc(alias = "/v3/brand/card/card-links")]
+#[doc(alias = "v3/brand/card/card-links")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -191,7 +194,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, payment_scene, page_index, page_size });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    page_index = "page_index",
+    page_size = "page_size",
+});
 
 /// The reply of `GET /v3/brand/card/card-links`.
 #[non_exhaustive]
@@ -209,11 +217,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_id,
-    page_index,
-    page_size,
-    total_num,
-    active_link_list,
+    brand_id = "brand_id",
+    page_index = "page_index",
+    page_size = "page_size",
+    total_num = "total_num",
+    active_link_list = "active_link_list",
 });
 
 /// The body of `POST /v3/brand/card/card-links`.
@@ -279,12 +287,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    business_code = "business_code",
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// The reply of `POST /v3/brand/card/card-links`.
@@ -305,12 +313,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    business_code,
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    business_code = "business_code",
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// `/v3/brand/card/card-links`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467016), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml)
 #[doc(alias = "完结分账")]
 #[doc(alias = "/v3/brand/profitsharing/finish-order")]
+#[doc(alias = "v3/brand/profitsharing/finish-order")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -90,7 +91,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, out_order_no, description });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    description = "description",
+});
 
 /// The reply of `POST /v3/brand/profitsharing/finish-order`.
 #[non_exhaustive]
@@ -105,7 +111,12 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, transaction_id, out_order_no, order_id });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+});
 
 /// `/v3/brand/profitsharing/finish-order`, as a link of the chain.
 #[cfg(feature = "chain")]

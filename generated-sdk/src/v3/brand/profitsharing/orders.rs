@@ -9,14 +9,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type409j8 as GetReplyReceiversType, Result1z60k as GetReplyReceiversResult,
+    FailReason739m6 as GetReplyReceiversFailReason, Type409j8 as PostBodyReceiversType,
+    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+    FailReason739m6 as PostReplyReceiversFailReason,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
     Status5gb47 as GetReplyStatus, Receivers4j4xh as GetReplyReceivers,
-    Type409j8 as GetReplyReceiversType, Result1z60k as GetReplyReceiversResult,
-    FailReason739m6 as GetReplyReceiversFailReason, Receivers44pqx as PostBodyReceivers,
+    Receivers44pqx as PostBodyReceivers,
     Receivers44pqxRequired as PostBodyReceiversRequired,
-    Type409j8 as PostBodyReceiversType, Receivers3xkb8 as PostReplyReceivers,
-    Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
-    FailReason739m6 as PostReplyReceiversFailReason, Status5gb47 as PostReplyStatus,
+    Receivers3xkb8 as PostReplyReceivers, Status5gb47 as PostReplyStatus,
 };
 
 pub mod transaction_id {
@@ -59,6 +63,7 @@ pub mod transaction_id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467002), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/brand/profitsharing/orders")]
+#[doc(alias = "v3/brand/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -105,6 +110,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692975), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_1.shtml)
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/brand/profitsharing/orders")]
+#[doc(alias = "v3/brand/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -175,7 +181,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id, out_order_no });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+});
 
 /// The reply of `GET /v3/brand/profitsharing/orders`.
 #[non_exhaustive]
@@ -199,14 +209,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    status,
-    receivers,
-    finish_amount,
-    finish_description,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    status = "status",
+    receivers = "receivers",
+    finish_amount = "finish_amount",
+    finish_description = "finish_description",
 });
 
 /// The body of `POST /v3/brand/profitsharing/orders`.
@@ -272,14 +282,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    transaction_id,
-    out_order_no,
-    receivers,
-    finish,
+    brand_mchid = "brand_mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers",
+    finish = "finish",
 });
 
 /// The reply of `POST /v3/brand/profitsharing/orders`.
@@ -302,13 +312,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    brand_mchid,
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    receivers,
-    status,
+    brand_mchid = "brand_mchid",
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    receivers = "receivers",
+    status = "status",
 });
 
 /// `/v3/brand/profitsharing/orders`, as a link of the chain.

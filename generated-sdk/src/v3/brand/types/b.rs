@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `b`.
 
-use super::CustomerServiceType14bnh;
 use crate::rt::codegen as rt;
+use crate::types::CustomerServiceType14bnh;
 
 /// `balance_information`: an object of `jump_appid` and `jump_path`.
 ///
@@ -36,7 +36,10 @@ impl BalanceInformation38cg4 {
     }
 }
 
-rt::record!(BalanceInformation38cg4: blank part { jump_appid, jump_path });
+rt::record!(BalanceInformation38cg4: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});
 
 /// `balance_information`: an object of `jump_appid` and `jump_path`.
 ///
@@ -52,7 +55,10 @@ pub struct BalanceInformation7jv19 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(BalanceInformation7jv19: blank part { jump_appid, jump_path });
+rt::record!(BalanceInformation7jv19: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});
 
 /// `brand_basic_info`: an object of `brand_name` and `brand_logo`.
 ///
@@ -90,7 +96,10 @@ impl BrandBasicInfo7msp8 {
     }
 }
 
-rt::record!(BrandBasicInfo7msp8: request part { brand_name, brand_logo });
+rt::record!(BrandBasicInfo7msp8: request part {
+    brand_name = "brand_name",
+    brand_logo = "brand_logo",
+});
 
 /// `brand_customer_service`: an object of `customer_service_type`, `customer_service_phone`, `customer_service_path` and `appid`.
 ///
@@ -150,10 +159,10 @@ impl BrandCustomerService93w8b {
 }
 
 rt::record!(BrandCustomerService93w8b: request part {
-    customer_service_type,
-    customer_service_phone,
-    customer_service_path,
-    appid,
+    customer_service_type = "customer_service_type",
+    customer_service_phone = "customer_service_phone",
+    customer_service_path = "customer_service_path",
+    appid = "appid",
 });
 
 /// `brand_mini_program_info`: an object of `appid` and `default_jump_path`.
@@ -187,4 +196,7 @@ impl BrandMiniProgramInfo3h7qv {
     }
 }
 
-rt::record!(BrandMiniProgramInfo3h7qv: request part { appid, default_jump_path });
+rt::record!(BrandMiniProgramInfo3h7qv: request part {
+    appid = "appid",
+    default_jump_path = "default_jump_path",
+});

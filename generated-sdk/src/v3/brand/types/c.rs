@@ -3,34 +3,8 @@
 
 //! Types whose names begin with `c`.
 
-use super::{Name5njv3, Type0stj0};
 use crate::rt::codegen as rt;
-
-/// `card_type`: `PURCHASE`, `NORMAL` or `BALANCE`.
-///
-/// Type of the membership card.
-///
-/// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 10 more, which have names of their own for it.
-#[doc(alias = "会员卡类型")]
-#[non_exhaustive]
-pub enum CardType5tzb2 {
-    /// `PURCHASE`
-    ///
-    /// Card of a paid membership.
-    Purchase,
-    /// `NORMAL`
-    ///
-    /// Ordinary card.
-    Normal,
-    /// `BALANCE`
-    ///
-    /// Card with a stored balance.
-    Balance,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CardType5tzb2 { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
+use crate::types::{Name5njv3, Type0stj0};
 
 /// `code_jump_information`: an object of `jump_appid` and `jump_path`.
 ///
@@ -62,7 +36,10 @@ impl CodeJumpInformation0gc4d {
     }
 }
 
-rt::record!(CodeJumpInformation0gc4d: blank part { jump_appid, jump_path });
+rt::record!(CodeJumpInformation0gc4d: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});
 
 /// `code_jump_information`: an object of `jump_appid` and `jump_path`.
 ///
@@ -78,71 +55,9 @@ pub struct CodeJumpInformation6qppk {
     pub jump_path: Option<String>,
 }
 
-rt::record!(CodeJumpInformation6qppk: blank part { jump_appid, jump_path });
-
-/// `code_mode`: `SYSTEM_ALLOCATE` or `MERCHANT_ALLOCATE`.
-///
-/// Where the codes of the users' cards come from.
-///
-/// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
-#[doc(alias = "会员卡code分配类型")]
-#[non_exhaustive]
-pub enum CodeMode7vhz8 {
-    /// `SYSTEM_ALLOCATE`
-    ///
-    /// WeChat Pay assigns them.
-    SystemAllocate,
-    /// `MERCHANT_ALLOCATE`
-    ///
-    /// The merchant provides them.
-    MerchantAllocate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeMode7vhz8 {
-    SystemAllocate = "SYSTEM_ALLOCATE",
-    MerchantAllocate = "MERCHANT_ALLOCATE",
-});
-
-/// `code_type`: `NONE_CODE`, `BAR_CODE`, `QR_CODE` and 2 more.
-///
-/// Form in which the card shows its code.
-///
-/// Part of the body of [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
-#[doc(alias = "会员码型")]
-#[non_exhaustive]
-pub enum CodeType8w3km {
-    /// `NONE_CODE`
-    ///
-    /// No code is shown.
-    NoneCode,
-    /// `BAR_CODE`
-    ///
-    /// Bar code.
-    BarCode,
-    /// `QR_CODE`
-    ///
-    /// QR code.
-    QrCode,
-    /// `BAR_CODE_AND_QR_CODE`
-    ///
-    /// Bar code and QR code.
-    BarCodeAndQrCode,
-    /// `JUMP_MINI_PROGRAM`
-    ///
-    /// Leads to the merchant's mini program.
-    JumpMiniProgram,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeType8w3km {
-    NoneCode = "NONE_CODE",
-    BarCode = "BAR_CODE",
-    QrCode = "QR_CODE",
-    BarCodeAndQrCode = "BAR_CODE_AND_QR_CODE",
-    JumpMiniProgram = "JUMP_MINI_PROGRAM",
+rt::record!(CodeJumpInformation6qppk: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
 });
 
 /// `common_field_list`: an object of `name` and `value`.
@@ -177,52 +92,7 @@ impl CommonFieldList08jn0 {
     }
 }
 
-rt::record!(CommonFieldList08jn0: blank part { name, value });
-
-/// `common_field_list`: `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME`, `USER_FORM_FLAG_BIRTHDAY` and 3 more.
-///
-/// Predefined fields that the user is asked for when opening the card.
-///
-/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
-#[doc(alias = "通用开卡信息字段")]
-#[non_exhaustive]
-pub enum CommonFieldList38jwx {
-    /// `USER_FORM_FLAG_SEX`
-    ///
-    /// Sex.
-    UserFormFlagSex,
-    /// `USER_FORM_FLAG_NAME`
-    ///
-    /// Name.
-    UserFormFlagName,
-    /// `USER_FORM_FLAG_BIRTHDAY`
-    ///
-    /// Birthday.
-    UserFormFlagBirthday,
-    /// `USER_FORM_FLAG_ADDRESS`
-    ///
-    /// Address.
-    UserFormFlagAddress,
-    /// `USER_FORM_FLAG_EMAIL`
-    ///
-    /// Email address.
-    UserFormFlagEmail,
-    /// `USER_FORM_FLAG_CITY`
-    ///
-    /// City.
-    UserFormFlagCity,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CommonFieldList38jwx {
-    UserFormFlagSex = "USER_FORM_FLAG_SEX",
-    UserFormFlagName = "USER_FORM_FLAG_NAME",
-    UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
-    UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
-    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL",
-    UserFormFlagCity = "USER_FORM_FLAG_CITY",
-});
+rt::record!(CommonFieldList08jn0: blank part { name = "name", value = "value" });
 
 /// `common_field_list`: an object of `name` and `value`.
 ///
@@ -240,47 +110,7 @@ pub struct CommonFieldList5j4x6 {
     pub value: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(CommonFieldList5j4x6: blank part { name, value });
-
-/// `configuration_state`: `WAITING_AUDIT`, `AUDIT_REJECT`, `WAITING_CONFIRMATION` and 2 more.
-///
-/// State of the application for the link.
-///
-/// Part of the reply of [`GET /v3/brand/card/card-links/business-code/{business_code}`](struct@super::super::card::card_links::business_code::business_code::Get).
-#[doc(alias = "交易连接名片配置状态")]
-#[non_exhaustive]
-pub enum ConfigurationState1fwrv {
-    /// `WAITING_AUDIT`
-    ///
-    /// Waiting for review.
-    WaitingAudit,
-    /// `AUDIT_REJECT`
-    ///
-    /// Rejected by the review.
-    AuditReject,
-    /// `WAITING_CONFIRMATION`
-    ///
-    /// Waiting for confirmation by the merchant.
-    WaitingConfirmation,
-    /// `MERCHANT_ADMIN_REJECT`
-    ///
-    /// Rejected by the merchant's administrator.
-    MerchantAdminReject,
-    /// `IN_EFFECT`
-    ///
-    /// In effect.
-    InEffect,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ConfigurationState1fwrv {
-    WaitingAudit = "WAITING_AUDIT",
-    AuditReject = "AUDIT_REJECT",
-    WaitingConfirmation = "WAITING_CONFIRMATION",
-    MerchantAdminReject = "MERCHANT_ADMIN_REJECT",
-    InEffect = "IN_EFFECT",
-});
+rt::record!(CommonFieldList5j4x6: blank part { name = "name", value = "value" });
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
@@ -298,7 +128,11 @@ pub struct CustomFieldList0rtpj {
     pub values: Vec<String>,
 }
 
-rt::record!(CustomFieldList0rtpj: blank part { r#type = "type", name, values });
+rt::record!(CustomFieldList0rtpj: blank part {
+    r#type = "type",
+    name = "name",
+    values = "values",
+});
 
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
@@ -335,7 +169,10 @@ impl CustomFieldList2c3d5 {
     }
 }
 
-rt::record!(CustomFieldList2c3d5: blank part { name, user_chosen_values });
+rt::record!(CustomFieldList2c3d5: blank part {
+    name = "name",
+    user_chosen_values = "user_chosen_values",
+});
 
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
@@ -353,7 +190,10 @@ pub struct CustomFieldList5b7wh {
     pub user_chosen_values: Vec<rt::Sensitive<String>>,
 }
 
-rt::record!(CustomFieldList5b7wh: blank part { name, user_chosen_values });
+rt::record!(CustomFieldList5b7wh: blank part {
+    name = "name",
+    user_chosen_values = "user_chosen_values",
+});
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
@@ -394,37 +234,8 @@ impl CustomFieldList5mwc7 {
     }
 }
 
-rt::record!(CustomFieldList5mwc7: blank part { r#type = "type", name, values });
-
-/// `customer_service_type`: `MINI_PROGRAM`, `CUSTOMIZE_WEB`, `CUSTOMIZE_MP` or `SERVICE_PHONE`.
-///
-/// How users reach the customer service.
-///
-/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
-#[doc(alias = "客服类型")]
-#[non_exhaustive]
-pub enum CustomerServiceType14bnh {
-    /// `MINI_PROGRAM`
-    ///
-    /// In the mini program.
-    MiniProgram,
-    /// `CUSTOMIZE_WEB`
-    ///
-    /// By the brand's own service on a web page.
-    CustomizeWeb,
-    /// `CUSTOMIZE_MP`
-    CustomizeMp,
-    /// `SERVICE_PHONE`
-    ///
-    /// By phone.
-    ServicePhone,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CustomerServiceType14bnh {
-    MiniProgram = "MINI_PROGRAM",
-    CustomizeWeb = "CUSTOMIZE_WEB",
-    CustomizeMp = "CUSTOMIZE_MP",
-    ServicePhone = "SERVICE_PHONE",
+rt::record!(CustomFieldList5mwc7: blank part {
+    r#type = "type",
+    name = "name",
+    values = "values",
 });

@@ -4,15 +4,17 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    ActivityChannel6kwtz, ActivityState24w9m, ActivityState68m62, AuditState0pghk,
-    AuditState1m4fv, BalanceInformation7jv19, CardType5tzb2, CodeJumpInformation6qppk,
-    CodeMode7vhz8, CodeType8w3km, PointsInformation5j7c8, ProductCoupon9340j,
-    ProductCouponStockList4gd8p, PurchaseInformation0hk02, State08bc0, StoreAddress4xk20,
-    StoreBasics691ks, StoreBusiness8wvk0, StoreRecipient6m321, StoreState7zbwv,
-    TimeRange6c9gw, Type13skt, UserCardState57jj6, UserInformation2kn8w,
-    UserInformation523x9, ValidDateInformation75nsj,
+    BalanceInformation7jv19, CodeJumpInformation6qppk, PointsInformation5j7c8,
+    ProductCoupon9340j, ProductCouponStockList4gd8p, PurchaseInformation0hk02,
+    StoreAddress4xk20, StoreBasics691ks, StoreBusiness8wvk0, StoreRecipient6m321,
+    TimeRange6c9gw, UserInformation2kn8w, UserInformation523x9, ValidDateInformation75nsj,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    ActivityChannel6kwtz, ActivityState24w9m, ActivityState68m62, AuditState0pghk,
+    AuditState1m4fv, CardType5tzb2, CodeMode7vhz8, CodeType8w3km, DeliveryMode5gjfk,
+    State08bc0, StoreState7zbwv, Type13skt, UserCardState57jj6,
+};
 
 /// `data`: an object of `id`, `name`, `activity_state` and 6 more.
 ///
@@ -43,15 +45,15 @@ pub struct Data05397 {
 }
 
 rt::record!(Data05397: blank part {
-    id,
-    name,
-    activity_state,
-    audit_state,
-    available_quota,
-    total_quota,
-    delivery_mode,
-    time_range,
-    product_coupon,
+    id = "id",
+    name = "name",
+    activity_state = "activity_state",
+    audit_state = "audit_state",
+    available_quota = "available_quota",
+    total_quota = "total_quota",
+    delivery_mode = "delivery_mode",
+    time_range = "time_range",
+    product_coupon = "product_coupon",
 });
 
 /// `data`: an object of `user_card_code`, `card_id`, `openid` and 13 more.
@@ -103,22 +105,22 @@ pub struct Data2zc5h {
 }
 
 rt::record!(Data2zc5h: blank part {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
 });
 
 rt::times!(Data2zc5h {
@@ -191,31 +193,31 @@ pub struct Data3dsw0 {
 }
 
 rt::record!(Data3dsw0: blank part {
-    card_id,
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
-    state,
-    create_time,
-    update_time,
+    card_id = "card_id",
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(Data3dsw0 {
@@ -252,15 +254,15 @@ pub struct Data3tq65 {
 }
 
 rt::record!(Data3tq65: blank part {
-    brand_id,
-    store_id,
-    store_state,
-    audit_state,
-    review_reject_reason,
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
+    brand_id = "brand_id",
+    store_id = "store_id",
+    store_state = "store_state",
+    audit_state = "audit_state",
+    review_reject_reason = "review_reject_reason",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
 });
 
 /// `data`: an object of `out_request_no`, `brand_id`, `card_id` and 12 more.
@@ -312,21 +314,21 @@ pub struct Data556d1 {
 }
 
 rt::record!(Data556d1: blank part {
-    out_request_no,
-    brand_id,
-    card_id,
-    activity_channel,
-    title,
-    sub_title,
-    begin_time,
-    end_time,
-    apply_total,
-    apply_available,
-    product_coupon_stock_list,
-    activity_id,
-    activity_state,
-    create_time,
-    modify_time,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_channel = "activity_channel",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    apply_total = "apply_total",
+    apply_available = "apply_available",
+    product_coupon_stock_list = "product_coupon_stock_list",
+    activity_id = "activity_id",
+    activity_state = "activity_state",
+    create_time = "create_time",
+    modify_time = "modify_time",
 });
 
 rt::times!(Data556d1 {
@@ -399,34 +401,12 @@ impl DateInformation2d2f5 {
 
 rt::record!(DateInformation2d2f5: request part {
     r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });
 
 rt::times!(DateInformation2d2f5 {
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
 });
-
-/// `delivery_mode`: `SMART` or `TARGETED`.
-///
-/// How the coupons are handed out.
-///
-/// Part of the reply of [`GET /v3/brand/marketing/shake-activities/activities`](struct@super::super::marketing::shake_activities::activities::Get).
-#[doc(alias = "投放模式")]
-#[non_exhaustive]
-pub enum DeliveryMode5gjfk {
-    /// `SMART`
-    ///
-    /// Smart delivery.
-    Smart,
-    /// `TARGETED`
-    ///
-    /// Targeted delivery.
-    Targeted,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DeliveryMode5gjfk { Smart = "SMART", Targeted = "TARGETED" });

@@ -128,16 +128,16 @@ impl LogoTrademarkRegistrationCertificate49rzp {
 }
 
 rt::record!(LogoTrademarkRegistrationCertificate49rzp: request part {
-    certificate,
-    name,
-    number,
-    valid_begin_time,
-    valid_end_time,
-    international_class,
-    holder,
-    license,
-    authorization_begin_time,
-    authorization_end_time,
-    certificate_list,
-    license_list,
+    certificate = "certificate",
+    name = "name",
+    number = "number",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    international_class = "international_class",
+    holder = "holder",
+    license = "license",
+    authorization_begin_time = "authorization_begin_time",
+    authorization_end_time = "authorization_end_time",
+    certificate_list = "certificate_list",
+    license_list = "license_list",
 });

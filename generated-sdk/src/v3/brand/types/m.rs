@@ -19,4 +19,7 @@ pub struct MemberInformation2c3x2 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(MemberInformation2c3x2: blank part { jump_appid, jump_path });
+rt::record!(MemberInformation2c3x2: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});

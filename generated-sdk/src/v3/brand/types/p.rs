@@ -6,41 +6,6 @@
 use super::StockList90v2n;
 use crate::rt::codegen as rt;
 
-/// `payment_scene`: `MINI_PROGRAM`, `APP`, `PAYMENT_SCORE` or `PAYMENT_CODE`.
-///
-/// Scene of the payments whose receipts lead to the merchant card.
-///
-/// Part of the body of [`POST /v3/brand/card/card-links`](struct@super::super::card::card_links::Post) and [`POST /v3/brand/card/card-links/unbind-card-link`](struct@super::super::card::card_links::unbind_card_link::Post); the query of [`GET /v3/brand/card/card-links`](struct@super::super::card::card_links::Get); the reply of [`GET /v3/brand/card/card-links`](struct@super::super::card::card_links::Get), [`GET /v3/brand/card/card-links/business-code/{business_code}`](struct@super::super::card::card_links::business_code::business_code::Get), [`POST /v3/brand/card/card-links`](struct@super::super::card::card_links::Post) and [`POST /v3/brand/card/card-links/unbind-card-link`](struct@super::super::card::card_links::unbind_card_link::Post), which have names of their own for it.
-#[doc(alias = "交易场景类型")]
-#[non_exhaustive]
-pub enum PaymentScene9thgc {
-    /// `MINI_PROGRAM`
-    ///
-    /// Payments in a mini program.
-    MiniProgram,
-    /// `APP`
-    ///
-    /// Payments in an app.
-    App,
-    /// `PAYMENT_SCORE`
-    ///
-    /// Pay score orders.
-    PaymentScore,
-    /// `PAYMENT_CODE`
-    ///
-    /// Payments by payment code.
-    PaymentCode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PaymentScene9thgc {
-    MiniProgram = "MINI_PROGRAM",
-    App = "APP",
-    PaymentScore = "PAYMENT_SCORE",
-    PaymentCode = "PAYMENT_CODE",
-});
-
 /// `points_information`: an object of `jump_appid` and `jump_path`.
 ///
 /// Mini program page that shows the member's points.
@@ -55,7 +20,10 @@ pub struct PointsInformation5j7c8 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(PointsInformation5j7c8: blank part { jump_appid, jump_path });
+rt::record!(PointsInformation5j7c8: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});
 
 /// `points_information`: an object of `jump_appid` and `jump_path`.
 ///
@@ -87,7 +55,10 @@ impl PointsInformation7w0f6 {
     }
 }
 
-rt::record!(PointsInformation7w0f6: blank part { jump_appid, jump_path });
+rt::record!(PointsInformation7w0f6: blank part {
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});
 
 /// `product_coupon`: an object of `product_coupon_id` and `stock_list`.
 ///
@@ -103,7 +74,10 @@ pub struct ProductCoupon9340j {
     pub stock_list: Vec<StockList90v2n>,
 }
 
-rt::record!(ProductCoupon9340j: blank part { product_coupon_id, stock_list });
+rt::record!(ProductCoupon9340j: blank part {
+    product_coupon_id = "product_coupon_id",
+    stock_list = "stock_list",
+});
 
 /// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.
 ///
@@ -137,7 +111,10 @@ impl ProductCouponStockList48j5v {
     }
 }
 
-rt::record!(ProductCouponStockList48j5v: request part { product_coupon_id, stock_id });
+rt::record!(ProductCouponStockList48j5v: request part {
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+});
 
 /// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.
 ///
@@ -153,31 +130,9 @@ pub struct ProductCouponStockList4gd8p {
     pub stock_id: Option<String>,
 }
 
-rt::record!(ProductCouponStockList4gd8p: blank part { product_coupon_id, stock_id });
-
-/// `publish_type`: `IMMEDIATE_PUBLISH` or `SCHEDULED_PUBLISH`.
-///
-/// When the configuration goes live after the review.
-///
-/// Part of the body of [`POST /v3/brand/card/card-configs/publish`](struct@super::super::card::card_configs::publish::Post); the reply of [`POST /v3/brand/card/card-configs/publish`](struct@super::super::card::card_configs::publish::Post), which have names of their own for it.
-#[doc(alias = "发布方式")]
-#[non_exhaustive]
-pub enum PublishType6c1d8 {
-    /// `IMMEDIATE_PUBLISH`
-    ///
-    /// At once.
-    ImmediatePublish,
-    /// `SCHEDULED_PUBLISH`
-    ///
-    /// At `scheduled_publish_time`.
-    ScheduledPublish,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PublishType6c1d8 {
-    ImmediatePublish = "IMMEDIATE_PUBLISH",
-    ScheduledPublish = "SCHEDULED_PUBLISH",
+rt::record!(ProductCouponStockList4gd8p: blank part {
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
 });
 
 /// `purchase_information`: an object of `price`, `jump_appid` and `jump_path`.
@@ -196,7 +151,11 @@ pub struct PurchaseInformation0hk02 {
     pub jump_path: Option<String>,
 }
 
-rt::record!(PurchaseInformation0hk02: blank part { price, jump_appid, jump_path });
+rt::record!(PurchaseInformation0hk02: blank part {
+    price = "price",
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});
 
 /// `purchase_information`: an object of `price`, `jump_appid` and `jump_path`.
 ///
@@ -237,4 +196,8 @@ impl PurchaseInformation1xbv2 {
     }
 }
 
-rt::record!(PurchaseInformation1xbv2: blank part { price, jump_appid, jump_path });
+rt::record!(PurchaseInformation1xbv2: blank part {
+    price = "price",
+    jump_appid = "jump_appid",
+    jump_path = "jump_path",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::{FailReason739m6, Type409j8};
 use crate::rt::codegen as rt;
+use crate::types::{FailReason739m6, Result1z60k, Result3wnmt, Type409j8};
 
 /// `receivers`: an object of `type`, `account`, `amount` and 5 more.
 ///
@@ -36,13 +36,13 @@ pub struct Receivers3xkb8 {
 
 rt::record!(Receivers3xkb8: blank part {
     r#type = "type",
-    account,
-    amount,
-    description,
-    result,
-    finish_time,
-    fail_reason,
-    detail_id,
+    account = "account",
+    amount = "amount",
+    description = "description",
+    result = "result",
+    finish_time = "finish_time",
+    fail_reason = "fail_reason",
+    detail_id = "detail_id",
 });
 
 rt::times!(Receivers3xkb8 { parse_finish_time: optional DateTime = finish_time });
@@ -101,7 +101,13 @@ impl Receivers44pqx {
     }
 }
 
-rt::record!(Receivers44pqx: request part { r#type = "type", account, amount, description, name });
+rt::record!(Receivers44pqx: request part {
+    r#type = "type",
+    account = "account",
+    amount = "amount",
+    description = "description",
+    name = "name",
+});
 
 /// `receivers`: an object of `type`, `account`, `amount` and 5 more.
 ///
@@ -133,171 +139,13 @@ pub struct Receivers4j4xh {
 
 rt::record!(Receivers4j4xh: blank part {
     r#type = "type",
-    account,
-    amount,
-    description,
-    result,
-    finish_time,
-    fail_reason,
-    detail_id,
+    account = "account",
+    amount = "amount",
+    description = "description",
+    result = "result",
+    finish_time = "finish_time",
+    fail_reason = "fail_reason",
+    detail_id = "detail_id",
 });
 
 rt::times!(Receivers4j4xh { parse_finish_time: optional DateTime = finish_time });
-
-/// `recipient_state`: `CONFIRMED`, `ADMIN_REJECTED`, `CONFIRMING` or `TIMEOUT_REJECTED`.
-///
-/// Whether the merchant number is bound to the store.
-///
-/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and 2 more, which have names of their own for it.
-#[doc(alias = "收款绑定状态")]
-#[non_exhaustive]
-pub enum RecipientState0qtfg {
-    /// `CONFIRMED`
-    ///
-    /// Bound.
-    Confirmed,
-    /// `ADMIN_REJECTED`
-    ///
-    /// The merchant's administrator refused.
-    AdminRejected,
-    /// `CONFIRMING`
-    ///
-    /// Waiting for the merchant's administrator.
-    Confirming,
-    /// `TIMEOUT_REJECTED`
-    ///
-    /// Rejected because the merchant's administrator didn't confirm in time.
-    TimeoutRejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RecipientState0qtfg {
-    Confirmed = "CONFIRMED",
-    AdminRejected = "ADMIN_REJECTED",
-    Confirming = "CONFIRMING",
-    TimeoutRejected = "TIMEOUT_REJECTED",
-});
-
-/// `relation_type`: `SUPPLIER`, `DISTRIBUTOR`, `SERVICE_PROVIDER` and 3 more.
-///
-/// Relation of the receiver to the sharing merchant.
-///
-/// Part of the body of [`POST /v3/brand/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post).
-#[doc(alias = "关系类型")]
-#[non_exhaustive]
-pub enum RelationType76d94 {
-    /// `SUPPLIER`
-    ///
-    /// Supplier.
-    Supplier,
-    /// `DISTRIBUTOR`
-    ///
-    /// Distributor.
-    Distributor,
-    /// `SERVICE_PROVIDER`
-    ///
-    /// Partner.
-    ServiceProvider,
-    /// `PLATFORM`
-    ///
-    /// Platform.
-    Platform,
-    /// `STAFF`
-    ///
-    /// Employee.
-    Staff,
-    /// `OTHERS`
-    ///
-    /// Other.
-    Others,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RelationType76d94 {
-    Supplier = "SUPPLIER",
-    Distributor = "DISTRIBUTOR",
-    ServiceProvider = "SERVICE_PROVIDER",
-    Platform = "PLATFORM",
-    Staff = "STAFF",
-    Others = "OTHERS",
-});
-
-/// `result`: `PENDING`, `SUCEESS` or `CLOSED`.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get).
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result1z60k {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCEESS`
-    ///
-    /// Shared.
-    Suceess,
-    /// `CLOSED`
-    ///
-    /// Failed and closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result1z60k { Pending = "PENDING", Suceess = "SUCEESS", Closed = "CLOSED" });
-
-/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post).
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result3wnmt {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCCESS`
-    ///
-    /// Shared.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Failed and closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
-
-/// `result`: `PROCESSING`, `SUCCESS` or `FAIL`.
-///
-/// Result of the return.
-///
-/// Part of the reply of [`GET /v3/brand/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get) and [`POST /v3/brand/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post), which have names of their own for it.
-#[doc(alias = "回退结果")]
-#[non_exhaustive]
-pub enum Result7nzsp {
-    /// `PROCESSING`
-    ///
-    /// In progress; query again later.
-    Processing,
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result7nzsp { Processing = "PROCESSING", Success = "SUCCESS", Fail = "FAIL" });

@@ -3,33 +3,8 @@
 
 //! Types whose names begin with `s`.
 
-use super::RecipientState0qtfg;
 use crate::rt::codegen as rt;
-
-/// `service_jump_type`: `JUMP_MINI_PROGRAM` or `JUMP_WEB_PAGE`.
-///
-/// Where the service leads.
-///
-/// Part of the body of [`POST /v3/brand/card/card-configs`](struct@super::super::card::card_configs::Post).
-#[doc(alias = "服务跳转类型")]
-#[non_exhaustive]
-pub enum ServiceJumpType06gmc {
-    /// `JUMP_MINI_PROGRAM`
-    ///
-    /// To a mini program.
-    JumpMiniProgram,
-    /// `JUMP_WEB_PAGE`
-    ///
-    /// To a web page.
-    JumpWebPage,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ServiceJumpType06gmc {
-    JumpMiniProgram = "JUMP_MINI_PROGRAM",
-    JumpWebPage = "JUMP_WEB_PAGE",
-});
+use crate::types::{RecipientState0qtfg, ServiceJumpType06gmc, SubjectType5pnft};
 
 /// `service_list`: an object of `service_classify_name`, `service_name`, `service_jump_type` and 2 more.
 ///
@@ -97,58 +72,11 @@ impl ServiceList47zp4 {
 }
 
 rt::record!(ServiceList47zp4: request part {
-    service_classify_name,
-    service_name,
-    service_jump_type,
-    service_jump_path,
-    appid,
-});
-
-/// `state`: `CARD_EFFECTIVE` or `CARD_INVALID`.
-///
-/// State of the membership card template.
-///
-/// Part of the query of [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
-#[doc(alias = "会员卡状态")]
-#[non_exhaustive]
-pub enum State08bc0 {
-    /// `CARD_EFFECTIVE`
-    ///
-    /// In effect.
-    CardEffective,
-    /// `CARD_INVALID`
-    ///
-    /// No longer valid.
-    CardInvalid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State08bc0 { CardEffective = "CARD_EFFECTIVE", CardInvalid = "CARD_INVALID" });
-
-/// `state`: `POINT_EXCHANGE_COUPON_SUCCESS` or `POINT_EXCHANGE_COUPON_FAIL`.
-///
-/// Result of exchanging points for the coupon.
-///
-/// Part of the body of [`POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`](struct@super::super::partner::card_member::user_points::exchange_coupon::confirm::Post); the reply of [`POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`](struct@super::super::partner::card_member::user_points::exchange_coupon::confirm::Post), which have names of their own for it.
-#[doc(alias = "积分兑券状态")]
-#[non_exhaustive]
-pub enum State72fn5 {
-    /// `POINT_EXCHANGE_COUPON_SUCCESS`
-    ///
-    /// Points exchanged for the coupon.
-    PointExchangeCouponSuccess,
-    /// `POINT_EXCHANGE_COUPON_FAIL`
-    ///
-    /// The exchange failed.
-    PointExchangeCouponFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State72fn5 {
-    PointExchangeCouponSuccess = "POINT_EXCHANGE_COUPON_SUCCESS",
-    PointExchangeCouponFail = "POINT_EXCHANGE_COUPON_FAIL",
+    service_classify_name = "service_classify_name",
+    service_name = "service_name",
+    service_jump_type = "service_jump_type",
+    service_jump_path = "service_jump_path",
+    appid = "appid",
 });
 
 /// `status`: `PROCESSING` or `FINISHED`.
@@ -185,7 +113,7 @@ pub struct StockList90v2n {
     pub stock_id: Option<String>,
 }
 
-rt::record!(StockList90v2n: blank part { stock_id });
+rt::record!(StockList90v2n: blank part { stock_id = "stock_id" });
 
 /// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
 ///
@@ -253,11 +181,11 @@ impl StoreAddress3tzmk {
 }
 
 rt::record!(StoreAddress3tzmk: request part {
-    address_code,
-    address_detail,
-    address_complements,
-    longitude,
-    latitude,
+    address_code = "address_code",
+    address_detail = "address_detail",
+    address_complements = "address_complements",
+    longitude = "longitude",
+    latitude = "latitude",
 });
 
 /// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
@@ -281,11 +209,11 @@ pub struct StoreAddress4xk20 {
 }
 
 rt::record!(StoreAddress4xk20: blank part {
-    address_code,
-    address_detail,
-    address_complements,
-    longitude,
-    latitude,
+    address_code = "address_code",
+    address_detail = "address_detail",
+    address_complements = "address_complements",
+    longitude = "longitude",
+    latitude = "latitude",
 });
 
 /// `store_basics`: an object of `store_reference_id` and `branch_name`.
@@ -318,7 +246,10 @@ impl StoreBasics3bhgg {
     }
 }
 
-rt::record!(StoreBasics3bhgg: blank part { store_reference_id, branch_name });
+rt::record!(StoreBasics3bhgg: blank part {
+    store_reference_id = "store_reference_id",
+    branch_name = "branch_name",
+});
 
 /// `store_basics`: an object of `store_reference_id` and `branch_name`.
 ///
@@ -334,7 +265,10 @@ pub struct StoreBasics691ks {
     pub branch_name: Option<String>,
 }
 
-rt::record!(StoreBasics691ks: blank part { store_reference_id, branch_name });
+rt::record!(StoreBasics691ks: blank part {
+    store_reference_id = "store_reference_id",
+    branch_name = "branch_name",
+});
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
 ///
@@ -366,7 +300,10 @@ impl StoreBusiness5w2wv {
     }
 }
 
-rt::record!(StoreBusiness5w2wv: blank part { service_phone, business_hours });
+rt::record!(StoreBusiness5w2wv: blank part {
+    service_phone = "service_phone",
+    business_hours = "business_hours",
+});
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
 ///
@@ -382,7 +319,10 @@ pub struct StoreBusiness8wvk0 {
     pub business_hours: Option<String>,
 }
 
-rt::record!(StoreBusiness8wvk0: blank part { service_phone, business_hours });
+rt::record!(StoreBusiness8wvk0: blank part {
+    service_phone = "service_phone",
+    business_hours = "business_hours",
+});
 
 /// `store_recipient`: an object of `mchid`, `company_name` and `recipient_state`.
 ///
@@ -400,33 +340,11 @@ pub struct StoreRecipient6m321 {
     pub recipient_state: Option<RecipientState0qtfg>,
 }
 
-rt::record!(StoreRecipient6m321: blank part { mchid, company_name, recipient_state });
-
-/// `store_state`: `OPEN`, `CREATING` or `CLOSED`.
-///
-/// State of the store, independent of its opening hours.
-///
-/// Part of the query of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get); the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::partner::store::brandstores::store_id::Patch) and 3 more, which have names of their own for it.
-#[doc(alias = "门店状态")]
-#[non_exhaustive]
-pub enum StoreState7zbwv {
-    /// `OPEN`
-    ///
-    /// Open; the store passed the review.
-    Open,
-    /// `CREATING`
-    ///
-    /// Being created; its data is under review.
-    Creating,
-    /// `CLOSED`
-    ///
-    /// Closed, hidden from users.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(StoreState7zbwv { Open = "OPEN", Creating = "CREATING", Closed = "CLOSED" });
+rt::record!(StoreRecipient6m321: blank part {
+    mchid = "mchid",
+    company_name = "company_name",
+    recipient_state = "recipient_state",
+});
 
 /// `subject_info`: an object of `subject_type`, `subject_name` and `unified_social_credit_code`.
 ///
@@ -466,32 +384,7 @@ impl SubjectInfo2grfs {
 }
 
 rt::record!(SubjectInfo2grfs: request part {
-    subject_type,
-    subject_name,
-    unified_social_credit_code,
-});
-
-/// `subject_type`: `SUBJECT_TYPE_ENTERPRISE` or `SUBJECT_TYPE_INDIVIDUAL`.
-///
-/// Kind of legal entity.
-///
-/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
-#[doc(alias = "主体类型")]
-#[non_exhaustive]
-pub enum SubjectType5pnft {
-    /// `SUBJECT_TYPE_ENTERPRISE`
-    ///
-    /// Enterprise.
-    SubjectTypeEnterprise,
-    /// `SUBJECT_TYPE_INDIVIDUAL`
-    ///
-    /// Sole proprietor with a business licence.
-    SubjectTypeIndividual,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubjectType5pnft {
-    SubjectTypeEnterprise = "SUBJECT_TYPE_ENTERPRISE",
-    SubjectTypeIndividual = "SUBJECT_TYPE_INDIVIDUAL",
+    subject_type = "subject_type",
+    subject_name = "subject_name",
+    unified_social_credit_code = "unified_social_credit_code",
 });

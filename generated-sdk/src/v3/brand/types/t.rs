@@ -5,6 +5,7 @@
 
 use super::LogoTrademarkRegistrationCertificate49rzp;
 use crate::rt::codegen as rt;
+use crate::types::TrademarkExists5rxmn;
 
 /// `time_range`: an object of `start_time` and `end_time`.
 ///
@@ -24,7 +25,7 @@ pub struct TimeRange6c9gw {
     pub end_time: Option<String>,
 }
 
-rt::record!(TimeRange6c9gw: blank part { start_time, end_time });
+rt::record!(TimeRange6c9gw: blank part { start_time = "start_time", end_time = "end_time" });
 
 rt::times!(TimeRange6c9gw {
     parse_start_time: optional DateTime = start_time,
@@ -117,36 +118,11 @@ impl Trademark1586s {
 }
 
 rt::record!(Trademark1586s: request part {
-    trademark_exists,
-    trademark_registration_certificate,
-    logo_trademark_registration_certificate,
-    no_trademark_addition_prove,
-    no_trademark_addition_prove_list,
-});
-
-/// `trademark_exists`: `TRADEMARK_EXISTS` or `TRADEMARK_NONE`.
-///
-/// Whether the brand has a trademark.
-///
-/// Part of the body of [`POST /v3/brand/applyments`](struct@super::super::applyments::Post).
-#[doc(alias = "有无商标")]
-#[non_exhaustive]
-pub enum TrademarkExists5rxmn {
-    /// `TRADEMARK_EXISTS`
-    ///
-    /// It has one.
-    TrademarkExists,
-    /// `TRADEMARK_NONE`
-    ///
-    /// It has none.
-    TrademarkNone,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TrademarkExists5rxmn {
-    TrademarkExists = "TRADEMARK_EXISTS",
-    TrademarkNone = "TRADEMARK_NONE",
+    trademark_exists = "trademark_exists",
+    trademark_registration_certificate = "trademark_registration_certificate",
+    logo_trademark_registration_certificate = "logo_trademark_registration_certificate",
+    no_trademark_addition_prove = "no_trademark_addition_prove",
+    no_trademark_addition_prove_list = "no_trademark_addition_prove_list",
 });
 
 /// `trademark_registration_certificate`: an object of `certificate`, `name`, `number` and 9 more.
@@ -276,98 +252,16 @@ impl TrademarkRegistrationCertificate4n2pj {
 }
 
 rt::record!(TrademarkRegistrationCertificate4n2pj: request part {
-    certificate,
-    name,
-    number,
-    valid_begin_time,
-    valid_end_time,
-    international_class,
-    holder,
-    license,
-    authorization_begin_time,
-    authorization_end_time,
-    certificate_list,
-    license_list,
-});
-
-/// `type`: `CHECK_BOX` or `RADIO`.
-///
-/// Type of the merchant's own field.
-///
-/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch) and [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post); the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 3 more, which have names of their own for it.
-#[doc(alias = "自定义字段类型")]
-#[non_exhaustive]
-pub enum Type0stj0 {
-    /// `CHECK_BOX`
-    ///
-    /// Multiple choice.
-    CheckBox,
-    /// `RADIO`
-    ///
-    /// Single choice.
-    Radio,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type0stj0 { CheckBox = "CHECK_BOX", Radio = "RADIO" });
-
-/// `type`: `FIX_TIME_RANGE`, `FIX_TERM` or `PERMANENT`.
-///
-/// Type of the validity.
-///
-/// Part of the body of [`PATCH /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Patch), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch), [`POST /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Post) and 3 more; the reply of [`DELETE /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Delete), [`GET /v3/brand/partner/card-member/cards`](struct@super::super::partner::card_member::cards::Get), [`GET /v3/brand/partner/card-member/cards/{card_id}`](struct@super::super::partner::card_member::cards::card_id::Get) and 10 more, which have names of their own for it.
-#[doc(alias = "有效期类型")]
-#[non_exhaustive]
-pub enum Type13skt {
-    /// `FIX_TIME_RANGE`
-    ///
-    /// Valid in a fixed period.
-    FixTimeRange,
-    /// `FIX_TERM`
-    ///
-    /// Valid for a term after receipt.
-    FixTerm,
-    /// `PERMANENT`
-    ///
-    /// Valid forever.
-    Permanent,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type13skt {
-    FixTimeRange = "FIX_TIME_RANGE",
-    FixTerm = "FIX_TERM",
-    Permanent = "PERMANENT",
-});
-
-/// `type`: `MERCHANT_ID`, `PERSONAL_OPENID` or `PERSONAL_SUB_OPENID`.
-///
-/// Type of the receiver.
-///
-/// Part of the body of [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), [`POST /v3/brand/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post) and [`POST /v3/brand/profitsharing/receivers/delete`](struct@super::super::profitsharing::receivers::delete::Post); the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Get), [`POST /v3/brand/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), [`POST /v3/brand/profitsharing/receivers/add`](struct@super::super::profitsharing::receivers::add::Post) and [`POST /v3/brand/profitsharing/receivers/delete`](struct@super::super::profitsharing::receivers::delete::Post), which have names of their own for it.
-#[doc(alias = "分账接收方类型")]
-#[non_exhaustive]
-pub enum Type409j8 {
-    /// `MERCHANT_ID`
-    ///
-    /// Merchant.
-    MerchantId,
-    /// `PERSONAL_OPENID`
-    ///
-    /// Person, identified by the OpenID under the merchant's or partner's app ID.
-    PersonalOpenid,
-    /// `PERSONAL_SUB_OPENID`
-    ///
-    /// Person, identified by the OpenID under the sub-merchant's app ID.
-    PersonalSubOpenid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type409j8 {
-    MerchantId = "MERCHANT_ID",
-    PersonalOpenid = "PERSONAL_OPENID",
-    PersonalSubOpenid = "PERSONAL_SUB_OPENID",
+    certificate = "certificate",
+    name = "name",
+    number = "number",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    international_class = "international_class",
+    holder = "holder",
+    license = "license",
+    authorization_begin_time = "authorization_begin_time",
+    authorization_end_time = "authorization_end_time",
+    certificate_list = "certificate_list",
+    license_list = "license_list",
 });

@@ -4,71 +4,11 @@
 //! Types whose names begin with `u`.
 
 use super::{
-    CommonFieldList08jn0, CommonFieldList38jwx, CommonFieldList5j4x6,
-    CustomFieldList0rtpj, CustomFieldList2c3d5, CustomFieldList5b7wh,
-    CustomFieldList5mwc7,
+    CommonFieldList08jn0, CommonFieldList5j4x6, CustomFieldList0rtpj,
+    CustomFieldList2c3d5, CustomFieldList5b7wh, CustomFieldList5mwc7,
 };
 use crate::rt::codegen as rt;
-
-/// `user_card_confirm_state`: `CREATE_CARD_SUCCESS` or `CREATE_CARD_FAIL`.
-///
-/// Whether the merchant opened the card.
-///
-/// Part of the body of [`POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`](struct@super::super::partner::card_member::user_cards::user_card_code::confirm::Post).
-#[doc(alias = "会员开卡状态")]
-#[non_exhaustive]
-pub enum UserCardConfirmState7gz68 {
-    /// `CREATE_CARD_SUCCESS`
-    ///
-    /// The card was opened.
-    CreateCardSuccess,
-    /// `CREATE_CARD_FAIL`
-    ///
-    /// The card couldn't be opened.
-    CreateCardFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UserCardConfirmState7gz68 {
-    CreateCardSuccess = "CREATE_CARD_SUCCESS",
-    CreateCardFail = "CREATE_CARD_FAIL",
-});
-
-/// `user_card_state`: `UNACTIVATED`, `EFFECTIVE`, `EXPIRED` or `INVALID`.
-///
-/// State of the user's membership card.
-///
-/// Part of the query of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get); the reply of [`GET /v3/brand/partner/card-member/user-cards`](struct@super::super::partner::card_member::user_cards::Get), [`GET /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Get), [`PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`](struct@super::super::partner::card_member::user_cards::user_card_code::Patch) and 4 more, which have names of their own for it.
-#[doc(alias = "用户会员卡状态")]
-#[non_exhaustive]
-pub enum UserCardState57jj6 {
-    /// `UNACTIVATED`
-    ///
-    /// Not activated yet.
-    Unactivated,
-    /// `EFFECTIVE`
-    ///
-    /// In effect.
-    Effective,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `INVALID`
-    ///
-    /// Invalidated.
-    Invalid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UserCardState57jj6 {
-    Unactivated = "UNACTIVATED",
-    Effective = "EFFECTIVE",
-    Expired = "EXPIRED",
-    Invalid = "INVALID",
-});
+use crate::types::CommonFieldList38jwx;
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
@@ -106,7 +46,10 @@ impl UserInformation0fgn2 {
     }
 }
 
-rt::record!(UserInformation0fgn2: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformation0fgn2: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
@@ -144,7 +87,10 @@ impl UserInformation0wn6n {
     }
 }
 
-rt::record!(UserInformation0wn6n: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformation0wn6n: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
@@ -160,7 +106,10 @@ pub struct UserInformation2kn8w {
     pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
 
-rt::record!(UserInformation2kn8w: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformation2kn8w: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
@@ -176,4 +125,7 @@ pub struct UserInformation523x9 {
     pub custom_field_list: Vec<CustomFieldList0rtpj>,
 }
 
-rt::record!(UserInformation523x9: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformation523x9: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `v`.
 
-use super::Type13skt;
 use crate::rt::codegen as rt;
+use crate::types::Type13skt;
 
 /// `valid_date_information`: an object of `type`, `available_begin_time`, `available_end_time` and `available_day_after_receive`.
 ///
@@ -69,9 +69,9 @@ impl ValidDateInformation01wn7 {
 
 rt::record!(ValidDateInformation01wn7: request part {
     r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });
 
 rt::times!(ValidDateInformation01wn7 {
@@ -103,9 +103,9 @@ pub struct ValidDateInformation75nsj {
 
 rt::record!(ValidDateInformation75nsj: blank part {
     r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });
 
 rt::times!(ValidDateInformation75nsj {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534698), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474133)
 #[doc(alias = "商圈会员积分同步")]
 #[doc(alias = "/v3/businesscircle/points/notify")]
+#[doc(alias = "v3/businesscircle/points/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -136,15 +137,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    transaction_id,
-    appid,
-    openid,
-    earn_points,
-    increased_points,
-    points_update_time,
-    no_points_remarks,
-    total_points,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    appid = "appid",
+    openid = "openid",
+    earn_points = "earn_points",
+    increased_points = "increased_points",
+    points_update_time = "points_update_time",
+    no_points_remarks = "no_points_remarks",
+    total_points = "total_points",
 });
 
 rt::times!(PostBody { parse_points_update_time: DateTime = points_update_time });

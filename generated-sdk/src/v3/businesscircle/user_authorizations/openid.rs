@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534848), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474135)
 #[doc(alias = "商圈积分授权查询")]
 #[doc(alias = "/v3/businesscircle/user-authorizations/{openid}")]
+#[doc(alias = "v3/businesscircle/user-authorizations/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -96,7 +97,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, appid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", appid = "appid" });
 
 /// The reply of `GET /v3/businesscircle/user-authorizations/{openid}`.
 #[non_exhaustive]
@@ -115,7 +116,12 @@ pub struct GetReply {
     pub deauthorize_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { openid, authorize_state, authorize_time, deauthorize_time });
+rt::record!(GetReply: blank whole {
+    openid = "openid",
+    authorize_state = "authorize_state",
+    authorize_time = "authorize_time",
+    deauthorize_time = "deauthorize_time",
+});
 
 rt::times!(GetReply {
     parse_authorize_time: optional DateTime = authorize_time,

@@ -19,7 +19,10 @@ pub struct Data0vjgf {
     pub bank_branch_id: Option<String>,
 }
 
-rt::record!(Data0vjgf: blank part { bank_branch_name, bank_branch_id });
+rt::record!(Data0vjgf: blank part {
+    bank_branch_name = "bank_branch_name",
+    bank_branch_id = "bank_branch_id",
+});
 
 /// `data`: an object of `province_name` and `province_code`.
 ///
@@ -35,7 +38,10 @@ pub struct Data2hn4s {
     pub province_code: Option<i64>,
 }
 
-rt::record!(Data2hn4s: blank part { province_name, province_code });
+rt::record!(Data2hn4s: blank part {
+    province_name = "province_name",
+    province_code = "province_code",
+});
 
 /// `data`: an object of `city_name` and `city_code`.
 ///
@@ -51,7 +57,7 @@ pub struct Data6j415 {
     pub city_code: Option<i64>,
 }
 
-rt::record!(Data6j415: blank part { city_name, city_code });
+rt::record!(Data6j415: blank part { city_name = "city_name", city_code = "city_code" });
 
 /// `data`: an object of `bank_alias`, `bank_alias_code`, `account_bank` and 2 more.
 ///
@@ -74,9 +80,9 @@ pub struct Data855mb {
 }
 
 rt::record!(Data855mb: blank part {
-    bank_alias,
-    bank_alias_code,
-    account_bank,
-    account_bank_code,
-    need_bank_branch,
+    bank_alias = "bank_alias",
+    bank_alias_code = "bank_alias_code",
+    account_bank = "account_bank",
+    account_bank_code = "account_bank_code",
+    need_bank_branch = "need_bank_branch",
 });

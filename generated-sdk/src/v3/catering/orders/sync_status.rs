@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{Status4dn05 as PostBodyStatus, Unit1jf7v as PostBodyDishListUnit};
+#[doc(inline)]
 pub use crate::v3::catering::types::{
-    Status4dn05 as PostBodyStatus, DishList2znm9 as PostBodyDishList,
-    DishList2znm9Required as PostBodyDishListRequired, Unit1jf7v as PostBodyDishListUnit,
+    DishList2znm9 as PostBodyDishList, DishList2znm9Required as PostBodyDishListRequired,
     Properties6h2gm as PostBodyDishListProperties,
     Properties6h2gmRequired as PostBodyDishListPropertiesRequired,
 };
@@ -23,6 +24,7 @@ pub use crate::v3::catering::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011939936), [institution](https://pay.weixin.qq.com/doc/v2/institution/4011941011), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/catering_sl.php?chapter=26_3&index=1)
 #[doc(alias = "点餐订单信息同步")]
 #[doc(alias = "/v3/catering/orders/sync-status")]
+#[doc(alias = "v3/catering/orders/sync-status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -272,27 +274,27 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sp_appid,
-    channel_id,
-    sub_mchid,
-    sub_appid,
-    out_shop_no,
-    sub_openid,
-    login_token,
-    order_entry,
-    total_amount,
-    discount_amount,
-    user_amount,
-    status,
-    action_time,
-    pay_time,
-    transaction_id,
-    out_trade_no,
-    out_order_no,
-    out_table_no,
-    people_count,
-    dish_list,
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_shop_no = "out_shop_no",
+    sub_openid = "sub_openid",
+    login_token = "login_token",
+    order_entry = "order_entry",
+    total_amount = "total_amount",
+    discount_amount = "discount_amount",
+    user_amount = "user_amount",
+    status = "status",
+    action_time = "action_time",
+    pay_time = "pay_time",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_order_no = "out_order_no",
+    out_table_no = "out_table_no",
+    people_count = "people_count",
+    dish_list = "dish_list",
 });
 
 rt::times!(PostBody {

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Properties6h2gm, Unit1jf7v};
+use super::Properties6h2gm;
 use crate::rt::codegen as rt;
+use crate::types::Unit1jf7v;
 
 /// `dish_list`: an object of `out_dish_no`, `name`, `price` and 6 more.
 ///
@@ -108,13 +109,13 @@ impl DishList2znm9 {
 }
 
 rt::record!(DishList2znm9: request part {
-    out_dish_no,
-    name,
-    price,
-    unit,
-    count,
-    discount,
+    out_dish_no = "out_dish_no",
+    name = "name",
+    price = "price",
+    unit = "unit",
+    count = "count",
+    discount = "discount",
     r#type = "type",
-    priority,
-    properties,
+    priority = "priority",
+    properties = "properties",
 });

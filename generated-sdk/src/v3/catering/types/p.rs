@@ -75,4 +75,10 @@ impl Properties6h2gm {
     }
 }
 
-rt::record!(Properties6h2gm: request part { taste, cuisine, main_material, ingredients, others });
+rt::record!(Properties6h2gm: request part {
+    taste = "taste",
+    cuisine = "cuisine",
+    main_material = "main_material",
+    ingredients = "ingredients",
+    others = "others",
+});

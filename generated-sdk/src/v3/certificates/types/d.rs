@@ -24,4 +24,9 @@ pub struct Data2q1pf {
     pub encrypt_certificate: Option<EncryptCertificate4d2pf>,
 }
 
-rt::record!(Data2q1pf: blank part { serial_no, effective_time, expire_time, encrypt_certificate });
+rt::record!(Data2q1pf: blank part {
+    serial_no = "serial_no",
+    effective_time = "effective_time",
+    expire_time = "expire_time",
+    encrypt_certificate = "encrypt_certificate",
+});

@@ -23,4 +23,9 @@ pub struct EncryptCertificate4d2pf {
     pub ciphertext: Option<String>,
 }
 
-rt::record!(EncryptCertificate4d2pf: blank part { algorithm, nonce, associated_data, ciphertext });
+rt::record!(EncryptCertificate4d2pf: blank part {
+    algorithm = "algorithm",
+    nonce = "nonce",
+    associated_data = "associated_data",
+    ciphertext = "ciphertext",
+});

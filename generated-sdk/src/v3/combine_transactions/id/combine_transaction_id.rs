@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TradeScenario99s62 as GetReplyTradeScenario;
+#[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     CombinePayerInfo53qkt as GetReplyCombinePayerInfo,
     SceneInfo9qp15 as GetReplySceneInfo, SubOrders88mrw as GetReplySubOrders,
-    Amount1h646 as GetReplySubOrdersAmount, TradeScenario99s62 as GetReplyTradeScenario,
+    Amount1h646 as GetReplySubOrdersAmount,
 };
 
 /// Query a payment to individuals by WeChat Pay's order number
@@ -22,6 +24,7 @@ pub use crate::v3::combine_transactions::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012602242), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html)
 #[doc(alias = "个人收款交易通过微信支付订单号查单")]
 #[doc(alias = "/v3/combine-transactions/id/{combine_transaction_id}")]
+#[doc(alias = "v3/combine-transactions/id/{combine_transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the combined order, assigned by WeChat Pay.
@@ -81,14 +84,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    combine_transaction_id,
-    combine_payer_info,
-    scene_info,
-    sub_orders,
-    trade_scenario,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_transaction_id = "combine_transaction_id",
+    combine_payer_info = "combine_payer_info",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    trade_scenario = "trade_scenario",
 });
 
 /// `/v3/combine-transactions/id/{combine_transaction_id}`, as a link of the chain.

@@ -8,17 +8,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::combine_transactions::types::{
-    SceneInfo9qp15 as GetReplySceneInfo, SubOrders3q74c as GetReplySubOrders,
+pub use crate::types::{
     TradeType8025d as GetReplySubOrdersTradeType,
     TradeState38jk4 as GetReplySubOrdersTradeState,
+    TradeScenario99s62 as GetReplyTradeScenario,
+};
+#[doc(inline)]
+pub use crate::v3::combine_transactions::types::{
+    SceneInfo9qp15 as GetReplySceneInfo, SubOrders3q74c as GetReplySubOrders,
     PromotionDetail0193n as GetReplySubOrdersPromotionDetail,
     Scope50znk as GetReplySubOrdersPromotionDetailScope,
     Type9k94z as GetReplySubOrdersPromotionDetailType,
     GoodsDetail8bx39 as GetReplySubOrdersPromotionDetailGoodsDetail,
     Amount0v2d8 as GetReplySubOrdersAmount,
     CombinePayerInfo53qkt as GetReplyCombinePayerInfo,
-    TradeScenario99s62 as GetReplyTradeScenario,
     InstallmentInfo7hk0x as GetReplyInstallmentInfo,
 };
 
@@ -35,6 +38,7 @@ pub mod close;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557006), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761057)
 #[doc(alias = "合单查询订单")]
 #[doc(alias = "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}")]
+#[doc(alias = "v3/combine-transactions/out-trade-no/{combine_out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the combined order, assigned by the merchant.
@@ -96,15 +100,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    combine_transaction_id,
-    scene_info,
-    sub_orders,
-    combine_payer_info,
-    trade_scenario,
-    installment_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_transaction_id = "combine_transaction_id",
+    scene_info = "scene_info",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
+    trade_scenario = "trade_scenario",
+    installment_info = "installment_info",
 });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`, as a link of the chain.

@@ -26,11 +26,11 @@ pub struct Amount0v2d8 {
 }
 
 rt::record!(Amount0v2d8: blank part {
-    total_amount,
-    currency,
-    payer_amount,
-    payer_currency,
-    settlement_rate,
+    total_amount = "total_amount",
+    currency = "currency",
+    payer_amount = "payer_amount",
+    payer_currency = "payer_currency",
+    settlement_rate = "settlement_rate",
 });
 
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
@@ -54,11 +54,11 @@ pub struct Amount1h646 {
 }
 
 rt::record!(Amount1h646: blank part {
-    total_amount,
-    payer_amount,
-    currency,
-    payer_currency,
-    settlement_rate,
+    total_amount = "total_amount",
+    payer_amount = "payer_amount",
+    currency = "currency",
+    payer_currency = "payer_currency",
+    settlement_rate = "settlement_rate",
 });
 
 /// `amount`: an object of `total_amount` and `currency`.
@@ -111,4 +111,4 @@ impl Amount5sh07 {
     }
 }
 
-rt::record!(Amount5sh07: request part { total_amount, currency });
+rt::record!(Amount5sh07: request part { total_amount = "total_amount", currency = "currency" });

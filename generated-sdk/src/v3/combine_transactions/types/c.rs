@@ -27,7 +27,7 @@ impl CombinePayerInfo0g44d {
     }
 }
 
-rt::record!(CombinePayerInfo0g44d: blank part { identity });
+rt::record!(CombinePayerInfo0g44d: blank part { identity = "identity" });
 
 /// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
 ///
@@ -80,7 +80,11 @@ impl CombinePayerInfo2zwvh {
     }
 }
 
-rt::record!(CombinePayerInfo2zwvh: blank part { openid, sub_openid, identity });
+rt::record!(CombinePayerInfo2zwvh: blank part {
+    openid = "openid",
+    sub_openid = "sub_openid",
+    identity = "identity",
+});
 
 /// `combine_payer_info`: an object of `openid`.
 ///
@@ -94,7 +98,7 @@ pub struct CombinePayerInfo53qkt {
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt: blank part { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid = "openid" });
 
 /// `combine_payer_info`: an object of `openid`.
 ///
@@ -115,7 +119,7 @@ impl CombinePayerInfo8v32x {
     }
 }
 
-rt::record!(CombinePayerInfo8v32x: request part { openid });
+rt::record!(CombinePayerInfo8v32x: request part { openid = "openid" });
 
 /// `contract_info`: an object of `mchid`, `appid`, `out_contract_code` and 3 more.
 ///
@@ -170,12 +174,12 @@ impl ContractInfo2ms06 {
 }
 
 rt::record!(ContractInfo2ms06: request part {
-    mchid,
-    appid,
-    out_contract_code,
-    plan_id,
-    contract_display_account,
-    notify_url,
+    mchid = "mchid",
+    appid = "appid",
+    out_contract_code = "out_contract_code",
+    plan_id = "plan_id",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
 });
 
 /// `contract_result`: an object of `code` and `message`.
@@ -192,4 +196,4 @@ pub struct ContractResult7j8fk {
     pub message: Option<String>,
 }
 
-rt::record!(ContractResult7j8fk: blank part { code, message });
+rt::record!(ContractResult7j8fk: blank part { code = "code", message = "message" });

@@ -26,9 +26,9 @@ pub struct GoodsDetail8bx39 {
 }
 
 rt::record!(GoodsDetail8bx39: blank part {
-    goods_id,
-    quantity,
-    unit_price,
-    discount_amount,
-    goods_remark,
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
 });

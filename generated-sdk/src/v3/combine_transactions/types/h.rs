@@ -68,8 +68,8 @@ impl H5Info7115t {
 
 rt::record!(H5Info7115t: request part {
     r#type = "type",
-    app_name,
-    app_url,
-    bundle_id,
-    package_name,
+    app_name = "app_name",
+    app_url = "app_url",
+    bundle_id = "bundle_id",
+    package_name = "package_name",
 });

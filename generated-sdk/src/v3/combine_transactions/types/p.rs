@@ -39,15 +39,15 @@ pub struct PromotionDetail0193n {
 }
 
 rt::record!(PromotionDetail0193n: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
-    goods_detail,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
 });

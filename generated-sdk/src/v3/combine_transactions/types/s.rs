@@ -3,11 +3,12 @@
 
 //! Types whose names begin with `s`.
 
-use super::{
-    Amount0v2d8, Amount1h646, Amount5sh07, H5Info7115t, PromotionDetail0193n,
+use super::{Amount0v2d8, Amount1h646, Amount5sh07, H5Info7115t, PromotionDetail0193n};
+use crate::rt::codegen as rt;
+use crate::types::{
+    SubsidyInstallmentNum5mrdz, SubsidyPercent5hsxq, SubsidyPeriodType9qth8,
     TradeState38jk4, TradeType8025d,
 };
-use crate::rt::codegen as rt;
 
 /// `scene_info`: an object of `device_id` and `payer_client_ip`.
 ///
@@ -48,7 +49,10 @@ impl SceneInfo0tr42 {
     }
 }
 
-rt::record!(SceneInfo0tr42: request part { device_id, payer_client_ip });
+rt::record!(SceneInfo0tr42: request part {
+    device_id = "device_id",
+    payer_client_ip = "payer_client_ip",
+});
 
 /// `scene_info`: an object of `device_id`, `payer_client_ip` and `h5_info`.
 ///
@@ -87,7 +91,11 @@ impl SceneInfo9772k {
     }
 }
 
-rt::record!(SceneInfo9772k: request part { device_id, payer_client_ip, h5_info });
+rt::record!(SceneInfo9772k: request part {
+    device_id = "device_id",
+    payer_client_ip = "payer_client_ip",
+    h5_info = "h5_info",
+});
 
 /// `scene_info`: an object of `device_id`.
 ///
@@ -101,7 +109,7 @@ pub struct SceneInfo9qp15 {
     pub device_id: Option<String>,
 }
 
-rt::record!(SceneInfo9qp15: blank part { device_id });
+rt::record!(SceneInfo9qp15: blank part { device_id = "device_id" });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -165,7 +173,10 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part {
+    profit_sharing = "profit_sharing",
+    subsidy_amount = "subsidy_amount",
+});
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 9 more.
 ///
@@ -285,18 +296,18 @@ impl SubOrders0nr53 {
 }
 
 rt::record!(SubOrders0nr53: request part {
-    mchid,
-    individual_auth_id,
-    individual_name,
-    attach,
-    amount,
-    out_trade_no,
-    sub_mchid,
-    detail,
-    goods_tag,
-    description,
-    settle_info,
-    sub_appid,
+    mchid = "mchid",
+    individual_auth_id = "individual_auth_id",
+    individual_name = "individual_name",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    detail = "detail",
+    goods_tag = "goods_tag",
+    description = "description",
+    settle_info = "settle_info",
+    sub_appid = "sub_appid",
 });
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `individual_auth_id` and 2 more.
@@ -376,11 +387,11 @@ impl SubOrders2thsp {
 }
 
 rt::record!(SubOrders2thsp: request part {
-    mchid,
-    out_trade_no,
-    individual_auth_id,
-    sub_mchid,
-    sub_appid,
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    individual_auth_id = "individual_auth_id",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
 });
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 12 more.
@@ -426,21 +437,21 @@ pub struct SubOrders3q74c {
 }
 
 rt::record!(SubOrders3q74c: blank part {
-    mchid,
-    individual_auth_id,
-    individual_name,
-    trade_type,
-    trade_state,
-    bank_type,
-    attach,
-    success_time,
-    transaction_id,
-    out_trade_no,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    promotion_detail,
-    amount,
+    mchid = "mchid",
+    individual_auth_id = "individual_auth_id",
+    individual_name = "individual_name",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    promotion_detail = "promotion_detail",
+    amount = "amount",
 });
 
 rt::times!(SubOrders3q74c { parse_success_time: optional DateTime = success_time });
@@ -528,15 +539,15 @@ impl SubOrders62kp7 {
 }
 
 rt::record!(SubOrders62kp7: request part {
-    mchid,
-    attach,
-    amount,
-    out_trade_no,
-    sub_mchid,
-    goods_tag,
-    description,
-    settle_info,
-    sub_appid,
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    goods_tag = "goods_tag",
+    description = "description",
+    settle_info = "settle_info",
+    sub_appid = "sub_appid",
 });
 
 /// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
@@ -658,16 +669,16 @@ impl SubOrders7gbxf {
 }
 
 rt::record!(SubOrders7gbxf: request part {
-    mchid,
-    attach,
-    amount,
-    out_trade_no,
-    sub_mchid,
-    detail,
-    goods_tag,
-    description,
-    settle_info,
-    sub_appid,
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    detail = "detail",
+    goods_tag = "goods_tag",
+    description = "description",
+    settle_info = "settle_info",
+    sub_appid = "sub_appid",
 });
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
@@ -705,17 +716,17 @@ pub struct SubOrders88mrw {
 }
 
 rt::record!(SubOrders88mrw: blank part {
-    mchid,
-    individual_auth_id,
-    individual_name,
-    out_trade_no,
-    transaction_id,
-    trade_type,
-    trade_state,
-    bank_type,
-    attach,
-    success_time,
-    amount,
+    mchid = "mchid",
+    individual_auth_id = "individual_auth_id",
+    individual_name = "individual_name",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    amount = "amount",
 });
 
 rt::times!(SubOrders88mrw { parse_success_time: optional DateTime = success_time });
@@ -783,13 +794,13 @@ impl SubOrders93kx4 {
 }
 
 rt::record!(SubOrders93kx4: request part {
-    mchid,
-    individual_auth_id,
-    individual_name,
-    out_trade_no,
-    amount,
-    attach,
-    description,
+    mchid = "mchid",
+    individual_auth_id = "individual_auth_id",
+    individual_name = "individual_name",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    attach = "attach",
+    description = "description",
 });
 
 /// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
@@ -824,7 +835,10 @@ impl SubsidyDetail61m2q {
     }
 }
 
-rt::record!(SubsidyDetail61m2q: request part { subsidy_period_type, subsidy_plan });
+rt::record!(SubsidyDetail61m2q: request part {
+    subsidy_period_type = "subsidy_period_type",
+    subsidy_plan = "subsidy_plan",
+});
 
 /// `subsidy_info`: an object of `subsidy_detail`.
 ///
@@ -847,77 +861,7 @@ impl SubsidyInfo3rzdv {
     }
 }
 
-rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail });
-
-/// `subsidy_installment_num`: `3`, `6` or `12`.
-///
-/// Number of instalments.
-///
-/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
-#[doc(alias = "贴息期数")]
-#[non_exhaustive]
-pub enum SubsidyInstallmentNum5mrdz {
-    /// `3`
-    ///
-    /// 3 instalments.
-    V3,
-    /// `6`
-    ///
-    /// 6 instalments.
-    V6,
-    /// `12`
-    ///
-    /// 12 instalments.
-    V12,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(SubsidyInstallmentNum5mrdz: i64 { V3 = 3, V6 = 6, V12 = 12 });
-
-/// `subsidy_percent`: `0` or `100`.
-///
-/// Part of the interest that the merchant pays. In percent.
-///
-/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
-#[doc(alias = "贴息比例")]
-#[non_exhaustive]
-pub enum SubsidyPercent5hsxq {
-    /// `0`
-    ///
-    /// No interest is subsidized.
-    V0,
-    /// `100`
-    ///
-    /// The merchant pays all of the interest.
-    V100,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(SubsidyPercent5hsxq: i64 { V0 = 0, V100 = 100 });
-
-/// `subsidy_period_type`: `DAILY` or `PERIOD`.
-///
-/// How the Fenfu credit is repaid, to which the subsidy applies.
-///
-/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post) and [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), which have names of their own for it.
-#[doc(alias = "贴息方案类型")]
-#[non_exhaustive]
-pub enum SubsidyPeriodType9qth8 {
-    /// `DAILY`
-    ///
-    /// Repaid at any time.
-    Daily,
-    /// `PERIOD`
-    ///
-    /// Repaid in instalments.
-    Period,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubsidyPeriodType9qth8 { Daily = "DAILY", Period = "PERIOD" });
+rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail = "subsidy_detail" });
 
 /// `subsidy_plan`: an object of `subsidy_installment_num` and `subsidy_percent`.
 ///
@@ -951,4 +895,7 @@ impl SubsidyPlan23kz9 {
     }
 }
 
-rt::record!(SubsidyPlan23kz9: request part { subsidy_installment_num, subsidy_percent });
+rt::record!(SubsidyPlan23kz9: request part {
+    subsidy_installment_num = "subsidy_installment_num",
+    subsidy_percent = "subsidy_percent",
+});

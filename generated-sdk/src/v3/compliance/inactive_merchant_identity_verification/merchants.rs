@@ -79,6 +79,7 @@ pub mod sub_mchid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471357)
 #[doc(alias = "发起不活跃商户身份核实")]
 #[doc(alias = "/v3/compliance/inactive-merchant-identity-verification/merchants")]
+#[doc(alias = "v3/compliance/inactive-merchant-identity-verification/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -131,7 +132,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/compliance/inactive-merchant-identity-verification/merchants`.
 #[non_exhaustive]
@@ -140,7 +141,7 @@ pub struct PostReply {
     pub verification_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { verification_id });
+rt::record!(PostReply: blank whole { verification_id = "verification_id" });
 
 /// `/v3/compliance/inactive-merchant-identity-verification/merchants`, as a link of the chain.
 #[cfg(feature = "chain")]

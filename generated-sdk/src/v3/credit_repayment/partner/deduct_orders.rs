@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::credit_repayment::types::OrderState87vw9 as PostReplyOrderState;
+pub use crate::types::OrderState87vw9 as PostReplyOrderState;
 
 pub mod out_trade_no;
 
@@ -23,6 +23,7 @@ pub mod out_trade_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779462)
 #[doc(alias = "发起还款")]
 #[doc(alias = "/v3/credit-repayment/partner/deduct-orders")]
+#[doc(alias = "v3/credit-repayment/partner/deduct-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -118,13 +119,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    contract_id,
-    out_trade_no,
-    out_record_id,
-    deduct_amount,
-    notify_url,
-    description,
-    attach,
+    contract_id = "contract_id",
+    out_trade_no = "out_trade_no",
+    out_record_id = "out_record_id",
+    deduct_amount = "deduct_amount",
+    notify_url = "notify_url",
+    description = "description",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/credit-repayment/partner/deduct-orders`.
@@ -157,18 +158,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_trade_no,
-    out_record_id,
-    appid,
-    sub_appid,
-    openid,
-    contract_id,
-    order_state,
-    deduct_amount,
-    pay_success_amount,
-    description,
-    attach,
-    transaction_id,
+    out_trade_no = "out_trade_no",
+    out_record_id = "out_record_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    contract_id = "contract_id",
+    order_state = "order_state",
+    deduct_amount = "deduct_amount",
+    pay_success_amount = "pay_success_amount",
+    description = "description",
+    attach = "attach",
+    transaction_id = "transaction_id",
 });
 
 /// `/v3/credit-repayment/partner/deduct-orders`, as a link of the chain.

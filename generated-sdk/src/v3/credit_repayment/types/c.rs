@@ -4,6 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
+use crate::types::{ContractState50pxh, ContractTerminatedMode8t6cs};
 
 /// `contract_info`: an object of `contract_id`, `plan_id`, `out_contract_code` and 10 more.
 ///
@@ -46,87 +47,22 @@ pub struct ContractInfo29kh1 {
 }
 
 rt::record!(ContractInfo29kh1: blank part {
-    contract_id,
-    plan_id,
-    out_contract_code,
-    display_name,
-    contract_state,
-    contract_signed_time,
-    contract_terminated_time,
-    contract_terminated_mode,
-    contract_termination_remark,
-    repayment_day,
-    openid,
-    appid,
-    repayment_amount_limit,
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    display_name = "display_name",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_terminated_time = "contract_terminated_time",
+    contract_terminated_mode = "contract_terminated_mode",
+    contract_termination_remark = "contract_termination_remark",
+    repayment_day = "repayment_day",
+    openid = "openid",
+    appid = "appid",
+    repayment_amount_limit = "repayment_amount_limit",
 });
 
 rt::times!(ContractInfo29kh1 {
     parse_contract_signed_time: optional DateTime = contract_signed_time,
     parse_contract_terminated_time: optional DateTime = contract_terminated_time,
-});
-
-/// `contract_state`: `CONTRACT_STATE_INVALID`, `CONTRACT_STATE_EFFECTIVE` or `CONTRACT_STATE_TERMINATED`.
-///
-/// State of the contract with the user.
-///
-/// Part of the reply of [`GET /v3/credit-repayment/partner/contracts/{out_contract_code}`](struct@super::super::partner::contracts::out_contract_code::Get) and [`POST /v3/credit-repayment/partner/contracts/terminate`](struct@super::super::partner::contracts::terminate::Post), which have names of their own for it.
-#[doc(alias = "协议状态")]
-#[non_exhaustive]
-pub enum ContractState50pxh {
-    /// `CONTRACT_STATE_INVALID`
-    ///
-    /// Not in effect.
-    ContractStateInvalid,
-    /// `CONTRACT_STATE_EFFECTIVE`
-    ///
-    /// In effect.
-    ContractStateEffective,
-    /// `CONTRACT_STATE_TERMINATED`
-    ///
-    /// Terminated.
-    ContractStateTerminated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractState50pxh {
-    ContractStateInvalid = "CONTRACT_STATE_INVALID",
-    ContractStateEffective = "CONTRACT_STATE_EFFECTIVE",
-    ContractStateTerminated = "CONTRACT_STATE_TERMINATED",
-});
-
-/// `contract_terminated_mode`: `TERMINATION_MODE_INVALID`, `TERMINATION_MODE_BY_USER`, `TERMINATION_MODE_BY_MERCHANT` or `TERMINATION_MODE_BY_CUSTOMER_SERVICE`.
-///
-/// How the contract was terminated.
-///
-/// Part of the reply of [`GET /v3/credit-repayment/partner/contracts/{out_contract_code}`](struct@super::super::partner::contracts::out_contract_code::Get) and [`POST /v3/credit-repayment/partner/contracts/terminate`](struct@super::super::partner::contracts::terminate::Post), which have names of their own for it.
-#[doc(alias = "协议解约方式")]
-#[non_exhaustive]
-pub enum ContractTerminatedMode8t6cs {
-    /// `TERMINATION_MODE_INVALID`
-    ///
-    /// Invalid value.
-    TerminationModeInvalid,
-    /// `TERMINATION_MODE_BY_USER`
-    ///
-    /// By the user.
-    TerminationModeByUser,
-    /// `TERMINATION_MODE_BY_MERCHANT`
-    ///
-    /// By the merchant.
-    TerminationModeByMerchant,
-    /// `TERMINATION_MODE_BY_CUSTOMER_SERVICE`
-    ///
-    /// By customer service.
-    TerminationModeByCustomerService,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractTerminatedMode8t6cs {
-    TerminationModeInvalid = "TERMINATION_MODE_INVALID",
-    TerminationModeByUser = "TERMINATION_MODE_BY_USER",
-    TerminationModeByMerchant = "TERMINATION_MODE_BY_MERCHANT",
-    TerminationModeByCustomerService = "TERMINATION_MODE_BY_CUSTOMER_SERVICE",
 });

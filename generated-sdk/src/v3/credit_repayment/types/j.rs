@@ -26,4 +26,4 @@ impl JumpInfo2h2mx {
     }
 }
 
-rt::record!(JumpInfo2h2mx: blank part { jump_appid });
+rt::record!(JumpInfo2h2mx: blank part { jump_appid = "jump_appid" });

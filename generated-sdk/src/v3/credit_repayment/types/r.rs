@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::IdentityType9jhhz;
 use crate::rt::codegen as rt;
+use crate::types::IdentityType9jhhz;
 
 /// `real_identity`: an object of `identity_type`, `identity_id` and `real_name`.
 ///
@@ -51,4 +51,8 @@ impl RealIdentity4pk9w {
     }
 }
 
-rt::record!(RealIdentity4pk9w: request part { identity_type, identity_id, real_name });
+rt::record!(RealIdentity4pk9w: request part {
+    identity_type = "identity_type",
+    identity_id = "identity_id",
+    real_name = "real_name",
+});

@@ -71,12 +71,12 @@ impl ScheduleItems34wv8 {
 }
 
 rt::record!(ScheduleItems34wv8: request part {
-    out_record_id,
-    sub_mchid,
-    sub_appid,
-    repayment_amount,
-    min_repayment_amount,
-    repayment_date,
+    out_record_id = "out_record_id",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    repayment_amount = "repayment_amount",
+    min_repayment_amount = "min_repayment_amount",
+    repayment_date = "repayment_date",
 });
 
 /// `schedule_records`: an object of `out_record_id`, `appid`, `sub_appid` and 5 more.
@@ -106,12 +106,12 @@ pub struct ScheduleRecords94bw9 {
 }
 
 rt::record!(ScheduleRecords94bw9: blank part {
-    out_record_id,
-    appid,
-    sub_appid,
-    contract_id,
-    repayment_amount,
-    min_repayment_amount,
-    repayment_date,
-    openid,
+    out_record_id = "out_record_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    contract_id = "contract_id",
+    repayment_amount = "repayment_amount",
+    min_repayment_amount = "min_repayment_amount",
+    repayment_date = "repayment_date",
+    openid = "openid",
 });

@@ -68,9 +68,9 @@ impl TradeInfo2p5j9 {
 }
 
 rt::record!(TradeInfo2p5j9: request part {
-    out_trade_no,
-    deduct_amount,
-    description,
-    attach,
-    notify_url,
+    out_trade_no = "out_trade_no",
+    deduct_amount = "deduct_amount",
+    description = "description",
+    attach = "attach",
+    notify_url = "notify_url",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Customs9fzbx, State9q0vd};
 use crate::rt::codegen as rt;
+use crate::types::{Customs9fzbx, State9q0vd};
 
 /// `data`: an object of `sub_order_no`, `sub_order_id`, `mch_customs_no` and 9 more.
 ///
@@ -43,18 +43,18 @@ pub struct Data47hkd {
 }
 
 rt::record!(Data47hkd: blank part {
-    sub_order_no,
-    sub_order_id,
-    mch_customs_no,
-    customs,
-    fee_type,
-    order_fee,
-    duty,
-    transport_fee,
-    product_fee,
-    state,
-    explanation,
-    modify_time,
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    mch_customs_no = "mch_customs_no",
+    customs = "customs",
+    fee_type = "fee_type",
+    order_fee = "order_fee",
+    duty = "duty",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
+    state = "state",
+    explanation = "explanation",
+    modify_time = "modify_time",
 });
 
 rt::times!(Data47hkd { parse_modify_time: optional DateTime = modify_time });

@@ -29,6 +29,7 @@ pub mod add_user_records;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_3.shtml)
 #[doc(alias = "查询先享卡订单")]
 #[doc(alias = "/v3/discount-card/cards/{out_card_code}")]
+#[doc(alias = "v3/discount-card/cards/{out_card_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the discount card assigned by the merchant, one for each user and card.
@@ -104,21 +105,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    card_id,
-    card_template_id,
-    openid,
-    out_card_code,
-    appid,
-    mchid,
-    time_range,
-    state,
-    unfinished_reason,
-    total_amount,
-    pay_information,
-    create_time,
-    objectives,
-    rewards,
-    sharer_openid,
+    card_id = "card_id",
+    card_template_id = "card_template_id",
+    openid = "openid",
+    out_card_code = "out_card_code",
+    appid = "appid",
+    mchid = "mchid",
+    time_range = "time_range",
+    state = "state",
+    unfinished_reason = "unfinished_reason",
+    total_amount = "total_amount",
+    pay_information = "pay_information",
+    create_time = "create_time",
+    objectives = "objectives",
+    rewards = "rewards",
+    sharer_openid = "sharer_openid",
 });
 
 rt::times!(GetReply { parse_create_time: optional DateTime = create_time });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `o`.
 
-use super::PerformanceType1xms7;
 use crate::rt::codegen as rt;
+use crate::types::PerformanceType1xms7;
 
 /// `objective_completion_records`: an object of `objective_completion_serial_no`, `objective_id`, `completion_time` and 4 more.
 ///
@@ -33,13 +33,13 @@ pub struct ObjectiveCompletionRecords3nq7p {
 }
 
 rt::record!(ObjectiveCompletionRecords3nq7p: blank part {
-    objective_completion_serial_no,
-    objective_id,
-    completion_time,
-    completion_type,
-    description,
-    completion_count,
-    remark,
+    objective_completion_serial_no = "objective_completion_serial_no",
+    objective_id = "objective_id",
+    completion_time = "completion_time",
+    completion_type = "completion_type",
+    description = "description",
+    completion_count = "completion_count",
+    remark = "remark",
 });
 
 rt::times!(ObjectiveCompletionRecords3nq7p {
@@ -113,13 +113,13 @@ impl ObjectiveCompletionRecords8b7cw {
 }
 
 rt::record!(ObjectiveCompletionRecords8b7cw: request part {
-    objective_completion_serial_no,
-    objective_id,
-    completion_time,
-    completion_type,
-    description,
-    completion_count,
-    remark,
+    objective_completion_serial_no = "objective_completion_serial_no",
+    objective_id = "objective_id",
+    completion_time = "completion_time",
+    completion_type = "completion_type",
+    description = "description",
+    completion_count = "completion_count",
+    remark = "remark",
 });
 
 rt::times!(ObjectiveCompletionRecords8b7cw { parse_completion_time: DateTime = completion_time });
@@ -155,15 +155,15 @@ pub struct Objectives1c3px {
 }
 
 rt::record!(Objectives1c3px: blank part {
-    objective_serial_no,
-    objective_id,
-    name,
-    unit,
-    performance_description,
-    performance_type,
-    count,
-    performance_time,
-    remark,
+    objective_serial_no = "objective_serial_no",
+    objective_id = "objective_id",
+    name = "name",
+    unit = "unit",
+    performance_description = "performance_description",
+    performance_type = "performance_type",
+    count = "count",
+    performance_time = "performance_time",
+    remark = "remark",
 });
 
 rt::times!(Objectives1c3px { parse_performance_time: optional DateTime = performance_time });
@@ -235,13 +235,13 @@ impl Objectives551fw {
 }
 
 rt::record!(Objectives551fw: request part {
-    objective_serial_no,
-    objective_id,
-    performance_description,
-    performance_type,
-    count,
-    performance_time,
-    remark,
+    objective_serial_no = "objective_serial_no",
+    objective_id = "objective_id",
+    performance_description = "performance_description",
+    performance_type = "performance_type",
+    count = "count",
+    performance_time = "performance_time",
+    remark = "remark",
 });
 
 rt::times!(Objectives551fw { parse_performance_time: DateTime = performance_time });
@@ -269,10 +269,10 @@ pub struct Objectives69v5w {
 }
 
 rt::record!(Objectives69v5w: blank part {
-    objective_id,
-    name,
-    count,
-    unit,
-    description,
-    objective_completion_records,
+    objective_id = "objective_id",
+    name = "name",
+    count = "count",
+    unit = "unit",
+    description = "description",
+    objective_completion_records = "objective_completion_records",
 });

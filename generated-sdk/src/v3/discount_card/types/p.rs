@@ -27,31 +27,14 @@ pub struct PayInformation8g3qc {
     pub pay_time: Option<String>,
 }
 
-rt::record!(PayInformation8g3qc: blank part { pay_amount, pay_state, transaction_id, pay_time });
+rt::record!(PayInformation8g3qc: blank part {
+    pay_amount = "pay_amount",
+    pay_state = "pay_state",
+    transaction_id = "transaction_id",
+    pay_time = "pay_time",
+});
 
 rt::times!(PayInformation8g3qc {
     parse_pay_state: optional DateTime = pay_state,
     parse_pay_time: optional DateTime = pay_time,
 });
-
-/// `performance_type`: `INCREASE` or `DECREASE`.
-///
-/// Whether the record adds to the objective or takes away.
-///
-/// Part of the body of [`PATCH /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Patch); the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
-#[doc(alias = "履约类型")]
-#[non_exhaustive]
-pub enum PerformanceType1xms7 {
-    /// `INCREASE`
-    ///
-    /// Adds to what the user has done.
-    Increase,
-    /// `DECREASE`
-    ///
-    /// Takes away from what the user has done.
-    Decrease,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PerformanceType1xms7 { Increase = "INCREASE", Decrease = "DECREASE" });

@@ -4,28 +4,7 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-
-/// `reward_type`: `INCREASE` or `DECREASE`.
-///
-/// Whether the record adds to the rewards or takes away.
-///
-/// Part of the body of [`PATCH /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Patch); the reply of [`GET /v3/discount-card/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`GET /v3/discount-card/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get), which have names of their own for it.
-#[doc(alias = "奖励类型")]
-#[non_exhaustive]
-pub enum RewardType5zm8f {
-    /// `INCREASE`
-    ///
-    /// Adds to the rewards that the user got.
-    Increase,
-    /// `DECREASE`
-    ///
-    /// Takes away from the rewards that the user got.
-    Decrease,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RewardType5zm8f { Increase = "INCREASE", Decrease = "DECREASE" });
+use crate::types::RewardType5zm8f;
 
 /// `reward_usage_records`: an object of `reward_usage_serial_no`, `reward_id`, `usage_time` and 5 more.
 ///
@@ -56,14 +35,14 @@ pub struct RewardUsageRecords220bh {
 }
 
 rt::record!(RewardUsageRecords220bh: blank part {
-    reward_usage_serial_no,
-    reward_id,
-    usage_time,
-    usage_type,
-    description,
-    usage_count,
-    amount,
-    remark,
+    reward_usage_serial_no = "reward_usage_serial_no",
+    reward_id = "reward_id",
+    usage_time = "usage_time",
+    usage_type = "usage_type",
+    description = "description",
+    usage_count = "usage_count",
+    amount = "amount",
+    remark = "remark",
 });
 
 rt::times!(RewardUsageRecords220bh { parse_usage_time: optional DateTime = usage_time });
@@ -140,14 +119,14 @@ impl RewardUsageRecords4k6jh {
 }
 
 rt::record!(RewardUsageRecords4k6jh: request part {
-    reward_usage_serial_no,
-    reward_id,
-    usage_time,
-    usage_type,
-    description,
-    usage_count,
-    amount,
-    remark,
+    reward_usage_serial_no = "reward_usage_serial_no",
+    reward_id = "reward_id",
+    usage_time = "usage_time",
+    usage_type = "usage_type",
+    description = "description",
+    usage_count = "usage_count",
+    amount = "amount",
+    remark = "remark",
 });
 
 rt::times!(RewardUsageRecords4k6jh { parse_usage_time: DateTime = usage_time });
@@ -185,16 +164,16 @@ pub struct Rewards1npcb {
 }
 
 rt::record!(Rewards1npcb: blank part {
-    reward_serial_no,
-    reward_id,
-    name,
-    unit,
-    description,
-    reward_type,
-    count,
-    amount,
-    reward_time,
-    remark,
+    reward_serial_no = "reward_serial_no",
+    reward_id = "reward_id",
+    name = "name",
+    unit = "unit",
+    description = "description",
+    reward_type = "reward_type",
+    count = "count",
+    amount = "amount",
+    reward_time = "reward_time",
+    remark = "remark",
 });
 
 rt::times!(Rewards1npcb { parse_reward_time: optional DateTime = reward_time });
@@ -271,14 +250,14 @@ impl Rewards29m1g {
 }
 
 rt::record!(Rewards29m1g: request part {
-    reward_serial_no,
-    reward_id,
-    description,
-    reward_type,
-    count,
-    amount,
-    reward_time,
-    remark,
+    reward_serial_no = "reward_serial_no",
+    reward_id = "reward_id",
+    description = "description",
+    reward_type = "reward_type",
+    count = "count",
+    amount = "amount",
+    reward_time = "reward_time",
+    remark = "remark",
 });
 
 rt::times!(Rewards29m1g { parse_reward_time: DateTime = reward_time });
@@ -310,12 +289,12 @@ pub struct Rewards74jvb {
 }
 
 rt::record!(Rewards74jvb: blank part {
-    reward_id,
-    name,
-    count_type,
-    count,
-    unit,
-    amount,
-    description,
-    reward_usage_records,
+    reward_id = "reward_id",
+    name = "name",
+    count_type = "count_type",
+    count = "count",
+    unit = "unit",
+    amount = "amount",
+    description = "description",
+    reward_usage_records = "reward_usage_records",
 });

@@ -23,7 +23,7 @@ pub struct TimeRange2rg57 {
     pub end_time: Option<String>,
 }
 
-rt::record!(TimeRange2rg57: blank part { begin_time, end_time });
+rt::record!(TimeRange2rg57: blank part { begin_time = "begin_time", end_time = "end_time" });
 
 rt::times!(TimeRange2rg57 {
     parse_begin_time: optional DateTime = begin_time,

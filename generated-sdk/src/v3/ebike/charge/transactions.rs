@@ -89,6 +89,7 @@ pub mod out_trade_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_5.shtml)
 #[doc(alias = "充电自行车代扣受理扣款")]
 #[doc(alias = "/v3/ebike/charge/transactions")]
+#[doc(alias = "v3/ebike/charge/transactions")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -225,18 +226,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    sub_appid,
-    out_trade_no,
-    attach,
-    goods_tag,
-    notify_url,
-    description,
-    charging_token,
-    amount,
-    charge_info,
-    device_info,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    description = "description",
+    charging_token = "charging_token",
+    amount = "amount",
+    charge_info = "charge_info",
+    device_info = "device_info",
 });
 
 /// The reply of `POST /v3/ebike/charge/transactions`.
@@ -250,7 +251,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { accept_state, create_time });
+rt::record!(PostReply: blank whole { accept_state = "accept_state", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

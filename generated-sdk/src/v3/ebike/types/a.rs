@@ -33,7 +33,7 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request part { total, currency });
+rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
 ///
@@ -53,4 +53,9 @@ pub struct Amount3718c {
     pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount3718c: blank part { total, currency, payer_total, discount_total });
+rt::record!(Amount3718c: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+});

@@ -81,13 +81,13 @@ impl ChargeInfo2jz5w {
 }
 
 rt::record!(ChargeInfo2jz5w: request part {
-    start_time,
-    end_time,
-    charging_station_name,
-    charging_gun_number,
-    charged_capacity,
-    park_duration,
-    park_fee,
+    start_time = "start_time",
+    end_time = "end_time",
+    charging_station_name = "charging_station_name",
+    charging_gun_number = "charging_gun_number",
+    charged_capacity = "charged_capacity",
+    park_duration = "park_duration",
+    park_fee = "park_fee",
 });
 
 rt::times!(ChargeInfo2jz5w {
@@ -142,10 +142,10 @@ impl ChargeInfo2tt85 {
 }
 
 rt::record!(ChargeInfo2tt85: request part {
-    start_time,
-    charging_station_name,
-    charging_gun_number,
-    device_id,
+    start_time = "start_time",
+    charging_station_name = "charging_station_name",
+    charging_gun_number = "charging_gun_number",
+    device_id = "device_id",
 });
 
 rt::times!(ChargeInfo2tt85 { parse_start_time: DateTime = start_time });

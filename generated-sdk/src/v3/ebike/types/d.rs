@@ -19,7 +19,7 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id = "device_id", device_ip = "device_ip" });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
@@ -53,4 +53,4 @@ impl DeviceInfo5hvcn {
     }
 }
 
-rt::record!(DeviceInfo5hvcn: request part { device_id, device_ip });
+rt::record!(DeviceInfo5hvcn: request part { device_id = "device_id", device_ip = "device_ip" });

@@ -19,7 +19,7 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b: blank part { openid, sub_openid });
+rt::record!(Payer9hn7b: blank part { openid = "openid", sub_openid = "sub_openid" });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 6 more.
 ///
@@ -50,13 +50,13 @@ pub struct PromotionDetail1x9z7 {
 }
 
 rt::record!(PromotionDetail1x9z7: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    activity_id,
-    amount,
-    wxpay_contribute,
-    merchant_contribute,
-    other_contribute,
+    activity_id = "activity_id",
+    amount = "amount",
+    wxpay_contribute = "wxpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
 });

@@ -11,18 +11,21 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Withdraw26s65 as PostBodyWithdraw, AccountType41wpd as PostBodyPayeeInfoAccountType,
+    IdDocType9881p as PostBodyPayeeInfoIdentityInfoIdDocType,
+    ProofMediaType3b1tw as PostBodyProofMediasProofMediaType,
+};
+#[doc(inline)]
 pub use crate::v3::ecommerce::types::{
-    Withdraw26s65 as PostBodyWithdraw, PayeeInfo402cz as PostBodyPayeeInfo,
+    PayeeInfo402cz as PostBodyPayeeInfo,
     PayeeInfo402czRequired as PostBodyPayeeInfoRequired,
-    AccountType41wpd as PostBodyPayeeInfoAccountType,
     BankAccountInfo5q5gq as PostBodyPayeeInfoBankAccountInfo,
     BankAccountInfo5q5gqRequired as PostBodyPayeeInfoBankAccountInfoRequired,
     IdentityInfo4j18k as PostBodyPayeeInfoIdentityInfo,
     IdentityInfo4j18kRequired as PostBodyPayeeInfoIdentityInfoRequired,
-    IdDocType9881p as PostBodyPayeeInfoIdentityInfoIdDocType,
     ProofMedias0zd6d as PostBodyProofMedias,
     ProofMedias0zd6dRequired as PostBodyProofMediasRequired,
-    ProofMediaType3b1tw as PostBodyProofMediasProofMediaType,
 };
 
 pub mod applyment_id {
@@ -131,6 +134,7 @@ pub mod validate_cancel {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013892756)
 #[doc(alias = "提交注销提现申请")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -244,13 +248,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_request_no,
-    withdraw,
-    payee_info,
-    proof_medias,
-    additional_materials,
-    remark,
+    sub_mchid = "sub_mchid",
+    out_request_no = "out_request_no",
+    withdraw = "withdraw",
+    payee_info = "payee_info",
+    proof_medias = "proof_medias",
+    additional_materials = "additional_materials",
+    remark = "remark",
 });
 
 /// The reply of `POST /v3/ecommerce/account/apply-cancel-withdraw`.
@@ -262,7 +266,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/ecommerce/account/apply-cancel-withdraw`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,11 +9,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
-    ApplicationInfo90spm as PostBodyApplicationInfo,
+pub use crate::types::{
     ApplicationType610dc as PostBodyApplicationInfoApplicationType,
     CancelState5mj37 as PostReplyCancelState,
 };
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::ApplicationInfo90spm as PostBodyApplicationInfo;
 
 pub mod media;
 
@@ -59,6 +60,7 @@ pub mod out_apply_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476217)
 #[doc(alias = "提交注销申请单")]
 #[doc(alias = "/v3/ecommerce/account/cancel-applications")]
+#[doc(alias = "v3/ecommerce/account/cancel-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -128,7 +130,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, out_apply_no, application_info });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    out_apply_no = "out_apply_no",
+    application_info = "application_info",
+});
 
 /// The reply of `POST /v3/ecommerce/account/cancel-applications`.
 #[non_exhaustive]
@@ -148,11 +154,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_apply_no,
-    sub_mchid,
-    reject_reason,
-    cancel_state,
-    update_time,
+    out_apply_no = "out_apply_no",
+    sub_mchid = "sub_mchid",
+    reject_reason = "reject_reason",
+    cancel_state = "cancel_state",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });

@@ -8,10 +8,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    ApplymentState2c5sg as GetReplyApplymentState, SignState0wk9v as GetReplySignState,
+};
+#[doc(inline)]
 pub use crate::v3::ecommerce::types::{
-    ApplymentState2c5sg as GetReplyApplymentState,
     AccountValidation2swpb as GetReplyAccountValidation,
-    AuditDetail64399 as GetReplyAuditDetail, SignState0wk9v as GetReplySignState,
+    AuditDetail64399 as GetReplyAuditDetail,
 };
 
 pub mod revoke;
@@ -27,6 +30,7 @@ pub mod revoke;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691469), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/applyments/chapter3_2.shtml)
 #[doc(alias = "通过申请单ID查询申请状态")]
 #[doc(alias = "/v3/ecommerce/applyments/{applyment_id}")]
+#[doc(alias = "v3/ecommerce/applyments/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -90,16 +94,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    applyment_state,
-    applyment_state_desc,
-    sign_url,
-    sub_mchid,
-    account_validation,
-    audit_detail,
-    legal_validation_url,
-    out_request_no,
-    applyment_id,
-    sign_state,
+    applyment_state = "applyment_state",
+    applyment_state_desc = "applyment_state_desc",
+    sign_url = "sign_url",
+    sub_mchid = "sub_mchid",
+    account_validation = "account_validation",
+    audit_detail = "audit_detail",
+    legal_validation_url = "legal_validation_url",
+    out_request_no = "out_request_no",
+    applyment_id = "applyment_id",
+    sign_state = "sign_state",
 });
 
 /// `/v3/ecommerce/applyments/{applyment_id}`, as a link of the chain.

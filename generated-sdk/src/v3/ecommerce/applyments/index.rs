@@ -5,22 +5,24 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     OrganizationType83fx2 as PostBodyOrganizationType,
-    BusinessLicenseInfo26tc2 as PostBodyBusinessLicenseInfo,
     CertType3xzxv as PostBodyBusinessLicenseInfoCertType,
-    FinanceInstitutionInfo7cc26 as PostBodyFinanceInstitutionInfo,
     FinanceType16xgp as PostBodyFinanceInstitutionInfoFinanceType,
     IdHolderType3jj7m as PostBodyIdHolderType, IdDocType9881p as PostBodyIdDocType,
+    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
+    BankAccountType9vnfk as PostBodyAccountInfoBankAccountType,
+    ContactType578ct as PostBodyContactInfoContactType,
+    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    BusinessLicenseInfo26tc2 as PostBodyBusinessLicenseInfo,
+    FinanceInstitutionInfo7cc26 as PostBodyFinanceInstitutionInfo,
     IdCardInfo6p9r4 as PostBodyIdCardInfo, IdDocInfo84dn2 as PostBodyIdDocInfo,
     UboInfoList8gj8t as PostBodyUboInfoList,
     UboInfoList8gj8tRequired as PostBodyUboInfoListRequired,
-    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
-    AccountInfo209zk as PostBodyAccountInfo,
-    BankAccountType9vnfk as PostBodyAccountInfoBankAccountType,
-    ContactInfo40s2k as PostBodyContactInfo,
-    ContactType578ct as PostBodyContactInfoContactType,
-    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
+    AccountInfo209zk as PostBodyAccountInfo, ContactInfo40s2k as PostBodyContactInfo,
     SalesSceneInfo5p5p4 as PostBodySalesSceneInfo,
     SettlementInfo44t9f as PostBodySettlementInfo,
 };
@@ -128,6 +130,7 @@ pub use crate::v3::ecommerce::types::{
 /// ```
 #[doc(alias = "二级商户进件")]
 #[doc(alias = "/v3/ecommerce/applyments/")]
+#[doc(alias = "v3/ecommerce/applyments/")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -397,26 +400,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    organization_type,
-    finance_institution,
-    business_license_info,
-    finance_institution_info,
-    id_holder_type,
-    id_doc_type,
-    authorize_letter_copy,
-    id_card_info,
-    id_doc_info,
-    owner,
-    ubo_info_list,
-    account_info,
-    contact_info,
-    sales_scene_info,
-    settlement_info,
-    merchant_shortname,
-    qualifications,
-    business_addition_pics,
-    business_addition_desc,
+    out_request_no = "out_request_no",
+    organization_type = "organization_type",
+    finance_institution = "finance_institution",
+    business_license_info = "business_license_info",
+    finance_institution_info = "finance_institution_info",
+    id_holder_type = "id_holder_type",
+    id_doc_type = "id_doc_type",
+    authorize_letter_copy = "authorize_letter_copy",
+    id_card_info = "id_card_info",
+    id_doc_info = "id_doc_info",
+    owner = "owner",
+    ubo_info_list = "ubo_info_list",
+    account_info = "account_info",
+    contact_info = "contact_info",
+    sales_scene_info = "sales_scene_info",
+    settlement_info = "settlement_info",
+    merchant_shortname = "merchant_shortname",
+    qualifications = "qualifications",
+    business_addition_pics = "business_addition_pics",
+    business_addition_desc = "business_addition_desc",
 });
 
 /// The reply of `POST /v3/ecommerce/applyments/`.
@@ -428,7 +431,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/ecommerce/applyments/`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,26 +5,28 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     OrganizationType83fx2 as PostBodyOrganizationType,
-    BusinessLicenseInfo8g1ch as PostBodyBusinessLicenseInfo,
     CertType3xzxv as PostBodyBusinessLicenseInfoCertType,
-    FinanceInstitutionInfo7cv5v as PostBodyFinanceInstitutionInfo,
     FinanceType16xgp as PostBodyFinanceInstitutionInfoFinanceType,
     IdHolderType3jj7m as PostBodyIdHolderType, IdDocType9881p as PostBodyIdDocType,
+    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
+    BankAccountType9vnfk as PostBodyAccountInfoBankAccountType,
+    ContactType578ct as PostBodyContactInfoContactType,
+    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    BusinessLicenseInfo8g1ch as PostBodyBusinessLicenseInfo,
+    FinanceInstitutionInfo7cv5v as PostBodyFinanceInstitutionInfo,
     IdCardInfo5cqsm as PostBodyIdCardInfo,
     IdCardInfo5cqsmRequired as PostBodyIdCardInfoRequired,
     IdDocInfo36887 as PostBodyIdDocInfo,
     IdDocInfo36887Required as PostBodyIdDocInfoRequired,
-    UboInfoList0pk49 as PostBodyUboInfoList,
-    UboIdDocType9bmq5 as PostBodyUboInfoListUboIdDocType,
-    AccountInfo75nvn as PostBodyAccountInfo,
+    UboInfoList0pk49 as PostBodyUboInfoList, AccountInfo75nvn as PostBodyAccountInfo,
     AccountInfo75nvnRequired as PostBodyAccountInfoRequired,
-    BankAccountType9vnfk as PostBodyAccountInfoBankAccountType,
     ContactInfo36k92 as PostBodyContactInfo,
     ContactInfo36k92Required as PostBodyContactInfoRequired,
-    ContactType578ct as PostBodyContactInfoContactType,
-    ContactIdDocType31btm as PostBodyContactInfoContactIdDocType,
     SalesSceneInfo5p5p4 as PostBodySalesSceneInfo,
     SettlementInfo44t9f as PostBodySettlementInfo,
 };
@@ -40,6 +42,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015616688)
 #[doc(alias = "提交申请单")]
 #[doc(alias = "/v3/ecommerce/applyments/submit-account-hosting-applyment")]
+#[doc(alias = "v3/ecommerce/applyments/submit-account-hosting-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -289,26 +292,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    organization_type,
-    finance_institution,
-    business_license_info,
-    finance_institution_info,
-    id_holder_type,
-    id_doc_type,
-    authorize_letter_copy,
-    id_card_info,
-    id_doc_info,
-    ubo_info_list,
-    account_info,
-    contact_info,
-    sales_scene_info,
-    settlement_info,
-    merchant_shortname,
-    qualifications,
-    business_addition_pics,
-    business_addition_desc,
-    proxy_sign_verify_mode,
+    out_request_no = "out_request_no",
+    organization_type = "organization_type",
+    finance_institution = "finance_institution",
+    business_license_info = "business_license_info",
+    finance_institution_info = "finance_institution_info",
+    id_holder_type = "id_holder_type",
+    id_doc_type = "id_doc_type",
+    authorize_letter_copy = "authorize_letter_copy",
+    id_card_info = "id_card_info",
+    id_doc_info = "id_doc_info",
+    ubo_info_list = "ubo_info_list",
+    account_info = "account_info",
+    contact_info = "contact_info",
+    sales_scene_info = "sales_scene_info",
+    settlement_info = "settlement_info",
+    merchant_shortname = "merchant_shortname",
+    qualifications = "qualifications",
+    business_addition_pics = "business_addition_pics",
+    business_addition_desc = "business_addition_desc",
+    proxy_sign_verify_mode = "proxy_sign_verify_mode",
 });
 
 /// The reply of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.
@@ -320,7 +323,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/ecommerce/applyments/submit-account-hosting-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

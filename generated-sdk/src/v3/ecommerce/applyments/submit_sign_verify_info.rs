@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::VerifyIdentityType6x3b6 as PostBodyProxyVerifyIdentityInfoVerifyIdentityType;
+#[doc(inline)]
 pub use crate::v3::ecommerce::types::{
     ProxyVerifyIdentityInfo78b18 as PostBodyProxyVerifyIdentityInfo,
     ProxyVerifyIdentityInfo78b18Required as PostBodyProxyVerifyIdentityInfoRequired,
-    VerifyIdentityType6x3b6 as PostBodyProxyVerifyIdentityInfoVerifyIdentityType,
 };
 
 /// Sign and verify identity on behalf of a sub-merchant
@@ -22,6 +23,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015616722)
 #[doc(alias = "平台代理签约核身")]
 #[doc(alias = "/v3/ecommerce/applyments/submit-sign-verify-info")]
+#[doc(alias = "v3/ecommerce/applyments/submit-sign-verify-info")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -111,10 +113,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    applyment_id,
-    pre_sign_time,
-    proxy_verify_identity_info,
+    out_request_no = "out_request_no",
+    applyment_id = "applyment_id",
+    pre_sign_time = "pre_sign_time",
+    proxy_verify_identity_info = "proxy_verify_identity_info",
 });
 
 rt::times!(PostBody { parse_pre_sign_time: optional DateTime = pre_sign_time });
@@ -126,7 +128,7 @@ pub struct PostReply {
     pub applyment_id: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id });
+rt::record!(PostReply: blank whole { applyment_id = "applyment_id" });
 
 /// `/v3/ecommerce/applyments/submit-sign-verify-info`, as a link of the chain.
 #[cfg(feature = "chain")]

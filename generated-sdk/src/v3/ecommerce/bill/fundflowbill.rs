@@ -5,12 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     AccountType3tcpm as GetQueryAccountType, TarType5f8t7 as GetQueryTarType,
     Algorithm7r2t7 as GetQueryAlgorithm,
-    DownloadBillList6vctj as GetReplyDownloadBillList,
     HashType6p8mb as GetReplyDownloadBillListHashType,
 };
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::DownloadBillList6vctj as GetReplyDownloadBillList;
 
 /// Get the download URLs of the sub-merchants' fund flow bill
 ///
@@ -23,6 +24,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012760697)
 #[doc(alias = "申请二级商户资金账单")]
 #[doc(alias = "/v3/ecommerce/bill/fundflowbill")]
+#[doc(alias = "v3/ecommerce/bill/fundflowbill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -100,7 +102,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, account_type, tar_type, algorithm });
+rt::record!(GetQuery: request whole {
+    bill_date = "bill_date",
+    account_type = "account_type",
+    tar_type = "tar_type",
+    algorithm = "algorithm",
+});
 
 /// The reply of `GET /v3/ecommerce/bill/fundflowbill`.
 #[non_exhaustive]
@@ -111,7 +118,10 @@ pub struct GetReply {
     pub download_bill_list: Vec<GetReplyDownloadBillList>,
 }
 
-rt::record!(GetReply: blank whole { download_bill_count, download_bill_list });
+rt::record!(GetReply: blank whole {
+    download_bill_count = "download_bill_count",
+    download_bill_list = "download_bill_list",
+});
 
 /// `/v3/ecommerce/bill/fundflowbill`, as a link of the chain.
 #[cfg(feature = "chain")]

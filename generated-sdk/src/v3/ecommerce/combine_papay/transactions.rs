@@ -32,6 +32,7 @@ pub mod combine_out_trade_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012884121)
 #[doc(alias = "电商合单委托代扣支付")]
 #[doc(alias = "/v3/ecommerce/combine-papay/transactions")]
+#[doc(alias = "v3/ecommerce/combine-papay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -116,11 +117,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    contract_id,
-    sub_orders,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    contract_id = "contract_id",
+    sub_orders = "sub_orders",
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/transactions`.
@@ -139,11 +140,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    sub_orders,
-    combine_payer_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
 });
 
 /// `/v3/ecommerce/combine-papay/transactions`, as a link of the chain.

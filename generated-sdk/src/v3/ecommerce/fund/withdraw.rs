@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     AccountType9kh25 as PostBodyAccountType, AccountType9kh25 as PostReplyAccountType,
 };
 
@@ -57,6 +57,7 @@ pub mod withdraw_id;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476652), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_2.shtml)
 #[doc(alias = "账户余额提现")]
 #[doc(alias = "/v3/ecommerce/fund/withdraw")]
+#[doc(alias = "v3/ecommerce/fund/withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -157,12 +158,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_request_no,
-    amount,
-    remark,
-    bank_memo,
-    account_type,
+    sub_mchid = "sub_mchid",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
 });
 
 /// The reply of `POST /v3/ecommerce/fund/withdraw`.
@@ -178,7 +179,12 @@ pub struct PostReply {
     pub account_type: Option<PostReplyAccountType>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, withdraw_id, out_request_no, account_type });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    account_type = "account_type",
+});
 
 /// `/v3/ecommerce/fund/withdraw`, as a link of the chain.
 #[cfg(feature = "chain")]

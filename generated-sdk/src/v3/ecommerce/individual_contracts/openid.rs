@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     PermissionType7nmcg as GetQueryPermissionType, AuthState4dvrp as GetReplyAuthState,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739528), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-contracts.html)
 #[doc(alias = "查询个人收款方授权结果")]
 #[doc(alias = "/v3/ecommerce/individual-contracts/{openid}")]
+#[doc(alias = "v3/ecommerce/individual-contracts/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -101,7 +102,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, permission_type });
+rt::record!(GetQuery: request whole { appid = "appid", permission_type = "permission_type" });
 
 /// The reply of `GET /v3/ecommerce/individual-contracts/{openid}`.
 #[non_exhaustive]
@@ -116,7 +117,11 @@ pub struct GetReply {
     pub auth_state: Option<GetReplyAuthState>,
 }
 
-rt::record!(GetReply: blank whole { individual_auth_id, operation_time, auth_state });
+rt::record!(GetReply: blank whole {
+    individual_auth_id = "individual_auth_id",
+    operation_time = "operation_time",
+    auth_state = "auth_state",
+});
 
 rt::times!(GetReply { parse_operation_time: optional DateTime = operation_time });
 

@@ -26,6 +26,7 @@ pub mod sub_mchid;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504208)
 #[doc(alias = "申请二级商户商家转账授权")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/authorizations")]
+#[doc(alias = "v3/ecommerce/mch-transfer/authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -89,7 +90,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, agreement_list });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    agreement_list = "agreement_list",
+});
 
 /// The reply of `POST /v3/ecommerce/mch-transfer/authorizations`.
 #[non_exhaustive]
@@ -109,10 +113,10 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    authorization_state,
-    accept_time,
-    authorize_time,
+    sub_mchid = "sub_mchid",
+    authorization_state = "authorization_state",
+    accept_time = "accept_time",
+    authorize_time = "authorize_time",
 });
 
 rt::times!(PostReply {

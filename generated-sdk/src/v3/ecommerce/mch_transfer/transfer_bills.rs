@@ -84,6 +84,7 @@ pub mod transfer_bill_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504211)
 #[doc(alias = "发起转账")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/transfer-bills")]
+#[doc(alias = "v3/ecommerce/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -197,15 +198,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    out_bill_no,
-    transfer_scene_id,
-    openid,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    transfer_scene_id = "transfer_scene_id",
+    openid = "openid",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/ecommerce/mch-transfer/transfer-bills`.
@@ -230,13 +231,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    out_bill_no,
-    transfer_bill_no,
-    create_time,
-    state,
-    fail_reason,
-    package_info,
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    create_time = "create_time",
+    state = "state",
+    fail_reason = "fail_reason",
+    package_info = "package_info",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Result07v8r as GetReplyResult, FailReason9x259 as GetReplyFailReason,
     Type9f389 as PostBodyType, Scene1hmhb as PostBodyScene,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html)
 #[doc(alias = "查询售后服务分账结果")]
 #[doc(alias = "/v3/ecommerce/profitsharing/after-sales-orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/after-sales-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -67,6 +68,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html)
 #[doc(alias = "请求售后服务分账")]
 #[doc(alias = "/v3/ecommerce/profitsharing/after-sales-orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/after-sales-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -129,7 +131,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+});
 
 /// The reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`.
 #[non_exhaustive]
@@ -151,12 +156,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    amount,
-    result,
-    fail_reason,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
+    result = "result",
+    fail_reason = "fail_reason",
+    finish_time = "finish_time",
 });
 
 rt::times!(GetReply { parse_finish_time: optional DateTime = finish_time });
@@ -209,12 +214,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    transaction_id,
-    amount,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
     r#type = "type",
-    scene,
-    refund_id,
+    scene = "scene",
+    refund_id = "refund_id",
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/after-sales-orders`.
@@ -228,7 +233,11 @@ pub struct PostReply {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, transaction_id, amount });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
+});
 
 /// `/v3/ecommerce/profitsharing/after-sales-orders`, as a link of the chain.
 #[cfg(feature = "chain")]

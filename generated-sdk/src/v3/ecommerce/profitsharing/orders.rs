@@ -9,15 +9,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
-    Status5gb47 as GetReplyStatus, Receivers4hr39 as GetReplyReceivers,
+pub use crate::types::{
     Result3wnmt as GetReplyReceiversResult,
     FailReason9x259 as GetReplyReceiversFailReason, Type2q6hc as GetReplyReceiversType,
-    Receivers6pxxx as PostBodyReceivers,
-    Receivers6pxxxRequired as PostBodyReceiversRequired,
-    Type2q6hc as PostBodyReceiversType, Status5gb47 as PostReplyStatus,
-    Receivers70n4m as PostReplyReceivers, Result3wnmt as PostReplyReceiversResult,
+    Type2q6hc as PostBodyReceiversType, Result3wnmt as PostReplyReceiversResult,
     FailReason9x259 as PostReplyReceiversFailReason, Type2q6hc as PostReplyReceiversType,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    Status5gb47 as GetReplyStatus, Receivers4hr39 as GetReplyReceivers,
+    Receivers6pxxx as PostBodyReceivers,
+    Receivers6pxxxRequired as PostBodyReceiversRequired, Status5gb47 as PostReplyStatus,
+    Receivers70n4m as PostReplyReceivers,
 };
 
 pub mod transaction_id {
@@ -60,6 +63,7 @@ pub mod transaction_id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477734), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_2.shtml)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/ecommerce/profitsharing/orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -106,6 +110,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691594), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_1.shtml)
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/ecommerce/profitsharing/orders")]
+#[doc(alias = "v3/ecommerce/profitsharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -176,7 +181,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id, out_order_no });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+});
 
 /// The reply of `GET /v3/ecommerce/profitsharing/orders`.
 #[non_exhaustive]
@@ -202,15 +211,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    status,
-    receivers,
-    close_reason,
-    finish_amount,
-    finish_description,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    status = "status",
+    receivers = "receivers",
+    close_reason = "close_reason",
+    finish_amount = "finish_amount",
+    finish_description = "finish_description",
 });
 
 /// The body of `POST /v3/ecommerce/profitsharing/orders`.
@@ -266,12 +275,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    receivers,
-    finish,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers",
+    finish = "finish",
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/orders`.
@@ -292,12 +301,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    status,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    status = "status",
+    receivers = "receivers",
 });
 
 /// `/v3/ecommerce/profitsharing/orders`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Result7nzsp as GetReplyResult, FailReason2zvb2 as GetReplyFailReason,
     Result7nzsp as PostReplyResult, FailReason2zvb2 as PostReplyFailReason,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477740), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_4.shtml)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/ecommerce/profitsharing/returnorders")]
+#[doc(alias = "v3/ecommerce/profitsharing/returnorders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -67,6 +68,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477737), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_3.shtml)
 #[doc(alias = "请求分账回退")]
 #[doc(alias = "/v3/ecommerce/profitsharing/returnorders")]
+#[doc(alias = "v3/ecommerce/profitsharing/returnorders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -151,7 +153,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, order_id, out_order_no, out_return_no });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+});
 
 /// The reply of `GET /v3/ecommerce/profitsharing/returnorders`.
 #[non_exhaustive]
@@ -181,16 +188,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_mchid,
-    amount,
-    return_no,
-    result,
-    fail_reason,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_mchid = "return_mchid",
+    amount = "amount",
+    return_no = "return_no",
+    result = "result",
+    fail_reason = "fail_reason",
+    finish_time = "finish_time",
 });
 
 rt::times!(GetReply { parse_finish_time: optional DateTime = finish_time });
@@ -258,13 +265,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_mchid,
-    amount,
-    description,
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_mchid = "return_mchid",
+    amount = "amount",
+    description = "description",
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/returnorders`.
@@ -295,16 +302,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_mchid,
-    amount,
-    return_no,
-    result,
-    fail_reason,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_mchid = "return_mchid",
+    amount = "amount",
+    return_no = "return_no",
+    result = "result",
+    fail_reason = "fail_reason",
+    finish_time = "finish_time",
 });
 
 rt::times!(PostReply { parse_finish_time: optional DateTime = finish_time });

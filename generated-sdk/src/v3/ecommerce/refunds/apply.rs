@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Account7dc30 as PostBodyAmountFromAccount,
+    RefundAccount6rkd0 as PostBodyRefundAccount,
+    FundsAccount60b9j as PostBodyFundsAccount, Type8w91b as PostReplyPromotionDetailType,
+    RefundAccount6rkd0 as PostReplyRefundAccount,
+};
+#[doc(inline)]
 pub use crate::v3::ecommerce::types::{
     Amount7mrm6 as PostBodyAmount, Amount7mrm6Required as PostBodyAmountRequired,
     From2tnj9 as PostBodyAmountFrom, From2tnj9Required as PostBodyAmountFromRequired,
-    Account7dc30 as PostBodyAmountFromAccount,
-    RefundAccount6rkd0 as PostBodyRefundAccount,
-    FundsAccount60b9j as PostBodyFundsAccount, Amount05tdh as PostReplyAmount,
-    From2p4s4 as PostReplyAmountFrom, PromotionDetail4swqp as PostReplyPromotionDetail,
+    Amount05tdh as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
+    PromotionDetail4swqp as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
-    RefundAccount6rkd0 as PostReplyRefundAccount,
 };
 
 /// Refund an order of a platform's sub-merchant or individual payee
@@ -28,6 +31,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012649457), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/create-refund.html)
 #[doc(alias = "退款申请")]
 #[doc(alias = "/v3/ecommerce/refunds/apply")]
+#[doc(alias = "v3/ecommerce/refunds/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -206,21 +210,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    individual_auth_id,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    combine_transaction_id,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    reason,
-    amount,
-    notify_url,
-    refund_account,
-    funds_account,
+    individual_auth_id = "individual_auth_id",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_transaction_id = "combine_transaction_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    reason = "reason",
+    amount = "amount",
+    notify_url = "notify_url",
+    refund_account = "refund_account",
+    funds_account = "funds_account",
 });
 
 /// The reply of `POST /v3/ecommerce/refunds/apply`.
@@ -243,12 +247,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    refund_id,
-    out_refund_no,
-    create_time,
-    amount,
-    promotion_detail,
-    refund_account,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    create_time = "create_time",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    refund_account = "refund_account",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

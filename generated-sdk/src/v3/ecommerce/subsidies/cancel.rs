@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::Result62n6w as PostReplyResult;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477639), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/subsidies/chapter3_3.shtml)
 #[doc(alias = "取消补差")]
 #[doc(alias = "/v3/ecommerce/subsidies/cancel")]
+#[doc(alias = "v3/ecommerce/subsidies/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -86,7 +87,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, description });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    description = "description",
+});
 
 /// The reply of `POST /v3/ecommerce/subsidies/cancel`.
 #[non_exhaustive]
@@ -101,7 +106,12 @@ pub struct PostReply {
     pub description: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, transaction_id, result, description });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    result = "result",
+    description = "description",
+});
 
 /// `/v3/ecommerce/subsidies/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::Result781q5 as PostReplyResult;
+pub use crate::types::Result781q5 as PostReplyResult;
 
 /// Subsidize a sub-merchant's order as a platform
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::Result781q5 as PostReplyResult;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477631), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/subsidies/chapter3_1.shtml)
 #[doc(alias = "请求补差")]
 #[doc(alias = "/v3/ecommerce/subsidies/create")]
+#[doc(alias = "v3/ecommerce/subsidies/create")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,7 +102,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, amount, description, refund_id });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    amount = "amount",
+    description = "description",
+    refund_id = "refund_id",
+});
 
 /// The reply of `POST /v3/ecommerce/subsidies/create`.
 #[non_exhaustive]
@@ -125,13 +132,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    subsidy_id,
-    description,
-    amount,
-    result,
-    success_time,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    subsidy_id = "subsidy_id",
+    description = "description",
+    amount = "amount",
+    result = "result",
+    success_time = "success_time",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::Result781q5 as PostReplyResult;
+pub use crate::types::Result781q5 as PostReplyResult;
 
 /// Take back the subsidy of an order as a platform
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::Result781q5 as PostReplyResult;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477636), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/subsidies/chapter3_2.shtml)
 #[doc(alias = "请求补差回退")]
 #[doc(alias = "/v3/ecommerce/subsidies/return")]
+#[doc(alias = "v3/ecommerce/subsidies/return")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -103,12 +104,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_order_no,
-    transaction_id,
-    refund_id,
-    amount,
-    description,
+    sub_mchid = "sub_mchid",
+    out_order_no = "out_order_no",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    amount = "amount",
+    description = "description",
 });
 
 /// The reply of `POST /v3/ecommerce/subsidies/return`.
@@ -137,15 +138,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    subsidy_refund_id,
-    refund_id,
-    out_order_no,
-    amount,
-    description,
-    result,
-    success_time,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    subsidy_refund_id = "subsidy_refund_id",
+    refund_id = "refund_id",
+    out_order_no = "out_order_no",
+    amount = "amount",
+    description = "description",
+    result = "result",
+    success_time = "success_time",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

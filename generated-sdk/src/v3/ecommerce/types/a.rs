@@ -3,33 +3,11 @@
 
 //! Types whose names begin with `a`.
 
-use super::{
-    BankAccountType9vnfk, From2p4s4, From2tnj9, From53269, OutAccountType7cpc4,
-    PayState48dr1,
-};
+use super::{From2p4s4, From2tnj9, From53269};
 use crate::rt::codegen as rt;
-
-/// `account`: `AVAILABLE` or `UNAVAILABLE`.
-///
-/// Account that pays the refund.
-///
-/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post); the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
-#[doc(alias = "出资账户类型")]
-#[non_exhaustive]
-pub enum Account7dc30 {
-    /// `AVAILABLE`
-    ///
-    /// Available balance.
-    Available,
-    /// `UNAVAILABLE`
-    ///
-    /// Unavailable balance.
-    Unavailable,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Account7dc30 { Available = "AVAILABLE", Unavailable = "UNAVAILABLE" });
+use crate::types::{
+    ApplicationType610dc, BankAccountType9vnfk, OutAccountType7cpc4, PayState48dr1,
+};
 
 /// `account_info`: an object of `out_account_type` and `amount`.
 ///
@@ -45,7 +23,10 @@ pub struct AccountInfo0trw6 {
     pub amount: Option<i64>,
 }
 
-rt::record!(AccountInfo0trw6: blank part { out_account_type, amount });
+rt::record!(AccountInfo0trw6: blank part {
+    out_account_type = "out_account_type",
+    amount = "amount",
+});
 
 /// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 4 more.
 ///
@@ -143,13 +124,13 @@ impl AccountInfo209zk {
 }
 
 rt::record!(AccountInfo209zk: blank part {
-    bank_account_type,
-    account_bank,
-    account_name,
-    bank_address_code,
-    bank_branch_id,
-    bank_name,
-    account_number,
+    bank_account_type = "bank_account_type",
+    account_bank = "account_bank",
+    account_name = "account_name",
+    bank_address_code = "bank_address_code",
+    bank_branch_id = "bank_branch_id",
+    bank_name = "bank_name",
+    account_number = "account_number",
 });
 
 /// `account_info`: an object of `bank_account_type`, `account_bank`, `account_name` and 3 more.
@@ -223,139 +204,13 @@ impl AccountInfo75nvn {
 }
 
 rt::record!(AccountInfo75nvn: request part {
-    bank_account_type,
-    account_bank,
-    account_name,
-    bank_branch_id,
-    bank_name,
-    account_number,
+    bank_account_type = "bank_account_type",
+    account_bank = "account_bank",
+    account_name = "account_name",
+    bank_branch_id = "bank_branch_id",
+    bank_name = "bank_name",
+    account_number = "account_number",
 });
-
-/// `account_type`: `BASIC`, `OPERATION`, `FEES` or `DEPOSIT`.
-///
-/// Type of the account.
-///
-/// Part of the query of [`GET /v3/ecommerce/fund/balance/{sub_mchid}`](struct@super::super::fund::balance::sub_mchid::Get); the reply of [`GET /v3/ecommerce/fund/balance/{sub_mchid}`](struct@super::super::fund::balance::sub_mchid::Get), which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType02jqb {
-    /// `BASIC`
-    ///
-    /// Basic account.
-    Basic,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// `FEES`
-    ///
-    /// Fee account.
-    Fees,
-    /// `DEPOSIT`
-    ///
-    /// Deposit account.
-    Deposit,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType02jqb {
-    Basic = "BASIC",
-    Operation = "OPERATION",
-    Fees = "FEES",
-    Deposit = "DEPOSIT",
-});
-
-/// `account_type`: `ALL`.
-///
-/// Type of the account.
-///
-/// Part of the query of [`GET /v3/ecommerce/bill/fundflowbill`](struct@super::super::bill::fundflowbill::Get).
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType3tcpm {
-    /// `ALL`
-    ///
-    /// All accounts.
-    All,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType3tcpm { All = "ALL" });
-
-/// `account_type`: `ACCOUNT_TYPE_CORPORATE` or `ACCOUNT_TYPE_PERSONAL`.
-///
-/// Type of the account.
-///
-/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType41wpd {
-    /// `ACCOUNT_TYPE_CORPORATE`
-    ///
-    /// Bank account of the company.
-    AccountTypeCorporate,
-    /// `ACCOUNT_TYPE_PERSONAL`
-    ///
-    /// Bank account of a person.
-    AccountTypePersonal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType41wpd {
-    AccountTypeCorporate = "ACCOUNT_TYPE_CORPORATE",
-    AccountTypePersonal = "ACCOUNT_TYPE_PERSONAL",
-});
-
-/// `account_type`: `BASIC` or `DEPOSIT`.
-///
-/// Type of the account.
-///
-/// Part of the query of [`GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`](struct@super::super::fund::enddaybalance::sub_mchid::Get); the reply of [`GET /v3/ecommerce/fund/enddaybalance/{sub_mchid}`](struct@super::super::fund::enddaybalance::sub_mchid::Get), which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType9fpdf {
-    /// `BASIC`
-    ///
-    /// Basic account.
-    Basic,
-    /// `DEPOSIT`
-    ///
-    /// Deposit account.
-    Deposit,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType9fpdf { Basic = "BASIC", Deposit = "DEPOSIT" });
-
-/// `account_type`: `BASIC`, `OPERATION` or `FEES`.
-///
-/// Type of the account.
-///
-/// Part of the body of [`POST /v3/ecommerce/fund/withdraw`](struct@super::super::fund::withdraw::Post); the reply of [`GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::fund::withdraw::out_request_no::out_request_no::Get), [`GET /v3/ecommerce/fund/withdraw/{withdraw_id}`](struct@super::super::fund::withdraw::withdraw_id::Get) and [`POST /v3/ecommerce/fund/withdraw`](struct@super::super::fund::withdraw::Post), which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType9kh25 {
-    /// `BASIC`
-    ///
-    /// Basic account.
-    Basic,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// `FEES`
-    ///
-    /// Fee account.
-    Fees,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
 
 /// `account_validation`: an object of `account_name`, `account_no`, `pay_amount` and 6 more.
 ///
@@ -386,15 +241,15 @@ pub struct AccountValidation2swpb {
 }
 
 rt::record!(AccountValidation2swpb: blank part {
-    account_name,
-    account_no,
-    pay_amount,
-    destination_account_number,
-    destination_account_name,
-    destination_account_bank,
-    city,
-    remark,
-    deadline,
+    account_name = "account_name",
+    account_no = "account_no",
+    pay_amount = "pay_amount",
+    destination_account_number = "destination_account_number",
+    destination_account_name = "destination_account_name",
+    destination_account_bank = "destination_account_bank",
+    city = "city",
+    remark = "remark",
+    deadline = "deadline",
 });
 
 /// `account_withdraw_result`: an object of `out_account_type`, `pay_state` and `state_description`.
@@ -414,9 +269,9 @@ pub struct AccountWithdrawResult45kdc {
 }
 
 rt::record!(AccountWithdrawResult45kdc: blank part {
-    out_account_type,
-    pay_state,
-    state_description,
+    out_account_type = "out_account_type",
+    pay_state = "pay_state",
+    state_description = "state_description",
 });
 
 /// `agreement_list`: an object of `agreement_code`, `agreement_version`, `sign_organization` and `sign_time`.
@@ -466,35 +321,13 @@ impl AgreementList26xkk {
 }
 
 rt::record!(AgreementList26xkk: request part {
-    agreement_code,
-    agreement_version,
-    sign_organization,
-    sign_time,
+    agreement_code = "agreement_code",
+    agreement_version = "agreement_version",
+    sign_organization = "sign_organization",
+    sign_time = "sign_time",
 });
 
 rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });
-
-/// `algorithm`: `AEAD_AES_256_GCM` or `SM4_GCM`.
-///
-/// Algorithm with which the bill is to be encrypted.
-///
-/// Part of the query of [`GET /v3/ecommerce/bill/fundflowbill`](struct@super::super::bill::fundflowbill::Get).
-#[doc(alias = "加密算法")]
-#[non_exhaustive]
-pub enum Algorithm7r2t7 {
-    /// `AEAD_AES_256_GCM`
-    ///
-    /// AES-256 in GCM mode with associated data.
-    AeadAes256Gcm,
-    /// `SM4_GCM`
-    ///
-    /// SM4 in GCM mode.
-    Sm4Gcm,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Algorithm7r2t7 { AeadAes256Gcm = "AEAD_AES_256_GCM", Sm4Gcm = "SM4_GCM" });
 
 /// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
 ///
@@ -519,12 +352,12 @@ pub struct Amount03zmf {
 }
 
 rt::record!(Amount03zmf: blank part {
-    refund,
-    from,
-    payer_refund,
-    discount_refund,
-    currency,
-    advance,
+    refund = "refund",
+    from = "from",
+    payer_refund = "payer_refund",
+    discount_refund = "discount_refund",
+    currency = "currency",
+    advance = "advance",
 });
 
 /// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
@@ -550,12 +383,12 @@ pub struct Amount05tdh {
 }
 
 rt::record!(Amount05tdh: blank part {
-    refund,
-    from,
-    payer_refund,
-    discount_refund,
-    currency,
-    advance,
+    refund = "refund",
+    from = "from",
+    payer_refund = "payer_refund",
+    discount_refund = "discount_refund",
+    currency = "currency",
+    advance = "advance",
 });
 
 /// `amount`: an object of `refund`, `from`, `payer_refund` and 3 more.
@@ -581,12 +414,12 @@ pub struct Amount1868q {
 }
 
 rt::record!(Amount1868q: blank part {
-    refund,
-    from,
-    payer_refund,
-    discount_refund,
-    currency,
-    refund_fee,
+    refund = "refund",
+    from = "from",
+    payer_refund = "payer_refund",
+    discount_refund = "discount_refund",
+    currency = "currency",
+    refund_fee = "refund_fee",
 });
 
 /// `amount`: an object of `total_amount` and `currency`.
@@ -621,7 +454,7 @@ impl Amount5sh07 {
     }
 }
 
-rt::record!(Amount5sh07: request part { total_amount, currency });
+rt::record!(Amount5sh07: request part { total_amount = "total_amount", currency = "currency" });
 
 /// `amount`: an object of `refund`, `from`, `total` and `currency`.
 ///
@@ -675,7 +508,12 @@ impl Amount7mrm6 {
     }
 }
 
-rt::record!(Amount7mrm6: request part { refund, from, total, currency });
+rt::record!(Amount7mrm6: request part {
+    refund = "refund",
+    from = "from",
+    total = "total",
+    currency = "currency",
+});
 
 /// `amount`: an object of `total_amount`, `currency`, `payer_amount` and `payer_currency`.
 ///
@@ -695,7 +533,12 @@ pub struct Amount7t3ws {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7t3ws: blank part { total_amount, currency, payer_amount, payer_currency });
+rt::record!(Amount7t3ws: blank part {
+    total_amount = "total_amount",
+    currency = "currency",
+    payer_amount = "payer_amount",
+    payer_currency = "payer_currency",
+});
 
 /// `application_info`: an object of `application_type` and `application_media_id`.
 ///
@@ -732,81 +575,9 @@ impl ApplicationInfo90spm {
     }
 }
 
-rt::record!(ApplicationInfo90spm: blank part { application_type, application_media_id });
-
-/// `application_type`: `SP_CANCEL_ACCOUNT_APPLICATION` or `SUB_CANCEL_ACCOUNT_APPLICATION`.
-///
-/// Kind of application document.
-///
-/// Part of the body of [`POST /v3/ecommerce/account/cancel-applications`](struct@super::super::account::cancel_applications::Post).
-#[doc(alias = "注销申请材料类型")]
-#[non_exhaustive]
-pub enum ApplicationType610dc {
-    /// `SP_CANCEL_ACCOUNT_APPLICATION`
-    ///
-    /// The platform's signed application to cancel the sub-merchant's ID.
-    SpCancelAccountApplication,
-    /// `SUB_CANCEL_ACCOUNT_APPLICATION`
-    ///
-    /// The sub-merchant's signed application to cancel its ID.
-    SubCancelAccountApplication,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplicationType610dc {
-    SpCancelAccountApplication = "SP_CANCEL_ACCOUNT_APPLICATION",
-    SubCancelAccountApplication = "SUB_CANCEL_ACCOUNT_APPLICATION",
-});
-
-/// `applyment_state`: `CHECKING`, `ACCOUNT_NEED_VERIFY`, `AUDITING` and 4 more.
-///
-/// State of the application.
-///
-/// Part of the reply of [`GET /v3/ecommerce/applyments/out-request-no/{out_request_no}`](struct@super::super::applyments::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/applyments/{applyment_id}`](struct@super::super::applyments::applyment_id::Get), which have names of their own for it.
-#[doc(alias = "申请单状态")]
-#[non_exhaustive]
-pub enum ApplymentState2c5sg {
-    /// `CHECKING`
-    ///
-    /// The data is being checked.
-    Checking,
-    /// `ACCOUNT_NEED_VERIFY`
-    ///
-    /// Waiting for the account to be validated.
-    AccountNeedVerify,
-    /// `AUDITING`
-    ///
-    /// Under review.
-    Auditing,
-    /// `REJECTED`
-    ///
-    /// Rejected.
-    Rejected,
-    /// `NEED_SIGN`
-    ///
-    /// Waiting for signing.
-    NeedSign,
-    /// `FINISH`
-    ///
-    /// Finished.
-    Finish,
-    /// `FROZEN`
-    ///
-    /// Frozen.
-    Frozen,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplymentState2c5sg {
-    Checking = "CHECKING",
-    AccountNeedVerify = "ACCOUNT_NEED_VERIFY",
-    Auditing = "AUDITING",
-    Rejected = "REJECTED",
-    NeedSign = "NEED_SIGN",
-    Finish = "FINISH",
-    Frozen = "FROZEN",
+rt::record!(ApplicationInfo90spm: blank part {
+    application_type = "application_type",
+    application_media_id = "application_media_id",
 });
 
 /// `audit_detail`: an object of `param_name` and `reject_reason`.
@@ -823,26 +594,7 @@ pub struct AuditDetail64399 {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(AuditDetail64399: blank part { param_name, reject_reason });
-
-/// `auth_state`: `AUTHORIZED` or `UNAUTHORIZED`.
-///
-/// State of the authorization.
-///
-/// Part of the reply of [`GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`](struct@super::super::individual_contracts::out_contract_code::out_contract_code::Get) and [`GET /v3/ecommerce/individual-contracts/{openid}`](struct@super::super::individual_contracts::openid::Get), which have names of their own for it.
-#[doc(alias = "授权状态")]
-#[non_exhaustive]
-pub enum AuthState4dvrp {
-    /// `AUTHORIZED`
-    ///
-    /// Authorized.
-    Authorized,
-    /// `UNAUTHORIZED`
-    ///
-    /// Not authorized.
-    Unauthorized,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuthState4dvrp { Authorized = "AUTHORIZED", Unauthorized = "UNAUTHORIZED" });
+rt::record!(AuditDetail64399: blank part {
+    param_name = "param_name",
+    reject_reason = "reject_reason",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `b`.
 
-use super::{CertType3xzxv, Type0x2z8};
 use crate::rt::codegen as rt;
+use crate::types::{CertType3xzxv, Type0x2z8};
 
 /// `bank_account_info`: an object of `account_name`, `account_bank`, `bank_branch_id` and 2 more.
 ///
@@ -72,125 +72,11 @@ impl BankAccountInfo5q5gq {
 }
 
 rt::record!(BankAccountInfo5q5gq: request part {
-    account_name,
-    account_bank,
-    bank_branch_id,
-    bank_name,
-    account_number,
-});
-
-/// `bank_account_type`: `74` or `75`.
-///
-/// Kind of bank account.
-///
-/// Whether the account is a company's or a person's.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum BankAccountType9vnfk {
-    /// `74`
-    ///
-    /// Corporate account.
-    V74,
-    /// `75`
-    ///
-    /// Personal account.
-    V75,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BankAccountType9vnfk { V74 = "74", V75 = "75" });
-
-/// `bank_type`: `CMB_DEBIT`, `COMM_DEBIT`, `ABC_DEBIT` and 12 more.
-///
-/// Bank of the card that receives the refund.
-///
-/// Part of the body of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
-#[doc(alias = "开户银行")]
-#[non_exhaustive]
-pub enum BankType3d21n {
-    /// `CMB_DEBIT`
-    ///
-    /// China Merchants Bank.
-    CmbDebit,
-    /// `COMM_DEBIT`
-    ///
-    /// Bank of Communications.
-    CommDebit,
-    /// `ABC_DEBIT`
-    ///
-    /// Agricultural Bank of China.
-    AbcDebit,
-    /// `CCB_DEBIT`
-    ///
-    /// China Construction Bank.
-    CcbDebit,
-    /// `ICBC_DEBIT`
-    ///
-    /// Industrial and Commercial Bank of China.
-    IcbcDebit,
-    /// `BOC_DEBIT`
-    ///
-    /// Bank of China.
-    BocDebit,
-    /// `PAB_DEBIT`
-    ///
-    /// Ping An Bank.
-    PabDebit,
-    /// `SPDB_DEBIT`
-    ///
-    /// Shanghai Pudong Development Bank.
-    SpdbDebit,
-    /// `CITIC_DEBIT`
-    ///
-    /// China CITIC Bank.
-    CiticDebit,
-    /// `CEB_DEBIT`
-    ///
-    /// China Everbright Bank.
-    CebDebit,
-    /// `CMBC_DEBIT`
-    ///
-    /// China Minsheng Bank.
-    CmbcDebit,
-    /// `CIB_DEBIT`
-    ///
-    /// Industrial Bank.
-    CibDebit,
-    /// `GDB_DEBIT`
-    ///
-    /// China Guangfa Bank.
-    GdbDebit,
-    /// `PSBC_DEBIT`
-    ///
-    /// Postal Savings Bank of China.
-    PsbcDebit,
-    /// `NBCB_DEBIT`
-    ///
-    /// Bank of Ningbo.
-    NbcbDebit,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BankType3d21n {
-    CmbDebit = "CMB_DEBIT",
-    CommDebit = "COMM_DEBIT",
-    AbcDebit = "ABC_DEBIT",
-    CcbDebit = "CCB_DEBIT",
-    IcbcDebit = "ICBC_DEBIT",
-    BocDebit = "BOC_DEBIT",
-    PabDebit = "PAB_DEBIT",
-    SpdbDebit = "SPDB_DEBIT",
-    CiticDebit = "CITIC_DEBIT",
-    CebDebit = "CEB_DEBIT",
-    CmbcDebit = "CMBC_DEBIT",
-    CibDebit = "CIB_DEBIT",
-    GdbDebit = "GDB_DEBIT",
-    PsbcDebit = "PSBC_DEBIT",
-    NbcbDebit = "NBCB_DEBIT",
+    account_name = "account_name",
+    account_bank = "account_bank",
+    bank_branch_id = "bank_branch_id",
+    bank_name = "bank_name",
+    account_number = "account_number",
 });
 
 /// `block_reasons`: an object of `type` and `description`.
@@ -207,7 +93,7 @@ pub struct BlockReasons674mx {
     pub description: Option<String>,
 }
 
-rt::record!(BlockReasons674mx: blank part { r#type = "type", description });
+rt::record!(BlockReasons674mx: blank part { r#type = "type", description = "description" });
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
 ///
@@ -305,13 +191,13 @@ impl BusinessLicenseInfo26tc2 {
 }
 
 rt::record!(BusinessLicenseInfo26tc2: blank part {
-    cert_type,
-    business_license_copy,
-    business_license_number,
-    merchant_name,
-    legal_person,
-    company_address,
-    business_time as json,
+    cert_type = "cert_type",
+    business_license_copy = "business_license_copy",
+    business_license_number = "business_license_number",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    company_address = "company_address",
+    business_time = "business_time" as json,
 });
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
@@ -398,11 +284,11 @@ impl BusinessLicenseInfo8g1ch {
 }
 
 rt::record!(BusinessLicenseInfo8g1ch: blank part {
-    cert_type,
-    business_license_copy,
-    business_license_number,
-    merchant_name,
-    legal_person,
-    company_address,
-    business_time as json,
+    cert_type = "cert_type",
+    business_license_copy = "business_license_copy",
+    business_license_number = "business_license_number",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    company_address = "company_address",
+    business_time = "business_time" as json,
 });

@@ -4,218 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `cancel_state`: `ACCEPTED`, `REVIEWING`, `REJECTED` and 6 more.
-///
-/// State of the cancellation.
-///
-/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
-#[doc(alias = "注销状态")]
-#[non_exhaustive]
-pub enum CancelState00hbb {
-    /// `ACCEPTED`
-    ///
-    /// Accepted.
-    Accepted,
-    /// `REVIEWING`
-    ///
-    /// Under review.
-    Reviewing,
-    /// `REJECTED`
-    ///
-    /// Rejected.
-    Rejected,
-    /// `WAITING_MERCHANT_CONFIRM`
-    ///
-    /// Waiting for the sub-merchant to confirm.
-    WaitingMerchantConfirm,
-    /// `REVOKED`
-    ///
-    /// Revoked.
-    Revoked,
-    /// `SYSTEM_PROCESSING`
-    ///
-    /// Being processed by the system.
-    SystemProcessing,
-    /// `CANCELED`
-    ///
-    /// The merchant number has been cancelled.
-    Canceled,
-    /// `FUND_PROCESSING`
-    ///
-    /// The money is being paid out.
-    FundProcessing,
-    /// `FINISH`
-    ///
-    /// Cancellation finished.
-    Finish,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CancelState00hbb {
-    Accepted = "ACCEPTED",
-    Reviewing = "REVIEWING",
-    Rejected = "REJECTED",
-    WaitingMerchantConfirm = "WAITING_MERCHANT_CONFIRM",
-    Revoked = "REVOKED",
-    SystemProcessing = "SYSTEM_PROCESSING",
-    Canceled = "CANCELED",
-    FundProcessing = "FUND_PROCESSING",
-    Finish = "FINISH",
-});
-
-/// `cancel_state`: `REVIEWING`, `REJECTED` or `CANCEL_SUCCESS`.
-///
-/// State of the cancellation.
-///
-/// Part of the reply of [`GET /v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}`](struct@super::super::account::cancel_applications::out_apply_no::out_apply_no::Get) and [`POST /v3/ecommerce/account/cancel-applications`](struct@super::super::account::cancel_applications::Post), which have names of their own for it.
-#[doc(alias = "注销状态")]
-#[non_exhaustive]
-pub enum CancelState5mj37 {
-    /// `REVIEWING`
-    ///
-    /// Under review.
-    Reviewing,
-    /// `REJECTED`
-    ///
-    /// Rejected.
-    Rejected,
-    /// `CANCEL_SUCCESS`
-    ///
-    /// The merchant number has been cancelled.
-    CancelSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CancelState5mj37 {
-    Reviewing = "REVIEWING",
-    Rejected = "REJECTED",
-    CancelSuccess = "CANCEL_SUCCESS",
-});
-
-/// `cert_type`: `CERTIFICATE_TYPE_2388`, `CERTIFICATE_TYPE_2389`, `CERTIFICATE_TYPE_2390` and 11 more.
-///
-/// Kind of certificate of registration.
-///
-/// Type of the document or certificate.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CertType3xzxv {
-    /// `CERTIFICATE_TYPE_2388`
-    ///
-    /// Public institution legal person certificate.
-    CertificateType2388,
-    /// `CERTIFICATE_TYPE_2389`
-    ///
-    /// Unified social credit code certificate.
-    CertificateType2389,
-    /// `CERTIFICATE_TYPE_2390`
-    ///
-    /// Permit for paid services, for military hospitals.
-    CertificateType2390,
-    /// `CERTIFICATE_TYPE_2391`
-    ///
-    /// Practice licence of a medical institution, for military hospitals.
-    CertificateType2391,
-    /// `CERTIFICATE_TYPE_2392`
-    ///
-    /// Business licence, for party organizations attached to an enterprise.
-    CertificateType2392,
-    /// `CERTIFICATE_TYPE_2393`
-    ///
-    /// Organization code certificate, for government agencies.
-    CertificateType2393,
-    /// `CERTIFICATE_TYPE_2394`
-    ///
-    /// Registration certificate of a social organization.
-    CertificateType2394,
-    /// `CERTIFICATE_TYPE_2395`
-    ///
-    /// Registration certificate of a private non-enterprise unit.
-    CertificateType2395,
-    /// `CERTIFICATE_TYPE_2396`
-    ///
-    /// Registration certificate of a foundation.
-    CertificateType2396,
-    /// `CERTIFICATE_TYPE_2399`
-    ///
-    /// Registration certificate of a place of religious activities.
-    CertificateType2399,
-    /// `CERTIFICATE_TYPE_2400`
-    ///
-    /// Other valid certificate issued by a government department.
-    CertificateType2400,
-    /// `CERTIFICATE_TYPE_2520`
-    ///
-    /// Practice licence.
-    CertificateType2520,
-    /// `CERTIFICATE_TYPE_2521`
-    ///
-    /// Unified social credit code certificate of a grass-roots self-governing organization.
-    CertificateType2521,
-    /// `CERTIFICATE_TYPE_2522`
-    ///
-    /// Registration certificate of a rural collective economic organization.
-    CertificateType2522,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CertType3xzxv {
-    CertificateType2388 = "CERTIFICATE_TYPE_2388",
-    CertificateType2389 = "CERTIFICATE_TYPE_2389",
-    CertificateType2390 = "CERTIFICATE_TYPE_2390",
-    CertificateType2391 = "CERTIFICATE_TYPE_2391",
-    CertificateType2392 = "CERTIFICATE_TYPE_2392",
-    CertificateType2393 = "CERTIFICATE_TYPE_2393",
-    CertificateType2394 = "CERTIFICATE_TYPE_2394",
-    CertificateType2395 = "CERTIFICATE_TYPE_2395",
-    CertificateType2396 = "CERTIFICATE_TYPE_2396",
-    CertificateType2399 = "CERTIFICATE_TYPE_2399",
-    CertificateType2400 = "CERTIFICATE_TYPE_2400",
-    CertificateType2520 = "CERTIFICATE_TYPE_2520",
-    CertificateType2521 = "CERTIFICATE_TYPE_2521",
-    CertificateType2522 = "CERTIFICATE_TYPE_2522",
-});
-
-/// `channel`: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`.
-///
-/// Where the refund goes.
-///
-/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
-#[doc(alias = "退款渠道")]
-#[non_exhaustive]
-pub enum Channel4t88h {
-    /// `ORIGINAL`
-    ///
-    /// To the original payment method.
-    Original,
-    /// `BALANCE`
-    ///
-    /// To the payer's balance.
-    Balance,
-    /// `OTHER_BALANCE`
-    ///
-    /// To another balance, because the original account is abnormal.
-    OtherBalance,
-    /// `OTHER_BANKCARD`
-    ///
-    /// To another bank card, because the original card is abnormal.
-    OtherBankcard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Channel4t88h {
-    Original = "ORIGINAL",
-    Balance = "BALANCE",
-    OtherBalance = "OTHER_BALANCE",
-    OtherBankcard = "OTHER_BANKCARD",
-});
+use crate::types::{ContactIdDocType31btm, ContactType578ct};
 
 /// `combine_payer_info`: an object of `openid`.
 ///
@@ -229,7 +18,7 @@ pub struct CombinePayerInfo53qkt {
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt: blank part { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid = "openid" });
 
 /// `confirm_cancel`: an object of `confirm_cancel_url`.
 ///
@@ -243,64 +32,7 @@ pub struct ConfirmCancel919sv {
     pub confirm_cancel_url: Option<String>,
 }
 
-rt::record!(ConfirmCancel919sv: blank part { confirm_cancel_url });
-
-/// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Kind of identity document held by the administrator.
-///
-/// Type of the contact's identity document.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "联系人证件类型")]
-#[non_exhaustive]
-pub enum ContactIdDocType31btm {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactIdDocType31btm {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
+rt::record!(ConfirmCancel919sv: blank part { confirm_cancel_url = "confirm_cancel_url" });
 
 /// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 7 more.
 ///
@@ -450,16 +182,16 @@ impl ContactInfo36k92 {
 }
 
 rt::record!(ContactInfo36k92: request part {
-    contact_type,
-    contact_name,
-    contact_id_doc_type,
-    contact_id_card_number,
-    contact_id_doc_copy,
-    contact_id_doc_copy_back,
-    contact_period_begin,
-    contact_period_end,
-    business_authorization_letter,
-    mobile_phone,
+    contact_type = "contact_type",
+    contact_name = "contact_name",
+    contact_id_doc_type = "contact_id_doc_type",
+    contact_id_card_number = "contact_id_card_number",
+    contact_id_doc_copy = "contact_id_doc_copy",
+    contact_id_doc_copy_back = "contact_id_doc_copy_back",
+    contact_period_begin = "contact_period_begin",
+    contact_period_end = "contact_period_end",
+    business_authorization_letter = "business_authorization_letter",
+    mobile_phone = "mobile_phone",
 });
 
 /// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 7 more.
@@ -609,41 +341,17 @@ impl ContactInfo40s2k {
 }
 
 rt::record!(ContactInfo40s2k: blank part {
-    contact_type,
-    contact_name,
-    contact_id_doc_type,
-    contact_id_card_number,
-    contact_id_doc_copy,
-    contact_id_doc_copy_back,
-    contact_period_begin,
-    contact_period_end,
-    business_authorization_letter,
-    mobile_phone,
+    contact_type = "contact_type",
+    contact_name = "contact_name",
+    contact_id_doc_type = "contact_id_doc_type",
+    contact_id_card_number = "contact_id_card_number",
+    contact_id_doc_copy = "contact_id_doc_copy",
+    contact_id_doc_copy_back = "contact_id_doc_copy_back",
+    contact_period_begin = "contact_period_begin",
+    contact_period_end = "contact_period_end",
+    business_authorization_letter = "business_authorization_letter",
+    mobile_phone = "mobile_phone",
 });
-
-/// `contact_type`: `65` or `66`.
-///
-/// Whether the administrator is the owner or an employee.
-///
-/// Who the super administrator is.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "超级管理员类型")]
-#[non_exhaustive]
-pub enum ContactType578ct {
-    /// `65`
-    ///
-    /// The operator or legal representative.
-    V65,
-    /// `66`
-    ///
-    /// A person authorized by the merchant.
-    V66,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactType578ct { V65 = "65", V66 = "66" });
 
 /// `contract_terminate_info`: an object of `contract_termination_mode`, `contract_terminated_time` and `contract_termination_remark`.
 ///
@@ -664,29 +372,11 @@ pub struct ContractTerminateInfo7w25k {
 }
 
 rt::record!(ContractTerminateInfo7w25k: blank part {
-    contract_termination_mode,
-    contract_terminated_time,
-    contract_termination_remark,
+    contract_termination_mode = "contract_termination_mode",
+    contract_terminated_time = "contract_terminated_time",
+    contract_termination_remark = "contract_termination_remark",
 });
 
 rt::times!(ContractTerminateInfo7w25k {
     parse_contract_terminated_time: optional DateTime = contract_terminated_time,
 });
-
-/// `cred_type`: `ID_CARD`.
-///
-/// Type of the identity document.
-///
-/// Part of the body of [`POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`](struct@super::super::individual_contracts::pre_entrust_sign_with_real_name_identity::app::Post) and [`POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`](struct@super::super::individual_contracts::pre_entrust_sign_with_real_name_identity::mini_program::Post), which have names of their own for it.
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CredType4wwdk {
-    /// `ID_CARD`
-    ///
-    /// Identity card of mainland China.
-    IdCard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CredType4wwdk { IdCard = "ID_CARD" });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `d`.
 
-use super::HashType6p8mb;
 use crate::rt::codegen as rt;
+use crate::types::HashType6p8mb;
 
 /// `download_bill_list`: an object of `bill_sequence`, `hash_type`, `hash_value` and 3 more.
 ///
@@ -29,10 +29,10 @@ pub struct DownloadBillList6vctj {
 }
 
 rt::record!(DownloadBillList6vctj: blank part {
-    bill_sequence,
-    hash_type,
-    hash_value,
-    download_url,
-    encrypt_key,
-    nonce,
+    bill_sequence = "bill_sequence",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    encrypt_key = "encrypt_key",
+    nonce = "nonce",
 });

@@ -3,65 +3,8 @@
 
 //! Types whose names begin with `f`.
 
-use super::Account7dc30;
 use crate::rt::codegen as rt;
-
-/// `fail_reason`: `ACCOUNT_ABNORMAL` or `TIME_OUT_CLOSED`.
-///
-/// Reason why the return failed.
-///
-/// Part of the reply of [`GET /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get) and [`POST /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post), which have names of their own for it.
-#[doc(alias = "回退失败原因")]
-#[non_exhaustive]
-pub enum FailReason2zvb2 {
-    /// `ACCOUNT_ABNORMAL`
-    ///
-    /// The account of the receiver is abnormal.
-    AccountAbnormal,
-    /// `TIME_OUT_CLOSED`
-    ///
-    /// Closed after a timeout.
-    TimeOutClosed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FailReason2zvb2 {
-    AccountAbnormal = "ACCOUNT_ABNORMAL",
-    TimeOutClosed = "TIME_OUT_CLOSED",
-});
-
-/// `fail_reason`: `ACCOUNT_ABNORMAL`, `NO_RELATION` or `RECEIVER_HIGH_RISK`.
-///
-/// Reason why sharing with this receiver failed.
-///
-/// Reason why the sharing failed.
-///
-/// Part of the reply of [`GET /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Get), [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
-#[doc(alias = "分账失败原因")]
-#[non_exhaustive]
-pub enum FailReason9x259 {
-    /// `ACCOUNT_ABNORMAL`
-    ///
-    /// The receiver's account is abnormal.
-    AccountAbnormal,
-    /// `NO_RELATION`
-    ///
-    /// The sharing relation has been ended.
-    NoRelation,
-    /// `RECEIVER_HIGH_RISK`
-    ///
-    /// The receiver is at high risk.
-    ReceiverHighRisk,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FailReason9x259 {
-    AccountAbnormal = "ACCOUNT_ABNORMAL",
-    NoRelation = "NO_RELATION",
-    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
-});
+use crate::types::{Account7dc30, FinanceType16xgp};
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
@@ -97,7 +40,10 @@ impl FinanceInstitutionInfo7cc26 {
     }
 }
 
-rt::record!(FinanceInstitutionInfo7cc26: blank part { finance_type, finance_license_pics });
+rt::record!(FinanceInstitutionInfo7cc26: blank part {
+    finance_type = "finance_type",
+    finance_license_pics = "finance_license_pics",
+});
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
@@ -131,48 +77,9 @@ impl FinanceInstitutionInfo7cv5v {
     }
 }
 
-rt::record!(FinanceInstitutionInfo7cv5v: blank part { finance_type, finance_license_pics });
-
-/// `finance_type`: `BANK_AGENT`, `PAYMENT_AGENT`, `INSURANCE` and 2 more.
-///
-/// Trade of the financial institution.
-///
-/// Type of the financial institution.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "金融机构类型")]
-#[non_exhaustive]
-pub enum FinanceType16xgp {
-    /// `BANK_AGENT`
-    ///
-    /// Bank.
-    BankAgent,
-    /// `PAYMENT_AGENT`
-    ///
-    /// Payment institution that is not a bank.
-    PaymentAgent,
-    /// `INSURANCE`
-    ///
-    /// Insurance.
-    Insurance,
-    /// `TRADE_AND_SETTLE`
-    ///
-    /// Exchange, clearing or settlement institution.
-    TradeAndSettle,
-    /// `OTHER`
-    ///
-    /// Other financial institution.
-    Other,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FinanceType16xgp {
-    BankAgent = "BANK_AGENT",
-    PaymentAgent = "PAYMENT_AGENT",
-    Insurance = "INSURANCE",
-    TradeAndSettle = "TRADE_AND_SETTLE",
-    Other = "OTHER",
+rt::record!(FinanceInstitutionInfo7cv5v: blank part {
+    finance_type = "finance_type",
+    finance_license_pics = "finance_license_pics",
 });
 
 /// `from`: an object of `account` and `amount`.
@@ -189,7 +96,7 @@ pub struct From2p4s4 {
     pub amount: Option<i64>,
 }
 
-rt::record!(From2p4s4: blank part { account, amount });
+rt::record!(From2p4s4: blank part { account = "account", amount = "amount" });
 
 /// `from`: an object of `account` and `amount`.
 ///
@@ -223,7 +130,7 @@ impl From2tnj9 {
     }
 }
 
-rt::record!(From2tnj9: request part { account, amount });
+rt::record!(From2tnj9: request part { account = "account", amount = "amount" });
 
 /// `from`: an object of `account` and `amount`.
 ///
@@ -239,66 +146,4 @@ pub struct From53269 {
     pub amount: Option<i64>,
 }
 
-rt::record!(From53269: blank part { account, amount });
-
-/// `funds_account`: `AVAILABLE` or `UNSETTLED`.
-///
-/// Account of the merchant from which the refund is paid.
-///
-/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post); the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
-#[doc(alias = "资金账户")]
-#[non_exhaustive]
-pub enum FundsAccount60b9j {
-    /// `AVAILABLE`
-    ///
-    /// Available balance.
-    Available,
-    /// `UNSETTLED`
-    ///
-    /// Funds not yet settled to the merchant.
-    Unsettled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FundsAccount60b9j { Available = "AVAILABLE", Unsettled = "UNSETTLED" });
-
-/// `funds_account`: `AVAILABLE`, `UNSETTLED`, `OPERATION` and 2 more.
-///
-/// Account of the merchant from which the refund is paid.
-///
-/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
-#[doc(alias = "资金账户")]
-#[non_exhaustive]
-pub enum FundsAccount7qpw0 {
-    /// `AVAILABLE`
-    ///
-    /// Available balance.
-    Available,
-    /// `UNSETTLED`
-    ///
-    /// Funds not yet settled to the merchant.
-    Unsettled,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// `BASIC`
-    ///
-    /// Basic account, both the available and the unavailable balance.
-    Basic,
-    /// `ECNY_BASIC`
-    ///
-    /// Basic account in digital yuan (e-CNY).
-    EcnyBasic,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FundsAccount7qpw0 {
-    Available = "AVAILABLE",
-    Unsettled = "UNSETTLED",
-    Operation = "OPERATION",
-    Basic = "BASIC",
-    EcnyBasic = "ECNY_BASIC",
-});
+rt::record!(From53269: blank part { account = "account", amount = "amount" });

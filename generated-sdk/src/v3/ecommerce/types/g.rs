@@ -28,10 +28,10 @@ pub struct GoodsDetail123xj {
 }
 
 rt::record!(GoodsDetail123xj: blank part {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    unit_price,
-    refund_amount,
-    refund_quantity,
+    merchant_goods_id = "merchant_goods_id",
+    wechatpay_goods_id = "wechatpay_goods_id",
+    goods_name = "goods_name",
+    unit_price = "unit_price",
+    refund_amount = "refund_amount",
+    refund_quantity = "refund_quantity",
 });

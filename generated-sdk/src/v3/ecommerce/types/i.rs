@@ -4,6 +4,7 @@
 //! Types whose names begin with `i`.
 
 use crate::rt::codegen as rt;
+use crate::types::IdDocType9881p;
 
 /// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
 ///
@@ -78,12 +79,12 @@ impl IdCardInfo5cqsm {
 }
 
 rt::record!(IdCardInfo5cqsm: request part {
-    id_card_copy,
-    id_card_national,
-    id_card_name,
-    id_card_number,
-    id_card_valid_time_begin,
-    id_card_valid_time,
+    id_card_copy = "id_card_copy",
+    id_card_national = "id_card_national",
+    id_card_name = "id_card_name",
+    id_card_number = "id_card_number",
+    id_card_valid_time_begin = "id_card_valid_time_begin",
+    id_card_valid_time = "id_card_valid_time",
 });
 
 rt::times!(IdCardInfo5cqsm { parse_id_card_valid_time_begin: Date = id_card_valid_time_begin });
@@ -176,12 +177,12 @@ impl IdCardInfo6p9r4 {
 }
 
 rt::record!(IdCardInfo6p9r4: blank part {
-    id_card_copy,
-    id_card_national,
-    id_card_name,
-    id_card_number,
-    id_card_valid_time_begin,
-    id_card_valid_time,
+    id_card_copy = "id_card_copy",
+    id_card_national = "id_card_national",
+    id_card_name = "id_card_name",
+    id_card_number = "id_card_number",
+    id_card_valid_time_begin = "id_card_valid_time_begin",
+    id_card_valid_time = "id_card_valid_time",
 });
 
 /// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
@@ -260,12 +261,12 @@ impl IdDocInfo36887 {
 }
 
 rt::record!(IdDocInfo36887: request part {
-    id_doc_name,
-    id_doc_number,
-    id_doc_copy,
-    id_doc_copy_back,
-    doc_period_begin,
-    doc_period_end,
+    id_doc_name = "id_doc_name",
+    id_doc_number = "id_doc_number",
+    id_doc_copy = "id_doc_copy",
+    id_doc_copy_back = "id_doc_copy_back",
+    doc_period_begin = "doc_period_begin",
+    doc_period_end = "doc_period_end",
 });
 
 rt::times!(IdDocInfo36887 { parse_doc_period_begin: Date = doc_period_begin });
@@ -352,94 +353,13 @@ impl IdDocInfo84dn2 {
 }
 
 rt::record!(IdDocInfo84dn2: blank part {
-    id_doc_name,
-    id_doc_number,
-    id_doc_copy,
-    id_doc_copy_back,
-    doc_period_begin,
-    doc_period_end,
+    id_doc_name = "id_doc_name",
+    id_doc_number = "id_doc_number",
+    id_doc_copy = "id_doc_copy",
+    id_doc_copy_back = "id_doc_copy_back",
+    doc_period_begin = "doc_period_begin",
+    doc_period_end = "doc_period_end",
 });
-
-/// `id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the identity document.
-///
-/// Kind of identity document held by the owner.
-///
-/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post), [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum IdDocType9881p {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdDocType9881p {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
-
-/// `id_holder_type`: `LEGAL` or `SUPER`.
-///
-/// Whether the administrator is the legal representative.
-///
-/// Whose identity document it is.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "证件持有人类型")]
-#[non_exhaustive]
-pub enum IdHolderType3jj7m {
-    /// `LEGAL`
-    ///
-    /// Operator or legal representative.
-    Legal,
-    /// `SUPER`
-    ///
-    /// Person who handles the application.
-    Super,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdHolderType3jj7m { Legal = "LEGAL", Super = "SUPER" });
 
 /// `identity_info`: an object of `id_doc_type`, `identification_name` and `identification_no`.
 ///
@@ -492,7 +412,7 @@ impl IdentityInfo4j18k {
 }
 
 rt::record!(IdentityInfo4j18k: request part {
-    id_doc_type,
-    identification_name,
-    identification_no,
+    id_doc_type = "id_doc_type",
+    identification_name = "identification_name",
+    identification_no = "identification_no",
 });

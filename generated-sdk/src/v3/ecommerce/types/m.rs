@@ -5,27 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `merchant_state`: `NORMAL` or `HAS_BEEN_CANCELLED`.
-///
-/// Whether the sub-merchant's merchant number is still in use.
-///
-/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`](struct@super::super::account::apply_cancel_withdraw::validate_cancel::sub_mchid::Get).
-#[non_exhaustive]
-pub enum MerchantState989wn {
-    /// `NORMAL`
-    ///
-    /// In use.
-    Normal,
-    /// `HAS_BEEN_CANCELLED`
-    ///
-    /// Already cancelled.
-    HasBeenCancelled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MerchantState989wn { Normal = "NORMAL", HasBeenCancelled = "HAS_BEEN_CANCELLED" });
-
 /// `meta`: an object of `file_digest` and `file_name`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
@@ -58,4 +37,4 @@ impl Meta8pst6 {
     }
 }
 
-rt::record!(Meta8pst6: request part { file_digest, file_name });
+rt::record!(Meta8pst6: request part { file_digest = "file_digest", file_name = "file_name" });

@@ -3,46 +3,11 @@
 
 //! Types whose names begin with `p`.
 
-use super::{
-    AccountType41wpd, BankAccountInfo5q5gq, GoodsDetail123xj, IdentityInfo4j18k,
-    Scope50znk, Type8w91b, VerifyIdentityType6x3b6,
-};
+use super::{BankAccountInfo5q5gq, GoodsDetail123xj, IdentityInfo4j18k, Scope50znk};
 use crate::rt::codegen as rt;
-
-/// `pay_state`: `PAY_PROCESSING`, `PAY_SUCCEED`, `PAY_FAIL` or `BANK_REFUNDED`.
-///
-/// State of the payment.
-///
-/// Part of the reply of [`GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/{applyment_id}`](struct@super::super::account::apply_cancel_withdraw::applyment_id::applyment_id::Get) and [`GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`](struct@super::super::account::apply_cancel_withdraw::out_request_no::out_request_no::Get), which have names of their own for it.
-#[doc(alias = "付款状态")]
-#[non_exhaustive]
-pub enum PayState48dr1 {
-    /// `PAY_PROCESSING`
-    ///
-    /// In progress.
-    PayProcessing,
-    /// `PAY_SUCCEED`
-    ///
-    /// Paid out.
-    PaySucceed,
-    /// `PAY_FAIL`
-    ///
-    /// Failed.
-    PayFail,
-    /// `BANK_REFUNDED`
-    ///
-    /// Returned by the bank.
-    BankRefunded,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayState48dr1 {
-    PayProcessing = "PAY_PROCESSING",
-    PaySucceed = "PAY_SUCCEED",
-    PayFail = "PAY_FAIL",
-    BankRefunded = "BANK_REFUNDED",
-});
+use crate::types::{
+    AccountType41wpd, ProofMediaType3b1tw, Type8w91b, VerifyIdentityType6x3b6,
+};
 
 /// `payee_info`: an object of `account_type`, `bank_account_info` and `identity_info`.
 ///
@@ -86,25 +51,11 @@ impl PayeeInfo402cz {
     }
 }
 
-rt::record!(PayeeInfo402cz: request part { account_type, bank_account_info, identity_info });
-
-/// `permission_type`: `INDIVIDUAL_PAYEE`.
-///
-/// Permission that is queried.
-///
-/// Part of the query of [`GET /v3/ecommerce/individual-contracts/{openid}`](struct@super::super::individual_contracts::openid::Get).
-#[doc(alias = "权限类型")]
-#[non_exhaustive]
-pub enum PermissionType7nmcg {
-    /// `INDIVIDUAL_PAYEE`
-    ///
-    /// Permission to receive money as an individual.
-    IndividualPayee,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PermissionType7nmcg { IndividualPayee = "INDIVIDUAL_PAYEE" });
+rt::record!(PayeeInfo402cz: request part {
+    account_type = "account_type",
+    bank_account_info = "bank_account_info",
+    identity_info = "identity_info",
+});
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 2 more.
 ///
@@ -127,11 +78,11 @@ pub struct PromotionDetail4swqp {
 }
 
 rt::record!(PromotionDetail4swqp: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
+    amount = "amount",
+    refund_amount = "refund_amount",
 });
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
@@ -157,31 +108,13 @@ pub struct PromotionDetail74qv1 {
 }
 
 rt::record!(PromotionDetail74qv1: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
-    goods_detail,
+    amount = "amount",
+    refund_amount = "refund_amount",
+    goods_detail = "goods_detail",
 });
-
-/// `proof_media_type`: `WITHDRAWAL_APPLICATION`.
-///
-/// Type of the document.
-///
-/// Part of the body of [`POST /v3/ecommerce/account/apply-cancel-withdraw`](struct@super::super::account::apply_cancel_withdraw::Post).
-#[doc(alias = "申请证明材料类型")]
-#[non_exhaustive]
-pub enum ProofMediaType3b1tw {
-    /// `WITHDRAWAL_APPLICATION`
-    ///
-    /// Application form for the withdrawal.
-    WithdrawalApplication,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ProofMediaType3b1tw { WithdrawalApplication = "WITHDRAWAL_APPLICATION" });
 
 /// `proof_medias`: an object of `proof_media_type` and `proof_media`.
 ///
@@ -219,7 +152,10 @@ impl ProofMedias0zd6d {
     }
 }
 
-rt::record!(ProofMedias0zd6d: request part { proof_media_type, proof_media });
+rt::record!(ProofMedias0zd6d: request part {
+    proof_media_type = "proof_media_type",
+    proof_media = "proof_media",
+});
 
 /// `proxy_verify_identity_info`: an object of `verify_identity_type` and `verify_identity_result`.
 ///
@@ -254,6 +190,6 @@ impl ProxyVerifyIdentityInfo78b18 {
 }
 
 rt::record!(ProxyVerifyIdentityInfo78b18: request part {
-    verify_identity_type,
-    verify_identity_result,
+    verify_identity_type = "verify_identity_type",
+    verify_identity_result = "verify_identity_result",
 });

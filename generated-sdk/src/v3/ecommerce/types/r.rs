@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::{FailReason9x259, Scope64qt9, Type2q6hc};
 use crate::rt::codegen as rt;
+use crate::types::{FailReason9x259, Result3wnmt, Scope64qt9, Type2q6hc};
 
 /// `real_name_auth_result`: an object of `scope`, `access_token` and `access_token_expire_time`.
 ///
@@ -24,7 +24,11 @@ pub struct RealNameAuthResult37hrb {
     pub access_token_expire_time: Option<String>,
 }
 
-rt::record!(RealNameAuthResult37hrb: blank part { scope, access_token, access_token_expire_time });
+rt::record!(RealNameAuthResult37hrb: blank part {
+    scope = "scope",
+    access_token = "access_token",
+    access_token_expire_time = "access_token_expire_time",
+});
 
 rt::times!(RealNameAuthResult37hrb {
     parse_access_token_expire_time: optional DateTime = access_token_expire_time,
@@ -61,15 +65,15 @@ pub struct Receivers4hr39 {
 }
 
 rt::record!(Receivers4hr39: blank part {
-    receiver_mchid,
-    amount,
-    description,
-    result,
-    finish_time,
-    fail_reason,
+    receiver_mchid = "receiver_mchid",
+    amount = "amount",
+    description = "description",
+    result = "result",
+    finish_time = "finish_time",
+    fail_reason = "fail_reason",
     r#type = "type",
-    receiver_account,
-    detail_id,
+    receiver_account = "receiver_account",
+    detail_id = "detail_id",
 });
 
 rt::times!(Receivers4hr39 { parse_finish_time: optional DateTime = finish_time });
@@ -133,10 +137,10 @@ impl Receivers6pxxx {
 
 rt::record!(Receivers6pxxx: request part {
     r#type = "type",
-    receiver_account,
-    amount,
-    description,
-    receiver_name,
+    receiver_account = "receiver_account",
+    amount = "amount",
+    description = "description",
+    receiver_name = "receiver_name",
 });
 
 /// `receivers`: an object of `amount`, `description`, `result` and 5 more.
@@ -168,119 +172,17 @@ pub struct Receivers70n4m {
 }
 
 rt::record!(Receivers70n4m: blank part {
-    amount,
-    description,
-    result,
-    finish_time,
-    fail_reason,
+    amount = "amount",
+    description = "description",
+    result = "result",
+    finish_time = "finish_time",
+    fail_reason = "fail_reason",
     r#type = "type",
-    receiver_account,
-    detail_id,
+    receiver_account = "receiver_account",
+    detail_id = "detail_id",
 });
 
 rt::times!(Receivers70n4m { parse_finish_time: optional DateTime = finish_time });
-
-/// `refund_account`: `REFUND_SOURCE_PARTNER_ADVANCE` or `REFUND_SOURCE_SUB_MERCHANT`.
-///
-/// Who pays the refund.
-///
-/// Part of the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post).
-#[doc(alias = "退款出资商户")]
-#[non_exhaustive]
-pub enum RefundAccount43kjz {
-    /// `REFUND_SOURCE_PARTNER_ADVANCE`
-    ///
-    /// The platform, in advance.
-    RefundSourcePartnerAdvance,
-    /// `REFUND_SOURCE_SUB_MERCHANT`
-    ///
-    /// The sub-merchant.
-    RefundSourceSubMerchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundAccount43kjz {
-    RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
-    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
-});
-
-/// `refund_account`: `REFUND_SOURCE_SUB_MERCHANT` or `REFUND_SOURCE_PARTNER_ADVANCE`.
-///
-/// Who pays the refund.
-///
-/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post); the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post), which have names of their own for it.
-#[doc(alias = "退款出资商户")]
-#[non_exhaustive]
-pub enum RefundAccount6rkd0 {
-    /// `REFUND_SOURCE_SUB_MERCHANT`
-    ///
-    /// The sub-merchant.
-    RefundSourceSubMerchant,
-    /// `REFUND_SOURCE_PARTNER_ADVANCE`
-    ///
-    /// The platform, in advance.
-    RefundSourcePartnerAdvance,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundAccount6rkd0 {
-    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
-    RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
-});
-
-/// `result`: `PROCESSING`, `SUCCESS` or `FAILED`.
-///
-/// Result of the sharing.
-///
-/// Part of the reply of [`GET /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Get).
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result07v8r {
-    /// `PROCESSING`
-    ///
-    /// In progress; query again later.
-    Processing,
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `FAILED`
-    ///
-    /// Failed.
-    Failed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Failed = "FAILED" });
-
-/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Get) and [`POST /v3/ecommerce/profitsharing/orders`](struct@super::super::profitsharing::orders::Post), which have names of their own for it.
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result3wnmt {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCCESS`
-    ///
-    /// Shared.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Failed and closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
 
 /// `result`: `SUCCESS` or `FAIL`.
 ///
@@ -303,55 +205,3 @@ pub enum Result62n6w {
 }
 
 rt::open_enum!(Result62n6w { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `result`: `SUCCESS`, `FAIL` or `REFUND`.
-///
-/// Result of the subsidy operation.
-///
-/// Part of the reply of [`POST /v3/ecommerce/subsidies/create`](struct@super::super::subsidies::create::Post) and [`POST /v3/ecommerce/subsidies/return`](struct@super::super::subsidies::return::Post), which have names of their own for it.
-#[doc(alias = "补差结果")]
-#[non_exhaustive]
-pub enum Result781q5 {
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed.
-    Fail,
-    /// `REFUND`
-    ///
-    /// Returned in full.
-    Refund,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result781q5 { Success = "SUCCESS", Fail = "FAIL", Refund = "REFUND" });
-
-/// `result`: `PROCESSING`, `SUCCESS` or `FAIL`.
-///
-/// Result of the return.
-///
-/// Part of the reply of [`GET /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Get) and [`POST /v3/ecommerce/profitsharing/returnorders`](struct@super::super::profitsharing::returnorders::Post), which have names of their own for it.
-#[doc(alias = "回退结果")]
-#[non_exhaustive]
-pub enum Result7nzsp {
-    /// `PROCESSING`
-    ///
-    /// In progress; query again later.
-    Processing,
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result7nzsp { Processing = "PROCESSING", Success = "SUCCESS", Fail = "FAIL" });

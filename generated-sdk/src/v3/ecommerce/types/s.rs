@@ -76,40 +76,10 @@ impl SalesSceneInfo5p5p4 {
 }
 
 rt::record!(SalesSceneInfo5p5p4: blank part {
-    store_name,
-    store_url,
-    store_qr_code,
-    mini_program_sub_appid,
-});
-
-/// `scene`: `REFUND_TICKET`, `CHANGE_TICKET` or `RETURN_GOODS`.
-///
-/// Scene of the after-sales sharing.
-///
-/// Part of the body of [`POST /v3/ecommerce/profitsharing/after-sales-orders`](struct@super::super::profitsharing::after_sales_orders::Post).
-#[doc(alias = "售后场景")]
-#[non_exhaustive]
-pub enum Scene1hmhb {
-    /// `REFUND_TICKET`
-    ///
-    /// A ticket is refunded.
-    RefundTicket,
-    /// `CHANGE_TICKET`
-    ///
-    /// A ticket is changed.
-    ChangeTicket,
-    /// `RETURN_GOODS`
-    ///
-    /// Goods are returned.
-    ReturnGoods,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scene1hmhb {
-    RefundTicket = "REFUND_TICKET",
-    ChangeTicket = "CHANGE_TICKET",
-    ReturnGoods = "RETURN_GOODS",
+    store_name = "store_name",
+    store_url = "store_url",
+    store_qr_code = "store_qr_code",
+    mini_program_sub_appid = "mini_program_sub_appid",
 });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
@@ -133,24 +103,6 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
-/// `scope`: `pay_realname`.
-///
-/// Scope of the authorization.
-///
-/// Part of the reply of [`GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`](struct@super::super::individual_contracts::out_contract_code::out_contract_code::Get).
-#[doc(alias = "授权作用域")]
-#[non_exhaustive]
-pub enum Scope64qt9 {
-    /// `pay_realname`
-    ///
-    /// The user's real name.
-    PayRealname,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope64qt9 { PayRealname = "pay_realname" });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
@@ -182,7 +134,10 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part {
+    profit_sharing = "profit_sharing",
+    subsidy_amount = "subsidy_amount",
+});
 
 /// `settlement_info`: an object of `settlement_id` and `qualification_type`.
 ///
@@ -224,36 +179,9 @@ impl SettlementInfo44t9f {
     }
 }
 
-rt::record!(SettlementInfo44t9f: blank part { settlement_id, qualification_type });
-
-/// `sign_state`: `UNSIGNED`, `SIGNED` or `NOT_SIGNABLE`.
-///
-/// Whether the agreement has been signed.
-///
-/// Part of the reply of [`GET /v3/ecommerce/applyments/out-request-no/{out_request_no}`](struct@super::super::applyments::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/applyments/{applyment_id}`](struct@super::super::applyments::applyment_id::Get), which have names of their own for it.
-#[doc(alias = "签约状态")]
-#[non_exhaustive]
-pub enum SignState0wk9v {
-    /// `UNSIGNED`
-    ///
-    /// Not signed yet.
-    Unsigned,
-    /// `SIGNED`
-    ///
-    /// Signed.
-    Signed,
-    /// `NOT_SIGNABLE`
-    ///
-    /// Can't be signed now.
-    NotSignable,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignState0wk9v {
-    Unsigned = "UNSIGNED",
-    Signed = "SIGNED",
-    NotSignable = "NOT_SIGNABLE",
+rt::record!(SettlementInfo44t9f: blank part {
+    settlement_id = "settlement_id",
+    qualification_type = "qualification_type",
 });
 
 /// `status`: `PROCESSING` or `FINISHED`.
@@ -277,86 +205,6 @@ pub enum Status5gb47 {
 }
 
 rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" });
-
-/// `status`: `SUCCESS`, `CLOSE`, `PROCESSING` or `ABNORMAL`.
-///
-/// State of the refund.
-///
-/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
-#[doc(alias = "退款状态")]
-#[non_exhaustive]
-pub enum Status5xw62 {
-    /// `SUCCESS`
-    ///
-    /// Refunded.
-    Success,
-    /// `CLOSE`
-    ///
-    /// Closed.
-    Close,
-    /// `PROCESSING`
-    ///
-    /// In progress.
-    Processing,
-    /// `ABNORMAL`
-    ///
-    /// The money could not be returned to the payer's card, for example because it is cancelled or frozen.
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status5xw62 {
-    Success = "SUCCESS",
-    Close = "CLOSE",
-    Processing = "PROCESSING",
-    Abnormal = "ABNORMAL",
-});
-
-/// `status`: `CREATE_SUCCESS`, `SUCCESS`, `FAIL` and 3 more.
-///
-/// State of the withdrawal.
-///
-/// Part of the reply of [`GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`](struct@super::super::fund::withdraw::out_request_no::out_request_no::Get) and [`GET /v3/ecommerce/fund/withdraw/{withdraw_id}`](struct@super::super::fund::withdraw::withdraw_id::Get), which have names of their own for it.
-#[doc(alias = "提现单状态")]
-#[non_exhaustive]
-pub enum Status675k2 {
-    /// `CREATE_SUCCESS`
-    ///
-    /// Accepted.
-    CreateSuccess,
-    /// `SUCCESS`
-    ///
-    /// Withdrawn.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed.
-    Fail,
-    /// `REFUND`
-    ///
-    /// Returned by the bank.
-    Refund,
-    /// `CLOSE`
-    ///
-    /// Closed.
-    Close,
-    /// `INIT`
-    ///
-    /// Created.
-    Init,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status675k2 {
-    CreateSuccess = "CREATE_SUCCESS",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    Refund = "REFUND",
-    Close = "CLOSE",
-    Init = "INIT",
-});
 
 /// `sub_orders`: an object of `mchid`, `attach`, `amount` and 5 more.
 ///
@@ -436,14 +284,14 @@ impl SubOrders1cmtp {
 }
 
 rt::record!(SubOrders1cmtp: request part {
-    mchid,
-    attach,
-    amount,
-    out_trade_no,
-    sub_mchid,
-    sub_appid,
-    description,
-    settle_info,
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    description = "description",
+    settle_info = "settle_info",
 });
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `sub_mchid` and `sub_appid`.
@@ -493,7 +341,12 @@ impl SubOrders4thkw {
     }
 }
 
-rt::record!(SubOrders4thkw: request part { mchid, out_trade_no, sub_mchid, sub_appid });
+rt::record!(SubOrders4thkw: request part {
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// `sub_orders`: an object of `mchid`, `trade_type`, `trade_state` and 8 more.
 ///
@@ -530,17 +383,17 @@ pub struct SubOrders7ptrh {
 }
 
 rt::record!(SubOrders7ptrh: blank part {
-    mchid,
-    trade_type,
-    trade_state,
-    bank_type,
-    attach,
-    success_time,
-    transaction_id,
-    out_trade_no,
-    sub_mchid,
-    sub_appid,
-    amount,
+    mchid = "mchid",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    amount = "amount",
 });
 
 rt::times!(SubOrders7ptrh { parse_success_time: optional DateTime = success_time });

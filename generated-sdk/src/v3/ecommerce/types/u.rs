@@ -4,63 +4,7 @@
 //! Types whose names begin with `u`.
 
 use crate::rt::codegen as rt;
-
-/// `ubo_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Kind of identity document held by the beneficial owner.
-///
-/// Type of the beneficial owner's identity document.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum UboIdDocType9bmq5 {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UboIdDocType9bmq5 {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
-});
+use crate::types::UboIdDocType9bmq5;
 
 /// `ubo_info_list`: an object of `ubo_id_doc_type`, `ubo_id_doc_copy`, `ubo_id_doc_copy_back` and 5 more.
 ///
@@ -171,14 +115,14 @@ impl UboInfoList0pk49 {
 }
 
 rt::record!(UboInfoList0pk49: blank part {
-    ubo_id_doc_type,
-    ubo_id_doc_copy,
-    ubo_id_doc_copy_back,
-    ubo_id_doc_name,
-    ubo_id_doc_number,
-    ubo_id_doc_address,
-    ubo_period_begin,
-    ubo_period_end,
+    ubo_id_doc_type = "ubo_id_doc_type",
+    ubo_id_doc_copy = "ubo_id_doc_copy",
+    ubo_id_doc_copy_back = "ubo_id_doc_copy_back",
+    ubo_id_doc_name = "ubo_id_doc_name",
+    ubo_id_doc_number = "ubo_id_doc_number",
+    ubo_id_doc_address = "ubo_id_doc_address",
+    ubo_period_begin = "ubo_period_begin",
+    ubo_period_end = "ubo_period_end",
 });
 
 rt::times!(UboInfoList0pk49 { parse_ubo_period_begin: optional Date = ubo_period_begin });
@@ -278,12 +222,12 @@ impl UboInfoList8gj8t {
 }
 
 rt::record!(UboInfoList8gj8t: request part {
-    ubo_id_doc_type,
-    ubo_id_doc_copy,
-    ubo_id_doc_copy_back,
-    ubo_id_doc_name,
-    ubo_id_doc_number,
-    ubo_id_doc_address,
-    ubo_period_begin,
-    ubo_period_end,
+    ubo_id_doc_type = "ubo_id_doc_type",
+    ubo_id_doc_copy = "ubo_id_doc_copy",
+    ubo_id_doc_copy_back = "ubo_id_doc_copy_back",
+    ubo_id_doc_name = "ubo_id_doc_name",
+    ubo_id_doc_number = "ubo_id_doc_number",
+    ubo_id_doc_address = "ubo_id_doc_address",
+    ubo_period_begin = "ubo_period_begin",
+    ubo_period_end = "ubo_period_end",
 });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466882), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465374)
 #[doc(alias = "解约")]
 #[doc(alias = "/v3/edu-papay/contracts/{contract_id}")]
+#[doc(alias = "v3/edu-papay/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

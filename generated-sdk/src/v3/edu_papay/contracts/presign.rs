@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012522560), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465360)
 #[doc(alias = "预签约")]
 #[doc(alias = "/v3/edu-papay/contracts/presign")]
+#[doc(alias = "v3/edu-papay/contracts/presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -130,15 +131,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    plan_id,
-    user_id,
-    period_start_date,
-    trade_scene,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    user_id = "user_id",
+    period_start_date = "period_start_date",
+    trade_scene = "trade_scene",
 });
 
 /// The reply of `POST /v3/edu-papay/contracts/presign`.
@@ -148,7 +149,7 @@ pub struct PostReply {
     pub presign_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { presign_token });
+rt::record!(PostReply: blank whole { presign_token = "presign_token" });
 
 /// `/v3/edu-papay/contracts/presign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -33,7 +33,7 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request part { total, currency });
+rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
 ///
@@ -53,4 +53,9 @@ pub struct Amount4tvgj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount4tvgj: blank part { total, payer_total, discount_total, currency });
+rt::record!(Amount4tvgj: blank part {
+    total = "total",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+    currency = "currency",
+});

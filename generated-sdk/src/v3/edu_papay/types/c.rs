@@ -23,28 +23,10 @@ pub struct ContractInformation17mf0 {
     pub create_time: Option<String>,
 }
 
-rt::record!(ContractInformation17mf0: blank part { contract_id, contract_status, create_time });
+rt::record!(ContractInformation17mf0: blank part {
+    contract_id = "contract_id",
+    contract_status = "contract_status",
+    create_time = "create_time",
+});
 
 rt::times!(ContractInformation17mf0 { parse_create_time: optional DateTime = create_time });
-
-/// `contract_status`: `ADD` or `DELETE`.
-///
-/// State of the contracts to be listed.
-///
-/// Part of the query of [`GET /v3/edu-papay/user/{openid}/contracts`](struct@super::super::user::openid::contracts::Get).
-#[doc(alias = "签约状态")]
-#[non_exhaustive]
-pub enum ContractStatus3zc67 {
-    /// `ADD`
-    ///
-    /// Signed.
-    Add,
-    /// `DELETE`
-    ///
-    /// Terminated.
-    Delete,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractStatus3zc67 { Add = "ADD", Delete = "DELETE" });

@@ -33,14 +33,14 @@ pub struct Data75c95 {
 }
 
 rt::record!(Data75c95: blank part {
-    sp_mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    plan_id,
-    contract_information,
+    sp_mchid = "sp_mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    contract_information = "contract_information",
 });
 
 /// `device_information`: an object of `device_id` and `device_ip`.
@@ -74,7 +74,10 @@ impl DeviceInformation08wr3 {
     }
 }
 
-rt::record!(DeviceInformation08wr3: request part { device_id, device_ip });
+rt::record!(DeviceInformation08wr3: request part {
+    device_id = "device_id",
+    device_ip = "device_ip",
+});
 
 /// `device_information`: an object of `device_id` and `device_ip`.
 ///
@@ -90,4 +93,7 @@ pub struct DeviceInformation7dhqn {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInformation7dhqn: blank part { device_id, device_ip });
+rt::record!(DeviceInformation7dhqn: blank part {
+    device_id = "device_id",
+    device_ip = "device_ip",
+});

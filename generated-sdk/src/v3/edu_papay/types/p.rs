@@ -19,7 +19,7 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b: blank part { openid, sub_openid });
+rt::record!(Payer9hn7b: blank part { openid = "openid", sub_openid = "sub_openid" });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 6 more.
 ///
@@ -50,13 +50,13 @@ pub struct PromotionDetail047bw {
 }
 
 rt::record!(PromotionDetail047bw: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
 });

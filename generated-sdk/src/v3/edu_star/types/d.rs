@@ -32,13 +32,13 @@ pub struct Data0hs11 {
 }
 
 rt::record!(Data0hs11: blank part {
-    appid,
-    wechat_openid,
-    qq,
-    right_id,
-    create_time,
-    order_state,
-    order_id,
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    right_id = "right_id",
+    create_time = "create_time",
+    order_state = "order_state",
+    order_id = "order_id",
 });
 
 rt::times!(Data0hs11 { parse_create_time: optional DateTime = create_time });

@@ -21,6 +21,7 @@ pub mod terminate;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468959), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter3_2.shtml)
 #[doc(alias = "通过协议号查询签约")]
 #[doc(alias = "/v3/eduschoolpay/contracts/{contract_id}")]
+#[doc(alias = "v3/eduschoolpay/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -82,14 +83,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    contract_id,
-    mchid,
-    appid,
-    openid,
-    plan_id,
-    contract_status,
-    create_time,
-    out_contract_code,
+    contract_id = "contract_id",
+    mchid = "mchid",
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    create_time = "create_time",
+    out_contract_code = "out_contract_code",
 });
 
 rt::times!(GetReply { parse_create_time: optional DateTime = create_time });

@@ -21,6 +21,7 @@ pub use crate::v3::eduschoolpay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468952), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter3_1.shtml)
 #[doc(alias = "预签约")]
 #[doc(alias = "/v3/eduschoolpay/contracts/presign")]
+#[doc(alias = "v3/eduschoolpay/contracts/presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -149,16 +150,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    openid,
-    plan_id,
-    user_id,
-    school_id,
-    out_contract_code,
-    contract_mode,
-    downgrade_default_contract,
-    identity,
-    bank_card,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    user_id = "user_id",
+    school_id = "school_id",
+    out_contract_code = "out_contract_code",
+    contract_mode = "contract_mode",
+    downgrade_default_contract = "downgrade_default_contract",
+    identity = "identity",
+    bank_card = "bank_card",
 });
 
 /// The reply of `POST /v3/eduschoolpay/contracts/presign`.
@@ -168,7 +169,7 @@ pub struct PostReply {
     pub presign_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { presign_token });
+rt::record!(PostReply: blank whole { presign_token = "presign_token" });
 
 /// `/v3/eduschoolpay/contracts/presign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -37,7 +37,7 @@ impl Amount0j51j {
     }
 }
 
-rt::record!(Amount0j51j: request part { total, currency });
+rt::record!(Amount0j51j: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
 ///
@@ -57,4 +57,9 @@ pub struct Amount4tvgj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount4tvgj: blank part { total, payer_total, discount_total, currency });
+rt::record!(Amount4tvgj: blank part {
+    total = "total",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+    currency = "currency",
+});

@@ -60,4 +60,9 @@ impl BankCard8wtk3 {
     }
 }
 
-rt::record!(BankCard8wtk3: request part { bank_card_no, valid_thru, phone, bank_type });
+rt::record!(BankCard8wtk3: request part {
+    bank_card_no = "bank_card_no",
+    valid_thru = "valid_thru",
+    phone = "phone",
+    bank_type = "bank_type",
+});

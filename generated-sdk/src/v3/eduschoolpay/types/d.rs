@@ -34,14 +34,14 @@ pub struct Data36dkb {
 }
 
 rt::record!(Data36dkb: blank part {
-    contract_id,
-    mchid,
-    appid,
-    openid,
-    plan_id,
-    contract_status,
-    create_time,
-    out_contract_code,
+    contract_id = "contract_id",
+    mchid = "mchid",
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    create_time = "create_time",
+    out_contract_code = "out_contract_code",
 });
 
 rt::times!(Data36dkb { parse_create_time: optional DateTime = create_time });
@@ -77,7 +77,7 @@ impl DeviceInfo020qk {
     }
 }
 
-rt::record!(DeviceInfo020qk: request part { device_id, device_ip });
+rt::record!(DeviceInfo020qk: request part { device_id = "device_id", device_ip = "device_ip" });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
@@ -93,4 +93,4 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id = "device_id", device_ip = "device_ip" });

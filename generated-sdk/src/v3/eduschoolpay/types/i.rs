@@ -60,4 +60,8 @@ impl Identity9b5rf {
     }
 }
 
-rt::record!(Identity9b5rf: request part { real_name, credential_type, id_card_number });
+rt::record!(Identity9b5rf: request part {
+    real_name = "real_name",
+    credential_type = "credential_type",
+    id_card_number = "id_card_number",
+});

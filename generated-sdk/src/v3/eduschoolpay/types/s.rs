@@ -46,7 +46,11 @@ impl SceneInfo4bzch {
     }
 }
 
-rt::record!(SceneInfo4bzch: request part { start_time, school_id, scene_type });
+rt::record!(SceneInfo4bzch: request part {
+    start_time = "start_time",
+    school_id = "school_id",
+    scene_type = "scene_type",
+});
 
 rt::times!(SceneInfo4bzch { parse_start_time: DateTime = start_time });
 
@@ -71,4 +75,4 @@ impl SettleInfo808c3 {
     }
 }
 
-rt::record!(SettleInfo808c3: blank part { profit_sharing });
+rt::record!(SettleInfo808c3: blank part { profit_sharing = "profit_sharing" });

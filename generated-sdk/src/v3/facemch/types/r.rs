@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::CredentialType2zsm6;
 use crate::rt::codegen as rt;
+use crate::types::CredentialType2zsm6;
 
 /// `real_name_info`: an object of `encrypted_real_name`, `credential_type` and `encrypted_credential_id`.
 ///
@@ -27,7 +27,7 @@ pub struct RealNameInfo6s0db {
 }
 
 rt::record!(RealNameInfo6s0db: blank part {
-    encrypted_real_name,
-    credential_type,
-    encrypted_credential_id,
+    encrypted_real_name = "encrypted_real_name",
+    credential_type = "credential_type",
+    encrypted_credential_id = "encrypted_credential_id",
 });

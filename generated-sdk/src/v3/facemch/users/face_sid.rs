@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::facemch::types::{
-    InfoType1180t as GetQueryInfoType, RealNameInfo6s0db as GetReplyRealNameInfo,
+pub use crate::types::{
+    InfoType1180t as GetQueryInfoType,
     CredentialType2zsm6 as GetReplyRealNameInfoCredentialType,
 };
+#[doc(inline)]
+pub use crate::v3::facemch::types::RealNameInfo6s0db as GetReplyRealNameInfo;
 
 /// Query a user recognized by a face device
 ///
@@ -21,6 +23,7 @@ pub use crate::v3::facemch::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/android/sid.html)
 #[doc(alias = "查询用户授权的实名信息")]
 #[doc(alias = "/v3/facemch/users/{face_sid}")]
+#[doc(alias = "v3/facemch/users/{face_sid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Token that the device returned when it recognized the user.
@@ -133,7 +136,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { info_type, appid, sub_mchid, sub_appid, sub_serial_no });
+rt::record!(GetQuery: request whole {
+    info_type = "info_type",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_serial_no = "sub_serial_no",
+});
 
 /// The reply of `GET /v3/facemch/users/{face_sid}`.
 #[non_exhaustive]
@@ -148,7 +157,12 @@ pub struct GetReply {
     pub real_name_info: Option<GetReplyRealNameInfo>,
 }
 
-rt::record!(GetReply: blank whole { union_id, openid, sub_openid, real_name_info });
+rt::record!(GetReply: blank whole {
+    union_id = "union_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    real_name_info = "real_name_info",
+});
 
 /// `/v3/facemch/users/{face_sid}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,10 +9,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Scene54jg9 as PostBodyScene, BatchState2nx3m as PostReplyBatchState,
+};
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    Scene54jg9 as PostBodyScene, DetailList88qgp as PostBodyDetailList,
+    DetailList88qgp as PostBodyDetailList,
     DetailList88qgpRequired as PostBodyDetailListRequired,
-    BatchState2nx3m as PostReplyBatchState,
 };
 
 pub mod batch_no;
@@ -28,6 +31,7 @@ pub mod batch_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014310358)
 #[doc(alias = "品牌商户发放红包")]
 #[doc(alias = "/v3/fund-app/brand-redpacket/brand-merchant-batches")]
+#[doc(alias = "v3/fund-app/brand-redpacket/brand-merchant-batches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -134,16 +138,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    brand_appid,
-    scene,
-    template_id,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    total_amount,
-    total_num,
-    detail_list,
+    brand_id = "brand_id",
+    brand_appid = "brand_appid",
+    scene = "scene",
+    template_id = "template_id",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    detail_list = "detail_list",
 });
 
 /// The reply of `POST /v3/fund-app/brand-redpacket/brand-merchant-batches`.
@@ -161,7 +165,12 @@ pub struct PostReply {
     pub batch_state: Option<PostReplyBatchState>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_no, create_time, batch_state });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_no = "batch_no",
+    create_time = "create_time",
+    batch_state = "batch_state",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

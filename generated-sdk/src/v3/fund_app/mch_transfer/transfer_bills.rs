@@ -12,8 +12,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TransferSceneId63913 as PostBodyTransferSceneId;
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
     State2bb9p as PostReplyState,
@@ -121,6 +122,7 @@ pub mod transfer_bill_no {
 /// ```
 #[doc(alias = "发起转账")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -275,16 +277,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_bill_no,
-    openid,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    user_recv_perception,
-    transfer_scene_id,
-    transfer_scene_report_infos,
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    openid = "openid",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    user_recv_perception = "user_recv_perception",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
@@ -305,12 +307,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_bill_no,
-    transfer_bill_no,
-    create_time,
-    state,
-    fail_reason,
-    package_info,
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    create_time = "create_time",
+    state = "state",
+    fail_reason = "fail_reason",
+    package_info = "package_info",
 });
 
 /// `/v3/fund-app/mch-transfer/transfer-bills`, as a link of the chain.

@@ -9,8 +9,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TransferSceneId8ht6q as PostBodyTransferSceneId;
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId8ht6q as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
     State2bb9p as PostReplyState,
@@ -29,6 +30,7 @@ pub mod out_bill_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014297386)
 #[doc(alias = "发起转账到QQ钱包")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -153,16 +155,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_bill_no,
-    openid,
-    user_qq,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    transfer_scene_id,
-    transfer_scene_report_infos,
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    openid = "openid",
+    user_qq = "user_qq",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`.
@@ -203,19 +205,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_qq,
-    user_name,
-    fail_reason,
-    create_time,
-    update_time,
+    mchid = "mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_qq = "user_qq",
+    user_name = "user_name",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -9,10 +9,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId, SceneInfo6tdbj as PostBodySceneInfo,
+pub use crate::types::{
+    TransferSceneId63913 as PostBodyTransferSceneId,
     DeviceType4p49n as PostBodySceneInfoDeviceType, State5wc37 as PostReplyState,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::SceneInfo6tdbj as PostBodySceneInfo;
 
 pub mod out_authorization_no {
     //! `/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no`
@@ -57,6 +59,7 @@ pub mod out_authorization_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015901167)
 #[doc(alias = "申请免确认收款授权")]
 #[doc(alias = "/v3/fund-app/mch-transfer/user-confirm-authorization")]
+#[doc(alias = "v3/fund-app/mch-transfer/user-confirm-authorization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -165,14 +168,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_authorization_no,
-    appid,
-    openid,
-    transfer_scene_id,
-    user_display_name,
-    user_recv_perception,
-    authorization_notify_url,
-    scene_info,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    transfer_scene_id = "transfer_scene_id",
+    user_display_name = "user_display_name",
+    user_recv_perception = "user_recv_perception",
+    authorization_notify_url = "authorization_notify_url",
+    scene_info = "scene_info",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
@@ -190,7 +193,12 @@ pub struct PostReply {
     pub package_info: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_authorization_no, state, create_time, package_info });
+rt::record!(PostReply: blank whole {
+    out_authorization_no = "out_authorization_no",
+    state = "state",
+    create_time = "create_time",
+    package_info = "package_info",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

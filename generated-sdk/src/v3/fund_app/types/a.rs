@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `a`.
 
-use super::State561h3;
 use crate::rt::codegen as rt;
+use crate::types::State561h3;
 
 /// `apply_order`: an object of `sub_mchid`, `out_apply_no`, `state` and 2 more.
 ///
@@ -31,11 +31,11 @@ pub struct ApplyOrder9p8bx {
 }
 
 rt::record!(ApplyOrder9p8bx: blank part {
-    sub_mchid,
-    out_apply_no,
-    state,
-    accept_time,
-    update_time,
+    sub_mchid = "sub_mchid",
+    out_apply_no = "out_apply_no",
+    state = "state",
+    accept_time = "accept_time",
+    update_time = "update_time",
 });
 
 rt::times!(ApplyOrder9p8bx {
@@ -81,7 +81,7 @@ impl AuthorizationInfo34459 {
 }
 
 rt::record!(AuthorizationInfo34459: request part {
-    user_display_name,
-    out_authorization_no,
-    authorization_notify_url,
+    user_display_name = "user_display_name",
+    out_authorization_no = "out_authorization_no",
+    authorization_notify_url = "authorization_notify_url",
 });

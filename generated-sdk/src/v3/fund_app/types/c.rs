@@ -4,6 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
+use crate::types::{CloseReason4bgjb, CloseReason6rmrf, CloseReason7vhhw};
 
 /// `close_info`: an object of `close_time` and `close_reason`.
 ///
@@ -21,7 +22,10 @@ pub struct CloseInfo2n7md {
     pub close_reason: Option<CloseReason4bgjb>,
 }
 
-rt::record!(CloseInfo2n7md: blank part { close_time, close_reason });
+rt::record!(CloseInfo2n7md: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
+});
 
 rt::times!(CloseInfo2n7md { parse_close_time: optional DateTime = close_time });
 
@@ -41,7 +45,10 @@ pub struct CloseInfo6p3hr {
     pub close_reason: Option<CloseReason6rmrf>,
 }
 
-rt::record!(CloseInfo6p3hr: blank part { close_time, close_reason });
+rt::record!(CloseInfo6p3hr: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
+});
 
 rt::times!(CloseInfo6p3hr { parse_close_time: optional DateTime = close_time });
 
@@ -61,114 +68,9 @@ pub struct CloseInfo96rs6 {
     pub close_reason: Option<CloseReason7vhhw>,
 }
 
-rt::record!(CloseInfo96rs6: blank part { close_time, close_reason });
+rt::record!(CloseInfo96rs6: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
+});
 
 rt::times!(CloseInfo96rs6 { parse_close_time: optional DateTime = close_time });
-
-/// `close_reason`: `MERCHANT_REVOCATION` or `SYSTEM_OVERDUE_CLOSE`.
-///
-/// Reason for the closing.
-///
-/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get), which have names of their own for it.
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason2kdkq {
-    /// `MERCHANT_REVOCATION`
-    ///
-    /// Revoked by the merchant.
-    MerchantRevocation,
-    /// `SYSTEM_OVERDUE_CLOSE`
-    ///
-    /// Closed by the system when the time limit was exceeded.
-    SystemOverdueClose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason2kdkq {
-    MerchantRevocation = "MERCHANT_REVOCATION",
-    SystemOverdueClose = "SYSTEM_OVERDUE_CLOSE",
-});
-
-/// `close_reason`: `CLOSE_VIA_MCH_API`, `USER_CLOSE`, `USER_OVERDUE_UNCONFIRMED` and 2 more.
-///
-/// Reason for the closing.
-///
-/// Part of the reply of [`GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get).
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason4bgjb {
-    /// `CLOSE_VIA_MCH_API`
-    ///
-    /// The merchant closed the authorization through the API.
-    CloseViaMchApi,
-    /// `USER_CLOSE`
-    ///
-    /// The user closed the authorization after having confirmed it.
-    UserClose,
-    /// `USER_OVERDUE_UNCONFIRMED`
-    ///
-    /// Closed by the system, because the user did not confirm in time.
-    UserOverdueUnconfirmed,
-    /// `TRANSFER_RISK`
-    ///
-    /// The transfer is risky.
-    TransferRisk,
-    /// `USER_ACCOUNT_ABNORMAL`
-    ///
-    /// The user's account for receiving is abnormal.
-    UserAccountAbnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason4bgjb {
-    CloseViaMchApi = "CLOSE_VIA_MCH_API",
-    UserClose = "USER_CLOSE",
-    UserOverdueUnconfirmed = "USER_OVERDUE_UNCONFIRMED",
-    TransferRisk = "TRANSFER_RISK",
-    UserAccountAbnormal = "USER_ACCOUNT_ABNORMAL",
-});
-
-/// `close_reason`: `CLOSE_VIA_MCH_API` or `USER_CLOSE`.
-///
-/// Reason for the closing.
-///
-/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get).
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason6rmrf {
-    /// `CLOSE_VIA_MCH_API`
-    ///
-    /// The merchant closed the authorization through the API.
-    CloseViaMchApi,
-    /// `USER_CLOSE`
-    ///
-    /// The user closed the authorization after having confirmed it.
-    UserClose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason6rmrf {
-    CloseViaMchApi = "CLOSE_VIA_MCH_API",
-    UserClose = "USER_CLOSE",
-});
-
-/// `close_reason`: `CLOSE_VIA_MCH_API`.
-///
-/// Reason for the closing.
-///
-/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post) and [`POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post), which have names of their own for it.
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason7vhhw {
-    /// `CLOSE_VIA_MCH_API`
-    ///
-    /// The merchant closed the authorization through the API.
-    CloseViaMchApi,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason7vhhw { CloseViaMchApi = "CLOSE_VIA_MCH_API" });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `d`.
 
 use crate::rt::codegen as rt;
+use crate::types::DetailState4jwz3;
 
 /// `detail_list`: an object of `out_detail_no`, `amount`, `openid` and 2 more.
 ///
@@ -59,7 +60,13 @@ impl DetailList88qgp {
     }
 }
 
-rt::record!(DetailList88qgp: request part { out_detail_no, amount, openid, user_name, remark });
+rt::record!(DetailList88qgp: request part {
+    out_detail_no = "out_detail_no",
+    amount = "amount",
+    openid = "openid",
+    user_name = "user_name",
+    remark = "remark",
+});
 
 /// `detail_list`: an object of `transfer_detail_no`, `out_detail_no` and `detail_state`.
 ///
@@ -77,109 +84,8 @@ pub struct DetailList8xfrk {
     pub detail_state: Option<DetailState4jwz3>,
 }
 
-rt::record!(DetailList8xfrk: blank part { transfer_detail_no, out_detail_no, detail_state });
-
-/// `detail_state`: `DETAIL_INIT`, `DETAIL_WAIT_PAY`, `DETAIL_PROCESSING` and 2 more.
-///
-/// State of the item.
-///
-/// Part of the reply of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get), [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details/{detail_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::details::detail_no::Get), [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get), which have names of their own for it.
-#[doc(alias = "明细状态")]
-#[non_exhaustive]
-pub enum DetailState4jwz3 {
-    /// `DETAIL_INIT`
-    ///
-    /// The red packet is being checked.
-    DetailInit,
-    /// `DETAIL_WAIT_PAY`
-    ///
-    /// Waiting for the merchant to confirm; where no password is needed this advances by itself.
-    DetailWaitPay,
-    /// `DETAIL_PROCESSING`
-    ///
-    /// Being sent; the result is not certain yet.
-    DetailProcessing,
-    /// `DETAIL_SUCCESS`
-    ///
-    /// Sent.
-    DetailSuccess,
-    /// `DETAIL_FAIL`
-    ///
-    /// Failed; see the reason before sending this item again.
-    DetailFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DetailState4jwz3 {
-    DetailInit = "DETAIL_INIT",
-    DetailWaitPay = "DETAIL_WAIT_PAY",
-    DetailProcessing = "DETAIL_PROCESSING",
-    DetailSuccess = "DETAIL_SUCCESS",
-    DetailFail = "DETAIL_FAIL",
-});
-
-/// `detail_state`: `DETAIL_VIEW_ALL`, `DETAIL_VIEW_SUCCESS` or `DETAIL_VIEW_FAIL`.
-///
-/// State of the item.
-///
-/// Part of the query of [`GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`](struct@super::super::brand_redpacket::brand_merchant_batches::batch_no::Get) and [`GET /v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`](struct@super::super::brand_redpacket::brand_merchant_out_batches::out_batch_no::Get), which have names of their own for it.
-#[doc(alias = "明细状态")]
-#[non_exhaustive]
-pub enum DetailState9n811 {
-    /// `DETAIL_VIEW_ALL`
-    ///
-    /// All items.
-    DetailViewAll,
-    /// `DETAIL_VIEW_SUCCESS`
-    ///
-    /// Items that succeeded.
-    DetailViewSuccess,
-    /// `DETAIL_VIEW_FAIL`
-    ///
-    /// Items that failed.
-    DetailViewFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DetailState9n811 {
-    DetailViewAll = "DETAIL_VIEW_ALL",
-    DetailViewSuccess = "DETAIL_VIEW_SUCCESS",
-    DetailViewFail = "DETAIL_VIEW_FAIL",
-});
-
-/// `device_type`: `IOS`, `ANDROID`, `HARMONY` or `OTHER`.
-///
-/// Type of the user's device.
-///
-/// Part of the body of [`POST /v3/fund-app/mch-transfer/user-confirm-authorization`](struct@super::super::mch_transfer::user_confirm_authorization::Post).
-#[doc(alias = "用户设备类型")]
-#[non_exhaustive]
-pub enum DeviceType4p49n {
-    /// `IOS`
-    ///
-    /// Apple device.
-    Ios,
-    /// `ANDROID`
-    ///
-    /// Android device.
-    Android,
-    /// `HARMONY`
-    ///
-    /// HarmonyOS device.
-    Harmony,
-    /// `OTHER`
-    ///
-    /// Other device.
-    Other,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DeviceType4p49n {
-    Ios = "IOS",
-    Android = "ANDROID",
-    Harmony = "HARMONY",
-    Other = "OTHER",
+rt::record!(DetailList8xfrk: blank part {
+    transfer_detail_no = "transfer_detail_no",
+    out_detail_no = "out_detail_no",
+    detail_state = "detail_state",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `t`.
 
 use crate::rt::codegen as rt;
+use crate::types::TransactionType7jw55;
 
 /// `transaction_info`: an object of `transaction_type` and `transaction_id`.
 ///
@@ -37,98 +38,10 @@ impl TransactionInfo3wb3r {
     }
 }
 
-rt::record!(TransactionInfo3wb3r: request part { transaction_type, transaction_id });
-
-/// `transaction_type`: `WXPAY`.
-///
-/// Type of the connected order.
-///
-/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`](struct@super::super::mch_transfer::partner::charity_transfer_bills::Post).
-#[doc(alias = "订单类型")]
-#[non_exhaustive]
-pub enum TransactionType7jw55 {
-    /// `WXPAY`
-    ///
-    /// An order paid with WeChat Pay.
-    Wxpay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransactionType7jw55 { Wxpay = "WXPAY" });
-
-/// `transfer_scene_id`: `1000`, `1002`, `1004` and 5 more.
-///
-/// ID of the transfer scene, applied for on the merchant platform.
-///
-/// Scene of the transfer, agreed on beforehand.
-///
-/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post) and 5 more; the reply of [`GET /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::Get) and [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post), which have names of their own for it.
-#[doc(alias = "转账场景ID")]
-#[non_exhaustive]
-pub enum TransferSceneId63913 {
-    /// `1000`
-    ///
-    /// Cash marketing.
-    V1000,
-    /// `1002`
-    ///
-    /// Administrative subsidy.
-    V1002,
-    /// `1004`
-    ///
-    /// Insurance claim.
-    V1004,
-    /// `1005`
-    ///
-    /// Commission.
-    V1005,
-    /// `1009`
-    ///
-    /// Payment for purchased goods.
-    V1009,
-    /// `1010`
-    ///
-    /// Recycling of second-hand goods.
-    V1010,
-    /// `1011`
-    ///
-    /// Compensation by an enterprise.
-    V1011,
-    /// `1013`
-    ///
-    /// Public welfare aid.
-    V1013,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransferSceneId63913 {
-    V1000 = "1000",
-    V1002 = "1002",
-    V1004 = "1004",
-    V1005 = "1005",
-    V1009 = "1009",
-    V1010 = "1010",
-    V1011 = "1011",
-    V1013 = "1013",
+rt::record!(TransactionInfo3wb3r: request part {
+    transaction_type = "transaction_type",
+    transaction_id = "transaction_id",
 });
-
-/// `transfer_scene_id`: `1401`.
-///
-/// ID of the transfer scene, applied for on the merchant platform.
-///
-/// Part of the body of [`POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`](struct@super::super::mch_transfer::transfer_to_qq_wallet_bills::Post).
-#[doc(alias = "转账场景ID")]
-#[non_exhaustive]
-pub enum TransferSceneId8ht6q {
-    /// `1401`
-    V1401,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TransferSceneId8ht6q { V1401 = "1401" });
 
 /// `transfer_scene_report_infos`: an object of `info_type` and `info_content`.
 ///
@@ -180,4 +93,7 @@ impl TransferSceneReportInfos4rsnn {
     }
 }
 
-rt::record!(TransferSceneReportInfos4rsnn: request part { info_type, info_content });
+rt::record!(TransferSceneReportInfos4rsnn: request part {
+    info_type = "info_type",
+    info_content = "info_content",
+});

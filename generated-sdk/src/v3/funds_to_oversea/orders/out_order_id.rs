@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476127)
 #[doc(alias = "查询出境结果")]
 #[doc(alias = "/v3/funds-to-oversea/orders/{out_order_id}")]
+#[doc(alias = "v3/funds-to-oversea/orders/{out_order_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer abroad assigned by the merchant.
@@ -97,7 +98,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+});
 
 /// The reply of `GET /v3/funds-to-oversea/orders/{out_order_id}`.
 #[non_exhaustive]
@@ -139,21 +143,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_order_id,
-    sub_mchid,
-    order_id,
-    result,
-    fail_reason,
-    amount,
-    foreign_amount,
-    foreign_currency,
-    rate,
-    exchange_rate_time,
-    estimate_exchange_rate_time,
-    departure_amount,
-    fee,
-    charge_mchid,
-    charge_account_type,
+    out_order_id = "out_order_id",
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    result = "result",
+    fail_reason = "fail_reason",
+    amount = "amount",
+    foreign_amount = "foreign_amount",
+    foreign_currency = "foreign_currency",
+    rate = "rate",
+    exchange_rate_time = "exchange_rate_time",
+    estimate_exchange_rate_time = "estimate_exchange_rate_time",
+    departure_amount = "departure_amount",
+    fee = "fee",
+    charge_mchid = "charge_mchid",
+    charge_account_type = "charge_account_type",
 });
 
 rt::times!(GetReply {

@@ -52,6 +52,7 @@ pub mod out_return_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013735039)
 #[doc(alias = "申请资金出境退回")]
 #[doc(alias = "/v3/funds-to-oversea/return/return-orders")]
+#[doc(alias = "v3/funds-to-oversea/return/return-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -137,12 +138,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_return_no,
-    sub_mchid,
-    out_order_id,
-    transaction_id,
-    refund_id,
-    amount,
+    out_return_no = "out_return_no",
+    sub_mchid = "sub_mchid",
+    out_order_id = "out_order_id",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    amount = "amount",
 });
 
 /// The reply of `POST /v3/funds-to-oversea/return/return-orders`.
@@ -177,17 +178,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_return_no,
-    sub_mchid,
-    return_id,
-    out_order_id,
-    transaction_id,
-    refund_id,
-    amount,
-    state,
-    create_time,
-    success_time,
-    fail_reason,
+    out_return_no = "out_return_no",
+    sub_mchid = "sub_mchid",
+    return_id = "return_id",
+    out_order_id = "out_order_id",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    amount = "amount",
+    state = "state",
+    create_time = "create_time",
+    success_time = "success_time",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(PostReply {

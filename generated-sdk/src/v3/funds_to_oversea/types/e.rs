@@ -37,4 +37,7 @@ impl ExpressInfo74rq5 {
     }
 }
 
-rt::record!(ExpressInfo74rq5: request part { courier_number, express_company_name });
+rt::record!(ExpressInfo74rq5: request part {
+    courier_number = "courier_number",
+    express_company_name = "express_company_name",
+});

@@ -48,8 +48,8 @@ impl GoodsInfo13ps8 {
 }
 
 rt::record!(GoodsInfo13ps8: request part {
-    goods_name,
-    goods_category,
-    goods_unit_price,
-    goods_quantity,
+    goods_name = "goods_name",
+    goods_category = "goods_category",
+    goods_unit_price = "goods_unit_price",
+    goods_quantity = "goods_quantity",
 });

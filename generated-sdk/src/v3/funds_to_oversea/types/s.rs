@@ -42,7 +42,11 @@ impl SellerInfo2z4zw {
     }
 }
 
-rt::record!(SellerInfo2z4zw: request part { oversea_business_name, oversea_shop_name, seller_id });
+rt::record!(SellerInfo2z4zw: request part {
+    oversea_business_name = "oversea_business_name",
+    oversea_shop_name = "oversea_shop_name",
+    seller_id = "seller_id",
+});
 
 /// `state`: `PROCESSING`, `SUCCESS` or `FAILED`.
 ///

@@ -5,14 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     OrderType0x3p7 as GetQueryOrderType, Customs9fzbx as GetQueryCustoms,
-    VerifyDepartment506f6 as GetReplyVerifyDepartment, Data47hkd as GetReplyData,
+    VerifyDepartment506f6 as GetReplyVerifyDepartment,
     Customs9fzbx as GetReplyDataCustoms, State9q0vd as GetReplyDataState,
     Customs9fzbx as PostBodyCustoms, State9q0vd as PostReplyState,
     VerifyDepartment506f6 as PostReplyVerifyDepartment, Customs9fzbx as PatchBodyCustoms,
     State9q0vd as PatchReplyState, VerifyDepartment506f6 as PatchReplyVerifyDepartment,
 };
+#[doc(inline)]
+pub use crate::v3::global::types::Data47hkd as GetReplyData;
 
 /// Query customs declarations (global)
 ///
@@ -25,6 +27,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025131)
 #[doc(alias = "报关查询")]
 #[doc(alias = "/v3/global/customs/orders")]
+#[doc(alias = "v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -72,6 +75,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025127)
 #[doc(alias = "报关")]
 #[doc(alias = "/v3/global/customs/orders")]
+#[doc(alias = "v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -121,6 +125,7 @@ rt::operation_serde!(Post);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025136)
 #[doc(alias = "报关信息修改")]
 #[doc(alias = "/v3/global/customs/orders")]
+#[doc(alias = "v3/global/customs/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.
@@ -222,13 +227,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    mchid,
-    order_type,
-    order_no,
-    customs,
-    offset,
-    limit,
+    appid = "appid",
+    mchid = "mchid",
+    order_type = "order_type",
+    order_no = "order_no",
+    customs = "customs",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `GET /v3/global/customs/orders`.
@@ -255,15 +260,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    mchid,
-    transaction_id,
-    verify_department,
-    verify_department_trade_id,
-    offset,
-    limit,
-    total_count,
-    data,
+    appid = "appid",
+    mchid = "mchid",
+    transaction_id = "transaction_id",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
 });
 
 /// The body of `POST /v3/global/customs/orders`.
@@ -374,18 +379,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    customs,
-    merchant_customs_no,
-    duty,
-    sub_order_no,
-    fee_type,
-    order_fee,
-    transport_fee,
-    product_fee,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
+    duty = "duty",
+    sub_order_no = "sub_order_no",
+    fee_type = "fee_type",
+    order_fee = "order_fee",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
 });
 
 /// The reply of `POST /v3/global/customs/orders`.
@@ -412,15 +417,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    state,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    verify_department,
-    verify_department_trade_id,
+    appid = "appid",
+    mchid = "mchid",
+    state = "state",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
 });
 
 /// The body of `PATCH /v3/global/customs/orders`.
@@ -521,17 +526,17 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    customs,
-    merchant_customs_no,
-    duty,
-    order_fee,
-    transport_fee,
-    product_fee,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
+    duty = "duty",
+    order_fee = "order_fee",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
 });
 
 /// The reply of `PATCH /v3/global/customs/orders`.
@@ -562,16 +567,16 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    appid,
-    mchid,
-    state,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    modify_time,
-    verify_department,
-    verify_department_trade_id,
+    appid = "appid",
+    mchid = "mchid",
+    state = "state",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    modify_time = "modify_time",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
 });
 
 rt::times!(PatchReply { parse_modify_time: optional DateTime = modify_time });

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    Customs9fzbx as PostBodyCustoms, State9q0vd as PostReplyState,
-};
+pub use crate::types::{Customs9fzbx as PostBodyCustoms, State9q0vd as PostReplyState};
 
 /// Push a customs declaration again (global)
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025133)
 #[doc(alias = "报关重推")]
 #[doc(alias = "/v3/global/customs/redeclare")]
+#[doc(alias = "v3/global/customs/redeclare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -135,14 +134,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    customs,
-    merchant_customs_no,
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    customs = "customs",
+    merchant_customs_no = "merchant_customs_no",
 });
 
 /// The reply of `POST /v3/global/customs/redeclare`.
@@ -171,15 +170,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    state,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    modify_time,
-    explanation,
+    appid = "appid",
+    mchid = "mchid",
+    state = "state",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    modify_time = "modify_time",
+    explanation = "explanation",
 });
 
 rt::times!(PostReply { parse_modify_time: optional DateTime = modify_time });

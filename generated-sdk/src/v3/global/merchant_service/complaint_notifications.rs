@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://docs.qq.com/doc/DTkZ4ZnlyWHZtR0d4?nlc=1)
 #[doc(alias = "查询投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -46,6 +47,7 @@ rt::operation_serde!(Get);
 /// Official page: [page](https://docs.qq.com/doc/DTldDSXZISERiaVRF?nlc=1)
 #[doc(alias = "创建投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -94,6 +96,7 @@ rt::operation_serde!(Post);
 /// Official page: [page](https://docs.qq.com/doc/DTnd3YUxDdkxabnpx?nlc=1)
 #[doc(alias = "更新投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// What is sent.
@@ -142,6 +145,7 @@ rt::operation_serde!(Put);
 /// Official page: [page](https://docs.qq.com/doc/DTlJLWFZObU1YdFlO?nlc=1)
 #[doc(alias = "删除投诉通知回调")]
 #[doc(alias = "/v3/global/merchant-service/complaint-notifications")]
+#[doc(alias = "v3/global/merchant-service/complaint-notifications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete;
 
@@ -174,7 +178,7 @@ pub struct GetReply {
     pub url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, url });
+rt::record!(GetReply: blank whole { mchid = "mchid", url = "url" });
 
 /// The body of `POST /v3/global/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -192,7 +196,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { url });
+rt::record!(PostBody: request whole { url = "url" });
 
 /// The reply of `POST /v3/global/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -205,7 +209,7 @@ pub struct PostReply {
     pub url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, url });
+rt::record!(PostReply: blank whole { mchid = "mchid", url = "url" });
 
 /// The body of `PUT /v3/global/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -223,7 +227,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { url });
+rt::record!(PutBody: request whole { url = "url" });
 
 /// The reply of `PUT /v3/global/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -236,7 +240,7 @@ pub struct PutReply {
     pub url: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { mchid, url });
+rt::record!(PutReply: blank whole { mchid = "mchid", url = "url" });
 
 /// `/v3/global/merchant-service/complaint-notifications`, as a link of the chain.
 #[cfg(feature = "chain")]

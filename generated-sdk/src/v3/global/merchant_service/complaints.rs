@@ -11,15 +11,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    MchLanguage4ggzv as GetQueryMchLanguage, Data44vph as GetReplyData,
+pub use crate::types::{
+    MchLanguage4ggzv as GetQueryMchLanguage,
     ComplaintState08b17 as GetReplyDataComplaintState,
-    ComplaintOrderInfo3445v as GetReplyDataComplaintOrderInfo,
     Priority5rrpq as GetReplyDataPriority,
-    ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
     MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
-    ServiceOrderInfo1z5jh as GetReplyDataServiceOrderInfo,
     State9st68 as GetReplyDataServiceOrderInfoState,
+};
+#[doc(inline)]
+pub use crate::v3::global::types::{
+    Data44vph as GetReplyData, ComplaintOrderInfo3445v as GetReplyDataComplaintOrderInfo,
+    ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
+    ServiceOrderInfo1z5jh as GetReplyDataServiceOrderInfo,
 };
 
 pub mod complaint_id;
@@ -35,6 +38,7 @@ pub mod complaint_id;
 /// Official page: [page](https://docs.qq.com/doc/DTmZhV0pWT1Zmd2du?nlc=1)
 #[doc(alias = "查询投诉单列表")]
 #[doc(alias = "/v3/global/merchant-service/complaints")]
+#[doc(alias = "v3/global/merchant-service/complaints")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -148,12 +152,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    limit,
-    offset,
-    begin_date,
-    end_date,
-    complainted_mchid,
-    mch_language,
+    limit = "limit",
+    offset = "offset",
+    begin_date = "begin_date",
+    end_date = "end_date",
+    complainted_mchid = "complainted_mchid",
+    mch_language = "mch_language",
 });
 
 rt::times!(GetQuery { parse_begin_date: Date = begin_date, parse_end_date: Date = end_date });
@@ -171,7 +175,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, limit, offset, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+});
 
 /// `/v3/global/merchant-service/complaints`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,22 +5,27 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    Contact4x20h as GetReplyContact, MerchantType1c426 as GetReplyMerchantType,
-    Business4232n as GetReplyBusiness, BusinessType93jnp as GetReplyBusinessBusinessType,
-    Director81kmb as GetReplyDirector, Principal025f9 as GetReplyPrincipal,
-    H5Payment44mkb as GetReplyH5Payment,
+pub use crate::types::{
+    MerchantType1c426 as GetReplyMerchantType,
+    BusinessType93jnp as GetReplyBusinessBusinessType,
     H5AuthorizationState4sq7b as GetReplyH5PaymentH5AuthorizationState,
-    SubMerchantState48mp9 as GetReplySubMerchantState,
     SubMerchantStatus9d9hq as GetReplySubMerchantStateSubMerchantStatus,
     ApplicationStatus8rbr8 as GetReplySubMerchantStateApplicationStatus,
+    MerchantType1c426 as PatchBodyMerchantType,
+    BusinessType93jnp as PatchBodyBusinessBusinessType,
+    H5AuthorizationState4sq7b as PatchReplyH5AuthorizationState,
+};
+#[doc(inline)]
+pub use crate::v3::global::types::{
+    Contact4x20h as GetReplyContact, Business4232n as GetReplyBusiness,
+    Director81kmb as GetReplyDirector, Principal025f9 as GetReplyPrincipal,
+    H5Payment44mkb as GetReplyH5Payment,
+    SubMerchantState48mp9 as GetReplySubMerchantState,
     ApplicationRejectDetail6gmrs as GetReplySubMerchantStateApplicationRejectDetail,
     Contact01ghq as PatchBodyContact, Contact01ghqRequired as PatchBodyContactRequired,
-    MerchantType1c426 as PatchBodyMerchantType, Business0h0tg as PatchBodyBusiness,
-    BusinessType93jnp as PatchBodyBusinessBusinessType,
-    Director6hj7f as PatchBodyDirector, Principal0vtc8 as PatchBodyPrincipal,
+    Business0h0tg as PatchBodyBusiness, Director6hj7f as PatchBodyDirector,
+    Principal0vtc8 as PatchBodyPrincipal,
     H5PaymentApplyInfo29jq3 as PatchBodyH5PaymentApplyInfo,
-    H5AuthorizationState4sq7b as PatchReplyH5AuthorizationState,
 };
 
 /// Query a sub-merchant (global, fusion wallet)
@@ -34,6 +39,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025092)
 #[doc(alias = "查询子商户（融合钱包）")]
 #[doc(alias = "/v3/global/merchants/{sub_mchid}")]
+#[doc(alias = "v3/global/merchants/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -101,6 +107,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025096)
 #[doc(alias = "修改子商户（融合钱包）")]
 #[doc(alias = "/v3/global/merchants/{sub_mchid}")]
+#[doc(alias = "v3/global/merchants/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -185,7 +192,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_appid, sp_mchid });
+rt::record!(GetQuery: request whole { sp_appid = "sp_appid", sp_mchid = "sp_mchid" });
 
 /// The reply of `GET /v3/global/merchants/{sub_mchid}`.
 #[non_exhaustive]
@@ -227,23 +234,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    name,
-    shortname,
-    office_phone,
-    merchant_country_code,
-    business_category,
-    contact,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    settlement_bank_number,
-    business,
-    director,
-    principal,
-    h5_payment,
-    sub_merchant_state,
-    attach,
+    sub_mchid = "sub_mchid",
+    name = "name",
+    shortname = "shortname",
+    office_phone = "office_phone",
+    merchant_country_code = "merchant_country_code",
+    business_category = "business_category",
+    contact = "contact",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    settlement_bank_number = "settlement_bank_number",
+    business = "business",
+    director = "director",
+    principal = "principal",
+    h5_payment = "h5_payment",
+    sub_merchant_state = "sub_merchant_state",
+    attach = "attach",
 });
 
 /// The body of `PATCH /v3/global/merchants/{sub_mchid}`.
@@ -408,26 +415,26 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    sp_appid,
-    sp_mchid,
-    name,
-    sub_mchid,
-    shortname,
-    office_phone,
-    contact,
-    business_category,
-    channel_id,
-    merchant_country_code,
-    merchant_type,
-    registration_certificate_number,
-    registration_certificate_date,
-    registration_certificate_copy,
-    settlement_bank_number,
-    business,
-    director,
-    principal,
-    apply_h5_payment,
-    h5_payment_apply_info,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    name = "name",
+    sub_mchid = "sub_mchid",
+    shortname = "shortname",
+    office_phone = "office_phone",
+    contact = "contact",
+    business_category = "business_category",
+    channel_id = "channel_id",
+    merchant_country_code = "merchant_country_code",
+    merchant_type = "merchant_type",
+    registration_certificate_number = "registration_certificate_number",
+    registration_certificate_date = "registration_certificate_date",
+    registration_certificate_copy = "registration_certificate_copy",
+    settlement_bank_number = "settlement_bank_number",
+    business = "business",
+    director = "director",
+    principal = "principal",
+    apply_h5_payment = "apply_h5_payment",
+    h5_payment_apply_info = "h5_payment_apply_info",
 });
 
 /// The reply of `PATCH /v3/global/merchants/{sub_mchid}`.
@@ -439,7 +446,10 @@ pub struct PatchReply {
     pub h5_authorization_state: Option<PatchReplyH5AuthorizationState>,
 }
 
-rt::record!(PatchReply: blank whole { sub_mchid, h5_authorization_state });
+rt::record!(PatchReply: blank whole {
+    sub_mchid = "sub_mchid",
+    h5_authorization_state = "h5_authorization_state",
+});
 
 /// `/v3/global/merchants/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -10,15 +10,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType0mn85 as PostReplyTradeType, TradeState4dbjp as PostReplyTradeState,
+    Type6n1xn as PostReplyAmountExchangeRateType,
+    Type8w91b as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::global::types::{
     Amount2h64v as PostBodyAmount, SceneInfo7rs56 as PostBodySceneInfo,
-    TradeType0mn85 as PostReplyTradeType, TradeState4dbjp as PostReplyTradeState,
     Payer542xx as PostReplyPayer, Amount03vff as PostReplyAmount,
     ExchangeRate51dfc as PostReplyAmountExchangeRate,
-    Type6n1xn as PostReplyAmountExchangeRateType,
     PromotionDetail8v3rn as PostReplyPromotionDetail,
     Scope50znk as PostReplyPromotionDetailScope,
-    Type8w91b as PostReplyPromotionDetailType,
     GoodsDetail77kmw as PostReplyPromotionDetailGoodsDetail,
 };
 
@@ -67,6 +70,7 @@ pub mod transaction_id;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015482)
 #[doc(alias = "支付扣款")]
 #[doc(alias = "/v3/global/papay/transactions")]
+#[doc(alias = "v3/global/papay/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -223,19 +227,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    description,
-    attach,
-    notify_url,
-    out_trade_no,
-    goods_tag,
-    merchant_category_code,
-    contract_id,
-    amount,
-    scene_info,
+    appid = "appid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    description = "description",
+    attach = "attach",
+    notify_url = "notify_url",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    merchant_category_code = "merchant_category_code",
+    contract_id = "contract_id",
+    amount = "amount",
+    scene_info = "scene_info",
 });
 
 /// The reply of `POST /v3/global/papay/transactions`.
@@ -280,23 +284,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    appid,
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_desc,
-    payer,
-    amount,
-    promotion_detail,
+    mchid = "mchid",
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

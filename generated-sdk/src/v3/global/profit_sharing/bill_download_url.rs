@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025018)
 #[doc(alias = "获取分账账单文件下载地址")]
 #[doc(alias = "/v3/global/profit-sharing/bill-download-url")]
+#[doc(alias = "v3/global/profit-sharing/bill-download-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -77,7 +78,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid, bill_date });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid", bill_date = "bill_date" });
 
 /// The reply of `GET /v3/global/profit-sharing/bill-download-url`.
 #[non_exhaustive]
@@ -86,7 +87,7 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { download_url });
+rt::record!(GetReply: blank whole { download_url = "download_url" });
 
 /// `/v3/global/profit-sharing/bill-download-url`, as a link of the chain.
 #[cfg(feature = "chain")]

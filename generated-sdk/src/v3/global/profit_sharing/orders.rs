@@ -9,11 +9,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Currency06jgm as PostBodyReceiversCurrency, Type409j8 as PostBodyReceiversType,
+    Type409j8 as PostReplyReceiversType,
+};
+#[doc(inline)]
 pub use crate::v3::global::types::{
     Receivers6dn86 as PostBodyReceivers,
     Receivers6dn86Required as PostBodyReceiversRequired,
-    Currency06jgm as PostBodyReceiversCurrency, Type409j8 as PostBodyReceiversType,
-    Receivers0k1rw as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
+    Receivers0k1rw as PostReplyReceivers,
 };
 
 pub mod unfreeze;
@@ -30,6 +34,7 @@ pub mod out_order_no;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024892)
 #[doc(alias = "请求分账")]
 #[doc(alias = "/v3/global/profit-sharing/orders")]
+#[doc(alias = "v3/global/profit-sharing/orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -137,13 +142,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    sub_appid,
-    transaction_id,
-    out_order_no,
-    receivers,
-    unfreeze_unsplit,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    receivers = "receivers",
+    unfreeze_unsplit = "unfreeze_unsplit",
 });
 
 /// The reply of `POST /v3/global/profit-sharing/orders`.
@@ -164,12 +169,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/global/profit-sharing/orders`, as a link of the chain.

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     Type409j8 as PostBodyType, RelationType5q1pz as PostBodyRelationType,
     Type409j8 as PostReplyType, RelationType5q1pz as PostReplyRelationType,
     Type409j8 as DeleteBodyType,
@@ -28,6 +28,7 @@ pub mod account;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024908)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/global/profit-sharing/receivers")]
+#[doc(alias = "v3/global/profit-sharing/receivers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -78,6 +79,7 @@ rt::operation_serde!(Post);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013027316)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/global/profit-sharing/receivers")]
+#[doc(alias = "v3/global/profit-sharing/receivers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// What is sent.
@@ -259,20 +261,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    sub_mchid,
-    appid,
-    sub_appid,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
     r#type = "type",
-    account,
-    name,
-    authorized,
-    relation_type,
-    custom_relation,
-    scene,
-    major_service,
-    expected_ratio,
-    application_file_id,
-    partnership_file_id,
+    account = "account",
+    name = "name",
+    authorized = "authorized",
+    relation_type = "relation_type",
+    custom_relation = "custom_relation",
+    scene = "scene",
+    major_service = "major_service",
+    expected_ratio = "expected_ratio",
+    application_file_id = "application_file_id",
+    partnership_file_id = "partnership_file_id",
 });
 
 /// The reply of `POST /v3/global/profit-sharing/receivers`.
@@ -311,20 +313,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
+    sub_mchid = "sub_mchid",
     r#type = "type",
-    account,
-    name,
-    relation_type,
-    custom_relation,
-    scene,
-    major_service,
-    expected_ratio,
-    file_id,
-    state,
-    fail_reason,
-    application_file_id,
-    partnership_file_id,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
+    custom_relation = "custom_relation",
+    scene = "scene",
+    major_service = "major_service",
+    expected_ratio = "expected_ratio",
+    file_id = "file_id",
+    state = "state",
+    fail_reason = "fail_reason",
+    application_file_id = "application_file_id",
+    partnership_file_id = "partnership_file_id",
 });
 
 /// The body of `DELETE /v3/global/profit-sharing/receivers`.
@@ -379,7 +381,13 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: blank whole { sub_mchid, appid, sub_appid, r#type = "type", account });
+rt::record!(DeleteBody: blank whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/global/profit-sharing/receivers`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -24,6 +24,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "商家充值退款余额查询")]
 #[doc(alias = "/v3/global/refund/recharge-balance")]
+#[doc(alias = "v3/global/refund/recharge-balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -52,7 +53,10 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { remaining_amount, currency });
+rt::record!(GetReply: blank whole {
+    remaining_amount = "remaining_amount",
+    currency = "currency",
+});
 
 /// `/v3/global/refund/recharge-balance`, as a link of the chain.
 #[cfg(feature = "chain")]

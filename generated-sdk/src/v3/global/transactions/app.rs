@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014223)
 #[doc(alias = "APP支付下单")]
 #[doc(alias = "/v3/global/transactions/app")]
+#[doc(alias = "v3/global/transactions/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -229,26 +230,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sp_mchid,
-    sp_appid,
-    sub_appid,
-    description,
-    attach,
-    notify_url,
-    out_trade_no,
-    goods_tag,
-    trade_type,
-    limit_pay,
-    time_start,
-    time_expire,
-    merchant_category_code,
-    payer,
-    amount,
-    scene_info,
-    detail,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    description = "description",
+    attach = "attach",
+    notify_url = "notify_url",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    limit_pay = "limit_pay",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    merchant_category_code = "merchant_category_code",
+    payer = "payer",
+    amount = "amount",
+    scene_info = "scene_info",
+    detail = "detail",
 });
 
 rt::times!(PostBody {
@@ -263,7 +264,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/global/transactions/app`, as a link of the chain.
 #[cfg(feature = "chain")]

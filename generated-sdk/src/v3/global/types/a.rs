@@ -30,7 +30,15 @@ pub struct Amount00gwz {
     pub fee: Option<i64>,
 }
 
-rt::record!(Amount00gwz: blank part { settled, unsettle, currency, pay, refund, net, fee });
+rt::record!(Amount00gwz: blank part {
+    settled = "settled",
+    unsettle = "unsettle",
+    currency = "currency",
+    pay = "pay",
+    refund = "refund",
+    net = "net",
+    fee = "fee",
+});
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
 ///
@@ -53,11 +61,11 @@ pub struct Amount03vff {
 }
 
 rt::record!(Amount03vff: blank part {
-    total,
-    payer_total,
-    currency,
-    payer_currency,
-    exchange_rate,
+    total = "total",
+    payer_total = "payer_total",
+    currency = "currency",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `total` and `currency`.
@@ -88,7 +96,7 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request part { total, currency });
+rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `refund`, `total` and `currency`.
 ///
@@ -127,7 +135,11 @@ impl Amount4xd1m {
     }
 }
 
-rt::record!(Amount4xd1m: request part { refund, total, currency });
+rt::record!(Amount4xd1m: request part {
+    refund = "refund",
+    total = "total",
+    currency = "currency",
+});
 
 /// `amount`: an object of `refund`, `currency`, `payer_refund` and 2 more.
 ///
@@ -152,11 +164,11 @@ pub struct Amount5bdf1 {
 }
 
 rt::record!(Amount5bdf1: blank part {
-    refund,
-    currency,
-    payer_refund,
-    payer_currency,
-    exchange_rate,
+    refund = "refund",
+    currency = "currency",
+    payer_refund = "payer_refund",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
@@ -180,11 +192,11 @@ pub struct Amount65d2r {
 }
 
 rt::record!(Amount65d2r: blank part {
-    total,
-    payer_total,
-    currency,
-    payer_currency,
-    exchange_rate,
+    total = "total",
+    payer_total = "payer_total",
+    currency = "currency",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
@@ -208,11 +220,11 @@ pub struct Amount78ckq {
 }
 
 rt::record!(Amount78ckq: blank part {
-    total,
-    currency,
-    payer_total,
-    payer_currency,
-    exchange_rate,
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
@@ -233,7 +245,12 @@ pub struct Amount87zgx {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount87zgx: blank part { total, currency, payer_total, payer_currency });
+rt::record!(Amount87zgx: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+});
 
 /// `application_reject_detail`: an object of `field` and `reason`.
 ///
@@ -249,134 +266,4 @@ pub struct ApplicationRejectDetail6gmrs {
     pub reason: Option<String>,
 }
 
-rt::record!(ApplicationRejectDetail6gmrs: blank part { field, reason });
-
-/// `application_status`: `INCOMPLETE_APPLICATION`, `UNDER_REVIEW` or `REJECTED`.
-///
-/// State of the sub-merchant's onboarding application.
-///
-/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
-#[doc(alias = "子商户入驻状态")]
-#[non_exhaustive]
-pub enum ApplicationStatus8rbr8 {
-    /// `INCOMPLETE_APPLICATION`
-    ///
-    /// The application is incomplete.
-    IncompleteApplication,
-    /// `UNDER_REVIEW`
-    ///
-    /// The application is being reviewed.
-    UnderReview,
-    /// `REJECTED`
-    ///
-    /// The application was rejected.
-    Rejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplicationStatus8rbr8 {
-    IncompleteApplication = "INCOMPLETE_APPLICATION",
-    UnderReview = "UNDER_REVIEW",
-    Rejected = "REJECTED",
-});
-
-/// `applyment_state`: `PENDING`, `UNDER_REVIEW`, `APPROVED` or `REJECTED`.
-///
-/// State of the application.
-///
-/// Part of the reply of [`GET /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Get), [`GET /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::domain::applications::applyment_id::Get), [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch) and 3 more, which have names of their own for it.
-#[doc(alias = "申请单状态")]
-#[non_exhaustive]
-pub enum ApplymentState5t8t0 {
-    /// `PENDING`
-    ///
-    /// Waiting for review.
-    Pending,
-    /// `UNDER_REVIEW`
-    ///
-    /// Under review.
-    UnderReview,
-    /// `APPROVED`
-    ///
-    /// Approved.
-    Approved,
-    /// `REJECTED`
-    ///
-    /// Rejected.
-    Rejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplymentState5t8t0 {
-    Pending = "PENDING",
-    UnderReview = "UNDER_REVIEW",
-    Approved = "APPROVED",
-    Rejected = "REJECTED",
-});
-
-/// `applyment_type`: `APPLY_FOR_PAYMENT_AUTHORITY` or `APPLY_FOR_RELIEVE_LIMITED`.
-///
-/// What is applied for.
-///
-/// Part of the body of [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post); the reply of [`GET /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Get), [`PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`](struct@super::super::merchant::h5::permission::applications::applyment_id::Patch) and [`POST /v3/global/merchant/h5/permission/applications`](struct@super::super::merchant::h5::permission::applications::Post), which have names of their own for it.
-#[doc(alias = "申请单类型")]
-#[non_exhaustive]
-pub enum ApplymentType5x7gd {
-    /// `APPLY_FOR_PAYMENT_AUTHORITY`
-    ///
-    /// Permission to take H5 payments.
-    ApplyForPaymentAuthority,
-    /// `APPLY_FOR_RELIEVE_LIMITED`
-    ///
-    /// Removal of the limit on H5 payments.
-    ApplyForRelieveLimited,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplymentType5x7gd {
-    ApplyForPaymentAuthority = "APPLY_FOR_PAYMENT_AUTHORITY",
-    ApplyForRelieveLimited = "APPLY_FOR_RELIEVE_LIMITED",
-});
-
-/// `authorization_state`: `AUTHORITY_TO_TEST`, `FORMAL_AUTHORITY`, `AUTHORIZED` and 2 more.
-///
-/// State of the sub-merchant's permission for H5 payment.
-///
-/// Part of the reply of [`GET /v3/global/merchant/h5/permission/{sub_mchid}`](struct@super::super::merchant::h5::permission::sub_mchid::Get).
-#[doc(alias = "H5支付权限状态")]
-#[non_exhaustive]
-pub enum AuthorizationState8036j {
-    /// `AUTHORITY_TO_TEST`
-    ///
-    /// Permission for testing.
-    AuthorityToTest,
-    /// `FORMAL_AUTHORITY`
-    ///
-    /// Formal permission.
-    FormalAuthority,
-    /// `AUTHORIZED`
-    ///
-    /// Permission granted.
-    Authorized,
-    /// `UNDER_PUNISHMENT`
-    ///
-    /// Under a penalty.
-    UnderPunishment,
-    /// `UNAUTHORIZED`
-    ///
-    /// No permission.
-    Unauthorized,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuthorizationState8036j {
-    AuthorityToTest = "AUTHORITY_TO_TEST",
-    FormalAuthority = "FORMAL_AUTHORITY",
-    Authorized = "AUTHORIZED",
-    UnderPunishment = "UNDER_PUNISHMENT",
-    Unauthorized = "UNAUTHORIZED",
-});
+rt::record!(ApplicationRejectDetail6gmrs: blank part { field = "field", reason = "reason" });

@@ -3,83 +3,8 @@
 
 //! Types whose names begin with `c`.
 
-use super::MediaType4mxzh;
 use crate::rt::codegen as rt;
-
-/// `certificate_check_result`: `SAME` or `DIFFERENT`.
-///
-/// Whether buyer and payer are the same person.
-///
-/// Part of the reply of [`POST /v3/global/customs/verify-certificate`](struct@super::super::customs::verify_certificate::Post).
-#[doc(alias = "身份核验结果")]
-#[non_exhaustive]
-pub enum CertificateCheckResult81x9x {
-    /// `SAME`
-    ///
-    /// The buyer's identity is that of the payer.
-    Same,
-    /// `DIFFERENT`
-    ///
-    /// The buyer's identity differs from that of the payer.
-    Different,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CertificateCheckResult81x9x { Same = "SAME", Different = "DIFFERENT" });
-
-/// `certificate_type`: `IDCARD`.
-///
-/// Kind of identity document.
-///
-/// Part of the body of [`POST /v3/global/customs/verify-certificate`](struct@super::super::customs::verify_certificate::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CertificateType528r1 {
-    /// `IDCARD`
-    ///
-    /// Identity card of mainland China.
-    Idcard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CertificateType528r1 { Idcard = "IDCARD" });
-
-/// `channel`: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`.
-///
-/// Where the refund goes.
-///
-/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
-#[doc(alias = "退款渠道")]
-#[non_exhaustive]
-pub enum Channel4t88h {
-    /// `ORIGINAL`
-    ///
-    /// To the original payment method.
-    Original,
-    /// `BALANCE`
-    ///
-    /// To the payer's balance.
-    Balance,
-    /// `OTHER_BALANCE`
-    ///
-    /// To another balance, because the original account is abnormal.
-    OtherBalance,
-    /// `OTHER_BANKCARD`
-    ///
-    /// To another bank card, because the original card is abnormal.
-    OtherBankcard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Channel4t88h {
-    Original = "ORIGINAL",
-    Balance = "BALANCE",
-    OtherBalance = "OTHER_BALANCE",
-    OtherBankcard = "OTHER_BANKCARD",
-});
+use crate::types::MediaType4mxzh;
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
@@ -97,7 +22,10 @@ pub struct ComplaintMediaList500r4 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList500r4: blank part { media_type, media_url });
+rt::record!(ComplaintMediaList500r4: blank part {
+    media_type = "media_type",
+    media_url = "media_url",
+});
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
@@ -113,7 +41,10 @@ pub struct ComplaintMediaList6p667 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList6p667: blank part { media_type, media_url });
+rt::record!(ComplaintMediaList6p667: blank part {
+    media_type = "media_type",
+    media_url = "media_url",
+});
 
 /// `complaint_order_info`: an object of `transaction_id`, `out_trade_no`, `settlement_amount` and 6 more.
 ///
@@ -146,48 +77,18 @@ pub struct ComplaintOrderInfo3445v {
 }
 
 rt::record!(ComplaintOrderInfo3445v: blank part {
-    transaction_id,
-    out_trade_no,
-    settlement_amount,
-    settlement_refunded_amount,
-    settlement_currency,
-    payer_amount,
-    payer_refunded_amount,
-    payer_currency,
-    trade_time,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    settlement_amount = "settlement_amount",
+    settlement_refunded_amount = "settlement_refunded_amount",
+    settlement_currency = "settlement_currency",
+    payer_amount = "payer_amount",
+    payer_refunded_amount = "payer_refunded_amount",
+    payer_currency = "payer_currency",
+    trade_time = "trade_time",
 });
 
 rt::times!(ComplaintOrderInfo3445v { parse_trade_time: optional DateTime = trade_time });
-
-/// `complaint_state`: `PENDING`, `PROCESSING` or `PROCESSED`.
-///
-/// State of the complaint.
-///
-/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
-#[doc(alias = "投诉单状态")]
-#[non_exhaustive]
-pub enum ComplaintState08b17 {
-    /// `PENDING`
-    ///
-    /// Waiting for the merchant.
-    Pending,
-    /// `PROCESSING`
-    ///
-    /// The merchant has replied; not yet settled.
-    Processing,
-    /// `PROCESSED`
-    ///
-    /// Handled.
-    Processed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ComplaintState08b17 {
-    Pending = "PENDING",
-    Processing = "PROCESSING",
-    Processed = "PROCESSED",
-});
 
 /// `contact`: an object of `name`, `phone` and `email`.
 ///
@@ -238,7 +139,7 @@ impl Contact01ghq {
     }
 }
 
-rt::record!(Contact01ghq: request part { name, phone, email });
+rt::record!(Contact01ghq: request part { name = "name", phone = "phone", email = "email" });
 
 /// `contact`: an object of `name`, `phone` and `email`.
 ///
@@ -262,84 +163,4 @@ pub struct Contact4x20h {
     pub email: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(Contact4x20h: blank part { name, phone, email });
-
-/// `currency`: `CNY`.
-///
-/// Currency as a three-letter ISO 4217 code.
-///
-/// Part of the body of [`POST /v3/global/profit-sharing/orders`](struct@super::super::profit_sharing::orders::Post).
-#[doc(alias = "币种")]
-#[non_exhaustive]
-pub enum Currency06jgm {
-    /// `CNY`
-    ///
-    /// Renminbi.
-    Cny,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Currency06jgm { Cny = "CNY" });
-
-/// `customs`: `GUANGZHOU_ZS`, `HANGZHOU_ZS`, `NINGBO` and 6 more.
-///
-/// Customs office to which the order is declared.
-///
-/// Customs office the order is declared to.
-///
-/// Part of the body of [`PATCH /v3/global/customs/orders`](struct@super::super::customs::orders::Patch), [`POST /v3/global/customs/orders`](struct@super::super::customs::orders::Post), [`POST /v3/global/customs/redeclare`](struct@super::super::customs::redeclare::Post) and [`POST /v3/global/customs/verify-certificate`](struct@super::super::customs::verify_certificate::Post); the query of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get); the reply of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get), which have names of their own for it.
-#[doc(alias = "海关")]
-#[non_exhaustive]
-pub enum Customs9fzbx {
-    /// `GUANGZHOU_ZS`
-    ///
-    /// Guangzhou customs (system of the General Administration).
-    GuangzhouZs,
-    /// `HANGZHOU_ZS`
-    ///
-    /// Hangzhou customs (system of the General Administration).
-    HangzhouZs,
-    /// `NINGBO`
-    ///
-    /// Ningbo customs.
-    Ningbo,
-    /// `ZHENGZHOU_BS`
-    ///
-    /// Zhengzhou customs (bonded logistics centre).
-    ZhengzhouBs,
-    /// `CHONGQING`
-    ///
-    /// Chongqing customs.
-    Chongqing,
-    /// `SHANGHAI_ZS`
-    ///
-    /// Shanghai customs (system of the General Administration).
-    ShanghaiZs,
-    /// `SHENZHEN`
-    ///
-    /// Shenzhen customs.
-    Shenzhen,
-    /// `ZHENGZHOU_ZH_ZS`
-    ///
-    /// Zhengzhou customs (comprehensive bonded zone, system of the General Administration).
-    ZhengzhouZhZs,
-    /// `TIANJIN`
-    ///
-    /// Tianjin customs.
-    Tianjin,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Customs9fzbx {
-    GuangzhouZs = "GUANGZHOU_ZS",
-    HangzhouZs = "HANGZHOU_ZS",
-    Ningbo = "NINGBO",
-    ZhengzhouBs = "ZHENGZHOU_BS",
-    Chongqing = "CHONGQING",
-    ShanghaiZs = "SHANGHAI_ZS",
-    Shenzhen = "SHENZHEN",
-    ZhengzhouZhZs = "ZHENGZHOU_ZH_ZS",
-    Tianjin = "TIANJIN",
-});
+rt::record!(Contact4x20h: blank part { name = "name", phone = "phone", email = "email" });

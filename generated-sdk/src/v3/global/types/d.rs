@@ -4,14 +4,15 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    Amount00gwz, Amount5bdf1, Channel4t88h, ComplaintMediaList500r4,
-    ComplaintMediaList6p667, ComplaintOrderInfo3445v, ComplaintState08b17, Customs9fzbx,
-    EncryptCertificate4d2pf, FundSource64rcz, GoodsDetail4qn3g, GoodsDetail9v504,
-    OperateType2hkb8, Priority5rrpq, RefundDetail419bq, Scope50znk,
-    ServiceOrderInfo1z5jh, SplitAmount77v8f, State9q0vd, Status8c7m2, Type8w91b,
-    WalletRegion0v3df,
+    Amount00gwz, Amount5bdf1, ComplaintMediaList500r4, ComplaintMediaList6p667,
+    ComplaintOrderInfo3445v, EncryptCertificate4d2pf, GoodsDetail4qn3g, GoodsDetail9v504,
+    RefundDetail419bq, Scope50znk, ServiceOrderInfo1z5jh, SplitAmount77v8f,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    Channel4t88h, ComplaintState08b17, Customs9fzbx, FundSource64rcz, OperateType2hkb8,
+    Priority5rrpq, State9q0vd, Status8c7m2, Type8w91b, WalletRegion0v3df,
+};
 
 /// `data`: an object of `batch_id`, `settlement_date`, `trade_start_date` and 4 more.
 ///
@@ -38,13 +39,13 @@ pub struct Data05wn2 {
 }
 
 rt::record!(Data05wn2: blank part {
-    batch_id,
-    settlement_date,
-    trade_start_date,
-    trade_end_date,
-    amount,
-    wallet_region,
-    split_amount,
+    batch_id = "batch_id",
+    settlement_date = "settlement_date",
+    trade_start_date = "trade_start_date",
+    trade_end_date = "trade_end_date",
+    amount = "amount",
+    wallet_region = "wallet_region",
+    split_amount = "split_amount",
 });
 
 /// `data`: an object of `log_id`, `operator`, `operate_time` and 4 more.
@@ -76,13 +77,13 @@ pub struct Data268x2 {
 }
 
 rt::record!(Data268x2: blank part {
-    log_id,
-    operator,
-    operate_time,
-    operate_type,
-    operate_details,
-    image_list,
-    complaint_media_list,
+    log_id = "log_id",
+    operator = "operator",
+    operate_time = "operate_time",
+    operate_type = "operate_type",
+    operate_details = "operate_details",
+    image_list = "image_list",
+    complaint_media_list = "complaint_media_list",
 });
 
 rt::times!(Data268x2 { parse_operate_time: optional DateTime = operate_time });
@@ -134,22 +135,22 @@ pub struct Data44vph {
 }
 
 rt::record!(Data44vph: blank part {
-    complaint_id,
-    complaint_time,
-    complaint_detail,
-    complaint_state,
-    complainted_mchid,
-    payer_phone,
-    complaint_order_info,
-    complaint_full_refunded,
-    is_overdue,
-    priority,
-    incoming_user_response,
-    user_complaint_times,
-    complaint_media_list,
-    problem_description,
-    complaint_detail_trans,
-    service_order_info,
+    complaint_id = "complaint_id",
+    complaint_time = "complaint_time",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    complainted_mchid = "complainted_mchid",
+    payer_phone = "payer_phone",
+    complaint_order_info = "complaint_order_info",
+    complaint_full_refunded = "complaint_full_refunded",
+    is_overdue = "is_overdue",
+    priority = "priority",
+    incoming_user_response = "incoming_user_response",
+    user_complaint_times = "user_complaint_times",
+    complaint_media_list = "complaint_media_list",
+    problem_description = "problem_description",
+    complaint_detail_trans = "complaint_detail_trans",
+    service_order_info = "service_order_info",
 });
 
 rt::times!(Data44vph { parse_complaint_time: optional DateTime = complaint_time });
@@ -191,18 +192,18 @@ pub struct Data47hkd {
 }
 
 rt::record!(Data47hkd: blank part {
-    sub_order_no,
-    sub_order_id,
-    mch_customs_no,
-    customs,
-    fee_type,
-    order_fee,
-    duty,
-    transport_fee,
-    product_fee,
-    state,
-    explanation,
-    modify_time,
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    mch_customs_no = "mch_customs_no",
+    customs = "customs",
+    fee_type = "fee_type",
+    order_fee = "order_fee",
+    duty = "duty",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
+    state = "state",
+    explanation = "explanation",
+    modify_time = "modify_time",
 });
 
 rt::times!(Data47hkd { parse_modify_time: optional DateTime = modify_time });
@@ -242,16 +243,16 @@ pub struct Data4kv3m {
 }
 
 rt::record!(Data4kv3m: blank part {
-    id,
-    out_refund_no,
-    channel,
-    recv_account,
-    fund_source,
-    success_time,
-    create_time,
-    status,
-    amount,
-    refund_detail,
+    id = "id",
+    out_refund_no = "out_refund_no",
+    channel = "channel",
+    recv_account = "recv_account",
+    fund_source = "fund_source",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    amount = "amount",
+    refund_detail = "refund_detail",
 });
 
 rt::times!(Data4kv3m {
@@ -281,7 +282,12 @@ pub struct Data65sf0 {
     pub encrypt_certificate: Option<EncryptCertificate4d2pf>,
 }
 
-rt::record!(Data65sf0: blank part { serial_no, effective_time, expire_time, encrypt_certificate });
+rt::record!(Data65sf0: blank part {
+    serial_no = "serial_no",
+    effective_time = "effective_time",
+    expire_time = "expire_time",
+    encrypt_certificate = "encrypt_certificate",
+});
 
 rt::times!(Data65sf0 {
     parse_effective_time: optional DateTime = effective_time,
@@ -327,7 +333,11 @@ impl Detail1185g {
     }
 }
 
-rt::record!(Detail1185g: blank part { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1185g: blank part {
+    cost_price = "cost_price",
+    receipt_id = "receipt_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
@@ -352,12 +362,12 @@ pub struct Detail56qqr {
 }
 
 rt::record!(Detail56qqr: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
-    currency,
+    amount = "amount",
+    refund_amount = "refund_amount",
+    currency = "currency",
 });
 
 /// `detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
@@ -393,17 +403,17 @@ pub struct Detail9kc0j {
 }
 
 rt::record!(Detail9kc0j: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    currency,
-    activity_id,
-    wechatpay_contribute_amount,
-    merchant_contribute_amount,
-    other_contribute_amount,
-    goods_detail,
+    amount = "amount",
+    currency = "currency",
+    activity_id = "activity_id",
+    wechatpay_contribute_amount = "wechatpay_contribute_amount",
+    merchant_contribute_amount = "merchant_contribute_amount",
+    other_contribute_amount = "other_contribute_amount",
+    goods_detail = "goods_detail",
 });
 
 /// `director`: an object of `name` and `number`.
@@ -436,7 +446,7 @@ impl Director6hj7f {
     }
 }
 
-rt::record!(Director6hj7f: blank part { name, number });
+rt::record!(Director6hj7f: blank part { name = "name", number = "number" });
 
 /// `director`: an object of `name` and `number`.
 ///
@@ -452,4 +462,4 @@ pub struct Director81kmb {
     pub number: Option<String>,
 }
 
-rt::record!(Director81kmb: blank part { name, number });
+rt::record!(Director81kmb: blank part { name = "name", number = "number" });

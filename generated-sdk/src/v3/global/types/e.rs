@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `e`.
 
-use super::{Type0r8z1, Type6n1xn, Type74ggf};
 use crate::rt::codegen as rt;
+use crate::types::{Type0r8z1, Type6n1xn, Type74ggf};
 
 /// `encrypt_certificate`: an object of `algorithm`, `nonce`, `associated_data` and `ciphertext`.
 ///
@@ -24,7 +24,12 @@ pub struct EncryptCertificate4d2pf {
     pub ciphertext: Option<String>,
 }
 
-rt::record!(EncryptCertificate4d2pf: blank part { algorithm, nonce, associated_data, ciphertext });
+rt::record!(EncryptCertificate4d2pf: blank part {
+    algorithm = "algorithm",
+    nonce = "nonce",
+    associated_data = "associated_data",
+    ciphertext = "ciphertext",
+});
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -40,7 +45,7 @@ pub struct ExchangeRate3tv77 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate });
+rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate = "rate" });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -56,7 +61,7 @@ pub struct ExchangeRate51dfc {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate51dfc: blank part { r#type = "type", rate });
+rt::record!(ExchangeRate51dfc: blank part { r#type = "type", rate = "rate" });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -72,4 +77,4 @@ pub struct ExchangeRate9pz17 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate9pz17: blank part { r#type = "type", rate });
+rt::record!(ExchangeRate9pz17: blank part { r#type = "type", rate = "rate" });

@@ -23,7 +23,12 @@ pub struct GoodsDetail4qn3g {
     pub price: Option<i64>,
 }
 
-rt::record!(GoodsDetail4qn3g: blank part { goods_id, goods_remark, quantity, price });
+rt::record!(GoodsDetail4qn3g: blank part {
+    goods_id = "goods_id",
+    goods_remark = "goods_remark",
+    quantity = "quantity",
+    price = "price",
+});
 
 /// `goods_detail`: an object of `goods_id`, `goods_remark`, `discount_amount` and 2 more.
 ///
@@ -46,11 +51,11 @@ pub struct GoodsDetail77kmw {
 }
 
 rt::record!(GoodsDetail77kmw: blank part {
-    goods_id,
-    goods_remark,
-    discount_amount,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    goods_remark = "goods_remark",
+    discount_amount = "discount_amount",
+    quantity = "quantity",
+    price = "price",
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
@@ -111,9 +116,9 @@ impl GoodsDetail9v504 {
 }
 
 rt::record!(GoodsDetail9v504: request part {
-    goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    price,
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });

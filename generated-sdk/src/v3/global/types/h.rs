@@ -4,51 +4,7 @@
 //! Types whose names begin with `h`.
 
 use crate::rt::codegen as rt;
-
-/// `h5_authorization_state`: `APPROVED`, `UNAUTHORIZED`, `UNDER_REVIEW` and 3 more.
-///
-/// State of the sub-merchant's permission to take H5 payments.
-///
-/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get), [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post), which have names of their own for it.
-#[doc(alias = "H5支付权限状态")]
-#[non_exhaustive]
-pub enum H5AuthorizationState4sq7b {
-    /// `APPROVED`
-    ///
-    /// H5 payment is permitted.
-    Approved,
-    /// `UNAUTHORIZED`
-    ///
-    /// H5 payment isn't permitted and hasn't been applied for.
-    Unauthorized,
-    /// `UNDER_REVIEW`
-    ///
-    /// The application for H5 payment is being reviewed.
-    UnderReview,
-    /// `REJECTED`
-    ///
-    /// The application for H5 payment was rejected.
-    Rejected,
-    /// `UNDER_PUNISHMENT`
-    ///
-    /// H5 payment had been permitted; the permission is suspended as a penalty.
-    UnderPunishment,
-    /// `APPLICATION_FAILED`
-    ///
-    /// The application for H5 payment couldn't be created.
-    ApplicationFailed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(H5AuthorizationState4sq7b {
-    Approved = "APPROVED",
-    Unauthorized = "UNAUTHORIZED",
-    UnderReview = "UNDER_REVIEW",
-    Rejected = "REJECTED",
-    UnderPunishment = "UNDER_PUNISHMENT",
-    ApplicationFailed = "APPLICATION_FAILED",
-});
+use crate::types::H5AuthorizationState4sq7b;
 
 /// `h5_payment`: an object of `audit_reject_detail` and `h5_authorization_state`.
 ///
@@ -64,7 +20,10 @@ pub struct H5Payment44mkb {
     pub h5_authorization_state: Option<H5AuthorizationState4sq7b>,
 }
 
-rt::record!(H5Payment44mkb: blank part { audit_reject_detail, h5_authorization_state });
+rt::record!(H5Payment44mkb: blank part {
+    audit_reject_detail = "audit_reject_detail",
+    h5_authorization_state = "h5_authorization_state",
+});
 
 /// `h5_payment_apply_info`: an object of `website_url` and `domains`.
 ///
@@ -96,7 +55,10 @@ impl H5PaymentApplyInfo29jq3 {
     }
 }
 
-rt::record!(H5PaymentApplyInfo29jq3: blank part { website_url, domains });
+rt::record!(H5PaymentApplyInfo29jq3: blank part {
+    website_url = "website_url",
+    domains = "domains",
+});
 
 /// `h5_payment_apply_info`: an object of `h5_website_url` and `domains`.
 ///
@@ -130,4 +92,7 @@ impl H5PaymentApplyInfo343vv {
     }
 }
 
-rt::record!(H5PaymentApplyInfo343vv: request part { h5_website_url, domains });
+rt::record!(H5PaymentApplyInfo343vv: request part {
+    h5_website_url = "h5_website_url",
+    domains = "domains",
+});

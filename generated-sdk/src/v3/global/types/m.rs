@@ -5,133 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `mch_language`: `ZH_CN`, `ZH_TW`, `ZH_HK` and 10 more.
-///
-/// Language into which the complaint is translated for the merchant.
-///
-/// Part of the query of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "商户语言")]
-#[non_exhaustive]
-pub enum MchLanguage4ggzv {
-    /// `ZH_CN`
-    ///
-    /// Simplified Chinese.
-    ZhCn,
-    /// `ZH_TW`
-    ///
-    /// Traditional Chinese (Taiwan).
-    ZhTw,
-    /// `ZH_HK`
-    ///
-    /// Traditional Chinese (Hong Kong).
-    ZhHk,
-    /// `EN`
-    ///
-    /// English.
-    En,
-    /// `JA`
-    ///
-    /// Japanese.
-    Ja,
-    /// `KO`
-    ///
-    /// Korean.
-    Ko,
-    /// `TH`
-    ///
-    /// Thai.
-    Th,
-    /// `VI`
-    ///
-    /// Vietnamese.
-    Vi,
-    /// `RU`
-    ///
-    /// Russian.
-    Ru,
-    /// `DE`
-    ///
-    /// German.
-    De,
-    /// `FR`
-    ///
-    /// French.
-    Fr,
-    /// `AR`
-    ///
-    /// Arabic.
-    Ar,
-    /// `ES`
-    ///
-    /// Spanish.
-    Es,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MchLanguage4ggzv {
-    ZhCn = "ZH_CN",
-    ZhTw = "ZH_TW",
-    ZhHk = "ZH_HK",
-    En = "EN",
-    Ja = "JA",
-    Ko = "KO",
-    Th = "TH",
-    Vi = "VI",
-    Ru = "RU",
-    De = "DE",
-    Fr = "FR",
-    Ar = "AR",
-    Es = "ES",
-});
-
-/// `media_type`: `USER_COMPLAINT_IMAGE` or `OPERATION_IMAGE`.
-///
-/// What the media files are.
-///
-/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`](struct@super::super::merchant_service::complaints::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "媒体文件业务类型")]
-#[non_exhaustive]
-pub enum MediaType4mxzh {
-    /// `USER_COMPLAINT_IMAGE`
-    ///
-    /// Pictures of the user's complaint.
-    UserComplaintImage,
-    /// `OPERATION_IMAGE`
-    ///
-    /// Pictures of a step in the negotiation.
-    OperationImage,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MediaType4mxzh {
-    UserComplaintImage = "USER_COMPLAINT_IMAGE",
-    OperationImage = "OPERATION_IMAGE",
-});
-
-/// `merchant_type`: `ENTERPRISE` or `INDIVIDUAL`.
-///
-/// Type of the merchant.
-///
-/// Part of the body of [`PATCH /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Patch) and [`POST /v3/global/merchants`](struct@super::super::merchants::Post); the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get), which have names of their own for it.
-#[doc(alias = "商户类型")]
-#[non_exhaustive]
-pub enum MerchantType1c426 {
-    /// `ENTERPRISE`
-    ///
-    /// Enterprise.
-    Enterprise,
-    /// `INDIVIDUAL`
-    ///
-    /// Individual.
-    Individual,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MerchantType1c426 { Enterprise = "ENTERPRISE", Individual = "INDIVIDUAL" });
-
 /// `meta`: an object of `filename` and `sha256`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
@@ -162,7 +35,7 @@ impl Meta0c1bv {
     }
 }
 
-rt::record!(Meta0c1bv: blank part { filename, sha256 });
+rt::record!(Meta0c1bv: blank part { filename = "filename", sha256 = "sha256" });
 
 /// `meta`: an object of `filename` and `digest`.
 ///
@@ -196,4 +69,4 @@ impl Meta83nxc {
     }
 }
 
-rt::record!(Meta83nxc: request part { filename, digest });
+rt::record!(Meta83nxc: request part { filename = "filename", digest = "digest" });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail77kmw, Scope50znk, Type8w91b};
+use super::{GoodsDetail77kmw, Scope50znk};
 use crate::rt::codegen as rt;
+use crate::types::Type8w91b;
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///
@@ -45,7 +46,11 @@ impl Payer13h6z {
     }
 }
 
-rt::record!(Payer13h6z: blank part { openid, sp_openid, sub_openid });
+rt::record!(Payer13h6z: blank part {
+    openid = "openid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+});
 
 /// `payer`: an object of `auth_code`.
 ///
@@ -68,7 +73,7 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request part { auth_code });
+rt::record!(Payer3m1n2: request part { auth_code = "auth_code" });
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///
@@ -86,7 +91,11 @@ pub struct Payer542xx {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer542xx: blank part { openid, sp_openid, sub_openid });
+rt::record!(Payer542xx: blank part {
+    openid = "openid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+});
 
 /// `principal`: an object of `name` and `number`.
 ///
@@ -102,7 +111,7 @@ pub struct Principal025f9 {
     pub number: Option<String>,
 }
 
-rt::record!(Principal025f9: blank part { name, number });
+rt::record!(Principal025f9: blank part { name = "name", number = "number" });
 
 /// `principal`: an object of `name` and `number`.
 ///
@@ -134,29 +143,7 @@ impl Principal0vtc8 {
     }
 }
 
-rt::record!(Principal0vtc8: blank part { name, number });
-
-/// `priority`: `PRIORITY` or `GENERAL`.
-///
-/// Urgency of the complaint.
-///
-/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
-#[doc(alias = "优先级")]
-#[non_exhaustive]
-pub enum Priority5rrpq {
-    /// `PRIORITY`
-    ///
-    /// To be handled first.
-    Priority,
-    /// `GENERAL`
-    ///
-    /// Ordinary.
-    General,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Priority5rrpq { Priority = "PRIORITY", General = "GENERAL" });
+rt::record!(Principal0vtc8: blank part { name = "name", number = "number" });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
@@ -191,17 +178,17 @@ pub struct PromotionDetail21n5n {
 }
 
 rt::record!(PromotionDetail21n5n: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    currency,
-    activity_id,
-    wxpay_contribute_amount,
-    merchant_contribute_amount,
-    other_contribute_amount,
-    goods_detail,
+    amount = "amount",
+    currency = "currency",
+    activity_id = "activity_id",
+    wxpay_contribute_amount = "wxpay_contribute_amount",
+    merchant_contribute_amount = "merchant_contribute_amount",
+    other_contribute_amount = "other_contribute_amount",
+    goods_detail = "goods_detail",
 });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
@@ -237,15 +224,15 @@ pub struct PromotionDetail8v3rn {
 }
 
 rt::record!(PromotionDetail8v3rn: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    currency,
-    activity_id,
-    wxpay_contribute_amount,
-    merchant_contribute_amount,
-    other_contribute_amount,
-    goods_detail,
+    amount = "amount",
+    currency = "currency",
+    activity_id = "activity_id",
+    wxpay_contribute_amount = "wxpay_contribute_amount",
+    merchant_contribute_amount = "merchant_contribute_amount",
+    other_contribute_amount = "other_contribute_amount",
+    goods_detail = "goods_detail",
 });

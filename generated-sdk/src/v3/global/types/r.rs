@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `r`.
 
-use super::{Currency06jgm, Scope50znk, Type409j8, Type8w91b};
+use super::Scope50znk;
 use crate::rt::codegen as rt;
+use crate::types::{Currency06jgm, Type409j8, Type8w91b};
 
 /// `receivers`: an object of `currency`, `amount`, `description` and 11 more.
 ///
@@ -49,20 +50,20 @@ pub struct Receivers0k1rw {
 }
 
 rt::record!(Receivers0k1rw: blank part {
-    currency,
-    amount,
-    description,
+    currency = "currency",
+    amount = "amount",
+    description = "description",
     r#type = "type",
-    account,
-    result,
-    fail_reason,
-    create_time,
-    finish_time,
-    detail_id,
-    detail_type,
-    settlement_currency,
-    settlement_amount,
-    rate,
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
+    detail_id = "detail_id",
+    detail_type = "detail_type",
+    settlement_currency = "settlement_currency",
+    settlement_amount = "settlement_amount",
+    rate = "rate",
 });
 
 rt::times!(Receivers0k1rw {
@@ -140,13 +141,13 @@ impl Receivers6dn86 {
 }
 
 rt::record!(Receivers6dn86: request part {
-    currency,
+    currency = "currency",
     r#type = "type",
-    account,
-    name,
-    authorized,
-    amount,
-    description,
+    account = "account",
+    name = "name",
+    authorized = "authorized",
+    amount = "amount",
+    description = "description",
 });
 
 /// `refund_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
@@ -172,50 +173,10 @@ pub struct RefundDetail419bq {
 }
 
 rt::record!(RefundDetail419bq: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
-    currency,
-});
-
-/// `relation_type`: `SUPPLIER`, `DISTRIBUTOR`, `TAX_SERVICE_PROVIDER` and 2 more.
-///
-/// Relation of the receiver to the sharing merchant.
-///
-/// Part of the body of [`POST /v3/global/profit-sharing/receivers`](struct@super::super::profit_sharing::receivers::Post); the reply of [`GET /v3/global/profit-sharing/receivers/{account}`](struct@super::super::profit_sharing::receivers::account::Get) and [`POST /v3/global/profit-sharing/receivers`](struct@super::super::profit_sharing::receivers::Post), which have names of their own for it.
-#[doc(alias = "关系类型")]
-#[non_exhaustive]
-pub enum RelationType5q1pz {
-    /// `SUPPLIER`
-    ///
-    /// Supplier.
-    Supplier,
-    /// `DISTRIBUTOR`
-    ///
-    /// Distributor.
-    Distributor,
-    /// `TAX_SERVICE_PROVIDER`
-    ///
-    /// Tax service provider.
-    TaxServiceProvider,
-    /// `IT_SERVICE_PROVIDER`
-    ///
-    /// IT service provider.
-    ItServiceProvider,
-    /// `CUSTOM`
-    ///
-    /// Custom relation.
-    Custom,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RelationType5q1pz {
-    Supplier = "SUPPLIER",
-    Distributor = "DISTRIBUTOR",
-    TaxServiceProvider = "TAX_SERVICE_PROVIDER",
-    ItServiceProvider = "IT_SERVICE_PROVIDER",
-    Custom = "CUSTOM",
+    amount = "amount",
+    refund_amount = "refund_amount",
+    currency = "currency",
 });

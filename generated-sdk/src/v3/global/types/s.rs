@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `s`.
 
-use super::{ApplicationRejectDetail6gmrs, ApplicationStatus8rbr8};
+use super::ApplicationRejectDetail6gmrs;
 use crate::rt::codegen as rt;
+use crate::types::{ApplicationStatus8rbr8, State9st68, SubMerchantStatus9d9hq};
 
 /// `scene_info`: an object of `device_id`, `device_ip`, `payer_client_ip` and 2 more.
 ///
@@ -64,11 +65,11 @@ impl SceneInfo76bj3 {
 }
 
 rt::record!(SceneInfo76bj3: blank part {
-    device_id,
-    device_ip,
-    payer_client_ip,
-    operator_id,
-    store_info,
+    device_id = "device_id",
+    device_ip = "device_ip",
+    payer_client_ip = "payer_client_ip",
+    operator_id = "operator_id",
+    store_info = "store_info",
 });
 
 /// `scene_info`: an object of `device_id` and `device_ip`.
@@ -101,7 +102,7 @@ impl SceneInfo7rs56 {
     }
 }
 
-rt::record!(SceneInfo7rs56: blank part { device_id, device_ip });
+rt::record!(SceneInfo7rs56: blank part { device_id = "device_id", device_ip = "device_ip" });
 
 /// `scene_info`: an object of `device_id`, `device_ip`, `payer_client_ip` and 2 more.
 ///
@@ -166,11 +167,11 @@ impl SceneInfo989sv {
 }
 
 rt::record!(SceneInfo989sv: request part {
-    device_id,
-    device_ip,
-    payer_client_ip,
-    operator_id,
-    store_info,
+    device_id = "device_id",
+    device_ip = "device_ip",
+    payer_client_ip = "payer_client_ip",
+    operator_id = "operator_id",
+    store_info = "store_info",
 });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
@@ -211,29 +212,11 @@ pub struct ServiceOrderInfo1z5jh {
     pub state: Option<State9st68>,
 }
 
-rt::record!(ServiceOrderInfo1z5jh: blank part { order_id, out_order_no, state });
-
-/// `settle_state`: `SETTLED` or `UNSETTLE`.
-///
-/// Which settlements to list.
-///
-/// Part of the query of [`GET /v3/global/settle/settlements`](struct@super::super::settle::settlements::Get).
-#[doc(alias = "结算状态")]
-#[non_exhaustive]
-pub enum SettleState8nnjc {
-    /// `SETTLED`
-    ///
-    /// Settled ones.
-    Settled,
-    /// `UNSETTLE`
-    ///
-    /// Those not yet settled; the dates are ignored.
-    Unsettle,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SettleState8nnjc { Settled = "SETTLED", Unsettle = "UNSETTLE" });
+rt::record!(ServiceOrderInfo1z5jh: blank part {
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    state = "state",
+});
 
 /// `split_amount`: an object of `settled`, `unsettle`, `currency` and 2 more.
 ///
@@ -255,121 +238,12 @@ pub struct SplitAmount77v8f {
     pub refund: Option<i64>,
 }
 
-rt::record!(SplitAmount77v8f: blank part { settled, unsettle, currency, pay, refund });
-
-/// `state`: `PROCESSING`, `UNDECLARED`, `SUBMITTED` and 3 more.
-///
-/// State of the customs declaration.
-///
-/// Part of the reply of [`GET /v3/global/customs/orders`](struct@super::super::customs::orders::Get), [`PATCH /v3/global/customs/orders`](struct@super::super::customs::orders::Patch), [`POST /v3/global/customs/orders`](struct@super::super::customs::orders::Post) and [`POST /v3/global/customs/redeclare`](struct@super::super::customs::redeclare::Post), which have names of their own for it.
-#[doc(alias = "报关状态")]
-#[non_exhaustive]
-pub enum State9q0vd {
-    /// `PROCESSING`
-    ///
-    /// Being declared.
-    Processing,
-    /// `UNDECLARED`
-    ///
-    /// Not declared yet.
-    Undeclared,
-    /// `SUBMITTED`
-    ///
-    /// Changed and not declared again yet.
-    Submitted,
-    /// `SUCCESS`
-    ///
-    /// Declared successfully.
-    Success,
-    /// `FAIL`
-    ///
-    /// The declaration failed.
-    Fail,
-    /// `EXCEPT`
-    ///
-    /// The interface of customs failed.
-    Except,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State9q0vd {
-    Processing = "PROCESSING",
-    Undeclared = "UNDECLARED",
-    Submitted = "SUBMITTED",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    Except = "EXCEPT",
-});
-
-/// `state`: `DOING`, `REVOKED`, `WAITPAY` or `DONE`.
-///
-/// State of the pay score service order when the user complained; it is not updated.
-///
-/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::merchant_service::complaints::Get) and [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::merchant_service::complaints::complaint_id::Get), which have names of their own for it.
-#[doc(alias = "支付分服务单状态")]
-#[non_exhaustive]
-pub enum State9st68 {
-    /// `DOING`
-    ///
-    /// Service in progress.
-    Doing,
-    /// `REVOKED`
-    ///
-    /// Cancelled.
-    Revoked,
-    /// `WAITPAY`
-    ///
-    /// Waiting for payment.
-    Waitpay,
-    /// `DONE`
-    ///
-    /// Completed.
-    Done,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State9st68 {
-    Doing = "DOING",
-    Revoked = "REVOKED",
-    Waitpay = "WAITPAY",
-    Done = "DONE",
-});
-
-/// `status`: `SUCCESS`, `REFUNDCLOSE`, `PROCESSING` or `ABNORMAL`.
-///
-/// State of the refund.
-///
-/// Part of the reply of [`GET /v3/global/refunds`](struct@super::super::refunds::Get), [`GET /v3/global/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get) and [`GET /v3/global/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
-#[doc(alias = "退款状态")]
-#[non_exhaustive]
-pub enum Status8c7m2 {
-    /// `SUCCESS`
-    ///
-    /// Refunded.
-    Success,
-    /// `REFUNDCLOSE`
-    ///
-    /// Closed.
-    Refundclose,
-    /// `PROCESSING`
-    ///
-    /// In progress.
-    Processing,
-    /// `ABNORMAL`
-    ///
-    /// The refund is abnormal.
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status8c7m2 {
-    Success = "SUCCESS",
-    Refundclose = "REFUNDCLOSE",
-    Processing = "PROCESSING",
-    Abnormal = "ABNORMAL",
+rt::record!(SplitAmount77v8f: blank part {
+    settled = "settled",
+    unsettle = "unsettle",
+    currency = "currency",
+    pay = "pay",
+    refund = "refund",
 });
 
 /// `store_info`: an object of `id`, `name` and `address`.
@@ -414,7 +288,7 @@ impl StoreInfo9qmzp {
     }
 }
 
-rt::record!(StoreInfo9qmzp: request part { id, name, address });
+rt::record!(StoreInfo9qmzp: request part { id = "id", name = "name", address = "address" });
 
 /// `sub_merchant_state`: an object of `sub_merchant_status`, `application_status` and `application_reject_detail`.
 ///
@@ -433,47 +307,7 @@ pub struct SubMerchantState48mp9 {
 }
 
 rt::record!(SubMerchantState48mp9: blank part {
-    sub_merchant_status,
-    application_status,
-    application_reject_detail,
-});
-
-/// `sub_merchant_status`: `OPERATING`, `PENDING`, `DEACTIVATED` and 2 more.
-///
-/// State of the sub-merchant.
-///
-/// Part of the reply of [`GET /v3/global/merchants/{sub_mchid}`](struct@super::super::merchants::sub_mchid::Get).
-#[doc(alias = "子商户状态")]
-#[non_exhaustive]
-pub enum SubMerchantStatus9d9hq {
-    /// `OPERATING`
-    ///
-    /// Onboarded; it can take payments.
-    Operating,
-    /// `PENDING`
-    ///
-    /// Pending after the onboarding application.
-    Pending,
-    /// `DEACTIVATED`
-    ///
-    /// Suspended by the institution.
-    Deactivated,
-    /// `CLOSED`
-    ///
-    /// Payment permission withdrawn by WeChat Pay.
-    Closed,
-    /// `INCOMPLETE_APPLICATION`
-    ///
-    /// Not onboarded yet; see the state of the application.
-    IncompleteApplication,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubMerchantStatus9d9hq {
-    Operating = "OPERATING",
-    Pending = "PENDING",
-    Deactivated = "DEACTIVATED",
-    Closed = "CLOSED",
-    IncompleteApplication = "INCOMPLETE_APPLICATION",
+    sub_merchant_status = "sub_merchant_status",
+    application_status = "application_status",
+    application_reject_detail = "application_reject_detail",
 });

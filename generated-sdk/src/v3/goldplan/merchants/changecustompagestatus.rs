@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::{
+pub use crate::types::{
     OperationType74k46 as PostBodyOperationType,
     OperationType74k46 as PostReplyOperationType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::goldplan::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473788), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_2.shtml)
 #[doc(alias = "商家小票管理")]
 #[doc(alias = "/v3/goldplan/merchants/changecustompagestatus")]
+#[doc(alias = "v3/goldplan/merchants/changecustompagestatus")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, operation_type });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    operation_type = "operation_type",
+});
 
 /// The reply of `POST /v3/goldplan/merchants/changecustompagestatus`.
 #[non_exhaustive]
@@ -95,7 +99,7 @@ pub struct PostReply {
     pub operation_type: Option<PostReplyOperationType>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, operation_type });
+rt::record!(PostReply: blank whole { sub_mchid = "sub_mchid", operation_type = "operation_type" });
 
 /// `/v3/goldplan/merchants/changecustompagestatus`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::OperationType74k46 as PostBodyOperationType;
+pub use crate::types::OperationType74k46 as PostBodyOperationType;
 
 /// Enable or disable the gold plan for a sub-merchant
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::goldplan::types::OperationType74k46 as PostBodyOperationType;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473796), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_1.shtml)
 #[doc(alias = "点金计划管理")]
 #[doc(alias = "/v3/goldplan/merchants/changegoldplanstatus")]
+#[doc(alias = "v3/goldplan/merchants/changegoldplanstatus")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -81,7 +82,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, operation_type });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    operation_type = "operation_type",
+});
 
 /// The reply of `POST /v3/goldplan/merchants/changegoldplanstatus`.
 #[non_exhaustive]
@@ -90,7 +94,7 @@ pub struct PostReply {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid });
+rt::record!(PostReply: blank whole { sub_mchid = "sub_mchid" });
 
 /// `/v3/goldplan/merchants/changegoldplanstatus`, as a link of the chain.
 #[cfg(feature = "chain")]

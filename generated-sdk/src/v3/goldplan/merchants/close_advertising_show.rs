@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473781)
 #[doc(alias = "关闭广告展示")]
 #[doc(alias = "/v3/goldplan/merchants/close-advertising-show")]
+#[doc(alias = "v3/goldplan/merchants/close-advertising-show")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -70,7 +71,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// `/v3/goldplan/merchants/close-advertising-show`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PatchBodyAdvertisingIndustryFilters;
+pub use crate::types::AdvertisingIndustryFilters64f0f as PatchBodyAdvertisingIndustryFilters;
 
 /// Show advertisements on a sub-merchant's gold plan page
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PatchBody
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473794)
 #[doc(alias = "开通广告展示")]
 #[doc(alias = "/v3/goldplan/merchants/open-advertising-show")]
+#[doc(alias = "v3/goldplan/merchants/open-advertising-show")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.
@@ -85,7 +86,10 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { sub_mchid, advertising_industry_filters });
+rt::record!(PatchBody: request whole {
+    sub_mchid = "sub_mchid",
+    advertising_industry_filters = "advertising_industry_filters",
+});
 
 /// `/v3/goldplan/merchants/open-advertising-show`, as a link of the chain.
 #[cfg(feature = "chain")]

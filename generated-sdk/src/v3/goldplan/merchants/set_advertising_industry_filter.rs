@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PostBodyAdvertisingIndustryFilters;
+pub use crate::types::AdvertisingIndustryFilters64f0f as PostBodyAdvertisingIndustryFilters;
 
 /// Set which industries may not advertise on a gold plan page
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::goldplan::types::AdvertisingIndustryFilters64f0f as PostBodyA
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012473784), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml)
 #[doc(alias = "同业过滤标签管理")]
 #[doc(alias = "/v3/goldplan/merchants/set-advertising-industry-filter")]
+#[doc(alias = "v3/goldplan/merchants/set-advertising-industry-filter")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -85,7 +86,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, advertising_industry_filters });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    advertising_industry_filters = "advertising_industry_filters",
+});
 
 /// `/v3/goldplan/merchants/set-advertising-industry-filter`, as a link of the chain.
 #[cfg(feature = "chain")]

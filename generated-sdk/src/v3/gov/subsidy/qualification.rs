@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as GetQueryApplianceId,
     IdentityDocumentType44p8w as GetQueryIdentityDocumentType,
     State8jz41 as GetReplyState,
@@ -22,6 +22,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "查询补贴资格")]
 #[doc(alias = "/v3/gov/subsidy/qualification")]
+#[doc(alias = "v3/gov/subsidy/qualification")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -161,14 +162,14 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    openid,
-    appid,
-    qualification_region_code,
-    identity_document_type,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    openid = "openid",
+    appid = "appid",
+    qualification_region_code = "qualification_region_code",
+    identity_document_type = "identity_document_type",
 });
 
 /// The reply of `GET /v3/gov/subsidy/qualification`.
@@ -178,7 +179,7 @@ pub struct GetReply {
     pub state: Option<GetReplyState>,
 }
 
-rt::record!(GetReply: blank whole { state });
+rt::record!(GetReply: blank whole { state = "state" });
 
 /// `/v3/gov/subsidy/qualification`, as a link of the chain.
 #[cfg(feature = "chain")]

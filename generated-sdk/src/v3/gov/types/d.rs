@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Grade9ptw6, SaleModels21tn1, Status4vr8m, StatusCode8rdr9};
 use crate::rt::codegen as rt;
+use crate::types::{Grade9ptw6, SaleModels21tn1, Status4vr8m, StatusCode8rdr9};
 
 /// `data`: an object of `auth_code`, `cate_code`, `cert_no` and 31 more.
 ///
@@ -271,40 +271,40 @@ impl Data28hwx {
 }
 
 rt::record!(Data28hwx: request part {
-    auth_code,
-    cate_code,
-    cert_no,
-    grade,
-    name,
-    operation_time,
-    bank_name,
-    bank_subsidy,
-    plat_subsidy,
-    sales,
-    status,
-    subsidy,
-    tel,
-    add_code,
-    address,
-    sale_models,
-    sn_code,
-    uniscid,
-    corp_name,
-    barcode,
-    item_name,
-    spec_model,
-    brand,
-    logistics_no,
-    delivery_time,
-    invoice_no,
-    is_ai_product,
-    pc_type,
-    order_no,
-    origin_order_no,
-    activity_add_code,
-    imei1,
-    imei2,
-    ccc_sn_order_no,
+    auth_code = "auth_code",
+    cate_code = "cate_code",
+    cert_no = "cert_no",
+    grade = "grade",
+    name = "name",
+    operation_time = "operation_time",
+    bank_name = "bank_name",
+    bank_subsidy = "bank_subsidy",
+    plat_subsidy = "plat_subsidy",
+    sales = "sales",
+    status = "status",
+    subsidy = "subsidy",
+    tel = "tel",
+    add_code = "add_code",
+    address = "address",
+    sale_models = "sale_models",
+    sn_code = "sn_code",
+    uniscid = "uniscid",
+    corp_name = "corp_name",
+    barcode = "barcode",
+    item_name = "item_name",
+    spec_model = "spec_model",
+    brand = "brand",
+    logistics_no = "logistics_no",
+    delivery_time = "delivery_time",
+    invoice_no = "invoice_no",
+    is_ai_product = "is_ai_product",
+    pc_type = "pc_type",
+    order_no = "order_no",
+    origin_order_no = "origin_order_no",
+    activity_add_code = "activity_add_code",
+    imei1 = "imei1",
+    imei2 = "imei2",
+    ccc_sn_order_no = "ccc_sn_order_no",
 });
 
 /// `data`: an object of `cate_code`, `status` and `status_code`.
@@ -323,7 +323,11 @@ pub struct Data32jvd {
     pub status_code: Option<StatusCode8rdr9>,
 }
 
-rt::record!(Data32jvd: blank part { cate_code, status, status_code });
+rt::record!(Data32jvd: blank part {
+    cate_code = "cate_code",
+    status = "status",
+    status_code = "status_code",
+});
 
 /// `data`: an object of `cate_code`, `cert_no`, `grade` and 17 more.
 ///
@@ -484,54 +488,24 @@ impl Data6vhfp {
 }
 
 rt::record!(Data6vhfp: request part {
-    cate_code,
-    cert_no,
-    grade,
-    name,
-    operation_time,
-    bank_name,
-    bank_subsidy,
-    plat_subsidy,
-    sales,
-    status,
-    subsidy,
-    tel,
-    add_code,
-    address,
-    sale_models,
-    brand,
-    activity_add_code,
-    uniscid,
-    corp_name,
-    serial_num,
-});
-
-/// `discount_mode`: `DIS_FLAG`, `DIS_CALC` or `DIS_SMKT`.
-///
-/// How the discount is determined.
-///
-/// Part of the reply of [`POST /v3/gov/subsidy/zhejiang/authcode/try`](struct@super::super::subsidy::zhejiang::authcode::try::Post).
-#[doc(alias = "优惠模式")]
-#[non_exhaustive]
-pub enum DiscountMode0fc2w {
-    /// `DIS_FLAG`
-    ///
-    /// By a discount mark; offline only.
-    DisFlag,
-    /// `DIS_CALC`
-    ///
-    /// By calculation; offline only.
-    DisCalc,
-    /// `DIS_SMKT`
-    ///
-    /// By the calling party's own marketing; online only.
-    DisSmkt,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DiscountMode0fc2w {
-    DisFlag = "DIS_FLAG",
-    DisCalc = "DIS_CALC",
-    DisSmkt = "DIS_SMKT",
+    cate_code = "cate_code",
+    cert_no = "cert_no",
+    grade = "grade",
+    name = "name",
+    operation_time = "operation_time",
+    bank_name = "bank_name",
+    bank_subsidy = "bank_subsidy",
+    plat_subsidy = "plat_subsidy",
+    sales = "sales",
+    status = "status",
+    subsidy = "subsidy",
+    tel = "tel",
+    add_code = "add_code",
+    address = "address",
+    sale_models = "sale_models",
+    brand = "brand",
+    activity_add_code = "activity_add_code",
+    uniscid = "uniscid",
+    corp_name = "corp_name",
+    serial_num = "serial_num",
 });

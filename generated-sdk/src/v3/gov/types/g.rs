@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `g`.
 
-use super::{NotSellableReason0h0fg, State6gmmt};
 use crate::rt::codegen as rt;
+use crate::types::{NotSellableReason0h0fg, State6gmmt};
 
 /// `goods_sn_list`: an object of `sn_code`, `state` and `not_sellable_reason`.
 ///
@@ -22,26 +22,8 @@ pub struct GoodsSnList9rh7h {
     pub not_sellable_reason: Option<NotSellableReason0h0fg>,
 }
 
-rt::record!(GoodsSnList9rh7h: blank part { sn_code, state, not_sellable_reason });
-
-/// `grade`: `一级` or `二级`.
-///
-/// Energy consumption grade, in Chinese.
-///
-/// Part of the body of [`POST /v3/gov/subsidy/zhejiang/qualifications/sync`](struct@super::super::subsidy::zhejiang::qualifications::sync::Post).
-#[doc(alias = "能耗等级")]
-#[non_exhaustive]
-pub enum Grade9ptw6 {
-    /// `一级`
-    ///
-    /// Grade 1.
-    一级,
-    /// `二级`
-    ///
-    /// Grade 2.
-    二级,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Grade9ptw6 { 一级 = "一级", 二级 = "二级" });
+rt::record!(GoodsSnList9rh7h: blank part {
+    sn_code = "sn_code",
+    state = "state",
+    not_sellable_reason = "not_sellable_reason",
+});

@@ -5,36 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `identity_document_type`: `ID_DOC_TYPE_ID_CARD`, `ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_HK_MC` or `ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_TW`.
-///
-/// Type of the identity document.
-///
-/// Part of the body of [`POST /v3/gov/subsidy/n-qualifications/sync`](struct@super::super::subsidy::n_qualifications::sync::Post), [`POST /v3/gov/subsidy/qualifications/passthrough/cancel`](struct@super::super::subsidy::qualifications::passthrough::cancel::Post), [`POST /v3/gov/subsidy/qualifications/passthrough/claim`](struct@super::super::subsidy::qualifications::passthrough::claim::Post) and 4 more; the query of [`GET /v3/gov/subsidy/qualification`](struct@super::super::subsidy::qualification::Get), which have names of their own for it.
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum IdentityDocumentType44p8w {
-    /// `ID_DOC_TYPE_ID_CARD`
-    ///
-    /// Resident identity card.
-    IdDocTypeIdCard,
-    /// `ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_HK_MC`
-    ///
-    /// Mainland travel permit for Hong Kong and Macao residents.
-    IdDocTypeMainlandTravelPermitForHkMc,
-    /// `ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_TW`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdDocTypeMainlandTravelPermitForTw,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdentityDocumentType44p8w {
-    IdDocTypeIdCard = "ID_DOC_TYPE_ID_CARD",
-    IdDocTypeMainlandTravelPermitForHkMc = "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_HK_MC",
-    IdDocTypeMainlandTravelPermitForTw = "ID_DOC_TYPE_MAINLAND_TRAVEL_PERMIT_FOR_TW",
-});
-
 /// `invoice_info`: an object of `invoice_cd`, `invoice_no`, `invoice_dt` and 10 more.
 ///
 /// Fapiao of the order.
@@ -165,17 +135,17 @@ impl InvoiceInfo8pqcb {
 }
 
 rt::record!(InvoiceInfo8pqcb: blank part {
-    invoice_cd,
-    invoice_no,
-    invoice_dt,
-    invoice_link,
-    invoice_tp,
-    invoice_ck_cd,
-    nm,
-    tax,
-    invoice_tax_amt,
-    sales_ent_nm,
-    tax_payer,
-    num,
-    service_nm,
+    invoice_cd = "invoice_cd",
+    invoice_no = "invoice_no",
+    invoice_dt = "invoice_dt",
+    invoice_link = "invoice_link",
+    invoice_tp = "invoice_tp",
+    invoice_ck_cd = "invoice_ck_cd",
+    nm = "nm",
+    tax = "tax",
+    invoice_tax_amt = "invoice_tax_amt",
+    sales_ent_nm = "sales_ent_nm",
+    tax_payer = "tax_payer",
+    num = "num",
+    service_nm = "service_nm",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `q`.
 
-use super::{ApplianceId35cn7, ClaimMode8mtms, State8jz41, UnclaimedReason91w51};
 use crate::rt::codegen as rt;
+use crate::types::{ApplianceId35cn7, ClaimMode8mtms, State8jz41, UnclaimedReason91w51};
 
 /// `qualification_list`: an object of `appliance_id`, `state`, `unclaimed_reason` and 3 more.
 ///
@@ -29,12 +29,12 @@ pub struct QualificationList1xhth {
 }
 
 rt::record!(QualificationList1xhth: blank part {
-    appliance_id,
-    state,
-    unclaimed_reason,
-    claim_mode,
-    claimed_platform_name,
-    claimed_region_name,
+    appliance_id = "appliance_id",
+    state = "state",
+    unclaimed_reason = "unclaimed_reason",
+    claim_mode = "claim_mode",
+    claimed_platform_name = "claimed_platform_name",
+    claimed_region_name = "claimed_region_name",
 });
 
 /// `qualification_list`: an object of `appliance_id`, `state`, `unclaimed_reason` and 2 more.
@@ -58,44 +58,9 @@ pub struct QualificationList26rtg {
 }
 
 rt::record!(QualificationList26rtg: blank part {
-    appliance_id,
-    state,
-    unclaimed_reason,
-    claimed_platform_name,
-    claimed_region_name,
-});
-
-/// `query_type`: `ORDER_TYPE_TRANSACTION`, `ORDER_TYPE_APPLIANCE_REDEEM`, `ORDER_TYPE_3C_REDEEM` or `ORDER_TYPE_N_QUALIFICATION_REDEEM`.
-///
-/// What is summed up.
-///
-/// Part of the body of [`POST /v3/gov/subsidy/transactions/summary/query-day`](struct@super::super::subsidy::transactions::summary::query_day::Post).
-#[doc(alias = "查询的订单类别")]
-#[non_exhaustive]
-pub enum QueryType8zxcm {
-    /// `ORDER_TYPE_TRANSACTION`
-    ///
-    /// Transactions.
-    OrderTypeTransaction,
-    /// `ORDER_TYPE_APPLIANCE_REDEEM`
-    ///
-    /// Redemptions for household appliances.
-    OrderTypeApplianceRedeem,
-    /// `ORDER_TYPE_3C_REDEEM`
-    ///
-    /// Redemptions for digital products.
-    OrderType3cRedeem,
-    /// `ORDER_TYPE_N_QUALIFICATION_REDEEM`
-    ///
-    /// Redemptions for additional categories.
-    OrderTypeNQualificationRedeem,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(QueryType8zxcm {
-    OrderTypeTransaction = "ORDER_TYPE_TRANSACTION",
-    OrderTypeApplianceRedeem = "ORDER_TYPE_APPLIANCE_REDEEM",
-    OrderType3cRedeem = "ORDER_TYPE_3C_REDEEM",
-    OrderTypeNQualificationRedeem = "ORDER_TYPE_N_QUALIFICATION_REDEEM",
+    appliance_id = "appliance_id",
+    state = "state",
+    unclaimed_reason = "unclaimed_reason",
+    claimed_platform_name = "claimed_platform_name",
+    claimed_region_name = "claimed_region_name",
 });

@@ -108,14 +108,14 @@ impl TrackInfo5gq74 {
 }
 
 rt::record!(TrackInfo5gq74: blank part {
-    tracking_no,
-    tracking_company,
-    usr_prov,
-    usr_city,
-    usr_area,
-    usr_addr,
-    tracking_type,
-    delivery_method,
-    shipping_addr,
-    delivery_time,
+    tracking_no = "tracking_no",
+    tracking_company = "tracking_company",
+    usr_prov = "usr_prov",
+    usr_city = "usr_city",
+    usr_area = "usr_area",
+    usr_addr = "usr_addr",
+    tracking_type = "tracking_type",
+    delivery_method = "delivery_method",
+    shipping_addr = "shipping_addr",
+    delivery_time = "delivery_time",
 });

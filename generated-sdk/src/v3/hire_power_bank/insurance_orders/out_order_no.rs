@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/get-by-out-trade-no.html)
 #[doc(alias = "查询保险订单详情")]
 #[doc(alias = "/v3/hire-power-bank/insurance-orders/{out_order_no}")]
+#[doc(alias = "v3/hire-power-bank/insurance-orders/{out_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the insurance order, assigned by the merchant.
@@ -83,15 +84,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    order_id,
-    out_order_no,
-    openid,
-    max_claim_count,
-    claimed_count,
-    order_receive_time,
-    order_begin_time,
-    order_end_time,
-    order_receive_state,
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    openid = "openid",
+    max_claim_count = "max_claim_count",
+    claimed_count = "claimed_count",
+    order_receive_time = "order_receive_time",
+    order_begin_time = "order_begin_time",
+    order_end_time = "order_end_time",
+    order_receive_state = "order_receive_state",
 });
 
 rt::times!(GetReply {

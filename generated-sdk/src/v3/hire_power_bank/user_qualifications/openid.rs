@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/apis/hire-power-bank-insurance/insurance-orders/get-qualification-by-open-id.html)
 #[doc(alias = "查询用户保险订单领取资格")]
 #[doc(alias = "/v3/hire-power-bank/user-qualifications/{openid}")]
+#[doc(alias = "v3/hire-power-bank/user-qualifications/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -60,7 +61,7 @@ pub struct GetReply {
     pub qualified_user: Option<bool>,
 }
 
-rt::record!(GetReply: blank whole { qualified_user });
+rt::record!(GetReply: blank whole { qualified_user = "qualified_user" });
 
 /// `/v3/hire-power-bank/user-qualifications/{openid}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -37,4 +37,4 @@ impl CouponList50swd {
     }
 }
 
-rt::record!(CouponList50swd: request part { stock_id, coupon_id });
+rt::record!(CouponList50swd: request part { stock_id = "stock_id", coupon_id = "coupon_id" });

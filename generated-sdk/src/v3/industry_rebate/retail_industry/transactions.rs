@@ -21,6 +21,7 @@ pub use crate::v3::industry_rebate::types::{
 /// Official page: [page](https://docs.qq.com/doc/p/3094be447e6002d62ec924d489c938e39ccb8db0?nlc=1)
 #[doc(alias = "回传SN和商品编码")]
 #[doc(alias = "/v3/industry-rebate/retail-industry/transactions")]
+#[doc(alias = "v3/industry-rebate/retail-industry/transactions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -128,12 +129,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    transaction_id,
-    out_trade_no,
-    sub_mchid,
-    device_id,
-    goods_detail,
+    brand_id = "brand_id",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    device_id = "device_id",
+    goods_detail = "goods_detail",
 });
 
 /// `/v3/industry-rebate/retail-industry/transactions`, as a link of the chain.

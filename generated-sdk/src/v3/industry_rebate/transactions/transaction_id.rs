@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://docs.qq.com/doc/p/e052aee72f45b03e2fdb20edce5a1b2020ead904?nlc=1)
 #[doc(alias = "支付码牌/点餐码牌交易回传")]
 #[doc(alias = "/v3/industry-rebate/transactions/{transaction_id}")]
+#[doc(alias = "v3/industry-rebate/transactions/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -106,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, code_url, out_trade_no });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+    out_trade_no = "out_trade_no",
+});
 
 /// `/v3/industry-rebate/transactions/{transaction_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

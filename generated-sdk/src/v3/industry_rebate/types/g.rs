@@ -58,9 +58,9 @@ impl GoodsDetail45nd4 {
 }
 
 rt::record!(GoodsDetail45nd4: request part {
-    barcode,
-    merchant_goods_id,
-    goods_name,
-    quantity,
-    price,
+    barcode = "barcode",
+    merchant_goods_id = "merchant_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });

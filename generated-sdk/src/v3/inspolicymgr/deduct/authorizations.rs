@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::inspolicymgr::types::AuthState82n8s as PostReplyAuthState;
+pub use crate::types::AuthState82n8s as PostReplyAuthState;
 
 pub mod out_insurance_no;
 
@@ -23,6 +23,7 @@ pub mod out_insurance_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617408)
 #[doc(alias = "提交保单授权信息")]
 #[doc(alias = "/v3/inspolicymgr/deduct/authorizations")]
+#[doc(alias = "v3/inspolicymgr/deduct/authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -103,11 +104,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_insurance_no,
-    appid,
-    plan_id,
-    out_contract_code,
-    insurance_name,
+    out_insurance_no = "out_insurance_no",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insurance_name = "insurance_name",
 });
 
 /// The reply of `POST /v3/inspolicymgr/deduct/authorizations`.
@@ -132,13 +133,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_insurance_no,
-    appid,
-    plan_id,
-    out_contract_code,
-    insurance_name,
-    auth_state,
-    user_auth_time,
+    out_insurance_no = "out_insurance_no",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insurance_name = "insurance_name",
+    auth_state = "auth_state",
+    user_auth_time = "user_auth_time",
 });
 
 rt::times!(PostReply { parse_user_auth_time: optional DateTime = user_auth_time });

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::inspolicymgr::types::{
+pub use crate::types::{
     PolicyType0vtf3 as PostBodyPolicyType, PolicyState6pqz8 as PostBodyPolicyState,
     PolicyType0vtf3 as PostReplyPolicyType, PolicyState6pqz8 as PostReplyPolicyState,
 };
@@ -27,6 +27,7 @@ pub mod out_insurance_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617421)
 #[doc(alias = "上传保单")]
 #[doc(alias = "/v3/inspolicymgr/deduct/policies")]
+#[doc(alias = "v3/inspolicymgr/deduct/policies")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -230,26 +231,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_insurance_no,
-    insured_name_list,
-    insurance_company_code,
-    effective_time,
-    expired_time,
-    coverage_detail,
-    support_renewal,
-    start_renewal_time,
-    end_renewal_time,
-    policy_type,
-    car_number,
-    pet_name,
-    address,
-    policy_state,
-    policy_code,
-    plan_id,
-    out_contract_code,
-    policy_periods,
-    appid,
-    openid,
+    out_insurance_no = "out_insurance_no",
+    insured_name_list = "insured_name_list",
+    insurance_company_code = "insurance_company_code",
+    effective_time = "effective_time",
+    expired_time = "expired_time",
+    coverage_detail = "coverage_detail",
+    support_renewal = "support_renewal",
+    start_renewal_time = "start_renewal_time",
+    end_renewal_time = "end_renewal_time",
+    policy_type = "policy_type",
+    car_number = "car_number",
+    pet_name = "pet_name",
+    address = "address",
+    policy_state = "policy_state",
+    policy_code = "policy_code",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    policy_periods = "policy_periods",
+    appid = "appid",
+    openid = "openid",
 });
 
 rt::times!(PostBody {
@@ -313,25 +314,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_insurance_no,
-    insurance_name,
-    insured_name_list,
-    insurance_company_code,
-    effective_time,
-    expired_time,
-    coverage_detail,
-    support_renewal,
-    start_renewal_time,
-    end_renewal_time,
-    policy_type,
-    car_number,
-    pet_name,
-    address,
-    policy_state,
-    policy_code,
-    plan_id,
-    out_contract_code,
-    policy_periods,
+    out_insurance_no = "out_insurance_no",
+    insurance_name = "insurance_name",
+    insured_name_list = "insured_name_list",
+    insurance_company_code = "insurance_company_code",
+    effective_time = "effective_time",
+    expired_time = "expired_time",
+    coverage_detail = "coverage_detail",
+    support_renewal = "support_renewal",
+    start_renewal_time = "start_renewal_time",
+    end_renewal_time = "end_renewal_time",
+    policy_type = "policy_type",
+    car_number = "car_number",
+    pet_name = "pet_name",
+    address = "address",
+    policy_state = "policy_state",
+    policy_code = "policy_code",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    policy_periods = "policy_periods",
 });
 
 rt::times!(PostReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::iotmanage::types::Result1tnkm as GetReplyResult;
+pub use crate::types::Result1tnkm as GetReplyResult;
 
 /// Query the factory inspection of a device
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::iotmanage::types::Result1tnkm as GetReplyResult;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/tool/factory-check-data-api.html)
 #[doc(alias = "获取出厂检查结果")]
 #[doc(alias = "/v3/iotmanage/device-inspections/{device_sn}")]
+#[doc(alias = "v3/iotmanage/device-inspections/{device_sn}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Serial number of the device.
@@ -85,17 +86,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    device_sn,
-    wired_mac,
-    wireless_mac,
-    bluetooth_mac,
-    app_version,
-    camera_sn,
-    imei,
-    result,
-    errors,
-    warnings,
-    inspect_time,
+    device_sn = "device_sn",
+    wired_mac = "wired_mac",
+    wireless_mac = "wireless_mac",
+    bluetooth_mac = "bluetooth_mac",
+    app_version = "app_version",
+    camera_sn = "camera_sn",
+    imei = "imei",
+    result = "result",
+    errors = "errors",
+    warnings = "warnings",
+    inspect_time = "inspect_time",
 });
 
 rt::times!(GetReply { parse_inspect_time: optional DateTime = inspect_time });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `d`.
 
-use super::ActivationStatus0wb9p;
 use crate::rt::codegen as rt;
+use crate::types::ActivationStatus0wb9p;
 
 /// `data`: an object of `device_sn`, `camera_sn`, `device_category_code` and 13 more.
 ///
@@ -51,22 +51,22 @@ pub struct Data9qpm1 {
 }
 
 rt::record!(Data9qpm1: blank part {
-    device_sn,
-    camera_sn,
-    device_category_code,
-    device_category,
-    device_class_code,
-    device_class,
-    device_model,
-    app_scene_code,
-    app_scene,
-    operating_system,
-    activation_status,
-    activation_time,
-    mchid,
-    merchant_shortname,
-    sub_mchid,
-    sub_merchant_shortname,
+    device_sn = "device_sn",
+    camera_sn = "camera_sn",
+    device_category_code = "device_category_code",
+    device_category = "device_category",
+    device_class_code = "device_class_code",
+    device_class = "device_class",
+    device_model = "device_model",
+    app_scene_code = "app_scene_code",
+    app_scene = "app_scene",
+    operating_system = "operating_system",
+    activation_status = "activation_status",
+    activation_time = "activation_time",
+    mchid = "mchid",
+    merchant_shortname = "merchant_shortname",
+    sub_mchid = "sub_mchid",
+    sub_merchant_shortname = "sub_merchant_shortname",
 });
 
 rt::times!(Data9qpm1 { parse_activation_time: optional DateTime = activation_time });

@@ -21,4 +21,4 @@ pub struct Links84px8 {
     pub self_: Option<String>,
 }
 
-rt::record!(Links84px8: blank part { next, prev, self_ = "self" });
+rt::record!(Links84px8: blank part { next = "next", prev = "prev", self_ = "self" });

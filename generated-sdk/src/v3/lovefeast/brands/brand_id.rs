@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012472863), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466619)
 #[doc(alias = "查询爱心餐品牌信息")]
 #[doc(alias = "/v3/lovefeast/brands/{brand_id}")]
+#[doc(alias = "v3/lovefeast/brands/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -62,7 +63,10 @@ pub struct GetReply {
     pub consume_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { donate_count, consume_count });
+rt::record!(GetReply: blank whole {
+    donate_count = "donate_count",
+    consume_count = "consume_count",
+});
 
 /// `/v3/lovefeast/brands/{brand_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

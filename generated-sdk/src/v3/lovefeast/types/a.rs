@@ -23,4 +23,9 @@ pub struct Amount7155f {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7155f: blank part { total, payer_total, currency, payer_currency });
+rt::record!(Amount7155f: blank part {
+    total = "total",
+    payer_total = "payer_total",
+    currency = "currency",
+    payer_currency = "payer_currency",
+});

@@ -5,6 +5,7 @@
 
 use super::{Amount7155f, Payer92sqs};
 use crate::rt::codegen as rt;
+use crate::types::DonateSource7frxw;
 
 /// `data`: an object of `welfare_trade_id`, `appid`, `sub_appid` and 10 more.
 ///
@@ -43,42 +44,17 @@ pub struct Data3gtqq {
 }
 
 rt::record!(Data3gtqq: blank part {
-    welfare_trade_id,
-    appid,
-    sub_appid,
-    brand_id,
-    donate_source,
-    merchant_order,
-    institution_name,
-    business_id,
-    business_name,
-    success_time,
-    payer,
-    amount,
-    device_id,
-});
-
-/// `donate_source`: `MINIPROGRAM_PAY` or `ENTRUST_PAY`.
-///
-/// How the user donated.
-///
-/// Part of the reply of [`GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`](struct@super::super::users::openid::orders::brand_id::brand_id::Get) and [`GET /v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`](struct@super::super::users::openid::orders::out_trade_no::out_trade_no::Get), which have names of their own for it.
-#[doc(alias = "捐赠来源")]
-#[non_exhaustive]
-pub enum DonateSource7frxw {
-    /// `MINIPROGRAM_PAY`
-    ///
-    /// By paying in the mini program.
-    MiniprogramPay,
-    /// `ENTRUST_PAY`
-    ///
-    /// By automatic deduction.
-    EntrustPay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DonateSource7frxw {
-    MiniprogramPay = "MINIPROGRAM_PAY",
-    EntrustPay = "ENTRUST_PAY",
+    welfare_trade_id = "welfare_trade_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    brand_id = "brand_id",
+    donate_source = "donate_source",
+    merchant_order = "merchant_order",
+    institution_name = "institution_name",
+    business_id = "business_id",
+    business_name = "business_name",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    device_id = "device_id",
 });

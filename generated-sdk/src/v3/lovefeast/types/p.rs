@@ -23,4 +23,9 @@ pub struct Payer92sqs {
     pub nickname: Option<String>,
 }
 
-rt::record!(Payer92sqs: blank part { openid, sub_openid, avatar, nickname });
+rt::record!(Payer92sqs: blank part {
+    openid = "openid",
+    sub_openid = "sub_openid",
+    avatar = "avatar",
+    nickname = "nickname",
+});

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465507), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465557)
 #[doc(alias = "查询商家券事件通知地址")]
 #[doc(alias = "/v3/marketing/busifavor/callbacks")]
+#[doc(alias = "v3/marketing/busifavor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465431), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465425)
 #[doc(alias = "设置商家券事件通知地址")]
 #[doc(alias = "/v3/marketing/busifavor/callbacks")]
+#[doc(alias = "v3/marketing/busifavor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -112,7 +114,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid });
+rt::record!(GetQuery: request whole { mchid = "mchid" });
 
 /// The reply of `GET /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -123,7 +125,7 @@ pub struct GetReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url, mchid });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// The body of `POST /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -151,7 +153,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, notify_url });
+rt::record!(PostBody: request whole { mchid = "mchid", notify_url = "notify_url" });
 
 /// The reply of `POST /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -166,7 +168,11 @@ pub struct PostReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { update_time, notify_url, mchid });
+rt::record!(PostReply: blank whole {
+    update_time = "update_time",
+    notify_url = "notify_url",
+    mchid = "mchid",
+});
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

@@ -14,8 +14,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    StockType0gq5p as PostBodyStockType,
+    UseMethod9fds6 as PostBodyCouponUseRuleUseMethod,
+    CodeDisplayMode2zh96 as PostBodyCustomEntranceCodeDisplayMode,
+    BackgroundColor00cjr as PostBodyDisplayPatternInfoBackgroundColor,
+    CouponCodeMode0w8xq as PostBodyCouponCodeMode,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    StockType0gq5p as PostBodyStockType, CouponUseRule7n6m5 as PostBodyCouponUseRule,
+    CouponUseRule7n6m5 as PostBodyCouponUseRule,
     CouponUseRule7n6m5Required as PostBodyCouponUseRuleRequired,
     CouponAvailableTime6tcjq as PostBodyCouponUseRuleCouponAvailableTime,
     CouponAvailableTime6tcjqRequired as PostBodyCouponUseRuleCouponAvailableTimeRequired,
@@ -28,18 +36,14 @@ pub use crate::v3::marketing::types::{
     DiscountCoupon2gnvzRequired as PostBodyCouponUseRuleDiscountCouponRequired,
     ExchangeCoupon9mpp1 as PostBodyCouponUseRuleExchangeCoupon,
     ExchangeCoupon9mpp1Required as PostBodyCouponUseRuleExchangeCouponRequired,
-    UseMethod9fds6 as PostBodyCouponUseRuleUseMethod,
     StockSendRule1994f as PostBodyStockSendRule,
     StockSendRule1994fRequired as PostBodyStockSendRuleRequired,
     CustomEntrance239nm as PostBodyCustomEntrance,
     MiniProgramsInfo1rqxb as PostBodyCustomEntranceMiniProgramsInfo,
     MiniProgramsInfo1rqxbRequired as PostBodyCustomEntranceMiniProgramsInfoRequired,
-    CodeDisplayMode2zh96 as PostBodyCustomEntranceCodeDisplayMode,
     DisplayPatternInfo96gzc as PostBodyDisplayPatternInfo,
-    BackgroundColor00cjr as PostBodyDisplayPatternInfoBackgroundColor,
     FinderInfo0xpmj as PostBodyDisplayPatternInfoFinderInfo,
     FinderInfo0xpmjRequired as PostBodyDisplayPatternInfoFinderInfoRequired,
-    CouponCodeMode0w8xq as PostBodyCouponCodeMode,
     NotifyConfig33560 as PostBodyNotifyConfig,
 };
 
@@ -56,6 +60,7 @@ pub mod stock_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534855), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692931)
 #[doc(alias = "创建商家券")]
 #[doc(alias = "/v3/marketing/busifavor/stocks")]
+#[doc(alias = "v3/marketing/busifavor/stocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -204,19 +209,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_name,
-    belong_merchant,
-    comment,
-    goods_name,
-    stock_type,
-    coupon_use_rule,
-    stock_send_rule,
-    out_request_no,
-    custom_entrance,
-    display_pattern_info,
-    coupon_code_mode,
-    notify_config,
-    subsidy,
+    stock_name = "stock_name",
+    belong_merchant = "belong_merchant",
+    comment = "comment",
+    goods_name = "goods_name",
+    stock_type = "stock_type",
+    coupon_use_rule = "coupon_use_rule",
+    stock_send_rule = "stock_send_rule",
+    out_request_no = "out_request_no",
+    custom_entrance = "custom_entrance",
+    display_pattern_info = "display_pattern_info",
+    coupon_code_mode = "coupon_code_mode",
+    notify_config = "notify_config",
+    subsidy = "subsidy",
 });
 
 /// The reply of `POST /v3/marketing/busifavor/stocks`.
@@ -230,7 +235,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { stock_id, create_time });
+rt::record!(PostReply: blank whole { stock_id = "stock_id", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012464070), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464155)
 #[doc(alias = "获取已设置的消息通知地址")]
 #[doc(alias = "/v3/marketing/favor/callbacks")]
+#[doc(alias = "v3/marketing/favor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -62,6 +63,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012464198), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464176)
 #[doc(alias = "设置消息通知地址")]
 #[doc(alias = "/v3/marketing/favor/callbacks")]
+#[doc(alias = "v3/marketing/favor/callbacks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -112,7 +114,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid });
+rt::record!(GetQuery: request whole { mchid = "mchid" });
 
 /// The reply of `GET /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
@@ -123,7 +125,7 @@ pub struct GetReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, notify_url });
+rt::record!(GetReply: blank whole { mchid = "mchid", notify_url = "notify_url" });
 
 /// The body of `POST /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
@@ -162,7 +164,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, notify_url, switch });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    notify_url = "notify_url",
+    switch = "switch",
+});
 
 /// The reply of `POST /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
@@ -175,7 +181,7 @@ pub struct PostReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { update_time, notify_url });
+rt::record!(PostReply: blank whole { update_time = "update_time", notify_url = "notify_url" });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

@@ -5,21 +5,24 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    StockType4p0cp as PostBodyStockType,
+    BackgroundColor00cjr as PostBodyPatternInfoBackgroundColor,
+    AvailableWeekDay81xmb as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTimeAvailableWeekDay,
+    TradeType84vtq as PostBodyCouponUseRuleTradeType,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     StockUseRule93xkc as PostBodyStockUseRule,
     StockUseRule93xkcRequired as PostBodyStockUseRuleRequired,
-    StockType4p0cp as PostBodyStockType, PatternInfo6jck2 as PostBodyPatternInfo,
-    BackgroundColor00cjr as PostBodyPatternInfoBackgroundColor,
-    CouponUseRule1vrjc as PostBodyCouponUseRule,
+    PatternInfo6jck2 as PostBodyPatternInfo, CouponUseRule1vrjc as PostBodyCouponUseRule,
     CouponAvailableTime69sjj as PostBodyCouponUseRuleCouponAvailableTime,
     FixAvailableTime2nr7r as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTime,
-    AvailableWeekDay81xmb as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTimeAvailableWeekDay,
     FixedNormalCoupon6js9r as PostBodyCouponUseRuleFixedNormalCoupon,
     FixedNormalCoupon6js9rRequired as PostBodyCouponUseRuleFixedNormalCouponRequired,
     DiscountCoupon2c8zr as PostBodyCouponUseRuleDiscountCoupon,
     ExchangeCoupon9skmv as PostBodyCouponUseRuleExchangeCoupon,
     LimitCard3cq57 as PostBodyCouponUseRuleLimitCard,
-    TradeType84vtq as PostBodyCouponUseRuleTradeType,
 };
 
 /// Create a coupon stock
@@ -33,6 +36,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534633), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534537)
 #[doc(alias = "创建代金券批次")]
 #[doc(alias = "/v3/marketing/favor/coupon-stocks")]
+#[doc(alias = "v3/marketing/favor/coupon-stocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -171,18 +175,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_name,
-    available_begin_time,
-    available_end_time,
-    stock_use_rule,
-    no_cash,
-    stock_type,
-    comment,
-    belong_merchant,
-    pattern_info,
-    coupon_use_rule,
-    out_request_no,
-    ext_info,
+    stock_name = "stock_name",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    stock_use_rule = "stock_use_rule",
+    no_cash = "no_cash",
+    stock_type = "stock_type",
+    comment = "comment",
+    belong_merchant = "belong_merchant",
+    pattern_info = "pattern_info",
+    coupon_use_rule = "coupon_use_rule",
+    out_request_no = "out_request_no",
+    ext_info = "ext_info",
 });
 
 rt::times!(PostBody {
@@ -201,7 +205,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { stock_id, create_time });
+rt::record!(PostReply: blank whole { stock_id = "stock_id", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

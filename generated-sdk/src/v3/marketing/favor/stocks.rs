@@ -18,12 +18,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Status263kr as GetQueryStatus, StockType4p0cp as GetReplyDataStockType,
+    Status263kr as GetReplyDataStatus, BusinessType0tsq1 as GetReplyDataBusinessType,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Status263kr as GetQueryStatus, Data8k15r as GetReplyData,
-    StockUseRule2nps2 as GetReplyDataStockUseRule,
-    StockType4p0cp as GetReplyDataStockType, Status263kr as GetReplyDataStatus,
+    Data8k15r as GetReplyData, StockUseRule2nps2 as GetReplyDataStockUseRule,
     CutToMessage9vcn3 as GetReplyDataCutToMessage,
-    BusinessType0tsq1 as GetReplyDataBusinessType,
     AvailableRegionList238m0 as GetReplyDataAvailableRegionList,
 };
 
@@ -40,6 +42,7 @@ pub mod stock_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460489), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460518)
 #[doc(alias = "条件查询批次列表")]
 #[doc(alias = "/v3/marketing/favor/stocks")]
+#[doc(alias = "v3/marketing/favor/stocks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -142,12 +145,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    offset,
-    limit,
-    stock_creator_mchid,
-    create_start_time,
-    create_end_time,
-    status,
+    offset = "offset",
+    limit = "limit",
+    stock_creator_mchid = "stock_creator_mchid",
+    create_start_time = "create_start_time",
+    create_end_time = "create_end_time",
+    status = "status",
 });
 
 rt::times!(GetQuery {
@@ -168,7 +171,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, limit, offset, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    limit = "limit",
+    offset = "offset",
+    data = "data",
+});
 
 /// `/v3/marketing/favor/stocks`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -23,6 +23,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html)
 #[doc(alias = "按区域查询品牌加价购活动")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/activities")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -90,7 +91,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { city_id, offset, limit });
+rt::record!(GetQuery: request whole { city_id = "city_id", offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
 #[non_exhaustive]
@@ -105,7 +106,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/marketing/goods-subsidy-activity/activities`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -10,10 +10,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     ActivityType48b79 as GetQueryActivityType,
-    ActivityStatus0hp0r as GetQueryActivityStatus, Data5h2qd as GetReplyData,
-    AwardSendPeriod6nv2m as GetReplyDataAwardSendPeriod,
+    ActivityStatus0hp0r as GetQueryActivityStatus,
+    ActivityType48b79 as PostBodyActivityType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Data5h2qd as GetReplyData, AwardSendPeriod6nv2m as GetReplyDataAwardSendPeriod,
     AwardSendTime0nr53 as GetReplyDataAwardSendPeriodAwardSendTime,
     AwardSendDayTime0bft3 as GetReplyDataAwardSendPeriodAwardSendDayTime,
     BeginDayTime2s87r as GetReplyDataAwardSendPeriodAwardSendDayTimeBeginDayTime,
@@ -26,7 +30,6 @@ pub use crate::v3::marketing::types::{
     PaymentMode1srx1 as GetReplyDataPayActivitySettingPaymentSettingPaymentMode,
     MiniprogramActivitySetting0tjqk as GetReplyDataMiniprogramActivitySetting,
     AwardJumpDeploy2p45s as GetReplyDataMiniprogramActivitySettingAwardJumpDeploy,
-    ActivityType48b79 as PostBodyActivityType,
     AwardSendPeriod09h8s as PostBodyAwardSendPeriod,
     AwardSendTime3jmsh as PostBodyAwardSendPeriodAwardSendTime,
     AwardSendTime3jmshRequired as PostBodyAwardSendPeriodAwardSendTimeRequired,
@@ -75,6 +78,7 @@ pub mod activity_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553261), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714468)
 #[doc(alias = "查询活动列表")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities")]
+#[doc(alias = "v3/marketing/membercard-activity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -121,6 +125,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553030), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714463)
 #[doc(alias = "创建活动")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities")]
+#[doc(alias = "v3/marketing/membercard-activity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -214,7 +219,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { limit, offset, activity_type, card_id, activity_status });
+rt::record!(GetQuery: request whole {
+    limit = "limit",
+    offset = "offset",
+    activity_type = "activity_type",
+    card_id = "card_id",
+    activity_status = "activity_status",
+});
 
 /// The reply of `GET /v3/marketing/membercard-activity/activities`.
 #[non_exhaustive]
@@ -229,7 +240,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+});
 
 /// The body of `POST /v3/marketing/membercard-activity/activities`.
 #[non_exhaustive]
@@ -336,16 +352,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    card_id,
-    activity_name,
-    activity_type,
-    begin_time,
-    end_time,
-    award_send_period,
-    stock_list,
-    out_request_no,
-    pay_activity_setting,
-    miniprogram_activity_setting,
+    card_id = "card_id",
+    activity_name = "activity_name",
+    activity_type = "activity_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    award_send_period = "award_send_period",
+    stock_list = "stock_list",
+    out_request_no = "out_request_no",
+    pay_activity_setting = "pay_activity_setting",
+    miniprogram_activity_setting = "miniprogram_activity_setting",
 });
 
 rt::times!(PostBody {
@@ -395,20 +411,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    activity_id,
-    activity_status,
-    create_time,
-    update_time,
-    card_id,
-    activity_name,
-    activity_type,
-    begin_time,
-    end_time,
-    award_send_period,
-    stock_list,
-    out_request_no,
-    pay_activity_setting,
-    miniprogram_activity_setting,
+    activity_id = "activity_id",
+    activity_status = "activity_status",
+    create_time = "create_time",
+    update_time = "update_time",
+    card_id = "card_id",
+    activity_name = "activity_name",
+    activity_type = "activity_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    award_send_period = "award_send_period",
+    stock_list = "stock_list",
+    out_request_no = "out_request_no",
+    pay_activity_setting = "pay_activity_setting",
+    miniprogram_activity_setting = "miniprogram_activity_setting",
 });
 
 rt::times!(PostReply {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012552275), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714354)
 #[doc(alias = "查询回调地址")]
 #[doc(alias = "/v3/marketing/membercard-open/callback")]
+#[doc(alias = "v3/marketing/membercard-open/callback")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012552251), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714353)
 #[doc(alias = "设置回调地址")]
 #[doc(alias = "/v3/marketing/membercard-open/callback")]
+#[doc(alias = "v3/marketing/membercard-open/callback")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.
@@ -90,7 +92,7 @@ pub struct GetReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url, mchid });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// The body of `PATCH /v3/marketing/membercard-open/callback`.
 #[non_exhaustive]
@@ -108,7 +110,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { notify_url });
+rt::record!(PatchBody: request whole { notify_url = "notify_url" });
 
 /// The reply of `PATCH /v3/marketing/membercard-open/callback`.
 #[non_exhaustive]
@@ -119,7 +121,7 @@ pub struct PatchReply {
     pub mchid: Option<String>,
 }
 
-rt::record!(PatchReply: blank whole { notify_url, mchid });
+rt::record!(PatchReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// `/v3/marketing/membercard-open/callback`, as a link of the chain.
 #[cfg(feature = "chain")]

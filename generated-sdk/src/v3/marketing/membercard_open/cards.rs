@@ -30,34 +30,38 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    Data94vr6 as GetReplyData, Status23wm4 as GetReplyDataStatus,
-    Brand68gkd as GetReplyDataBrand, CodeType3qgvc as GetReplyDataCodeType,
-    DateInformation16p8z as GetReplyDataDateInformation,
+pub use crate::types::{
+    Status23wm4 as GetReplyDataStatus, CodeType3qgvc as GetReplyDataCodeType,
     Type13skt as GetReplyDataDateInformationType, CodeMode9d9wg as GetReplyDataCodeMode,
+    CommonFieldList6b3c1 as GetReplyDataUserInformationFormCommonFieldList,
+    Type1j32g as GetReplyDataUserInformationFormCustomFieldListType,
+    CodeType3qgvc as PostBodyCodeType, Type13skt as PostBodyDateInformationType,
+    CodeMode9d9wg as PostBodyCodeMode,
+    CommonFieldList6b3c1 as PostBodyUserInformationFormCommonFieldList,
+    Type1j32g as PostBodyUserInformationFormCustomFieldListType,
+    Status23wm4 as PostReplyStatus, CodeType3qgvc as PostReplyCodeType,
+    Type13skt as PostReplyDateInformationType, CodeMode9d9wg as PostReplyCodeMode,
+    CommonFieldList6b3c1 as PostReplyUserInformationFormCommonFieldList,
+    Type1j32g as PostReplyUserInformationFormCustomFieldListType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Data94vr6 as GetReplyData, Brand68gkd as GetReplyDataBrand,
+    DateInformation16p8z as GetReplyDataDateInformation,
     BalanceInformation07rvx as GetReplyDataBalanceInformation,
     UserInformationForm8n6vf as GetReplyDataUserInformationForm,
-    CommonFieldList6b3c1 as GetReplyDataUserInformationFormCommonFieldList,
     CustomFieldList8fp8n as GetReplyDataUserInformationFormCustomFieldList,
-    Type1j32g as GetReplyDataUserInformationFormCustomFieldListType,
     AdditionalStatement1r0nt as GetReplyDataAdditionalStatement,
     Brand9ms5p as PostBodyBrand, Brand9ms5pRequired as PostBodyBrandRequired,
-    CodeType3qgvc as PostBodyCodeType, DateInformation2d2f5 as PostBodyDateInformation,
-    Type13skt as PostBodyDateInformationType, CodeMode9d9wg as PostBodyCodeMode,
+    DateInformation2d2f5 as PostBodyDateInformation,
     BalanceInformation27z0x as PostBodyBalanceInformation,
     UserInformationForm142w8 as PostBodyUserInformationForm,
-    CommonFieldList6b3c1 as PostBodyUserInformationFormCommonFieldList,
     CustomFieldList8v18r as PostBodyUserInformationFormCustomFieldList,
-    Type1j32g as PostBodyUserInformationFormCustomFieldListType,
     AdditionalStatement9ft08 as PostBodyAdditionalStatement,
-    Status23wm4 as PostReplyStatus, Brand68gkd as PostReplyBrand,
-    CodeType3qgvc as PostReplyCodeType, DateInformation16p8z as PostReplyDateInformation,
-    Type13skt as PostReplyDateInformationType, CodeMode9d9wg as PostReplyCodeMode,
+    Brand68gkd as PostReplyBrand, DateInformation16p8z as PostReplyDateInformation,
     BalanceInformation07rvx as PostReplyBalanceInformation,
     UserInformationForm8n6vf as PostReplyUserInformationForm,
-    CommonFieldList6b3c1 as PostReplyUserInformationFormCommonFieldList,
     CustomFieldList8fp8n as PostReplyUserInformationFormCustomFieldList,
-    Type1j32g as PostReplyUserInformationFormCustomFieldListType,
     AdditionalStatement1r0nt as PostReplyAdditionalStatement,
 };
 
@@ -74,6 +78,7 @@ pub mod card_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012547108), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709010)
 #[doc(alias = "查询会员卡模板列表")]
 #[doc(alias = "/v3/marketing/membercard-open/cards")]
+#[doc(alias = "v3/marketing/membercard-open/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -120,6 +125,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012545584), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012708314)
 #[doc(alias = "创建会员卡模板")]
 #[doc(alias = "/v3/marketing/membercard-open/cards")]
+#[doc(alias = "v3/marketing/membercard-open/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -208,7 +214,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, appid, offset, limit });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    appid = "appid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/membercard-open/cards`.
 #[non_exhaustive]
@@ -225,7 +236,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, limit, offset, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    limit = "limit",
+    offset = "offset",
+    data = "data",
+});
 
 /// The body of `POST /v3/marketing/membercard-open/cards`.
 #[non_exhaustive]
@@ -382,23 +398,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    logo_url,
-    brand,
-    title,
-    background_picture_url,
-    description,
-    service_phone,
-    code_type,
-    total_quantity,
-    date_information,
-    code_mode,
-    need_display_level,
-    init_level,
-    out_request_no,
-    balance_information,
-    user_information_form,
-    additional_statement,
+    appid = "appid",
+    logo_url = "logo_url",
+    brand = "brand",
+    title = "title",
+    background_picture_url = "background_picture_url",
+    description = "description",
+    service_phone = "service_phone",
+    code_type = "code_type",
+    total_quantity = "total_quantity",
+    date_information = "date_information",
+    code_mode = "code_mode",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    out_request_no = "out_request_no",
+    balance_information = "balance_information",
+    user_information_form = "user_information_form",
+    additional_statement = "additional_statement",
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards`.
@@ -459,28 +475,28 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    card_id,
-    create_time,
-    update_time,
-    remain_quantity,
-    status,
-    brand,
-    appid,
-    logo_url,
-    title,
-    background_picture_url,
-    description,
-    service_phone,
-    code_type,
-    total_quantity,
-    date_information,
-    code_mode,
-    need_display_level,
-    init_level,
-    out_request_no,
-    balance_information,
-    user_information_form,
-    additional_statement,
+    card_id = "card_id",
+    create_time = "create_time",
+    update_time = "update_time",
+    remain_quantity = "remain_quantity",
+    status = "status",
+    brand = "brand",
+    appid = "appid",
+    logo_url = "logo_url",
+    title = "title",
+    background_picture_url = "background_picture_url",
+    description = "description",
+    service_phone = "service_phone",
+    code_type = "code_type",
+    total_quantity = "total_quantity",
+    date_information = "date_information",
+    code_mode = "code_mode",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    out_request_no = "out_request_no",
+    balance_information = "balance_information",
+    user_information_form = "user_information_form",
+    additional_statement = "additional_statement",
 });
 
 rt::times!(PostReply {

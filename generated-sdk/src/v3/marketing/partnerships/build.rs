@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    Partner62j1p as PostBodyPartner, Type5ggwt as PostBodyPartnerType,
-    AuthorizedData3jh0b as PostBodyAuthorizedData,
+pub use crate::types::{
+    Type5ggwt as PostBodyPartnerType,
     BusinessType5nwq4 as PostBodyAuthorizedDataBusinessType,
-    Partner56x7t as PostReplyPartner, Type5ggwt as PostReplyPartnerType,
-    AuthorizedData46pjg as PostReplyAuthorizedData,
+    Type5ggwt as PostReplyPartnerType,
     BusinessType5nwq4 as PostReplyAuthorizedDataBusinessType,
     State2g406 as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Partner62j1p as PostBodyPartner, AuthorizedData3jh0b as PostBodyAuthorizedData,
+    Partner56x7t as PostReplyPartner, AuthorizedData46pjg as PostReplyAuthorizedData,
 };
 
 /// Establish a marketing partnership
@@ -26,6 +29,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012380498), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012381469)
 #[doc(alias = "建立合作关系")]
 #[doc(alias = "/v3/marketing/partnerships/build")]
+#[doc(alias = "v3/marketing/partnerships/build")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -115,7 +119,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { partner, authorized_data });
+rt::record!(PostBody: request whole { partner = "partner", authorized_data = "authorized_data" });
 
 /// The reply of `POST /v3/marketing/partnerships/build`.
 #[non_exhaustive]
@@ -141,12 +145,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    partner,
-    authorized_data,
-    state,
-    build_time,
-    create_time,
-    update_time,
+    partner = "partner",
+    authorized_data = "authorized_data",
+    state = "state",
+    build_time = "build_time",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    Partner62j1p as PostBodyPartner, Type5ggwt as PostBodyPartnerType,
-    AuthorizedData3jh0b as PostBodyAuthorizedData,
+pub use crate::types::{
+    Type5ggwt as PostBodyPartnerType,
     BusinessType5nwq4 as PostBodyAuthorizedDataBusinessType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Partner62j1p as PostBodyPartner, AuthorizedData3jh0b as PostBodyAuthorizedData,
 };
 
 /// End a marketing partnership
@@ -41,6 +44,7 @@ pub use crate::v3::marketing::types::{
 /// ```
 #[doc(alias = "终止合作关系")]
 #[doc(alias = "/v3/marketing/partnerships/terminate")]
+#[doc(alias = "v3/marketing/partnerships/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -132,7 +136,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { partner, authorized_data });
+rt::record!(PostBody: request whole { partner = "partner", authorized_data = "authorized_data" });
 
 /// The reply of `POST /v3/marketing/partnerships/terminate`.
 #[non_exhaustive]
@@ -141,7 +145,7 @@ pub struct PostReply {
     pub terminate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { terminate_time });
+rt::record!(PostReply: blank whole { terminate_time = "terminate_time" });
 
 /// `/v3/marketing/partnerships/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -13,29 +13,32 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     ActivityStatus2382b as GetQueryActivityStatus, AwardType97n5d as GetQueryAwardType,
-    Data2bkmx as GetReplyData, ActivityBaseInfo41xvb as GetReplyDataActivityBaseInfo,
     BackgroundColor00cjr as GetReplyDataActivityBaseInfoBackgroundColor,
-    AvailablePeriods8htqm as GetReplyDataActivityBaseInfoAvailablePeriods,
-    AvailableTime1x6z1 as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableTime,
-    AvailableDayTime51zfq as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableDayTime,
     DeliveryPurpose3s5hr as GetReplyDataActivityBaseInfoDeliveryPurpose,
-    AdvancedSetting7qs0g as GetReplyDataAdvancedSetting,
     DeliveryUserCategory7p0km as GetReplyDataAdvancedSettingDeliveryUserCategory,
-    PaymentMode77wh3 as GetReplyDataAdvancedSettingPaymentMode,
     PaymentSceneList4w9sc as GetReplyDataAdvancedSettingPaymentModePaymentSceneList,
-    PaymentMethodInformation6x3zb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformation,
     PaymentMethod1dwdb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
-    AwardSendRule5g9kx as GetReplyDataAwardSendRule,
-    FullSendRule4r701 as GetReplyDataAwardSendRuleFullSendRule,
     AwardType97n5d as GetReplyDataAwardSendRuleFullSendRuleAwardType,
     MerchantOption49r6m as GetReplyDataAwardSendRuleFullSendRuleMerchantOption,
     SendContent92r0m as GetReplyDataAwardSendRuleFullSendRuleSendContent,
-    AwardList3zq41 as GetReplyDataAwardSendRuleFullSendRuleAwardList,
-    StepSendRule9s56x as GetReplyDataAwardSendRuleStepSendRule,
     AwardType97n5d as GetReplyDataAwardSendRuleStepSendRuleAwardType,
     MerchantOption49r6m as GetReplyDataAwardSendRuleStepSendRuleMerchantOption,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Data2bkmx as GetReplyData, ActivityBaseInfo41xvb as GetReplyDataActivityBaseInfo,
+    AvailablePeriods8htqm as GetReplyDataActivityBaseInfoAvailablePeriods,
+    AvailableTime1x6z1 as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableTime,
+    AvailableDayTime51zfq as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableDayTime,
+    AdvancedSetting7qs0g as GetReplyDataAdvancedSetting,
+    PaymentMode77wh3 as GetReplyDataAdvancedSettingPaymentMode,
+    PaymentMethodInformation6x3zb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformation,
+    AwardSendRule5g9kx as GetReplyDataAwardSendRule,
+    FullSendRule4r701 as GetReplyDataAwardSendRuleFullSendRule,
+    AwardList3zq41 as GetReplyDataAwardSendRuleFullSendRuleAwardList,
+    StepSendRule9s56x as GetReplyDataAwardSendRuleStepSendRule,
 };
 
 pub mod activity_id;
@@ -51,6 +54,7 @@ pub mod activity_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489126), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012493214)
 #[doc(alias = "获取支付有礼活动列表")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -147,7 +151,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { offset, limit, activity_name, activity_status, award_type });
+rt::record!(GetQuery: request whole {
+    offset = "offset",
+    limit = "limit",
+    activity_name = "activity_name",
+    activity_status = "activity_status",
+    award_type = "award_type",
+});
 
 /// The reply of `GET /v3/marketing/paygiftactivity/activities`.
 #[non_exhaustive]
@@ -162,7 +172,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// `/v3/marketing/paygiftactivity/activities`, as a link of the chain.
 #[cfg(feature = "chain")]

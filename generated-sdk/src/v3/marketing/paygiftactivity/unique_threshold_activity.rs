@@ -5,25 +5,28 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    ActivityBaseInfo24p8m as PostBodyActivityBaseInfo,
-    ActivityBaseInfo24p8mRequired as PostBodyActivityBaseInfoRequired,
+pub use crate::types::{
     BackgroundColor00cjr as PostBodyActivityBaseInfoBackgroundColor,
-    AvailablePeriods0mb9b as PostBodyActivityBaseInfoAvailablePeriods,
-    AvailableTime67rrb as PostBodyActivityBaseInfoAvailablePeriodsAvailableTime,
-    AvailableDayTime88pq7 as PostBodyActivityBaseInfoAvailablePeriodsAvailableDayTime,
     DeliveryPurpose3s5hr as PostBodyActivityBaseInfoDeliveryPurpose,
-    AdvancedSetting65mqk as PostBodyAdvancedSetting,
     DeliveryUserCategory7p0km as PostBodyAdvancedSettingDeliveryUserCategory,
-    PaymentMode3jtbd as PostBodyAdvancedSettingPaymentMode,
     PaymentSceneList4w9sc as PostBodyAdvancedSettingPaymentModePaymentSceneList,
-    PaymentMethodInformation4sb78 as PostBodyAdvancedSettingPaymentModePaymentMethodInformation,
     PaymentMethod1dwdb as PostBodyAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
-    AwardSendRule28gcs as PostBodyAwardSendRule,
-    AwardSendRule28gcsRequired as PostBodyAwardSendRuleRequired,
     AwardType97n5d as PostBodyAwardSendRuleAwardType,
     MerchantOption49r6m as PostBodyAwardSendRuleMerchantOption,
     SendContent92r0m as PostBodyAwardSendRuleSendContent,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    ActivityBaseInfo24p8m as PostBodyActivityBaseInfo,
+    ActivityBaseInfo24p8mRequired as PostBodyActivityBaseInfoRequired,
+    AvailablePeriods0mb9b as PostBodyActivityBaseInfoAvailablePeriods,
+    AvailableTime67rrb as PostBodyActivityBaseInfoAvailablePeriodsAvailableTime,
+    AvailableDayTime88pq7 as PostBodyActivityBaseInfoAvailablePeriodsAvailableDayTime,
+    AdvancedSetting65mqk as PostBodyAdvancedSetting,
+    PaymentMode3jtbd as PostBodyAdvancedSettingPaymentMode,
+    PaymentMethodInformation4sb78 as PostBodyAdvancedSettingPaymentModePaymentMethodInformation,
+    AwardSendRule28gcs as PostBodyAwardSendRule,
+    AwardSendRule28gcsRequired as PostBodyAwardSendRuleRequired,
     AwardList8f90v as PostBodyAwardSendRuleAwardList,
 };
 
@@ -38,6 +41,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487898), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492900)
 #[doc(alias = "创建全场满额送活动")]
 #[doc(alias = "/v3/marketing/paygiftactivity/unique-threshold-activity")]
+#[doc(alias = "v3/marketing/paygiftactivity/unique-threshold-activity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -114,7 +118,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { activity_base_info, advanced_setting, award_send_rule });
+rt::record!(PostBody: request whole {
+    activity_base_info = "activity_base_info",
+    advanced_setting = "advanced_setting",
+    award_send_rule = "award_send_rule",
+});
 
 /// The reply of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
 #[non_exhaustive]
@@ -127,7 +135,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, create_time });
+rt::record!(PostReply: blank whole { activity_id = "activity_id", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -9,12 +9,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CustomEntranceType5qmtq as PostBodyCustomEntranceType,
     CustomEntranceState2tdjf as PostBodyCustomEntranceState,
-    JumpLink30c86 as PostBodyJumpLink, JumpLink30c86Required as PostBodyJumpLinkRequired,
     CustomEntranceType5qmtq as PostReplyCustomEntranceType,
     CustomEntranceState2tdjf as PostReplyCustomEntranceState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    JumpLink30c86 as PostBodyJumpLink, JumpLink30c86Required as PostBodyJumpLinkRequired,
     JumpLink47z4x as PostReplyJumpLink,
 };
 
@@ -31,6 +34,7 @@ pub mod brand_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526342), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697703)
 #[doc(alias = "创建自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances")]
+#[doc(alias = "v3/marketing/shopping-receipt/customentrances")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -147,15 +151,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    custom_entrance_type,
-    subtitle,
-    goods_thumbnail_url,
-    start_time,
-    end_time,
-    custom_entrance_state,
-    brand_id,
-    out_request_no,
-    jump_link,
+    custom_entrance_type = "custom_entrance_type",
+    subtitle = "subtitle",
+    goods_thumbnail_url = "goods_thumbnail_url",
+    start_time = "start_time",
+    end_time = "end_time",
+    custom_entrance_state = "custom_entrance_state",
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    jump_link = "jump_link",
 });
 
 rt::times!(PostBody {
@@ -199,17 +203,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    custom_entrance_type,
-    subtitle,
-    goods_thumbnail_url,
-    custom_entrance_state,
-    start_time,
-    end_time,
-    brand_id,
-    create_time,
-    modify_time,
-    out_request_no,
-    jump_link,
+    custom_entrance_type = "custom_entrance_type",
+    subtitle = "subtitle",
+    goods_thumbnail_url = "goods_thumbnail_url",
+    custom_entrance_state = "custom_entrance_state",
+    start_time = "start_time",
+    end_time = "end_time",
+    brand_id = "brand_id",
+    create_time = "create_time",
+    modify_time = "modify_time",
+    out_request_no = "out_request_no",
+    jump_link = "jump_link",
 });
 
 rt::times!(PostReply {

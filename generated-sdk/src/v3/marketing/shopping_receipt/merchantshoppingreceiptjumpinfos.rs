@@ -22,6 +22,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012443843), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012443825)
 #[doc(alias = "上传商家电子小票跳转信息")]
 #[doc(alias = "/v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos")]
+#[doc(alias = "v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -123,12 +124,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    transaction_id,
-    transaction_mchid,
-    transaction_sub_mchid,
-    openid,
-    merchant_upload_time,
-    jump_info,
+    transaction_id = "transaction_id",
+    transaction_mchid = "transaction_mchid",
+    transaction_sub_mchid = "transaction_sub_mchid",
+    openid = "openid",
+    merchant_upload_time = "merchant_upload_time",
+    jump_info = "jump_info",
 });
 
 rt::times!(PostBody { parse_merchant_upload_time: DateTime = merchant_upload_time });
@@ -140,7 +141,7 @@ pub struct PostReply {
     pub merchant_jump_info: Option<PostReplyMerchantJumpInfo>,
 }
 
-rt::record!(PostReply: blank whole { merchant_jump_info });
+rt::record!(PostReply: blank whole { merchant_jump_info = "merchant_jump_info" });
 
 /// `/v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::State4rhvs as PostReplyReceiptState;
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     Meta5gzjm as PostBodyMeta, Meta5gzjmRequired as PostBodyMetaRequired,
     MerchantContactInformation3t5vd as PostBodyMetaMerchantContactInformation,
-    Receipt2342z as PostReplyReceipt, State4rhvs as PostReplyReceiptState,
+    Receipt2342z as PostReplyReceipt,
     MerchantContactInformation6kz6p as PostReplyReceiptMerchantContactInformation,
 };
 
@@ -23,6 +25,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553506), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698614)
 #[doc(alias = "上传电子小票")]
 #[doc(alias = "/v3/marketing/shopping-receipt/shoppingreceipts")]
+#[doc(alias = "v3/marketing/shopping-receipt/shoppingreceipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -88,7 +91,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { meta as json, file });
+rt::record!(PostBody: request whole { meta = "meta" as json, file = "file" });
 
 /// The reply of `POST /v3/marketing/shopping-receipt/shoppingreceipts`.
 #[non_exhaustive]
@@ -97,7 +100,7 @@ pub struct PostReply {
     pub receipt: Option<PostReplyReceipt>,
 }
 
-rt::record!(PostReply: blank whole { receipt });
+rt::record!(PostReply: blank whole { receipt = "receipt" });
 
 /// `/v3/marketing/shopping-receipt/shoppingreceipts`, as a link of the chain.
 #[cfg(feature = "chain")]

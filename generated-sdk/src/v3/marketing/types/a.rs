@@ -4,13 +4,15 @@
 //! Types whose names begin with `a`.
 
 use super::{
-    BackgroundColor00cjr, BeginDayTime2s87r, BeginDayTime92s6k, BusinessType5nwq4,
-    DeliveryPurpose3s5hr, DeliveryUserCategory7p0km, EndDayTime2ndhd, EndDayTime769dp,
-    FullSendRule34s07, FullSendRule4r701, JumpMiniprogram40c0d, MerchantOption49r6m,
-    PaymentMode3jtbd, PaymentMode77wh3, SendContent92r0m, StepSendRule9s56x,
-    StoreInfo0f123, WeekDay285d0,
+    BeginDayTime2s87r, BeginDayTime92s6k, EndDayTime2ndhd, EndDayTime769dp,
+    FullSendRule34s07, FullSendRule4r701, JumpMiniprogram40c0d, PaymentMode3jtbd,
+    PaymentMode77wh3, StepSendRule9s56x, StoreInfo0f123,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    AwardType97n5d, BackgroundColor00cjr, BusinessType5nwq4, DeliveryPurpose3s5hr,
+    DeliveryUserCategory7p0km, MerchantOption49r6m, SendContent92r0m, WeekDay285d0,
+};
 
 /// `action_setting`: an object of `action_name` and `jump_miniprogram`.
 ///
@@ -44,7 +46,10 @@ impl ActionSetting754b4 {
     }
 }
 
-rt::record!(ActionSetting754b4: request part { action_name, jump_miniprogram });
+rt::record!(ActionSetting754b4: request part {
+    action_name = "action_name",
+    jump_miniprogram = "jump_miniprogram",
+});
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
 ///
@@ -78,7 +83,10 @@ impl ActivateMiniprogram27ws2 {
     }
 }
 
-rt::record!(ActivateMiniprogram27ws2: request part { activate_appid, activate_path });
+rt::record!(ActivateMiniprogram27ws2: request part {
+    activate_appid = "activate_appid",
+    activate_path = "activate_path",
+});
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
 ///
@@ -94,7 +102,10 @@ pub struct ActivateMiniprogram2bgmn {
     pub activate_path: Option<String>,
 }
 
-rt::record!(ActivateMiniprogram2bgmn: blank part { activate_appid, activate_path });
+rt::record!(ActivateMiniprogram2bgmn: blank part {
+    activate_appid = "activate_appid",
+    activate_path = "activate_path",
+});
 
 /// `activate_setting`: an object of `activate_type`, `activate_url` and `activate_miniprogram`.
 ///
@@ -113,9 +124,9 @@ pub struct ActivateSetting040r7 {
 }
 
 rt::record!(ActivateSetting040r7: blank part {
-    activate_type,
-    activate_url,
-    activate_miniprogram,
+    activate_type = "activate_type",
+    activate_url = "activate_url",
+    activate_miniprogram = "activate_miniprogram",
 });
 
 /// `activate_setting`: an object of `activate_type`, `activate_url` and `activate_miniprogram`.
@@ -163,34 +174,9 @@ impl ActivateSetting893m5 {
 }
 
 rt::record!(ActivateSetting893m5: request part {
-    activate_type,
-    activate_url,
-    activate_miniprogram,
-});
-
-/// `activate_type`: `AUTO_ACTIVATE` or `JUMP_ACTIVATE`.
-///
-/// How the membership card is activated.
-///
-/// Part of the body of [`POST /v3/marketing/membercard-open/cards/{card_id}/qrcode`](struct@super::super::membercard_open::cards::card_id::qrcode::Post).
-#[doc(alias = "激活类型")]
-#[non_exhaustive]
-pub enum ActivateType2p9bf {
-    /// `AUTO_ACTIVATE`
-    ///
-    /// Automatically.
-    AutoActivate,
-    /// `JUMP_ACTIVATE`
-    ///
-    /// On the merchant's own page or in its mini program.
-    JumpActivate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActivateType2p9bf {
-    AutoActivate = "AUTO_ACTIVATE",
-    JumpActivate = "JUMP_ACTIVATE",
+    activate_type = "activate_type",
+    activate_url = "activate_url",
+    activate_miniprogram = "activate_miniprogram",
 });
 
 /// `activity_base_info`: an object of `activity_name`, `activity_second_title`, `merchant_logo_url` and 8 more.
@@ -315,17 +301,17 @@ impl ActivityBaseInfo24p8m {
 }
 
 rt::record!(ActivityBaseInfo24p8m: request part {
-    activity_name,
-    activity_second_title,
-    merchant_logo_url,
-    background_color,
-    begin_time,
-    end_time,
-    available_periods,
-    out_request_no,
-    delivery_purpose,
-    mini_programs_appid,
-    mini_programs_path,
+    activity_name = "activity_name",
+    activity_second_title = "activity_second_title",
+    merchant_logo_url = "merchant_logo_url",
+    background_color = "background_color",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    available_periods = "available_periods",
+    out_request_no = "out_request_no",
+    delivery_purpose = "delivery_purpose",
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
 });
 
 rt::times!(ActivityBaseInfo24p8m {
@@ -372,17 +358,17 @@ pub struct ActivityBaseInfo41xvb {
 }
 
 rt::record!(ActivityBaseInfo41xvb: blank part {
-    activity_name,
-    activity_second_title,
-    merchant_logo_url,
-    background_color,
-    begin_time,
-    end_time,
-    available_periods,
-    out_request_no,
-    delivery_purpose,
-    mini_programs_appid,
-    mini_programs_path,
+    activity_name = "activity_name",
+    activity_second_title = "activity_second_title",
+    merchant_logo_url = "merchant_logo_url",
+    background_color = "background_color",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    available_periods = "available_periods",
+    out_request_no = "out_request_no",
+    delivery_purpose = "delivery_purpose",
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
 });
 
 rt::times!(ActivityBaseInfo41xvb {
@@ -421,12 +407,12 @@ pub struct ActivityInfo21x3h {
 }
 
 rt::record!(ActivityInfo21x3h: blank part {
-    activity_name,
-    apply_start_time,
-    apply_end_time,
-    activity_start_time,
-    activity_end_time,
-    activity_description,
+    activity_name = "activity_name",
+    apply_start_time = "apply_start_time",
+    apply_end_time = "apply_end_time",
+    activity_start_time = "activity_start_time",
+    activity_end_time = "activity_end_time",
+    activity_description = "activity_description",
 });
 
 rt::times!(ActivityInfo21x3h {
@@ -434,151 +420,6 @@ rt::times!(ActivityInfo21x3h {
     parse_apply_end_time: optional DateTime = apply_end_time,
     parse_activity_start_time: optional DateTime = activity_start_time,
     parse_activity_end_time: optional DateTime = activity_end_time,
-});
-
-/// `activity_status`: `CREATED`, `ONGOING`, `TERMINATED` or `OVER_TIME`.
-///
-/// State of the activity.
-///
-/// Part of the query of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get).
-#[doc(alias = "活动状态")]
-#[non_exhaustive]
-pub enum ActivityStatus0hp0r {
-    /// `CREATED`
-    ///
-    /// Created.
-    Created,
-    /// `ONGOING`
-    ///
-    /// Running.
-    Ongoing,
-    /// `TERMINATED`
-    ///
-    /// Ended by the merchant.
-    Terminated,
-    /// `OVER_TIME`
-    ///
-    /// Expired.
-    OverTime,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActivityStatus0hp0r {
-    Created = "CREATED",
-    Ongoing = "ONGOING",
-    Terminated = "TERMINATED",
-    OverTime = "OVER_TIME",
-});
-
-/// `activity_status`: `CREATE_ACT_STATUS`, `ONGOING_ACT_STATUS`, `TERMINATE_ACT_STATUS` and 3 more.
-///
-/// State of the activity.
-///
-/// Part of the query of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get); the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "活动状态")]
-#[non_exhaustive]
-pub enum ActivityStatus2382b {
-    /// `CREATE_ACT_STATUS`
-    ///
-    /// Created.
-    CreateActStatus,
-    /// `ONGOING_ACT_STATUS`
-    ///
-    /// Running.
-    OngoingActStatus,
-    /// `TERMINATE_ACT_STATUS`
-    ///
-    /// Ended.
-    TerminateActStatus,
-    /// `STOP_ACT_STATUS`
-    ///
-    /// Paused.
-    StopActStatus,
-    /// `OVER_TIME_ACT_STATUS`
-    ///
-    /// Expired.
-    OverTimeActStatus,
-    /// `CREATE_ACT_FAILED`
-    ///
-    /// Creation failed.
-    CreateActFailed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActivityStatus2382b {
-    CreateActStatus = "CREATE_ACT_STATUS",
-    OngoingActStatus = "ONGOING_ACT_STATUS",
-    TerminateActStatus = "TERMINATE_ACT_STATUS",
-    StopActStatus = "STOP_ACT_STATUS",
-    OverTimeActStatus = "OVER_TIME_ACT_STATUS",
-    CreateActFailed = "CREATE_ACT_FAILED",
-});
-
-/// `activity_type`: `FULL_SEND_ACT_TYPE`, `STEP_SEND_ACT_TYPE` or `SPECIFIC_SEND_ACT_TYPE`.
-///
-/// Type of the activity.
-///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get).
-#[doc(alias = "活动类型")]
-#[non_exhaustive]
-pub enum ActivityType356vz {
-    /// `FULL_SEND_ACT_TYPE`
-    ///
-    /// Gift for reaching a minimum amount.
-    FullSendActType,
-    /// `STEP_SEND_ACT_TYPE`
-    ///
-    /// Gifts that depend on the amount.
-    StepSendActType,
-    /// `SPECIFIC_SEND_ACT_TYPE`
-    ///
-    /// Gift for buying specific goods.
-    SpecificSendActType,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActivityType356vz {
-    FullSendActType = "FULL_SEND_ACT_TYPE",
-    StepSendActType = "STEP_SEND_ACT_TYPE",
-    SpecificSendActType = "SPECIFIC_SEND_ACT_TYPE",
-});
-
-/// `activity_type`: `NON_MEMBER_AFTERPAY`, `MEMBER_AFTERPAY`, `NON_MEMBER_MINIPROGRAM` or `MEMBER_MINIPROGRAM`.
-///
-/// Type of the activity.
-///
-/// Part of the body of [`POST /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Post); the query of [`GET /v3/marketing/membercard-activity/activities`](struct@super::super::membercard_activity::activities::Get), which have names of their own for it.
-#[doc(alias = "活动类型")]
-#[non_exhaustive]
-pub enum ActivityType48b79 {
-    /// `NON_MEMBER_AFTERPAY`
-    ///
-    /// Gift after a payment for opening a membership card.
-    NonMemberAfterpay,
-    /// `MEMBER_AFTERPAY`
-    ///
-    /// Gift after a payment for members.
-    MemberAfterpay,
-    /// `NON_MEMBER_MINIPROGRAM`
-    ///
-    /// Gift in a mini program for opening a membership card.
-    NonMemberMiniprogram,
-    /// `MEMBER_MINIPROGRAM`
-    ///
-    /// Gift in a mini program for members.
-    MemberMiniprogram,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActivityType48b79 {
-    NonMemberAfterpay = "NON_MEMBER_AFTERPAY",
-    MemberAfterpay = "MEMBER_AFTERPAY",
-    NonMemberMiniprogram = "NON_MEMBER_MINIPROGRAM",
-    MemberMiniprogram = "MEMBER_MINIPROGRAM",
 });
 
 /// `additional_statement`: an object of `title`, `url`, `appid` and `path`.
@@ -599,7 +440,12 @@ pub struct AdditionalStatement1r0nt {
     pub path: Option<String>,
 }
 
-rt::record!(AdditionalStatement1r0nt: blank part { title, url, appid, path });
+rt::record!(AdditionalStatement1r0nt: blank part {
+    title = "title",
+    url = "url",
+    appid = "appid",
+    path = "path",
+});
 
 /// `additional_statement`: an object of `title`, `url`, `appid` and `path`.
 ///
@@ -649,7 +495,12 @@ impl AdditionalStatement9ft08 {
     }
 }
 
-rt::record!(AdditionalStatement9ft08: blank part { title, url, appid, path });
+rt::record!(AdditionalStatement9ft08: blank part {
+    title = "title",
+    url = "url",
+    appid = "appid",
+    path = "path",
+});
 
 /// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
 ///
@@ -706,10 +557,10 @@ impl AdvancedSetting65mqk {
 }
 
 rt::record!(AdvancedSetting65mqk: blank part {
-    delivery_user_category,
-    merchant_member_appid,
-    payment_mode,
-    goods_tags,
+    delivery_user_category = "delivery_user_category",
+    merchant_member_appid = "merchant_member_appid",
+    payment_mode = "payment_mode",
+    goods_tags = "goods_tags",
 });
 
 /// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
@@ -731,33 +582,11 @@ pub struct AdvancedSetting7qs0g {
 }
 
 rt::record!(AdvancedSetting7qs0g: blank part {
-    delivery_user_category,
-    merchant_member_appid,
-    payment_mode,
-    goods_tags,
+    delivery_user_category = "delivery_user_category",
+    merchant_member_appid = "merchant_member_appid",
+    payment_mode = "payment_mode",
+    goods_tags = "goods_tags",
 });
-
-/// `app_jump_type`: `H5` or `PASSCODE_LINK`.
-///
-/// How the coupon leads to the brand's app. Needed when the ways of use include `APP`.
-///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 15 more, which have names of their own for it.
-#[doc(alias = "APP跳转类型")]
-#[non_exhaustive]
-pub enum AppJumpType5wgbf {
-    /// `H5`
-    ///
-    /// Opens the page given in `app_path`.
-    H5,
-    /// `PASSCODE_LINK`
-    ///
-    /// Shows the link in `passcode_link` for the user to copy.
-    PasscodeLink,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AppJumpType5wgbf { H5 = "H5", PasscodeLink = "PASSCODE_LINK" });
 
 /// `apply_infos`: an object of `store_info` and `goods_original_price`.
 ///
@@ -789,7 +618,10 @@ impl ApplyInfos4ct9f {
     }
 }
 
-rt::record!(ApplyInfos4ct9f: blank part { store_info, goods_original_price });
+rt::record!(ApplyInfos4ct9f: blank part {
+    store_info = "store_info",
+    goods_original_price = "goods_original_price",
+});
 
 /// `areas`: an object of `province`, `city` and `district`.
 ///
@@ -807,7 +639,11 @@ pub struct Areas20jwz {
     pub district: Option<String>,
 }
 
-rt::record!(Areas20jwz: blank part { province, city, district });
+rt::record!(Areas20jwz: blank part {
+    province = "province",
+    city = "city",
+    district = "district",
+});
 
 /// `associated_order_info`: an object of `transaction_id`, `out_trade_no`, `mchid` and `sub_mchid`.
 ///
@@ -828,10 +664,10 @@ pub struct AssociatedOrderInfo5qjk8 {
 }
 
 rt::record!(AssociatedOrderInfo5qjk8: blank part {
-    transaction_id,
-    out_trade_no,
-    mchid,
-    sub_mchid,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
 });
 
 /// `associated_order_info`: an object of `transaction_id`, `out_trade_no`, `mchid` and `sub_mchid`.
@@ -883,10 +719,10 @@ impl AssociatedOrderInfo67577 {
 }
 
 rt::record!(AssociatedOrderInfo67577: blank part {
-    transaction_id,
-    out_trade_no,
-    mchid,
-    sub_mchid,
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
 });
 
 /// `associated_pay_score_order_info`: an object of `order_id`, `out_trade_no`, `mchid` and `sub_mchid`.
@@ -908,45 +744,10 @@ pub struct AssociatedPayScoreOrderInfo59tkg {
 }
 
 rt::record!(AssociatedPayScoreOrderInfo59tkg: blank part {
-    order_id,
-    out_trade_no,
-    mchid,
-    sub_mchid,
-});
-
-/// `audit_state`: `AUDIT_INITIAL`, `AUDIT_PROCESSING`, `AUDIT_PASSED` or `AUDIT_REJECTED`.
-///
-/// State of the review.
-///
-/// Part of the query of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get).
-#[doc(alias = "审核状态")]
-#[non_exhaustive]
-pub enum AuditState75r10 {
-    /// `AUDIT_INITIAL`
-    ///
-    /// Not reviewed yet.
-    AuditInitial,
-    /// `AUDIT_PROCESSING`
-    ///
-    /// Under review.
-    AuditProcessing,
-    /// `AUDIT_PASSED`
-    ///
-    /// Approved.
-    AuditPassed,
-    /// `AUDIT_REJECTED`
-    ///
-    /// Rejected.
-    AuditRejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuditState75r10 {
-    AuditInitial = "AUDIT_INITIAL",
-    AuditProcessing = "AUDIT_PROCESSING",
-    AuditPassed = "AUDIT_PASSED",
-    AuditRejected = "AUDIT_REJECTED",
+    order_id = "order_id",
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
 });
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
@@ -990,7 +791,10 @@ impl AuthorizedData3jh0b {
     }
 }
 
-rt::record!(AuthorizedData3jh0b: request part { business_type, stock_id });
+rt::record!(AuthorizedData3jh0b: request part {
+    business_type = "business_type",
+    stock_id = "stock_id",
+});
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
@@ -1006,7 +810,10 @@ pub struct AuthorizedData46pjg {
     pub stock_id: Option<String>,
 }
 
-rt::record!(AuthorizedData46pjg: blank part { business_type, stock_id });
+rt::record!(AuthorizedData46pjg: blank part {
+    business_type = "business_type",
+    stock_id = "stock_id",
+});
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
@@ -1022,7 +829,10 @@ pub struct AuthorizedData4nqnj {
     pub stock_id: Option<String>,
 }
 
-rt::record!(AuthorizedData4nqnj: blank part { business_type, stock_id });
+rt::record!(AuthorizedData4nqnj: blank part {
+    business_type = "business_type",
+    stock_id = "stock_id",
+});
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
@@ -1054,7 +864,10 @@ impl AuthorizedData87fjh {
     }
 }
 
-rt::record!(AuthorizedData87fjh: blank part { business_type, stock_id });
+rt::record!(AuthorizedData87fjh: blank part {
+    business_type = "business_type",
+    stock_id = "stock_id",
+});
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
 ///
@@ -1074,7 +887,10 @@ pub struct AvailableDayTime1893q {
     pub end_time: Option<i64>,
 }
 
-rt::record!(AvailableDayTime1893q: blank part { begin_time, end_time });
+rt::record!(AvailableDayTime1893q: blank part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
 ///
@@ -1090,7 +906,10 @@ pub struct AvailableDayTime21b1k {
     pub end_time: Option<i64>,
 }
 
-rt::record!(AvailableDayTime21b1k: blank part { begin_time, end_time });
+rt::record!(AvailableDayTime21b1k: blank part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 /// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
@@ -1110,7 +929,10 @@ pub struct AvailableDayTime51zfq {
     pub end_day_time: Option<String>,
 }
 
-rt::record!(AvailableDayTime51zfq: blank part { begin_day_time, end_day_time });
+rt::record!(AvailableDayTime51zfq: blank part {
+    begin_day_time = "begin_day_time",
+    end_day_time = "end_day_time",
+});
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
 ///
@@ -1142,7 +964,10 @@ impl AvailableDayTime7xkjr {
     }
 }
 
-rt::record!(AvailableDayTime7xkjr: blank part { begin_time, end_time });
+rt::record!(AvailableDayTime7xkjr: blank part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 /// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
@@ -1178,7 +1003,10 @@ impl AvailableDayTime88pq7 {
     }
 }
 
-rt::record!(AvailableDayTime88pq7: blank part { begin_day_time, end_day_time });
+rt::record!(AvailableDayTime88pq7: blank part {
+    begin_day_time = "begin_day_time",
+    end_day_time = "end_day_time",
+});
 
 /// `available_periods`: an object of `available_time` and `available_day_time`.
 ///
@@ -1213,7 +1041,10 @@ impl AvailablePeriods0mb9b {
     }
 }
 
-rt::record!(AvailablePeriods0mb9b: blank part { available_time, available_day_time });
+rt::record!(AvailablePeriods0mb9b: blank part {
+    available_time = "available_time",
+    available_day_time = "available_day_time",
+});
 
 /// `available_periods`: an object of `available_time` and `available_day_time`.
 ///
@@ -1229,7 +1060,10 @@ pub struct AvailablePeriods8htqm {
     pub available_day_time: Vec<AvailableDayTime51zfq>,
 }
 
-rt::record!(AvailablePeriods8htqm: blank part { available_time, available_day_time });
+rt::record!(AvailablePeriods8htqm: blank part {
+    available_time = "available_time",
+    available_day_time = "available_day_time",
+});
 
 /// `available_region_list`: an object of `type`, `province`, `city` and 2 more.
 ///
@@ -1253,10 +1087,10 @@ pub struct AvailableRegionList238m0 {
 
 rt::record!(AvailableRegionList238m0: blank part {
     r#type = "type",
-    province,
-    city,
-    district,
-    country,
+    province = "province",
+    city = "city",
+    district = "district",
+    country = "country",
 });
 
 /// `available_time`: an object of `begin_time` and `end_time`.
@@ -1277,7 +1111,7 @@ pub struct AvailableTime1x6z1 {
     pub end_time: Option<String>,
 }
 
-rt::record!(AvailableTime1x6z1: blank part { begin_time, end_time });
+rt::record!(AvailableTime1x6z1: blank part { begin_time = "begin_time", end_time = "end_time" });
 
 rt::times!(AvailableTime1x6z1 {
     parse_begin_time: optional DateTime = begin_time,
@@ -1318,7 +1152,7 @@ impl AvailableTime67rrb {
     }
 }
 
-rt::record!(AvailableTime67rrb: blank part { begin_time, end_time });
+rt::record!(AvailableTime67rrb: blank part { begin_time = "begin_time", end_time = "end_time" });
 
 rt::times!(AvailableTime67rrb {
     parse_begin_time: optional DateTime = begin_time,
@@ -1358,7 +1192,10 @@ impl AvailableWeek1f85k {
     }
 }
 
-rt::record!(AvailableWeek1f85k: blank part { week_day, available_day_time });
+rt::record!(AvailableWeek1f85k: blank part {
+    week_day = "week_day",
+    available_day_time = "available_day_time",
+});
 
 /// `available_week`: an object of `week_day` and `available_day_time`.
 ///
@@ -1374,7 +1211,10 @@ pub struct AvailableWeek5n773 {
     pub available_day_time: Vec<AvailableDayTime21b1k>,
 }
 
-rt::record!(AvailableWeek5n773: blank part { week_day, available_day_time });
+rt::record!(AvailableWeek5n773: blank part {
+    week_day = "week_day",
+    available_day_time = "available_day_time",
+});
 
 /// `available_week`: an object of `week_day` and `available_day_time`.
 ///
@@ -1390,56 +1230,9 @@ pub struct AvailableWeek6ft0n {
     pub available_day_time: Vec<AvailableDayTime1893q>,
 }
 
-rt::record!(AvailableWeek6ft0n: blank part { week_day, available_day_time });
-
-/// `available_week_day`: `0`, `1`, `2` and 4 more.
-///
-/// Days of the week on which the coupon can be used; 0 is Sunday.
-///
-/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
-#[doc(alias = "可用星期数")]
-#[non_exhaustive]
-pub enum AvailableWeekDay81xmb {
-    /// `0`
-    ///
-    /// Usable on Sundays.
-    V0,
-    /// `1`
-    ///
-    /// Usable on Mondays.
-    V1,
-    /// `2`
-    ///
-    /// Usable on Tuesdays.
-    V2,
-    /// `3`
-    ///
-    /// Usable on Wednesdays.
-    V3,
-    /// `4`
-    ///
-    /// Usable on Thursdays.
-    V4,
-    /// `5`
-    ///
-    /// Usable on Fridays.
-    V5,
-    /// `6`
-    ///
-    /// Usable on Saturdays.
-    V6,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(AvailableWeekDay81xmb: i64 {
-    V0 = 0,
-    V1 = 1,
-    V2 = 2,
-    V3 = 3,
-    V4 = 4,
-    V5 = 5,
-    V6 = 6,
+rt::record!(AvailableWeek6ft0n: blank part {
+    week_day = "week_day",
+    available_day_time = "available_day_time",
 });
 
 /// `award_jump_deploy`: an object of `mini_program_appid`, `mini_program_path` and `button_text`.
@@ -1459,9 +1252,9 @@ pub struct AwardJumpDeploy2p45s {
 }
 
 rt::record!(AwardJumpDeploy2p45s: blank part {
-    mini_program_appid,
-    mini_program_path,
-    button_text,
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
+    button_text = "button_text",
 });
 
 /// `award_jump_deploy`: an object of `mini_program_appid`, `mini_program_path` and `button_text`.
@@ -1504,9 +1297,9 @@ impl AwardJumpDeploy5bp89 {
 }
 
 rt::record!(AwardJumpDeploy5bp89: blank part {
-    mini_program_appid,
-    mini_program_path,
-    button_text,
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
+    button_text = "button_text",
 });
 
 /// `award_list`: an object of `stock_id`, `original_image_url` and `thumbnail_url`.
@@ -1529,7 +1322,11 @@ pub struct AwardList3zq41 {
     pub thumbnail_url: Option<String>,
 }
 
-rt::record!(AwardList3zq41: blank part { stock_id, original_image_url, thumbnail_url });
+rt::record!(AwardList3zq41: blank part {
+    stock_id = "stock_id",
+    original_image_url = "original_image_url",
+    thumbnail_url = "thumbnail_url",
+});
 
 /// `award_list`: an object of `stock_id`, `original_image_url` and `thumbnail_url`.
 ///
@@ -1574,7 +1371,11 @@ impl AwardList8f90v {
     }
 }
 
-rt::record!(AwardList8f90v: blank part { stock_id, original_image_url, thumbnail_url });
+rt::record!(AwardList8f90v: blank part {
+    stock_id = "stock_id",
+    original_image_url = "original_image_url",
+    thumbnail_url = "thumbnail_url",
+});
 
 /// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
@@ -1590,7 +1391,10 @@ pub struct AwardSendDayTime0bft3 {
     pub end_day_time: Option<EndDayTime2ndhd>,
 }
 
-rt::record!(AwardSendDayTime0bft3: blank part { begin_day_time, end_day_time });
+rt::record!(AwardSendDayTime0bft3: blank part {
+    begin_day_time = "begin_day_time",
+    end_day_time = "end_day_time",
+});
 
 /// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
@@ -1624,7 +1428,10 @@ impl AwardSendDayTime3j2mp {
     }
 }
 
-rt::record!(AwardSendDayTime3j2mp: request part { begin_day_time, end_day_time });
+rt::record!(AwardSendDayTime3j2mp: request part {
+    begin_day_time = "begin_day_time",
+    end_day_time = "end_day_time",
+});
 
 /// `award_send_period`: an object of `award_send_time` and `award_send_day_time`.
 ///
@@ -1659,7 +1466,10 @@ impl AwardSendPeriod09h8s {
     }
 }
 
-rt::record!(AwardSendPeriod09h8s: blank part { award_send_time, award_send_day_time });
+rt::record!(AwardSendPeriod09h8s: blank part {
+    award_send_time = "award_send_time",
+    award_send_day_time = "award_send_day_time",
+});
 
 /// `award_send_period`: an object of `award_send_time` and `award_send_day_time`.
 ///
@@ -1675,7 +1485,10 @@ pub struct AwardSendPeriod6nv2m {
     pub award_send_day_time: Vec<AwardSendDayTime0bft3>,
 }
 
-rt::record!(AwardSendPeriod6nv2m: blank part { award_send_time, award_send_day_time });
+rt::record!(AwardSendPeriod6nv2m: blank part {
+    award_send_time = "award_send_time",
+    award_send_day_time = "award_send_day_time",
+});
 
 /// `award_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 3 more.
 ///
@@ -1740,12 +1553,12 @@ impl AwardSendRule28gcs {
 }
 
 rt::record!(AwardSendRule28gcs: request part {
-    award_type,
-    merchant_option,
-    transaction_amount_minimum,
-    send_content,
-    award_list,
-    merchant_id_list,
+    award_type = "award_type",
+    merchant_option = "merchant_option",
+    transaction_amount_minimum = "transaction_amount_minimum",
+    send_content = "send_content",
+    award_list = "award_list",
+    merchant_id_list = "merchant_id_list",
 });
 
 /// `award_send_rule`: an object of `full_send_rule`.
@@ -1760,7 +1573,7 @@ pub struct AwardSendRule31059 {
     pub full_send_rule: Option<FullSendRule34s07>,
 }
 
-rt::record!(AwardSendRule31059: blank part { full_send_rule });
+rt::record!(AwardSendRule31059: blank part { full_send_rule = "full_send_rule" });
 
 /// `award_send_rule`: an object of `full_send_rule` and `step_send_rule`.
 ///
@@ -1776,7 +1589,10 @@ pub struct AwardSendRule5g9kx {
     pub step_send_rule: Option<StepSendRule9s56x>,
 }
 
-rt::record!(AwardSendRule5g9kx: blank part { full_send_rule, step_send_rule });
+rt::record!(AwardSendRule5g9kx: blank part {
+    full_send_rule = "full_send_rule",
+    step_send_rule = "step_send_rule",
+});
 
 /// `award_send_time`: an object of `begin_time` and `end_time`.
 ///
@@ -1796,7 +1612,7 @@ pub struct AwardSendTime0nr53 {
     pub end_time: Option<String>,
 }
 
-rt::record!(AwardSendTime0nr53: blank part { begin_time, end_time });
+rt::record!(AwardSendTime0nr53: blank part { begin_time = "begin_time", end_time = "end_time" });
 
 rt::times!(AwardSendTime0nr53 {
     parse_begin_time: optional DateTime = begin_time,
@@ -1843,27 +1659,9 @@ impl AwardSendTime3jmsh {
     }
 }
 
-rt::record!(AwardSendTime3jmsh: request part { begin_time, end_time });
+rt::record!(AwardSendTime3jmsh: request part { begin_time = "begin_time", end_time = "end_time" });
 
 rt::times!(AwardSendTime3jmsh {
     parse_begin_time: DateTime = begin_time,
     parse_end_time: DateTime = end_time,
 });
-
-/// `award_type`: `BUSIFAVOR`.
-///
-/// Kind of gift.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the query of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "奖品类型")]
-#[non_exhaustive]
-pub enum AwardType97n5d {
-    /// `BUSIFAVOR`
-    ///
-    /// Merchant coupons.
-    Busifavor,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AwardType97n5d { Busifavor = "BUSIFAVOR" });

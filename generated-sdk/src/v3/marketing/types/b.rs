@@ -5,71 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `background_color`: `Color010`, `Color020`, `Color030` and 7 more.
-///
-/// Background colour of the coupon.
-///
-/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 6 more; the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and 22 more, which have names of their own for it.
-#[doc(alias = "背景颜色")]
-#[non_exhaustive]
-pub enum BackgroundColor00cjr {
-    /// `Color010`
-    ///
-    /// Green, `#63b359`.
-    Color010,
-    /// `Color020`
-    ///
-    /// Dark green, `#2c9f67`.
-    Color020,
-    /// `Color030`
-    ///
-    /// Light blue, `#509fc9`.
-    Color030,
-    /// `Color040`
-    ///
-    /// Blue, `#5885cf`.
-    Color040,
-    /// `Color050`
-    ///
-    /// Purple, `#9062c0`.
-    Color050,
-    /// `Color060`
-    ///
-    /// Ochre, `#d09a45`.
-    Color060,
-    /// `Color070`
-    ///
-    /// Yellow, `#e4b138`.
-    Color070,
-    /// `Color080`
-    ///
-    /// Orange, `#ee903c`.
-    Color080,
-    /// `Color090`
-    ///
-    /// Coral, `#dd6549`.
-    Color090,
-    /// `Color100`
-    ///
-    /// Red, `#cc463d`.
-    Color100,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BackgroundColor00cjr {
-    Color010 = "Color010",
-    Color020 = "Color020",
-    Color030 = "Color030",
-    Color040 = "Color040",
-    Color050 = "Color050",
-    Color060 = "Color060",
-    Color070 = "Color070",
-    Color080 = "Color080",
-    Color090 = "Color090",
-    Color100 = "Color100",
-});
-
 /// `balance_information`: an object of `need_balance`, `balance_appid`, `balance_path` and `balance_url`.
 ///
 /// Settings or changes of the stored balance.
@@ -89,10 +24,10 @@ pub struct BalanceInformation07rvx {
 }
 
 rt::record!(BalanceInformation07rvx: blank part {
-    need_balance,
-    balance_appid,
-    balance_path,
-    balance_url,
+    need_balance = "need_balance",
+    balance_appid = "balance_appid",
+    balance_path = "balance_path",
+    balance_url = "balance_url",
 });
 
 /// `balance_information`: an object of `before_balance`, `balance`, `add_balance` and `balance_remark`.
@@ -143,10 +78,10 @@ impl BalanceInformation17r55 {
 }
 
 rt::record!(BalanceInformation17r55: request part {
-    before_balance,
-    balance,
-    add_balance,
-    balance_remark,
+    before_balance = "before_balance",
+    balance = "balance",
+    add_balance = "add_balance",
+    balance_remark = "balance_remark",
 });
 
 /// `balance_information`: an object of `need_balance`, `balance_appid`, `balance_path` and `balance_url`.
@@ -198,10 +133,10 @@ impl BalanceInformation27z0x {
 }
 
 rt::record!(BalanceInformation27z0x: blank part {
-    need_balance,
-    balance_appid,
-    balance_path,
-    balance_url,
+    need_balance = "need_balance",
+    balance_appid = "balance_appid",
+    balance_path = "balance_path",
+    balance_url = "balance_url",
 });
 
 /// `begin_day_time`: an object of `hours`, `minutes` and `seconds`.
@@ -220,7 +155,11 @@ pub struct BeginDayTime2s87r {
     pub seconds: Option<i64>,
 }
 
-rt::record!(BeginDayTime2s87r: blank part { hours, minutes, seconds });
+rt::record!(BeginDayTime2s87r: blank part {
+    hours = "hours",
+    minutes = "minutes",
+    seconds = "seconds",
+});
 
 /// `begin_day_time`: an object of `hours`, `minutes` and `seconds`.
 ///
@@ -259,7 +198,11 @@ impl BeginDayTime92s6k {
     }
 }
 
-rt::record!(BeginDayTime92s6k: request part { hours, minutes, seconds });
+rt::record!(BeginDayTime92s6k: request part {
+    hours = "hours",
+    minutes = "minutes",
+    seconds = "seconds",
+});
 
 /// `bonus`: an object of `init_bonus`, `bonus_value_word`, `bonus_cost_title` and 6 more.
 ///
@@ -362,15 +305,15 @@ impl Bonus8vjg8 {
 }
 
 rt::record!(Bonus8vjg8: request part {
-    init_bonus,
-    bonus_value_word,
-    bonus_cost_title,
-    bonus_cost_word,
-    bonus_jump_word,
-    bonus_jump_appid,
-    bonus_jump_path,
-    bonus_support_appid,
-    bonus_support_path,
+    init_bonus = "init_bonus",
+    bonus_value_word = "bonus_value_word",
+    bonus_cost_title = "bonus_cost_title",
+    bonus_cost_word = "bonus_cost_word",
+    bonus_jump_word = "bonus_jump_word",
+    bonus_jump_appid = "bonus_jump_appid",
+    bonus_jump_path = "bonus_jump_path",
+    bonus_support_appid = "bonus_support_appid",
+    bonus_support_path = "bonus_support_path",
 });
 
 /// `brand`: an object of `brand_id` and `display_name`.
@@ -387,7 +330,7 @@ pub struct Brand68gkd {
     pub display_name: Option<String>,
 }
 
-rt::record!(Brand68gkd: blank part { brand_id, display_name });
+rt::record!(Brand68gkd: blank part { brand_id = "brand_id", display_name = "display_name" });
 
 /// `brand`: an object of `brand_id` and `display_name`.
 ///
@@ -421,49 +364,4 @@ impl Brand9ms5p {
     }
 }
 
-rt::record!(Brand9ms5p: request part { brand_id, display_name });
-
-/// `business_type`: `MULTIUSE`.
-///
-/// Type of the business.
-///
-/// Part of the query of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get), [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
-#[doc(alias = "业务类型")]
-#[non_exhaustive]
-pub enum BusinessType0tsq1 {
-    /// `MULTIUSE`
-    ///
-    /// Consumption credit.
-    Multiuse,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BusinessType0tsq1 { Multiuse = "MULTIUSE" });
-
-/// `business_type`: `FAVOR_STOCK` or `BUSIFAVOR_STOCK`.
-///
-/// Kind of business that is authorized.
-///
-/// Kind of resource.
-///
-/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post), which have names of their own for it.
-#[doc(alias = "授权业务类别")]
-#[non_exhaustive]
-pub enum BusinessType5nwq4 {
-    /// `FAVOR_STOCK`
-    ///
-    /// Coupon stocks.
-    FavorStock,
-    /// `BUSIFAVOR_STOCK`
-    ///
-    /// Stocks of merchant coupons.
-    BusifavorStock,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BusinessType5nwq4 {
-    FavorStock = "FAVOR_STOCK",
-    BusifavorStock = "BUSIFAVOR_STOCK",
-});
+rt::record!(Brand9ms5p: request part { brand_id = "brand_id", display_name = "display_name" });

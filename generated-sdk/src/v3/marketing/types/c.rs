@@ -5,22 +5,25 @@
 
 use super::{
     ActionSetting754b4, AvailableWeek1f85k, AvailableWeek5n773, AvailableWeek6ft0n,
-    BackgroundColor00cjr, DiscountCoupon1fzkc, DiscountCoupon2c8zr, DiscountCoupon2gnvz,
-    DiscountCoupon46bpf, DiscountCoupon5b02x, DisplayPatternInfo4vt63,
-    EntranceFinder455xj, EntranceFinder571sg, EntranceMiniProgram0nmzd,
-    EntranceMiniProgram6t9vn, EntranceMiniProgram92ggz, EntranceOfficialAccount323z4,
-    EntranceOfficialAccount3pz8k, ExchangeCoupon24prq, ExchangeCoupon7w0qw,
-    ExchangeCoupon8md6r, ExchangeCoupon9mpp1, ExchangeCoupon9skmv, FieldList30bfg,
-    FixAvailableTime2nr7r, FixedNormalCoupon114rm, FixedNormalCoupon39t0m,
-    FixedNormalCoupon3q57x, FixedNormalCoupon6js9r, GoodsDetail73s25,
-    IrregularAvailablePeriodList7b1xc, IrregularAvailablePeriodList7hhv7,
-    IrregularyAvaliableTime2g60z, IrregularyAvaliableTime55rw5, LimitCard3cq57,
-    MemberTagInfo11cnk, MemberTagInfo2g6tr, MiniProgramsInfo1rqxb, MiniProgramsInfo3p0j7,
-    Name0s6qb, NormalCoupon16tgk, Scope52nv3, StockType0gq5p, TradeType84vtq, Type1j32g,
-    Type9zbr3, UsageMode6wqfd, UseMethod89wnp, UseMethod9fds6,
+    DiscountCoupon1fzkc, DiscountCoupon2c8zr, DiscountCoupon2gnvz, DiscountCoupon46bpf,
+    DiscountCoupon5b02x, DisplayPatternInfo4vt63, EntranceFinder455xj,
+    EntranceFinder571sg, EntranceMiniProgram0nmzd, EntranceMiniProgram6t9vn,
+    EntranceMiniProgram92ggz, EntranceOfficialAccount323z4, EntranceOfficialAccount3pz8k,
+    ExchangeCoupon24prq, ExchangeCoupon7w0qw, ExchangeCoupon8md6r, ExchangeCoupon9mpp1,
+    ExchangeCoupon9skmv, FieldList30bfg, FixAvailableTime2nr7r, FixedNormalCoupon114rm,
+    FixedNormalCoupon39t0m, FixedNormalCoupon3q57x, FixedNormalCoupon6js9r,
+    GoodsDetail73s25, IrregularAvailablePeriodList7b1xc,
+    IrregularAvailablePeriodList7hhv7, IrregularyAvaliableTime2g60z,
+    IrregularyAvaliableTime55rw5, LimitCard3cq57, MemberTagInfo11cnk, MemberTagInfo2g6tr,
+    MiniProgramsInfo1rqxb, MiniProgramsInfo3p0j7, NormalCoupon16tgk,
     WeeklyAvailablePeriod2m99q, WeeklyAvailablePeriod33ff1,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    BackgroundColor00cjr, CodeDisplayMode2zh96, CodeDisplayMode302k7,
+    CodeDisplayMode888ch, CouponTagList5z06t, Name0s6qb, Scope52nv3, StockType0gq5p,
+    TradeType84vtq, Type1j32g, Type9zbr3, UsageMode6wqfd, UseMethod89wnp, UseMethod9fds6,
+};
 
 /// `choice_list`: an object of `name`, `price`, `count` and 3 more.
 ///
@@ -90,12 +93,12 @@ impl ChoiceList5cfxk {
 }
 
 rt::record!(ChoiceList5cfxk: request part {
-    name,
-    price,
-    count,
-    image_url,
-    mini_program_appid,
-    mini_program_path,
+    name = "name",
+    price = "price",
+    count = "count",
+    image_url = "image_url",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
 });
 
 /// `choice_list`: an object of `name`, `price`, `count` and 3 more.
@@ -121,102 +124,12 @@ pub struct ChoiceList717r1 {
 }
 
 rt::record!(ChoiceList717r1: blank part {
-    name,
-    price,
-    count,
-    image_url,
-    mini_program_appid,
-    mini_program_path,
-});
-
-/// `code_display_mode`: `NOT_SHOW`, `BARCODE` or `QRCODE`.
-///
-/// How the code of the coupon is shown in the card package.
-///
-/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
-#[doc(alias = "Code展示模式")]
-#[non_exhaustive]
-pub enum CodeDisplayMode2zh96 {
-    /// `NOT_SHOW`
-    ///
-    /// The code isn't shown.
-    NotShow,
-    /// `BARCODE`
-    ///
-    /// As a barcode.
-    Barcode,
-    /// `QRCODE`
-    ///
-    /// As a QR code.
-    Qrcode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeDisplayMode2zh96 {
-    NotShow = "NOT_SHOW",
-    Barcode = "BARCODE",
-    Qrcode = "QRCODE",
-});
-
-/// `code_display_mode`: `BARCODE`, `QRCODE` or `NOT_SHOW`.
-///
-/// How the code of the coupon is shown in the card package.
-///
-/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
-#[doc(alias = "Code展示模式")]
-#[non_exhaustive]
-pub enum CodeDisplayMode302k7 {
-    /// `BARCODE`
-    ///
-    /// As a barcode.
-    Barcode,
-    /// `QRCODE`
-    ///
-    /// As a QR code.
-    Qrcode,
-    /// `NOT_SHOW`
-    ///
-    /// The code isn't shown.
-    NotShow,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeDisplayMode302k7 {
-    Barcode = "BARCODE",
-    Qrcode = "QRCODE",
-    NotShow = "NOT_SHOW",
-});
-
-/// `code_display_mode`: `INVISIBLE`, `BARCODE` or `QRCODE`.
-///
-/// How the code of the coupon is shown in the card package.
-///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
-#[doc(alias = "Code展示模式")]
-#[non_exhaustive]
-pub enum CodeDisplayMode888ch {
-    /// `INVISIBLE`
-    ///
-    /// The code isn't shown.
-    Invisible,
-    /// `BARCODE`
-    ///
-    /// As a barcode.
-    Barcode,
-    /// `QRCODE`
-    ///
-    /// As a QR code.
-    Qrcode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeDisplayMode888ch {
-    Invisible = "INVISIBLE",
-    Barcode = "BARCODE",
-    Qrcode = "QRCODE",
+    name = "name",
+    price = "price",
+    count = "count",
+    image_url = "image_url",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
 });
 
 /// `code_information`: an object of `code`, `code_status`, `upload_time` and 4 more.
@@ -248,83 +161,18 @@ pub struct CodeInformation23x0x {
 }
 
 rt::record!(CodeInformation23x0x: blank part {
-    code,
-    code_status,
-    upload_time,
-    dispatched_time,
-    openid,
-    unionid,
-    coupon_code,
+    code = "code",
+    code_status = "code_status",
+    upload_time = "upload_time",
+    dispatched_time = "dispatched_time",
+    openid = "openid",
+    unionid = "unionid",
+    coupon_code = "coupon_code",
 });
 
 rt::times!(CodeInformation23x0x {
     parse_upload_time: optional DateTime = upload_time,
     parse_dispatched_time: optional DateTime = dispatched_time,
-});
-
-/// `code_mode`: `SYSTEM_ALLOCATE`, `MERCHANT_DEPOSIT` or `REAL_TIME`.
-///
-/// Where the codes of the users' cards come from.
-///
-/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
-#[doc(alias = "会员卡code分配类型")]
-#[non_exhaustive]
-pub enum CodeMode9d9wg {
-    /// `SYSTEM_ALLOCATE`
-    ///
-    /// WeChat Pay assigns them.
-    SystemAllocate,
-    /// `MERCHANT_DEPOSIT`
-    ///
-    /// The merchant deposits them beforehand.
-    MerchantDeposit,
-    /// `REAL_TIME`
-    ///
-    /// The merchant gives each one at the time it's needed.
-    RealTime,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeMode9d9wg {
-    SystemAllocate = "SYSTEM_ALLOCATE",
-    MerchantDeposit = "MERCHANT_DEPOSIT",
-    RealTime = "REAL_TIME",
-});
-
-/// `code_type`: `BAR_CODE`, `QRCODE`, `BAR_CODE_AND_QRCODE` or `NONE_CODE`.
-///
-/// Form in which the card shows its code.
-///
-/// Part of the body of [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
-#[doc(alias = "会员码型")]
-#[non_exhaustive]
-pub enum CodeType3qgvc {
-    /// `BAR_CODE`
-    ///
-    /// Bar code.
-    BarCode,
-    /// `QRCODE`
-    ///
-    /// QR code.
-    Qrcode,
-    /// `BAR_CODE_AND_QRCODE`
-    ///
-    /// Bar code and QR code.
-    BarCodeAndQrcode,
-    /// `NONE_CODE`
-    ///
-    /// No code is shown.
-    NoneCode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CodeType3qgvc {
-    BarCode = "BAR_CODE",
-    Qrcode = "QRCODE",
-    BarCodeAndQrcode = "BAR_CODE_AND_QRCODE",
-    NoneCode = "NONE_CODE",
 });
 
 /// `combine_image`: an object of `scope`, `type`, `usage_mode` and 4 more.
@@ -405,13 +253,13 @@ impl CombineImage6twcj {
 }
 
 rt::record!(CombineImage6twcj: request part {
-    scope,
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    normal_coupon,
-    discount_coupon,
-    exchange_coupon,
-    background_color,
+    usage_mode = "usage_mode",
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
+    background_color = "background_color",
 });
 
 /// `combine_image_result`: an object of `image_url`.
@@ -426,7 +274,7 @@ pub struct CombineImageResult6xs7g {
     pub image_url: Option<String>,
 }
 
-rt::record!(CombineImageResult6xs7g: blank part { image_url });
+rt::record!(CombineImageResult6xs7g: blank part { image_url = "image_url" });
 
 /// `combo_package_list`: an object of `name`, `pick_count` and `choice_list`.
 ///
@@ -444,7 +292,11 @@ pub struct ComboPackageList37560 {
     pub choice_list: Vec<ChoiceList717r1>,
 }
 
-rt::record!(ComboPackageList37560: blank part { name, pick_count, choice_list });
+rt::record!(ComboPackageList37560: blank part {
+    name = "name",
+    pick_count = "pick_count",
+    choice_list = "choice_list",
+});
 
 /// `combo_package_list`: an object of `name`, `pick_count` and `choice_list`.
 ///
@@ -483,7 +335,11 @@ impl ComboPackageList6bq7q {
     }
 }
 
-rt::record!(ComboPackageList6bq7q: request part { name, pick_count, choice_list });
+rt::record!(ComboPackageList6bq7q: request part {
+    name = "name",
+    pick_count = "pick_count",
+    choice_list = "choice_list",
+});
 
 /// `common_field_list`: an object of `name` and `value`.
 ///
@@ -499,57 +355,7 @@ pub struct CommonFieldList08gpf {
     pub value: Option<String>,
 }
 
-rt::record!(CommonFieldList08gpf: blank part { name, value });
-
-/// `common_field_list`: `USER_FORM_FLAG_MOBILE`, `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME` and 4 more.
-///
-/// Predefined fields that the user is asked for when opening the card.
-///
-/// Part of the body of [`PATCH /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Patch) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post); the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
-#[doc(alias = "通用开卡信息字段")]
-#[non_exhaustive]
-pub enum CommonFieldList6b3c1 {
-    /// `USER_FORM_FLAG_MOBILE`
-    ///
-    /// Phone number.
-    UserFormFlagMobile,
-    /// `USER_FORM_FLAG_SEX`
-    ///
-    /// Sex.
-    UserFormFlagSex,
-    /// `USER_FORM_FLAG_NAME`
-    ///
-    /// Name.
-    UserFormFlagName,
-    /// `USER_FORM_FLAG_BIRTHDAY`
-    ///
-    /// Birthday.
-    UserFormFlagBirthday,
-    /// `USER_FORM_FLAG_ADDRESS`
-    ///
-    /// Address.
-    UserFormFlagAddress,
-    /// `USER_FORM_FLAG_EMAIL`
-    ///
-    /// Email address.
-    UserFormFlagEmail,
-    /// `USER_FORM_FLAG_CITY`
-    ///
-    /// City.
-    UserFormFlagCity,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CommonFieldList6b3c1 {
-    UserFormFlagMobile = "USER_FORM_FLAG_MOBILE",
-    UserFormFlagSex = "USER_FORM_FLAG_SEX",
-    UserFormFlagName = "USER_FORM_FLAG_NAME",
-    UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
-    UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
-    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL",
-    UserFormFlagCity = "USER_FORM_FLAG_CITY",
-});
+rt::record!(CommonFieldList08gpf: blank part { name = "name", value = "value" });
 
 /// `consume_information`: an object of `consume_time`, `consume_mchid`, `transaction_id` and `goods_detail`.
 ///
@@ -572,10 +378,10 @@ pub struct ConsumeInformation29cfx {
 }
 
 rt::record!(ConsumeInformation29cfx: blank part {
-    consume_time,
-    consume_mchid,
-    transaction_id,
-    goods_detail,
+    consume_time = "consume_time",
+    consume_mchid = "consume_mchid",
+    transaction_id = "transaction_id",
+    goods_detail = "goods_detail",
 });
 
 rt::times!(ConsumeInformation29cfx { parse_consume_time: optional DateTime = consume_time });
@@ -610,7 +416,10 @@ impl ContentTemplateData5r6fk {
     }
 }
 
-rt::record!(ContentTemplateData5r6fk: blank part { field_list, action_setting });
+rt::record!(ContentTemplateData5r6fk: blank part {
+    field_list = "field_list",
+    action_setting = "action_setting",
+});
 
 /// `coupon_available_period`: an object of `available_begin_time`, `available_end_time`, `wait_days_after_receive` and 2 more.
 ///
@@ -637,11 +446,11 @@ pub struct CouponAvailablePeriod01k3f {
 }
 
 rt::record!(CouponAvailablePeriod01k3f: blank part {
-    available_begin_time,
-    available_end_time,
-    wait_days_after_receive,
-    weekly_available_period,
-    irregular_available_period_list,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    wait_days_after_receive = "wait_days_after_receive",
+    weekly_available_period = "weekly_available_period",
+    irregular_available_period_list = "irregular_available_period_list",
 });
 
 rt::times!(CouponAvailablePeriod01k3f {
@@ -726,11 +535,11 @@ impl CouponAvailablePeriod1nvq8 {
 }
 
 rt::record!(CouponAvailablePeriod1nvq8: request part {
-    available_begin_time,
-    available_end_time,
-    wait_days_after_receive,
-    weekly_available_period,
-    irregular_available_period_list,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    wait_days_after_receive = "wait_days_after_receive",
+    weekly_available_period = "weekly_available_period",
+    irregular_available_period_list = "irregular_available_period_list",
 });
 
 rt::times!(CouponAvailablePeriod1nvq8 {
@@ -765,12 +574,12 @@ pub struct CouponAvailablePeriod37qp0 {
 }
 
 rt::record!(CouponAvailablePeriod37qp0: blank part {
-    available_begin_time,
-    available_end_time,
-    wait_days_after_receive,
-    weekly_available_period,
-    irregular_available_period_list,
-    available_seconds,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    wait_days_after_receive = "wait_days_after_receive",
+    weekly_available_period = "weekly_available_period",
+    irregular_available_period_list = "irregular_available_period_list",
+    available_seconds = "available_seconds",
 });
 
 rt::times!(CouponAvailablePeriod37qp0 {
@@ -805,12 +614,12 @@ pub struct CouponAvailablePeriod41mg4 {
 }
 
 rt::record!(CouponAvailablePeriod41mg4: blank part {
-    available_begin_time,
-    available_end_time,
-    available_days,
-    wait_days_after_receive,
-    weekly_available_period,
-    irregular_available_period_list,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_days = "available_days",
+    wait_days_after_receive = "wait_days_after_receive",
+    weekly_available_period = "weekly_available_period",
+    irregular_available_period_list = "irregular_available_period_list",
 });
 
 rt::times!(CouponAvailablePeriod41mg4 {
@@ -847,13 +656,13 @@ pub struct CouponAvailablePeriod6skdv {
 }
 
 rt::record!(CouponAvailablePeriod6skdv: blank part {
-    available_begin_time,
-    available_end_time,
-    available_days,
-    wait_days_after_receive,
-    weekly_available_period,
-    irregular_available_period_list,
-    available_seconds,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_days = "available_days",
+    wait_days_after_receive = "wait_days_after_receive",
+    weekly_available_period = "weekly_available_period",
+    irregular_available_period_list = "irregular_available_period_list",
+    available_seconds = "available_seconds",
 });
 
 rt::times!(CouponAvailablePeriod6skdv {
@@ -948,12 +757,12 @@ impl CouponAvailablePeriod8rpb2 {
 }
 
 rt::record!(CouponAvailablePeriod8rpb2: request part {
-    available_begin_time,
-    available_end_time,
-    available_days,
-    wait_days_after_receive,
-    weekly_available_period,
-    irregular_available_period_list,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_days = "available_days",
+    wait_days_after_receive = "wait_days_after_receive",
+    weekly_available_period = "weekly_available_period",
+    irregular_available_period_list = "irregular_available_period_list",
 });
 
 rt::times!(CouponAvailablePeriod8rpb2 {
@@ -978,9 +787,9 @@ pub struct CouponAvailableStoreInfo00tx4 {
 }
 
 rt::record!(CouponAvailableStoreInfo00tx4: blank part {
-    description,
-    mini_program_appid,
-    mini_program_path,
+    description = "description",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
 });
 
 /// `coupon_available_store_info`: an object of `description`, `mini_program_appid` and `mini_program_path`.
@@ -1025,9 +834,9 @@ impl CouponAvailableStoreInfo0xr86 {
 }
 
 rt::record!(CouponAvailableStoreInfo0xr86: request part {
-    description,
-    mini_program_appid,
-    mini_program_path,
+    description = "description",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
 });
 
 /// `coupon_available_time`: an object of `available_begin_time`, `available_end_time`, `available_day_after_receive` and 3 more.
@@ -1057,12 +866,12 @@ pub struct CouponAvailableTime2kszs {
 }
 
 rt::record!(CouponAvailableTime2kszs: blank part {
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
-    available_week,
-    irregulary_avaliable_time,
-    wait_days_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
+    available_week = "available_week",
+    irregulary_avaliable_time = "irregulary_avaliable_time",
+    wait_days_after_receive = "wait_days_after_receive",
 });
 
 rt::times!(CouponAvailableTime2kszs {
@@ -1093,9 +902,9 @@ pub struct CouponAvailableTime42c90 {
 }
 
 rt::record!(CouponAvailableTime42c90: blank part {
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });
 
 rt::times!(CouponAvailableTime42c90 {
@@ -1174,11 +983,11 @@ impl CouponAvailableTime69sjj {
 }
 
 rt::record!(CouponAvailableTime69sjj: blank part {
-    available_begin_time,
-    available_end_time,
-    fix_available_time,
-    second_day_available,
-    available_time_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    fix_available_time = "fix_available_time",
+    second_day_available = "second_day_available",
+    available_time_after_receive = "available_time_after_receive",
 });
 
 rt::times!(CouponAvailableTime69sjj {
@@ -1273,12 +1082,12 @@ impl CouponAvailableTime6tcjq {
 }
 
 rt::record!(CouponAvailableTime6tcjq: request part {
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
-    available_week,
-    irregulary_avaliable_time,
-    wait_days_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
+    available_week = "available_week",
+    irregulary_avaliable_time = "irregulary_avaliable_time",
+    wait_days_after_receive = "wait_days_after_receive",
 });
 
 rt::times!(CouponAvailableTime6tcjq {
@@ -1300,7 +1109,10 @@ pub struct CouponCodeCount713s1 {
     pub available_count: Option<i64>,
 }
 
-rt::record!(CouponCodeCount713s1: blank part { total_count, available_count });
+rt::record!(CouponCodeCount713s1: blank part {
+    total_count = "total_count",
+    available_count = "available_count",
+});
 
 /// `coupon_code_count_info`: an object of `total_count` and `available_count`.
 ///
@@ -1316,88 +1128,9 @@ pub struct CouponCodeCountInfo5wwkn {
     pub available_count: Option<i64>,
 }
 
-rt::record!(CouponCodeCountInfo5wwkn: blank part { total_count, available_count });
-
-/// `coupon_code_mode`: `WECHATPAY` or `UPLOAD`.
-///
-/// Who assigns the codes of the coupons.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post); the reply of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and 2 more, which have names of their own for it.
-#[doc(alias = "券Code分配模式")]
-#[non_exhaustive]
-pub enum CouponCodeMode0qr8g {
-    /// `WECHATPAY`
-    ///
-    /// WeChat Pay assigns the codes.
-    Wechatpay,
-    /// `UPLOAD`
-    ///
-    /// The brand uploads codes in advance; WeChat Pay takes one at random.
-    Upload,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponCodeMode0qr8g { Wechatpay = "WECHATPAY", Upload = "UPLOAD" });
-
-/// `coupon_code_mode`: `WECHATPAY_MODE`, `MERCHANT_API` or `MERCHANT_UPLOAD`.
-///
-/// Who assigns the codes of the coupons.
-///
-/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), which have names of their own for it.
-#[doc(alias = "券Code分配模式")]
-#[non_exhaustive]
-pub enum CouponCodeMode0w8xq {
-    /// `WECHATPAY_MODE`
-    ///
-    /// WeChat Pay assigns the codes.
-    WechatpayMode,
-    /// `MERCHANT_API`
-    ///
-    /// The merchant gives the code when it sends a coupon.
-    MerchantApi,
-    /// `MERCHANT_UPLOAD`
-    ///
-    /// The merchant uploads codes in advance; WeChat Pay takes one at random.
-    MerchantUpload,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponCodeMode0w8xq {
-    WechatpayMode = "WECHATPAY_MODE",
-    MerchantApi = "MERCHANT_API",
-    MerchantUpload = "MERCHANT_UPLOAD",
-});
-
-/// `coupon_code_mode`: `WECHATPAY`, `UPLOAD` or `API_ASSIGN`.
-///
-/// Who assigns the codes of the coupons.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
-#[doc(alias = "券Code分配模式")]
-#[non_exhaustive]
-pub enum CouponCodeMode6fbbq {
-    /// `WECHATPAY`
-    ///
-    /// WeChat Pay assigns the codes.
-    Wechatpay,
-    /// `UPLOAD`
-    ///
-    /// The brand uploads codes in advance; WeChat Pay takes one at random.
-    Upload,
-    /// `API_ASSIGN`
-    ///
-    /// The brand gives the code when it sends a coupon. Such coupons can't be sent in other ways.
-    ApiAssign,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponCodeMode6fbbq {
-    Wechatpay = "WECHATPAY",
-    Upload = "UPLOAD",
-    ApiAssign = "API_ASSIGN",
+rt::record!(CouponCodeCountInfo5wwkn: blank part {
+    total_count = "total_count",
+    available_count = "available_count",
 });
 
 /// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
@@ -1468,11 +1201,11 @@ impl CouponDisplayInfo2229w {
 }
 
 rt::record!(CouponDisplayInfo2229w: request part {
-    code_display_mode,
-    background_color,
-    entrance_mini_program,
-    entrance_official_account,
-    entrance_finder,
+    code_display_mode = "code_display_mode",
+    background_color = "background_color",
+    entrance_mini_program = "entrance_mini_program",
+    entrance_official_account = "entrance_official_account",
+    entrance_finder = "entrance_finder",
 });
 
 /// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
@@ -1496,11 +1229,11 @@ pub struct CouponDisplayInfo4tg27 {
 }
 
 rt::record!(CouponDisplayInfo4tg27: blank part {
-    code_display_mode,
-    background_color,
-    entrance_mini_program,
-    entrance_official_account,
-    entrance_finder,
+    code_display_mode = "code_display_mode",
+    background_color = "background_color",
+    entrance_mini_program = "entrance_mini_program",
+    entrance_official_account = "entrance_official_account",
+    entrance_finder = "entrance_finder",
 });
 
 /// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
@@ -1567,11 +1300,11 @@ impl CouponDisplayInfo6nfpg {
 }
 
 rt::record!(CouponDisplayInfo6nfpg: blank part {
-    code_display_mode,
-    background_color,
-    entrance_mini_program,
-    entrance_official_account,
-    entrance_finder,
+    code_display_mode = "code_display_mode",
+    background_color = "background_color",
+    entrance_mini_program = "entrance_mini_program",
+    entrance_official_account = "entrance_official_account",
+    entrance_finder = "entrance_finder",
 });
 
 /// `coupon_information`: an object of `stock_name`, `belong_merchant`, `comment` and 8 more.
@@ -1607,129 +1340,18 @@ pub struct CouponInformation4rm06 {
 }
 
 rt::record!(CouponInformation4rm06: blank part {
-    stock_name,
-    belong_merchant,
-    comment,
-    goods_name,
-    stock_type,
-    transferable,
-    shareable,
-    coupon_state,
-    coupon_use_rule,
-    custom_entrance,
-    display_pattern_info,
+    stock_name = "stock_name",
+    belong_merchant = "belong_merchant",
+    comment = "comment",
+    goods_name = "goods_name",
+    stock_type = "stock_type",
+    transferable = "transferable",
+    shareable = "shareable",
+    coupon_state = "coupon_state",
+    coupon_use_rule = "coupon_use_rule",
+    custom_entrance = "custom_entrance",
+    display_pattern_info = "display_pattern_info",
 });
-
-/// `coupon_state`: `COUPON_STATE_UNKNOW`, `COUPON_STATE_SEND`, `COUPON_STATE_USED` or `COUPON_STATE_EXPIRED`.
-///
-/// State of the user's coupon.
-///
-/// Part of the reply of [`GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::bank_favor::users::openid::coupons::coupon_id::Get).
-#[doc(alias = "券状态")]
-#[non_exhaustive]
-pub enum CouponState77t8h {
-    /// `COUPON_STATE_UNKNOW`
-    ///
-    /// Unknown.
-    CouponStateUnknow,
-    /// `COUPON_STATE_SEND`
-    ///
-    /// Usable.
-    CouponStateSend,
-    /// `COUPON_STATE_USED`
-    ///
-    /// Used.
-    CouponStateUsed,
-    /// `COUPON_STATE_EXPIRED`
-    ///
-    /// Expired.
-    CouponStateExpired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponState77t8h {
-    CouponStateUnknow = "COUPON_STATE_UNKNOW",
-    CouponStateSend = "COUPON_STATE_SEND",
-    CouponStateUsed = "COUPON_STATE_USED",
-    CouponStateExpired = "COUPON_STATE_EXPIRED",
-});
-
-/// `coupon_state`: `CONFIRMING`, `PENDING`, `EFFECTIVE` and 4 more.
-///
-/// State of the user's coupon.
-///
-/// Part of the query of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get); the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and 6 more, which have names of their own for it.
-#[doc(alias = "券状态")]
-#[non_exhaustive]
-pub enum CouponState7hwbr {
-    /// `CONFIRMING`
-    ///
-    /// Waiting for the brand to confirm that the coupon was sent.
-    Confirming,
-    /// `PENDING`
-    ///
-    /// Sent, but its period of validity hasn't begun.
-    Pending,
-    /// `EFFECTIVE`
-    ///
-    /// Usable.
-    Effective,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `DELETED`
-    ///
-    /// Deleted by the user.
-    Deleted,
-    /// `DEACTIVATED`
-    ///
-    /// Deactivated by the brand.
-    Deactivated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponState7hwbr {
-    Confirming = "CONFIRMING",
-    Pending = "PENDING",
-    Effective = "EFFECTIVE",
-    Used = "USED",
-    Expired = "EXPIRED",
-    Deleted = "DELETED",
-    Deactivated = "DEACTIVATED",
-});
-
-/// `coupon_state`: `SENDED`, `USED` or `EXPIRED`.
-///
-/// State of the user's coupon.
-///
-/// Part of the query of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get); the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
-#[doc(alias = "券状态")]
-#[non_exhaustive]
-pub enum CouponState8gsch {
-    /// `SENDED`
-    ///
-    /// Usable.
-    Sended,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponState8gsch { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
 
 /// `coupon_tag_info`: an object of `coupon_tag_list` and `member_tag_info`.
 ///
@@ -1761,7 +1383,10 @@ impl CouponTagInfo24rfv {
     }
 }
 
-rt::record!(CouponTagInfo24rfv: blank part { coupon_tag_list, member_tag_info });
+rt::record!(CouponTagInfo24rfv: blank part {
+    coupon_tag_list = "coupon_tag_list",
+    member_tag_info = "member_tag_info",
+});
 
 /// `coupon_tag_info`: an object of `coupon_tag_list` and `member_tag_info`.
 ///
@@ -1777,47 +1402,10 @@ pub struct CouponTagInfo2mb5c {
     pub member_tag_info: Option<MemberTagInfo2g6tr>,
 }
 
-rt::record!(CouponTagInfo2mb5c: blank part { coupon_tag_list, member_tag_info });
-
-/// `coupon_tag_list`: `MEMBER`.
-///
-/// Tags of the user's coupon, such as `MEMBER`.
-///
-/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
-#[doc(alias = "用户商品券标签列表")]
-#[non_exhaustive]
-pub enum CouponTagList5z06t {
-    /// `MEMBER`
-    ///
-    /// A coupon for members.
-    Member,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponTagList5z06t { Member = "MEMBER" });
-
-/// `coupon_type`: `NORMAL` or `MEMBER`.
-///
-/// Whether the coupon is meant for members.
-///
-/// Part of the body of [`POST /v3/marketing/busifavor/product-coupons/send`](struct@super::super::busifavor::product_coupons::send::Post).
-#[doc(alias = "券类型")]
-#[non_exhaustive]
-pub enum CouponType2h835 {
-    /// `NORMAL`
-    ///
-    /// An ordinary coupon.
-    Normal,
-    /// `MEMBER`
-    ///
-    /// A coupon for members.
-    Member,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponType2h835 { Normal = "NORMAL", Member = "MEMBER" });
+rt::record!(CouponTagInfo2mb5c: blank part {
+    coupon_tag_list = "coupon_tag_list",
+    member_tag_info = "member_tag_info",
+});
 
 /// `coupon_type`: `NORMAL` or `CUT_TO`.
 ///
@@ -1840,41 +1428,6 @@ pub enum CouponType504q5 {
 }
 
 rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
-
-/// `coupon_usage_method_list`: `OFFLINE`, `MINI_PROGRAM`, `APP` or `PAYMENT_CODE`.
-///
-/// Ways in which the coupon can be used.
-///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
-#[doc(alias = "券使用方式列表")]
-#[non_exhaustive]
-pub enum CouponUsageMethodList8zvvk {
-    /// `OFFLINE`
-    ///
-    /// In a store, by showing the code of the coupon.
-    Offline,
-    /// `MINI_PROGRAM`
-    ///
-    /// In the mini program that the coupon opens.
-    MiniProgram,
-    /// `APP`
-    ///
-    /// In the brand's app.
-    App,
-    /// `PAYMENT_CODE`
-    ///
-    /// In a store, with the payment code that the coupon opens.
-    PaymentCode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CouponUsageMethodList8zvvk {
-    Offline = "OFFLINE",
-    MiniProgram = "MINI_PROGRAM",
-    App = "APP",
-    PaymentCode = "PAYMENT_CODE",
-});
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `available_week`, `irregulary_avaliable_time` and 6 more.
 ///
@@ -1905,15 +1458,15 @@ pub struct CouponUseRule0dr6w {
 }
 
 rt::record!(CouponUseRule0dr6w: blank part {
-    coupon_available_time,
-    available_week,
-    irregulary_avaliable_time,
-    fixed_normal_coupon,
-    discount_coupon,
-    exchange_coupon,
-    use_method,
-    mini_programs_appid,
-    mini_programs_path,
+    coupon_available_time = "coupon_available_time",
+    available_week = "available_week",
+    irregulary_avaliable_time = "irregulary_avaliable_time",
+    fixed_normal_coupon = "fixed_normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
+    use_method = "use_method",
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
 });
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `discount_coupon` and 4 more.
@@ -1941,13 +1494,13 @@ pub struct CouponUseRule0wgqt {
 }
 
 rt::record!(CouponUseRule0wgqt: blank part {
-    coupon_available_time,
-    fixed_normal_coupon,
-    discount_coupon,
-    exchange_coupon,
-    use_method,
-    mini_programs_appid,
-    mini_programs_path,
+    coupon_available_time = "coupon_available_time",
+    fixed_normal_coupon = "fixed_normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
+    use_method = "use_method",
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
 });
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `discount_coupon` and 8 more.
@@ -2083,17 +1636,17 @@ impl CouponUseRule1vrjc {
 }
 
 rt::record!(CouponUseRule1vrjc: request part {
-    coupon_available_time,
-    fixed_normal_coupon,
-    discount_coupon,
-    exchange_coupon,
-    goods_tag,
-    limit_pay,
-    limit_card,
-    trade_type,
-    available_items,
-    unavailable_items,
-    available_merchants,
+    coupon_available_time = "coupon_available_time",
+    fixed_normal_coupon = "fixed_normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    limit_card = "limit_card",
+    trade_type = "trade_type",
+    available_items = "available_items",
+    unavailable_items = "unavailable_items",
+    available_merchants = "available_merchants",
 });
 
 /// `coupon_use_rule`: an object of `use_method`, `mini_programs_appid` and `mini_programs_path`.
@@ -2139,9 +1692,9 @@ impl CouponUseRule4dc8z {
 }
 
 rt::record!(CouponUseRule4dc8z: blank part {
-    use_method,
-    mini_programs_appid,
-    mini_programs_path,
+    use_method = "use_method",
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
 });
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `discount_coupon` and 4 more.
@@ -2233,13 +1786,13 @@ impl CouponUseRule7n6m5 {
 }
 
 rt::record!(CouponUseRule7n6m5: request part {
-    coupon_available_time,
-    fixed_normal_coupon,
-    discount_coupon,
-    exchange_coupon,
-    use_method,
-    mini_programs_appid,
-    mini_programs_path,
+    coupon_available_time = "coupon_available_time",
+    fixed_normal_coupon = "fixed_normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
+    use_method = "use_method",
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
 });
 
 /// `custom_entrance`: an object of `mini_programs_info`, `appid`, `hall_id` and 2 more.
@@ -2303,11 +1856,11 @@ impl CustomEntrance239nm {
 }
 
 rt::record!(CustomEntrance239nm: blank part {
-    mini_programs_info,
-    appid,
-    hall_id,
-    store_id,
-    code_display_mode,
+    mini_programs_info = "mini_programs_info",
+    appid = "appid",
+    hall_id = "hall_id",
+    store_id = "store_id",
+    code_display_mode = "code_display_mode",
 });
 
 /// `custom_entrance`: an object of `mini_programs_info`, `appid`, `hall_id` and 2 more.
@@ -2331,11 +1884,11 @@ pub struct CustomEntrance2vs41 {
 }
 
 rt::record!(CustomEntrance2vs41: blank part {
-    mini_programs_info,
-    appid,
-    hall_id,
-    store_id,
-    code_display_mode,
+    mini_programs_info = "mini_programs_info",
+    appid = "appid",
+    hall_id = "hall_id",
+    store_id = "store_id",
+    code_display_mode = "code_display_mode",
 });
 
 /// `custom_entrance`: an object of `mini_programs_info`, `appid`, `hall_id` and `code_display_mode`.
@@ -2390,10 +1943,10 @@ impl CustomEntrance3kms4 {
 }
 
 rt::record!(CustomEntrance3kms4: blank part {
-    mini_programs_info,
-    appid,
-    hall_id,
-    code_display_mode,
+    mini_programs_info = "mini_programs_info",
+    appid = "appid",
+    hall_id = "hall_id",
+    code_display_mode = "code_display_mode",
 });
 
 /// `custom_entrance`: an object of `mini_programs_info`, `appid`, `hall_id` and 2 more.
@@ -2417,58 +1970,11 @@ pub struct CustomEntrance91050 {
 }
 
 rt::record!(CustomEntrance91050: blank part {
-    mini_programs_info,
-    appid,
-    hall_id,
-    store_id,
-    code_display_mode,
-});
-
-/// `custom_entrance_state`: `ONLINE` or `OFFLINE`.
-///
-/// Whether the entrance is shown.
-///
-/// Part of the body of [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post); the reply of [`GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Get), [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post), which have names of their own for it.
-#[doc(alias = "自定义入口状态")]
-#[non_exhaustive]
-pub enum CustomEntranceState2tdjf {
-    /// `ONLINE`
-    ///
-    /// Shown to users.
-    Online,
-    /// `OFFLINE`
-    ///
-    /// Not shown to users.
-    Offline,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CustomEntranceState2tdjf { Online = "ONLINE", Offline = "OFFLINE" });
-
-/// `custom_entrance_type`: `MERCHANT_ACTIVITY` or `MERCHANT_MINI_PROGRAM`.
-///
-/// What the entrance leads to.
-///
-/// Part of the body of [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post); the reply of [`GET /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Get), [`PATCH /v3/marketing/shopping-receipt/customentrances/{brand_id}`](struct@super::super::shopping_receipt::customentrances::brand_id::Patch) and [`POST /v3/marketing/shopping-receipt/customentrances`](struct@super::super::shopping_receipt::customentrances::Post), which have names of their own for it.
-#[doc(alias = "自定义入口种类")]
-#[non_exhaustive]
-pub enum CustomEntranceType5qmtq {
-    /// `MERCHANT_ACTIVITY`
-    ///
-    /// An activity of the merchant.
-    MerchantActivity,
-    /// `MERCHANT_MINI_PROGRAM`
-    ///
-    /// A mini program of the merchant.
-    MerchantMiniProgram,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CustomEntranceType5qmtq {
-    MerchantActivity = "MERCHANT_ACTIVITY",
-    MerchantMiniProgram = "MERCHANT_MINI_PROGRAM",
+    mini_programs_info = "mini_programs_info",
+    appid = "appid",
+    hall_id = "hall_id",
+    store_id = "store_id",
+    code_display_mode = "code_display_mode",
 });
 
 /// `custom_field_list`: an object of `name`, `value` and `value_list`.
@@ -2487,7 +1993,11 @@ pub struct CustomFieldList3crnc {
     pub value_list: Vec<String>,
 }
 
-rt::record!(CustomFieldList3crnc: blank part { name, value, value_list });
+rt::record!(CustomFieldList3crnc: blank part {
+    name = "name",
+    value = "value",
+    value_list = "value_list",
+});
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
@@ -2505,7 +2015,11 @@ pub struct CustomFieldList8fp8n {
     pub values: Vec<String>,
 }
 
-rt::record!(CustomFieldList8fp8n: blank part { r#type = "type", name, values });
+rt::record!(CustomFieldList8fp8n: blank part {
+    r#type = "type",
+    name = "name",
+    values = "values",
+});
 
 /// `custom_field_list`: an object of `type`, `name` and `values`.
 ///
@@ -2546,7 +2060,11 @@ impl CustomFieldList8v18r {
     }
 }
 
-rt::record!(CustomFieldList8v18r: blank part { r#type = "type", name, values });
+rt::record!(CustomFieldList8v18r: blank part {
+    r#type = "type",
+    name = "name",
+    values = "values",
+});
 
 /// `cut_out`: an object of `image_url`.
 ///
@@ -2569,7 +2087,7 @@ impl CutOut7z881 {
     }
 }
 
-rt::record!(CutOut7z881: request part { image_url });
+rt::record!(CutOut7z881: request part { image_url = "image_url" });
 
 /// `cut_out_result`: an object of `image_url`.
 ///
@@ -2583,7 +2101,7 @@ pub struct CutOutResult4831s {
     pub image_url: Option<String>,
 }
 
-rt::record!(CutOutResult4831s: blank part { image_url });
+rt::record!(CutOutResult4831s: blank part { image_url = "image_url" });
 
 /// `cut_to_message`: an object of `single_price_max` and `cut_to_price`.
 ///
@@ -2599,4 +2117,7 @@ pub struct CutToMessage9vcn3 {
     pub cut_to_price: Option<i64>,
 }
 
-rt::record!(CutToMessage9vcn3: blank part { single_price_max, cut_to_price });
+rt::record!(CutToMessage9vcn3: blank part {
+    single_price_max = "single_price_max",
+    cut_to_price = "cut_to_price",
+});

@@ -7,16 +7,19 @@ use super::{
     ActivityBaseInfo41xvb, ActivityInfo21x3h, AdditionalStatement1r0nt,
     AdvancedSetting7qs0g, AssociatedOrderInfo5qjk8, AuthorizedData4nqnj,
     AvailableRegionList238m0, AwardSendPeriod6nv2m, AwardSendRule5g9kx,
-    BackgroundColor00cjr, BalanceInformation07rvx, Brand68gkd, BusinessType0tsq1,
-    CodeMode9d9wg, CodeType3qgvc, ComboPackageList37560, ComboPackageList6bq7q,
-    ConsumeInformation29cfx, CouponState8gsch, CouponType504q5, CouponUseRule0dr6w,
-    CustomEntrance2vs41, CutToMessage9vcn3, FinderInfo0xpmj, FinderInfo6tcv6,
-    GoodsInformation407dc, MiniprogramActivitySetting0tjqk, NormalCouponInformation4xxsb,
-    Partner4298r, PayActivitySetting9kgdf, Result4t914, RuleInformation2t02j,
-    Status23wm4, Status263kr, Status3j6vj, Status5gb47, StockList4bfx3, StockType0gq5p,
-    StockType4p0cp, StockUseRule2nps2, Type13skt, UserInformationForm8n6vf,
+    BalanceInformation07rvx, Brand68gkd, ComboPackageList37560, ComboPackageList6bq7q,
+    ConsumeInformation29cfx, CouponType504q5, CouponUseRule0dr6w, CustomEntrance2vs41,
+    CutToMessage9vcn3, FinderInfo0xpmj, FinderInfo6tcv6, GoodsInformation407dc,
+    MiniprogramActivitySetting0tjqk, NormalCouponInformation4xxsb, Partner4298r,
+    PayActivitySetting9kgdf, RuleInformation2t02j, Status5gb47, StockList4bfx3,
+    StockUseRule2nps2, UserInformationForm8n6vf,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    BackgroundColor00cjr, BusinessType0tsq1, CodeMode9d9wg, CodeType3qgvc,
+    CouponState8gsch, DetailState3kg99, Result4t914, Status23wm4, Status263kr,
+    Status3j6vj, StockType0gq5p, StockType4p0cp, Type13skt,
+};
 
 /// `data`: an object of `send_time`, `send_quota`, `coupon_id` and 2 more.
 ///
@@ -40,7 +43,13 @@ pub struct Data06z2g {
     pub coupon_state: Option<String>,
 }
 
-rt::record!(Data06z2g: blank part { send_time, send_quota, coupon_id, use_quota, coupon_state });
+rt::record!(Data06z2g: blank part {
+    send_time = "send_time",
+    send_quota = "send_quota",
+    coupon_id = "coupon_id",
+    use_quota = "use_quota",
+    coupon_state = "coupon_state",
+});
 
 rt::times!(Data06z2g { parse_send_time: optional DateTime = send_time });
 
@@ -58,7 +67,7 @@ pub struct Data08g78 {
     pub store_name: Option<String>,
 }
 
-rt::record!(Data08g78: blank part { store_code, store_name });
+rt::record!(Data08g78: blank part { store_code = "store_code", store_name = "store_name" });
 
 /// `data`: an object of `stock_name`, `belong_merchant`, `comment` and 16 more.
 ///
@@ -127,25 +136,25 @@ pub struct Data0kp3d {
 }
 
 rt::record!(Data0kp3d: blank part {
-    stock_name,
-    belong_merchant,
-    comment,
-    goods_name,
-    stock_type,
-    coupon_use_rule,
-    custom_entrance,
-    display_pattern_info,
-    coupon_code,
-    coupon_state,
-    stock_id,
-    transferable,
-    shareable,
-    send_request_no,
-    use_request_no,
-    available_start_time,
-    expire_time,
-    receive_time,
-    use_time,
+    stock_name = "stock_name",
+    belong_merchant = "belong_merchant",
+    comment = "comment",
+    goods_name = "goods_name",
+    stock_type = "stock_type",
+    coupon_use_rule = "coupon_use_rule",
+    custom_entrance = "custom_entrance",
+    display_pattern_info = "display_pattern_info",
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    stock_id = "stock_id",
+    transferable = "transferable",
+    shareable = "shareable",
+    send_request_no = "send_request_no",
+    use_request_no = "use_request_no",
+    available_start_time = "available_start_time",
+    expire_time = "expire_time",
+    receive_time = "receive_time",
+    use_time = "use_time",
 });
 
 rt::times!(Data0kp3d {
@@ -169,7 +178,7 @@ pub struct Data0xm56 {
     pub result: Option<Result4t914>,
 }
 
-rt::record!(Data0xm56: blank part { code, result });
+rt::record!(Data0xm56: blank part { code = "code", result = "result" });
 
 /// `data`: an object of `activity_base_info`, `advanced_setting`, `activity_id` and `award_send_rule`.
 ///
@@ -190,10 +199,10 @@ pub struct Data2bkmx {
 }
 
 rt::record!(Data2bkmx: blank part {
-    activity_base_info,
-    advanced_setting,
-    activity_id,
-    award_send_rule,
+    activity_base_info = "activity_base_info",
+    advanced_setting = "advanced_setting",
+    activity_id = "activity_id",
+    award_send_rule = "award_send_rule",
 });
 
 /// `data`: an object of `partner`, `authorized_data`, `build_time` and 3 more.
@@ -227,12 +236,12 @@ pub struct Data2d529 {
 }
 
 rt::record!(Data2d529: blank part {
-    partner,
-    authorized_data,
-    build_time,
-    terminate_time,
-    create_time,
-    update_time,
+    partner = "partner",
+    authorized_data = "authorized_data",
+    build_time = "build_time",
+    terminate_time = "terminate_time",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(Data2d529 {
@@ -277,16 +286,16 @@ pub struct Data2rbpf {
 }
 
 rt::record!(Data2rbpf: blank part {
-    task_id,
-    package_id,
-    filename,
-    create_time,
-    update_time,
-    status,
-    success_count,
-    fail_count,
-    success_user_count,
-    bank_type,
+    task_id = "task_id",
+    package_id = "package_id",
+    filename = "filename",
+    create_time = "create_time",
+    update_time = "update_time",
+    status = "status",
+    success_count = "success_count",
+    fail_count = "fail_count",
+    success_user_count = "success_user_count",
+    bank_type = "bank_type",
 });
 
 rt::times!(Data2rbpf {
@@ -308,7 +317,7 @@ pub struct Data3z8j4 {
     pub code: Option<String>,
 }
 
-rt::record!(Data3z8j4: blank part { card_id, code });
+rt::record!(Data3z8j4: blank part { card_id = "card_id", code = "code" });
 
 /// `data`: an object of `activity_id`, `brand_id`, `creator_merchant_id` and 3 more.
 ///
@@ -333,12 +342,12 @@ pub struct Data3zjv2 {
 }
 
 rt::record!(Data3zjv2: blank part {
-    activity_id,
-    brand_id,
-    creator_merchant_id,
-    activity_info,
-    goods_information,
-    rule_information,
+    activity_id = "activity_id",
+    brand_id = "brand_id",
+    creator_merchant_id = "creator_merchant_id",
+    activity_info = "activity_info",
+    goods_information = "goods_information",
+    rule_information = "rule_information",
 });
 
 /// `data`: an object of `goods_id`, `create_time` and `update_time`.
@@ -361,7 +370,11 @@ pub struct Data59dqt {
     pub update_time: Option<String>,
 }
 
-rt::record!(Data59dqt: blank part { goods_id, create_time, update_time });
+rt::record!(Data59dqt: blank part {
+    goods_id = "goods_id",
+    create_time = "create_time",
+    update_time = "update_time",
+});
 
 rt::times!(Data59dqt {
     parse_create_time: optional DateTime = create_time,
@@ -415,20 +428,20 @@ pub struct Data5h2qd {
 }
 
 rt::record!(Data5h2qd: blank part {
-    activity_id,
-    activity_status,
-    create_time,
-    update_time,
-    card_id,
-    activity_name,
-    activity_type,
-    begin_time,
-    end_time,
-    award_send_period,
-    stock_list,
-    out_request_no,
-    pay_activity_setting,
-    miniprogram_activity_setting,
+    activity_id = "activity_id",
+    activity_status = "activity_status",
+    create_time = "create_time",
+    update_time = "update_time",
+    card_id = "card_id",
+    activity_name = "activity_name",
+    activity_type = "activity_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    award_send_period = "award_send_period",
+    stock_list = "stock_list",
+    out_request_no = "out_request_no",
+    pay_activity_setting = "pay_activity_setting",
+    miniprogram_activity_setting = "miniprogram_activity_setting",
 });
 
 rt::times!(Data5h2qd {
@@ -495,24 +508,24 @@ pub struct Data62pw7 {
 }
 
 rt::record!(Data62pw7: blank part {
-    stock_creator_mchid,
-    stock_id,
-    coupon_id,
-    coupon_name,
-    status,
-    description,
-    create_time,
-    coupon_type,
-    start_time,
-    stop_time,
-    singleitem,
-    cut_to_message,
-    available_begin_time,
-    available_end_time,
-    normal_coupon_information,
-    consume_information,
-    available_balance,
-    business_type,
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+    coupon_id = "coupon_id",
+    coupon_name = "coupon_name",
+    status = "status",
+    description = "description",
+    create_time = "create_time",
+    coupon_type = "coupon_type",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    singleitem = "singleitem",
+    cut_to_message = "cut_to_message",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    normal_coupon_information = "normal_coupon_information",
+    consume_information = "consume_information",
+    available_balance = "available_balance",
+    business_type = "business_type",
 });
 
 rt::times!(Data62pw7 {
@@ -535,7 +548,7 @@ pub struct Data85nvm {
     pub openid: Option<String>,
 }
 
-rt::record!(Data85nvm: blank part { openid });
+rt::record!(Data85nvm: blank part { openid = "openid" });
 
 /// `data`: an object of `stock_name`, `available_begin_time`, `available_end_time` and 16 more.
 ///
@@ -596,25 +609,25 @@ pub struct Data8k15r {
 }
 
 rt::record!(Data8k15r: blank part {
-    stock_name,
-    available_begin_time,
-    available_end_time,
-    stock_use_rule,
-    no_cash,
-    stock_type,
-    stock_id,
-    stock_creator_mchid,
-    status,
-    description,
-    create_time,
-    start_time,
-    stop_time,
-    singleitem,
-    cut_to_message,
-    distributed_coupons,
-    business_type,
-    available_region_list,
-    available_industry_list,
+    stock_name = "stock_name",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    stock_use_rule = "stock_use_rule",
+    no_cash = "no_cash",
+    stock_type = "stock_type",
+    stock_id = "stock_id",
+    stock_creator_mchid = "stock_creator_mchid",
+    status = "status",
+    description = "description",
+    create_time = "create_time",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    singleitem = "singleitem",
+    cut_to_message = "cut_to_message",
+    distributed_coupons = "distributed_coupons",
+    business_type = "business_type",
+    available_region_list = "available_region_list",
+    available_industry_list = "available_industry_list",
 });
 
 rt::times!(Data8k15r {
@@ -670,21 +683,21 @@ pub struct Data8r7cp {
 }
 
 rt::record!(Data8r7cp: blank part {
-    activity_id,
-    activity_name,
-    activity_scene,
-    activity_area_code,
-    activity_limit_pay,
-    activity_transaction_minimum_amount,
-    activity_coupon_amount,
-    activity_available_week,
-    activity_max_amount,
-    activity_max_amount_per_day,
-    activity_available_begin_time,
-    activity_available_end_time,
-    activity_state,
-    activity_remark,
-    activity_logo,
+    activity_id = "activity_id",
+    activity_name = "activity_name",
+    activity_scene = "activity_scene",
+    activity_area_code = "activity_area_code",
+    activity_limit_pay = "activity_limit_pay",
+    activity_transaction_minimum_amount = "activity_transaction_minimum_amount",
+    activity_coupon_amount = "activity_coupon_amount",
+    activity_available_week = "activity_available_week",
+    activity_max_amount = "activity_max_amount",
+    activity_max_amount_per_day = "activity_max_amount_per_day",
+    activity_available_begin_time = "activity_available_begin_time",
+    activity_available_end_time = "activity_available_end_time",
+    activity_state = "activity_state",
+    activity_remark = "activity_remark",
+    activity_logo = "activity_logo",
 });
 
 rt::times!(Data8r7cp {
@@ -721,13 +734,13 @@ pub struct Data8vmq6 {
 }
 
 rt::record!(Data8vmq6: blank part {
-    code,
-    code_status,
-    upload_time,
-    dispatched_time,
-    openid,
-    unionid,
-    coupon_code,
+    code = "code",
+    code_status = "code_status",
+    upload_time = "upload_time",
+    dispatched_time = "dispatched_time",
+    openid = "openid",
+    unionid = "unionid",
+    coupon_code = "coupon_code",
 });
 
 rt::times!(Data8vmq6 {
@@ -798,28 +811,28 @@ pub struct Data94vr6 {
 }
 
 rt::record!(Data94vr6: blank part {
-    card_id,
-    create_time,
-    update_time,
-    remain_quantity,
-    status,
-    brand,
-    appid,
-    logo_url,
-    title,
-    background_picture_url,
-    description,
-    service_phone,
-    code_type,
-    total_quantity,
-    date_information,
-    code_mode,
-    need_display_level,
-    init_level,
-    out_request_no,
-    balance_information,
-    user_information_form,
-    additional_statement,
+    card_id = "card_id",
+    create_time = "create_time",
+    update_time = "update_time",
+    remain_quantity = "remain_quantity",
+    status = "status",
+    brand = "brand",
+    appid = "appid",
+    logo_url = "logo_url",
+    title = "title",
+    background_picture_url = "background_picture_url",
+    description = "description",
+    service_phone = "service_phone",
+    code_type = "code_type",
+    total_quantity = "total_quantity",
+    date_information = "date_information",
+    code_mode = "code_mode",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    out_request_no = "out_request_no",
+    balance_information = "balance_information",
+    user_information_form = "user_information_form",
+    additional_statement = "additional_statement",
 });
 
 rt::times!(Data94vr6 {
@@ -849,7 +862,12 @@ pub struct Data9q4zx {
     pub update_time: Option<String>,
 }
 
-rt::record!(Data9q4zx: blank part { mchid, merchant_name, create_time, update_time });
+rt::record!(Data9q4zx: blank part {
+    mchid = "mchid",
+    merchant_name = "merchant_name",
+    create_time = "create_time",
+    update_time = "update_time",
+});
 
 rt::times!(Data9q4zx {
     parse_create_time: optional DateTime = create_time,
@@ -880,9 +898,9 @@ pub struct DateInformation16p8z {
 
 rt::record!(DateInformation16p8z: blank part {
     r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });
 
 rt::times!(DateInformation16p8z {
@@ -948,9 +966,9 @@ impl DateInformation27bbm {
 
 rt::record!(DateInformation27bbm: request part {
     r#type = "type",
-    available_end_time,
-    available_day_after_receive,
-    wait_days_after_receive,
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
+    wait_days_after_receive = "wait_days_after_receive",
 });
 
 rt::times!(DateInformation27bbm {
@@ -1020,64 +1038,14 @@ impl DateInformation2d2f5 {
 
 rt::record!(DateInformation2d2f5: request part {
     r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });
 
 rt::times!(DateInformation2d2f5 {
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
-});
-
-/// `day_list`: `MONDAY`, `TUESDAY`, `WEDNESDAY` and 4 more.
-///
-/// Days of the week on which the coupon can be used.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
-#[doc(alias = "每周可用星期数")]
-#[non_exhaustive]
-pub enum DayList3w092 {
-    /// `MONDAY`
-    ///
-    /// Usable on Mondays.
-    Monday,
-    /// `TUESDAY`
-    ///
-    /// Usable on Tuesdays.
-    Tuesday,
-    /// `WEDNESDAY`
-    ///
-    /// Usable on Wednesdays.
-    Wednesday,
-    /// `THURSDAY`
-    ///
-    /// Usable on Thursdays.
-    Thursday,
-    /// `FRIDAY`
-    ///
-    /// Usable on Fridays.
-    Friday,
-    /// `SATURDAY`
-    ///
-    /// Usable on Saturdays.
-    Saturday,
-    /// `SUNDAY`
-    ///
-    /// Usable on Sundays.
-    Sunday,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DayList3w092 {
-    Monday = "MONDAY",
-    Tuesday = "TUESDAY",
-    Wednesday = "WEDNESDAY",
-    Thursday = "THURSDAY",
-    Friday = "FRIDAY",
-    Saturday = "SATURDAY",
-    Sunday = "SUNDAY",
 });
 
 /// `day_period_list`: an object of `begin_time` and `end_time`.
@@ -1112,7 +1080,7 @@ impl DayPeriodList61dxb {
     }
 }
 
-rt::record!(DayPeriodList61dxb: request part { begin_time, end_time });
+rt::record!(DayPeriodList61dxb: request part { begin_time = "begin_time", end_time = "end_time" });
 
 /// `day_period_list`: an object of `begin_time` and `end_time`.
 ///
@@ -1128,48 +1096,7 @@ pub struct DayPeriodList6zzhk {
     pub end_time: Option<i64>,
 }
 
-rt::record!(DayPeriodList6zzhk: blank part { begin_time, end_time });
-
-/// `delivery_purpose`: `OFF_LINE_PAY` or `JUMP_MINI_APP`.
-///
-/// What the activity is meant to bring about.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "投放目的")]
-#[non_exhaustive]
-pub enum DeliveryPurpose3s5hr {
-    /// `OFF_LINE_PAY`
-    ///
-    /// Users come back to the store.
-    OffLinePay,
-    /// `JUMP_MINI_APP`
-    ///
-    /// Users go to the mini program.
-    JumpMiniApp,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DeliveryPurpose3s5hr {
-    OffLinePay = "OFF_LINE_PAY",
-    JumpMiniApp = "JUMP_MINI_APP",
-});
-
-/// `delivery_user_category`: `BUSIFAVOR`.
-///
-/// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "投放用户类别")]
-#[non_exhaustive]
-pub enum DeliveryUserCategory7p0km {
-    /// `BUSIFAVOR`
-    Busifavor,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DeliveryUserCategory7p0km { Busifavor = "BUSIFAVOR" });
+rt::record!(DayPeriodList6zzhk: blank part { begin_time = "begin_time", end_time = "end_time" });
 
 /// `detail_item_list`: an object of `detail_state`, `valid_begin_time`, `valid_end_time` and 6 more.
 ///
@@ -1210,15 +1137,15 @@ pub struct DetailItemList6809w {
 }
 
 rt::record!(DetailItemList6809w: blank part {
-    detail_state,
-    valid_begin_time,
-    valid_end_time,
-    use_request_no,
-    use_time,
-    associated_order_info,
-    return_request_no,
-    return_time,
-    delete_time,
+    detail_state = "detail_state",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    use_request_no = "use_request_no",
+    use_time = "use_time",
+    associated_order_info = "associated_order_info",
+    return_request_no = "return_request_no",
+    return_time = "return_time",
+    delete_time = "delete_time",
 });
 
 rt::times!(DetailItemList6809w {
@@ -1227,51 +1154,6 @@ rt::times!(DetailItemList6809w {
     parse_use_time: optional DateTime = use_time,
     parse_return_time: optional DateTime = return_time,
     parse_delete_time: optional DateTime = delete_time,
-});
-
-/// `detail_state`: `PENDING`, `EFFECTIVE`, `USED` and 3 more.
-///
-/// State of this use of the coupon.
-///
-/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
-#[doc(alias = "轮次使用状态")]
-#[non_exhaustive]
-pub enum DetailState3kg99 {
-    /// `PENDING`
-    ///
-    /// The time from which it can be used is not reached yet.
-    Pending,
-    /// `EFFECTIVE`
-    ///
-    /// Can be used.
-    Effective,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `DELETED`
-    ///
-    /// Deleted by the user.
-    Deleted,
-    /// `DEACTIVATED`
-    ///
-    /// Deactivated by the brand.
-    Deactivated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DetailState3kg99 {
-    Pending = "PENDING",
-    Effective = "EFFECTIVE",
-    Used = "USED",
-    Expired = "EXPIRED",
-    Deleted = "DELETED",
-    Deactivated = "DEACTIVATED",
 });
 
 /// `discount_coupon`: an object of `threshold` and `percent_off`.
@@ -1288,7 +1170,10 @@ pub struct DiscountCoupon00dfz {
     pub percent_off: Option<i64>,
 }
 
-rt::record!(DiscountCoupon00dfz: blank part { threshold, percent_off });
+rt::record!(DiscountCoupon00dfz: blank part {
+    threshold = "threshold",
+    percent_off = "percent_off",
+});
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
 ///
@@ -1304,7 +1189,10 @@ pub struct DiscountCoupon1fzkc {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(DiscountCoupon1fzkc: blank part { discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon1fzkc: blank part {
+    discount_percent = "discount_percent",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `discount_coupon`: an object of `discount_amount_max`, `discount_percent` and `transaction_minimum`.
 ///
@@ -1346,9 +1234,9 @@ impl DiscountCoupon2c8zr {
 }
 
 rt::record!(DiscountCoupon2c8zr: blank part {
-    discount_amount_max,
-    discount_percent,
-    transaction_minimum,
+    discount_amount_max = "discount_amount_max",
+    discount_percent = "discount_percent",
+    transaction_minimum = "transaction_minimum",
 });
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
@@ -1383,7 +1271,10 @@ impl DiscountCoupon2gnvz {
     }
 }
 
-rt::record!(DiscountCoupon2gnvz: request part { discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon2gnvz: request part {
+    discount_percent = "discount_percent",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `discount_coupon`: an object of `discount_percent` and `transaction_minimum`.
 ///
@@ -1403,7 +1294,10 @@ pub struct DiscountCoupon46bpf {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(DiscountCoupon46bpf: blank part { discount_percent, transaction_minimum });
+rt::record!(DiscountCoupon46bpf: blank part {
+    discount_percent = "discount_percent",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `discount_coupon`: an object of `threshold` and `percent_off`.
 ///
@@ -1437,7 +1331,10 @@ impl DiscountCoupon5b02x {
     }
 }
 
-rt::record!(DiscountCoupon5b02x: request part { threshold, percent_off });
+rt::record!(DiscountCoupon5b02x: request part {
+    threshold = "threshold",
+    percent_off = "percent_off",
+});
 
 /// `discount_coupon_list`: an object of `threshold` and `percent_off`.
 ///
@@ -1471,7 +1368,10 @@ impl DiscountCouponList366hq {
     }
 }
 
-rt::record!(DiscountCouponList366hq: request part { threshold, percent_off });
+rt::record!(DiscountCouponList366hq: request part {
+    threshold = "threshold",
+    percent_off = "percent_off",
+});
 
 /// `discount_coupon_list`: an object of `threshold` and `percent_off`.
 ///
@@ -1487,7 +1387,10 @@ pub struct DiscountCouponList90d56 {
     pub percent_off: Option<i64>,
 }
 
-rt::record!(DiscountCouponList90d56: blank part { threshold, percent_off });
+rt::record!(DiscountCouponList90d56: blank part {
+    threshold = "threshold",
+    percent_off = "percent_off",
+});
 
 /// `display_info`: an object of `name`, `image_url`, `background_url` and 3 more.
 ///
@@ -1512,12 +1415,12 @@ pub struct DisplayInfo7r8wx {
 }
 
 rt::record!(DisplayInfo7r8wx: blank part {
-    name,
-    image_url,
-    background_url,
-    detail_image_url_list,
-    original_price,
-    combo_package_list,
+    name = "name",
+    image_url = "image_url",
+    background_url = "background_url",
+    detail_image_url_list = "detail_image_url_list",
+    original_price = "original_price",
+    combo_package_list = "combo_package_list",
 });
 
 /// `display_info`: an object of `name`, `image_url`, `background_url` and 3 more.
@@ -1591,12 +1494,12 @@ impl DisplayInfo9wbft {
 }
 
 rt::record!(DisplayInfo9wbft: request part {
-    name,
-    image_url,
-    background_url,
-    detail_image_url_list,
-    original_price,
-    combo_package_list,
+    name = "name",
+    image_url = "image_url",
+    background_url = "background_url",
+    detail_image_url_list = "detail_image_url_list",
+    original_price = "original_price",
+    combo_package_list = "combo_package_list",
 });
 
 /// `display_pattern_info`: an object of `description`, `merchant_logo_url`, `merchant_name` and 3 more.
@@ -1626,12 +1529,12 @@ pub struct DisplayPatternInfo2h9p3 {
 }
 
 rt::record!(DisplayPatternInfo2h9p3: blank part {
-    description,
-    merchant_logo_url,
-    merchant_name,
-    background_color,
-    coupon_image_url,
-    finder_info,
+    description = "description",
+    merchant_logo_url = "merchant_logo_url",
+    merchant_name = "merchant_name",
+    background_color = "background_color",
+    coupon_image_url = "coupon_image_url",
+    finder_info = "finder_info",
 });
 
 /// `display_pattern_info`: an object of `description`, `merchant_logo_url`, `merchant_name` and 3 more.
@@ -1657,12 +1560,12 @@ pub struct DisplayPatternInfo4vt63 {
 }
 
 rt::record!(DisplayPatternInfo4vt63: blank part {
-    description,
-    merchant_logo_url,
-    merchant_name,
-    background_color,
-    coupon_image_url,
-    finder_info,
+    description = "description",
+    merchant_logo_url = "merchant_logo_url",
+    merchant_name = "merchant_name",
+    background_color = "background_color",
+    coupon_image_url = "coupon_image_url",
+    finder_info = "finder_info",
 });
 
 /// `display_pattern_info`: an object of `description`, `merchant_logo_url`, `merchant_name` and 3 more.
@@ -1732,10 +1635,10 @@ impl DisplayPatternInfo96gzc {
 }
 
 rt::record!(DisplayPatternInfo96gzc: blank part {
-    description,
-    merchant_logo_url,
-    merchant_name,
-    background_color,
-    coupon_image_url,
-    finder_info,
+    description = "description",
+    merchant_logo_url = "merchant_logo_url",
+    merchant_name = "merchant_name",
+    background_color = "background_color",
+    coupon_image_url = "coupon_image_url",
+    finder_info = "finder_info",
 });

@@ -21,7 +21,11 @@ pub struct EndDayTime2ndhd {
     pub seconds: Option<i64>,
 }
 
-rt::record!(EndDayTime2ndhd: blank part { hours, minutes, seconds });
+rt::record!(EndDayTime2ndhd: blank part {
+    hours = "hours",
+    minutes = "minutes",
+    seconds = "seconds",
+});
 
 /// `end_day_time`: an object of `hours`, `minutes` and `seconds`.
 ///
@@ -60,7 +64,11 @@ impl EndDayTime769dp {
     }
 }
 
-rt::record!(EndDayTime769dp: request part { hours, minutes, seconds });
+rt::record!(EndDayTime769dp: request part {
+    hours = "hours",
+    minutes = "minutes",
+    seconds = "seconds",
+});
 
 /// `entrance_finder`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
@@ -79,9 +87,9 @@ pub struct EntranceFinder455xj {
 }
 
 rt::record!(EntranceFinder455xj: blank part {
-    finder_id,
-    finder_video_id,
-    finder_video_cover_image_url,
+    finder_id = "finder_id",
+    finder_video_id = "finder_video_id",
+    finder_video_cover_image_url = "finder_video_cover_image_url",
 });
 
 /// `entrance_finder`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
@@ -122,9 +130,9 @@ impl EntranceFinder571sg {
 }
 
 rt::record!(EntranceFinder571sg: request part {
-    finder_id,
-    finder_video_id,
-    finder_video_cover_image_url,
+    finder_id = "finder_id",
+    finder_video_id = "finder_video_id",
+    finder_video_cover_image_url = "finder_video_cover_image_url",
 });
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
@@ -170,10 +178,10 @@ impl EntranceMiniProgram0nmzd {
 }
 
 rt::record!(EntranceMiniProgram0nmzd: request part {
-    appid,
-    path,
-    entrance_wording,
-    guidance_wording,
+    appid = "appid",
+    path = "path",
+    entrance_wording = "entrance_wording",
+    guidance_wording = "guidance_wording",
 });
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
@@ -224,10 +232,10 @@ impl EntranceMiniProgram6t9vn {
 }
 
 rt::record!(EntranceMiniProgram6t9vn: request part {
-    appid,
-    path,
-    entrance_wording,
-    guidance_wording,
+    appid = "appid",
+    path = "path",
+    entrance_wording = "entrance_wording",
+    guidance_wording = "guidance_wording",
 });
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
@@ -249,10 +257,10 @@ pub struct EntranceMiniProgram92ggz {
 }
 
 rt::record!(EntranceMiniProgram92ggz: blank part {
-    appid,
-    path,
-    entrance_wording,
-    guidance_wording,
+    appid = "appid",
+    path = "path",
+    entrance_wording = "entrance_wording",
+    guidance_wording = "guidance_wording",
 });
 
 /// `entrance_official_account`: an object of `appid`.
@@ -267,7 +275,7 @@ pub struct EntranceOfficialAccount323z4 {
     pub appid: Option<String>,
 }
 
-rt::record!(EntranceOfficialAccount323z4: blank part { appid });
+rt::record!(EntranceOfficialAccount323z4: blank part { appid = "appid" });
 
 /// `entrance_official_account`: an object of `appid`.
 ///
@@ -288,7 +296,7 @@ impl EntranceOfficialAccount3pz8k {
     }
 }
 
-rt::record!(EntranceOfficialAccount3pz8k: request part { appid });
+rt::record!(EntranceOfficialAccount3pz8k: request part { appid = "appid" });
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
@@ -304,7 +312,10 @@ pub struct ExchangeCoupon24prq {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(ExchangeCoupon24prq: blank part { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon24prq: blank part {
+    exchange_price = "exchange_price",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `exchange_coupon`: an object of `threshold` and `exchange_price`.
 ///
@@ -338,7 +349,10 @@ impl ExchangeCoupon7w0qw {
     }
 }
 
-rt::record!(ExchangeCoupon7w0qw: request part { threshold, exchange_price });
+rt::record!(ExchangeCoupon7w0qw: request part {
+    threshold = "threshold",
+    exchange_price = "exchange_price",
+});
 
 /// `exchange_coupon`: an object of `threshold` and `exchange_price`.
 ///
@@ -354,7 +368,10 @@ pub struct ExchangeCoupon89ss9 {
     pub exchange_price: Option<i64>,
 }
 
-rt::record!(ExchangeCoupon89ss9: blank part { threshold, exchange_price });
+rt::record!(ExchangeCoupon89ss9: blank part {
+    threshold = "threshold",
+    exchange_price = "exchange_price",
+});
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
@@ -374,7 +391,10 @@ pub struct ExchangeCoupon8md6r {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(ExchangeCoupon8md6r: blank part { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon8md6r: blank part {
+    exchange_price = "exchange_price",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
@@ -408,7 +428,10 @@ impl ExchangeCoupon9mpp1 {
     }
 }
 
-rt::record!(ExchangeCoupon9mpp1: request part { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon9mpp1: request part {
+    exchange_price = "exchange_price",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///
@@ -440,7 +463,10 @@ impl ExchangeCoupon9skmv {
     }
 }
 
-rt::record!(ExchangeCoupon9skmv: blank part { exchange_price, transaction_minimum });
+rt::record!(ExchangeCoupon9skmv: blank part {
+    exchange_price = "exchange_price",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `exchange_coupon_list`: an object of `threshold` and `exchange_price`.
 ///
@@ -456,7 +482,10 @@ pub struct ExchangeCouponList5gvk6 {
     pub exchange_price: Option<i64>,
 }
 
-rt::record!(ExchangeCouponList5gvk6: blank part { threshold, exchange_price });
+rt::record!(ExchangeCouponList5gvk6: blank part {
+    threshold = "threshold",
+    exchange_price = "exchange_price",
+});
 
 /// `exchange_coupon_list`: an object of `threshold` and `exchange_price`.
 ///
@@ -490,4 +519,7 @@ impl ExchangeCouponList9917k {
     }
 }
 
-rt::record!(ExchangeCouponList9917k: request part { threshold, exchange_price });
+rt::record!(ExchangeCouponList9917k: request part {
+    threshold = "threshold",
+    exchange_price = "exchange_price",
+});

@@ -3,11 +3,11 @@
 
 //! Types whose names begin with `f`.
 
-use super::{
-    AvailableWeekDay81xmb, AwardList3zq41, AwardType97n5d, MerchantOption49r6m,
-    SendContent92r0m, StoreInfo3nsfp,
-};
+use super::{AwardList3zq41, StoreInfo3nsfp};
 use crate::rt::codegen as rt;
+use crate::types::{
+    AvailableWeekDay81xmb, AwardType97n5d, MerchantOption49r6m, SendContent92r0m,
+};
 
 /// `fail_codes`: an object of `coupon_code`, `code` and `message`.
 ///
@@ -25,7 +25,11 @@ pub struct FailCodes986kj {
     pub message: Option<String>,
 }
 
-rt::record!(FailCodes986kj: blank part { coupon_code, code, message });
+rt::record!(FailCodes986kj: blank part {
+    coupon_code = "coupon_code",
+    code = "code",
+    message = "message",
+});
 
 /// `failed_apply_infos`: an object of `store_info` and `goods_original_price`.
 ///
@@ -41,7 +45,10 @@ pub struct FailedApplyInfos6785n {
     pub goods_original_price: Option<i64>,
 }
 
-rt::record!(FailedApplyInfos6785n: blank part { store_info, goods_original_price });
+rt::record!(FailedApplyInfos6785n: blank part {
+    store_info = "store_info",
+    goods_original_price = "goods_original_price",
+});
 
 /// `failed_representative_info_list`: an object of `openid`.
 ///
@@ -55,7 +62,7 @@ pub struct FailedRepresentativeInfoList3k6t2 {
     pub openid: Option<String>,
 }
 
-rt::record!(FailedRepresentativeInfoList3k6t2: blank part { openid });
+rt::record!(FailedRepresentativeInfoList3k6t2: blank part { openid = "openid" });
 
 /// `failed_store_list`: an object of `store_id`, `code` and `message`.
 ///
@@ -73,7 +80,11 @@ pub struct FailedStoreList85fnf {
     pub message: Option<String>,
 }
 
-rt::record!(FailedStoreList85fnf: blank part { store_id, code, message });
+rt::record!(FailedStoreList85fnf: blank part {
+    store_id = "store_id",
+    code = "code",
+    message = "message",
+});
 
 /// `failed_stores`: an object of `store_code` and `store_name`.
 ///
@@ -89,7 +100,10 @@ pub struct FailedStores26gg8 {
     pub store_name: Option<String>,
 }
 
-rt::record!(FailedStores26gg8: blank part { store_code, store_name });
+rt::record!(FailedStores26gg8: blank part {
+    store_code = "store_code",
+    store_name = "store_name",
+});
 
 /// `favor`: an object of `show_coupon`, `member_price_word`, `member_price_appid` and `member_price_path`.
 ///
@@ -143,10 +157,10 @@ impl Favor56269 {
 }
 
 rt::record!(Favor56269: request part {
-    show_coupon,
-    member_price_word,
-    member_price_appid,
-    member_price_path,
+    show_coupon = "show_coupon",
+    member_price_word = "member_price_word",
+    member_price_appid = "member_price_appid",
+    member_price_path = "member_price_path",
 });
 
 /// `field_list`: an object of `field_id` and `field_value`.
@@ -181,7 +195,7 @@ impl FieldList30bfg {
     }
 }
 
-rt::record!(FieldList30bfg: request part { field_id, field_value });
+rt::record!(FieldList30bfg: request part { field_id = "field_id", field_value = "field_value" });
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
@@ -225,9 +239,9 @@ impl FinderInfo0xpmj {
 }
 
 rt::record!(FinderInfo0xpmj: request part {
-    finder_id,
-    finder_video_id,
-    finder_video_cover_image_url,
+    finder_id = "finder_id",
+    finder_video_id = "finder_video_id",
+    finder_video_cover_image_url = "finder_video_cover_image_url",
 });
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
@@ -249,9 +263,9 @@ pub struct FinderInfo6tcv6 {
 }
 
 rt::record!(FinderInfo6tcv6: blank part {
-    finder_id,
-    finder_video_id,
-    finder_video_cover_image_url,
+    finder_id = "finder_id",
+    finder_video_id = "finder_video_id",
+    finder_video_cover_image_url = "finder_video_cover_image_url",
 });
 
 /// `fix_available_time`: an object of `available_week_day`, `begin_time` and `end_time`.
@@ -300,7 +314,11 @@ impl FixAvailableTime2nr7r {
     }
 }
 
-rt::record!(FixAvailableTime2nr7r: blank part { available_week_day, begin_time, end_time });
+rt::record!(FixAvailableTime2nr7r: blank part {
+    available_week_day = "available_week_day",
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
 ///
@@ -316,7 +334,10 @@ pub struct FixedNormalCoupon114rm {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(FixedNormalCoupon114rm: blank part { discount_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon114rm: blank part {
+    discount_amount = "discount_amount",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
 ///
@@ -350,7 +371,10 @@ impl FixedNormalCoupon39t0m {
     }
 }
 
-rt::record!(FixedNormalCoupon39t0m: request part { discount_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon39t0m: request part {
+    discount_amount = "discount_amount",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
 ///
@@ -370,7 +394,10 @@ pub struct FixedNormalCoupon3q57x {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(FixedNormalCoupon3q57x: blank part { discount_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon3q57x: blank part {
+    discount_amount = "discount_amount",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `fixed_normal_coupon`: an object of `coupon_amount` and `transaction_minimum`.
 ///
@@ -404,7 +431,10 @@ impl FixedNormalCoupon6js9r {
     }
 }
 
-rt::record!(FixedNormalCoupon6js9r: request part { coupon_amount, transaction_minimum });
+rt::record!(FixedNormalCoupon6js9r: request part {
+    coupon_amount = "coupon_amount",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `full_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 2 more.
 ///
@@ -427,11 +457,11 @@ pub struct FullSendRule34s07 {
 }
 
 rt::record!(FullSendRule34s07: blank part {
-    award_type,
-    merchant_option,
-    transaction_amount_minimum,
-    send_content,
-    award_list,
+    award_type = "award_type",
+    merchant_option = "merchant_option",
+    transaction_amount_minimum = "transaction_amount_minimum",
+    send_content = "send_content",
+    award_list = "award_list",
 });
 
 /// `full_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 3 more.
@@ -457,10 +487,10 @@ pub struct FullSendRule4r701 {
 }
 
 rt::record!(FullSendRule4r701: blank part {
-    award_type,
-    merchant_option,
-    transaction_amount_minimum,
-    send_content,
-    award_list,
-    merchant_id_list,
+    award_type = "award_type",
+    merchant_option = "merchant_option",
+    transaction_amount_minimum = "transaction_amount_minimum",
+    send_content = "send_content",
+    award_list = "award_list",
+    merchant_id_list = "merchant_id_list",
 });

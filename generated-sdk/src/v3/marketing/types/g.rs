@@ -23,7 +23,12 @@ pub struct GoodsDetail73s25 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail73s25: blank part { goods_id, quantity, price, discount_amount });
+rt::record!(GoodsDetail73s25: blank part {
+    goods_id = "goods_id",
+    quantity = "quantity",
+    price = "price",
+    discount_amount = "discount_amount",
+});
 
 /// `goods_information`: an object of `goods_id`, `goods_name` and `goods_picture_url`.
 ///
@@ -41,4 +46,8 @@ pub struct GoodsInformation407dc {
     pub goods_picture_url: Option<String>,
 }
 
-rt::record!(GoodsInformation407dc: blank part { goods_id, goods_name, goods_picture_url });
+rt::record!(GoodsInformation407dc: blank part {
+    goods_id = "goods_id",
+    goods_name = "goods_name",
+    goods_picture_url = "goods_picture_url",
+});

@@ -5,28 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `image_generation_type`: `COMBINE_IMAGE` or `CUT_OUT`.
-///
-/// How the picture is generated.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post); the query of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get); the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::partner::product_coupon::image_generation_tasks::task_id::Get), which have names of their own for it.
-#[doc(alias = "图片生成类型")]
-#[non_exhaustive]
-pub enum ImageGenerationType8g0n4 {
-    /// `COMBINE_IMAGE`
-    ///
-    /// Composed from the brand's elements and the discount; meant for coupons for all goods.
-    CombineImage,
-    /// `CUT_OUT`
-    ///
-    /// Goods cut out of a picture; meant for coupons for single items.
-    CutOut,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut = "CUT_OUT" });
-
 /// `invalid_merchant_id_list`: an object of `mchid` and `invalid_reason`.
 ///
 /// Merchants that were refused, with the reasons.
@@ -41,7 +19,10 @@ pub struct InvalidMerchantIdList4xsc5 {
     pub invalid_reason: Option<String>,
 }
 
-rt::record!(InvalidMerchantIdList4xsc5: blank part { mchid, invalid_reason });
+rt::record!(InvalidMerchantIdList4xsc5: blank part {
+    mchid = "mchid",
+    invalid_reason = "invalid_reason",
+});
 
 /// `irregular_available_period_list`: an object of `begin_time` and `end_time`.
 ///
@@ -83,7 +64,10 @@ impl IrregularAvailablePeriodList7b1xc {
     }
 }
 
-rt::record!(IrregularAvailablePeriodList7b1xc: request part { begin_time, end_time });
+rt::record!(IrregularAvailablePeriodList7b1xc: request part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 rt::times!(IrregularAvailablePeriodList7b1xc {
     parse_begin_time: DateTime = begin_time,
@@ -108,7 +92,10 @@ pub struct IrregularAvailablePeriodList7hhv7 {
     pub end_time: Option<String>,
 }
 
-rt::record!(IrregularAvailablePeriodList7hhv7: blank part { begin_time, end_time });
+rt::record!(IrregularAvailablePeriodList7hhv7: blank part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 rt::times!(IrregularAvailablePeriodList7hhv7 {
     parse_begin_time: optional DateTime = begin_time,
@@ -133,7 +120,10 @@ pub struct IrregularyAvaliableTime2g60z {
     pub end_time: Option<String>,
 }
 
-rt::record!(IrregularyAvaliableTime2g60z: blank part { begin_time, end_time });
+rt::record!(IrregularyAvaliableTime2g60z: blank part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 rt::times!(IrregularyAvaliableTime2g60z {
     parse_begin_time: optional DateTime = begin_time,
@@ -174,7 +164,10 @@ impl IrregularyAvaliableTime55rw5 {
     }
 }
 
-rt::record!(IrregularyAvaliableTime55rw5: blank part { begin_time, end_time });
+rt::record!(IrregularyAvaliableTime55rw5: blank part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 rt::times!(IrregularyAvaliableTime55rw5 {
     parse_begin_time: optional DateTime = begin_time,

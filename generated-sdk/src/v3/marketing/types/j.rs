@@ -37,7 +37,10 @@ impl JumpInfo32mdc {
     }
 }
 
-rt::record!(JumpInfo32mdc: request part { merchant_appid, merchant_path });
+rt::record!(JumpInfo32mdc: request part {
+    merchant_appid = "merchant_appid",
+    merchant_path = "merchant_path",
+});
 
 /// `jump_info`: an object of `merchant_appid` and `merchant_path`.
 ///
@@ -53,7 +56,10 @@ pub struct JumpInfo8596h {
     pub merchant_path: Option<String>,
 }
 
-rt::record!(JumpInfo8596h: blank part { merchant_appid, merchant_path });
+rt::record!(JumpInfo8596h: blank part {
+    merchant_appid = "merchant_appid",
+    merchant_path = "merchant_path",
+});
 
 /// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
 ///
@@ -87,7 +93,10 @@ impl JumpLink30c86 {
     }
 }
 
-rt::record!(JumpLink30c86: request part { mini_programs_appid, mini_programs_path });
+rt::record!(JumpLink30c86: request part {
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
+});
 
 /// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
 ///
@@ -103,7 +112,10 @@ pub struct JumpLink47z4x {
     pub mini_programs_path: Option<String>,
 }
 
-rt::record!(JumpLink47z4x: blank part { mini_programs_appid, mini_programs_path });
+rt::record!(JumpLink47z4x: blank part {
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
+});
 
 /// `jump_miniprogram`: an object of `appid` and `path`.
 ///
@@ -137,7 +149,7 @@ impl JumpMiniprogram40c0d {
     }
 }
 
-rt::record!(JumpMiniprogram40c0d: request part { appid, path });
+rt::record!(JumpMiniprogram40c0d: request part { appid = "appid", path = "path" });
 
 /// `jump_miniprogram`: an object of `appid` and `path`.
 ///
@@ -153,4 +165,4 @@ pub struct JumpMiniprogram8hn7v {
     pub path: Option<String>,
 }
 
-rt::record!(JumpMiniprogram8hn7v: blank part { appid, path });
+rt::record!(JumpMiniprogram8hn7v: blank part { appid = "appid", path = "path" });

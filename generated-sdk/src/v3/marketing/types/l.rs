@@ -37,4 +37,4 @@ impl LimitCard3cq57 {
     }
 }
 
-rt::record!(LimitCard3cq57: blank part { name, bin });
+rt::record!(LimitCard3cq57: blank part { name = "name", bin = "bin" });

@@ -20,7 +20,10 @@ pub struct MaterialList7vh1d {
     pub material_url: Option<String>,
 }
 
-rt::record!(MaterialList7vh1d: blank part { material_id, material_url });
+rt::record!(MaterialList7vh1d: blank part {
+    material_id = "material_id",
+    material_url = "material_url",
+});
 
 /// `member_information`: an object of `card_id`, `code`, `membership_number` and `registration_time`.
 ///
@@ -79,10 +82,10 @@ impl MemberInformation0h9cr {
 }
 
 rt::record!(MemberInformation0h9cr: request part {
-    card_id,
-    code,
-    membership_number,
-    registration_time,
+    card_id = "card_id",
+    code = "code",
+    membership_number = "membership_number",
+    registration_time = "registration_time",
 });
 
 rt::times!(MemberInformation0h9cr { parse_registration_time: DateTime = registration_time });
@@ -108,7 +111,7 @@ impl MemberTagInfo11cnk {
     }
 }
 
-rt::record!(MemberTagInfo11cnk: request part { member_card_id });
+rt::record!(MemberTagInfo11cnk: request part { member_card_id = "member_card_id" });
 
 /// `member_tag_info`: an object of `member_card_id`.
 ///
@@ -122,7 +125,7 @@ pub struct MemberTagInfo2g6tr {
     pub member_card_id: Option<String>,
 }
 
-rt::record!(MemberTagInfo2g6tr: blank part { member_card_id });
+rt::record!(MemberTagInfo2g6tr: blank part { member_card_id = "member_card_id" });
 
 /// `merchant_contact_information`: an object of `consultation_phone_number`.
 ///
@@ -150,7 +153,9 @@ impl MerchantContactInformation3t5vd {
     }
 }
 
-rt::record!(MerchantContactInformation3t5vd: blank part { consultation_phone_number });
+rt::record!(MerchantContactInformation3t5vd: blank part {
+    consultation_phone_number = "consultation_phone_number",
+});
 
 /// `merchant_contact_information`: an object of `consultation_phone_number`.
 ///
@@ -166,7 +171,9 @@ pub struct MerchantContactInformation6kz6p {
     pub consultation_phone_number: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(MerchantContactInformation6kz6p: blank part { consultation_phone_number });
+rt::record!(MerchantContactInformation6kz6p: blank part {
+    consultation_phone_number = "consultation_phone_number",
+});
 
 /// `merchant_jump_info`: an object of `transaction_id`, `transaction_mchid`, `transaction_sub_mchid` and 6 more.
 ///
@@ -203,46 +210,21 @@ pub struct MerchantJumpInfo85j9t {
 }
 
 rt::record!(MerchantJumpInfo85j9t: blank part {
-    transaction_id,
-    transaction_mchid,
-    transaction_sub_mchid,
-    openid,
-    merchant_upload_time,
-    jump_info,
-    create_time,
-    modify_time,
-    brand_id,
+    transaction_id = "transaction_id",
+    transaction_mchid = "transaction_mchid",
+    transaction_sub_mchid = "transaction_sub_mchid",
+    openid = "openid",
+    merchant_upload_time = "merchant_upload_time",
+    jump_info = "jump_info",
+    create_time = "create_time",
+    modify_time = "modify_time",
+    brand_id = "brand_id",
 });
 
 rt::times!(MerchantJumpInfo85j9t {
     parse_merchant_upload_time: optional DateTime = merchant_upload_time,
     parse_create_time: optional DateTime = create_time,
     parse_modify_time: optional DateTime = modify_time,
-});
-
-/// `merchant_option`: `IN_SEVICE_COUPON_MERCHANT` or `MANUAL_INPUT_MERCHANT`.
-///
-/// How the merchants at which the activity gives coupons are chosen.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "发券商户号选项")]
-#[non_exhaustive]
-pub enum MerchantOption49r6m {
-    /// `IN_SEVICE_COUPON_MERCHANT`
-    ///
-    /// The merchants at which the coupons can be used.
-    InSeviceCouponMerchant,
-    /// `MANUAL_INPUT_MERCHANT`
-    ///
-    /// The merchants given in the list; the only choice for merchant coupons.
-    ManualInputMerchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MerchantOption49r6m {
-    InSeviceCouponMerchant = "IN_SEVICE_COUPON_MERCHANT",
-    ManualInputMerchant = "MANUAL_INPUT_MERCHANT",
 });
 
 /// `message_template_setting`: an object of `message_template_id` and `field_list`.
@@ -277,7 +259,10 @@ impl MessageTemplateSetting6sjpc {
     }
 }
 
-rt::record!(MessageTemplateSetting6sjpc: request part { message_template_id, field_list });
+rt::record!(MessageTemplateSetting6sjpc: request part {
+    message_template_id = "message_template_id",
+    field_list = "field_list",
+});
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
@@ -311,7 +296,7 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename, sha256 });
+rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
 
 /// `meta`: an object of `transaction_id`, `transaction_mchid`, `transaction_sub_mchid` and 5 more.
 ///
@@ -407,14 +392,14 @@ impl Meta5gzjm {
 }
 
 rt::record!(Meta5gzjm: request part {
-    transaction_id,
-    transaction_mchid,
-    transaction_sub_mchid,
-    out_trade_no,
-    openid,
-    sha256,
-    merchant_contact_information,
-    upload_time,
+    transaction_id = "transaction_id",
+    transaction_mchid = "transaction_mchid",
+    transaction_sub_mchid = "transaction_sub_mchid",
+    out_trade_no = "out_trade_no",
+    openid = "openid",
+    sha256 = "sha256",
+    merchant_contact_information = "merchant_contact_information",
+    upload_time = "upload_time",
 });
 
 /// `meta`: an object of `bank_type`, `filename` and `sha256`.
@@ -454,7 +439,11 @@ impl Meta92761 {
     }
 }
 
-rt::record!(Meta92761: request part { bank_type, filename, sha256 });
+rt::record!(Meta92761: request part {
+    bank_type = "bank_type",
+    filename = "filename",
+    sha256 = "sha256",
+});
 
 /// `mini_programs_info`: an object of `mini_programs_appid`, `mini_programs_path`, `entrance_words` and `guiding_words`.
 ///
@@ -504,10 +493,10 @@ impl MiniProgramsInfo1rqxb {
 }
 
 rt::record!(MiniProgramsInfo1rqxb: request part {
-    mini_programs_appid,
-    mini_programs_path,
-    entrance_words,
-    guiding_words,
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
+    entrance_words = "entrance_words",
+    guiding_words = "guiding_words",
 });
 
 /// `mini_programs_info`: an object of `mini_programs_appid`, `mini_programs_path`, `entrance_words` and `guiding_words`.
@@ -529,10 +518,10 @@ pub struct MiniProgramsInfo3p0j7 {
 }
 
 rt::record!(MiniProgramsInfo3p0j7: blank part {
-    mini_programs_appid,
-    mini_programs_path,
-    entrance_words,
-    guiding_words,
+    mini_programs_appid = "mini_programs_appid",
+    mini_programs_path = "mini_programs_path",
+    entrance_words = "entrance_words",
+    guiding_words = "guiding_words",
 });
 
 /// `miniprogram_activity_setting`: an object of `outer_str` and `award_jump_deploy`.
@@ -565,7 +554,10 @@ impl MiniprogramActivitySetting0nzm6 {
     }
 }
 
-rt::record!(MiniprogramActivitySetting0nzm6: blank part { outer_str, award_jump_deploy });
+rt::record!(MiniprogramActivitySetting0nzm6: blank part {
+    outer_str = "outer_str",
+    award_jump_deploy = "award_jump_deploy",
+});
 
 /// `miniprogram_activity_setting`: an object of `outer_str` and `award_jump_deploy`.
 ///
@@ -581,7 +573,10 @@ pub struct MiniprogramActivitySetting0tjqk {
     pub award_jump_deploy: Option<AwardJumpDeploy2p45s>,
 }
 
-rt::record!(MiniprogramActivitySetting0tjqk: blank part { outer_str, award_jump_deploy });
+rt::record!(MiniprogramActivitySetting0tjqk: blank part {
+    outer_str = "outer_str",
+    award_jump_deploy = "award_jump_deploy",
+});
 
 /// `modify_content`: an object of `plan_name`, `delivery_end_time`, `total_count` and 3 more.
 ///
@@ -652,12 +647,12 @@ impl ModifyContent3pwrv {
 }
 
 rt::record!(ModifyContent3pwrv: blank part {
-    plan_name,
-    delivery_end_time,
-    total_count,
-    user_limit,
-    daily_limit,
-    recommend_word,
+    plan_name = "plan_name",
+    delivery_end_time = "delivery_end_time",
+    total_count = "total_count",
+    user_limit = "user_limit",
+    daily_limit = "daily_limit",
+    recommend_word = "recommend_word",
 });
 
 rt::times!(ModifyContent3pwrv { parse_delivery_end_time: optional DateTime = delivery_end_time });

@@ -5,56 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `name`: `USER_FORM_FLAG_MOBILE`, `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME` and 4 more.
-///
-/// Which of the predefined fields it is.
-///
-/// Part of the reply of [`GET /v3/marketing/membercard-open/activate-informations/{activate_ticket}`](struct@super::super::membercard_open::activate_informations::activate_ticket::Get) and [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get), which have names of their own for it.
-#[doc(alias = "通用字段")]
-#[non_exhaustive]
-pub enum Name0s6qb {
-    /// `USER_FORM_FLAG_MOBILE`
-    ///
-    /// Mobile number.
-    UserFormFlagMobile,
-    /// `USER_FORM_FLAG_SEX`
-    ///
-    /// Sex.
-    UserFormFlagSex,
-    /// `USER_FORM_FLAG_NAME`
-    ///
-    /// Name.
-    UserFormFlagName,
-    /// `USER_FORM_FLAG_BIRTHDAY`
-    ///
-    /// Birthday.
-    UserFormFlagBirthday,
-    /// `USER_FORM_FLAG_ADDRESS`
-    ///
-    /// Address.
-    UserFormFlagAddress,
-    /// `USER_FORM_FLAG_EMAIL`
-    ///
-    /// Email address.
-    UserFormFlagEmail,
-    /// `USER_FORM_FLAG_CITY`
-    ///
-    /// City.
-    UserFormFlagCity,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Name0s6qb {
-    UserFormFlagMobile = "USER_FORM_FLAG_MOBILE",
-    UserFormFlagSex = "USER_FORM_FLAG_SEX",
-    UserFormFlagName = "USER_FORM_FLAG_NAME",
-    UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
-    UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
-    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL",
-    UserFormFlagCity = "USER_FORM_FLAG_CITY",
-});
-
 /// `normal_coupon`: an object of `threshold` and `discount_amount`.
 ///
 /// Rule of a reduction coupon, which takes off a fixed amount.
@@ -87,7 +37,10 @@ impl NormalCoupon16tgk {
     }
 }
 
-rt::record!(NormalCoupon16tgk: request part { threshold, discount_amount });
+rt::record!(NormalCoupon16tgk: request part {
+    threshold = "threshold",
+    discount_amount = "discount_amount",
+});
 
 /// `normal_coupon`: an object of `threshold` and `discount_amount`.
 ///
@@ -103,7 +56,10 @@ pub struct NormalCoupon5tw6z {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(NormalCoupon5tw6z: blank part { threshold, discount_amount });
+rt::record!(NormalCoupon5tw6z: blank part {
+    threshold = "threshold",
+    discount_amount = "discount_amount",
+});
 
 /// `normal_coupon_information`: an object of `coupon_amount` and `transaction_minimum`.
 ///
@@ -119,7 +75,10 @@ pub struct NormalCouponInformation4xxsb {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(NormalCouponInformation4xxsb: blank part { coupon_amount, transaction_minimum });
+rt::record!(NormalCouponInformation4xxsb: blank part {
+    coupon_amount = "coupon_amount",
+    transaction_minimum = "transaction_minimum",
+});
 
 /// `normal_coupon_list`: an object of `threshold` and `discount_amount`.
 ///
@@ -153,7 +112,10 @@ impl NormalCouponList2fn2q {
     }
 }
 
-rt::record!(NormalCouponList2fn2q: request part { threshold, discount_amount });
+rt::record!(NormalCouponList2fn2q: request part {
+    threshold = "threshold",
+    discount_amount = "discount_amount",
+});
 
 /// `normal_coupon_list`: an object of `threshold` and `discount_amount`.
 ///
@@ -169,7 +131,10 @@ pub struct NormalCouponList8gwsz {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(NormalCouponList8gwsz: blank part { threshold, discount_amount });
+rt::record!(NormalCouponList8gwsz: blank part {
+    threshold = "threshold",
+    discount_amount = "discount_amount",
+});
 
 /// `notify_config`: an object of `notify_appid`.
 ///
@@ -183,7 +148,7 @@ pub struct NotifyConfig223dq {
     pub notify_appid: Option<String>,
 }
 
-rt::record!(NotifyConfig223dq: blank part { notify_appid });
+rt::record!(NotifyConfig223dq: blank part { notify_appid = "notify_appid" });
 
 /// `notify_config`: an object of `notify_appid`.
 ///
@@ -206,4 +171,4 @@ impl NotifyConfig33560 {
     }
 }
 
-rt::record!(NotifyConfig33560: blank part { notify_appid });
+rt::record!(NotifyConfig33560: blank part { notify_appid = "notify_appid" });

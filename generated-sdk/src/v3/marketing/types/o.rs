@@ -63,9 +63,9 @@ impl OrderInformation20h1d {
 }
 
 rt::record!(OrderInformation20h1d: blank part {
-    payer_openid,
-    out_trade_no,
-    total_fee,
-    store_id,
-    store_merchant_id,
+    payer_openid = "payer_openid",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    store_id = "store_id",
+    store_merchant_id = "store_merchant_id",
 });

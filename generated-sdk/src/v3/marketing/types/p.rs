@@ -5,13 +5,16 @@
 
 use super::{
     ActivateSetting040r7, ActivateSetting893m5, AssociatedOrderInfo5qjk8,
-    BackgroundColor00cjr, CouponAvailablePeriod41mg4, CouponAvailablePeriod8rpb2,
-    DetailItemList6809w, DiscountCoupon00dfz, DiscountCouponList366hq, DisplayInfo7r8wx,
-    ExchangeCoupon89ss9, ExchangeCouponList9917k, NormalCoupon5tw6z,
-    NormalCouponList2fn2q, Scope52nv3, SequentialUsageInfo8kw0v, SingleUsageInfo65rqr,
-    State78hg6, Type5ggwt, Type9zbr3, UsageMode4225p, UsageMode6wqfd,
+    CouponAvailablePeriod41mg4, CouponAvailablePeriod8rpb2, DetailItemList6809w,
+    DiscountCoupon00dfz, DiscountCouponList366hq, DisplayInfo7r8wx, ExchangeCoupon89ss9,
+    ExchangeCouponList9917k, NormalCoupon5tw6z, NormalCouponList2fn2q,
+    SequentialUsageInfo8kw0v, SingleUsageInfo65rqr,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    BackgroundColor00cjr, PaymentMethod1dwdb, PaymentSceneList4w9sc, PlanState0h6r9,
+    Scope52nv3, State78hg6, Type5ggwt, Type9zbr3, UsageMode4225p, UsageMode6wqfd,
+};
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
@@ -29,7 +32,11 @@ pub struct Partner4298r {
     pub merchant_id: Option<String>,
 }
 
-rt::record!(Partner4298r: blank part { r#type = "type", appid, merchant_id });
+rt::record!(Partner4298r: blank part {
+    r#type = "type",
+    appid = "appid",
+    merchant_id = "merchant_id",
+});
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
@@ -47,7 +54,11 @@ pub struct Partner56x7t {
     pub merchant_id: Option<String>,
 }
 
-rt::record!(Partner56x7t: blank part { r#type = "type", appid, merchant_id });
+rt::record!(Partner56x7t: blank part {
+    r#type = "type",
+    appid = "appid",
+    merchant_id = "merchant_id",
+});
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
@@ -106,7 +117,11 @@ impl Partner62j1p {
     }
 }
 
-rt::record!(Partner62j1p: request part { r#type = "type", appid, merchant_id });
+rt::record!(Partner62j1p: request part {
+    r#type = "type",
+    appid = "appid",
+    merchant_id = "merchant_id",
+});
 
 /// `pattern_info`: an object of `description`, `merchant_logo`, `merchant_name` and 2 more.
 ///
@@ -170,11 +185,11 @@ impl PatternInfo6jck2 {
 }
 
 rt::record!(PatternInfo6jck2: blank part {
-    description,
-    merchant_logo,
-    merchant_name,
-    background_color,
-    coupon_image,
+    description = "description",
+    merchant_logo = "merchant_logo",
+    merchant_name = "merchant_name",
+    background_color = "background_color",
+    coupon_image = "coupon_image",
 });
 
 /// `pay_activity_setting`: an object of `logo_url`, `activity_second_title`, `mchid_list` and 2 more.
@@ -240,11 +255,11 @@ impl PayActivitySetting678cp {
 }
 
 rt::record!(PayActivitySetting678cp: request part {
-    logo_url,
-    activity_second_title,
-    mchid_list,
-    activate_setting,
-    payment_setting,
+    logo_url = "logo_url",
+    activity_second_title = "activity_second_title",
+    mchid_list = "mchid_list",
+    activate_setting = "activate_setting",
+    payment_setting = "payment_setting",
 });
 
 /// `pay_activity_setting`: an object of `logo_url`, `activity_second_title`, `mchid_list` and 2 more.
@@ -268,11 +283,11 @@ pub struct PayActivitySetting9kgdf {
 }
 
 rt::record!(PayActivitySetting9kgdf: blank part {
-    logo_url,
-    activity_second_title,
-    mchid_list,
-    activate_setting,
-    payment_setting,
+    logo_url = "logo_url",
+    activity_second_title = "activity_second_title",
+    mchid_list = "mchid_list",
+    activate_setting = "activate_setting",
+    payment_setting = "payment_setting",
 });
 
 /// `pay_receipt_list`: an object of `subsidy_receipt_id`, `stock_id`, `coupon_code` and 10 more.
@@ -316,47 +331,25 @@ pub struct PayReceiptList65h86 {
 }
 
 rt::record!(PayReceiptList65h86: blank part {
-    subsidy_receipt_id,
-    stock_id,
-    coupon_code,
-    transaction_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    status,
-    fail_reason,
-    success_time,
-    out_subsidy_no,
-    create_time,
+    subsidy_receipt_id = "subsidy_receipt_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    status = "status",
+    fail_reason = "fail_reason",
+    success_time = "success_time",
+    out_subsidy_no = "out_subsidy_no",
+    create_time = "create_time",
 });
 
 rt::times!(PayReceiptList65h86 {
     parse_success_time: optional DateTime = success_time,
     parse_create_time: optional DateTime = create_time,
 });
-
-/// `payment_method`: `CFT` or `SPECIFIC_BANK_CARD`.
-///
-/// Means of payment.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "支付方式")]
-#[non_exhaustive]
-pub enum PaymentMethod1dwdb {
-    /// `CFT`
-    ///
-    /// WeChat balance.
-    Cft,
-    /// `SPECIFIC_BANK_CARD`
-    ///
-    /// Cards of the given bank.
-    SpecificBankCard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PaymentMethod1dwdb { Cft = "CFT", SpecificBankCard = "SPECIFIC_BANK_CARD" });
 
 /// `payment_method_information`: an object of `payment_method` and `bank_abbreviation`.
 ///
@@ -388,7 +381,10 @@ impl PaymentMethodInformation4sb78 {
     }
 }
 
-rt::record!(PaymentMethodInformation4sb78: blank part { payment_method, bank_abbreviation });
+rt::record!(PaymentMethodInformation4sb78: blank part {
+    payment_method = "payment_method",
+    bank_abbreviation = "bank_abbreviation",
+});
 
 /// `payment_method_information`: an object of `payment_method` and `bank_abbreviation`.
 ///
@@ -404,7 +400,10 @@ pub struct PaymentMethodInformation6x3zb {
     pub bank_abbreviation: Option<String>,
 }
 
-rt::record!(PaymentMethodInformation6x3zb: blank part { payment_method, bank_abbreviation });
+rt::record!(PaymentMethodInformation6x3zb: blank part {
+    payment_method = "payment_method",
+    bank_abbreviation = "bank_abbreviation",
+});
 
 /// `payment_mode`: an object of `payment_scene_list`.
 ///
@@ -418,7 +417,7 @@ pub struct PaymentMode1srx1 {
     pub payment_scene_list: Vec<String>,
 }
 
-rt::record!(PaymentMode1srx1: blank part { payment_scene_list });
+rt::record!(PaymentMode1srx1: blank part { payment_scene_list = "payment_scene_list" });
 
 /// `payment_mode`: an object of `payment_scene_list`.
 ///
@@ -441,7 +440,7 @@ impl PaymentMode2dxsz {
     }
 }
 
-rt::record!(PaymentMode2dxsz: blank part { payment_scene_list });
+rt::record!(PaymentMode2dxsz: blank part { payment_scene_list = "payment_scene_list" });
 
 /// `payment_mode`: an object of `payment_scene_list` and `payment_method_information`.
 ///
@@ -479,7 +478,10 @@ impl PaymentMode3jtbd {
     }
 }
 
-rt::record!(PaymentMode3jtbd: blank part { payment_scene_list, payment_method_information });
+rt::record!(PaymentMode3jtbd: blank part {
+    payment_scene_list = "payment_scene_list",
+    payment_method_information = "payment_method_information",
+});
 
 /// `payment_mode`: an object of `payment_scene_list` and `payment_method_information`.
 ///
@@ -495,25 +497,10 @@ pub struct PaymentMode77wh3 {
     pub payment_method_information: Option<PaymentMethodInformation6x3zb>,
 }
 
-rt::record!(PaymentMode77wh3: blank part { payment_scene_list, payment_method_information });
-
-/// `payment_scene_list`: `APP_SCENE`.
-///
-/// Kinds of payment for which the activity holds.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "支付场景列表")]
-#[non_exhaustive]
-pub enum PaymentSceneList4w9sc {
-    /// `APP_SCENE`
-    ///
-    /// Payment in an app.
-    AppScene,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PaymentSceneList4w9sc { AppScene = "APP_SCENE" });
+rt::record!(PaymentMode77wh3: blank part {
+    payment_scene_list = "payment_scene_list",
+    payment_method_information = "payment_method_information",
+});
 
 /// `payment_setting`: an object of `payment_mode`, `limit_bank` and `goods_tags`.
 ///
@@ -554,7 +541,11 @@ impl PaymentSetting1279w {
     }
 }
 
-rt::record!(PaymentSetting1279w: blank part { payment_mode, limit_bank, goods_tags });
+rt::record!(PaymentSetting1279w: blank part {
+    payment_mode = "payment_mode",
+    limit_bank = "limit_bank",
+    goods_tags = "goods_tags",
+});
 
 /// `payment_setting`: an object of `payment_mode`, `limit_bank` and `goods_tags`.
 ///
@@ -572,7 +563,11 @@ pub struct PaymentSetting5k1df {
     pub goods_tags: Vec<String>,
 }
 
-rt::record!(PaymentSetting5k1df: blank part { payment_mode, limit_bank, goods_tags });
+rt::record!(PaymentSetting5k1df: blank part {
+    payment_mode = "payment_mode",
+    limit_bank = "limit_bank",
+    goods_tags = "goods_tags",
+});
 
 /// `plan`: an object of `plan_id`, `plan_name`, `plan_state` and 9 more.
 ///
@@ -613,18 +608,18 @@ pub struct Plan2rqgq {
 }
 
 rt::record!(Plan2rqgq: blank part {
-    plan_id,
-    plan_name,
-    plan_state,
-    delivery_start_time,
-    delivery_end_time,
-    stock_id,
-    product_coupon_id,
-    recommend_word,
-    brand_id,
-    total_count,
-    user_limit,
-    daily_limit,
+    plan_id = "plan_id",
+    plan_name = "plan_name",
+    plan_state = "plan_state",
+    delivery_start_time = "delivery_start_time",
+    delivery_end_time = "delivery_end_time",
+    stock_id = "stock_id",
+    product_coupon_id = "product_coupon_id",
+    recommend_word = "recommend_word",
+    brand_id = "brand_id",
+    total_count = "total_count",
+    user_limit = "user_limit",
+    daily_limit = "daily_limit",
 });
 
 rt::times!(Plan2rqgq {
@@ -671,73 +666,23 @@ pub struct PlanList07mfj {
 }
 
 rt::record!(PlanList07mfj: blank part {
-    plan_id,
-    plan_name,
-    plan_state,
-    delivery_start_time,
-    delivery_end_time,
-    stock_id,
-    product_coupon_id,
-    recommend_word,
-    brand_id,
-    total_count,
-    user_limit,
-    daily_limit,
+    plan_id = "plan_id",
+    plan_name = "plan_name",
+    plan_state = "plan_state",
+    delivery_start_time = "delivery_start_time",
+    delivery_end_time = "delivery_end_time",
+    stock_id = "stock_id",
+    product_coupon_id = "product_coupon_id",
+    recommend_word = "recommend_word",
+    brand_id = "brand_id",
+    total_count = "total_count",
+    user_limit = "user_limit",
+    daily_limit = "daily_limit",
 });
 
 rt::times!(PlanList07mfj {
     parse_delivery_start_time: optional DateTime = delivery_start_time,
     parse_delivery_end_time: optional DateTime = delivery_end_time,
-});
-
-/// `plan_state`: `PLAN_CREATING`, `PLAN_CREATED`, `PLAN_TERMINATING` and 4 more.
-///
-/// State of the delivery plan.
-///
-/// Part of the query of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get); the reply of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get), [`PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`](struct@super::super::partner::delivery_plan::delivery_plans::plan_id::Patch) and [`POST /v3/marketing/partner/delivery-plan/delivery-plans`](struct@super::super::partner::delivery_plan::delivery_plans::Post), which have names of their own for it.
-#[doc(alias = "投放计划状态")]
-#[non_exhaustive]
-pub enum PlanState0h6r9 {
-    /// `PLAN_CREATING`
-    ///
-    /// Being created.
-    PlanCreating,
-    /// `PLAN_CREATED`
-    ///
-    /// Created.
-    PlanCreated,
-    /// `PLAN_TERMINATING`
-    ///
-    /// Being terminated.
-    PlanTerminating,
-    /// `PLAN_TERMINATED`
-    ///
-    /// Terminated.
-    PlanTerminated,
-    /// `PLAN_EXPIRED`
-    ///
-    /// Expired.
-    PlanExpired,
-    /// `PLAN_DELIVERING`
-    ///
-    /// Delivering.
-    PlanDelivering,
-    /// `PLAN_PAUSED`
-    ///
-    /// Paused.
-    PlanPaused,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PlanState0h6r9 {
-    PlanCreating = "PLAN_CREATING",
-    PlanCreated = "PLAN_CREATED",
-    PlanTerminating = "PLAN_TERMINATING",
-    PlanTerminated = "PLAN_TERMINATED",
-    PlanExpired = "PLAN_EXPIRED",
-    PlanDelivering = "PLAN_DELIVERING",
-    PlanPaused = "PLAN_PAUSED",
 });
 
 /// `product_coupon`: an object of `product_coupon_id`, `state`, `brand_id` and 10 more.
@@ -779,19 +724,19 @@ pub struct ProductCoupon63wk4 {
 }
 
 rt::record!(ProductCoupon63wk4: blank part {
-    product_coupon_id,
-    state,
-    brand_id,
-    scope,
+    product_coupon_id = "product_coupon_id",
+    state = "state",
+    brand_id = "brand_id",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    progressive_bundle_usage_info,
-    display_info,
-    out_product_no,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    progressive_bundle_usage_info = "progressive_bundle_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
 });
 
 rt::times!(ProductCoupon63wk4 { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -835,19 +780,19 @@ pub struct ProductCoupon7844g {
 }
 
 rt::record!(ProductCoupon7844g: blank part {
-    product_coupon_id,
-    state,
-    brand_id,
-    scope,
+    product_coupon_id = "product_coupon_id",
+    state = "state",
+    brand_id = "brand_id",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    sequential_usage_info,
-    display_info,
-    out_product_no,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    sequential_usage_info = "sequential_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
 });
 
 rt::times!(ProductCoupon7844g { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -869,9 +814,9 @@ pub struct ProgressiveBundleUsageDetail13k3q {
 }
 
 rt::record!(ProgressiveBundleUsageDetail13k3q: blank part {
-    total_count,
-    used_count,
-    detail_item_list,
+    total_count = "total_count",
+    used_count = "used_count",
+    detail_item_list = "detail_item_list",
 });
 
 /// `progressive_bundle_usage_detail`: an object of `use_request_no`, `use_time`, `associated_order_info` and 2 more.
@@ -899,11 +844,11 @@ pub struct ProgressiveBundleUsageDetail5xrvf {
 }
 
 rt::record!(ProgressiveBundleUsageDetail5xrvf: blank part {
-    use_request_no,
-    use_time,
-    associated_order_info,
-    return_request_no,
-    return_time,
+    use_request_no = "use_request_no",
+    use_time = "use_time",
+    associated_order_info = "associated_order_info",
+    return_request_no = "return_request_no",
+    return_time = "return_time",
 });
 
 rt::times!(ProgressiveBundleUsageDetail5xrvf {
@@ -925,7 +870,10 @@ pub struct ProgressiveBundleUsageInfo04jms {
     pub interval_days: Option<i64>,
 }
 
-rt::record!(ProgressiveBundleUsageInfo04jms: blank part { count, interval_days });
+rt::record!(ProgressiveBundleUsageInfo04jms: blank part {
+    count = "count",
+    interval_days = "interval_days",
+});
 
 /// `progressive_bundle_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and `exchange_coupon_list`.
 ///
@@ -988,10 +936,10 @@ impl ProgressiveBundleUsageRule6zxbm {
 }
 
 rt::record!(ProgressiveBundleUsageRule6zxbm: request part {
-    coupon_available_period,
-    normal_coupon_list,
-    discount_coupon_list,
-    exchange_coupon_list,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon_list = "normal_coupon_list",
+    discount_coupon_list = "discount_coupon_list",
+    exchange_coupon_list = "exchange_coupon_list",
 });
 
 /// `progressive_bundle_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
@@ -1013,8 +961,8 @@ pub struct ProgressiveBundleUsageRule7dgjp {
 }
 
 rt::record!(ProgressiveBundleUsageRule7dgjp: blank part {
-    coupon_available_period,
-    normal_coupon,
-    discount_coupon,
-    exchange_coupon,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
 });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `r`.
 
-use super::{Areas20jwz, MerchantContactInformation6kz6p, State4rhvs};
+use super::{Areas20jwz, MerchantContactInformation6kz6p};
 use crate::rt::codegen as rt;
+use crate::types::State4rhvs;
 
 /// `receipt`: an object of `receipt_id`, `state`, `transaction_id` and 10 more.
 ///
@@ -49,55 +50,25 @@ pub struct Receipt2342z {
 }
 
 rt::record!(Receipt2342z: blank part {
-    receipt_id,
-    state,
-    transaction_id,
-    transaction_mchid,
-    transaction_sub_mchid,
-    openid,
-    brand_id,
-    sha256,
-    image_type,
-    create_time,
-    modify_time,
-    merchant_contact_information,
-    upload_time,
+    receipt_id = "receipt_id",
+    state = "state",
+    transaction_id = "transaction_id",
+    transaction_mchid = "transaction_mchid",
+    transaction_sub_mchid = "transaction_sub_mchid",
+    openid = "openid",
+    brand_id = "brand_id",
+    sha256 = "sha256",
+    image_type = "image_type",
+    create_time = "create_time",
+    modify_time = "modify_time",
+    merchant_contact_information = "merchant_contact_information",
+    upload_time = "upload_time",
 });
 
 rt::times!(Receipt2342z {
     parse_create_time: optional DateTime = create_time,
     parse_modify_time: optional DateTime = modify_time,
     parse_upload_time: optional DateTime = upload_time,
-});
-
-/// `receive_status`: `UNSHOWED`, `UNRECEIVED` or `RECEIVED`.
-///
-/// Whether the member has accepted the card.
-///
-/// Part of the reply of [`GET /v3/marketing/membercard-open/phonenumber-member/search`](struct@super::super::membercard_open::phonenumber_member::search::Get).
-#[doc(alias = "用户领取状态")]
-#[non_exhaustive]
-pub enum ReceiveStatus0xzw8 {
-    /// `UNSHOWED`
-    ///
-    /// The reminder hasn't been shown to the member.
-    Unshowed,
-    /// `UNRECEIVED`
-    ///
-    /// The member hasn't accepted the card.
-    Unreceived,
-    /// `RECEIVED`
-    ///
-    /// The member has accepted the card.
-    Received,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReceiveStatus0xzw8 {
-    Unshowed = "UNSHOWED",
-    Unreceived = "UNRECEIVED",
-    Received = "RECEIVED",
 });
 
 /// `representative_info_list`: an object of `openid`.
@@ -119,33 +90,7 @@ impl RepresentativeInfoList74d8w {
     }
 }
 
-rt::record!(RepresentativeInfoList74d8w: request part { openid });
-
-/// `result`: `SUCCESS`, `DUPLICATE` or `FAIL`.
-///
-/// Result of importing the code.
-///
-/// Part of the reply of [`POST /v3/marketing/membercard-open/cards/{card_id}/codes/deposit`](struct@super::super::membercard_open::cards::card_id::codes::deposit::Post).
-#[doc(alias = "导入结果")]
-#[non_exhaustive]
-pub enum Result4t914 {
-    /// `SUCCESS`
-    ///
-    /// Imported.
-    Success,
-    /// `DUPLICATE`
-    ///
-    /// Already imported.
-    Duplicate,
-    /// `FAIL`
-    ///
-    /// Not imported.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result4t914 { Success = "SUCCESS", Duplicate = "DUPLICATE", Fail = "FAIL" });
+rt::record!(RepresentativeInfoList74d8w: request part { openid = "openid" });
 
 /// `rule_information`: an object of `store_subsidy`, `service_provider_subsidy`, `store_subsidy_quota` and 2 more.
 ///
@@ -168,9 +113,9 @@ pub struct RuleInformation2t02j {
 }
 
 rt::record!(RuleInformation2t02j: blank part {
-    store_subsidy,
-    service_provider_subsidy,
-    store_subsidy_quota,
-    user_subsidy_quota,
-    areas,
+    store_subsidy = "store_subsidy",
+    service_provider_subsidy = "service_provider_subsidy",
+    store_subsidy_quota = "store_subsidy_quota",
+    user_subsidy_quota = "user_subsidy_quota",
+    areas = "areas",
 });

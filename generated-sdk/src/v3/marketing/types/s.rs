@@ -4,133 +4,23 @@
 //! Types whose names begin with `s`.
 
 use super::{
-    AssociatedOrderInfo5qjk8, AssociatedPayScoreOrderInfo59tkg, AwardType97n5d,
-    ContentTemplateData5r6fk, CouponAvailablePeriod01k3f, CouponAvailablePeriod1nvq8,
-    CouponAvailablePeriod37qp0, CouponAvailablePeriod41mg4, CouponAvailablePeriod6skdv,
-    CouponAvailablePeriod8rpb2, CouponCodeCountInfo5wwkn, CouponCodeMode0qr8g,
-    CouponCodeMode6fbbq, CouponDisplayInfo2229w, CouponDisplayInfo4tg27,
+    AssociatedOrderInfo5qjk8, AssociatedPayScoreOrderInfo59tkg, ContentTemplateData5r6fk,
+    CouponAvailablePeriod01k3f, CouponAvailablePeriod1nvq8, CouponAvailablePeriod37qp0,
+    CouponAvailablePeriod41mg4, CouponAvailablePeriod6skdv, CouponAvailablePeriod8rpb2,
+    CouponCodeCountInfo5wwkn, CouponDisplayInfo2229w, CouponDisplayInfo4tg27,
     CouponDisplayInfo6nfpg, DetailItemList6809w, DiscountCoupon00dfz,
     DiscountCoupon5b02x, DiscountCouponList366hq, DiscountCouponList90d56,
     ExchangeCoupon7w0qw, ExchangeCoupon89ss9, ExchangeCouponList5gvk6,
-    ExchangeCouponList9917k, MerchantOption49r6m, MessageTemplateSetting6sjpc,
-    NormalCoupon16tgk, NormalCoupon5tw6z, NormalCouponList2fn2q, NormalCouponList8gwsz,
-    NotifyConfig223dq, NotifyConfig33560, ProgressiveBundleUsageRule6zxbm,
-    ProgressiveBundleUsageRule7dgjp, Type6k2nq, UsageRuleDisplayInfo4rdvh,
-    UsageRuleDisplayInfo8nff3,
+    ExchangeCouponList9917k, MessageTemplateSetting6sjpc, NormalCoupon16tgk,
+    NormalCoupon5tw6z, NormalCouponList2fn2q, NormalCouponList8gwsz, NotifyConfig223dq,
+    NotifyConfig33560, ProgressiveBundleUsageRule6zxbm, ProgressiveBundleUsageRule7dgjp,
+    UsageRuleDisplayInfo4rdvh, UsageRuleDisplayInfo8nff3,
 };
 use crate::rt::codegen as rt;
-
-/// `scope`: `ALL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope52nv3 {
-    /// `ALL`
-    ///
-    /// All goods.
-    All,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope52nv3 { All = "ALL", Single = "SINGLE" });
-
-/// `send_channel`: `API`, `BRAND_MANAGE` or `RECEIVE_COMPONENT`.
-///
-/// Channel through which the coupon was sent.
-///
-/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
-#[doc(alias = "发券渠道")]
-#[non_exhaustive]
-pub enum SendChannel3xk6x {
-    /// `API`
-    ///
-    /// Sent by API.
-    Api,
-    /// `BRAND_MANAGE`
-    ///
-    /// Received by shaking the phone for discounts.
-    BrandManage,
-    /// `RECEIVE_COMPONENT`
-    ///
-    /// Received in the mini program component.
-    ReceiveComponent,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SendChannel3xk6x {
-    Api = "API",
-    BrandManage = "BRAND_MANAGE",
-    ReceiveComponent = "RECEIVE_COMPONENT",
-});
-
-/// `send_channel`: `API`, `BRAND_MANAGE`, `MERCHANT_CARD` and 2 more.
-///
-/// Channel through which the coupon was sent.
-///
-/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
-#[doc(alias = "发券渠道")]
-#[non_exhaustive]
-pub enum SendChannel853x6 {
-    /// `API`
-    ///
-    /// Sent by API.
-    Api,
-    /// `BRAND_MANAGE`
-    ///
-    /// Received by shaking the phone for discounts.
-    BrandManage,
-    /// `MERCHANT_CARD`
-    ///
-    /// Received on the brand's merchant card.
-    MerchantCard,
-    /// `MEMBER`
-    ///
-    /// Received through membership.
-    Member,
-    /// `SMALL_ACTIVITY`
-    SmallActivity,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SendChannel853x6 {
-    Api = "API",
-    BrandManage = "BRAND_MANAGE",
-    MerchantCard = "MERCHANT_CARD",
-    Member = "MEMBER",
-    SmallActivity = "SMALL_ACTIVITY",
-});
-
-/// `send_content`: `SINGLE_COUPON` or `GIFT_PACKAGE`.
-///
-/// What is given.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "发放内容")]
-#[non_exhaustive]
-pub enum SendContent92r0m {
-    /// `SINGLE_COUPON`
-    ///
-    /// One coupon.
-    SingleCoupon,
-    /// `GIFT_PACKAGE`
-    ///
-    /// A package of three to five coupons.
-    GiftPackage,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SendContent92r0m { SingleCoupon = "SINGLE_COUPON", GiftPackage = "GIFT_PACKAGE" });
+use crate::types::{
+    AwardType97n5d, CouponCodeMode0qr8g, CouponCodeMode6fbbq, MerchantOption49r6m,
+    State3dxmc, StoreScope66v11, Type6k2nq,
+};
 
 /// `send_count_information`: an object of `total_send_num`, `total_send_amount`, `today_send_num` and `today_send_amount`.
 ///
@@ -151,10 +41,10 @@ pub struct SendCountInformation4np1t {
 }
 
 rt::record!(SendCountInformation4np1t: blank part {
-    total_send_num,
-    total_send_amount,
-    today_send_num,
-    today_send_amount,
+    total_send_num = "total_send_num",
+    total_send_amount = "total_send_amount",
+    today_send_num = "today_send_num",
+    today_send_amount = "today_send_amount",
 });
 
 /// `sent_count_info`: an object of `total_count` and `today_count`.
@@ -171,7 +61,10 @@ pub struct SentCountInfo6p8kc {
     pub today_count: Option<i64>,
 }
 
-rt::record!(SentCountInfo6p8kc: blank part { total_count, today_count });
+rt::record!(SentCountInfo6p8kc: blank part {
+    total_count = "total_count",
+    today_count = "today_count",
+});
 
 /// `sequential_usage_detail`: an object of `total_count`, `used_count` and `detail_item_list`.
 ///
@@ -189,7 +82,11 @@ pub struct SequentialUsageDetail4f5wr {
     pub detail_item_list: Vec<DetailItemList6809w>,
 }
 
-rt::record!(SequentialUsageDetail4f5wr: blank part { total_count, used_count, detail_item_list });
+rt::record!(SequentialUsageDetail4f5wr: blank part {
+    total_count = "total_count",
+    used_count = "used_count",
+    detail_item_list = "detail_item_list",
+});
 
 /// `sequential_usage_info`: an object of `type`, `count`, `available_days` and `interval_days`.
 ///
@@ -240,9 +137,9 @@ impl SequentialUsageInfo76kv0 {
 
 rt::record!(SequentialUsageInfo76kv0: request part {
     r#type = "type",
-    count,
-    available_days,
-    interval_days,
+    count = "count",
+    available_days = "available_days",
+    interval_days = "interval_days",
 });
 
 /// `sequential_usage_info`: an object of `type`, `count`, `available_days` and `interval_days`.
@@ -265,9 +162,9 @@ pub struct SequentialUsageInfo8kw0v {
 
 rt::record!(SequentialUsageInfo8kw0v: blank part {
     r#type = "type",
-    count,
-    available_days,
-    interval_days,
+    count = "count",
+    available_days = "available_days",
+    interval_days = "interval_days",
 });
 
 /// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
@@ -341,11 +238,11 @@ impl SequentialUsageRule3d58m {
 }
 
 rt::record!(SequentialUsageRule3d58m: request part {
-    coupon_available_period,
-    normal_coupon_list,
-    discount_coupon_list,
-    exchange_coupon_list,
-    special_first,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon_list = "normal_coupon_list",
+    discount_coupon_list = "discount_coupon_list",
+    exchange_coupon_list = "exchange_coupon_list",
+    special_first = "special_first",
 });
 
 /// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
@@ -369,11 +266,11 @@ pub struct SequentialUsageRule422cm {
 }
 
 rt::record!(SequentialUsageRule422cm: blank part {
-    coupon_available_period,
-    normal_coupon_list,
-    discount_coupon_list,
-    exchange_coupon_list,
-    special_first,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon_list = "normal_coupon_list",
+    discount_coupon_list = "discount_coupon_list",
+    exchange_coupon_list = "exchange_coupon_list",
+    special_first = "special_first",
 });
 
 /// `sequential_usage_rule`: an object of `coupon_available_period`, `normal_coupon_list`, `discount_coupon_list` and 2 more.
@@ -397,11 +294,11 @@ pub struct SequentialUsageRule817pg {
 }
 
 rt::record!(SequentialUsageRule817pg: blank part {
-    coupon_available_period,
-    normal_coupon_list,
-    discount_coupon_list,
-    exchange_coupon_list,
-    special_first,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon_list = "normal_coupon_list",
+    discount_coupon_list = "discount_coupon_list",
+    exchange_coupon_list = "exchange_coupon_list",
+    special_first = "special_first",
 });
 
 /// `single_usage_detail`: an object of `use_request_no`, `use_time`, `associated_order_info` and 4 more.
@@ -433,13 +330,13 @@ pub struct SingleUsageDetail58z8m {
 }
 
 rt::record!(SingleUsageDetail58z8m: blank part {
-    use_request_no,
-    use_time,
-    associated_order_info,
-    associated_pay_score_order_info,
-    saved_amount,
-    return_request_no,
-    return_time,
+    use_request_no = "use_request_no",
+    use_time = "use_time",
+    associated_order_info = "associated_order_info",
+    associated_pay_score_order_info = "associated_pay_score_order_info",
+    saved_amount = "saved_amount",
+    return_request_no = "return_request_no",
+    return_time = "return_time",
 });
 
 rt::times!(SingleUsageDetail58z8m {
@@ -472,11 +369,11 @@ pub struct SingleUsageDetail6md25 {
 }
 
 rt::record!(SingleUsageDetail6md25: blank part {
-    use_request_no,
-    use_time,
-    associated_order_info,
-    return_request_no,
-    return_time,
+    use_request_no = "use_request_no",
+    use_time = "use_time",
+    associated_order_info = "associated_order_info",
+    return_request_no = "return_request_no",
+    return_time = "return_time",
 });
 
 rt::times!(SingleUsageDetail6md25 {
@@ -498,7 +395,10 @@ pub struct SingleUsageInfo65rqr {
     pub discount_coupon: Option<DiscountCoupon00dfz>,
 }
 
-rt::record!(SingleUsageInfo65rqr: blank part { normal_coupon, discount_coupon });
+rt::record!(SingleUsageInfo65rqr: blank part {
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+});
 
 /// `single_usage_info`: an object of `normal_coupon` and `discount_coupon`.
 ///
@@ -530,7 +430,10 @@ impl SingleUsageInfo7q2rd {
     }
 }
 
-rt::record!(SingleUsageInfo7q2rd: blank part { normal_coupon, discount_coupon });
+rt::record!(SingleUsageInfo7q2rd: blank part {
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+});
 
 /// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
 ///
@@ -551,10 +454,10 @@ pub struct SingleUsageRule03wwr {
 }
 
 rt::record!(SingleUsageRule03wwr: blank part {
-    coupon_available_period,
-    normal_coupon,
-    discount_coupon,
-    exchange_coupon,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
 });
 
 /// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
@@ -576,10 +479,10 @@ pub struct SingleUsageRule14nn8 {
 }
 
 rt::record!(SingleUsageRule14nn8: blank part {
-    coupon_available_period,
-    normal_coupon,
-    discount_coupon,
-    exchange_coupon,
+    coupon_available_period = "coupon_available_period",
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
 });
 
 /// `single_usage_rule`: an object of `coupon_available_period`, `normal_coupon`, `discount_coupon` and `exchange_coupon`.
@@ -634,138 +537,10 @@ impl SingleUsageRule2bd38 {
 }
 
 rt::record!(SingleUsageRule2bd38: request part {
-    coupon_available_period,
-    normal_coupon,
-    discount_coupon,
-    exchange_coupon,
-});
-
-/// `state`: `ESTABLISHED` or `TERMINATED`.
-///
-/// State of the partnership.
-///
-/// Part of the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post).
-#[doc(alias = "合作状态")]
-#[non_exhaustive]
-pub enum State2g406 {
-    /// `ESTABLISHED`
-    ///
-    /// Established.
-    Established,
-    /// `TERMINATED`
-    ///
-    /// Terminated.
-    Terminated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State2g406 { Established = "ESTABLISHED", Terminated = "TERMINATED" });
-
-/// `state`: `AUDITING`, `SENDING`, `PAUSED` and 2 more.
-///
-/// State of the coupon stock.
-///
-/// State of the product coupon or of its stock.
-///
-/// Part of the query of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
-#[doc(alias = "批次状态")]
-#[doc(alias = "商品券或批次状态")]
-#[non_exhaustive]
-pub enum State3dxmc {
-    /// `AUDITING`
-    ///
-    /// Under review.
-    Auditing,
-    /// `SENDING`
-    ///
-    /// Being sent.
-    Sending,
-    /// `PAUSED`
-    ///
-    /// Paused.
-    Paused,
-    /// `STOPPED`
-    ///
-    /// Stopped, because the end time is reached.
-    Stopped,
-    /// `DEACTIVATED`
-    ///
-    /// Deactivated by the brand.
-    Deactivated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State3dxmc {
-    Auditing = "AUDITING",
-    Sending = "SENDING",
-    Paused = "PAUSED",
-    Stopped = "STOPPED",
-    Deactivated = "DEACTIVATED",
-});
-
-/// `state`: `WAIT_REVIEW`, `NOT_PASS_REVIEW` or `PASS_REVIEW`.
-///
-/// State of the review of the receipt image.
-///
-/// Part of the reply of [`POST /v3/marketing/shopping-receipt/shoppingreceipts`](struct@super::super::shopping_receipt::shoppingreceipts::Post).
-#[doc(alias = "小票图片审核状态")]
-#[non_exhaustive]
-pub enum State4rhvs {
-    /// `WAIT_REVIEW`
-    ///
-    /// Waiting for review.
-    WaitReview,
-    /// `NOT_PASS_REVIEW`
-    ///
-    /// Rejected.
-    NotPassReview,
-    /// `PASS_REVIEW`
-    ///
-    /// Approved.
-    PassReview,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State4rhvs {
-    WaitReview = "WAIT_REVIEW",
-    NotPassReview = "NOT_PASS_REVIEW",
-    PassReview = "PASS_REVIEW",
-});
-
-/// `state`: `AUDITING`, `EFFECTIVE` or `DEACTIVATED`.
-///
-/// State of the product coupon.
-///
-/// State of the product coupon or of its stock.
-///
-/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
-#[doc(alias = "商品券状态")]
-#[doc(alias = "商品券或批次状态")]
-#[non_exhaustive]
-pub enum State78hg6 {
-    /// `AUDITING`
-    ///
-    /// Under review; the coupon cannot be used yet. Under review.
-    Auditing,
-    /// `EFFECTIVE`
-    ///
-    /// In effect; the coupon can be used.
-    Effective,
-    /// `DEACTIVATED`
-    ///
-    /// Deactivated by the brand.
-    Deactivated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State78hg6 {
-    Auditing = "AUDITING",
-    Effective = "EFFECTIVE",
-    Deactivated = "DEACTIVATED",
+    coupon_available_period = "coupon_available_period",
+    normal_coupon = "normal_coupon",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
 });
 
 /// `state_setting`: an object of `state_id`, `content_template_data` and `message_template_setting`.
@@ -814,141 +589,9 @@ impl StateSetting1qs0n {
 }
 
 rt::record!(StateSetting1qs0n: request part {
-    state_id,
-    content_template_data,
-    message_template_setting,
-});
-
-/// `status`: `NOT_APPROVE`, `APPROVE_FAIL`, `APPROVED` or `DELETED`.
-///
-/// State of the membership card.
-///
-/// Part of the reply of [`GET /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Get), [`GET /v3/marketing/membercard-open/cards/{card_id}`](struct@super::super::membercard_open::cards::card_id::Get) and [`POST /v3/marketing/membercard-open/cards`](struct@super::super::membercard_open::cards::Post), which have names of their own for it.
-#[doc(alias = "会员卡状态")]
-#[non_exhaustive]
-pub enum Status23wm4 {
-    /// `NOT_APPROVE`
-    ///
-    /// Waiting for review.
-    NotApprove,
-    /// `APPROVE_FAIL`
-    ///
-    /// Rejected.
-    ApproveFail,
-    /// `APPROVED`
-    ///
-    /// Approved.
-    Approved,
-    /// `DELETED`
-    ///
-    /// Deleted by the merchant.
-    Deleted,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status23wm4 {
-    NotApprove = "NOT_APPROVE",
-    ApproveFail = "APPROVE_FAIL",
-    Approved = "APPROVED",
-    Deleted = "DELETED",
-});
-
-/// `status`: `unactivated`, `audit`, `running` and 2 more.
-///
-/// State of the coupon stock.
-///
-/// Part of the query of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
-#[doc(alias = "批次状态")]
-#[non_exhaustive]
-pub enum Status263kr {
-    /// `unactivated`
-    ///
-    /// Not activated.
-    Unactivated,
-    /// `audit`
-    ///
-    /// Under review.
-    Audit,
-    /// `running`
-    ///
-    /// Running.
-    Running,
-    /// `stoped`
-    ///
-    /// Stopped.
-    Stoped,
-    /// `paused`
-    ///
-    /// Sending is paused.
-    Paused,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status263kr {
-    Unactivated = "unactivated",
-    Audit = "audit",
-    Running = "running",
-    Stoped = "stoped",
-    Paused = "paused",
-});
-
-/// `status`: `SENDED` or `USED`.
-///
-/// State of the coupon.
-///
-/// Part of the query of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get).
-#[doc(alias = "代金券状态")]
-#[non_exhaustive]
-pub enum Status2qjcp {
-    /// `SENDED`
-    ///
-    /// Usable.
-    Sended,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status2qjcp { Sended = "SENDED", Used = "USED" });
-
-/// `status`: `SENDED`, `USED`, `EXPIRED` or `RECOVER`.
-///
-/// State of the coupon.
-///
-/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
-#[doc(alias = "代金券状态")]
-#[non_exhaustive]
-pub enum Status3j6vj {
-    /// `SENDED`
-    ///
-    /// Usable.
-    Sended,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `RECOVER`
-    ///
-    /// Withdrawn.
-    Recover,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status3j6vj {
-    Sended = "SENDED",
-    Used = "USED",
-    Expired = "EXPIRED",
-    Recover = "RECOVER",
+    state_id = "state_id",
+    content_template_data = "content_template_data",
+    message_template_setting = "message_template_setting",
 });
 
 /// `status`: `PROCESSING` or `FINISHED`.
@@ -973,46 +616,6 @@ pub enum Status5gb47 {
 
 rt::open_enum!(Status5gb47 { Processing = "PROCESSING", Finished = "FINISHED" });
 
-/// `status`: `SENDED`, `USED`, `EXPIRED` and 2 more.
-///
-/// State of the coupon codes that are queried.
-///
-/// Part of the query of [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`](struct@super::super::busifavor::stocks::stock_id::couponcodes::Get).
-#[doc(alias = "券Code状态")]
-#[non_exhaustive]
-pub enum Status5kg37 {
-    /// `SENDED`
-    ///
-    /// Sent.
-    Sended,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `DELETED`
-    ///
-    /// Deleted.
-    Deleted,
-    /// `DEACTIVATED`
-    ///
-    /// Deactivated.
-    Deactivated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status5kg37 {
-    Sended = "SENDED",
-    Used = "USED",
-    Expired = "EXPIRED",
-    Deleted = "DELETED",
-    Deactivated = "DEACTIVATED",
-});
-
 /// `step_send_rule`: an object of `award_type` and `merchant_option`.
 ///
 /// Gifts that depend on the amount of the payment.
@@ -1027,7 +630,10 @@ pub struct StepSendRule9s56x {
     pub merchant_option: Option<MerchantOption49r6m>,
 }
 
-rt::record!(StepSendRule9s56x: blank part { award_type, merchant_option });
+rt::record!(StepSendRule9s56x: blank part {
+    award_type = "award_type",
+    merchant_option = "merchant_option",
+});
 
 /// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
 ///
@@ -1078,24 +684,24 @@ pub struct Stock0nz6x {
 }
 
 rt::record!(Stock0nz6x: blank part {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(Stock0nz6x { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -1147,23 +753,23 @@ pub struct Stock3mpbf {
 }
 
 rt::record!(Stock3mpbf: blank part {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(Stock3mpbf { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -1254,15 +860,15 @@ impl Stock47t33 {
 }
 
 rt::record!(Stock47t33: request part {
-    remark,
-    coupon_code_mode,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
 });
 
 /// `stock`: an object of `remark`, `coupon_code_mode`, `stock_send_rule` and 6 more.
@@ -1351,15 +957,15 @@ impl Stock48s1v {
 }
 
 rt::record!(Stock48s1v: request part {
-    remark,
-    coupon_code_mode,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
 });
 
 /// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
@@ -1411,24 +1017,24 @@ pub struct Stock8t8nd {
 }
 
 rt::record!(Stock8t8nd: blank part {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(Stock8t8nd { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -1482,24 +1088,24 @@ pub struct Stock9kbkc {
 }
 
 rt::record!(Stock9kbkc: blank part {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    progressive_bundle_usage_rule,
-    stock_bundle_info,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    progressive_bundle_usage_rule = "progressive_bundle_usage_rule",
+    stock_bundle_info = "stock_bundle_info",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(Stock9kbkc { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -1580,14 +1186,14 @@ impl StockBundle3bz55 {
 }
 
 rt::record!(StockBundle3bz55: request part {
-    remark,
-    coupon_code_mode,
-    stock_send_rule,
-    progressive_bundle_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    stock_send_rule = "stock_send_rule",
+    progressive_bundle_usage_rule = "progressive_bundle_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
 });
 
 /// `stock_bundle_info`: an object of `stock_bundle_id` and `stock_bundle_index`.
@@ -1604,7 +1210,10 @@ pub struct StockBundleInfo8492j {
     pub stock_bundle_index: Option<i64>,
 }
 
-rt::record!(StockBundleInfo8492j: blank part { stock_bundle_id, stock_bundle_index });
+rt::record!(StockBundleInfo8492j: blank part {
+    stock_bundle_id = "stock_bundle_id",
+    stock_bundle_index = "stock_bundle_index",
+});
 
 /// `stock_list`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
 ///
@@ -1655,24 +1264,24 @@ pub struct StockList1gcv6 {
 }
 
 rt::record!(StockList1gcv6: blank part {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(StockList1gcv6 { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -1726,24 +1335,24 @@ pub struct StockList2mtpw {
 }
 
 rt::record!(StockList2mtpw: blank part {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    progressive_bundle_usage_rule,
-    stock_bundle_info,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    progressive_bundle_usage_rule = "progressive_bundle_usage_rule",
+    stock_bundle_info = "stock_bundle_info",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(StockList2mtpw { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -1762,7 +1371,10 @@ pub struct StockList4bfx3 {
     pub stock_id: Option<String>,
 }
 
-rt::record!(StockList4bfx3: blank part { stock_creator_mchid, stock_id });
+rt::record!(StockList4bfx3: blank part {
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+});
 
 /// `stock_list`: an object of `stock_creator_mchid` and `stock_id`.
 ///
@@ -1796,7 +1408,10 @@ impl StockList4xnz4 {
     }
 }
 
-rt::record!(StockList4xnz4: request part { stock_creator_mchid, stock_id });
+rt::record!(StockList4xnz4: request part {
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+});
 
 /// `stock_send_rule`: an object of `max_amount`, `max_coupons`, `max_coupons_per_user` and 6 more.
 ///
@@ -1901,15 +1516,15 @@ impl StockSendRule1994f {
 }
 
 rt::record!(StockSendRule1994f: request part {
-    max_amount,
-    max_coupons,
-    max_coupons_per_user,
-    max_amount_by_day,
-    max_coupons_by_day,
-    natural_person_limit,
-    prevent_api_abuse,
-    transferable,
-    shareable,
+    max_amount = "max_amount",
+    max_coupons = "max_coupons",
+    max_coupons_per_user = "max_coupons_per_user",
+    max_amount_by_day = "max_amount_by_day",
+    max_coupons_by_day = "max_coupons_by_day",
+    natural_person_limit = "natural_person_limit",
+    prevent_api_abuse = "prevent_api_abuse",
+    transferable = "transferable",
+    shareable = "shareable",
 });
 
 /// `stock_send_rule`: an object of `max_amount`, `max_coupons`, `max_coupons_per_user` and 6 more.
@@ -1941,15 +1556,15 @@ pub struct StockSendRule227x1 {
 }
 
 rt::record!(StockSendRule227x1: blank part {
-    max_amount,
-    max_coupons,
-    max_coupons_per_user,
-    max_amount_by_day,
-    max_coupons_by_day,
-    natural_person_limit,
-    prevent_api_abuse,
-    transferable,
-    shareable,
+    max_amount = "max_amount",
+    max_coupons = "max_coupons",
+    max_coupons_per_user = "max_coupons_per_user",
+    max_amount_by_day = "max_amount_by_day",
+    max_coupons_by_day = "max_coupons_by_day",
+    natural_person_limit = "natural_person_limit",
+    prevent_api_abuse = "prevent_api_abuse",
+    transferable = "transferable",
+    shareable = "shareable",
 });
 
 /// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
@@ -1994,7 +1609,11 @@ impl StockSendRule4ms30 {
     }
 }
 
-rt::record!(StockSendRule4ms30: request part { max_count, max_count_per_day, max_count_per_user });
+rt::record!(StockSendRule4ms30: request part {
+    max_count = "max_count",
+    max_count_per_day = "max_count_per_day",
+    max_count_per_user = "max_count_per_user",
+});
 
 /// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
 ///
@@ -2012,7 +1631,11 @@ pub struct StockSendRule6bz82 {
     pub max_count_per_user: Option<i64>,
 }
 
-rt::record!(StockSendRule6bz82: blank part { max_count, max_count_per_day, max_count_per_user });
+rt::record!(StockSendRule6bz82: blank part {
+    max_count = "max_count",
+    max_count_per_day = "max_count_per_day",
+    max_count_per_user = "max_count_per_user",
+});
 
 /// `stock_send_rule`: an object of `natural_person_limit` and `prevent_api_abuse`.
 ///
@@ -2044,7 +1667,10 @@ impl StockSendRule85vj7 {
     }
 }
 
-rt::record!(StockSendRule85vj7: blank part { natural_person_limit, prevent_api_abuse });
+rt::record!(StockSendRule85vj7: blank part {
+    natural_person_limit = "natural_person_limit",
+    prevent_api_abuse = "prevent_api_abuse",
+});
 
 /// `stock_send_rule`: an object of `max_count`, `max_count_per_day` and `max_count_per_user`.
 ///
@@ -2087,107 +1713,10 @@ impl StockSendRule92fkm {
     }
 }
 
-rt::record!(StockSendRule92fkm: request part { max_count, max_count_per_day, max_count_per_user });
-
-/// `stock_state`: `UNAUDIT`, `RUNNING`, `STOPED` or `PAUSED`.
-///
-/// State of the coupon stock.
-///
-/// Part of the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get).
-#[doc(alias = "批次状态")]
-#[non_exhaustive]
-pub enum StockState80121 {
-    /// `UNAUDIT`
-    ///
-    /// Under review.
-    Unaudit,
-    /// `RUNNING`
-    ///
-    /// Running.
-    Running,
-    /// `STOPED`
-    ///
-    /// Stopped.
-    Stoped,
-    /// `PAUSED`
-    ///
-    /// Sending is paused.
-    Paused,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(StockState80121 {
-    Unaudit = "UNAUDIT",
-    Running = "RUNNING",
-    Stoped = "STOPED",
-    Paused = "PAUSED",
-});
-
-/// `stock_type`: `NORMAL`, `DISCOUNT` or `EXCHANGE`.
-///
-/// Type of the coupons in the stock.
-///
-/// Part of the body of [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
-#[doc(alias = "批次类型")]
-#[non_exhaustive]
-pub enum StockType0gq5p {
-    /// `NORMAL`
-    ///
-    /// Deducts a fixed amount.
-    Normal,
-    /// `DISCOUNT`
-    ///
-    /// Takes off a percentage.
-    Discount,
-    /// `EXCHANGE`
-    ///
-    /// Gives goods at a special price.
-    Exchange,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(StockType0gq5p { Normal = "NORMAL", Discount = "DISCOUNT", Exchange = "EXCHANGE" });
-
-/// `stock_type`: `NORMAL`, `DISCOUNT`, `EXCHAHGE` and 2 more.
-///
-/// Type of the coupons in the stock.
-///
-/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
-#[doc(alias = "批次类型")]
-#[non_exhaustive]
-pub enum StockType4p0cp {
-    /// `NORMAL`
-    ///
-    /// An ordinary coupon stock. Deducts a fixed amount.
-    Normal,
-    /// `DISCOUNT`
-    ///
-    /// Takes off a percentage.
-    Discount,
-    /// `EXCHAHGE`
-    ///
-    /// Gives goods at a special price; misspelt in the API.
-    Exchahge,
-    /// `RANDOM`
-    ///
-    /// Deducts an amount that differs from user to user.
-    Random,
-    /// `DISCOUNT_CUT`
-    ///
-    /// Instant reduction or discount.
-    DiscountCut,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(StockType4p0cp {
-    Normal = "NORMAL",
-    Discount = "DISCOUNT",
-    Exchahge = "EXCHAHGE",
-    Random = "RANDOM",
-    DiscountCut = "DISCOUNT_CUT",
+rt::record!(StockSendRule92fkm: request part {
+    max_count = "max_count",
+    max_count_per_day = "max_count_per_day",
+    max_count_per_user = "max_count_per_user",
 });
 
 /// `stock_use_rule`: an object of `max_coupons`, `max_amount`, `max_amount_by_day` and 3 more.
@@ -2213,12 +1742,12 @@ pub struct StockUseRule2nps2 {
 }
 
 rt::record!(StockUseRule2nps2: blank part {
-    max_coupons,
-    max_amount,
-    max_amount_by_day,
-    max_coupons_per_user,
-    natural_person_limit,
-    prevent_api_abuse,
+    max_coupons = "max_coupons",
+    max_amount = "max_amount",
+    max_amount_by_day = "max_amount_by_day",
+    max_coupons_per_user = "max_coupons_per_user",
+    natural_person_limit = "natural_person_limit",
+    prevent_api_abuse = "prevent_api_abuse",
 });
 
 /// `stock_use_rule`: an object of `max_coupons`, `max_amount`, `max_amount_by_day` and 3 more.
@@ -2279,12 +1808,12 @@ impl StockUseRule93xkc {
 }
 
 rt::record!(StockUseRule93xkc: request part {
-    max_coupons,
-    max_amount,
-    max_amount_by_day,
-    max_coupons_per_user,
-    natural_person_limit,
-    prevent_api_abuse,
+    max_coupons = "max_coupons",
+    max_amount = "max_amount",
+    max_amount_by_day = "max_amount_by_day",
+    max_coupons_per_user = "max_coupons_per_user",
+    natural_person_limit = "natural_person_limit",
+    prevent_api_abuse = "prevent_api_abuse",
 });
 
 /// `store_info`: an object of `store_id`, `accounting_merchant_id` and `merchant_id`.
@@ -2329,7 +1858,11 @@ impl StoreInfo0f123 {
     }
 }
 
-rt::record!(StoreInfo0f123: blank part { store_id, accounting_merchant_id, merchant_id });
+rt::record!(StoreInfo0f123: blank part {
+    store_id = "store_id",
+    accounting_merchant_id = "accounting_merchant_id",
+    merchant_id = "merchant_id",
+});
 
 /// `store_info`: an object of `store_id`, `accounting_merchant_id` and `merchant_id`.
 ///
@@ -2347,7 +1880,11 @@ pub struct StoreInfo3nsfp {
     pub merchant_id: Option<String>,
 }
 
-rt::record!(StoreInfo3nsfp: blank part { store_id, accounting_merchant_id, merchant_id });
+rt::record!(StoreInfo3nsfp: blank part {
+    store_id = "store_id",
+    accounting_merchant_id = "accounting_merchant_id",
+    merchant_id = "merchant_id",
+});
 
 /// `store_list`: an object of `store_id`.
 ///
@@ -2368,7 +1905,7 @@ impl StoreList2xgjc {
     }
 }
 
-rt::record!(StoreList2xgjc: request part { store_id });
+rt::record!(StoreList2xgjc: request part { store_id = "store_id" });
 
 /// `store_list`: an object of `store_id`.
 ///
@@ -2382,33 +1919,7 @@ pub struct StoreList88h7b {
     pub store_id: Option<String>,
 }
 
-rt::record!(StoreList88h7b: blank part { store_id });
-
-/// `store_scope`: `NONE`, `ALL` or `SPECIFIC`.
-///
-/// At which of the brand's stores the coupon can be used.
-///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
-#[doc(alias = "可用门店范围")]
-#[non_exhaustive]
-pub enum StoreScope66v11 {
-    /// `NONE`
-    ///
-    /// No stores are associated or shown.
-    None,
-    /// `ALL`
-    ///
-    /// At all stores of the brand.
-    All,
-    /// `SPECIFIC`
-    ///
-    /// At the associated stores only.
-    Specific,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(StoreScope66v11 { None = "NONE", All = "ALL", Specific = "SPECIFIC" });
+rt::record!(StoreList88h7b: blank part { store_id = "store_id" });
 
 /// `stores`: an object of `store_code` and `store_name`.
 ///
@@ -2440,7 +1951,7 @@ impl Stores30n4n {
     }
 }
 
-rt::record!(Stores30n4n: blank part { store_code, store_name });
+rt::record!(Stores30n4n: blank part { store_code = "store_code", store_name = "store_name" });
 
 /// `succeed_apply_infos`: an object of `store_info` and `goods_original_price`.
 ///
@@ -2456,7 +1967,10 @@ pub struct SucceedApplyInfos1dt6p {
     pub goods_original_price: Option<i64>,
 }
 
-rt::record!(SucceedApplyInfos1dt6p: blank part { store_info, goods_original_price });
+rt::record!(SucceedApplyInfos1dt6p: blank part {
+    store_info = "store_info",
+    goods_original_price = "goods_original_price",
+});
 
 /// `success_store_list`: an object of `store_id`.
 ///
@@ -2470,4 +1984,4 @@ pub struct SuccessStoreList0pb70 {
     pub store_id: Option<String>,
 }
 
-rt::record!(SuccessStoreList0pb70: blank part { store_id });
+rt::record!(SuccessStoreList0pb70: blank part { store_id = "store_id" });

@@ -4,80 +4,16 @@
 //! Types whose names begin with `u`.
 
 use super::{
-    AppJumpType5wgbf, CommonFieldList08gpf, CommonFieldList6b3c1,
-    CouponAvailableStoreInfo00tx4, CouponAvailableStoreInfo0xr86, CouponState7hwbr,
-    CouponTagInfo2mb5c, CouponUsageMethodList8zvvk, CustomFieldList3crnc,
-    CustomFieldList8fp8n, CustomFieldList8v18r, ProductCoupon63wk4, ProductCoupon7844g,
-    ProgressiveBundleUsageDetail5xrvf, SendChannel3xk6x, SendChannel853x6,
+    CommonFieldList08gpf, CouponAvailableStoreInfo00tx4, CouponAvailableStoreInfo0xr86,
+    CouponTagInfo2mb5c, CustomFieldList3crnc, CustomFieldList8fp8n, CustomFieldList8v18r,
+    ProductCoupon63wk4, ProductCoupon7844g, ProgressiveBundleUsageDetail5xrvf,
     SequentialUsageDetail4f5wr, SingleUsageDetail6md25, Stock0nz6x, Stock9kbkc,
 };
 use crate::rt::codegen as rt;
-
-/// `update_mode`: `MAX_COUNT` or `MAX_COUNT_PER_DAY`.
-///
-/// Which limit is changed.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post), which have names of their own for it.
-#[doc(alias = "更新模式")]
-#[non_exhaustive]
-pub enum UpdateMode0vqp6 {
-    /// `MAX_COUNT`
-    ///
-    /// The total number of coupons.
-    MaxCount,
-    /// `MAX_COUNT_PER_DAY`
-    ///
-    /// The number of coupons in a day.
-    MaxCountPerDay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UpdateMode0vqp6 { MaxCount = "MAX_COUNT", MaxCountPerDay = "MAX_COUNT_PER_DAY" });
-
-/// `usage_mode`: `SINGLE` or `SEQUENTIAL`.
-///
-/// How often the product coupon can be used.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 8 more, which have names of their own for it.
-#[doc(alias = "使用模式")]
-#[non_exhaustive]
-pub enum UsageMode4225p {
-    /// `SINGLE`
-    ///
-    /// Once.
-    Single,
-    /// `SEQUENTIAL`
-    ///
-    /// Several times, one after the other.
-    Sequential,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UsageMode4225p { Single = "SINGLE", Sequential = "SEQUENTIAL" });
-
-/// `usage_mode`: `SINGLE` or `PROGRESSIVE_BUNDLE`.
-///
-/// How often the product coupon can be used.
-///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::partner::product_coupon::image_generation_tasks::Post); the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
-#[doc(alias = "使用模式")]
-#[non_exhaustive]
-pub enum UsageMode6wqfd {
-    /// `SINGLE`
-    ///
-    /// Once.
-    Single,
-    /// `PROGRESSIVE_BUNDLE`
-    ///
-    /// Several times, one after the other; each use has a stock of its own.
-    ProgressiveBundle,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UsageMode6wqfd { Single = "SINGLE", ProgressiveBundle = "PROGRESSIVE_BUNDLE" });
+use crate::types::{
+    AppJumpType5wgbf, CommonFieldList6b3c1, CouponState7hwbr, CouponUsageMethodList8zvvk,
+    SendChannel3xk6x, SendChannel853x6,
+};
 
 /// `usage_rule_display_info`: an object of `coupon_usage_method_list`, `mini_program_appid`, `mini_program_path` and 3 more.
 ///
@@ -102,12 +38,12 @@ pub struct UsageRuleDisplayInfo35f8t {
 }
 
 rt::record!(UsageRuleDisplayInfo35f8t: blank part {
-    coupon_usage_method_list,
-    mini_program_appid,
-    mini_program_path,
-    app_path,
-    usage_description,
-    coupon_available_store_info,
+    coupon_usage_method_list = "coupon_usage_method_list",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
+    app_path = "app_path",
+    usage_description = "usage_description",
+    coupon_available_store_info = "coupon_available_store_info",
 });
 
 /// `usage_rule_display_info`: an object of `coupon_usage_method_list`, `mini_program_appid`, `mini_program_path` and 5 more.
@@ -137,14 +73,14 @@ pub struct UsageRuleDisplayInfo4rdvh {
 }
 
 rt::record!(UsageRuleDisplayInfo4rdvh: blank part {
-    coupon_usage_method_list,
-    mini_program_appid,
-    mini_program_path,
-    app_path,
-    usage_description,
-    coupon_available_store_info,
-    app_jump_type,
-    passcode_link,
+    coupon_usage_method_list = "coupon_usage_method_list",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
+    app_path = "app_path",
+    usage_description = "usage_description",
+    coupon_available_store_info = "coupon_available_store_info",
+    app_jump_type = "app_jump_type",
+    passcode_link = "passcode_link",
 });
 
 /// `usage_rule_display_info`: an object of `coupon_usage_method_list`, `mini_program_appid`, `mini_program_path` and 5 more.
@@ -243,14 +179,14 @@ impl UsageRuleDisplayInfo8nff3 {
 }
 
 rt::record!(UsageRuleDisplayInfo8nff3: request part {
-    coupon_usage_method_list,
-    mini_program_appid,
-    mini_program_path,
-    app_path,
-    usage_description,
-    coupon_available_store_info,
-    app_jump_type,
-    passcode_link,
+    coupon_usage_method_list = "coupon_usage_method_list",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
+    app_path = "app_path",
+    usage_description = "usage_description",
+    coupon_available_store_info = "coupon_available_store_info",
+    app_jump_type = "app_jump_type",
+    passcode_link = "passcode_link",
 });
 
 /// `use_amount_list`: an object of `used_amounts`.
@@ -265,77 +201,7 @@ pub struct UseAmountList34nwk {
     pub used_amounts: Vec<String>,
 }
 
-rt::record!(UseAmountList34nwk: blank part { used_amounts });
-
-/// `use_method`: `OFF_LINE`, `MINI_PROGRAMS`, `PAYMENT_CODE` or `SELF_CONSUME`.
-///
-/// How the coupon is redeemed.
-///
-/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
-#[doc(alias = "核销方式")]
-#[non_exhaustive]
-pub enum UseMethod89wnp {
-    /// `OFF_LINE`
-    ///
-    /// In a store, by showing the code of the coupon.
-    OffLine,
-    /// `MINI_PROGRAMS`
-    ///
-    /// In a mini program.
-    MiniPrograms,
-    /// `PAYMENT_CODE`
-    ///
-    /// With the user's payment code.
-    PaymentCode,
-    /// `SELF_CONSUME`
-    ///
-    /// By the user, as self-service.
-    SelfConsume,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UseMethod89wnp {
-    OffLine = "OFF_LINE",
-    MiniPrograms = "MINI_PROGRAMS",
-    PaymentCode = "PAYMENT_CODE",
-    SelfConsume = "SELF_CONSUME",
-});
-
-/// `use_method`: `OFF_LINE`, `MINI_PROGRAMS`, `SELF_CONSUME` or `PAYMENT_CODE`.
-///
-/// How the coupon is redeemed.
-///
-/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Patch) and [`POST /v3/marketing/busifavor/stocks`](struct@super::super::busifavor::stocks::Post); the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::busifavor::stocks::stock_id::Get) and [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), which have names of their own for it.
-#[doc(alias = "核销方式")]
-#[non_exhaustive]
-pub enum UseMethod9fds6 {
-    /// `OFF_LINE`
-    ///
-    /// In a store, by showing the code of the coupon.
-    OffLine,
-    /// `MINI_PROGRAMS`
-    ///
-    /// In a mini program.
-    MiniPrograms,
-    /// `SELF_CONSUME`
-    ///
-    /// By the user, as self-service.
-    SelfConsume,
-    /// `PAYMENT_CODE`
-    ///
-    /// With the user's payment code.
-    PaymentCode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UseMethod9fds6 {
-    OffLine = "OFF_LINE",
-    MiniPrograms = "MINI_PROGRAMS",
-    SelfConsume = "SELF_CONSUME",
-    PaymentCode = "PAYMENT_CODE",
-});
+rt::record!(UseAmountList34nwk: blank part { used_amounts = "used_amounts" });
 
 /// `user_card_information`: an object of `code`, `openid`, `unionid` and 3 more.
 ///
@@ -362,55 +228,15 @@ pub struct UserCardInformation9721d {
 }
 
 rt::record!(UserCardInformation9721d: blank part {
-    code,
-    openid,
-    unionid,
-    receive_time,
-    card_appid,
-    card_id,
+    code = "code",
+    openid = "openid",
+    unionid = "unionid",
+    receive_time = "receive_time",
+    card_appid = "card_appid",
+    card_id = "card_id",
 });
 
 rt::times!(UserCardInformation9721d { parse_receive_time: optional DateTime = receive_time });
-
-/// `user_card_status`: `NOT_ACTIVATE`, `EFFECTIVE`, `EXPIRE` and 2 more.
-///
-/// State of the user's membership card.
-///
-/// Part of the reply of [`GET /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`](struct@super::super::membercard_open::cards::card_id::codes::code::Get).
-#[doc(alias = "用户会员卡状态")]
-#[non_exhaustive]
-pub enum UserCardStatus92hrn {
-    /// `NOT_ACTIVATE`
-    ///
-    /// Not activated.
-    NotActivate,
-    /// `EFFECTIVE`
-    ///
-    /// Valid.
-    Effective,
-    /// `EXPIRE`
-    ///
-    /// Expired.
-    Expire,
-    /// `UNAVAILABLE`
-    ///
-    /// Invalidated.
-    Unavailable,
-    /// `DELETE`
-    ///
-    /// Deleted.
-    Delete,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UserCardStatus92hrn {
-    NotActivate = "NOT_ACTIVATE",
-    Effective = "EFFECTIVE",
-    Expire = "EXPIRE",
-    Unavailable = "UNAVAILABLE",
-    Delete = "DELETE",
-});
 
 /// `user_coupon_list`: an object of `coupon_code`, `coupon_state`, `valid_begin_time` and 16 more.
 ///
@@ -471,25 +297,25 @@ pub struct UserCouponList91686 {
 }
 
 rt::record!(UserCouponList91686: blank part {
-    coupon_code,
-    coupon_state,
-    valid_begin_time,
-    valid_end_time,
-    receive_time,
-    send_request_no,
-    send_channel,
-    confirm_request_no,
-    confirm_time,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    single_usage_detail,
-    sequential_usage_detail,
-    product_coupon,
-    stock,
-    attach,
-    channel_custom_info,
-    brand_id,
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    receive_time = "receive_time",
+    send_request_no = "send_request_no",
+    send_channel = "send_channel",
+    confirm_request_no = "confirm_request_no",
+    confirm_time = "confirm_time",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    single_usage_detail = "single_usage_detail",
+    sequential_usage_detail = "sequential_usage_detail",
+    product_coupon = "product_coupon",
+    stock = "stock",
+    attach = "attach",
+    channel_custom_info = "channel_custom_info",
+    brand_id = "brand_id",
 });
 
 rt::times!(UserCouponList91686 {
@@ -514,7 +340,10 @@ pub struct UserInformation3mv8p {
     pub custom_field_list: Vec<CustomFieldList3crnc>,
 }
 
-rt::record!(UserInformation3mv8p: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformation3mv8p: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_information_form`: an object of `can_modify_after_activate`, `common_field_list` and `custom_field_list`.
 ///
@@ -562,9 +391,9 @@ impl UserInformationForm0n87t {
 }
 
 rt::record!(UserInformationForm0n87t: blank part {
-    can_modify_after_activate,
-    common_field_list,
-    custom_field_list,
+    can_modify_after_activate = "can_modify_after_activate",
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
 });
 
 /// `user_information_form`: an object of `common_field_list` and `custom_field_list`.
@@ -603,7 +432,10 @@ impl UserInformationForm142w8 {
     }
 }
 
-rt::record!(UserInformationForm142w8: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformationForm142w8: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_information_form`: an object of `common_field_list` and `custom_field_list`.
 ///
@@ -619,7 +451,10 @@ pub struct UserInformationForm8n6vf {
     pub custom_field_list: Vec<CustomFieldList8fp8n>,
 }
 
-rt::record!(UserInformationForm8n6vf: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformationForm8n6vf: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_product_coupon_bundle_info`: an object of `user_coupon_bundle_id`, `user_coupon_bundle_index`, `total_count` and `used_count`.
 ///
@@ -640,10 +475,10 @@ pub struct UserProductCouponBundleInfo5r337 {
 }
 
 rt::record!(UserProductCouponBundleInfo5r337: blank part {
-    user_coupon_bundle_id,
-    user_coupon_bundle_index,
-    total_count,
-    used_count,
+    user_coupon_bundle_id = "user_coupon_bundle_id",
+    user_coupon_bundle_index = "user_coupon_bundle_index",
+    total_count = "total_count",
+    used_count = "used_count",
 });
 
 /// `user_product_coupon_list`: an object of `coupon_code`, `coupon_state`, `valid_begin_time` and 17 more.
@@ -707,26 +542,26 @@ pub struct UserProductCouponList63wtp {
 }
 
 rt::record!(UserProductCouponList63wtp: blank part {
-    coupon_code,
-    coupon_state,
-    valid_begin_time,
-    valid_end_time,
-    receive_time,
-    send_request_no,
-    send_channel,
-    confirm_request_no,
-    confirm_time,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    progressive_bundle_usage_detail,
-    user_product_coupon_bundle_info,
-    product_coupon,
-    stock,
-    attach,
-    channel_custom_info,
-    coupon_tag_info,
-    brand_id,
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    receive_time = "receive_time",
+    send_request_no = "send_request_no",
+    send_channel = "send_channel",
+    confirm_request_no = "confirm_request_no",
+    confirm_time = "confirm_time",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    progressive_bundle_usage_detail = "progressive_bundle_usage_detail",
+    user_product_coupon_bundle_info = "user_product_coupon_bundle_info",
+    product_coupon = "product_coupon",
+    stock = "stock",
+    attach = "attach",
+    channel_custom_info = "channel_custom_info",
+    coupon_tag_info = "coupon_tag_info",
+    brand_id = "brand_id",
 });
 
 rt::times!(UserProductCouponList63wtp {

@@ -3,50 +3,9 @@
 
 //! Types whose names begin with `w`.
 
-use super::{DayList3w092, DayPeriodList61dxb, DayPeriodList6zzhk};
+use super::{DayPeriodList61dxb, DayPeriodList6zzhk};
 use crate::rt::codegen as rt;
-
-/// `week_day`: `0`, `1`, `2` and 4 more.
-///
-/// Days of the week on which the coupon can be used; 0 is Sunday.
-///
-/// Part of the reply of [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::busifavor::users::openid::coupons::Get) and [`GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}`](struct@super::super::busifavor::users::openid::coupons::coupon_code::appids::appid::Get), which have names of their own for it.
-#[doc(alias = "可用星期数")]
-#[non_exhaustive]
-pub enum WeekDay285d0 {
-    /// `0`
-    ///
-    /// Usable on Sundays.
-    V0,
-    /// `1`
-    ///
-    /// Usable on Mondays.
-    V1,
-    /// `2`
-    ///
-    /// Usable on Tuesdays.
-    V2,
-    /// `3`
-    ///
-    /// Usable on Wednesdays.
-    V3,
-    /// `4`
-    ///
-    /// Usable on Thursdays.
-    V4,
-    /// `5`
-    ///
-    /// Usable on Fridays.
-    V5,
-    /// `6`
-    ///
-    /// Usable on Saturdays.
-    V6,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(WeekDay285d0: i64 { V0 = 0, V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 5, V6 = 6 });
+use crate::types::DayList3w092;
 
 /// `weekly_available_period`: an object of `day_list` and `day_period_list`.
 ///
@@ -78,7 +37,10 @@ impl WeeklyAvailablePeriod2m99q {
     }
 }
 
-rt::record!(WeeklyAvailablePeriod2m99q: blank part { day_list, day_period_list });
+rt::record!(WeeklyAvailablePeriod2m99q: blank part {
+    day_list = "day_list",
+    day_period_list = "day_period_list",
+});
 
 /// `weekly_available_period`: an object of `day_list` and `day_period_list`.
 ///
@@ -94,4 +56,7 @@ pub struct WeeklyAvailablePeriod33ff1 {
     pub day_period_list: Vec<DayPeriodList6zzhk>,
 }
 
-rt::record!(WeeklyAvailablePeriod33ff1: blank part { day_list, day_period_list });
+rt::record!(WeeklyAvailablePeriod33ff1: blank part {
+    day_list = "day_list",
+    day_period_list = "day_period_list",
+});

@@ -24,6 +24,7 @@ pub mod activity_id;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_3.shtml)
 #[doc(alias = "查询周周惠活动列表")]
 #[doc(alias = "/v3/marketing/weekly-discount/activities")]
+#[doc(alias = "v3/marketing/weekly-discount/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -112,12 +113,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    limit,
-    offset,
-    applying_merchant_id,
-    store_id,
-    activity_area_code,
-    activity_scene,
+    limit = "limit",
+    offset = "offset",
+    applying_merchant_id = "applying_merchant_id",
+    store_id = "store_id",
+    activity_area_code = "activity_area_code",
+    activity_scene = "activity_scene",
 });
 
 /// The reply of `GET /v3/marketing/weekly-discount/activities`.
@@ -133,7 +134,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+});
 
 /// `/v3/marketing/weekly-discount/activities`, as a link of the chain.
 #[cfg(feature = "chain")]

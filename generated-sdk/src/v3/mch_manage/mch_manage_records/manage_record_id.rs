@@ -8,25 +8,28 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mch_manage::types::{
+pub use crate::types::{
     ManageRecordType2jprw as GetReplyManageRecordType,
     RecoverWay2200p as GetReplyRecoverWay,
     ManageRecordState5909q as GetReplyManageRecordState,
     RecoverReason4rn4h as GetReplyRecoverReason,
-    RequestedItemInfo13b3m as GetReplyRequestedItemInfo,
-    RecordFields6r47t as GetReplyRequestedItemInfoRecordFields,
     Type9m8hh as GetReplyRequestedItemInfoRecordFieldsType,
-    RepeatedFieldData9s3g2 as GetReplyRequestedItemInfoRecordFieldsRepeatedFieldData,
     LogisticFlag4m939 as GetReplyRequestedItemInfoRecordFieldsRepeatedFieldDataLogisticFlag,
     Required2fhtm as GetReplyRequestedItemInfoRecordFieldsRequired_,
-    StringCheckRule0nzj3 as GetReplyRequestedItemInfoRecordFieldsStringCheckRule,
     Validator4497k as GetReplyRequestedItemInfoRecordFieldsStringCheckRuleValidator,
+    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
+    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
+};
+#[doc(inline)]
+pub use crate::v3::mch_manage::types::{
+    RequestedItemInfo13b3m as GetReplyRequestedItemInfo,
+    RecordFields6r47t as GetReplyRequestedItemInfoRecordFields,
+    RepeatedFieldData9s3g2 as GetReplyRequestedItemInfoRecordFieldsRepeatedFieldData,
+    StringCheckRule0nzj3 as GetReplyRequestedItemInfoRecordFieldsStringCheckRule,
     EnumCheckRule9svvn as GetReplyRequestedItemInfoRecordFieldsEnumCheckRule,
     FileCheckRule1t6xz as GetReplyRequestedItemInfoRecordFieldsFileCheckRule,
-    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
     TimeIntervalCheckRule1mz5v as GetReplyRequestedItemInfoRecordFieldsTimeIntervalCheckRule,
     OrderIntervalCheckRule3wq60 as GetReplyRequestedItemInfoRecordFieldsOrderIntervalCheckRule,
-    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
     Relations2gtv7 as GetReplyRequestedItemInfoRecordFieldsRelations,
 };
 
@@ -43,6 +46,7 @@ pub mod mch_manage_submissions;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940383)
 #[doc(alias = "查询子商户下指定商户管理记录")]
 #[doc(alias = "/v3/mch-manage/mch-manage-records/{manage_record_id}")]
+#[doc(alias = "v3/mch-manage/mch-manage-records/{manage_record_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the management record, assigned by WeChat Pay.
@@ -113,7 +117,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
 #[non_exhaustive]
@@ -165,23 +169,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    manage_record_id,
-    manage_record_type,
-    manage_time,
-    manage_reason,
-    limit_ability,
-    recover_way,
-    allow_submit,
-    forbid_submit_reason,
-    submit_start_time,
-    submit_end_time,
-    manage_record_state,
-    recover_time,
-    recover_reason,
-    reject_reason,
-    approve_time,
-    requested_item_info as json,
+    sub_mchid = "sub_mchid",
+    manage_record_id = "manage_record_id",
+    manage_record_type = "manage_record_type",
+    manage_time = "manage_time",
+    manage_reason = "manage_reason",
+    limit_ability = "limit_ability",
+    recover_way = "recover_way",
+    allow_submit = "allow_submit",
+    forbid_submit_reason = "forbid_submit_reason",
+    submit_start_time = "submit_start_time",
+    submit_end_time = "submit_end_time",
+    manage_record_state = "manage_record_state",
+    recover_time = "recover_time",
+    recover_reason = "recover_reason",
+    reject_reason = "reject_reason",
+    approve_time = "approve_time",
+    requested_item_info = "requested_item_info" as json,
 });
 
 rt::times!(GetReply {

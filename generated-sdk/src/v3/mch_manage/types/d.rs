@@ -3,11 +3,11 @@
 
 //! Types whose names begin with `d`.
 
-use super::{
-    ManageRecordState5909q, ManageRecordType2jprw, RecoverReason4rn4h, RecoverWay2200p,
-    RequestedItemInfo13b3m,
-};
+use super::RequestedItemInfo13b3m;
 use crate::rt::codegen as rt;
+use crate::types::{
+    ManageRecordState5909q, ManageRecordType2jprw, RecoverReason4rn4h, RecoverWay2200p,
+};
 
 /// `data`: an object of `sub_mchid`, `manage_record_id`, `manage_record_type` and 14 more.
 ///
@@ -64,23 +64,23 @@ pub struct Data7knhq {
 }
 
 rt::record!(Data7knhq: blank part {
-    sub_mchid,
-    manage_record_id,
-    manage_record_type,
-    manage_time,
-    manage_reason,
-    limit_ability,
-    recover_way,
-    allow_submit,
-    forbid_submit_reason,
-    submit_start_time,
-    submit_end_time,
-    manage_record_state,
-    recover_time,
-    recover_reason,
-    reject_reason,
-    approve_time,
-    requested_item_info as json,
+    sub_mchid = "sub_mchid",
+    manage_record_id = "manage_record_id",
+    manage_record_type = "manage_record_type",
+    manage_time = "manage_time",
+    manage_reason = "manage_reason",
+    limit_ability = "limit_ability",
+    recover_way = "recover_way",
+    allow_submit = "allow_submit",
+    forbid_submit_reason = "forbid_submit_reason",
+    submit_start_time = "submit_start_time",
+    submit_end_time = "submit_end_time",
+    manage_record_state = "manage_record_state",
+    recover_time = "recover_time",
+    recover_reason = "recover_reason",
+    reject_reason = "reject_reason",
+    approve_time = "approve_time",
+    requested_item_info = "requested_item_info" as json,
 });
 
 rt::times!(Data7knhq {

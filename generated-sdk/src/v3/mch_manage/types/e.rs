@@ -44,7 +44,11 @@ impl EnumCheckRule71n5n {
     }
 }
 
-rt::record!(EnumCheckRule71n5n: blank part { min_list_length, max_list_length, enum_values });
+rt::record!(EnumCheckRule71n5n: blank part {
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+    enum_values = "enum_values",
+});
 
 /// `enum_check_rule`: an object of `min_list_length`, `max_list_length` and `enum_values`.
 ///
@@ -62,79 +66,8 @@ pub struct EnumCheckRule9svvn {
     pub enum_values: Vec<String>,
 }
 
-rt::record!(EnumCheckRule9svvn: blank part { min_list_length, max_list_length, enum_values });
-
-/// `enum_file_exts`: `png`, `jpg`, `jpeg` and 9 more.
-///
-/// File name extensions allowed for uploads.
-///
-/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
-#[doc(alias = "文件后缀")]
-#[non_exhaustive]
-pub enum EnumFileExts4d261 {
-    /// `png`
-    ///
-    /// PNG image.
-    Png,
-    /// `jpg`
-    ///
-    /// JPEG image.
-    Jpg,
-    /// `jpeg`
-    ///
-    /// JPEG image.
-    Jpeg,
-    /// `mp4`
-    ///
-    /// MP4 video.
-    Mp4,
-    /// `avi`
-    ///
-    /// AVI video.
-    Avi,
-    /// `mov`
-    ///
-    /// QuickTime video.
-    Mov,
-    /// `wmv`
-    ///
-    /// Windows Media video.
-    Wmv,
-    /// `pdf`
-    ///
-    /// PDF document.
-    Pdf,
-    /// `doc`
-    ///
-    /// Word document in the old format.
-    Doc,
-    /// `docx`
-    ///
-    /// Word document.
-    Docx,
-    /// `csv`
-    ///
-    /// Comma-separated table.
-    Csv,
-    /// `xlsx`
-    ///
-    /// Excel workbook.
-    Xlsx,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EnumFileExts4d261 {
-    Png = "png",
-    Jpg = "jpg",
-    Jpeg = "jpeg",
-    Mp4 = "mp4",
-    Avi = "avi",
-    Mov = "mov",
-    Wmv = "wmv",
-    Pdf = "pdf",
-    Doc = "doc",
-    Docx = "docx",
-    Csv = "csv",
-    Xlsx = "xlsx",
+rt::record!(EnumCheckRule9svvn: blank part {
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+    enum_values = "enum_values",
 });

@@ -5,76 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `manage_record_state`: `PENDING`, `SUBMITTED`, `EXPIRED` and 3 more.
-///
-/// State of the management record.
-///
-/// Part of the query of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
-#[doc(alias = "商户管理记录状态")]
-#[non_exhaustive]
-pub enum ManageRecordState5909q {
-    /// `PENDING`
-    ///
-    /// The merchant has to act.
-    Pending,
-    /// `SUBMITTED`
-    ///
-    /// Submitted by the merchant.
-    Submitted,
-    /// `EXPIRED`
-    ///
-    /// The merchant didn't act in time.
-    Expired,
-    /// `UNDER_REVIEW`
-    ///
-    /// Under review.
-    UnderReview,
-    /// `RECOVERED`
-    ///
-    /// The restriction is lifted.
-    Recovered,
-    /// `REJECTED`
-    ///
-    /// The submission was rejected.
-    Rejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ManageRecordState5909q {
-    Pending = "PENDING",
-    Submitted = "SUBMITTED",
-    Expired = "EXPIRED",
-    UnderReview = "UNDER_REVIEW",
-    Recovered = "RECOVERED",
-    Rejected = "REJECTED",
-});
-
-/// `manage_record_type`: `FUNCTIONAL_LIMIT_RECORD` or `INVESTIGATE_RECORD`.
-///
-/// Type of the management record.
-///
-/// Part of the query of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
-#[doc(alias = "商户管理记录类型")]
-#[non_exhaustive]
-pub enum ManageRecordType2jprw {
-    /// `FUNCTIONAL_LIMIT_RECORD`
-    ///
-    /// The merchant is restricted and has to remedy the cause or submit documents.
-    FunctionalLimitRecord,
-    /// `INVESTIGATE_RECORD`
-    ///
-    /// The merchant isn't restricted but has to submit documents.
-    InvestigateRecord,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ManageRecordType2jprw {
-    FunctionalLimitRecord = "FUNCTIONAL_LIMIT_RECORD",
-    InvestigateRecord = "INVESTIGATE_RECORD",
-});
-
 /// `meta`: an object of `file_name`, `file_digest` and `item_id`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
@@ -112,4 +42,8 @@ impl Meta5dvkh {
     }
 }
 
-rt::record!(Meta5dvkh: request part { file_name, file_digest, item_id });
+rt::record!(Meta5dvkh: request part {
+    file_name = "file_name",
+    file_digest = "file_digest",
+    item_id = "item_id",
+});

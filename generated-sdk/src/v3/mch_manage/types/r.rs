@@ -5,11 +5,11 @@
 
 use super::{
     EnumCheckRule71n5n, EnumCheckRule9svvn, FileCheckRule1t6xz, FileCheckRule7zn6r,
-    LogisticFlag4m939, OrderIntervalCheckRule39kwv, OrderIntervalCheckRule3wq60,
-    StringCheckRule0nzj3, StringCheckRule5s5nd, TimeIntervalCheckRule1mz5v,
-    TimeIntervalCheckRule8b94b, Type9m8hh,
+    OrderIntervalCheckRule39kwv, OrderIntervalCheckRule3wq60, StringCheckRule0nzj3,
+    StringCheckRule5s5nd, TimeIntervalCheckRule1mz5v, TimeIntervalCheckRule8b94b,
 };
 use crate::rt::codegen as rt;
+use crate::types::{LogisticFlag4m939, Required2fhtm, Type9m8hh};
 
 /// `record_fields`: an object of `item_id`, `field_name`, `name` and 13 more.
 ///
@@ -177,22 +177,22 @@ impl RecordFields4n520 {
 }
 
 rt::record!(RecordFields4n520: blank part {
-    item_id,
-    field_name,
-    name,
+    item_id = "item_id",
+    field_name = "field_name",
+    name = "name",
     r#type = "type",
-    repeated_field_data as json,
-    tips,
-    placeholder,
-    tooltip,
-    required,
-    need_encrypt,
-    string_check_rule,
-    enum_check_rule,
-    file_check_rule,
-    time_interval_check_rule,
-    order_interval_check_rule,
-    relations,
+    repeated_field_data = "repeated_field_data" as json,
+    tips = "tips",
+    placeholder = "placeholder",
+    tooltip = "tooltip",
+    required = "required",
+    need_encrypt = "need_encrypt",
+    string_check_rule = "string_check_rule",
+    enum_check_rule = "enum_check_rule",
+    file_check_rule = "file_check_rule",
+    time_interval_check_rule = "time_interval_check_rule",
+    order_interval_check_rule = "order_interval_check_rule",
+    relations = "relations",
 });
 
 /// `record_fields`: an object of `item_id`, `field_name`, `name` and 13 more.
@@ -238,87 +238,22 @@ pub struct RecordFields6r47t {
 }
 
 rt::record!(RecordFields6r47t: blank part {
-    item_id,
-    field_name,
-    name,
+    item_id = "item_id",
+    field_name = "field_name",
+    name = "name",
     r#type = "type",
-    repeated_field_data as json,
-    tips,
-    placeholder,
-    tooltip,
-    required,
-    need_encrypt,
-    string_check_rule,
-    enum_check_rule,
-    file_check_rule,
-    time_interval_check_rule,
-    order_interval_check_rule,
-    relations,
-});
-
-/// `recover_reason`: `MERCHANT_SUBMIT_RECOVER`, `MERCHANT_OPERATE_RECOVER` or `PLATFORM_AUTO_RECOVER`.
-///
-/// Reason for lifting the restriction.
-///
-/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
-#[doc(alias = "解除管控原因")]
-#[non_exhaustive]
-pub enum RecoverReason4rn4h {
-    /// `MERCHANT_SUBMIT_RECOVER`
-    ///
-    /// Lifted on a submission by the merchant.
-    MerchantSubmitRecover,
-    /// `MERCHANT_OPERATE_RECOVER`
-    ///
-    /// Lifted by an operation of the merchant.
-    MerchantOperateRecover,
-    /// `PLATFORM_AUTO_RECOVER`
-    ///
-    /// Lifted automatically by the platform.
-    PlatformAutoRecover,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RecoverReason4rn4h {
-    MerchantSubmitRecover = "MERCHANT_SUBMIT_RECOVER",
-    MerchantOperateRecover = "MERCHANT_OPERATE_RECOVER",
-    PlatformAutoRecover = "PLATFORM_AUTO_RECOVER",
-});
-
-/// `recover_way`: `SUBMIT_INFORMATION`, `VERIFY_INACTIVE_MERCHANT_IDENTITY`, `MODIFY_ORGANIZATION_INFORMATION` or `OTHER`.
-///
-/// What lifts the restriction.
-///
-/// Part of the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
-#[doc(alias = "解除管控方式")]
-#[non_exhaustive]
-pub enum RecoverWay2200p {
-    /// `SUBMIT_INFORMATION`
-    ///
-    /// Submit the requested items.
-    SubmitInformation,
-    /// `VERIFY_INACTIVE_MERCHANT_IDENTITY`
-    ///
-    /// Verify the identity of the inactive merchant.
-    VerifyInactiveMerchantIdentity,
-    /// `MODIFY_ORGANIZATION_INFORMATION`
-    ///
-    /// Change the data of the legal entity.
-    ModifyOrganizationInformation,
-    /// `OTHER`
-    ///
-    /// Something else.
-    Other,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RecoverWay2200p {
-    SubmitInformation = "SUBMIT_INFORMATION",
-    VerifyInactiveMerchantIdentity = "VERIFY_INACTIVE_MERCHANT_IDENTITY",
-    ModifyOrganizationInformation = "MODIFY_ORGANIZATION_INFORMATION",
-    Other = "OTHER",
+    repeated_field_data = "repeated_field_data" as json,
+    tips = "tips",
+    placeholder = "placeholder",
+    tooltip = "tooltip",
+    required = "required",
+    need_encrypt = "need_encrypt",
+    string_check_rule = "string_check_rule",
+    enum_check_rule = "enum_check_rule",
+    file_check_rule = "file_check_rule",
+    time_interval_check_rule = "time_interval_check_rule",
+    order_interval_check_rule = "order_interval_check_rule",
+    relations = "relations",
 });
 
 /// `relations`: an object of `source_key` and `source_value`.
@@ -335,7 +270,10 @@ pub struct Relations2gtv7 {
     pub source_value: Option<String>,
 }
 
-rt::record!(Relations2gtv7: blank part { source_key, source_value });
+rt::record!(Relations2gtv7: blank part {
+    source_key = "source_key",
+    source_value = "source_value",
+});
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
@@ -367,7 +305,10 @@ impl Relations3677k {
     }
 }
 
-rt::record!(Relations3677k: blank part { source_key, source_value });
+rt::record!(Relations3677k: blank part {
+    source_key = "source_key",
+    source_value = "source_value",
+});
 
 /// `repeated_field_data`: an object of `longitude`, `latitude`, `province` and 12 more.
 ///
@@ -517,21 +458,21 @@ impl RepeatedFieldData35pv0 {
 }
 
 rt::record!(RepeatedFieldData35pv0: blank part {
-    longitude,
-    latitude,
-    province,
-    city,
-    area,
-    street,
-    address,
-    name,
-    wechat_order_id,
-    merchant_order_id,
-    trade_time,
-    trade_money_amount,
-    trade_goods,
-    logistic_flag,
-    evidence_img_list,
+    longitude = "longitude",
+    latitude = "latitude",
+    province = "province",
+    city = "city",
+    area = "area",
+    street = "street",
+    address = "address",
+    name = "name",
+    wechat_order_id = "wechat_order_id",
+    merchant_order_id = "merchant_order_id",
+    trade_time = "trade_time",
+    trade_money_amount = "trade_money_amount",
+    trade_goods = "trade_goods",
+    logistic_flag = "logistic_flag",
+    evidence_img_list = "evidence_img_list",
 });
 
 /// `repeated_field_data`: an object of `longitude`, `latitude`, `province` and 12 more.
@@ -575,21 +516,21 @@ pub struct RepeatedFieldData9s3g2 {
 }
 
 rt::record!(RepeatedFieldData9s3g2: blank part {
-    longitude,
-    latitude,
-    province,
-    city,
-    area,
-    street,
-    address,
-    name,
-    wechat_order_id,
-    merchant_order_id,
-    trade_time,
-    trade_money_amount,
-    trade_goods,
-    logistic_flag,
-    evidence_img_list,
+    longitude = "longitude",
+    latitude = "latitude",
+    province = "province",
+    city = "city",
+    area = "area",
+    street = "street",
+    address = "address",
+    name = "name",
+    wechat_order_id = "wechat_order_id",
+    merchant_order_id = "merchant_order_id",
+    trade_time = "trade_time",
+    trade_money_amount = "trade_money_amount",
+    trade_goods = "trade_goods",
+    logistic_flag = "logistic_flag",
+    evidence_img_list = "evidence_img_list",
 });
 
 /// `requested_item_info`: an object of `record_fields`.
@@ -604,26 +545,4 @@ pub struct RequestedItemInfo13b3m {
     pub record_fields: Vec<RecordFields6r47t>,
 }
 
-rt::record!(RequestedItemInfo13b3m: blank part { record_fields });
-
-/// `required`: `0` or `1`.
-///
-/// Whether the item must be submitted.
-///
-/// Part of the body of [`POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`](struct@super::super::mch_manage_records::manage_record_id::mch_manage_submissions::Post); the reply of [`GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`](struct@super::super::mch_manage_records::sub_mchid::sub_mchid::Get) and [`GET /v3/mch-manage/mch-manage-records/{manage_record_id}`](struct@super::super::mch_manage_records::manage_record_id::Get), which have names of their own for it.
-#[doc(alias = "是否必须提交")]
-#[non_exhaustive]
-pub enum Required2fhtm {
-    /// `0`
-    ///
-    /// It may be left out.
-    V0,
-    /// `1`
-    ///
-    /// It must be submitted.
-    V1,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(Required2fhtm: i64 { V0 = 0, V1 = 1 });
+rt::record!(RequestedItemInfo13b3m: blank part { record_fields = "record_fields" });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `s`.
 
-use super::{RecordFields4n520, Validator4497k};
+use super::RecordFields4n520;
 use crate::rt::codegen as rt;
+use crate::types::Validator4497k;
 
 /// `string_check_rule`: an object of `min_string_length`, `max_string_length` and `validator`.
 ///
@@ -22,7 +23,11 @@ pub struct StringCheckRule0nzj3 {
     pub validator: Option<Validator4497k>,
 }
 
-rt::record!(StringCheckRule0nzj3: blank part { min_string_length, max_string_length, validator });
+rt::record!(StringCheckRule0nzj3: blank part {
+    min_string_length = "min_string_length",
+    max_string_length = "max_string_length",
+    validator = "validator",
+});
 
 /// `string_check_rule`: an object of `min_string_length`, `max_string_length` and `validator`.
 ///
@@ -63,7 +68,11 @@ impl StringCheckRule5s5nd {
     }
 }
 
-rt::record!(StringCheckRule5s5nd: blank part { min_string_length, max_string_length, validator });
+rt::record!(StringCheckRule5s5nd: blank part {
+    min_string_length = "min_string_length",
+    max_string_length = "max_string_length",
+    validator = "validator",
+});
 
 /// `submit_data`: an object of `record_fields`.
 ///
@@ -84,4 +93,4 @@ impl SubmitData2jd2d {
     }
 }
 
-rt::record!(SubmitData2jd2d: request part { record_fields });
+rt::record!(SubmitData2jd2d: request part { record_fields = "record_fields" });

@@ -9,19 +9,22 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mch_operate::types::{
+pub use crate::types::{
     OutAccountType0bvn1 as PostBodyOutAccountType, PayeeType8rpdt as PostBodyPayeeType,
-    PayeeInfo8qc0k as PostBodyPayeeInfo,
     AccountType41wpd as PostBodyPayeeInfoAccountType,
+    IdDocType9881p as PostBodyPayeeInfoIdentityInfoIdDocType,
+    ProofMediaType3dhct as PostBodyProofMediaListProofPayeeMediaProofMediaType,
+};
+#[doc(inline)]
+pub use crate::v3::mch_operate::types::{
+    PayeeInfo8qc0k as PostBodyPayeeInfo,
     BankAccountInfo5q5gq as PostBodyPayeeInfoBankAccountInfo,
     BankAccountInfo5q5gqRequired as PostBodyPayeeInfoBankAccountInfoRequired,
     IdentityInfo4j18k as PostBodyPayeeInfoIdentityInfo,
     IdentityInfo4j18kRequired as PostBodyPayeeInfoIdentityInfoRequired,
-    IdDocType9881p as PostBodyPayeeInfoIdentityInfoIdDocType,
     ProofMediaList9dr38 as PostBodyProofMediaList,
     ProofPayeeMedia273t3 as PostBodyProofMediaListProofPayeeMedia,
     ProofPayeeMedia273t3Required as PostBodyProofMediaListProofPayeeMediaRequired,
-    ProofMediaType3dhct as PostBodyProofMediaListProofPayeeMediaProofMediaType,
     AdditionalMaterials7bjfk as PostBodyAdditionalMaterials,
 };
 
@@ -98,6 +101,7 @@ pub mod out_request_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012488950)
 #[doc(alias = "提交已注销商户号可用余额提现申请单")]
 #[doc(alias = "/v3/mch_operate/risk/withdrawl-apply")]
+#[doc(alias = "v3/mch_operate/risk/withdrawl-apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -227,16 +231,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_account_type,
-    amount,
-    out_request_no,
-    payee_type,
-    payee_mchid,
-    payee_info,
-    proof_media_list,
-    additional_materials,
-    remark,
+    sub_mchid = "sub_mchid",
+    out_account_type = "out_account_type",
+    amount = "amount",
+    out_request_no = "out_request_no",
+    payee_type = "payee_type",
+    payee_mchid = "payee_mchid",
+    payee_info = "payee_info",
+    proof_media_list = "proof_media_list",
+    additional_materials = "additional_materials",
+    remark = "remark",
 });
 
 /// The reply of `POST /v3/mch_operate/risk/withdrawl-apply`.
@@ -248,7 +252,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/mch_operate/risk/withdrawl-apply`, as a link of the chain.
 #[cfg(feature = "chain")]

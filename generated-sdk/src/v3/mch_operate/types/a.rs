@@ -5,31 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `account_type`: `ACCOUNT_TYPE_CORPORATE` or `ACCOUNT_TYPE_PERSONAL`.
-///
-/// Type of the account.
-///
-/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType41wpd {
-    /// `ACCOUNT_TYPE_CORPORATE`
-    ///
-    /// Bank account of the company.
-    AccountTypeCorporate,
-    /// `ACCOUNT_TYPE_PERSONAL`
-    ///
-    /// Bank account of a person.
-    AccountTypePersonal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType41wpd {
-    AccountTypeCorporate = "ACCOUNT_TYPE_CORPORATE",
-    AccountTypePersonal = "ACCOUNT_TYPE_PERSONAL",
-});
-
 /// `additional_materials`: an object of `additional_media`.
 ///
 /// Further documents.
@@ -53,4 +28,4 @@ impl AdditionalMaterials7bjfk {
     }
 }
 
-rt::record!(AdditionalMaterials7bjfk: blank part { additional_media });
+rt::record!(AdditionalMaterials7bjfk: blank part { additional_media = "additional_media" });

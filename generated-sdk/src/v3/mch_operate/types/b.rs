@@ -71,9 +71,9 @@ impl BankAccountInfo5q5gq {
 }
 
 rt::record!(BankAccountInfo5q5gq: request part {
-    account_name,
-    account_bank,
-    bank_branch_id,
-    bank_name,
-    account_number,
+    account_name = "account_name",
+    account_bank = "account_bank",
+    bank_branch_id = "bank_branch_id",
+    bank_name = "bank_name",
+    account_number = "account_number",
 });

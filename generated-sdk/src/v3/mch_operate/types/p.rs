@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{AccountType41wpd, BankAccountInfo5q5gq, IdentityInfo4j18k};
+use super::{BankAccountInfo5q5gq, IdentityInfo4j18k};
 use crate::rt::codegen as rt;
+use crate::types::{AccountType41wpd, ProofMediaType3dhct};
 
 /// `payee_info`: an object of `account_type`, `bank_account_info` and `identity_info`.
 ///
@@ -47,41 +48,10 @@ impl PayeeInfo8qc0k {
     }
 }
 
-rt::record!(PayeeInfo8qc0k: request part { account_type, bank_account_info, identity_info });
-
-/// `payee_type`: `CONTRIBUTION_MERCHANT`, `SERVICE_PROVIDER_MERCHANT`, `OTHER_MERCHANT` or `INDIVIDUAL`.
-///
-/// Who receives the money.
-///
-/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
-#[doc(alias = "收款对象类型")]
-#[non_exhaustive]
-pub enum PayeeType8rpdt {
-    /// `CONTRIBUTION_MERCHANT`
-    ///
-    /// The cancelled sub-merchant itself.
-    ContributionMerchant,
-    /// `SERVICE_PROVIDER_MERCHANT`
-    ///
-    /// The platform.
-    ServiceProviderMerchant,
-    /// `OTHER_MERCHANT`
-    ///
-    /// Another merchant, neither the platform nor the cancelled sub-merchant.
-    OtherMerchant,
-    /// `INDIVIDUAL`
-    ///
-    /// An individual.
-    Individual,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayeeType8rpdt {
-    ContributionMerchant = "CONTRIBUTION_MERCHANT",
-    ServiceProviderMerchant = "SERVICE_PROVIDER_MERCHANT",
-    OtherMerchant = "OTHER_MERCHANT",
-    Individual = "INDIVIDUAL",
+rt::record!(PayeeInfo8qc0k: request part {
+    account_type = "account_type",
+    bank_account_info = "bank_account_info",
+    identity_info = "identity_info",
 });
 
 /// `proof_media_list`: an object of `proof_payee_media`.
@@ -108,56 +78,7 @@ impl ProofMediaList9dr38 {
     }
 }
 
-rt::record!(ProofMediaList9dr38: blank part { proof_payee_media });
-
-/// `proof_media_type`: `BASIC_TRANSACTION_INFORMATION`, `LEGAL_ID_CARD`, `ID_CARD` and 5 more.
-///
-/// Type of the document.
-///
-/// Part of the body of [`POST /v3/mch_operate/risk/withdrawl-apply`](struct@super::super::risk::withdrawl_apply::Post).
-#[doc(alias = "申请证明材料类型")]
-#[non_exhaustive]
-pub enum ProofMediaType3dhct {
-    /// `BASIC_TRANSACTION_INFORMATION`
-    ///
-    /// Proof of the business between the profit sharing receiver and the sub-merchant, such as a contract.
-    BasicTransactionInformation,
-    /// `LEGAL_ID_CARD`
-    ///
-    /// Both sides of the legal representative's identity document.
-    LegalIdCard,
-    /// `ID_CARD`
-    ///
-    /// Both sides of the identity document of the person in charge.
-    IdCard,
-    /// `BUSINESS_LICENSE_PHOTO`
-    ///
-    /// Picture of the business licence.
-    BusinessLicensePhoto,
-    /// `PAYEE_ID_CARD`
-    ///
-    /// Both sides of the payee's identity card.
-    PayeeIdCard,
-    /// `WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_6`
-    WechatPayWithdrawalApplicationType6,
-    /// `WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_7`
-    WechatPayWithdrawalApplicationType7,
-    /// `WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_8`
-    WechatPayWithdrawalApplicationType8,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ProofMediaType3dhct {
-    BasicTransactionInformation = "BASIC_TRANSACTION_INFORMATION",
-    LegalIdCard = "LEGAL_ID_CARD",
-    IdCard = "ID_CARD",
-    BusinessLicensePhoto = "BUSINESS_LICENSE_PHOTO",
-    PayeeIdCard = "PAYEE_ID_CARD",
-    WechatPayWithdrawalApplicationType6 = "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_6",
-    WechatPayWithdrawalApplicationType7 = "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_7",
-    WechatPayWithdrawalApplicationType8 = "WECHAT_PAY_WITHDRAWAL_APPLICATION_TYPE_8",
-});
+rt::record!(ProofMediaList9dr38: blank part { proof_payee_media = "proof_payee_media" });
 
 /// `proof_payee_media`: an object of `proof_media_type` and `proof_media`.
 ///
@@ -195,4 +116,7 @@ impl ProofPayeeMedia273t3 {
     }
 }
 
-rt::record!(ProofPayeeMedia273t3: request part { proof_media_type, proof_media });
+rt::record!(ProofPayeeMedia273t3: request part {
+    proof_media_type = "proof_media_type",
+    proof_media = "proof_media",
+});

@@ -28,11 +28,11 @@ pub struct WithdrawlApply2mszk {
 }
 
 rt::record!(WithdrawlApply2mszk: blank part {
-    applyment_id,
-    out_request_no,
-    state,
-    fail_reason,
-    modify_time,
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+    state = "state",
+    fail_reason = "fail_reason",
+    modify_time = "modify_time",
 });
 
 rt::times!(WithdrawlApply2mszk { parse_modify_time: optional DateTime = modify_time });

@@ -9,24 +9,27 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mch_operation_manage::types::{
+pub use crate::types::{
     DueDiligenceState67gbn as GetReplyDueDiligenceState,
-    RejectReason8gxb4 as GetReplyRejectReason,
-    AuditDetailByItem0g3rk as GetReplyRejectReasonAuditDetailByItem,
-    SubmissionTemplate68n80 as GetReplySubmissionTemplate,
-    RecordFields5f4hx as GetReplySubmissionTemplateRecordFields,
-    CheckRule2k8rd as GetReplySubmissionTemplateRecordFieldsCheckRule,
     EnumFileExts6c3sh as GetReplySubmissionTemplateRecordFieldsCheckRuleEnumFileExts,
     Disabled1828p as GetReplySubmissionTemplateRecordFieldsDisabled,
     Required2fhtm as GetReplySubmissionTemplateRecordFieldsRequired_,
     Type6g6cw as GetReplySubmissionTemplateRecordFieldsType,
     UsePermanentlyDate63v3d as GetReplySubmissionTemplateRecordFieldsUsePermanentlyDate,
-    SubmissionData9mr1k as GetReplySubmissionData,
-    RecordFields1bdjw as GetReplySubmissionDataRecordFields,
     Type6g6cw as GetReplySubmissionDataRecordFieldsType,
     Required2fhtm as GetReplySubmissionDataRecordFieldsRequired_,
-    CheckRule2k8rd as GetReplySubmissionDataRecordFieldsCheckRule,
     EnumFileExts6c3sh as GetReplySubmissionDataRecordFieldsCheckRuleEnumFileExts,
+};
+#[doc(inline)]
+pub use crate::v3::mch_operation_manage::types::{
+    RejectReason8gxb4 as GetReplyRejectReason,
+    AuditDetailByItem0g3rk as GetReplyRejectReasonAuditDetailByItem,
+    SubmissionTemplate68n80 as GetReplySubmissionTemplate,
+    RecordFields5f4hx as GetReplySubmissionTemplateRecordFields,
+    CheckRule2k8rd as GetReplySubmissionTemplateRecordFieldsCheckRule,
+    SubmissionData9mr1k as GetReplySubmissionData,
+    RecordFields1bdjw as GetReplySubmissionDataRecordFields,
+    CheckRule2k8rd as GetReplySubmissionDataRecordFieldsCheckRule,
     Relations2gtv7 as GetReplySubmissionDataRecordFieldsRelations,
 };
 
@@ -44,6 +47,7 @@ pub mod upload;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015631048)
 #[doc(alias = "查询子商户强化尽调单信息")]
 #[doc(alias = "/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}")]
+#[doc(alias = "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the due diligence case.
@@ -114,7 +118,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`.
 #[non_exhaustive]
@@ -154,17 +158,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    due_diligence_id,
-    sub_mchid,
-    due_diligence_state,
-    reject_reason as json,
-    deadline_time,
-    terminal_time,
-    submit_time,
-    reject_time,
-    complete_time,
-    submission_template as json,
-    submission_data as json,
+    due_diligence_id = "due_diligence_id",
+    sub_mchid = "sub_mchid",
+    due_diligence_state = "due_diligence_state",
+    reject_reason = "reject_reason" as json,
+    deadline_time = "deadline_time",
+    terminal_time = "terminal_time",
+    submit_time = "submit_time",
+    reject_time = "reject_time",
+    complete_time = "complete_time",
+    submission_template = "submission_template" as json,
+    submission_data = "submission_data" as json,
 });
 
 rt::times!(GetReply {

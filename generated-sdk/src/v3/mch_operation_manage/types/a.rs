@@ -22,7 +22,7 @@ pub struct AuditDetailByItem0g3rk {
 }
 
 rt::record!(AuditDetailByItem0g3rk: blank part {
-    audit_result,
-    item_id,
-    reject_reason_to_merchant,
+    audit_result = "audit_result",
+    item_id = "item_id",
+    reject_reason_to_merchant = "reject_reason_to_merchant",
 });

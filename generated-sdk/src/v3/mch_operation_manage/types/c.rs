@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `c`.
 
-use super::EnumFileExts6c3sh;
 use crate::rt::codegen as rt;
+use crate::types::EnumFileExts6c3sh;
 
 /// `check_rule`: an object of `min_length`, `max_length`, `enum_file_exts` and 3 more.
 ///
@@ -29,12 +29,12 @@ pub struct CheckRule2k8rd {
 }
 
 rt::record!(CheckRule2k8rd: blank part {
-    min_length,
-    max_length,
-    enum_file_exts,
-    max_file_size,
-    enum_keys,
-    enum_values,
+    min_length = "min_length",
+    max_length = "max_length",
+    enum_file_exts = "enum_file_exts",
+    max_file_size = "max_file_size",
+    enum_keys = "enum_keys",
+    enum_values = "enum_values",
 });
 
 /// `check_rule`: an object of `min_length`, `max_length`, `enum_file_exts` and 3 more.
@@ -104,10 +104,10 @@ impl CheckRule9s4f0 {
 }
 
 rt::record!(CheckRule9s4f0: blank part {
-    min_length,
-    max_length,
-    enum_file_exts,
-    max_file_size,
-    enum_keys,
-    enum_values,
+    min_length = "min_length",
+    max_length = "max_length",
+    enum_file_exts = "enum_file_exts",
+    max_file_size = "max_file_size",
+    enum_keys = "enum_keys",
+    enum_values = "enum_values",
 });

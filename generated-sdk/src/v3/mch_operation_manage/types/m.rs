@@ -47,4 +47,9 @@ impl Meta3t93h {
     }
 }
 
-rt::record!(Meta3t93h: request part { file_name, file_digest, sub_mchid, item_id });
+rt::record!(Meta3t93h: request part {
+    file_name = "file_name",
+    file_digest = "file_digest",
+    sub_mchid = "sub_mchid",
+    item_id = "item_id",
+});

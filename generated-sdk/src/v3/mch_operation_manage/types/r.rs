@@ -3,12 +3,12 @@
 
 //! Types whose names begin with `r`.
 
-use super::{
-    AuditDetailByItem0g3rk, CheckRule2k8rd, CheckRule9s4f0, Disabled1828p,
-    LimitationActionType0vxz2, LimitationReasonType36hh0, Type6g6cw,
-    UsePermanentlyDate63v3d,
-};
+use super::{AuditDetailByItem0g3rk, CheckRule2k8rd, CheckRule9s4f0};
 use crate::rt::codegen as rt;
+use crate::types::{
+    Disabled1828p, LimitationActionType0vxz2, LimitationReasonType36hh0, RecoverWay9r7n3,
+    RelateLimitations9x72d, Required2fhtm, Type6g6cw, UsePermanentlyDate63v3d,
+};
 
 /// `record_fields`: an object of `item_id`, `field_name`, `name` and 8 more.
 ///
@@ -122,17 +122,17 @@ impl RecordFields08kxp {
 }
 
 rt::record!(RecordFields08kxp: blank part {
-    item_id,
-    field_name,
-    name,
+    item_id = "item_id",
+    field_name = "field_name",
+    name = "name",
     r#type = "type",
-    tips,
-    placeholder,
-    tooltip,
-    required,
-    check_rule,
-    relations,
-    need_encrypt,
+    tips = "tips",
+    placeholder = "placeholder",
+    tooltip = "tooltip",
+    required = "required",
+    check_rule = "check_rule",
+    relations = "relations",
+    need_encrypt = "need_encrypt",
 });
 
 /// `record_fields`: an object of `item_id`, `field_name`, `name` and 8 more.
@@ -168,17 +168,17 @@ pub struct RecordFields1bdjw {
 }
 
 rt::record!(RecordFields1bdjw: blank part {
-    item_id,
-    field_name,
-    name,
+    item_id = "item_id",
+    field_name = "field_name",
+    name = "name",
     r#type = "type",
-    tips,
-    placeholder,
-    tooltip,
-    required,
-    check_rule,
-    relations,
-    need_encrypt,
+    tips = "tips",
+    placeholder = "placeholder",
+    tooltip = "tooltip",
+    required = "required",
+    check_rule = "check_rule",
+    relations = "relations",
+    need_encrypt = "need_encrypt",
 });
 
 /// `record_fields`: an object of `check_rule`, `disabled`, `field_data` and 11 more.
@@ -220,100 +220,20 @@ pub struct RecordFields5f4hx {
 }
 
 rt::record!(RecordFields5f4hx: blank part {
-    check_rule,
-    disabled,
-    field_data,
-    field_name,
-    hidden,
-    item_id,
-    name,
-    need_encrypt,
-    placeholder,
-    required,
-    tips,
-    tooltip,
+    check_rule = "check_rule",
+    disabled = "disabled",
+    field_data = "field_data",
+    field_name = "field_name",
+    hidden = "hidden",
+    item_id = "item_id",
+    name = "name",
+    need_encrypt = "need_encrypt",
+    placeholder = "placeholder",
+    required = "required",
+    tips = "tips",
+    tooltip = "tooltip",
     r#type = "type",
-    use_permanently_date,
-});
-
-/// `recover_way`: `IRRECOVERABLE`, `MODIFY_SUBJECT_INFORMATION`, `MODIFY_SETTLE_ACCOUNT_INFORMATION` and 10 more.
-///
-/// What lifts the restriction.
-///
-/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
-#[doc(alias = "解除管控方式")]
-#[non_exhaustive]
-pub enum RecoverWay9r7n3 {
-    /// `IRRECOVERABLE`
-    ///
-    /// Nothing; the restriction can't be lifted.
-    Irrecoverable,
-    /// `MODIFY_SUBJECT_INFORMATION`
-    ///
-    /// Change the data of the legal entity.
-    ModifySubjectInformation,
-    /// `MODIFY_SETTLE_ACCOUNT_INFORMATION`
-    ///
-    /// Change the settlement account.
-    ModifySettleAccountInformation,
-    /// `VERIFY_INACTIVE_MERCHANT_IDENTITY`
-    ///
-    /// Verify the identity of the inactive merchant.
-    VerifyInactiveMerchantIdentity,
-    /// `SUBMIT_OFFLINE_BUSINESS_SCENARIO_INFORMATION`
-    ///
-    /// Submit the particulars of the offline business.
-    SubmitOfflineBusinessScenarioInformation,
-    /// `SUBMIT_INFORMATION_FOR_APPEAL`
-    ///
-    /// Appeal and submit the requested items.
-    SubmitInformationForAppeal,
-    /// `RESOLVE_TRANSACTION_DISPUTES`
-    ///
-    /// Resolve the disputes about transactions.
-    ResolveTransactionDisputes,
-    /// `MODIFY_ADMINISTRATOR_INFORMATION`
-    ///
-    /// Change the super administrator.
-    ModifyAdministratorInformation,
-    /// `CALL_CUSTOMER_SERVICE_AT_95017`
-    ///
-    /// Call WeChat Pay's customer service at 95017.
-    CallCustomerServiceAt95017,
-    /// `UPDATE_BUSINESS_SCENARIO_INFORMATION`
-    ///
-    /// Update the particulars of the business.
-    UpdateBusinessScenarioInformation,
-    /// `SUBMIT_CDD_INFORMATION`
-    ///
-    /// Submit the due diligence data.
-    SubmitCddInformation,
-    /// `WAITING_FOR_PLATFORM_REVIEW`
-    ///
-    /// Wait for WeChat Pay's review.
-    WaitingForPlatformReview,
-    /// `SUBMIT_UBO_INFORMATION`
-    ///
-    /// Submit the data of the beneficial owners.
-    SubmitUboInformation,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RecoverWay9r7n3 {
-    Irrecoverable = "IRRECOVERABLE",
-    ModifySubjectInformation = "MODIFY_SUBJECT_INFORMATION",
-    ModifySettleAccountInformation = "MODIFY_SETTLE_ACCOUNT_INFORMATION",
-    VerifyInactiveMerchantIdentity = "VERIFY_INACTIVE_MERCHANT_IDENTITY",
-    SubmitOfflineBusinessScenarioInformation = "SUBMIT_OFFLINE_BUSINESS_SCENARIO_INFORMATION",
-    SubmitInformationForAppeal = "SUBMIT_INFORMATION_FOR_APPEAL",
-    ResolveTransactionDisputes = "RESOLVE_TRANSACTION_DISPUTES",
-    ModifyAdministratorInformation = "MODIFY_ADMINISTRATOR_INFORMATION",
-    CallCustomerServiceAt95017 = "CALL_CUSTOMER_SERVICE_AT_95017",
-    UpdateBusinessScenarioInformation = "UPDATE_BUSINESS_SCENARIO_INFORMATION",
-    SubmitCddInformation = "SUBMIT_CDD_INFORMATION",
-    WaitingForPlatformReview = "WAITING_FOR_PLATFORM_REVIEW",
-    SubmitUboInformation = "SUBMIT_UBO_INFORMATION",
+    use_permanently_date = "use_permanently_date",
 });
 
 /// `recovery_specifications`: an object of `limitation_case_id`, `limitation_reason`, `limitation_reason_describe` and 9 more.
@@ -355,18 +275,18 @@ pub struct RecoverySpecifications5pp5q {
 }
 
 rt::record!(RecoverySpecifications5pp5q: blank part {
-    limitation_case_id,
-    limitation_reason,
-    limitation_reason_describe,
-    recover_way,
-    recover_way_param,
-    recover_help_url,
-    limitation_action_type,
-    limitation_start_date,
-    limitation_date,
-    limitation_reason_type,
-    relate_limitations,
-    other_relate_limitations,
+    limitation_case_id = "limitation_case_id",
+    limitation_reason = "limitation_reason",
+    limitation_reason_describe = "limitation_reason_describe",
+    recover_way = "recover_way",
+    recover_way_param = "recover_way_param",
+    recover_help_url = "recover_help_url",
+    limitation_action_type = "limitation_action_type",
+    limitation_start_date = "limitation_start_date",
+    limitation_date = "limitation_date",
+    limitation_reason_type = "limitation_reason_type",
+    relate_limitations = "relate_limitations",
+    other_relate_limitations = "other_relate_limitations",
 });
 
 rt::times!(RecoverySpecifications5pp5q {
@@ -386,57 +306,7 @@ pub struct RejectReason8gxb4 {
     pub audit_detail_by_item: Vec<AuditDetailByItem0g3rk>,
 }
 
-rt::record!(RejectReason8gxb4: blank part { audit_detail_by_item });
-
-/// `relate_limitations`: `NO_TRANSACTION_AND_RECHARGE`, `NO_PAYMENT`, `NO_WITHDRAWAL` and 4 more.
-///
-/// Functions restricted for this reason.
-///
-/// Part of the reply of [`GET /v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`](struct@super::super::merchant_limitations::sub_mchid::sub_mchid::Get).
-#[doc(alias = "被管控能力列表")]
-#[non_exhaustive]
-pub enum RelateLimitations9x72d {
-    /// `NO_TRANSACTION_AND_RECHARGE`
-    ///
-    /// Neither payments nor top-ups can be received.
-    NoTransactionAndRecharge,
-    /// `NO_PAYMENT`
-    ///
-    /// Payments can't be made from the merchant's account.
-    NoPayment,
-    /// `NO_WITHDRAWAL`
-    ///
-    /// Funds can't be withdrawn.
-    NoWithdrawal,
-    /// `NO_REFUND`
-    ///
-    /// Orders can't be refunded.
-    NoRefund,
-    /// `NO_TRANSACTION`
-    ///
-    /// Payments can't be received.
-    NoTransaction,
-    /// `NO_PROFIT_SHARING`
-    ///
-    /// Funds can't be shared with others.
-    NoProfitSharing,
-    /// `NO_PAYMENT_POINT_COMPLETE_ORDER`
-    ///
-    /// Pay score service orders can't be completed.
-    NoPaymentPointCompleteOrder,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RelateLimitations9x72d {
-    NoTransactionAndRecharge = "NO_TRANSACTION_AND_RECHARGE",
-    NoPayment = "NO_PAYMENT",
-    NoWithdrawal = "NO_WITHDRAWAL",
-    NoRefund = "NO_REFUND",
-    NoTransaction = "NO_TRANSACTION",
-    NoProfitSharing = "NO_PROFIT_SHARING",
-    NoPaymentPointCompleteOrder = "NO_PAYMENT_POINT_COMPLETE_ORDER",
-});
+rt::record!(RejectReason8gxb4: blank part { audit_detail_by_item = "audit_detail_by_item" });
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
@@ -452,7 +322,10 @@ pub struct Relations2gtv7 {
     pub source_value: Option<String>,
 }
 
-rt::record!(Relations2gtv7: blank part { source_key, source_value });
+rt::record!(Relations2gtv7: blank part {
+    source_key = "source_key",
+    source_value = "source_value",
+});
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
@@ -484,26 +357,7 @@ impl Relations3677k {
     }
 }
 
-rt::record!(Relations3677k: blank part { source_key, source_value });
-
-/// `required`: `0` or `1`.
-///
-/// Whether the item must be submitted.
-///
-/// Part of the body of [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post); the reply of [`GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`](struct@super::super::enhanced_due_diligence::due_diligence_id::Get) and [`POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`](struct@super::super::enhanced_due_diligence::due_diligence_id::submit::Post), which have names of their own for it.
-#[doc(alias = "是否必须提交")]
-#[non_exhaustive]
-pub enum Required2fhtm {
-    /// `0`
-    ///
-    /// It may be left out.
-    V0,
-    /// `1`
-    ///
-    /// It must be submitted.
-    V1,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(Required2fhtm: i64 { V0 = 0, V1 = 1 });
+rt::record!(Relations3677k: blank part {
+    source_key = "source_key",
+    source_value = "source_value",
+});

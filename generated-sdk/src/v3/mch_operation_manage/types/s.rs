@@ -18,7 +18,7 @@ pub struct SubmissionData9mr1k {
     pub record_fields: Vec<RecordFields1bdjw>,
 }
 
-rt::record!(SubmissionData9mr1k: blank part { record_fields });
+rt::record!(SubmissionData9mr1k: blank part { record_fields = "record_fields" });
 
 /// `submission_template`: an object of `record_fields`.
 ///
@@ -32,7 +32,7 @@ pub struct SubmissionTemplate68n80 {
     pub record_fields: Vec<RecordFields5f4hx>,
 }
 
-rt::record!(SubmissionTemplate68n80: blank part { record_fields });
+rt::record!(SubmissionTemplate68n80: blank part { record_fields = "record_fields" });
 
 /// `submit_data`: an object of `record_fields`.
 ///
@@ -53,4 +53,4 @@ impl SubmitData5kng2 {
     }
 }
 
-rt::record!(SubmitData5kng2: request part { record_fields });
+rt::record!(SubmitData5kng2: request part { record_fields = "record_fields" });

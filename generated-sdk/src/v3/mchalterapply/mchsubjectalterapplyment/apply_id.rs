@@ -8,9 +8,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::{
-    State444tg as GetReplyState, AuditRejectDetail51hn3 as GetReplyAuditRejectDetail,
-};
+pub use crate::types::State444tg as GetReplyState;
+#[doc(inline)]
+pub use crate::v3::mchalterapply::types::AuditRejectDetail51hn3 as GetReplyAuditRejectDetail;
 
 pub mod revoke;
 
@@ -25,6 +25,7 @@ pub mod revoke;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014090655)
 #[doc(alias = "查询资料变更申请单状态")]
 #[doc(alias = "/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}")]
+#[doc(alias = "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -80,12 +81,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    merchant_code,
-    apply_id,
-    out_request_no,
-    state,
-    audit_reject_reason,
-    audit_reject_detail,
+    merchant_code = "merchant_code",
+    apply_id = "apply_id",
+    out_request_no = "out_request_no",
+    state = "state",
+    audit_reject_reason = "audit_reject_reason",
+    audit_reject_detail = "audit_reject_detail",
 });
 
 /// `/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}`, as a link of the chain.

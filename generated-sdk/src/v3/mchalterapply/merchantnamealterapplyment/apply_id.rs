@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::State1tc4t as GetReplyState;
+pub use crate::types::State1tc4t as GetReplyState;
 
 pub mod revoke;
 
@@ -23,6 +23,7 @@ pub mod revoke;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016166074)
 #[doc(alias = "查询商户简称变更申请单状态")]
 #[doc(alias = "/v3/mchalterapply/merchantnamealterapplyment/{apply_id}")]
+#[doc(alias = "v3/mchalterapply/merchantnamealterapplyment/{apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -76,11 +77,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    apply_id,
-    out_request_no,
-    merchant_code,
-    state,
-    audit_reject_reason,
+    apply_id = "apply_id",
+    out_request_no = "out_request_no",
+    merchant_code = "merchant_code",
+    state = "state",
+    audit_reject_reason = "audit_reject_reason",
 });
 
 /// `/v3/mchalterapply/merchantnamealterapplyment/{apply_id}`, as a link of the chain.

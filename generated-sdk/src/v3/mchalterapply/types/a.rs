@@ -76,41 +76,11 @@ impl Addition71hsc {
 }
 
 rt::record!(Addition71hsc: blank part {
-    bank_openaccount_license,
-    openaccount_approval,
-    legal_other_prove,
-    agency_prove,
-    ubo_prove,
-});
-
-/// `alter_scope`: `ALTER_SCOPE_FULL`, `ALTER_SCOPE_BUSINESS_CERT` or `ALTER_SCOPE_UBO`.
-///
-/// Which part of the legal entity's data changes.
-///
-/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
-#[doc(alias = "主体资料变更范围")]
-#[non_exhaustive]
-pub enum AlterScope9hs6d {
-    /// `ALTER_SCOPE_FULL`
-    ///
-    /// All of it.
-    AlterScopeFull,
-    /// `ALTER_SCOPE_BUSINESS_CERT`
-    ///
-    /// Only the business licence or certificate.
-    AlterScopeBusinessCert,
-    /// `ALTER_SCOPE_UBO`
-    ///
-    /// Only the beneficial owners.
-    AlterScopeUbo,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AlterScope9hs6d {
-    AlterScopeFull = "ALTER_SCOPE_FULL",
-    AlterScopeBusinessCert = "ALTER_SCOPE_BUSINESS_CERT",
-    AlterScopeUbo = "ALTER_SCOPE_UBO",
+    bank_openaccount_license = "bank_openaccount_license",
+    openaccount_approval = "openaccount_approval",
+    legal_other_prove = "legal_other_prove",
+    agency_prove = "agency_prove",
+    ubo_prove = "ubo_prove",
 });
 
 /// `audit_reject_detail`: an object of `param_name` and `reject_reason`.
@@ -127,4 +97,7 @@ pub struct AuditRejectDetail51hn3 {
     pub reject_reason: Option<String>,
 }
 
-rt::record!(AuditRejectDetail51hn3: blank part { param_name, reject_reason });
+rt::record!(AuditRejectDetail51hn3: blank part {
+    param_name = "param_name",
+    reject_reason = "reject_reason",
+});

@@ -85,11 +85,11 @@ impl BusinessLicenseInfo76f25 {
 }
 
 rt::record!(BusinessLicenseInfo76f25: request part {
-    license_number,
-    license_copy,
-    merchant_name,
-    legal_person,
-    company_address,
-    license_period_begin,
-    license_period_end,
+    license_number = "license_number",
+    license_copy = "license_copy",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    company_address = "company_address",
+    license_period_begin = "license_period_begin",
+    license_period_end = "license_period_end",
 });

@@ -4,71 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `cert_type`: `CERTIFICATE_TYPE_2388`, `CERTIFICATE_TYPE_2389`, `CERTIFICATE_TYPE_2394` and 7 more.
-///
-/// Type of the document or certificate.
-///
-/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CertType9qwj6 {
-    /// `CERTIFICATE_TYPE_2388`
-    ///
-    /// Public institution legal person certificate.
-    CertificateType2388,
-    /// `CERTIFICATE_TYPE_2389`
-    ///
-    /// Unified social credit code certificate.
-    CertificateType2389,
-    /// `CERTIFICATE_TYPE_2394`
-    ///
-    /// Registration certificate of a social organization.
-    CertificateType2394,
-    /// `CERTIFICATE_TYPE_2395`
-    ///
-    /// Registration certificate of a private non-enterprise unit.
-    CertificateType2395,
-    /// `CERTIFICATE_TYPE_2396`
-    ///
-    /// Registration certificate of a foundation.
-    CertificateType2396,
-    /// `CERTIFICATE_TYPE_2520`
-    ///
-    /// Practice licence.
-    CertificateType2520,
-    /// `CERTIFICATE_TYPE_2521`
-    ///
-    /// Unified social credit code certificate of a grass-roots self-governing organization.
-    CertificateType2521,
-    /// `CERTIFICATE_TYPE_2522`
-    ///
-    /// Registration certificate of a rural collective economic organization.
-    CertificateType2522,
-    /// `CERTIFICATE_TYPE_2399`
-    ///
-    /// Registration certificate of a place of religious activities.
-    CertificateType2399,
-    /// `CERTIFICATE_TYPE_2400`
-    ///
-    /// Other valid certificate issued by a government department.
-    CertificateType2400,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CertType9qwj6 {
-    CertificateType2388 = "CERTIFICATE_TYPE_2388",
-    CertificateType2389 = "CERTIFICATE_TYPE_2389",
-    CertificateType2394 = "CERTIFICATE_TYPE_2394",
-    CertificateType2395 = "CERTIFICATE_TYPE_2395",
-    CertificateType2396 = "CERTIFICATE_TYPE_2396",
-    CertificateType2520 = "CERTIFICATE_TYPE_2520",
-    CertificateType2521 = "CERTIFICATE_TYPE_2521",
-    CertificateType2522 = "CERTIFICATE_TYPE_2522",
-    CertificateType2399 = "CERTIFICATE_TYPE_2399",
-    CertificateType2400 = "CERTIFICATE_TYPE_2400",
-});
+use crate::types::{CertType9qwj6, ContactIdDocType31btm};
 
 /// `certificate_info`: an object of `cert_type`, `cert_number`, `cert_copy` and 5 more.
 ///
@@ -137,69 +73,14 @@ impl CertificateInfo14362 {
 }
 
 rt::record!(CertificateInfo14362: request part {
-    cert_type,
-    cert_number,
-    cert_copy,
-    merchant_name,
-    legal_person,
-    company_address,
-    cert_period_begin,
-    cert_period_end,
-});
-
-/// `contact_id_doc_type`: `IDENTIFICATION_TYPE_IDCARD`, `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`, `IDENTIFICATION_TYPE_HONGKONG_PASSPORT` and 5 more.
-///
-/// Type of the contact's identity document.
-///
-/// Part of the body of [`POST /v3/mchalterapply/mchcontactalterapplyment`](struct@super::super::mchcontactalterapplyment::Post).
-#[doc(alias = "联系人证件类型")]
-#[non_exhaustive]
-pub enum ContactIdDocType31btm {
-    /// `IDENTIFICATION_TYPE_IDCARD`
-    ///
-    /// Identity card of mainland China.
-    IdentificationTypeIdcard,
-    /// `IDENTIFICATION_TYPE_OVERSEA_PASSPORT`
-    ///
-    /// Passport of another country or region.
-    IdentificationTypeOverseaPassport,
-    /// `IDENTIFICATION_TYPE_HONGKONG_PASSPORT`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    IdentificationTypeHongkongPassport,
-    /// `IDENTIFICATION_TYPE_MACAO_PASSPORT`
-    ///
-    /// Mainland travel permit for Macao residents.
-    IdentificationTypeMacaoPassport,
-    /// `IDENTIFICATION_TYPE_TAIWAN_PASSPORT`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    IdentificationTypeTaiwanPassport,
-    /// `IDENTIFICATION_TYPE_FOREIGN_RESIDENT`
-    ///
-    /// Residence permit for foreigners.
-    IdentificationTypeForeignResident,
-    /// `IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT`
-    ///
-    /// Residence permit for Hong Kong and Macao residents.
-    IdentificationTypeHongkongMacaoResident,
-    /// `IDENTIFICATION_TYPE_TAIWAN_RESIDENT`
-    ///
-    /// Residence permit for Taiwan residents.
-    IdentificationTypeTaiwanResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContactIdDocType31btm {
-    IdentificationTypeIdcard = "IDENTIFICATION_TYPE_IDCARD",
-    IdentificationTypeOverseaPassport = "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
-    IdentificationTypeHongkongPassport = "IDENTIFICATION_TYPE_HONGKONG_PASSPORT",
-    IdentificationTypeMacaoPassport = "IDENTIFICATION_TYPE_MACAO_PASSPORT",
-    IdentificationTypeTaiwanPassport = "IDENTIFICATION_TYPE_TAIWAN_PASSPORT",
-    IdentificationTypeForeignResident = "IDENTIFICATION_TYPE_FOREIGN_RESIDENT",
-    IdentificationTypeHongkongMacaoResident = "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
-    IdentificationTypeTaiwanResident = "IDENTIFICATION_TYPE_TAIWAN_RESIDENT",
+    cert_type = "cert_type",
+    cert_number = "cert_number",
+    cert_copy = "cert_copy",
+    merchant_name = "merchant_name",
+    legal_person = "legal_person",
+    company_address = "company_address",
+    cert_period_begin = "cert_period_begin",
+    cert_period_end = "cert_period_end",
 });
 
 /// `contact_info`: an object of `contact_name`, `contact_id_doc_type`, `contact_id_card_number` and 6 more.
@@ -332,13 +213,13 @@ impl ContactInfo96gk1 {
 }
 
 rt::record!(ContactInfo96gk1: blank part {
-    contact_name,
-    contact_id_doc_type,
-    contact_id_card_number,
-    contact_id_doc_copy,
-    contact_id_doc_copy_back,
-    contact_period_begin,
-    contact_period_end,
-    business_authorization_letter,
-    mobile_phone,
+    contact_name = "contact_name",
+    contact_id_doc_type = "contact_id_doc_type",
+    contact_id_card_number = "contact_id_card_number",
+    contact_id_doc_copy = "contact_id_doc_copy",
+    contact_id_doc_copy_back = "contact_id_doc_copy_back",
+    contact_period_begin = "contact_period_begin",
+    contact_period_end = "contact_period_end",
+    business_authorization_letter = "business_authorization_letter",
+    mobile_phone = "mobile_phone",
 });

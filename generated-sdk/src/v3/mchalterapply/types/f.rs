@@ -4,6 +4,7 @@
 //! Types whose names begin with `f`.
 
 use crate::rt::codegen as rt;
+use crate::types::FinanceType1tcjh;
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
@@ -41,44 +42,7 @@ impl FinanceInstitutionInfo2gmrm {
     }
 }
 
-rt::record!(FinanceInstitutionInfo2gmrm: request part { finance_type, finance_license_pics });
-
-/// `finance_type`: `FINANCE_TYPE_BANK_AGENT`, `FINANCE_TYPE_PAYMENT_AGENT`, `FINANCE_TYPE_INSURANCE` and 2 more.
-///
-/// Type of the financial institution.
-///
-/// Part of the body of [`POST /v3/mchalterapply/mchsubjectalterapplyment`](struct@super::super::mchsubjectalterapplyment::Post).
-#[doc(alias = "金融机构类型")]
-#[non_exhaustive]
-pub enum FinanceType1tcjh {
-    /// `FINANCE_TYPE_BANK_AGENT`
-    ///
-    /// Bank.
-    FinanceTypeBankAgent,
-    /// `FINANCE_TYPE_PAYMENT_AGENT`
-    ///
-    /// Payment institution that is not a bank.
-    FinanceTypePaymentAgent,
-    /// `FINANCE_TYPE_INSURANCE`
-    ///
-    /// Insurance.
-    FinanceTypeInsurance,
-    /// `FINANCE_TYPE_TRADE_AND_SETTLE`
-    ///
-    /// Exchange, clearing or settlement institution.
-    FinanceTypeTradeAndSettle,
-    /// `FINANCE_TYPE_OTHER`
-    ///
-    /// Other financial institution.
-    FinanceTypeOther,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FinanceType1tcjh {
-    FinanceTypeBankAgent = "FINANCE_TYPE_BANK_AGENT",
-    FinanceTypePaymentAgent = "FINANCE_TYPE_PAYMENT_AGENT",
-    FinanceTypeInsurance = "FINANCE_TYPE_INSURANCE",
-    FinanceTypeTradeAndSettle = "FINANCE_TYPE_TRADE_AND_SETTLE",
-    FinanceTypeOther = "FINANCE_TYPE_OTHER",
+rt::record!(FinanceInstitutionInfo2gmrm: request part {
+    finance_type = "finance_type",
+    finance_license_pics = "finance_license_pics",
 });

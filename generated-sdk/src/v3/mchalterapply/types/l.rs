@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `l`.
 
-use super::{IdDocType9881p, IdHolderType3jj7m};
 use crate::rt::codegen as rt;
+use crate::types::{IdDocType9881p, IdHolderType3jj7m};
 
 /// `legal_person_info`: an object of `id_holder_type`, `id_doc_type`, `authorize_letter_copy` and 8 more.
 ///
@@ -146,15 +146,15 @@ impl LegalPersonInfo075xb {
 }
 
 rt::record!(LegalPersonInfo075xb: request part {
-    id_holder_type,
-    id_doc_type,
-    authorize_letter_copy,
-    card_front,
-    card_back,
-    card_name,
-    card_number,
-    card_address,
-    card_period_begin,
-    card_period_end,
-    as_ubo,
+    id_holder_type = "id_holder_type",
+    id_doc_type = "id_doc_type",
+    authorize_letter_copy = "authorize_letter_copy",
+    card_front = "card_front",
+    card_back = "card_back",
+    card_name = "card_name",
+    card_number = "card_number",
+    card_address = "card_address",
+    card_period_begin = "card_period_begin",
+    card_period_end = "card_period_end",
+    as_ubo = "as_ubo",
 });

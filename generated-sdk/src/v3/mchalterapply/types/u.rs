@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `u`.
 
-use super::IdDocType9881p;
 use crate::rt::codegen as rt;
+use crate::types::IdDocType9881p;
 
 /// `ubo_info_list`: an object of `id_doc_type`, `card_front`, `card_back` and 5 more.
 ///
@@ -92,12 +92,12 @@ impl UboInfoList34m11 {
 }
 
 rt::record!(UboInfoList34m11: request part {
-    id_doc_type,
-    card_front,
-    card_back,
-    card_name,
-    card_number,
-    card_address,
-    card_period_begin,
-    card_period_end,
+    id_doc_type = "id_doc_type",
+    card_front = "card_front",
+    card_back = "card_back",
+    card_name = "card_name",
+    card_number = "card_number",
+    card_address = "card_address",
+    card_period_begin = "card_period_begin",
+    card_period_end = "card_period_end",
 });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781561), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012166534)
 #[doc(alias = "医保退款通知")]
 #[doc(alias = "/v3/med-ins/refunds/notify")]
+#[doc(alias = "v3/med-ins/refunds/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.
@@ -78,7 +79,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { mix_trade_no });
+rt::record!(PostQuery: request whole { mix_trade_no = "mix_trade_no" });
 
 /// The body of `POST /v3/med-ins/refunds/notify`.
 #[non_exhaustive]
@@ -137,13 +138,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    med_refund_total_fee,
+    sub_mchid = "sub_mchid",
+    med_refund_total_fee = "med_refund_total_fee",
     med_refund_gov_fee = "med_refund__gov_fee",
     med_refund_self_fee = "med_refund__self_fee",
     med_refund_other_fee = "med_refund__other_fee",
-    refund_time,
-    out_refund_no,
+    refund_time = "refund_time",
+    out_refund_no = "out_refund_no",
 });
 
 rt::times!(PostBody { parse_refund_time: DateTime = refund_time });

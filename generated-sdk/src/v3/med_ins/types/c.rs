@@ -4,63 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `card_type`: `UNKNOWN_USER_CARD_TYPE`, `ID_CARD`, `HOUSEHOLD_REGISTRATION` and 5 more.
-///
-/// Type of the identity document; only `ID_CARD` is supported at present.
-///
-/// Type of the relative's identity document; only `ID_CARD` is supported at present.
-///
-/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum CardType4m92v {
-    /// `UNKNOWN_USER_CARD_TYPE`
-    ///
-    /// Unknown document.
-    UnknownUserCardType,
-    /// `ID_CARD`
-    ///
-    /// Resident identity card.
-    IdCard,
-    /// `HOUSEHOLD_REGISTRATION`
-    ///
-    /// Household register.
-    HouseholdRegistration,
-    /// `FOREIGNER_PASSPORT`
-    ///
-    /// Foreign passport.
-    ForeignerPassport,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_TW`
-    ///
-    /// Mainland travel permit for Taiwan residents.
-    MainlandTravelPermitForTw,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_MO`
-    ///
-    /// Mainland travel permit for Macao residents.
-    MainlandTravelPermitForMo,
-    /// `MAINLAND_TRAVEL_PERMIT_FOR_HK`
-    ///
-    /// Mainland travel permit for Hong Kong residents.
-    MainlandTravelPermitForHk,
-    /// `FOREIGN_PERMANENT_RESIDENT`
-    ///
-    /// Permanent residence permit for foreigners.
-    ForeignPermanentResident,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CardType4m92v {
-    UnknownUserCardType = "UNKNOWN_USER_CARD_TYPE",
-    IdCard = "ID_CARD",
-    HouseholdRegistration = "HOUSEHOLD_REGISTRATION",
-    ForeignerPassport = "FOREIGNER_PASSPORT",
-    MainlandTravelPermitForTw = "MAINLAND_TRAVEL_PERMIT_FOR_TW",
-    MainlandTravelPermitForMo = "MAINLAND_TRAVEL_PERMIT_FOR_MO",
-    MainlandTravelPermitForHk = "MAINLAND_TRAVEL_PERMIT_FOR_HK",
-    ForeignPermanentResident = "FOREIGN_PERMANENT_RESIDENT",
-});
+use crate::types::{CashAddType0p2hm, CashReduceType4kh2n};
 
 /// `cash_add_detail`: an object of `cash_add_fee` and `cash_add_type`.
 ///
@@ -76,7 +20,10 @@ pub struct CashAddDetail39tkz {
     pub cash_add_type: Option<CashAddType0p2hm>,
 }
 
-rt::record!(CashAddDetail39tkz: blank part { cash_add_fee, cash_add_type });
+rt::record!(CashAddDetail39tkz: blank part {
+    cash_add_fee = "cash_add_fee",
+    cash_add_type = "cash_add_type",
+});
 
 /// `cash_add_detail`: an object of `cash_add_fee` and `cash_add_type`.
 ///
@@ -110,36 +57,9 @@ impl CashAddDetail3vkzq {
     }
 }
 
-rt::record!(CashAddDetail3vkzq: request part { cash_add_fee, cash_add_type });
-
-/// `cash_add_type`: `DEFAULT_ADD_TYPE`, `FREIGHT` or `OTHER_MEDICAL_EXPENSES`.
-///
-/// What the extra charge is for.
-///
-/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post); the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
-#[doc(alias = "现金补充类型")]
-#[non_exhaustive]
-pub enum CashAddType0p2hm {
-    /// `DEFAULT_ADD_TYPE`
-    ///
-    /// Charge of the institution.
-    DefaultAddType,
-    /// `FREIGHT`
-    ///
-    /// Shipping.
-    Freight,
-    /// `OTHER_MEDICAL_EXPENSES`
-    ///
-    /// Other medical expenses.
-    OtherMedicalExpenses,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CashAddType0p2hm {
-    DefaultAddType = "DEFAULT_ADD_TYPE",
-    Freight = "FREIGHT",
-    OtherMedicalExpenses = "OTHER_MEDICAL_EXPENSES",
+rt::record!(CashAddDetail3vkzq: request part {
+    cash_add_fee = "cash_add_fee",
+    cash_add_type = "cash_add_type",
 });
 
 /// `cash_reduce_detail`: an object of `cash_reduce_fee` and `cash_reduce_type`.
@@ -156,7 +76,10 @@ pub struct CashReduceDetail3dczs {
     pub cash_reduce_type: Option<CashReduceType4kh2n>,
 }
 
-rt::record!(CashReduceDetail3dczs: blank part { cash_reduce_fee, cash_reduce_type });
+rt::record!(CashReduceDetail3dczs: blank part {
+    cash_reduce_fee = "cash_reduce_fee",
+    cash_reduce_type = "cash_reduce_type",
+});
 
 /// `cash_reduce_detail`: an object of `cash_reduce_fee` and `cash_reduce_type`.
 ///
@@ -190,49 +113,7 @@ impl CashReduceDetail9w27b {
     }
 }
 
-rt::record!(CashReduceDetail9w27b: request part { cash_reduce_fee, cash_reduce_type });
-
-/// `cash_reduce_type`: `DEFAULT_REDUCE_TYPE`, `HOSPITAL_REDUCE`, `PHARMACY_DISCOUNT` and 3 more.
-///
-/// What the reduction is.
-///
-/// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post); the reply of [`GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`](struct@super::super::orders::mix_trade_no::mix_trade_no::Get), [`GET /v3/med-ins/orders/out-trade-no/{out_trade_no}`](struct@super::super::orders::out_trade_no::out_trade_no::Get) and [`POST /v3/med-ins/orders`](struct@super::super::orders::Post), which have names of their own for it.
-#[doc(alias = "现金减免类型")]
-#[non_exhaustive]
-pub enum CashReduceType4kh2n {
-    /// `DEFAULT_REDUCE_TYPE`
-    ///
-    /// Discount of the institution.
-    DefaultReduceType,
-    /// `HOSPITAL_REDUCE`
-    ///
-    /// Reduction by the hospital.
-    HospitalReduce,
-    /// `PHARMACY_DISCOUNT`
-    ///
-    /// Discount of the pharmacy.
-    PharmacyDiscount,
-    /// `DISCOUNT`
-    ///
-    /// Discount.
-    Discount,
-    /// `PRE_PAYMENT`
-    ///
-    /// Money paid in advance.
-    PrePayment,
-    /// `DEPOSIT_DEDUCTION`
-    ///
-    /// Part of a deposit.
-    DepositDeduction,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CashReduceType4kh2n {
-    DefaultReduceType = "DEFAULT_REDUCE_TYPE",
-    HospitalReduce = "HOSPITAL_REDUCE",
-    PharmacyDiscount = "PHARMACY_DISCOUNT",
-    Discount = "DISCOUNT",
-    PrePayment = "PRE_PAYMENT",
-    DepositDeduction = "DEPOSIT_DEDUCTION",
+rt::record!(CashReduceDetail9w27b: request part {
+    cash_reduce_fee = "cash_reduce_fee",
+    cash_reduce_type = "cash_reduce_type",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `p`.
 
-use super::CardType4m92v;
 use crate::rt::codegen as rt;
+use crate::types::CardType4m92v;
 
 /// `passthrough_request_content`: an object of `payAuthNo`, `payOrdId` and `setlLatlnt`.
 ///
@@ -140,4 +140,8 @@ impl Payer0gp30 {
     }
 }
 
-rt::record!(Payer0gp30: request part { name, id_digest, card_type });
+rt::record!(Payer0gp30: request part {
+    name = "name",
+    id_digest = "id_digest",
+    card_type = "card_type",
+});

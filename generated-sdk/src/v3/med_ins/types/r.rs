@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::CardType4m92v;
 use crate::rt::codegen as rt;
+use crate::types::CardType4m92v;
 
 /// `relative`: an object of `name`, `id_digest` and `card_type`.
 ///
@@ -51,4 +51,8 @@ impl Relative4cx6n {
     }
 }
 
-rt::record!(Relative4cx6n: request part { name, id_digest, card_type });
+rt::record!(Relative4cx6n: request part {
+    name = "name",
+    id_digest = "id_digest",
+    card_type = "card_type",
+});

@@ -10,7 +10,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant::types::AccountType9kh25 as PostBodyAccountType;
+pub use crate::types::AccountType9kh25 as PostBodyAccountType;
 
 pub mod bill_type {
     //! `/v3/merchant/fund/withdraw/bill-type`
@@ -116,6 +116,7 @@ pub mod withdraw_id {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476670), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_5.shtml)
 #[doc(alias = "电商平台提现")]
 #[doc(alias = "/v3/merchant/fund/withdraw")]
+#[doc(alias = "v3/merchant/fund/withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -205,7 +206,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, amount, remark, bank_memo, account_type });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    amount = "amount",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+});
 
 /// The reply of `POST /v3/merchant/fund/withdraw`.
 #[non_exhaustive]
@@ -216,7 +223,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { withdraw_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/merchant/fund/withdraw`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -37,6 +37,7 @@ pub use crate::v3::merchant::types::{
 /// ```
 #[doc(alias = "图片上传")]
 #[doc(alias = "/v3/merchant/media/upload")]
+#[doc(alias = "v3/merchant/media/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/merchant/media/upload`.
 #[non_exhaustive]
@@ -109,7 +110,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_id });
+rt::record!(PostReply: blank whole { media_id = "media_id" });
 
 /// `/v3/merchant/media/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

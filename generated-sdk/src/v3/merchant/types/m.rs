@@ -37,7 +37,7 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename, sha256 });
+rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
 
 /// `meta`: an object of `sha256` and `filename`.
 ///
@@ -79,4 +79,4 @@ impl Meta7fc9d {
     }
 }
 
-rt::record!(Meta7fc9d: request part { sha256, filename });
+rt::record!(Meta7fc9d: request part { sha256 = "sha256", filename = "filename" });

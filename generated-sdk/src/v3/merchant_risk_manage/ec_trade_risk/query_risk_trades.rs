@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_risk_manage::types::{
-    RiskTradeList0js8f as PostReplyRiskTradeList,
+pub use crate::types::{
     RiskType9b552 as PostReplyRiskTradeListRiskType,
     RiskLevel15b5f as PostReplyRiskTradeListRiskLevel,
 };
+#[doc(inline)]
+pub use crate::v3::merchant_risk_manage::types::RiskTradeList0js8f as PostReplyRiskTradeList;
 
 /// List orders at risk
 ///
@@ -22,6 +23,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013894247), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013894221)
 #[doc(alias = "查询风险订单")]
 #[doc(alias = "/v3/merchant-risk-manage/ec-trade-risk/query-risk-trades")]
+#[doc(alias = "v3/merchant-risk-manage/ec-trade-risk/query-risk-trades")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -137,13 +139,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    sp_mchid,
-    sub_mchid,
-    mchid,
-    start_time,
-    end_time,
-    page_index,
-    page_size,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    mchid = "mchid",
+    start_time = "start_time",
+    end_time = "end_time",
+    page_index = "page_index",
+    page_size = "page_size",
 });
 
 rt::times!(PostBody {
@@ -160,7 +162,10 @@ pub struct PostReply {
     pub risk_trade_list: Vec<PostReplyRiskTradeList>,
 }
 
-rt::record!(PostReply: blank whole { total_num, risk_trade_list });
+rt::record!(PostReply: blank whole {
+    total_num = "total_num",
+    risk_trade_list = "risk_trade_list",
+});
 
 /// `/v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_risk_manage::types::{
+pub use crate::types::{
     FinalRiskResult7kf8m as PostBodyFinalRiskResult,
     FinalRiskType7f8s1 as PostBodyFinalRiskType,
     DispConclusion98hzj as PostBodyDispConclusion,
@@ -22,6 +22,7 @@ pub use crate::v3::merchant_risk_manage::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013894250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013894227)
 #[doc(alias = "回传处置结果")]
 #[doc(alias = "/v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result")]
+#[doc(alias = "v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -172,16 +173,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sub_mchid,
-    mchid,
-    out_trade_no,
-    final_risk_result,
-    final_risk_type,
-    disp_conclusion,
-    disp_addition,
-    exist_complaint,
-    refund_amount,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    final_risk_result = "final_risk_result",
+    final_risk_type = "final_risk_type",
+    disp_conclusion = "disp_conclusion",
+    disp_addition = "disp_addition",
+    exist_complaint = "exist_complaint",
+    refund_amount = "refund_amount",
 });
 
 /// The reply of `POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`.
@@ -191,7 +192,7 @@ pub struct PostReply {
     pub rsp_msg: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { rsp_msg });
+rt::record!(PostReply: blank whole { rsp_msg = "rsp_msg" });
 
 /// `/v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`, as a link of the chain.
 #[cfg(feature = "chain")]

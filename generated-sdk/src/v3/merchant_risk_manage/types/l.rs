@@ -5,28 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `line_type`: `1` or `2`.
-///
-/// Whether the order is online or offline.
-///
-/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
-#[doc(alias = "线上线下标识")]
-#[non_exhaustive]
-pub enum LineType7rgjz {
-    /// `1`
-    ///
-    /// Online.
-    V1,
-    /// `2`
-    ///
-    /// Offline.
-    V2,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(LineType7rgjz: i64 { V1 = 1, V2 = 2 });
-
 /// `living_expenses_fields`: an object of `acc_no`, `type`, `city` and 4 more.
 ///
 /// Details of a payment of household bills.
@@ -103,11 +81,11 @@ impl LivingExpensesFields9q0kt {
 }
 
 rt::record!(LivingExpensesFields9q0kt: blank part {
-    acc_no,
+    acc_no = "acc_no",
     r#type = "type",
-    city,
-    address,
-    acc_name,
-    company_name,
-    amount,
+    city = "city",
+    address = "address",
+    acc_name = "acc_name",
+    company_name = "company_name",
+    amount = "amount",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
+use crate::types::{RiskLevel15b5f, RiskType9b552};
 
 /// `recharge_fields`: an object of `account_type` and `account`.
 ///
@@ -35,27 +36,10 @@ impl RechargeFields96hf3 {
     }
 }
 
-rt::record!(RechargeFields96hf3: blank part { account_type, account });
-
-/// `risk_level`: `1`, `2` or `3`.
-///
-/// Level of the risk.
-///
-/// Part of the reply of [`POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`](struct@super::super::ec_trade_risk::query_risk_trades::Post).
-#[doc(alias = "风险等级")]
-#[non_exhaustive]
-pub enum RiskLevel15b5f {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(RiskLevel15b5f: i64 { V1 = 1, V2 = 2, V3 = 3 });
+rt::record!(RechargeFields96hf3: blank part {
+    account_type = "account_type",
+    account = "account",
+});
 
 /// `risk_trade_list`: an object of `mchid`, `out_trade_no`, `risk_type` and 2 more.
 ///
@@ -80,99 +64,11 @@ pub struct RiskTradeList0js8f {
 }
 
 rt::record!(RiskTradeList0js8f: blank part {
-    mchid,
-    out_trade_no,
-    risk_type,
-    risk_level,
-    risk_discove_time,
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    risk_type = "risk_type",
+    risk_level = "risk_level",
+    risk_discove_time = "risk_discove_time",
 });
 
 rt::times!(RiskTradeList0js8f { parse_risk_discove_time: optional DateTime = risk_discove_time });
-
-/// `risk_type`: `OTHER_RISK`, `INDUCE_PAYMENT`, `FRAUD` and 2 more.
-///
-/// Type of the risk.
-///
-/// Part of the body of [`POST /v3/merchant-risk-manage/trade-risk-result`](struct@super::super::trade_risk_result::Post); the reply of [`GET /v3/merchant-risk-manage/trade-risk-information`](struct@super::super::trade_risk_information::Get) and [`POST /v3/merchant-risk-manage/trade-risk-result`](struct@super::super::trade_risk_result::Post), which have names of their own for it.
-#[doc(alias = "风险类型")]
-#[non_exhaustive]
-pub enum RiskType5w018 {
-    /// `OTHER_RISK`
-    ///
-    /// Another risk.
-    OtherRisk,
-    /// `INDUCE_PAYMENT`
-    ///
-    /// Suspected of inducing users to pay.
-    InducePayment,
-    /// `FRAUD`
-    ///
-    /// Suspected fraud.
-    Fraud,
-    /// `GAMBLING`
-    ///
-    /// Suspected gambling.
-    Gambling,
-    /// `CYBERSEX`
-    ///
-    /// Suspected pornography.
-    Cybersex,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RiskType5w018 {
-    OtherRisk = "OTHER_RISK",
-    InducePayment = "INDUCE_PAYMENT",
-    Fraud = "FRAUD",
-    Gambling = "GAMBLING",
-    Cybersex = "CYBERSEX",
-});
-
-/// `risk_type`: `1`, `2`, `3` or `4`.
-///
-/// Type of the risk, as a number.
-///
-/// Part of the reply of [`POST /v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`](struct@super::super::ec_trade_risk::query_risk_trades::Post).
-#[doc(alias = "风险类型")]
-#[non_exhaustive]
-pub enum RiskType9b552 {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// `4`
-    V4,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(RiskType9b552: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4 });
-
-/// `risky_goods`: `1`, `2`, `3` and 3 more.
-///
-/// High-risk category of the goods, as a number.
-///
-/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
-#[doc(alias = "高风险类目")]
-#[non_exhaustive]
-pub enum RiskyGoods956k8 {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// `4`
-    V4,
-    /// `5`
-    V5,
-    /// `6`
-    V6,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(RiskyGoods956k8: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 5, V6 = 6 });

@@ -3,80 +3,8 @@
 
 //! Types whose names begin with `s`.
 
-use super::{RiskyGoods956k8, UserRiskLevel11dgm};
 use crate::rt::codegen as rt;
-
-/// `scene`: `0`, `1` or `2`.
-///
-/// What the order is for.
-///
-/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
-#[doc(alias = "业务场景")]
-#[non_exhaustive]
-pub enum Scene7w2pg {
-    /// `0`
-    ///
-    /// No particular scene.
-    V0,
-    /// `1`
-    ///
-    /// Top-up.
-    V1,
-    /// `2`
-    ///
-    /// Payment of household bills.
-    V2,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(Scene7w2pg: i64 { V0 = 0, V1 = 1, V2 = 2 });
-
-/// `seller_type`: `1` or `2`.
-///
-/// How the goods were listed, as a number.
-///
-/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
-#[doc(alias = "物品发布类型")]
-#[non_exhaustive]
-pub enum SellerType8pwn7 {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(SellerType8pwn7: i64 { V1 = 1, V2 = 2 });
-
-/// `sp_risk_level`: `1`, `2`, `3` and 4 more.
-///
-/// Risk level of the merchant, as a number.
-///
-/// Part of the body of [`POST /v3/merchant-risk-manage/report-trade-union-information`](struct@super::super::report_trade_union_information::Post).
-#[doc(alias = "商户风险等级")]
-#[non_exhaustive]
-pub enum SpRiskLevel2b85v {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// `4`
-    V4,
-    /// `5`
-    V5,
-    /// `6`
-    V6,
-    /// `7`
-    V7,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(SpRiskLevel2b85v: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 5, V6 = 6, V7 = 7 });
+use crate::types::{RiskyGoods956k8, SpRiskLevel2b85v, UserRiskLevel11dgm};
 
 /// `sub_orders`: an object of `out_trade_no`, `mch_id`, `delivery_province` and 4 more.
 ///
@@ -154,11 +82,11 @@ impl SubOrders8kdfc {
 }
 
 rt::record!(SubOrders8kdfc: blank part {
-    out_trade_no,
-    mch_id,
-    delivery_province,
-    delivery_city,
-    risky_goods,
-    user_risk_level,
-    sp_risk_level,
+    out_trade_no = "out_trade_no",
+    mch_id = "mch_id",
+    delivery_province = "delivery_province",
+    delivery_city = "delivery_city",
+    risky_goods = "risky_goods",
+    user_risk_level = "user_risk_level",
+    sp_risk_level = "sp_risk_level",
 });

@@ -21,6 +21,7 @@ pub mod negotiation_historys;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_8.shtml)
 #[doc(alias = "查询投诉详情")]
 #[doc(alias = "/v3/merchant-service/complaints/{transaction_id}")]
+#[doc(alias = "v3/merchant-service/complaints/{transaction_id}")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}`"
 )]
@@ -94,16 +95,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_trade_no,
-    complaint_time,
-    amount,
-    payer_phone,
-    complaint_detail,
-    complaint_state,
-    transaction_id,
-    frozen_end_time,
-    sub_mchid,
-    complaint_handle_state,
+    out_trade_no = "out_trade_no",
+    complaint_time = "complaint_time",
+    amount = "amount",
+    payer_phone = "payer_phone",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    transaction_id = "transaction_id",
+    frozen_end_time = "frozen_end_time",
+    sub_mchid = "sub_mchid",
+    complaint_handle_state = "complaint_handle_state",
 });
 
 rt::times!(GetReply {

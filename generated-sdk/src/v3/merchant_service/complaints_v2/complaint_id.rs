@@ -12,15 +12,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::{
+pub use crate::types::{
     ComplaintState08b17 as GetReplyComplaintState,
-    ComplaintMediaList6p667 as GetReplyComplaintMediaList,
     MediaType4mxzh as GetReplyComplaintMediaListMediaType,
+    ProblemType77pmr as GetReplyProblemType, UserTagList1gz9h as GetReplyUserTagList,
+    Type4m1jk as GetReplyAdditionalInfoType,
+};
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::{
+    ComplaintMediaList6p667 as GetReplyComplaintMediaList,
     ComplaintOrderInfo8zsh8 as GetReplyComplaintOrderInfo,
     ServiceOrderInfo6khwz as GetReplyServiceOrderInfo,
-    ProblemType77pmr as GetReplyProblemType, UserTagList1gz9h as GetReplyUserTagList,
     AdditionalInfo2kjkm as GetReplyAdditionalInfo,
-    Type4m1jk as GetReplyAdditionalInfoType,
     SharePowerInfo88012 as GetReplyAdditionalInfoSharePowerInfo,
     ReturnAddressInfo3cw6t as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
@@ -52,6 +55,7 @@ pub mod update_refund_progress;
 /// ```
 #[doc(alias = "查询投诉单详情")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Complaint number.
@@ -144,27 +148,27 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    complaint_id,
-    complaint_time,
-    complaint_detail,
-    complaint_state,
-    complainted_mchid,
-    payer_phone,
-    payer_openid,
-    complaint_media_list,
-    complaint_order_info,
-    service_order_info,
-    complaint_full_refunded,
-    incoming_user_response,
-    problem_description,
-    user_complaint_times,
-    problem_type,
-    apply_refund_amount,
-    user_tag_list,
-    additional_info,
-    in_platform_service,
-    need_immediate_service,
-    is_agent_mode,
+    complaint_id = "complaint_id",
+    complaint_time = "complaint_time",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    complainted_mchid = "complainted_mchid",
+    payer_phone = "payer_phone",
+    payer_openid = "payer_openid",
+    complaint_media_list = "complaint_media_list",
+    complaint_order_info = "complaint_order_info",
+    service_order_info = "service_order_info",
+    complaint_full_refunded = "complaint_full_refunded",
+    incoming_user_response = "incoming_user_response",
+    problem_description = "problem_description",
+    user_complaint_times = "user_complaint_times",
+    problem_type = "problem_type",
+    apply_refund_amount = "apply_refund_amount",
+    user_tag_list = "user_tag_list",
+    additional_info = "additional_info",
+    in_platform_service = "in_platform_service",
+    need_immediate_service = "need_immediate_service",
+    is_agent_mode = "is_agent_mode",
 });
 
 rt::times!(GetReply { parse_complaint_time: optional DateTime = complaint_time });

@@ -26,6 +26,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "图片下载")]
 #[doc(alias = "/v3/merchant-service/images/{media_id}")]
+#[doc(alias = "v3/merchant-service/images/{media_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Id of the image.

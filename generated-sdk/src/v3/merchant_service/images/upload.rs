@@ -20,6 +20,7 @@ pub use crate::v3::merchant_service::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467222)
 #[doc(alias = "商户上传反馈图片")]
 #[doc(alias = "/v3/merchant-service/images/upload")]
+#[doc(alias = "v3/merchant-service/images/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -83,7 +84,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/merchant-service/images/upload`.
 #[non_exhaustive]
@@ -94,7 +95,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_id });
+rt::record!(PostReply: blank whole { media_id = "media_id" });
 
 /// `/v3/merchant-service/images/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

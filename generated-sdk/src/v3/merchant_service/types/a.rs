@@ -5,31 +5,10 @@
 
 use super::{
     MessageInfo7zgkr, MessageInfo8npnd, MiniProgramJumpInfo3x84n,
-    MiniProgramJumpInfo8403q, SharePowerInfo88012, Type4m1jk,
+    MiniProgramJumpInfo8403q, SharePowerInfo88012,
 };
 use crate::rt::codegen as rt;
-
-/// `action`: `REJECT` or `APPROVE`.
-///
-/// Decision on the refund asked for.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`](struct@super::super::complaints_v2::complaint_id::update_refund_progress::Post).
-#[doc(alias = "审批动作")]
-#[non_exhaustive]
-pub enum Action5t4j5 {
-    /// `REJECT`
-    ///
-    /// The refund is refused.
-    Reject,
-    /// `APPROVE`
-    ///
-    /// The refund is approved.
-    Approve,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Action5t4j5 { Reject = "REJECT", Approve = "APPROVE" });
+use crate::types::{ActionType6tww7, Type4m1jk};
 
 /// `action`: an object of `action_type`, `jump_url`, `mini_program_jump_info` and 2 more.
 ///
@@ -92,11 +71,11 @@ impl Action76zn7 {
 }
 
 rt::record!(Action76zn7: blank part {
-    action_type,
-    jump_url,
-    mini_program_jump_info,
-    message_info,
-    action_id,
+    action_type = "action_type",
+    jump_url = "jump_url",
+    mini_program_jump_info = "mini_program_jump_info",
+    message_info = "message_info",
+    action_id = "action_id",
 });
 
 /// `action`: an object of `action_type`, `jump_url`, `mini_program_jump_info` and 2 more.
@@ -120,41 +99,11 @@ pub struct Action7nh60 {
 }
 
 rt::record!(Action7nh60: blank part {
-    action_type,
-    jump_url,
-    mini_program_jump_info,
-    message_info,
-    action_id,
-});
-
-/// `action_type`: `ACTION_TYPE_SEND_MESSAGE`, `ACTION_TYPE_JUMP_URL` or `ACTION_TYPE_JUMP_MINI_PROGRAM`.
-///
-/// What happens when the user taps the element.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "动作类型")]
-#[non_exhaustive]
-pub enum ActionType6tww7 {
-    /// `ACTION_TYPE_SEND_MESSAGE`
-    ///
-    /// A message is sent; `message_info` is required.
-    ActionTypeSendMessage,
-    /// `ACTION_TYPE_JUMP_URL`
-    ///
-    /// A web page opens; `jump_url` is required.
-    ActionTypeJumpUrl,
-    /// `ACTION_TYPE_JUMP_MINI_PROGRAM`
-    ///
-    /// A page of a mini program opens, given by `mini_program_jump_info`.
-    ActionTypeJumpMiniProgram,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActionType6tww7 {
-    ActionTypeSendMessage = "ACTION_TYPE_SEND_MESSAGE",
-    ActionTypeJumpUrl = "ACTION_TYPE_JUMP_URL",
-    ActionTypeJumpMiniProgram = "ACTION_TYPE_JUMP_MINI_PROGRAM",
+    action_type = "action_type",
+    jump_url = "jump_url",
+    mini_program_jump_info = "mini_program_jump_info",
+    message_info = "message_info",
+    action_id = "action_id",
 });
 
 /// `additional_info`: an object of `type` and `share_power_info`.
@@ -171,4 +120,7 @@ pub struct AdditionalInfo2kjkm {
     pub share_power_info: Option<SharePowerInfo88012>,
 }
 
-rt::record!(AdditionalInfo2kjkm: blank part { r#type = "type", share_power_info });
+rt::record!(AdditionalInfo2kjkm: blank part {
+    r#type = "type",
+    share_power_info = "share_power_info",
+});

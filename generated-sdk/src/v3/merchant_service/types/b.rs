@@ -6,9 +6,9 @@
 use super::{
     Action76zn7, Action7nh60, FaqList0kcdx, FaqList4szvc, Image75d4f, Image821nt,
     InvalidInfo1xtt4, InvalidInfo2qx13, Link5gh1t, Link8ghp0, Text43gg7, Text9zxzj,
-    Type7sg1d,
 };
 use crate::rt::codegen as rt;
+use crate::types::{ButtonLayout218dd, Type7sg1d};
 
 /// `blocks`: an object of `type`, `text`, `image` and 4 more.
 ///
@@ -36,12 +36,12 @@ pub struct Blocks365p2 {
 
 rt::record!(Blocks365p2: blank part {
     r#type = "type",
-    text,
-    image,
-    link,
-    faq_list,
-    button,
-    button_group,
+    text = "text",
+    image = "image",
+    link = "link",
+    faq_list = "faq_list",
+    button = "button",
+    button_group = "button_group",
 });
 
 /// `blocks`: an object of `type`, `text`, `image` and 4 more.
@@ -121,12 +121,12 @@ impl Blocks63hmp {
 
 rt::record!(Blocks63hmp: blank part {
     r#type = "type",
-    text,
-    image,
-    link,
-    faq_list,
-    button,
-    button_group,
+    text = "text",
+    image = "image",
+    link = "link",
+    faq_list = "faq_list",
+    button = "button",
+    button_group = "button_group",
 });
 
 /// `button`: an object of `text`, `action` and `invalid_info`.
@@ -145,7 +145,11 @@ pub struct Button1x0mp {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(Button1x0mp: blank part { text, action, invalid_info });
+rt::record!(Button1x0mp: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});
 
 /// `button`: an object of `text`, `action` and `invalid_info`.
 ///
@@ -186,7 +190,11 @@ impl Button9h2fh {
     }
 }
 
-rt::record!(Button9h2fh: blank part { text, action, invalid_info });
+rt::record!(Button9h2fh: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});
 
 /// `button_group`: an object of `buttons`, `button_layout` and `invalid_info`.
 ///
@@ -204,7 +212,11 @@ pub struct ButtonGroup2vw77 {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(ButtonGroup2vw77: blank part { buttons, button_layout, invalid_info });
+rt::record!(ButtonGroup2vw77: blank part {
+    buttons = "buttons",
+    button_layout = "button_layout",
+    invalid_info = "invalid_info",
+});
 
 /// `button_group`: an object of `buttons`, `button_layout` and `invalid_info`.
 ///
@@ -245,36 +257,10 @@ impl ButtonGroup6gxjb {
     }
 }
 
-rt::record!(ButtonGroup6gxjb: blank part { buttons, button_layout, invalid_info });
-
-/// `button_layout`: `LAYOUT_UNKNOWN`, `LAYOUT_HORIZONTAL` or `LAYOUT_VERTICAL`.
-///
-/// How the buttons are arranged.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "按钮布局方式")]
-#[non_exhaustive]
-pub enum ButtonLayout218dd {
-    /// `LAYOUT_UNKNOWN`
-    ///
-    /// Not specified.
-    LayoutUnknown,
-    /// `LAYOUT_HORIZONTAL`
-    ///
-    /// Side by side, the default.
-    LayoutHorizontal,
-    /// `LAYOUT_VERTICAL`
-    ///
-    /// One below the other.
-    LayoutVertical,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ButtonLayout218dd {
-    LayoutUnknown = "LAYOUT_UNKNOWN",
-    LayoutHorizontal = "LAYOUT_HORIZONTAL",
-    LayoutVertical = "LAYOUT_VERTICAL",
+rt::record!(ButtonGroup6gxjb: blank part {
+    buttons = "buttons",
+    button_layout = "button_layout",
+    invalid_info = "invalid_info",
 });
 
 /// `buttons`: an object of `text`, `action` and `invalid_info`.
@@ -316,7 +302,11 @@ impl Buttons6vkxh {
     }
 }
 
-rt::record!(Buttons6vkxh: blank part { text, action, invalid_info });
+rt::record!(Buttons6vkxh: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});
 
 /// `buttons`: an object of `text`, `action` and `invalid_info`.
 ///
@@ -334,4 +324,8 @@ pub struct Buttons7wvzc {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(Buttons7wvzc: blank part { text, action, invalid_info });
+rt::record!(Buttons7wvzc: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `c`.
 
-use super::{MediaType4mxzh, OperateType0hhz1};
 use crate::rt::codegen as rt;
+use crate::types::{MediaType4mxzh, OperateType0hhz1};
 
 /// `click_message`: an object of `message_content`, `action_id` and `clicked_log_id`.
 ///
@@ -22,29 +22,11 @@ pub struct ClickMessage017p3 {
     pub clicked_log_id: Option<String>,
 }
 
-rt::record!(ClickMessage017p3: blank part { message_content, action_id, clicked_log_id });
-
-/// `color`: `DEFAULT` or `SECONDARY`.
-///
-/// Colour of the text.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "文本颜色")]
-#[non_exhaustive]
-pub enum Color9vfnb {
-    /// `DEFAULT`
-    ///
-    /// Colour of ordinary text.
-    Default,
-    /// `SECONDARY`
-    ///
-    /// Colour of secondary text.
-    Secondary,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Color9vfnb { Default = "DEFAULT", Secondary = "SECONDARY" });
+rt::record!(ClickMessage017p3: blank part {
+    message_content = "message_content",
+    action_id = "action_id",
+    clicked_log_id = "clicked_log_id",
+});
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
@@ -62,7 +44,10 @@ pub struct ComplaintMediaList500r4 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList500r4: blank part { media_type, media_url });
+rt::record!(ComplaintMediaList500r4: blank part {
+    media_type = "media_type",
+    media_url = "media_url",
+});
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
 ///
@@ -78,7 +63,10 @@ pub struct ComplaintMediaList6p667 {
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList6p667: blank part { media_type, media_url });
+rt::record!(ComplaintMediaList6p667: blank part {
+    media_type = "media_type",
+    media_url = "media_url",
+});
 
 /// `complaint_negotiation_history`: an object of `operate_user`, `operate_time`, `operate_type` and 2 more.
 ///
@@ -103,11 +91,11 @@ pub struct ComplaintNegotiationHistory88qgq {
 }
 
 rt::record!(ComplaintNegotiationHistory88qgq: blank part {
-    operate_user,
-    operate_time,
-    operate_type,
-    operate_details,
-    image_list,
+    operate_user = "operate_user",
+    operate_time = "operate_time",
+    operate_type = "operate_type",
+    operate_details = "operate_details",
+    image_list = "image_list",
 });
 
 rt::times!(ComplaintNegotiationHistory88qgq {
@@ -130,84 +118,8 @@ pub struct ComplaintOrderInfo8zsh8 {
     pub amount: Option<i64>,
 }
 
-rt::record!(ComplaintOrderInfo8zsh8: blank part { transaction_id, out_trade_no, amount });
-
-/// `complaint_state`: `PENDING`, `PROCESSING` or `PROCESSED`.
-///
-/// State of the complaint.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
-#[doc(alias = "投诉单状态")]
-#[non_exhaustive]
-pub enum ComplaintState08b17 {
-    /// `PENDING`
-    ///
-    /// Waiting for the merchant.
-    Pending,
-    /// `PROCESSING`
-    ///
-    /// The merchant has replied; not yet settled.
-    Processing,
-    /// `PROCESSED`
-    ///
-    /// Handled.
-    Processed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ComplaintState08b17 {
-    Pending = "PENDING",
-    Processing = "PROCESSING",
-    Processed = "PROCESSED",
-});
-
-/// `complaint_state`: `PAYER_COMPLAINTED`, `FROZENED`, `FROZEN_FINISHED` and 4 more.
-///
-/// State of the complaint.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints`](struct@super::super::complaints::Get).
-#[doc(alias = "投诉单状态")]
-#[non_exhaustive]
-pub enum ComplaintState7xf7j {
-    /// `PAYER_COMPLAINTED`
-    ///
-    /// The user has complained.
-    PayerComplainted,
-    /// `FROZENED`
-    ///
-    /// The transaction is frozen.
-    Frozened,
-    /// `FROZEN_FINISHED`
-    ///
-    /// The freeze of the transaction has ended.
-    FrozenFinished,
-    /// `PAYER_CANCELED`
-    ///
-    /// The user has withdrawn the complaint.
-    PayerCanceled,
-    /// `MERCHANT_REFUNDED`
-    ///
-    /// The merchant has made a refund.
-    MerchantRefunded,
-    /// `SYSTEM_REFUNDED`
-    ///
-    /// WeChat Pay has made a refund.
-    SystemRefunded,
-    /// `MANUAL_UNFROZEN`
-    ///
-    /// WeChat Pay's staff have lifted the freeze.
-    ManualUnfrozen,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ComplaintState7xf7j {
-    PayerComplainted = "PAYER_COMPLAINTED",
-    Frozened = "FROZENED",
-    FrozenFinished = "FROZEN_FINISHED",
-    PayerCanceled = "PAYER_CANCELED",
-    MerchantRefunded = "MERCHANT_REFUNDED",
-    SystemRefunded = "SYSTEM_REFUNDED",
-    ManualUnfrozen = "MANUAL_UNFROZEN",
+rt::record!(ComplaintOrderInfo8zsh8: blank part {
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
 });

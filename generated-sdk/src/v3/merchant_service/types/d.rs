@@ -5,11 +5,14 @@
 
 use super::{
     AdditionalInfo2kjkm, ClickMessage017p3, ComplaintMediaList500r4,
-    ComplaintMediaList6p667, ComplaintOrderInfo8zsh8, ComplaintState08b17,
-    ComplaintState7xf7j, NormalMessage51p1v, OperateType839z9, ProblemType77pmr,
-    ServiceOrderInfo1z5jh, UserTagList1gz9h,
+    ComplaintMediaList6p667, ComplaintOrderInfo8zsh8, NormalMessage51p1v,
+    ServiceOrderInfo1z5jh,
 };
 use crate::rt::codegen as rt;
+use crate::types::{
+    ComplaintState08b17, ComplaintState7xf7j, OperateType839z9, ProblemType77pmr,
+    UserTagList1gz9h,
+};
 
 /// `data`: an object of `complaint_id`, `complaint_time`, `complaint_detail` and 17 more.
 ///
@@ -66,26 +69,26 @@ pub struct Data04nxr {
 }
 
 rt::record!(Data04nxr: blank part {
-    complaint_id,
-    complaint_time,
-    complaint_detail,
-    complaint_state,
-    complainted_mchid,
-    payer_phone,
-    complaint_order_info,
-    service_order_info,
-    complaint_media_list,
-    complaint_full_refunded,
-    incoming_user_response,
-    problem_description,
-    user_complaint_times,
-    problem_type,
-    apply_refund_amount,
-    user_tag_list,
-    additional_info,
-    in_platform_service,
-    need_immediate_service,
-    is_agent_mode,
+    complaint_id = "complaint_id",
+    complaint_time = "complaint_time",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    complainted_mchid = "complainted_mchid",
+    payer_phone = "payer_phone",
+    complaint_order_info = "complaint_order_info",
+    service_order_info = "service_order_info",
+    complaint_media_list = "complaint_media_list",
+    complaint_full_refunded = "complaint_full_refunded",
+    incoming_user_response = "incoming_user_response",
+    problem_description = "problem_description",
+    user_complaint_times = "user_complaint_times",
+    problem_type = "problem_type",
+    apply_refund_amount = "apply_refund_amount",
+    user_tag_list = "user_tag_list",
+    additional_info = "additional_info",
+    in_platform_service = "in_platform_service",
+    need_immediate_service = "need_immediate_service",
+    is_agent_mode = "is_agent_mode",
 });
 
 rt::times!(Data04nxr { parse_complaint_time: optional DateTime = complaint_time });
@@ -123,15 +126,15 @@ pub struct Data1sxv1 {
 }
 
 rt::record!(Data1sxv1: blank part {
-    out_trade_no,
-    complaint_time,
-    amount,
-    payer_phone,
-    complaint_detail,
-    complaint_state,
-    transaction_id,
-    frozen_end_time,
-    sub_mchid,
+    out_trade_no = "out_trade_no",
+    complaint_time = "complaint_time",
+    amount = "amount",
+    payer_phone = "payer_phone",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    transaction_id = "transaction_id",
+    frozen_end_time = "frozen_end_time",
+    sub_mchid = "sub_mchid",
 });
 
 rt::times!(Data1sxv1 { parse_complaint_time: optional DateTime = complaint_time });
@@ -173,17 +176,17 @@ pub struct Data73k8w {
 }
 
 rt::record!(Data73k8w: blank part {
-    complaint_media_list,
-    log_id,
-    operator,
-    operate_time,
-    operate_type,
-    operate_details,
-    image_list,
-    user_appy_platform_service_reason,
-    user_appy_platform_service_reason_description,
-    normal_message,
-    click_message,
+    complaint_media_list = "complaint_media_list",
+    log_id = "log_id",
+    operator = "operator",
+    operate_time = "operate_time",
+    operate_type = "operate_type",
+    operate_details = "operate_details",
+    image_list = "image_list",
+    user_appy_platform_service_reason = "user_appy_platform_service_reason",
+    user_appy_platform_service_reason_description = "user_appy_platform_service_reason_description",
+    normal_message = "normal_message",
+    click_message = "click_message",
 });
 
 rt::times!(Data73k8w { parse_operate_time: optional DateTime = operate_time });

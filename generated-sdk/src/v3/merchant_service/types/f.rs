@@ -27,7 +27,7 @@ impl FaqList0kcdx {
     }
 }
 
-rt::record!(FaqList0kcdx: blank part { faqs });
+rt::record!(FaqList0kcdx: blank part { faqs = "faqs" });
 
 /// `faq_list`: an object of `faqs`.
 ///
@@ -41,7 +41,7 @@ pub struct FaqList4szvc {
     pub faqs: Vec<Faqs6tn5g>,
 }
 
-rt::record!(FaqList4szvc: blank part { faqs });
+rt::record!(FaqList4szvc: blank part { faqs = "faqs" });
 
 /// `faqs`: an object of `faq_id`, `faq_title` and `action`.
 ///
@@ -59,7 +59,11 @@ pub struct Faqs6tn5g {
     pub action: Option<Action7nh60>,
 }
 
-rt::record!(Faqs6tn5g: blank part { faq_id, faq_title, action });
+rt::record!(Faqs6tn5g: blank part {
+    faq_id = "faq_id",
+    faq_title = "faq_title",
+    action = "action",
+});
 
 /// `faqs`: an object of `faq_id`, `faq_title` and `action`.
 ///
@@ -100,4 +104,8 @@ impl Faqs7nvjk {
     }
 }
 
-rt::record!(Faqs7nvjk: blank part { faq_id, faq_title, action });
+rt::record!(Faqs7nvjk: blank part {
+    faq_id = "faq_id",
+    faq_title = "faq_title",
+    action = "action",
+});

@@ -4,6 +4,7 @@
 //! Types whose names begin with `i`.
 
 use crate::rt::codegen as rt;
+use crate::types::ImageStyleType3d2br;
 
 /// `image`: an object of `media_id` and `image_style_type`.
 ///
@@ -37,7 +38,10 @@ impl Image75d4f {
     }
 }
 
-rt::record!(Image75d4f: blank part { media_id, image_style_type });
+rt::record!(Image75d4f: blank part {
+    media_id = "media_id",
+    image_style_type = "image_style_type",
+});
 
 /// `image`: an object of `media_id` and `image_style_type`.
 ///
@@ -55,31 +59,9 @@ pub struct Image821nt {
     pub image_style_type: Option<ImageStyleType3d2br>,
 }
 
-rt::record!(Image821nt: blank part { media_id, image_style_type });
-
-/// `image_style_type`: `IMAGE_STYLE_TYPE_NARROW` or `IMAGE_STYLE_TYPE_WIDE`.
-///
-/// How the image is laid out.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "图片样式类型")]
-#[non_exhaustive]
-pub enum ImageStyleType3d2br {
-    /// `IMAGE_STYLE_TYPE_NARROW`
-    ///
-    /// Narrow.
-    ImageStyleTypeNarrow,
-    /// `IMAGE_STYLE_TYPE_WIDE`
-    ///
-    /// Wide.
-    ImageStyleTypeWide,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ImageStyleType3d2br {
-    ImageStyleTypeNarrow = "IMAGE_STYLE_TYPE_NARROW",
-    ImageStyleTypeWide = "IMAGE_STYLE_TYPE_WIDE",
+rt::record!(Image821nt: blank part {
+    media_id = "media_id",
+    image_style_type = "image_style_type",
 });
 
 /// `invalid_info`: an object of `expired_time` and `multi_clickable`.
@@ -98,7 +80,10 @@ pub struct InvalidInfo1xtt4 {
     pub multi_clickable: Option<bool>,
 }
 
-rt::record!(InvalidInfo1xtt4: blank part { expired_time, multi_clickable });
+rt::record!(InvalidInfo1xtt4: blank part {
+    expired_time = "expired_time",
+    multi_clickable = "multi_clickable",
+});
 
 rt::times!(InvalidInfo1xtt4 { parse_expired_time: optional DateTime = expired_time });
 
@@ -134,6 +119,9 @@ impl InvalidInfo2qx13 {
     }
 }
 
-rt::record!(InvalidInfo2qx13: blank part { expired_time, multi_clickable });
+rt::record!(InvalidInfo2qx13: blank part {
+    expired_time = "expired_time",
+    multi_clickable = "multi_clickable",
+});
 
 rt::times!(InvalidInfo2qx13 { parse_expired_time: optional DateTime = expired_time });

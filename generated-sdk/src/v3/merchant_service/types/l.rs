@@ -22,7 +22,11 @@ pub struct Link5gh1t {
     pub invalid_info: Option<InvalidInfo1xtt4>,
 }
 
-rt::record!(Link5gh1t: blank part { text, action, invalid_info });
+rt::record!(Link5gh1t: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});
 
 /// `link`: an object of `text`, `action` and `invalid_info`.
 ///
@@ -63,4 +67,8 @@ impl Link8ghp0 {
     }
 }
 
-rt::record!(Link8ghp0: blank part { text, action, invalid_info });
+rt::record!(Link8ghp0: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});

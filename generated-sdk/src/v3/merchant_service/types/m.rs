@@ -3,35 +3,9 @@
 
 //! Types whose names begin with `m`.
 
-use super::{Blocks63hmp, SenderIdentity2mkm3};
+use super::Blocks63hmp;
 use crate::rt::codegen as rt;
-
-/// `media_type`: `USER_COMPLAINT_IMAGE` or `OPERATION_IMAGE`.
-///
-/// Whose evidence it is.
-///
-/// What the media files are.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get), [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "媒体文件业务类型")]
-#[non_exhaustive]
-pub enum MediaType4mxzh {
-    /// `USER_COMPLAINT_IMAGE`
-    ///
-    /// Pictures of the user's complaint.
-    UserComplaintImage,
-    /// `OPERATION_IMAGE`
-    ///
-    /// Pictures of a step in the negotiation.
-    OperationImage,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MediaType4mxzh {
-    UserComplaintImage = "USER_COMPLAINT_IMAGE",
-    OperationImage = "OPERATION_IMAGE",
-});
+use crate::types::SenderIdentity2mkm3;
 
 /// `message`: an object of `blocks`, `sender_identity` and `custom_data`.
 ///
@@ -72,7 +46,11 @@ impl Message2trcq {
     }
 }
 
-rt::record!(Message2trcq: blank part { blocks, sender_identity, custom_data });
+rt::record!(Message2trcq: blank part {
+    blocks = "blocks",
+    sender_identity = "sender_identity",
+    custom_data = "custom_data",
+});
 
 /// `message_info`: an object of `content` and `custom_data`.
 ///
@@ -88,7 +66,7 @@ pub struct MessageInfo7zgkr {
     pub custom_data: Option<String>,
 }
 
-rt::record!(MessageInfo7zgkr: blank part { content, custom_data });
+rt::record!(MessageInfo7zgkr: blank part { content = "content", custom_data = "custom_data" });
 
 /// `message_info`: an object of `content` and `custom_data`.
 ///
@@ -121,7 +99,7 @@ impl MessageInfo8npnd {
     }
 }
 
-rt::record!(MessageInfo8npnd: request part { content, custom_data });
+rt::record!(MessageInfo8npnd: request part { content = "content", custom_data = "custom_data" });
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
@@ -155,7 +133,7 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename, sha256 });
+rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
@@ -206,7 +184,11 @@ impl MiniProgramJumpInfo2k3xk {
     }
 }
 
-rt::record!(MiniProgramJumpInfo2k3xk: request part { appid, path, text });
+rt::record!(MiniProgramJumpInfo2k3xk: request part {
+    appid = "appid",
+    path = "path",
+    text = "text",
+});
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
@@ -224,7 +206,11 @@ pub struct MiniProgramJumpInfo3x84n {
     pub text: Option<String>,
 }
 
-rt::record!(MiniProgramJumpInfo3x84n: blank part { appid, path, text });
+rt::record!(MiniProgramJumpInfo3x84n: blank part {
+    appid = "appid",
+    path = "path",
+    text = "text",
+});
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
@@ -267,4 +253,8 @@ impl MiniProgramJumpInfo8403q {
     }
 }
 
-rt::record!(MiniProgramJumpInfo8403q: request part { appid, path, text });
+rt::record!(MiniProgramJumpInfo8403q: request part {
+    appid = "appid",
+    path = "path",
+    text = "text",
+});

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `n`.
 
-use super::{Blocks365p2, SenderIdentity2mkm3};
+use super::Blocks365p2;
 use crate::rt::codegen as rt;
+use crate::types::SenderIdentity2mkm3;
 
 /// `normal_message`: an object of `blocks`, `sender_identity` and `custom_data`.
 ///
@@ -22,4 +23,8 @@ pub struct NormalMessage51p1v {
     pub custom_data: Option<String>,
 }
 
-rt::record!(NormalMessage51p1v: blank part { blocks, sender_identity, custom_data });
+rt::record!(NormalMessage51p1v: blank part {
+    blocks = "blocks",
+    sender_identity = "sender_identity",
+    custom_data = "custom_data",
+});

@@ -21,4 +21,8 @@ pub struct ReturnAddressInfo3cw6t {
     pub latitude: Option<String>,
 }
 
-rt::record!(ReturnAddressInfo3cw6t: blank part { return_address, longitude, latitude });
+rt::record!(ReturnAddressInfo3cw6t: blank part {
+    return_address = "return_address",
+    longitude = "longitude",
+    latitude = "latitude",
+});

@@ -5,36 +5,7 @@
 
 use super::ReturnAddressInfo3cw6t;
 use crate::rt::codegen as rt;
-
-/// `sender_identity`: `UNKNOWN`, `MANUAL` or `MACHINE`.
-///
-/// Whether a person or a machine sends the message.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "发送者身份类别")]
-#[non_exhaustive]
-pub enum SenderIdentity2mkm3 {
-    /// `UNKNOWN`
-    ///
-    /// Unknown.
-    Unknown,
-    /// `MANUAL`
-    ///
-    /// A person.
-    Manual,
-    /// `MACHINE`
-    ///
-    /// A machine.
-    Machine,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SenderIdentity2mkm3 {
-    Unknown = "UNKNOWN",
-    Manual = "MANUAL",
-    Machine = "MACHINE",
-});
+use crate::types::State9st68;
 
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
 ///
@@ -52,7 +23,11 @@ pub struct ServiceOrderInfo1z5jh {
     pub state: Option<State9st68>,
 }
 
-rt::record!(ServiceOrderInfo1z5jh: blank part { order_id, out_order_no, state });
+rt::record!(ServiceOrderInfo1z5jh: blank part {
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    state = "state",
+});
 
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
 ///
@@ -70,7 +45,11 @@ pub struct ServiceOrderInfo6khwz {
     pub state: Option<String>,
 }
 
-rt::record!(ServiceOrderInfo6khwz: blank part { order_id, out_order_no, state });
+rt::record!(ServiceOrderInfo6khwz: blank part {
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    state = "state",
+});
 
 /// `share_power_info`: an object of `return_time`, `return_address_info` and `is_returned_to_same_machine`.
 ///
@@ -91,44 +70,9 @@ pub struct SharePowerInfo88012 {
 }
 
 rt::record!(SharePowerInfo88012: blank part {
-    return_time,
-    return_address_info,
-    is_returned_to_same_machine,
+    return_time = "return_time",
+    return_address_info = "return_address_info",
+    is_returned_to_same_machine = "is_returned_to_same_machine",
 });
 
 rt::times!(SharePowerInfo88012 { parse_return_time: optional DateTime = return_time });
-
-/// `state`: `DOING`, `REVOKED`, `WAITPAY` or `DONE`.
-///
-/// State of the service order.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
-#[doc(alias = "支付分服务单状态")]
-#[non_exhaustive]
-pub enum State9st68 {
-    /// `DOING`
-    ///
-    /// Service in progress.
-    Doing,
-    /// `REVOKED`
-    ///
-    /// Cancelled.
-    Revoked,
-    /// `WAITPAY`
-    ///
-    /// Waiting for payment.
-    Waitpay,
-    /// `DONE`
-    ///
-    /// Completed.
-    Done,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State9st68 {
-    Doing = "DOING",
-    Revoked = "REVOKED",
-    Waitpay = "WAITPAY",
-    Done = "DONE",
-});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `t`.
 
-use super::Color9vfnb;
 use crate::rt::codegen as rt;
+use crate::types::Color9vfnb;
 
 /// `text`: an object of `text`, `color` and `is_bold`.
 ///
@@ -22,7 +22,7 @@ pub struct Text43gg7 {
     pub is_bold: Option<bool>,
 }
 
-rt::record!(Text43gg7: blank part { text, color, is_bold });
+rt::record!(Text43gg7: blank part { text = "text", color = "color", is_bold = "is_bold" });
 
 /// `text`: an object of `text`, `color` and `is_bold`.
 ///
@@ -63,67 +63,4 @@ impl Text9zxzj {
     }
 }
 
-rt::record!(Text9zxzj: blank part { text, color, is_bold });
-
-/// `type`: `SHARE_POWER_TYPE`.
-///
-/// Trade that the facts belong to.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
-#[doc(alias = "补充信息类型")]
-#[non_exhaustive]
-pub enum Type4m1jk {
-    /// `SHARE_POWER_TYPE`
-    ///
-    /// Shared power bank.
-    SharePowerType,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type4m1jk { SharePowerType = "SHARE_POWER_TYPE" });
-
-/// `type`: `TEXT`, `IMAGE`, `LINK` and 3 more.
-///
-/// Type of the message block.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post); the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get), which have names of their own for it.
-#[doc(alias = "消息块类型")]
-#[non_exhaustive]
-pub enum Type7sg1d {
-    /// `TEXT`
-    ///
-    /// Text.
-    Text,
-    /// `IMAGE`
-    ///
-    /// Image.
-    Image,
-    /// `LINK`
-    ///
-    /// Link.
-    Link,
-    /// `FAQ_LIST`
-    ///
-    /// List of frequent questions.
-    FaqList,
-    /// `BUTTON`
-    ///
-    /// Button.
-    Button,
-    /// `BUTTON_GROUP`
-    ///
-    /// Group of buttons.
-    ButtonGroup,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type7sg1d {
-    Text = "TEXT",
-    Image = "IMAGE",
-    Link = "LINK",
-    FaqList = "FAQ_LIST",
-    Button = "BUTTON",
-    ButtonGroup = "BUTTON_GROUP",
-});
+rt::record!(Text9zxzj: blank part { text = "text", color = "color", is_bold = "is_bold" });

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/merchant-settlement/merchant-settle-rule-applications/{application_id}"
 )]
+#[doc(
+    alias = "v3/merchant-settlement/merchant-settle-rule-applications/{application_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -79,14 +82,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    application_id,
-    application_process_info,
-    application_state,
-    update_time,
-    acquiring_bank_id,
-    channel_id,
-    sub_mchid,
-    settle_rule_id,
+    application_id = "application_id",
+    application_process_info = "application_process_info",
+    application_state = "application_state",
+    update_time = "update_time",
+    acquiring_bank_id = "acquiring_bank_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    settle_rule_id = "settle_rule_id",
 });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });

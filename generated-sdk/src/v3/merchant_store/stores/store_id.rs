@@ -69,6 +69,7 @@ pub mod recipients {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085769), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948577)
 #[doc(alias = "查询门店")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the store, assigned by WeChat Pay.
@@ -134,6 +135,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085768), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948551)
 #[doc(alias = "修改门店")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the store, assigned by WeChat Pay.
@@ -207,7 +209,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/merchant-store/stores/{store_id}`.
 #[non_exhaustive]
@@ -225,11 +227,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
-    store_state,
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
+    store_state = "store_state",
 });
 
 /// The body of `PATCH /v3/merchant-store/stores/{store_id}`.
@@ -275,7 +277,12 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: blank whole { sub_mchid, store_basics, store_address, store_business });
+rt::record!(PatchBody: blank whole {
+    sub_mchid = "sub_mchid",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+});
 
 /// `/v3/merchant-store/stores/{store_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -19,4 +19,7 @@ pub struct FailedStoreRecipient2d153 {
     pub failed_reason: Option<String>,
 }
 
-rt::record!(FailedStoreRecipient2d153: blank part { mchid, failed_reason });
+rt::record!(FailedStoreRecipient2d153: blank part {
+    mchid = "mchid",
+    failed_reason = "failed_reason",
+});

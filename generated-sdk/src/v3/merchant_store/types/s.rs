@@ -71,11 +71,11 @@ impl StoreAddress3tzmk {
 }
 
 rt::record!(StoreAddress3tzmk: request part {
-    address_code,
-    address_detail,
-    address_complements,
-    longitude,
-    latitude,
+    address_code = "address_code",
+    address_detail = "address_detail",
+    address_complements = "address_complements",
+    longitude = "longitude",
+    latitude = "latitude",
 });
 
 /// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
@@ -99,11 +99,11 @@ pub struct StoreAddress4xk20 {
 }
 
 rt::record!(StoreAddress4xk20: blank part {
-    address_code,
-    address_detail,
-    address_complements,
-    longitude,
-    latitude,
+    address_code = "address_code",
+    address_detail = "address_detail",
+    address_complements = "address_complements",
+    longitude = "longitude",
+    latitude = "latitude",
 });
 
 /// `store_basics`: an object of `store_reference_id`, `brand_name`, `store_name` and 2 more.
@@ -168,11 +168,11 @@ impl StoreBasics38dbf {
 }
 
 rt::record!(StoreBasics38dbf: request part {
-    store_reference_id,
-    brand_name,
-    store_name,
-    branch_name,
-    brand_id,
+    store_reference_id = "store_reference_id",
+    brand_name = "brand_name",
+    store_name = "store_name",
+    branch_name = "branch_name",
+    brand_id = "brand_id",
 });
 
 /// `store_basics`: an object of `store_reference_id`, `brand_name`, `store_name` and 2 more.
@@ -196,11 +196,11 @@ pub struct StoreBasics51rp6 {
 }
 
 rt::record!(StoreBasics51rp6: blank part {
-    store_reference_id,
-    brand_name,
-    store_name,
-    branch_name,
-    brand_id,
+    store_reference_id = "store_reference_id",
+    brand_name = "brand_name",
+    store_name = "store_name",
+    branch_name = "branch_name",
+    brand_id = "brand_id",
 });
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
@@ -233,7 +233,10 @@ impl StoreBusiness5w2wv {
     }
 }
 
-rt::record!(StoreBusiness5w2wv: blank part { service_phone, business_hours });
+rt::record!(StoreBusiness5w2wv: blank part {
+    service_phone = "service_phone",
+    business_hours = "business_hours",
+});
 
 /// `store_business`: an object of `service_phone` and `business_hours`.
 ///
@@ -249,7 +252,10 @@ pub struct StoreBusiness8wvk0 {
     pub business_hours: Option<String>,
 }
 
-rt::record!(StoreBusiness8wvk0: blank part { service_phone, business_hours });
+rt::record!(StoreBusiness8wvk0: blank part {
+    service_phone = "service_phone",
+    business_hours = "business_hours",
+});
 
 /// `store_recipient`: an object of `mchid` and `company_name`.
 ///
@@ -282,7 +288,7 @@ impl StoreRecipient2204t {
     }
 }
 
-rt::record!(StoreRecipient2204t: request part { mchid, company_name });
+rt::record!(StoreRecipient2204t: request part { mchid = "mchid", company_name = "company_name" });
 
 /// `store_recipient`: an object of `mchid` and `company_name`.
 ///
@@ -298,7 +304,7 @@ pub struct StoreRecipient9sbvj {
     pub company_name: Option<String>,
 }
 
-rt::record!(StoreRecipient9sbvj: blank part { mchid, company_name });
+rt::record!(StoreRecipient9sbvj: blank part { mchid = "mchid", company_name = "company_name" });
 
 /// `store_state`: an object of `store_state_message`, `address_failed_reason` and `store_state_value`.
 ///
@@ -317,7 +323,7 @@ pub struct StoreState3s438 {
 }
 
 rt::record!(StoreState3s438: blank part {
-    store_state_message,
-    address_failed_reason,
-    store_state_value,
+    store_state_message = "store_state_message",
+    address_failed_reason = "address_failed_reason",
+    store_state_value = "store_state_value",
 });

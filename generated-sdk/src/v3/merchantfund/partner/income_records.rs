@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    AccountType9kh25 as GetQueryAccountType, AccountType9kh25 as GetReplyDataAccountType,
+    IncomeRecordType61g42 as GetReplyDataIncomeRecordType,
+};
+#[doc(inline)]
 pub use crate::v3::merchantfund::types::{
-    AccountType9kh25 as GetQueryAccountType, Data91j56 as GetReplyData,
-    AccountType9kh25 as GetReplyDataAccountType,
-    IncomeRecordType61g42 as GetReplyDataIncomeRecordType, Links84px8 as GetReplyLinks,
+    Data91j56 as GetReplyData, Links84px8 as GetReplyLinks,
 };
 
 /// List a sub-merchant's incoming bank transfers
@@ -22,6 +25,7 @@ pub use crate::v3::merchantfund::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012720249), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_6.shtml)
 #[doc(alias = "特约商户银行来账查询")]
 #[doc(alias = "/v3/merchantfund/partner/income-records")]
+#[doc(alias = "v3/merchantfund/partner/income-records")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -104,7 +108,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, account_type, date, offset, limit });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    account_type = "account_type",
+    date = "date",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/merchantfund/partner/income-records`.
 #[non_exhaustive]
@@ -121,7 +131,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { total_count, offset, limit, data, links });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+    data = "data",
+    links = "links",
+});
 
 /// `/v3/merchantfund/partner/income-records`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `d`.
 
-use super::{AccountType9kh25, IncomeRecordType61g42};
 use crate::rt::codegen as rt;
+use crate::types::{AccountType9kh25, IncomeRecordType61g42};
 
 /// `data`: an object of `mchid`, `account_type`, `income_record_type` and 7 more.
 ///
@@ -39,16 +39,16 @@ pub struct Data6zskf {
 }
 
 rt::record!(Data6zskf: blank part {
-    mchid,
-    account_type,
-    income_record_type,
-    income_record_id,
-    amount,
-    success_time,
-    bank_name,
-    bank_account_name,
-    bank_account_number,
-    recharge_remark,
+    mchid = "mchid",
+    account_type = "account_type",
+    income_record_type = "income_record_type",
+    income_record_id = "income_record_id",
+    amount = "amount",
+    success_time = "success_time",
+    bank_name = "bank_name",
+    bank_account_name = "bank_account_name",
+    bank_account_number = "bank_account_number",
+    recharge_remark = "recharge_remark",
 });
 
 rt::times!(Data6zskf { parse_success_time: optional DateTime = success_time });
@@ -86,16 +86,16 @@ pub struct Data91j56 {
 }
 
 rt::record!(Data91j56: blank part {
-    sub_mchid,
-    account_type,
-    income_record_type,
-    income_record_id,
-    amount,
-    success_time,
-    bank_name,
-    bank_account_name,
-    bank_account_number,
-    recharge_remark,
+    sub_mchid = "sub_mchid",
+    account_type = "account_type",
+    income_record_type = "income_record_type",
+    income_record_id = "income_record_id",
+    amount = "amount",
+    success_time = "success_time",
+    bank_name = "bank_name",
+    bank_account_name = "bank_account_name",
+    bank_account_number = "bank_account_number",
+    recharge_remark = "recharge_remark",
 });
 
 rt::times!(Data91j56 { parse_success_time: optional DateTime = success_time });

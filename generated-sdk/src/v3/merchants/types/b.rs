@@ -4,6 +4,7 @@
 //! Types whose names begin with `b`.
 
 use crate::rt::codegen as rt;
+use crate::types::BusinessType93jnp;
 
 /// `business`: an object of `business_type`, `app_download`, `website` and 5 more.
 ///
@@ -97,14 +98,14 @@ impl Business0528g {
 }
 
 rt::record!(Business0528g: request part {
-    business_type,
-    app_download,
-    website,
-    office_account,
-    mini_program,
-    store_address,
-    store_photos as json,
-    mcc,
+    business_type = "business_type",
+    app_download = "app_download",
+    website = "website",
+    office_account = "office_account",
+    mini_program = "mini_program",
+    store_address = "store_address",
+    store_photos = "store_photos" as json,
+    mcc = "mcc",
 });
 
 /// `business`: an object of `business_type`, `app_download`, `website` and 4 more.
@@ -132,37 +133,11 @@ pub struct Business4232n {
 }
 
 rt::record!(Business4232n: blank part {
-    business_type,
-    app_download,
-    website,
-    office_account,
-    mini_program,
-    store_address,
-    mcc,
+    business_type = "business_type",
+    app_download = "app_download",
+    website = "website",
+    office_account = "office_account",
+    mini_program = "mini_program",
+    store_address = "store_address",
+    mcc = "mcc",
 });
-
-/// `business_type`: `ONLINE`, `OFFLINE` or `BOTH`.
-///
-/// Type of the business.
-///
-/// Part of the body of [`POST /v3/merchants`](struct@super::super::Post) and [`PUT /v3/merchants`](struct@super::super::Put); the reply of [`GET /v3/merchants/{sub_mchid}`](struct@super::super::sub_mchid::Get), which have names of their own for it.
-#[doc(alias = "业务类型")]
-#[non_exhaustive]
-pub enum BusinessType93jnp {
-    /// `ONLINE`
-    ///
-    /// Online.
-    Online,
-    /// `OFFLINE`
-    ///
-    /// Offline.
-    Offline,
-    /// `BOTH`
-    ///
-    /// Online and offline.
-    Both,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BusinessType93jnp { Online = "ONLINE", Offline = "OFFLINE", Both = "BOTH" });

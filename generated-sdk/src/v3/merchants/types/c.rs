@@ -54,7 +54,7 @@ impl Contact01ghq {
     }
 }
 
-rt::record!(Contact01ghq: request part { name, phone, email });
+rt::record!(Contact01ghq: request part { name = "name", phone = "phone", email = "email" });
 
 /// `contact`: an object of `name`, `phone` and `email`.
 ///
@@ -78,4 +78,4 @@ pub struct Contact4x20h {
     pub email: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(Contact4x20h: blank part { name, phone, email });
+rt::record!(Contact4x20h: blank part { name = "name", phone = "phone", email = "email" });

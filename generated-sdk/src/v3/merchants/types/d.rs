@@ -35,7 +35,7 @@ impl Director6hj7f {
     }
 }
 
-rt::record!(Director6hj7f: blank part { name, number });
+rt::record!(Director6hj7f: blank part { name = "name", number = "number" });
 
 /// `director`: an object of `name` and `number`.
 ///
@@ -51,4 +51,4 @@ pub struct Director81kmb {
     pub number: Option<String>,
 }
 
-rt::record!(Director81kmb: blank part { name, number });
+rt::record!(Director81kmb: blank part { name = "name", number = "number" });

@@ -19,7 +19,7 @@ pub struct Principal025f9 {
     pub number: Option<String>,
 }
 
-rt::record!(Principal025f9: blank part { name, number });
+rt::record!(Principal025f9: blank part { name = "name", number = "number" });
 
 /// `principal`: an object of `name` and `number`.
 ///
@@ -51,4 +51,4 @@ impl Principal0vtc8 {
     }
 }
 
-rt::record!(Principal0vtc8: blank part { name, number });
+rt::record!(Principal0vtc8: blank part { name = "name", number = "number" });

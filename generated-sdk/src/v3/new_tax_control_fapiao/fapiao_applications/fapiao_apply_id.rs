@@ -10,20 +10,23 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Status3jxj7 as GetReplyFapiaoInformationStatus,
+    CardStatus9tzsv as GetReplyFapiaoInformationCardInformationCardStatus,
+    Type0sdd7 as GetReplyFapiaoInformationBuyerInformationType,
+    FapiaoBillType04qc7 as GetReplyFapiaoInformationBuyerInformationFapiaoBillType,
+    TaxPreferMark8nccw as GetReplyFapiaoInformationItemsTaxPreferMark,
+};
+#[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
     FapiaoInformation6fgzw as GetReplyFapiaoInformation,
-    Status3jxj7 as GetReplyFapiaoInformationStatus,
     BlueFapiao8f8qr as GetReplyFapiaoInformationBlueFapiao,
     RedFapiao8qf2j as GetReplyFapiaoInformationRedFapiao,
     CardInformation1qrkj as GetReplyFapiaoInformationCardInformation,
-    CardStatus9tzsv as GetReplyFapiaoInformationCardInformationCardStatus,
     SellerInformation9jnnw as GetReplyFapiaoInformationSellerInformation,
     BuyerInformation83h6t as GetReplyFapiaoInformationBuyerInformation,
-    Type0sdd7 as GetReplyFapiaoInformationBuyerInformationType,
-    FapiaoBillType04qc7 as GetReplyFapiaoInformationBuyerInformationFapiaoBillType,
     ExtraInformation165f8 as GetReplyFapiaoInformationExtraInformation,
     Items1bgpn as GetReplyFapiaoInformationItems,
-    TaxPreferMark8nccw as GetReplyFapiaoInformationItemsTaxPreferMark,
 };
 
 pub mod fapiao_files;
@@ -41,6 +44,7 @@ pub mod reverse;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012531753), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012489258)
 #[doc(alias = "查询电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the fapiao application: `transaction_id` for a payment by WeChat Pay, otherwise the number assigned by the merchant when it got the title URL.
@@ -121,7 +125,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid, fapiao_id });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid", fapiao_id = "fapiao_id" });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`.
 #[non_exhaustive]
@@ -132,7 +136,10 @@ pub struct GetReply {
     pub fapiao_information: Vec<GetReplyFapiaoInformation>,
 }
 
-rt::record!(GetReply: blank whole { total_count, fapiao_information });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    fapiao_information = "fapiao_information",
+});
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

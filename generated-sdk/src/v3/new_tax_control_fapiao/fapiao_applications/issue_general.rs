@@ -5,22 +5,25 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
-    BuyerInformation8fwgx as PostBodyBuyerInformation,
-    BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
+pub use crate::types::{
     Type0sdd7 as PostBodyBuyerInformationType,
     FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
-    FapiaoInformation1q1mf as PostBodyFapiaoInformation,
-    FapiaoInformation1q1mfRequired as PostBodyFapiaoInformationRequired,
-    Items8b709 as PostBodyFapiaoInformationItems,
-    Items8b709Required as PostBodyFapiaoInformationItemsRequired,
     PreferentialPolicyCode458zt as PostBodyFapiaoInformationItemsPreferentialPolicyCode,
     ExportBusinessPolicyCode3hv3z as PostBodyFapiaoInformationExportBusinessPolicyCode,
     VatRefundLevyCode4bzph as PostBodyFapiaoInformationVatRefundLevyCode,
     FapiaoBillType04qc7 as PostBodyFapiaoInformationFapiaoBillType,
+    PayChannel4vscs as PostBodyFapiaoInformationTransactionInformationPayChannel,
+};
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    BuyerInformation8fwgx as PostBodyBuyerInformation,
+    BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
+    FapiaoInformation1q1mf as PostBodyFapiaoInformation,
+    FapiaoInformation1q1mfRequired as PostBodyFapiaoInformationRequired,
+    Items8b709 as PostBodyFapiaoInformationItems,
+    Items8b709Required as PostBodyFapiaoInformationItemsRequired,
     TransactionInformation57p5x as PostBodyFapiaoInformationTransactionInformation,
     TransactionInformation57p5xRequired as PostBodyFapiaoInformationTransactionInformationRequired,
-    PayChannel4vscs as PostBodyFapiaoInformationTransactionInformationPayChannel,
 };
 
 /// Issue a digital fapiao (general)
@@ -34,6 +37,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015792574)
 #[doc(alias = "开具通用行业电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/issue-general")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/issue-general")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -111,10 +115,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    fapiao_apply_id,
-    buyer_information,
-    fapiao_information,
+    sub_mchid = "sub_mchid",
+    fapiao_apply_id = "fapiao_apply_id",
+    buyer_information = "buyer_information",
+    fapiao_information = "fapiao_information",
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/issue-general`, as a link of the chain.

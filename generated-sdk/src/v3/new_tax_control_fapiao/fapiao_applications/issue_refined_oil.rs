@@ -5,25 +5,28 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type0sdd7 as PostBodyBuyerInformationType,
+    FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
+    Unit8s7dn as PostBodyFapiaoInformationItemsUnit,
+    PreferentialPolicyCode458zt as PostBodyFapiaoInformationItemsPreferentialPolicyCode,
+    ExportBusinessPolicyCode3hv3z as PostBodyFapiaoInformationExportBusinessPolicyCode,
+    VatRefundLevyCode4bzph as PostBodyFapiaoInformationVatRefundLevyCode,
+    FapiaoBillType04qc7 as PostBodyFapiaoInformationFapiaoBillType,
+    PayChannel4vscs as PostBodyFapiaoInformationTransactionInformationPayChannel,
+};
+#[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
     BuyerInformation8fwgx as PostBodyBuyerInformation,
     BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
-    Type0sdd7 as PostBodyBuyerInformationType,
-    FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
     FapiaoInformation7sz5z as PostBodyFapiaoInformation,
     FapiaoInformation7sz5zRequired as PostBodyFapiaoInformationRequired,
     Items731d9 as PostBodyFapiaoInformationItems,
     Items731d9Required as PostBodyFapiaoInformationItemsRequired,
-    Unit8s7dn as PostBodyFapiaoInformationItemsUnit,
-    PreferentialPolicyCode458zt as PostBodyFapiaoInformationItemsPreferentialPolicyCode,
     RefinedOilInformation5k58v as PostBodyFapiaoInformationItemsRefinedOilInformation,
     RefinedOilInformation5k58vRequired as PostBodyFapiaoInformationItemsRefinedOilInformationRequired,
-    ExportBusinessPolicyCode3hv3z as PostBodyFapiaoInformationExportBusinessPolicyCode,
-    VatRefundLevyCode4bzph as PostBodyFapiaoInformationVatRefundLevyCode,
-    FapiaoBillType04qc7 as PostBodyFapiaoInformationFapiaoBillType,
     TransactionInformation57p5x as PostBodyFapiaoInformationTransactionInformation,
     TransactionInformation57p5xRequired as PostBodyFapiaoInformationTransactionInformationRequired,
-    PayChannel4vscs as PostBodyFapiaoInformationTransactionInformationPayChannel,
 };
 
 /// Issue a digital fapiao for refined oil
@@ -37,6 +40,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016760559)
 #[doc(alias = "开具成品油行业电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -114,10 +118,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    fapiao_apply_id,
-    buyer_information,
-    fapiao_information,
+    sub_mchid = "sub_mchid",
+    fapiao_apply_id = "fapiao_apply_id",
+    buyer_information = "buyer_information",
+    fapiao_information = "fapiao_information",
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`, as a link of the chain.

@@ -5,24 +5,27 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type0sdd7 as PostBodyBuyerInformationType,
+    FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
+    PreferentialPolicyCode458zt as PostBodyFapiaoInformationItemsPreferentialPolicyCode,
+    ExportBusinessPolicyCode3hv3z as PostBodyFapiaoInformationExportBusinessPolicyCode,
+    VatRefundLevyCode4bzph as PostBodyFapiaoInformationVatRefundLevyCode,
+    FapiaoBillType04qc7 as PostBodyFapiaoInformationFapiaoBillType,
+    PayChannel4vscs as PostBodyFapiaoInformationTransactionInformationPayChannel,
+};
+#[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
     BuyerInformation8fwgx as PostBodyBuyerInformation,
     BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
-    Type0sdd7 as PostBodyBuyerInformationType,
-    FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
     FapiaoInformation9t90t as PostBodyFapiaoInformation,
     FapiaoInformation9t90tRequired as PostBodyFapiaoInformationRequired,
     Items1qq2h as PostBodyFapiaoInformationItems,
     Items1qq2hRequired as PostBodyFapiaoInformationItemsRequired,
-    PreferentialPolicyCode458zt as PostBodyFapiaoInformationItemsPreferentialPolicyCode,
     RealEstateLeasingInformation2c4wc as PostBodyFapiaoInformationItemsRealEstateLeasingInformation,
     RealEstateLeasingInformation2c4wcRequired as PostBodyFapiaoInformationItemsRealEstateLeasingInformationRequired,
-    ExportBusinessPolicyCode3hv3z as PostBodyFapiaoInformationExportBusinessPolicyCode,
-    VatRefundLevyCode4bzph as PostBodyFapiaoInformationVatRefundLevyCode,
-    FapiaoBillType04qc7 as PostBodyFapiaoInformationFapiaoBillType,
     TransactionInformation57p5x as PostBodyFapiaoInformationTransactionInformation,
     TransactionInformation57p5xRequired as PostBodyFapiaoInformationTransactionInformationRequired,
-    PayChannel4vscs as PostBodyFapiaoInformationTransactionInformationPayChannel,
 };
 
 /// Issue a digital fapiao for real estate leasing
@@ -36,6 +39,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015941740)
 #[doc(alias = "开具不动产租赁行业电子发票")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -113,10 +117,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    fapiao_apply_id,
-    buyer_information,
-    fapiao_information,
+    sub_mchid = "sub_mchid",
+    fapiao_apply_id = "fapiao_apply_id",
+    buyer_information = "buyer_information",
+    fapiao_information = "fapiao_information",
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`, as a link of the chain.

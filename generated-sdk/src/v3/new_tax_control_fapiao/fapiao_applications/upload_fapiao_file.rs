@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
-    Meta700wb as PostBodyMeta, Meta700wbRequired as PostBodyMetaRequired,
+pub use crate::types::{
     FileType9jw8k as PostBodyMetaFileType,
     DigestAlogrithm4jp62 as PostBodyMetaDigestAlogrithm,
+};
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    Meta700wb as PostBodyMeta, Meta700wbRequired as PostBodyMetaRequired,
 };
 
 /// Upload a fapiao file
@@ -22,6 +25,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556605), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012696830)
 #[doc(alias = "上传电子发票文件")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -85,7 +89,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`.
 #[non_exhaustive]
@@ -94,7 +98,7 @@ pub struct PostReply {
     pub fapiao_media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { fapiao_media_id });
+rt::record!(PostReply: blank whole { fapiao_media_id = "fapiao_media_id" });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`, as a link of the chain.
 #[cfg(feature = "chain")]

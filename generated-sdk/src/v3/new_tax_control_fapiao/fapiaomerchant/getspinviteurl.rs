@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
+pub use crate::types::{
     OperationType0gpgh as GetQueryOperationType, FapiaoMode3t500 as GetQueryFapiaoMode,
     FapiaoAbilityTypeList45frz as GetQueryFapiaoAbilityTypeList,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015941495)
 #[doc(alias = "获取邀请商户开通服务商电子发票能力")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -138,13 +139,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    operation_type,
-    fapiao_mode,
-    fapiao_ability_type_list,
-    invite_channel,
-    operate_user,
-    invite_code,
-    sub_mchid,
+    operation_type = "operation_type",
+    fapiao_mode = "fapiao_mode",
+    fapiao_ability_type_list = "fapiao_ability_type_list",
+    invite_channel = "invite_channel",
+    operate_user = "operate_user",
+    invite_code = "invite_code",
+    sub_mchid = "sub_mchid",
 });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.
@@ -158,7 +159,11 @@ pub struct GetReply {
     pub miniprogram_path: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { invite_url, miniprogram_appid, miniprogram_path });
+rt::record!(GetReply: blank whole {
+    invite_url = "invite_url",
+    miniprogram_appid = "miniprogram_appid",
+    miniprogram_path = "miniprogram_path",
+});
 
 /// `/v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`, as a link of the chain.
 #[cfg(feature = "chain")]

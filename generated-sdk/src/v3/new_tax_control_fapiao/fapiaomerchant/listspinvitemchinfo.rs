@@ -5,11 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
-    MchInviteStatus6gz15 as GetQueryMchInviteStatus, Links84px8 as GetReplyLinks,
-    MchInviteResultList25n9x as GetReplyMchInviteResultList,
+pub use crate::types::{
+    MchInviteStatus6gz15 as GetQueryMchInviteStatus,
     MchInviteStatus6gz15 as GetReplyMchInviteResultListMchInviteStatus,
     InviteFailedCode9qcpd as GetReplyMchInviteResultListInviteFailedCode,
+};
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    Links84px8 as GetReplyLinks, MchInviteResultList25n9x as GetReplyMchInviteResultList,
 };
 
 /// List the sub-merchants invited to e-fapiao
@@ -23,6 +26,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015941524)
 #[doc(alias = "获取邀请开通的商户信息")]
 #[doc(alias = "/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo")]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -119,12 +123,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    query_time_start,
-    query_time_end,
-    offset,
-    limit,
-    invite_code,
-    mch_invite_status,
+    query_time_start = "query_time_start",
+    query_time_end = "query_time_end",
+    offset = "offset",
+    limit = "limit",
+    invite_code = "invite_code",
+    mch_invite_status = "mch_invite_status",
 });
 
 rt::times!(GetQuery {
@@ -147,7 +151,13 @@ pub struct GetReply {
     pub mch_invite_result_list: Vec<GetReplyMchInviteResultList>,
 }
 
-rt::record!(GetReply: blank whole { total_count, offset, limit, links, mch_invite_result_list });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+    links = "links",
+    mch_invite_result_list = "mch_invite_result_list",
+});
 
 /// `/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`, as a link of the chain.
 #[cfg(feature = "chain")]

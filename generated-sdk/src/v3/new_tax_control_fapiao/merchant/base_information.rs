@@ -21,6 +21,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538180), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474053)
 #[doc(alias = "获取商户开票基础信息")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/base-information")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/base-information")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -72,7 +73,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/merchant/base-information`.
 #[non_exhaustive]
@@ -83,7 +84,10 @@ pub struct GetReply {
     pub extra_information: Option<GetReplyExtraInformation>,
 }
 
-rt::record!(GetReply: blank whole { seller_information, extra_information });
+rt::record!(GetReply: blank whole {
+    seller_information = "seller_information",
+    extra_information = "extra_information",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/base-information`, as a link of the chain.
 #[cfg(feature = "chain")]

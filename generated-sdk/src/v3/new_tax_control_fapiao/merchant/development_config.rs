@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529526), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474033)
 #[doc(alias = "查询商户配置的开发选项")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/development-config")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/development-config")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529457), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474031)
 #[doc(alias = "配置开发选项")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/development-config")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/development-config")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// What is sent.
@@ -92,7 +94,11 @@ pub struct GetReply {
     pub support_vat_fapiao: Option<bool>,
 }
 
-rt::record!(GetReply: blank whole { callback_url, show_fapiao_cell, support_vat_fapiao });
+rt::record!(GetReply: blank whole {
+    callback_url = "callback_url",
+    show_fapiao_cell = "show_fapiao_cell",
+    support_vat_fapiao = "support_vat_fapiao",
+});
 
 /// The body of `PATCH /v3/new-tax-control-fapiao/merchant/development-config`.
 #[non_exhaustive]
@@ -138,10 +144,10 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    callback_url,
-    sub_mch_code,
-    show_fapiao_cell,
-    support_vat_fapiao,
+    callback_url = "callback_url",
+    sub_mch_code = "sub_mch_code",
+    show_fapiao_cell = "show_fapiao_cell",
+    support_vat_fapiao = "support_vat_fapiao",
 });
 
 /// The reply of `PATCH /v3/new-tax-control-fapiao/merchant/development-config`.
@@ -155,7 +161,11 @@ pub struct PatchReply {
     pub support_vat_fapiao: Option<bool>,
 }
 
-rt::record!(PatchReply: blank whole { callback_url, show_fapiao_cell, support_vat_fapiao });
+rt::record!(PatchReply: blank whole {
+    callback_url = "callback_url",
+    show_fapiao_cell = "show_fapiao_cell",
+    support_vat_fapiao = "support_vat_fapiao",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/development-config`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -20,6 +20,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538236), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474057)
 #[doc(alias = "获取商品和服务税收分类对照表")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/tax-codes")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/tax-codes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -92,7 +93,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, offset, limit });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/new-tax-control-fapiao/merchant/tax-codes`.
 #[non_exhaustive]
@@ -109,7 +114,13 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, links, data, total_count });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    links = "links",
+    data = "data",
+    total_count = "total_count",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/tax-codes`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `a`.
 
-use super::{Status91zg5, Type9prq8};
 use crate::rt::codegen as rt;
+use crate::types::{Status91zg5, Type9prq8};
 
 /// `ability_info`: an object of `type`, `status` and `authorize_fail_reason`.
 ///
@@ -22,4 +22,8 @@ pub struct AbilityInfo4w1wk {
     pub authorize_fail_reason: Option<String>,
 }
 
-rt::record!(AbilityInfo4w1wk: blank part { r#type = "type", status, authorize_fail_reason });
+rt::record!(AbilityInfo4w1wk: blank part {
+    r#type = "type",
+    status = "status",
+    authorize_fail_reason = "authorize_fail_reason",
+});

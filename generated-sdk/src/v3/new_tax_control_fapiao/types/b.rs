@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `b`.
 
-use super::{FapiaoBillType04qc7, Type0sdd7};
 use crate::rt::codegen as rt;
+use crate::types::{FapiaoBillType04qc7, Type0sdd7};
 
 /// `billing_person_info`: an object of `id` and `name`.
 ///
@@ -20,7 +20,7 @@ pub struct BillingPersonInfo3sv5f {
     pub name: Option<String>,
 }
 
-rt::record!(BillingPersonInfo3sv5f: blank part { id, name });
+rt::record!(BillingPersonInfo3sv5f: blank part { id = "id", name = "name" });
 
 /// `blue_fapiao`: an object of `fapiao_code`, `fapiao_number`, `check_code` and 2 more.
 ///
@@ -45,11 +45,11 @@ pub struct BlueFapiao8f8qr {
 }
 
 rt::record!(BlueFapiao8f8qr: blank part {
-    fapiao_code,
-    fapiao_number,
-    check_code,
-    password,
-    fapiao_time,
+    fapiao_code = "fapiao_code",
+    fapiao_number = "fapiao_number",
+    check_code = "check_code",
+    password = "password",
+    fapiao_time = "fapiao_time",
 });
 
 rt::times!(BlueFapiao8f8qr { parse_fapiao_time: optional DateTime = fapiao_time });
@@ -96,18 +96,18 @@ pub struct BuyerInformation83h6t {
 
 rt::record!(BuyerInformation83h6t: blank part {
     r#type = "type",
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
-    phone,
-    email,
-    amount,
-    out_trade_no,
-    fapiao_bill_type,
-    user_apply_message,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
+    phone = "phone",
+    email = "email",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    fapiao_bill_type = "fapiao_bill_type",
+    user_apply_message = "user_apply_message",
 });
 
 /// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 10 more.
@@ -258,18 +258,18 @@ impl BuyerInformation8fwgx {
 
 rt::record!(BuyerInformation8fwgx: request part {
     r#type = "type",
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
-    phone,
-    email,
-    amount,
-    out_trade_no,
-    fapiao_bill_type,
-    user_apply_message,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
+    phone = "phone",
+    email = "email",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    fapiao_bill_type = "fapiao_bill_type",
+    user_apply_message = "user_apply_message",
 });
 
 /// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 6 more.
@@ -380,12 +380,12 @@ impl BuyerInformation9r9qp {
 
 rt::record!(BuyerInformation9r9qp: request part {
     r#type = "type",
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
-    phone,
-    email,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
+    phone = "phone",
+    email = "email",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
+use crate::types::CardStatus9tzsv;
 
 /// `card_information`: an object of `card_appid`, `card_openid`, `card_id` and 2 more.
 ///
@@ -26,46 +27,11 @@ pub struct CardInformation1qrkj {
 }
 
 rt::record!(CardInformation1qrkj: blank part {
-    card_appid,
-    card_openid,
-    card_id,
-    card_code,
-    card_status,
-});
-
-/// `card_status`: `INSERT_ACCEPTED`, `INSERTED`, `DISCARD_ACCEPTED` or `DISCARDED`.
-///
-/// State of the fapiao's card in the user's card package.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get).
-#[doc(alias = "发票卡券状态")]
-#[non_exhaustive]
-pub enum CardStatus9tzsv {
-    /// `INSERT_ACCEPTED`
-    ///
-    /// Insertion is accepted.
-    InsertAccepted,
-    /// `INSERTED`
-    ///
-    /// Inserted.
-    Inserted,
-    /// `DISCARD_ACCEPTED`
-    ///
-    /// Removal is accepted.
-    DiscardAccepted,
-    /// `DISCARDED`
-    ///
-    /// Removed.
-    Discarded,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CardStatus9tzsv {
-    InsertAccepted = "INSERT_ACCEPTED",
-    Inserted = "INSERTED",
-    DiscardAccepted = "DISCARD_ACCEPTED",
-    Discarded = "DISCARDED",
+    card_appid = "card_appid",
+    card_openid = "card_openid",
+    card_id = "card_id",
+    card_code = "card_code",
+    card_status = "card_status",
 });
 
 /// `card_template_information`: an object of `payee_name`, `logo_url` and `custom_cell`.
@@ -109,7 +75,11 @@ impl CardTemplateInformation52j4q {
     }
 }
 
-rt::record!(CardTemplateInformation52j4q: request part { payee_name, logo_url, custom_cell });
+rt::record!(CardTemplateInformation52j4q: request part {
+    payee_name = "payee_name",
+    logo_url = "logo_url",
+    custom_cell = "custom_cell",
+});
 
 /// `custom_cell`: an object of `words`, `description`, `jump_url` and 2 more.
 ///
@@ -177,9 +147,9 @@ impl CustomCell9tv65 {
 }
 
 rt::record!(CustomCell9tv65: request part {
-    words,
-    description,
-    jump_url,
-    miniprogram_user_name,
-    miniprogram_path,
+    words = "words",
+    description = "description",
+    jump_url = "jump_url",
+    miniprogram_user_name = "miniprogram_user_name",
+    miniprogram_path = "miniprogram_path",
 });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{AbilityInfo4w1wk, BillingPersonInfo3sv5f, Status747sj};
+use super::{AbilityInfo4w1wk, BillingPersonInfo3sv5f};
 use crate::rt::codegen as rt;
+use crate::types::Status747sj;
 
 /// `data`: an object of `goods_name`, `goods_id`, `goods_category` and 3 more.
 ///
@@ -29,31 +30,13 @@ pub struct Data82kv8 {
 }
 
 rt::record!(Data82kv8: blank part {
-    goods_name,
-    goods_id,
-    goods_category,
-    tax_code,
-    tax_rate,
-    tax_prefer_mark,
+    goods_name = "goods_name",
+    goods_id = "goods_id",
+    goods_category = "goods_category",
+    tax_code = "tax_code",
+    tax_rate = "tax_rate",
+    tax_prefer_mark = "tax_prefer_mark",
 });
-
-/// `digest_alogrithm`: `SM3`.
-///
-/// Algorithm of the digest; misspelt by the service.
-///
-/// Part of the form of [`POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`](struct@super::super::fapiao_applications::upload_fapiao_file::Post).
-#[doc(alias = "文件摘要算法")]
-#[non_exhaustive]
-pub enum DigestAlogrithm4jp62 {
-    /// `SM3`
-    ///
-    /// SM3.
-    Sm3,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DigestAlogrithm4jp62 { Sm3 = "SM3" });
 
 /// `digital_tax_mode`: an object of `status`, `billing_person_info`, `access_time` and 3 more.
 ///
@@ -82,12 +65,12 @@ pub struct DigitalTaxMode127v8 {
 }
 
 rt::record!(DigitalTaxMode127v8: blank part {
-    status,
-    billing_person_info,
-    access_time,
-    expired_time,
-    access_fail_reason,
-    ability_info,
+    status = "status",
+    billing_person_info = "billing_person_info",
+    access_time = "access_time",
+    expired_time = "expired_time",
+    access_fail_reason = "access_fail_reason",
+    ability_info = "ability_info",
 });
 
 rt::times!(DigitalTaxMode127v8 {

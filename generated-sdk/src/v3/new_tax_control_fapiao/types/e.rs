@@ -5,32 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `export_business_policy_code`: `1`, `2` or `3`.
-///
-/// Tax policy that applies to an export.
-///
-/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post), which have names of their own for it.
-#[doc(alias = "出口业务适用政策代码")]
-#[non_exhaustive]
-pub enum ExportBusinessPolicyCode3hv3z {
-    /// `1`
-    ///
-    /// Tax refund.
-    V1,
-    /// `2`
-    ///
-    /// Tax exemption.
-    V2,
-    /// `3`
-    ///
-    /// Taxation.
-    V3,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(ExportBusinessPolicyCode3hv3z: i64 { V1 = 1, V2 = 2, V3 = 3 });
-
 /// `extra_information`: an object of `payee`, `reviewer` and `drawer`.
 ///
 /// Persons named on the fapiao.
@@ -47,7 +21,11 @@ pub struct ExtraInformation165f8 {
     pub drawer: Option<String>,
 }
 
-rt::record!(ExtraInformation165f8: blank part { payee, reviewer, drawer });
+rt::record!(ExtraInformation165f8: blank part {
+    payee = "payee",
+    reviewer = "reviewer",
+    drawer = "drawer",
+});
 
 /// `extra_information`: an object of `payee`, `reviewer` and `drawer`.
 ///
@@ -90,4 +68,8 @@ impl ExtraInformation4hxdj {
     }
 }
 
-rt::record!(ExtraInformation4hxdj: request part { payee, reviewer, drawer });
+rt::record!(ExtraInformation4hxdj: request part {
+    payee = "payee",
+    reviewer = "reviewer",
+    drawer = "drawer",
+});

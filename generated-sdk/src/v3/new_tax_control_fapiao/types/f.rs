@@ -4,65 +4,16 @@
 //! Types whose names begin with `f`.
 
 use super::{
-    BlueFapiao8f8qr, BuyerInformation83h6t, CardInformation1qrkj,
-    ExportBusinessPolicyCode3hv3z, ExtraInformation165f8, ExtraInformation4hxdj,
-    Items09jz9, Items1bgpn, Items1qq2h, Items731d9, Items8b709, Items8w6mn,
-    RedFapiao8qf2j, SellerInformation0smtn, SellerInformation9jnnw, Status3jxj7,
-    TransactionInformation57p5x, VatRefundLevyCode4bzph,
+    BlueFapiao8f8qr, BuyerInformation83h6t, CardInformation1qrkj, ExtraInformation165f8,
+    ExtraInformation4hxdj, Items09jz9, Items1bgpn, Items1qq2h, Items731d9, Items8b709,
+    Items8w6mn, RedFapiao8qf2j, SellerInformation0smtn, SellerInformation9jnnw,
+    TransactionInformation57p5x,
 };
 use crate::rt::codegen as rt;
-
-/// `fapiao_ability_type_list`: `BASE_ABILITY`, `REAL_ESTATE_ABILITY` or `REFINED_OIL_ABILITY`.
-///
-/// Kinds of fapiao the sub-merchant is invited to.
-///
-/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`](struct@super::super::fapiaomerchant::getspinviteurl::Get).
-#[doc(alias = "发票能力类型")]
-#[non_exhaustive]
-pub enum FapiaoAbilityTypeList45frz {
-    /// `BASE_ABILITY`
-    ///
-    /// General.
-    BaseAbility,
-    /// `REAL_ESTATE_ABILITY`
-    ///
-    /// Real estate leasing.
-    RealEstateAbility,
-    /// `REFINED_OIL_ABILITY`
-    ///
-    /// Refined oil.
-    RefinedOilAbility,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FapiaoAbilityTypeList45frz {
-    BaseAbility = "BASE_ABILITY",
-    RealEstateAbility = "REAL_ESTATE_ABILITY",
-    RefinedOilAbility = "REFINED_OIL_ABILITY",
-});
-
-/// `fapiao_bill_type`: `COMM_FAPIAO` or `VAT_FAPIAO`.
-///
-/// Type of the fapiao.
-///
-/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/user-title`](struct@super::super::user_title::Get), which have names of their own for it.
-#[doc(alias = "发票类型")]
-#[non_exhaustive]
-pub enum FapiaoBillType04qc7 {
-    /// `COMM_FAPIAO`
-    ///
-    /// Ordinary VAT fapiao.
-    CommFapiao,
-    /// `VAT_FAPIAO`
-    ///
-    /// Special VAT fapiao.
-    VatFapiao,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FapiaoBillType04qc7 { CommFapiao = "COMM_FAPIAO", VatFapiao = "VAT_FAPIAO" });
+use crate::types::{
+    ExportBusinessPolicyCode3hv3z, FapiaoBillType04qc7, Status3jxj7,
+    VatRefundLevyCode4bzph,
+};
 
 /// `fapiao_card_information`: an object of `fapiao_media_id`, `fapiao_number`, `fapiao_code` and 10 more.
 ///
@@ -161,19 +112,19 @@ impl FapiaoCardInformation1v5ks {
 }
 
 rt::record!(FapiaoCardInformation1v5ks: request part {
-    fapiao_media_id,
-    fapiao_number,
-    fapiao_code,
-    fapiao_time,
-    check_code,
-    password,
-    total_amount,
-    tax_amount,
-    amount,
-    seller_information,
-    extra_information,
-    items,
-    remark,
+    fapiao_media_id = "fapiao_media_id",
+    fapiao_number = "fapiao_number",
+    fapiao_code = "fapiao_code",
+    fapiao_time = "fapiao_time",
+    check_code = "check_code",
+    password = "password",
+    total_amount = "total_amount",
+    tax_amount = "tax_amount",
+    amount = "amount",
+    seller_information = "seller_information",
+    extra_information = "extra_information",
+    items = "items",
+    remark = "remark",
 });
 
 rt::times!(FapiaoCardInformation1v5ks { parse_fapiao_time: DateTime = fapiao_time });
@@ -194,7 +145,11 @@ pub struct FapiaoDownloadInfoList1wbpc {
     pub status: Option<Status3jxj7>,
 }
 
-rt::record!(FapiaoDownloadInfoList1wbpc: blank part { fapiao_id, download_url, status });
+rt::record!(FapiaoDownloadInfoList1wbpc: blank part {
+    fapiao_id = "fapiao_id",
+    download_url = "download_url",
+    status = "status",
+});
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
 ///
@@ -295,16 +250,16 @@ impl FapiaoInformation1q1mf {
 }
 
 rt::record!(FapiaoInformation1q1mf: request part {
-    fapiao_id,
-    total_amount,
-    items,
-    export_business_policy_code,
-    vat_refund_levy_code,
-    billing_person_id,
-    billing_person,
-    fapiao_bill_type,
-    transaction_information,
-    remark,
+    fapiao_id = "fapiao_id",
+    total_amount = "total_amount",
+    items = "items",
+    export_business_policy_code = "export_business_policy_code",
+    vat_refund_levy_code = "vat_refund_levy_code",
+    billing_person_id = "billing_person_id",
+    billing_person = "billing_person",
+    fapiao_bill_type = "fapiao_bill_type",
+    transaction_information = "transaction_information",
+    remark = "remark",
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `fapiao_code` and `fapiao_number`.
@@ -359,7 +314,11 @@ impl FapiaoInformation61cct {
     }
 }
 
-rt::record!(FapiaoInformation61cct: request part { fapiao_id, fapiao_code, fapiao_number });
+rt::record!(FapiaoInformation61cct: request part {
+    fapiao_id = "fapiao_id",
+    fapiao_code = "fapiao_code",
+    fapiao_number = "fapiao_number",
+});
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `need_list` and 2 more.
 ///
@@ -414,11 +373,11 @@ impl FapiaoInformation68qp2 {
 }
 
 rt::record!(FapiaoInformation68qp2: request part {
-    fapiao_id,
-    total_amount,
-    need_list,
-    remark,
-    items,
+    fapiao_id = "fapiao_id",
+    total_amount = "total_amount",
+    need_list = "need_list",
+    remark = "remark",
+    items = "items",
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `status`, `blue_fapiao` and 12 more.
@@ -462,21 +421,21 @@ pub struct FapiaoInformation6fgzw {
 }
 
 rt::record!(FapiaoInformation6fgzw: blank part {
-    fapiao_id,
-    status,
-    blue_fapiao,
-    red_fapiao,
-    card_information,
-    total_amount,
-    tax_amount,
-    amount,
-    seller_information,
-    buyer_information,
-    extra_information,
-    items,
-    remark,
-    fapiao_error_code,
-    fapiao_error_message,
+    fapiao_id = "fapiao_id",
+    status = "status",
+    blue_fapiao = "blue_fapiao",
+    red_fapiao = "red_fapiao",
+    card_information = "card_information",
+    total_amount = "total_amount",
+    tax_amount = "tax_amount",
+    amount = "amount",
+    seller_information = "seller_information",
+    buyer_information = "buyer_information",
+    extra_information = "extra_information",
+    items = "items",
+    remark = "remark",
+    fapiao_error_code = "fapiao_error_code",
+    fapiao_error_message = "fapiao_error_message",
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
@@ -578,16 +537,16 @@ impl FapiaoInformation7sz5z {
 }
 
 rt::record!(FapiaoInformation7sz5z: request part {
-    fapiao_id,
-    total_amount,
-    items,
-    export_business_policy_code,
-    vat_refund_levy_code,
-    billing_person_id,
-    billing_person,
-    fapiao_bill_type,
-    transaction_information,
-    remark,
+    fapiao_id = "fapiao_id",
+    total_amount = "total_amount",
+    items = "items",
+    export_business_policy_code = "export_business_policy_code",
+    vat_refund_levy_code = "vat_refund_levy_code",
+    billing_person_id = "billing_person_id",
+    billing_person = "billing_person",
+    fapiao_bill_type = "fapiao_bill_type",
+    transaction_information = "transaction_information",
+    remark = "remark",
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
@@ -689,61 +648,14 @@ impl FapiaoInformation9t90t {
 }
 
 rt::record!(FapiaoInformation9t90t: request part {
-    fapiao_id,
-    total_amount,
-    items,
-    export_business_policy_code,
-    vat_refund_levy_code,
-    billing_person_id,
-    billing_person,
-    fapiao_bill_type,
-    transaction_information,
-    remark,
+    fapiao_id = "fapiao_id",
+    total_amount = "total_amount",
+    items = "items",
+    export_business_policy_code = "export_business_policy_code",
+    vat_refund_levy_code = "vat_refund_levy_code",
+    billing_person_id = "billing_person_id",
+    billing_person = "billing_person",
+    fapiao_bill_type = "fapiao_bill_type",
+    transaction_information = "transaction_information",
+    remark = "remark",
 });
-
-/// `fapiao_mode`: `THIRD_OR_SELF_FAPIAO` or `TENCENT_DIGITAL_TAX`.
-///
-/// How the fapiao are issued.
-///
-/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`](struct@super::super::fapiaomerchant::getspinviteurl::Get).
-#[doc(alias = "开票模式")]
-#[non_exhaustive]
-pub enum FapiaoMode3t500 {
-    /// `THIRD_OR_SELF_FAPIAO`
-    ///
-    /// By a third party or by the merchant itself.
-    ThirdOrSelfFapiao,
-    /// `TENCENT_DIGITAL_TAX`
-    ///
-    /// As digital fapiao through Tencent.
-    TencentDigitalTax,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FapiaoMode3t500 {
-    ThirdOrSelfFapiao = "THIRD_OR_SELF_FAPIAO",
-    TencentDigitalTax = "TENCENT_DIGITAL_TAX",
-});
-
-/// `file_type`: `PDF` or `OFD`.
-///
-/// Format of the fapiao file.
-///
-/// Part of the form of [`POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`](struct@super::super::fapiao_applications::upload_fapiao_file::Post).
-#[doc(alias = "发票文件的类型")]
-#[non_exhaustive]
-pub enum FileType9jw8k {
-    /// `PDF`
-    ///
-    /// PDF.
-    Pdf,
-    /// `OFD`
-    ///
-    /// OFD, the Chinese standard for fixed-layout documents.
-    Ofd,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(FileType9jw8k { Pdf = "PDF", Ofd = "OFD" });

@@ -3,61 +3,9 @@
 
 //! Types whose names begin with `i`.
 
-use super::{
-    PreferentialPolicyCode458zt, RealEstateLeasingInformation2c4wc,
-    RefinedOilInformation5k58v, TaxPreferMark8nccw, Unit8s7dn,
-};
+use super::{RealEstateLeasingInformation2c4wc, RefinedOilInformation5k58v};
 use crate::rt::codegen as rt;
-
-/// `invite_failed_code`: `UNKNOWN_TAX_INFO`, `INVALID_COMPANY_INFO`, `NOT_MEET_ACCESS_CONDITION` and 4 more.
-///
-/// Why the invitation failed, as a code.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get).
-#[doc(alias = "商户邀请失败错误码")]
-#[non_exhaustive]
-pub enum InviteFailedCode9qcpd {
-    /// `UNKNOWN_TAX_INFO`
-    ///
-    /// The tax data isn't known.
-    UnknownTaxInfo,
-    /// `INVALID_COMPANY_INFO`
-    ///
-    /// The company data is invalid.
-    InvalidCompanyInfo,
-    /// `NOT_MEET_ACCESS_CONDITION`
-    ///
-    /// The conditions for access aren't met.
-    NotMeetAccessCondition,
-    /// `NOT_IN_PILOT_SCOPE`
-    ///
-    /// The company isn't within the scope of the pilot.
-    NotInPilotScope,
-    /// `MISSING_TAX_AUTHORITY_CODE`
-    ///
-    /// The code of the tax authority is missing.
-    MissingTaxAuthorityCode,
-    /// `MERCHANT_INFO_NOT_SET`
-    ///
-    /// The merchant's data hasn't been set.
-    MerchantInfoNotSet,
-    /// `UNKNOWN_ERROR`
-    ///
-    /// Unknown error.
-    UnknownError,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(InviteFailedCode9qcpd {
-    UnknownTaxInfo = "UNKNOWN_TAX_INFO",
-    InvalidCompanyInfo = "INVALID_COMPANY_INFO",
-    NotMeetAccessCondition = "NOT_MEET_ACCESS_CONDITION",
-    NotInPilotScope = "NOT_IN_PILOT_SCOPE",
-    MissingTaxAuthorityCode = "MISSING_TAX_AUTHORITY_CODE",
-    MerchantInfoNotSet = "MERCHANT_INFO_NOT_SET",
-    UnknownError = "UNKNOWN_ERROR",
-});
+use crate::types::{PreferentialPolicyCode458zt, TaxPreferMark8nccw, Unit8s7dn};
 
 /// `items`: an object of `tax_code`, `goods_category`, `goods_name` and 8 more.
 ///
@@ -172,17 +120,17 @@ impl Items09jz9 {
 }
 
 rt::record!(Items09jz9: request part {
-    tax_code,
-    goods_category,
-    goods_name,
-    goods_id,
-    specification,
-    unit,
-    quantity,
-    total_amount,
-    tax_rate,
-    tax_prefer_mark,
-    discount,
+    tax_code = "tax_code",
+    goods_category = "goods_category",
+    goods_name = "goods_name",
+    goods_id = "goods_id",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    tax_prefer_mark = "tax_prefer_mark",
+    discount = "discount",
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 9 more.
@@ -220,18 +168,18 @@ pub struct Items1bgpn {
 }
 
 rt::record!(Items1bgpn: blank part {
-    tax_code,
-    goods_name,
-    specification,
-    unit,
-    quantity,
-    unit_price,
-    amount,
-    tax_amount,
-    total_amount,
-    tax_rate,
-    tax_prefer_mark,
-    discount,
+    tax_code = "tax_code",
+    goods_name = "goods_name",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    amount = "amount",
+    tax_amount = "tax_amount",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    tax_prefer_mark = "tax_prefer_mark",
+    discount = "discount",
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 7 more.
@@ -338,16 +286,16 @@ impl Items1qq2h {
 }
 
 rt::record!(Items1qq2h: request part {
-    tax_code,
-    goods_name,
-    specification,
-    unit,
-    quantity,
-    total_amount,
-    tax_rate,
-    discount,
-    preferential_policy_code,
-    real_estate_leasing_information,
+    tax_code = "tax_code",
+    goods_name = "goods_name",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    discount = "discount",
+    preferential_policy_code = "preferential_policy_code",
+    real_estate_leasing_information = "real_estate_leasing_information",
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 7 more.
@@ -454,16 +402,16 @@ impl Items731d9 {
 }
 
 rt::record!(Items731d9: request part {
-    tax_code,
-    goods_name,
-    specification,
-    unit,
-    quantity,
-    total_amount,
-    tax_rate,
-    discount,
-    preferential_policy_code,
-    refined_oil_information,
+    tax_code = "tax_code",
+    goods_name = "goods_name",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    discount = "discount",
+    preferential_policy_code = "preferential_policy_code",
+    refined_oil_information = "refined_oil_information",
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 6 more.
@@ -557,15 +505,15 @@ impl Items8b709 {
 }
 
 rt::record!(Items8b709: request part {
-    tax_code,
-    goods_name,
-    specification,
-    unit,
-    quantity,
-    total_amount,
-    tax_rate,
-    discount,
-    preferential_policy_code,
+    tax_code = "tax_code",
+    goods_name = "goods_name",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    discount = "discount",
+    preferential_policy_code = "preferential_policy_code",
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 9 more.
@@ -661,16 +609,16 @@ impl Items8w6mn {
 }
 
 rt::record!(Items8w6mn: request part {
-    tax_code,
-    goods_name,
-    specification,
-    unit,
-    quantity,
-    unit_price,
-    amount,
-    tax_amount,
-    total_amount,
-    tax_rate,
-    tax_prefer_mark,
-    discount,
+    tax_code = "tax_code",
+    goods_name = "goods_name",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    amount = "amount",
+    tax_amount = "tax_amount",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    tax_prefer_mark = "tax_prefer_mark",
+    discount = "discount",
 });

@@ -3,8 +3,10 @@
 
 //! Types whose names begin with `m`.
 
-use super::{DigestAlogrithm4jp62, FileType9jw8k, InviteFailedCode9qcpd};
 use crate::rt::codegen as rt;
+use crate::types::{
+    DigestAlogrithm4jp62, FileType9jw8k, InviteFailedCode9qcpd, MchInviteStatus6gz15,
+};
 
 /// `mch_invite_result_list`: an object of `sub_mchid`, `mch_invite_status`, `ep_name` and 5 more.
 ///
@@ -35,42 +37,17 @@ pub struct MchInviteResultList25n9x {
 }
 
 rt::record!(MchInviteResultList25n9x: blank part {
-    sub_mchid,
-    mch_invite_status,
-    ep_name,
-    tax_id,
-    invite_code,
-    operate_time,
-    invite_failed_code,
-    invite_failed_reason,
+    sub_mchid = "sub_mchid",
+    mch_invite_status = "mch_invite_status",
+    ep_name = "ep_name",
+    tax_id = "tax_id",
+    invite_code = "invite_code",
+    operate_time = "operate_time",
+    invite_failed_code = "invite_failed_code",
+    invite_failed_reason = "invite_failed_reason",
 });
 
 rt::times!(MchInviteResultList25n9x { parse_operate_time: optional DateTime = operate_time });
-
-/// `mch_invite_status`: `MCH_INVITE_SUCC` or `MCH_INVITE_FAILED`.
-///
-/// Result of the invitation.
-///
-/// Part of the query of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get); the reply of [`GET /v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`](struct@super::super::fapiaomerchant::listspinvitemchinfo::Get), which have names of their own for it.
-#[doc(alias = "商户邀请状态")]
-#[non_exhaustive]
-pub enum MchInviteStatus6gz15 {
-    /// `MCH_INVITE_SUCC`
-    ///
-    /// It succeeded.
-    MchInviteSucc,
-    /// `MCH_INVITE_FAILED`
-    ///
-    /// It failed.
-    MchInviteFailed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(MchInviteStatus6gz15 {
-    MchInviteSucc = "MCH_INVITE_SUCC",
-    MchInviteFailed = "MCH_INVITE_FAILED",
-});
 
 /// `meta`: an object of `sub_mchid`, `file_type`, `digest_alogrithm` and `digest`.
 ///
@@ -119,4 +96,9 @@ impl Meta700wb {
     }
 }
 
-rt::record!(Meta700wb: request part { sub_mchid, file_type, digest_alogrithm, digest });
+rt::record!(Meta700wb: request part {
+    sub_mchid = "sub_mchid",
+    file_type = "file_type",
+    digest_alogrithm = "digest_alogrithm",
+    digest = "digest",
+});

@@ -96,14 +96,14 @@ impl RealEstateLeasingInformation2c4wc {
 }
 
 rt::record!(RealEstateLeasingInformation2c4wc: request part {
-    province,
-    city,
-    address,
-    lease_period_start,
-    lease_period_end,
-    cross_city_flag,
-    certificate_no,
-    plate_no,
+    province = "province",
+    city = "city",
+    address = "address",
+    lease_period_start = "lease_period_start",
+    lease_period_end = "lease_period_end",
+    cross_city_flag = "cross_city_flag",
+    certificate_no = "certificate_no",
+    plate_no = "plate_no",
 });
 
 rt::times!(RealEstateLeasingInformation2c4wc {
@@ -134,11 +134,11 @@ pub struct RedFapiao8qf2j {
 }
 
 rt::record!(RedFapiao8qf2j: blank part {
-    fapiao_code,
-    fapiao_number,
-    check_code,
-    password,
-    fapiao_time,
+    fapiao_code = "fapiao_code",
+    fapiao_number = "fapiao_number",
+    check_code = "check_code",
+    password = "password",
+    fapiao_time = "fapiao_time",
 });
 
 rt::times!(RedFapiao8qf2j { parse_fapiao_time: optional DateTime = fapiao_time });
@@ -184,41 +184,10 @@ impl RefinedOilInformation5k58v {
     }
 }
 
-rt::record!(RefinedOilInformation5k58v: request part { station, trade_time, gun_number });
+rt::record!(RefinedOilInformation5k58v: request part {
+    station = "station",
+    trade_time = "trade_time",
+    gun_number = "gun_number",
+});
 
 rt::times!(RefinedOilInformation5k58v { parse_trade_time: DateTime = trade_time });
-
-/// `reverse_reason`: `ISSUE_ERROR`, `SALES_RETURN`, `SERVICE_SUSPENTION` or `SALES_DISCOUNT`.
-///
-/// Why the invoices are reversed.
-///
-/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`](struct@super::super::fapiao_applications::fapiao_apply_id::reverse::Post).
-#[doc(alias = "冲红原因")]
-#[non_exhaustive]
-pub enum ReverseReason9prj6 {
-    /// `ISSUE_ERROR`
-    ///
-    /// It was issued wrongly.
-    IssueError,
-    /// `SALES_RETURN`
-    ///
-    /// The goods were returned.
-    SalesReturn,
-    /// `SERVICE_SUSPENTION`
-    ///
-    /// The service was stopped.
-    ServiceSuspention,
-    /// `SALES_DISCOUNT`
-    ///
-    /// A discount was given.
-    SalesDiscount,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReverseReason9prj6 {
-    IssueError = "ISSUE_ERROR",
-    SalesReturn = "SALES_RETURN",
-    ServiceSuspention = "SERVICE_SUSPENTION",
-    SalesDiscount = "SALES_DISCOUNT",
-});

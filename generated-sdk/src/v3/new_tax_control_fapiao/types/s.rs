@@ -5,31 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `scene`: `WITH_WECHATPAY` or `WITHOUT_WECHATPAY`.
-///
-/// Scene in which the fapiao is issued.
-///
-/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the query of [`GET /v3/new-tax-control-fapiao/user-title`](struct@super::super::user_title::Get), which have names of their own for it.
-#[doc(alias = "开票场景")]
-#[non_exhaustive]
-pub enum Scene33v6t {
-    /// `WITH_WECHATPAY`
-    ///
-    /// For a payment with WeChat Pay.
-    WithWechatpay,
-    /// `WITHOUT_WECHATPAY`
-    ///
-    /// Without a payment with WeChat Pay.
-    WithoutWechatpay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scene33v6t {
-    WithWechatpay = "WITH_WECHATPAY",
-    WithoutWechatpay = "WITHOUT_WECHATPAY",
-});
-
 /// `seller_information`: an object of `name`, `taxpayer_id`, `address` and 3 more.
 ///
 /// The seller named on the fapiao.
@@ -98,12 +73,12 @@ impl SellerInformation0smtn {
 }
 
 rt::record!(SellerInformation0smtn: request part {
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
 });
 
 /// `seller_information`: an object of `name`, `taxpayer_id`, `address` and 3 more.
@@ -129,199 +104,10 @@ pub struct SellerInformation9jnnw {
 }
 
 rt::record!(SellerInformation9jnnw: blank part {
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
-});
-
-/// `source`: `WEB` or `MINIPROGRAM`.
-///
-/// Where the user will fill in the title.
-///
-/// Part of the query of [`GET /v3/new-tax-control-fapiao/user-title/title-url`](struct@super::super::user_title::title_url::Get).
-#[doc(alias = "开票来源")]
-#[non_exhaustive]
-pub enum Source15h28 {
-    /// `WEB`
-    ///
-    /// On a web page.
-    Web,
-    /// `MINIPROGRAM`
-    ///
-    /// In a mini program.
-    Miniprogram,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Source15h28 { Web = "WEB", Miniprogram = "MINIPROGRAM" });
-
-/// `status`: `DISABLED` or `ENABLED`.
-///
-/// Whether a third party's or the merchant's own fapiao system is connected.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
-#[doc(alias = "接入状态")]
-#[non_exhaustive]
-pub enum Status35gmj {
-    /// `DISABLED`
-    ///
-    /// Not connected.
-    Disabled,
-    /// `ENABLED`
-    ///
-    /// Connected.
-    Enabled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status35gmj { Disabled = "DISABLED", Enabled = "ENABLED" });
-
-/// `status`: `ISSUE_ACCEPTED`, `ISSUED`, `REVERSE_ACCEPTED` and 3 more.
-///
-/// State of the fapiao.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`](struct@super::super::fapiao_applications::fapiao_apply_id::fapiao_files::Get), which have names of their own for it.
-#[doc(alias = "发票状态")]
-#[non_exhaustive]
-pub enum Status3jxj7 {
-    /// `ISSUE_ACCEPTED`
-    ///
-    /// The application for issuing is accepted.
-    IssueAccepted,
-    /// `ISSUED`
-    ///
-    /// Issued.
-    Issued,
-    /// `REVERSE_ACCEPTED`
-    ///
-    /// The application for reversal is accepted.
-    ReverseAccepted,
-    /// `REVERSED`
-    ///
-    /// Reversed.
-    Reversed,
-    /// `ISSUE_FAILED`
-    ///
-    /// Issuing failed; only for digital fapiao.
-    IssueFailed,
-    /// `REVERSE_FAILED`
-    ///
-    /// The reversal failed; only for digital fapiao.
-    ReverseFailed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status3jxj7 {
-    IssueAccepted = "ISSUE_ACCEPTED",
-    Issued = "ISSUED",
-    ReverseAccepted = "REVERSE_ACCEPTED",
-    Reversed = "REVERSED",
-    IssueFailed = "ISSUE_FAILED",
-    ReverseFailed = "REVERSE_FAILED",
-});
-
-/// `status`: `APPROVAL_PENDING`, `ACCESS_CONFIRMED_PENDING`, `ABILITY_CONFIRMED_PENDING` and 7 more.
-///
-/// Progress of connecting the merchant for digital fapiao.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
-#[doc(alias = "接入状态")]
-#[non_exhaustive]
-pub enum Status747sj {
-    /// `APPROVAL_PENDING`
-    ///
-    /// Waiting for the approval of the local tax authority.
-    ApprovalPending,
-    /// `ACCESS_CONFIRMED_PENDING`
-    ///
-    /// Waiting for the legal representative or finance officer to confirm the access at the tax authority.
-    AccessConfirmedPending,
-    /// `ABILITY_CONFIRMED_PENDING`
-    ///
-    /// Waiting for the legal representative or finance officer to authorize the ability at the tax authority.
-    AbilityConfirmedPending,
-    /// `BILLING_PERSON_REGISTER_PENDING`
-    ///
-    /// Waiting for the legal representative or finance officer to set up a fapiao issuer at the tax authority.
-    BillingPersonRegisterPending,
-    /// `BILLING_PERSON_CONFIRMED_PENDING`
-    ///
-    /// Waiting for the fapiao issuer to give the authorization at the tax authority.
-    BillingPersonConfirmedPending,
-    /// `SECURITY_SETTING_PENDING`
-    ///
-    /// Waiting for the validity of the issuing security check to be set at the tax authority.
-    SecuritySettingPending,
-    /// `APPLY_FAILED`
-    ///
-    /// Refused by the tax authority; see the reason for the failure.
-    ApplyFailed,
-    /// `DISABLED`
-    ///
-    /// Not connected, or the merchant withdrew the authorization; invite the merchant again.
-    Disabled,
-    /// `ENABLED`
-    ///
-    /// Connected with the tax authority.
-    Enabled,
-    /// `RESOURCE_EXPIRED`
-    ///
-    /// The resources of the digital fapiao provider have expired; contact the provider.
-    ResourceExpired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status747sj {
-    ApprovalPending = "APPROVAL_PENDING",
-    AccessConfirmedPending = "ACCESS_CONFIRMED_PENDING",
-    AbilityConfirmedPending = "ABILITY_CONFIRMED_PENDING",
-    BillingPersonRegisterPending = "BILLING_PERSON_REGISTER_PENDING",
-    BillingPersonConfirmedPending = "BILLING_PERSON_CONFIRMED_PENDING",
-    SecuritySettingPending = "SECURITY_SETTING_PENDING",
-    ApplyFailed = "APPLY_FAILED",
-    Disabled = "DISABLED",
-    Enabled = "ENABLED",
-    ResourceExpired = "RESOURCE_EXPIRED",
-});
-
-/// `status`: `AUTHORIZED`, `AUTHORIZE_PENDING`, `DEAUTHORIZED` or `AUTHORIZE_FAILED`.
-///
-/// Whether the merchant authorized the ability.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
-#[doc(alias = "能力授权状态")]
-#[non_exhaustive]
-pub enum Status91zg5 {
-    /// `AUTHORIZED`
-    ///
-    /// Authorized.
-    Authorized,
-    /// `AUTHORIZE_PENDING`
-    ///
-    /// Waiting for the finance officer or legal representative to authorize it at the tax authority.
-    AuthorizePending,
-    /// `DEAUTHORIZED`
-    ///
-    /// The merchant ended the association with the platform at the tax authority.
-    Deauthorized,
-    /// `AUTHORIZE_FAILED`
-    ///
-    /// The authorization failed.
-    AuthorizeFailed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status91zg5 {
-    Authorized = "AUTHORIZED",
-    AuthorizePending = "AUTHORIZE_PENDING",
-    Deauthorized = "DEAUTHORIZED",
-    AuthorizeFailed = "AUTHORIZE_FAILED",
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
 });

@@ -3,48 +3,8 @@
 
 //! Types whose names begin with `t`.
 
-use super::{PayChannel4vscs, Status35gmj};
 use crate::rt::codegen as rt;
-
-/// `tax_prefer_mark`: `NO_FAVORABLE`, `OUTSIDE_VAT`, `VAT_EXEMPT` and 2 more.
-///
-/// Tax preference of the goods or service.
-///
-/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get), which have names of their own for it.
-#[doc(alias = "税收优惠政策标识")]
-#[non_exhaustive]
-pub enum TaxPreferMark8nccw {
-    /// `NO_FAVORABLE`
-    ///
-    /// No preference.
-    NoFavorable,
-    /// `OUTSIDE_VAT`
-    ///
-    /// Not subject to VAT.
-    OutsideVat,
-    /// `VAT_EXEMPT`
-    ///
-    /// Exempt from VAT.
-    VatExempt,
-    /// `NORMAL_ZERO_RATED`
-    ///
-    /// Ordinary zero rate.
-    NormalZeroRated,
-    /// `EXPORT_ZERO_RATED`
-    ///
-    /// Zero rate for export.
-    ExportZeroRated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TaxPreferMark8nccw {
-    NoFavorable = "NO_FAVORABLE",
-    OutsideVat = "OUTSIDE_VAT",
-    VatExempt = "VAT_EXEMPT",
-    NormalZeroRated = "NORMAL_ZERO_RATED",
-    ExportZeroRated = "EXPORT_ZERO_RATED",
-});
+use crate::types::{PayChannel4vscs, Status35gmj};
 
 /// `third_mode`: an object of `status`.
 ///
@@ -58,7 +18,7 @@ pub struct ThirdMode9c7x0 {
     pub status: Option<Status35gmj>,
 }
 
-rt::record!(ThirdMode9c7x0: blank part { status });
+rt::record!(ThirdMode9c7x0: blank part { status = "status" });
 
 /// `transaction_information`: an object of `pay_channel`, `transaction_id`, `out_trade_no` and `amount`.
 ///
@@ -108,55 +68,8 @@ impl TransactionInformation57p5x {
 }
 
 rt::record!(TransactionInformation57p5x: request part {
-    pay_channel,
-    transaction_id,
-    out_trade_no,
-    amount,
-});
-
-/// `type`: `INDIVIDUAL` or `ORGANIZATION`.
-///
-/// Type of the buyer.
-///
-/// Part of the body of [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general`](struct@super::super::fapiao_applications::issue_general::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil`](struct@super::super::fapiao_applications::issue_refined_oil::Post), [`POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing`](struct@super::super::fapiao_applications::real_estate_leasing::Post) and [`POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`](struct@super::super::fapiao_applications::fapiao_apply_id::insert_cards::Post); the reply of [`GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`](struct@super::super::fapiao_applications::fapiao_apply_id::Get) and [`GET /v3/new-tax-control-fapiao/user-title`](struct@super::super::user_title::Get), which have names of their own for it.
-#[doc(alias = "购买方类型")]
-#[non_exhaustive]
-pub enum Type0sdd7 {
-    /// `INDIVIDUAL`
-    ///
-    /// Person.
-    Individual,
-    /// `ORGANIZATION`
-    ///
-    /// Organization.
-    Organization,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type0sdd7 { Individual = "INDIVIDUAL", Organization = "ORGANIZATION" });
-
-/// `type`: `BASE_ABILITY` or `REAL_ESTATE_ABILITY`.
-///
-/// Type of the ability.
-///
-/// Part of the reply of [`GET /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`](struct@super::super::merchant::sub_mchid::check_status::Get).
-#[doc(alias = "能力类型")]
-#[non_exhaustive]
-pub enum Type9prq8 {
-    /// `BASE_ABILITY`
-    ///
-    /// Basic ability.
-    BaseAbility,
-    /// `REAL_ESTATE_ABILITY`
-    ///
-    /// Fapiao for real estate leasing.
-    RealEstateAbility,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type9prq8 {
-    BaseAbility = "BASE_ABILITY",
-    RealEstateAbility = "REAL_ESTATE_ABILITY",
+    pay_channel = "pay_channel",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
 });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::Source15h28 as GetQuerySource;
+pub use crate::types::Source15h28 as GetQuerySource;
 
 /// Get a URL where the user fills in the fapiao title
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::new_tax_control_fapiao::types::Source15h28 as GetQuerySource;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012538106), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474040)
 #[doc(alias = "获取抬头填写链接")]
 #[doc(alias = "/v3/new-tax-control-fapiao/user-title/title-url")]
+#[doc(alias = "v3/new-tax-control-fapiao/user-title/title-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -156,17 +157,17 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    sub_mchid,
-    fapiao_apply_id,
-    source,
-    appid,
-    openid,
-    total_amount,
-    seller_name,
-    show_phone_cell,
-    must_input_phone,
-    show_email_cell,
-    must_input_email,
+    sub_mchid = "sub_mchid",
+    fapiao_apply_id = "fapiao_apply_id",
+    source = "source",
+    appid = "appid",
+    openid = "openid",
+    total_amount = "total_amount",
+    seller_name = "seller_name",
+    show_phone_cell = "show_phone_cell",
+    must_input_phone = "must_input_phone",
+    show_email_cell = "show_email_cell",
+    must_input_email = "must_input_email",
 });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/user-title/title-url`.
@@ -183,10 +184,10 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    title_url,
-    miniprogram_appid,
-    miniprogram_path,
-    miniprogram_user_name,
+    title_url = "title_url",
+    miniprogram_appid = "miniprogram_appid",
+    miniprogram_path = "miniprogram_path",
+    miniprogram_user_name = "miniprogram_user_name",
 });
 
 /// `/v3/new-tax-control-fapiao/user-title/title-url`, as a link of the chain.

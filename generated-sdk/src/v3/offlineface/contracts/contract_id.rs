@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::offlineface::types::{
+pub use crate::types::{
     ContractState9w1qw as GetReplyContractState,
     ContractMode1z2wq as GetReplyContractMode,
     ContractBankCardFrom76qcm as GetReplyContractBankCardFrom,
@@ -22,6 +22,7 @@ pub use crate::v3::offlineface::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "签约查询接口")]
 #[doc(alias = "/v3/offlineface/contracts/{contract_id}")]
+#[doc(alias = "v3/offlineface/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the user's face payment contract, assigned by WeChat Pay.
@@ -92,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { appid });
+rt::record!(GetQuery: blank whole { appid = "appid" });
 
 /// The reply of `GET /v3/offlineface/contracts/{contract_id}`.
 #[non_exhaustive]
@@ -124,16 +125,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    contract_id,
-    mchid,
-    organization_id,
-    use_id,
-    openid,
-    contract_state,
-    contract_signed_time,
-    contract_terminated_time,
-    contract_mode,
-    contract_bank_card_from,
+    contract_id = "contract_id",
+    mchid = "mchid",
+    organization_id = "organization_id",
+    use_id = "use_id",
+    openid = "openid",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_terminated_time = "contract_terminated_time",
+    contract_mode = "contract_mode",
+    contract_bank_card_from = "contract_bank_card_from",
 });
 
 rt::times!(GetReply {

@@ -5,17 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    IdentificationType8f2s3 as PostBodyFacepayUserIdentificationIdentificationType,
+    IdentificationType8f2s3 as PostBodyLimitBankCardIdentificationIdentificationType,
+    ContractMode1z2wq as PostBodyContractMode,
+};
+#[doc(inline)]
 pub use crate::v3::offlineface::types::{
     FacepayUser2v0nq as PostBodyFacepayUser,
     FacepayUser2v0nqRequired as PostBodyFacepayUserRequired,
     Identification6q94b as PostBodyFacepayUserIdentification,
     Identification6q94bRequired as PostBodyFacepayUserIdentificationRequired,
-    IdentificationType8f2s3 as PostBodyFacepayUserIdentificationIdentificationType,
     LimitBankCard8t49t as PostBodyLimitBankCard,
     Identification6q94b as PostBodyLimitBankCardIdentification,
     Identification6q94bRequired as PostBodyLimitBankCardIdentificationRequired,
-    IdentificationType8f2s3 as PostBodyLimitBankCardIdentificationIdentificationType,
-    ContractMode1z2wq as PostBodyContractMode,
 };
 
 /// Pre-sign an offline face payment contract
@@ -29,6 +32,7 @@ pub use crate::v3::offlineface::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/access-specifications.html)
 #[doc(alias = "预签约接口")]
 #[doc(alias = "/v3/offlineface/contracts/presign")]
+#[doc(alias = "v3/offlineface/contracts/presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -114,10 +118,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_name,
-    facepay_user,
-    limit_bank_card,
-    contract_mode,
+    business_name = "business_name",
+    facepay_user = "facepay_user",
+    limit_bank_card = "limit_bank_card",
+    contract_mode = "contract_mode",
 });
 
 /// The reply of `POST /v3/offlineface/contracts/presign`.
@@ -127,7 +131,7 @@ pub struct PostReply {
     pub presign_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { presign_token });
+rt::record!(PostReply: blank whole { presign_token = "presign_token" });
 
 /// `/v3/offlineface/contracts/presign`, as a link of the chain.
 #[cfg(feature = "chain")]

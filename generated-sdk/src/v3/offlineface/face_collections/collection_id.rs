@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::offlineface::types::CollectionState3hf8b as GetReplyCollectionState;
+pub use crate::types::CollectionState3hf8b as GetReplyCollectionState;
 
 /// Query a request to collect a face again
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::offlineface::types::CollectionState3hf8b as GetReplyCollectio
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查询重采请求详情")]
 #[doc(alias = "/v3/offlineface/face-collections/{collection_id}")]
+#[doc(alias = "v3/offlineface/face-collections/{collection_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the request to collect the face again.
@@ -77,12 +78,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    collection_id,
-    use_id,
-    organization_id,
-    collection_state,
-    register_photo_upload_time,
-    confirm_time,
+    collection_id = "collection_id",
+    use_id = "use_id",
+    organization_id = "organization_id",
+    collection_state = "collection_state",
+    register_photo_upload_time = "register_photo_upload_time",
+    confirm_time = "confirm_time",
 });
 
 rt::times!(GetReply {

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `a`.
 
-use super::Currency06jgm;
 use crate::rt::codegen as rt;
+use crate::types::Currency06jgm;
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -20,7 +20,7 @@ pub struct Amount41zvx {
     pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(Amount41zvx: blank part { total, currency });
+rt::record!(Amount41zvx: blank part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -54,4 +54,4 @@ impl Amount76qnt {
     }
 }
 
-rt::record!(Amount76qnt: request part { total, currency });
+rt::record!(Amount76qnt: request part { total = "total", currency = "currency" });

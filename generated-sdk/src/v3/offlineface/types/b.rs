@@ -4,6 +4,7 @@
 //! Types whose names begin with `b`.
 
 use crate::rt::codegen as rt;
+use crate::types::{BusinessProductId6k0qz, BusinessSceneId50h0n};
 
 /// `business`: an object of `business_product_id` and `business_scene_id`.
 ///
@@ -37,98 +38,7 @@ impl Business516f2 {
     }
 }
 
-rt::record!(Business516f2: request part { business_product_id, business_scene_id });
-
-/// `business_product_id`: `2` or `11`.
-///
-/// Product by which the payment is made.
-///
-/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
-#[doc(alias = "平台产品ID")]
-#[non_exhaustive]
-pub enum BusinessProductId6k0qz {
-    /// `2`
-    ///
-    /// Schools (K12).
-    V2,
-    /// `11`
-    ///
-    /// Company canteens.
-    V11,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(BusinessProductId6k0qz: i64 { V2 = 2, V11 = 11 });
-
-/// `business_product_id`: `2` or `11`.
-///
-/// Product by which the payment is made.
-///
-/// Part of the query of [`GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get).
-#[doc(alias = "平台产品ID")]
-#[non_exhaustive]
-pub enum BusinessProductId82h8s {
-    /// `2`
-    ///
-    /// Schools (K12).
-    V2,
-    /// `11`
-    ///
-    /// Company canteens.
-    V11,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BusinessProductId82h8s { V2 = "2", V11 = "11" });
-
-/// `business_scene_id`: `3`, `4`, `5` and 4 more.
-///
-/// Place of the payment.
-///
-/// Part of the body of [`POST /v3/offlineface/transactions`](struct@super::super::transactions::Post).
-#[doc(alias = "平台场景ID")]
-#[non_exhaustive]
-pub enum BusinessSceneId50h0n {
-    /// `3`
-    ///
-    /// Canteen.
-    V3,
-    /// `4`
-    ///
-    /// Supermarket.
-    V4,
-    /// `5`
-    ///
-    /// School hospital.
-    V5,
-    /// `6`
-    ///
-    /// Test of the school product.
-    V6,
-    /// `124`
-    ///
-    /// Test of the company canteen product.
-    V124,
-    /// `125`
-    ///
-    /// Company canteen.
-    V125,
-    /// `126`
-    ///
-    /// Tencent canteen.
-    V126,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(BusinessSceneId50h0n: i64 {
-    V3 = 3,
-    V4 = 4,
-    V5 = 5,
-    V6 = 6,
-    V124 = 124,
-    V125 = 125,
-    V126 = 126,
+rt::record!(Business516f2: request part {
+    business_product_id = "business_product_id",
+    business_scene_id = "business_scene_id",
 });

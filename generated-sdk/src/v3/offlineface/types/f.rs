@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `f`.
 
-use super::{CollectionState3hf8b, Identification6q94b};
+use super::Identification6q94b;
 use crate::rt::codegen as rt;
+use crate::types::CollectionState3hf8b;
 
 /// `face_collections`: an object of `collection_id`, `use_id`, `organization_id` and 3 more.
 ///
@@ -33,12 +34,12 @@ pub struct FaceCollections38jqn {
 }
 
 rt::record!(FaceCollections38jqn: blank part {
-    collection_id,
-    use_id,
-    organization_id,
-    collection_state,
-    register_photo_upload_time,
-    confirm_time,
+    collection_id = "collection_id",
+    use_id = "use_id",
+    organization_id = "organization_id",
+    collection_state = "collection_state",
+    register_photo_upload_time = "register_photo_upload_time",
+    confirm_time = "confirm_time",
 });
 
 rt::times!(FaceCollections38jqn {
@@ -114,9 +115,9 @@ impl FacepayUser2v0nq {
 }
 
 rt::record!(FacepayUser2v0nq: request part {
-    out_user_id,
-    identification_name,
-    organization_id,
-    identification,
-    phone,
+    out_user_id = "out_user_id",
+    identification_name = "identification_name",
+    organization_id = "organization_id",
+    identification = "identification",
+    phone = "phone",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `i`.
 
 use crate::rt::codegen as rt;
+use crate::types::IdentificationType8f2s3;
 
 /// `identification`: an object of `identification_type` and `identification_number`.
 ///
@@ -44,22 +45,7 @@ impl Identification6q94b {
     }
 }
 
-rt::record!(Identification6q94b: request part { identification_type, identification_number });
-
-/// `identification_type`: `IDCARD`.
-///
-/// Type of the identity document.
-///
-/// Part of the body of [`POST /v3/offlineface/contracts/presign`](struct@super::super::contracts::presign::Post).
-#[doc(alias = "证件类型")]
-#[non_exhaustive]
-pub enum IdentificationType8f2s3 {
-    /// `IDCARD`
-    ///
-    /// Resident identity card.
-    Idcard,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(IdentificationType8f2s3 { Idcard = "IDCARD" });
+rt::record!(Identification6q94b: request part {
+    identification_type = "identification_type",
+    identification_number = "identification_number",
+});

@@ -85,10 +85,10 @@ impl LimitBankCard8t49t {
 }
 
 rt::record!(LimitBankCard8t49t: blank part {
-    bank_card_number,
-    identification_name,
-    identification,
-    valid_thru,
-    bank_type,
-    phone,
+    bank_card_number = "bank_card_number",
+    identification_name = "identification_name",
+    identification = "identification",
+    valid_thru = "valid_thru",
+    bank_type = "bank_type",
+    phone = "phone",
 });

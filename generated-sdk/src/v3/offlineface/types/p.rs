@@ -19,4 +19,4 @@ pub struct Payer6s40s {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer6s40s: blank part { sp_openid, sub_openid });
+rt::record!(Payer6s40s: blank part { sp_openid = "sp_openid", sub_openid = "sub_openid" });

@@ -17,7 +17,7 @@ pub struct SceneInfo9f4hr {
     pub device_ip: Option<String>,
 }
 
-rt::record!(SceneInfo9f4hr: blank part { device_ip });
+rt::record!(SceneInfo9f4hr: blank part { device_ip = "device_ip" });
 
 /// `scene_info`: an object of `device_ip`.
 ///
@@ -40,7 +40,7 @@ impl SceneInfo9jgpf {
     }
 }
 
-rt::record!(SceneInfo9jgpf: request part { device_ip });
+rt::record!(SceneInfo9jgpf: request part { device_ip = "device_ip" });
 
 /// `settle_info`: an object of `profit_sharing`.
 ///
@@ -63,4 +63,4 @@ impl SettleInfo808c3 {
     }
 }
 
-rt::record!(SettleInfo808c3: blank part { profit_sharing });
+rt::record!(SettleInfo808c3: blank part { profit_sharing = "profit_sharing" });

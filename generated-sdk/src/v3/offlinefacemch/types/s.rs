@@ -26,7 +26,7 @@ impl StaffInfo8f47b {
     }
 }
 
-rt::record!(StaffInfo8f47b: blank part { occupation });
+rt::record!(StaffInfo8f47b: blank part { occupation = "occupation" });
 
 /// `staff_info`: an object of `occupation`.
 ///
@@ -40,29 +40,7 @@ pub struct StaffInfo9cg93 {
     pub occupation: Option<String>,
 }
 
-rt::record!(StaffInfo9cg93: blank part { occupation });
-
-/// `status`: `NORMAL` or `DISABLED`.
-///
-/// State of the user.
-///
-/// Part of the body of [`PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Patch); the reply of [`GET /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`](struct@super::super::organizations::organization_id::users::out_user_id::out_user_id::Get), which have names of their own for it.
-#[doc(alias = "用户状态")]
-#[non_exhaustive]
-pub enum Status6mbbd {
-    /// `NORMAL`
-    ///
-    /// Normal.
-    Normal,
-    /// `DISABLED`
-    ///
-    /// Disabled.
-    Disabled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status6mbbd { Normal = "NORMAL", Disabled = "DISABLED" });
+rt::record!(StaffInfo9cg93: blank part { occupation = "occupation" });
 
 /// `student_info`: an object of `class_name`.
 ///
@@ -76,7 +54,7 @@ pub struct StudentInfo16p39 {
     pub class_name: Option<String>,
 }
 
-rt::record!(StudentInfo16p39: blank part { class_name });
+rt::record!(StudentInfo16p39: blank part { class_name = "class_name" });
 
 /// `student_info`: an object of `class_name`.
 ///
@@ -99,4 +77,4 @@ impl StudentInfo3h2d3 {
     }
 }
 
-rt::record!(StudentInfo3h2d3: blank part { class_name });
+rt::record!(StudentInfo3h2d3: blank part { class_name = "class_name" });

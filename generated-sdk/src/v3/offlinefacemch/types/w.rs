@@ -35,4 +35,7 @@ impl WebInitData4cfh2 {
     }
 }
 
-rt::record!(WebInitData4cfh2: blank part { out_user_id, organization_id });
+rt::record!(WebInitData4cfh2: blank part {
+    out_user_id = "out_user_id",
+    organization_id = "organization_id",
+});

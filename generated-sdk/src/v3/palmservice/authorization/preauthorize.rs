@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014481990)
 #[doc(alias = "服务关联预授权")]
 #[doc(alias = "/v3/palmservice/authorization/preauthorize")]
+#[doc(alias = "v3/palmservice/authorization/preauthorize")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -91,7 +92,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid, preauthorize_session_id, organization_id });
+rt::record!(PostBody: request whole {
+    openid = "openid",
+    preauthorize_session_id = "preauthorize_session_id",
+    organization_id = "organization_id",
+});
 
 /// The reply of `POST /v3/palmservice/authorization/preauthorize`.
 #[non_exhaustive]
@@ -100,7 +105,7 @@ pub struct PostReply {
     pub permission_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { permission_token });
+rt::record!(PostReply: blank whole { permission_token = "permission_token" });
 
 /// `/v3/palmservice/authorization/preauthorize`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -33,7 +33,7 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request part { total, currency });
+rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -49,4 +49,4 @@ pub struct Amount6g4mw {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount6g4mw: blank part { total, currency });
+rt::record!(Amount6g4mw: blank part { total = "total", currency = "currency" });

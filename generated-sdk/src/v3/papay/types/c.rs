@@ -4,81 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `contract_state`: `SIGNED`, `TERMINATED`, `SIGN_FAILED` or `TO_BE_RENEWED`.
-///
-/// State of the contract with the user.
-///
-/// Part of the reply of [`GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get).
-#[doc(alias = "协议状态")]
-#[non_exhaustive]
-pub enum ContractState0ghtz {
-    /// `SIGNED`
-    ///
-    /// Signed and in effect.
-    Signed,
-    /// `TERMINATED`
-    ///
-    /// Terminated.
-    Terminated,
-    /// `SIGN_FAILED`
-    ///
-    /// Signing failed.
-    SignFailed,
-    /// `TO_BE_RENEWED`
-    ///
-    /// To be renewed.
-    ToBeRenewed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractState0ghtz {
-    Signed = "SIGNED",
-    Terminated = "TERMINATED",
-    SignFailed = "SIGN_FAILED",
-    ToBeRenewed = "TO_BE_RENEWED",
-});
-
-/// `contract_state`: `SIGNED`, `TERMINATED`, `SIGN_FAILED` and 2 more.
-///
-/// State of the contract with the user.
-///
-/// Part of the reply of [`GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get) and [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
-#[doc(alias = "协议状态")]
-#[non_exhaustive]
-pub enum ContractState5t0c4 {
-    /// `SIGNED`
-    ///
-    /// Signed and in effect.
-    Signed,
-    /// `TERMINATED`
-    ///
-    /// Terminated.
-    Terminated,
-    /// `SIGN_FAILED`
-    ///
-    /// Signing failed.
-    SignFailed,
-    /// `TO_BE_RENEWED`
-    ///
-    /// To be renewed.
-    ToBeRenewed,
-    /// `TERMINATE_PENDING`
-    ///
-    /// Termination is in progress.
-    TerminatePending,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractState5t0c4 {
-    Signed = "SIGNED",
-    Terminated = "TERMINATED",
-    SignFailed = "SIGN_FAILED",
-    ToBeRenewed = "TO_BE_RENEWED",
-    TerminatePending = "TERMINATE_PENDING",
-});
+use crate::types::ContractTerminationMode20fvx;
 
 /// `contract_terminate_info`: an object of `contract_termination_mode`, `contract_terminated_time` and `contract_termination_remark`.
 ///
@@ -99,9 +25,9 @@ pub struct ContractTerminateInfo43jhm {
 }
 
 rt::record!(ContractTerminateInfo43jhm: blank part {
-    contract_termination_mode,
-    contract_terminated_time,
-    contract_termination_remark,
+    contract_termination_mode = "contract_termination_mode",
+    contract_terminated_time = "contract_terminated_time",
+    contract_termination_remark = "contract_termination_remark",
 });
 
 rt::times!(ContractTerminateInfo43jhm {
@@ -127,77 +53,11 @@ pub struct ContractTerminateInfo7w25k {
 }
 
 rt::record!(ContractTerminateInfo7w25k: blank part {
-    contract_termination_mode,
-    contract_terminated_time,
-    contract_termination_remark,
+    contract_termination_mode = "contract_termination_mode",
+    contract_terminated_time = "contract_terminated_time",
+    contract_termination_remark = "contract_termination_remark",
 });
 
 rt::times!(ContractTerminateInfo7w25k {
     parse_contract_terminated_time: optional DateTime = contract_terminated_time,
 });
-
-/// `contract_termination_mode`: `USER_TERMINATE`, `MCH_API_TERMINATE`, `WEPAY_WEB_TERMINATE` and 2 more.
-///
-/// How the contract was terminated.
-///
-/// Part of the reply of [`GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::Get), [`GET /v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}`](struct@super::super::sign::contracts::harmony_plan_id::plan_id::out_contract_code::out_contract_code::Get) and [`POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`](struct@super::super::insurance_sign::contracts::plan_id::plan_id::out_contract_code::out_contract_code::terminate::Post), which have names of their own for it.
-#[doc(alias = "协议解约方式")]
-#[non_exhaustive]
-pub enum ContractTerminationMode20fvx {
-    /// `USER_TERMINATE`
-    ///
-    /// By the user.
-    UserTerminate,
-    /// `MCH_API_TERMINATE`
-    ///
-    /// By the merchant, through the API.
-    MchApiTerminate,
-    /// `WEPAY_WEB_TERMINATE`
-    ///
-    /// By the merchant, on the merchant platform.
-    WepayWebTerminate,
-    /// `CUSTOMER_SERVICE_TERMINATE`
-    ///
-    /// By WeChat Pay's customer service on request of the user.
-    CustomerServiceTerminate,
-    /// `SYSTEM_TERMINATE`
-    ///
-    /// By WeChat Pay's system.
-    SystemTerminate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractTerminationMode20fvx {
-    UserTerminate = "USER_TERMINATE",
-    MchApiTerminate = "MCH_API_TERMINATE",
-    WepayWebTerminate = "WEPAY_WEB_TERMINATE",
-    CustomerServiceTerminate = "CUSTOMER_SERVICE_TERMINATE",
-    SystemTerminate = "SYSTEM_TERMINATE",
-});
-
-/// `count`: `1`, `2` or `3`.
-///
-/// Number of time units over which the deduction may be made.
-///
-/// Part of the body of [`POST /v3/papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
-#[doc(alias = "扣费持续时间数")]
-#[non_exhaustive]
-pub enum Count7d124 {
-    /// `1`
-    ///
-    /// One day.
-    V1,
-    /// `2`
-    ///
-    /// Two days.
-    V2,
-    /// `3`
-    ///
-    /// Three days.
-    V3,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(Count7d124: i64 { V1 = 1, V2 = 2, V3 = 3 });

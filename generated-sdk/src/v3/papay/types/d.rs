@@ -4,10 +4,10 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    Count7d124, EstimatedDeductAmount12zvx, EstimatedDeductAmount7g7ms,
-    ScheduledAmount7h4ns, Unit37v78,
+    EstimatedDeductAmount12zvx, EstimatedDeductAmount7g7ms, ScheduledAmount7h4ns,
 };
 use crate::rt::codegen as rt;
+use crate::types::{Count7d124, DaysSinceFirstLogin3q4z9, DeviceType1tbcn, Unit37v78};
 
 /// `data`: an object of `policy_period_id`, `estimated_deduct_date`, `estimated_deduct_amount` and 4 more.
 ///
@@ -34,63 +34,13 @@ pub struct Data8zp4t {
 }
 
 rt::record!(Data8zp4t: blank part {
-    policy_period_id,
-    estimated_deduct_date,
-    estimated_deduct_amount,
-    policy_period_state,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
-});
-
-/// `days_since_first_login`: `DAYS_SINCE_FIRST_LOGIN_UNKNOW`, `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`, `DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS` and 4 more.
-///
-/// Time since the user first logged in on this device.
-///
-/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
-#[doc(alias = "首次登录距今天数")]
-#[non_exhaustive]
-pub enum DaysSinceFirstLogin3q4z9 {
-    /// `DAYS_SINCE_FIRST_LOGIN_UNKNOW`
-    ///
-    /// Unknown.
-    DaysSinceFirstLoginUnknow,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY`
-    ///
-    /// Up to 1 day ago.
-    DaysSinceFirstLoginWithin1Day,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS`
-    ///
-    /// More than 1 day, up to 7 days ago.
-    DaysSinceFirstLoginWithin7Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS`
-    ///
-    /// More than 7, up to 30 days ago.
-    DaysSinceFirstLoginWithin30Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS`
-    ///
-    /// More than 30, up to 90 days ago.
-    DaysSinceFirstLoginWithin90Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS`
-    ///
-    /// More than 90, up to 180 days ago.
-    DaysSinceFirstLoginWithin180Days,
-    /// `DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS`
-    ///
-    /// More than 180 days ago.
-    DaysSinceFirstLoginMoreThen180Days,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DaysSinceFirstLogin3q4z9 {
-    DaysSinceFirstLoginUnknow = "DAYS_SINCE_FIRST_LOGIN_UNKNOW",
-    DaysSinceFirstLoginWithin1Day = "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY",
-    DaysSinceFirstLoginWithin7Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_7_DAYS",
-    DaysSinceFirstLoginWithin30Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_30_DAYS",
-    DaysSinceFirstLoginWithin90Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_90_DAYS",
-    DaysSinceFirstLoginWithin180Days = "DAYS_SINCE_FIRST_LOGIN_WITHIN_180_DAYS",
-    DaysSinceFirstLoginMoreThen180Days = "DAYS_SINCE_FIRST_LOGIN_MORE_THEN_180_DAYS",
+    policy_period_id = "policy_period_id",
+    estimated_deduct_date = "estimated_deduct_date",
+    estimated_deduct_amount = "estimated_deduct_amount",
+    policy_period_state = "policy_period_state",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `deduct_amount`: an object of `total` and `currency`.
@@ -109,7 +59,7 @@ pub struct DeductAmount54gxh {
     pub currency: Option<String>,
 }
 
-rt::record!(DeductAmount54gxh: blank part { total, currency });
+rt::record!(DeductAmount54gxh: blank part { total = "total", currency = "currency" });
 
 /// `deduct_duration`: an object of `count` and `unit`.
 ///
@@ -139,7 +89,7 @@ impl DeductDuration9rhww {
     }
 }
 
-rt::record!(DeductDuration9rhww: request part { count, unit });
+rt::record!(DeductDuration9rhww: request part { count = "count", unit = "unit" });
 
 /// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount`, `schedule_state` and 3 more.
 ///
@@ -164,12 +114,12 @@ pub struct DeductSchedule2hctw {
 }
 
 rt::record!(DeductSchedule2hctw: blank part {
-    estimated_deduct_date,
-    estimated_deduct_amount,
-    schedule_state,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    estimated_deduct_date = "estimated_deduct_date",
+    estimated_deduct_amount = "estimated_deduct_amount",
+    schedule_state = "schedule_state",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount` and `description`.
@@ -210,9 +160,9 @@ impl DeductSchedule5v7j4 {
 }
 
 rt::record!(DeductSchedule5v7j4: request part {
-    estimated_deduct_date,
-    estimated_deduct_amount,
-    description,
+    estimated_deduct_date = "estimated_deduct_date",
+    estimated_deduct_amount = "estimated_deduct_amount",
+    description = "description",
 });
 
 /// `device_info`: an object of `device_type`, `device_os`, `device_id` and 5 more.
@@ -310,52 +260,12 @@ impl DeviceInfo49s5m {
 }
 
 rt::record!(DeviceInfo49s5m: request part {
-    device_type,
-    device_os,
-    device_id,
-    device_running_as_root,
-    device_ip,
-    weixin_installed,
-    weixin_version,
-    days_since_first_login,
-});
-
-/// `device_type`: `DEVICE_TYPE_UNKNOW`, `DEVICE_TYPE_PHONE`, `DEVICE_TYPE_PAD` and 2 more.
-///
-/// Kind of device.
-///
-/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
-#[doc(alias = "设备类型")]
-#[non_exhaustive]
-pub enum DeviceType1tbcn {
-    /// `DEVICE_TYPE_UNKNOW`
-    ///
-    /// Unknown.
-    DeviceTypeUnknow,
-    /// `DEVICE_TYPE_PHONE`
-    ///
-    /// Phone.
-    DeviceTypePhone,
-    /// `DEVICE_TYPE_PAD`
-    ///
-    /// Tablet.
-    DeviceTypePad,
-    /// `DEVICE_TYPE_TV`
-    ///
-    /// Television.
-    DeviceTypeTv,
-    /// `DEVICE_TYPE_WATCH`
-    ///
-    /// Watch.
-    DeviceTypeWatch,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DeviceType1tbcn {
-    DeviceTypeUnknow = "DEVICE_TYPE_UNKNOW",
-    DeviceTypePhone = "DEVICE_TYPE_PHONE",
-    DeviceTypePad = "DEVICE_TYPE_PAD",
-    DeviceTypeTv = "DEVICE_TYPE_TV",
-    DeviceTypeWatch = "DEVICE_TYPE_WATCH",
+    device_type = "device_type",
+    device_os = "device_os",
+    device_id = "device_id",
+    device_running_as_root = "device_running_as_root",
+    device_ip = "device_ip",
+    weixin_installed = "weixin_installed",
+    weixin_version = "weixin_version",
+    days_since_first_login = "days_since_first_login",
 });

@@ -33,7 +33,7 @@ impl EstimatedAmount3f0zk {
     }
 }
 
-rt::record!(EstimatedAmount3f0zk: request part { amount, currency });
+rt::record!(EstimatedAmount3f0zk: request part { amount = "amount", currency = "currency" });
 
 /// `estimated_deduct_amount`: an object of `total` and `currency`.
 ///
@@ -63,7 +63,7 @@ impl EstimatedDeductAmount12zvx {
     }
 }
 
-rt::record!(EstimatedDeductAmount12zvx: request part { total, currency });
+rt::record!(EstimatedDeductAmount12zvx: request part { total = "total", currency = "currency" });
 
 /// `estimated_deduct_amount`: an object of `total` and `currency`.
 ///
@@ -79,4 +79,4 @@ pub struct EstimatedDeductAmount7g7ms {
     pub currency: Option<String>,
 }
 
-rt::record!(EstimatedDeductAmount7g7ms: blank part { total, currency });
+rt::record!(EstimatedDeductAmount7g7ms: blank part { total = "total", currency = "currency" });

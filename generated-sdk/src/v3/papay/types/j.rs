@@ -26,4 +26,4 @@ impl JumpControl9j0tr {
     }
 }
 
-rt::record!(JumpControl9j0tr: blank part { jump_appid });
+rt::record!(JumpControl9j0tr: blank part { jump_appid = "jump_appid" });

@@ -48,9 +48,9 @@ impl PolicyPeriods0h1vd {
 }
 
 rt::record!(PolicyPeriods0h1vd: request part {
-    policy_period_id,
-    estimated_deduct_date,
-    estimated_deduct_amount,
+    policy_period_id = "policy_period_id",
+    estimated_deduct_date = "estimated_deduct_date",
+    estimated_deduct_amount = "estimated_deduct_amount",
 });
 
 /// `policy_periods`: an object of `policy_period_id`, `estimated_deduct_date` and `estimated_deduct_amount`.
@@ -70,7 +70,7 @@ pub struct PolicyPeriods36q95 {
 }
 
 rt::record!(PolicyPeriods36q95: blank part {
-    policy_period_id,
-    estimated_deduct_date,
-    estimated_deduct_amount,
+    policy_period_id = "policy_period_id",
+    estimated_deduct_date = "estimated_deduct_date",
+    estimated_deduct_amount = "estimated_deduct_amount",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::IdentityType2mxjh;
 use crate::rt::codegen as rt;
+use crate::types::IdentityType2mxjh;
 
 /// `real_identity`: an object of `real_name`, `id_card_number` and `identity_type`.
 ///
@@ -56,4 +56,8 @@ impl RealIdentity7znd5 {
     }
 }
 
-rt::record!(RealIdentity7znd5: request part { real_name, id_card_number, identity_type });
+rt::record!(RealIdentity7znd5: request part {
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    identity_type = "identity_type",
+});

@@ -33,7 +33,7 @@ impl ScheduleAmount6zb96 {
     }
 }
 
-rt::record!(ScheduleAmount6zb96: request part { total, currency });
+rt::record!(ScheduleAmount6zb96: request part { total = "total", currency = "currency" });
 
 /// `scheduled_amount`: an object of `total` and `currency`.
 ///
@@ -63,7 +63,7 @@ impl ScheduledAmount0rs3k {
     }
 }
 
-rt::record!(ScheduledAmount0rs3k: request part { total, currency });
+rt::record!(ScheduledAmount0rs3k: request part { total = "total", currency = "currency" });
 
 /// `scheduled_amount`: an object of `total` and `currency`.
 ///
@@ -84,29 +84,4 @@ pub struct ScheduledAmount7h4ns {
     pub currency: Option<String>,
 }
 
-rt::record!(ScheduledAmount7h4ns: blank part { total, currency });
-
-/// `sign_scene`: `SIGN_SCENE_APP` or `SIGN_SCENE_QRCODE`.
-///
-/// Where the user signs.
-///
-/// Part of the body of [`POST /v3/papay/sign/contracts/pre-entrust-sign`](struct@super::super::sign::contracts::pre_entrust_sign::Post).
-#[doc(alias = "签约场景")]
-#[non_exhaustive]
-pub enum SignScene6hq8j {
-    /// `SIGN_SCENE_APP`
-    ///
-    /// From an app.
-    SignSceneApp,
-    /// `SIGN_SCENE_QRCODE`
-    ///
-    /// By scanning a QR code.
-    SignSceneQrcode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignScene6hq8j {
-    SignSceneApp = "SIGN_SCENE_APP",
-    SignSceneQrcode = "SIGN_SCENE_QRCODE",
-});
+rt::record!(ScheduledAmount7h4ns: blank part { total = "total", currency = "currency" });

@@ -33,4 +33,4 @@ impl DeductDuration9qz2g {
     }
 }
 
-rt::record!(DeductDuration9qz2g: request part { count, unit });
+rt::record!(DeductDuration9qz2g: request part { count = "count", unit = "unit" });

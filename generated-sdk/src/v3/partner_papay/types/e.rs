@@ -33,4 +33,4 @@ impl EstimatedAmount3f0zk {
     }
 }
 
-rt::record!(EstimatedAmount3f0zk: request part { amount, currency });
+rt::record!(EstimatedAmount3f0zk: request part { amount = "amount", currency = "currency" });

@@ -24,9 +24,9 @@ pub struct ContractTerminateInfo7w25k {
 }
 
 rt::record!(ContractTerminateInfo7w25k: blank part {
-    contract_termination_mode,
-    contract_terminated_time,
-    contract_termination_remark,
+    contract_termination_mode = "contract_termination_mode",
+    contract_terminated_time = "contract_terminated_time",
+    contract_termination_remark = "contract_termination_remark",
 });
 
 rt::times!(ContractTerminateInfo7w25k {

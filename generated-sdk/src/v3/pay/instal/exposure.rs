@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay::types::UserIdType4864n as PostBodyUserIdType;
+pub use crate::types::UserIdType4864n as PostBodyUserIdType;
 
 /// Ask whether to offer subsidized Fenfu instalments
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::UserIdType4864n as PostBodyUserIdType;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016196762)
 #[doc(alias = "商户贴息-获取微信分付曝光建议")]
 #[doc(alias = "/v3/pay/instal/exposure")]
+#[doc(alias = "v3/pay/instal/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -106,7 +107,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, appid, user_id_type, openid, phone_number_hash });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    appid = "appid",
+    user_id_type = "user_id_type",
+    openid = "openid",
+    phone_number_hash = "phone_number_hash",
+});
 
 /// The reply of `POST /v3/pay/instal/exposure`.
 #[non_exhaustive]
@@ -115,7 +122,7 @@ pub struct PostReply {
     pub recommend_exposure: Option<bool>,
 }
 
-rt::record!(PostReply: blank whole { recommend_exposure });
+rt::record!(PostReply: blank whole { recommend_exposure = "recommend_exposure" });
 
 /// `/v3/pay/instal/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

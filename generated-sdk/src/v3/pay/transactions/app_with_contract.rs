@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017019923)
 #[doc(alias = "APP下单并签约")]
 #[doc(alias = "/v3/pay/transactions/app-with-contract")]
+#[doc(alias = "v3/pay/transactions/app-with-contract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -187,20 +188,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    description,
-    out_trade_no,
-    time_expire,
-    attach,
-    notify_url,
-    goods_tag,
-    support_fapiao,
-    amount,
-    detail,
-    scene_info,
-    settle_info,
-    contract_info,
+    appid = "appid",
+    mchid = "mchid",
+    description = "description",
+    out_trade_no = "out_trade_no",
+    time_expire = "time_expire",
+    attach = "attach",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    support_fapiao = "support_fapiao",
+    amount = "amount",
+    detail = "detail",
+    scene_info = "scene_info",
+    settle_info = "settle_info",
+    contract_info = "contract_info",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -212,7 +213,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/pay/transactions/app-with-contract`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::Payer2g4kj as PostBodyPayer;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014326314)
 #[doc(alias = "微信分付-支付方式前置服务")]
 #[doc(alias = "/v3/pay/transactions/exposure")]
+#[doc(alias = "v3/pay/transactions/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -97,7 +98,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, appid, payer, out_trade_no });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    appid = "appid",
+    payer = "payer",
+    out_trade_no = "out_trade_no",
+});
 
 /// The reply of `POST /v3/pay/transactions/exposure`.
 #[non_exhaustive]
@@ -108,7 +114,10 @@ pub struct PostReply {
     pub market_exposure_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { fqf_exposure, market_exposure_token });
+rt::record!(PostReply: blank whole {
+    fqf_exposure = "fqf_exposure",
+    market_exposure_token = "market_exposure_token",
+});
 
 /// `/v3/pay/transactions/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

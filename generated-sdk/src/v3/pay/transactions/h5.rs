@@ -5,16 +5,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay7296g as PostBodyLimitPay, Type9zb6r as PostBodyPayerIdentityType,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount2h64v as PostBodyAmount, LimitPay7296g as PostBodyLimitPay,
-    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    Amount2h64v as PostBodyAmount, Detail973s4 as PostBodyDetail,
+    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo2nkzp as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     H5Info66484 as PostBodySceneInfoH5Info, Payer34gwf as PostBodyPayer,
     Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType, SettleInfo808c3 as PostBodySettleInfo,
+    SettleInfo808c3 as PostBodySettleInfo,
 };
 
 /// Place an H5 order
@@ -86,6 +90,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "H5下单")]
 #[doc(alias = "/v3/pay/transactions/h5")]
+#[doc(alias = "v3/pay/transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -287,21 +292,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
-    settle_info,
+    appid = "appid",
+    mchid = "mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
+    settle_info = "settle_info",
 });
 
 /// The reply of `POST /v3/pay/transactions/h5`.
@@ -311,7 +316,7 @@ pub struct PostReply {
     pub h5_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { h5_url });
+rt::record!(PostReply: blank whole { h5_url = "h5_url" });
 
 /// `/v3/pay/transactions/h5`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,23 +5,26 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay7296g as PostBodyLimitPay, Type9zb6r as PostBodyPayerIdentityType,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount2h64v as PostBodyAmount, LimitPay7296g as PostBodyLimitPay,
-    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    Amount2h64v as PostBodyAmount, Detail973s4 as PostBodyDetail,
+    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo0kn4m as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     Payer9q8gq as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType, SettleInfo808c3 as PostBodySettleInfo,
-    SubsidyInfo3rzdv as PostBodySubsidyInfo,
+    SettleInfo808c3 as PostBodySettleInfo, SubsidyInfo3rzdv as PostBodySubsidyInfo,
     SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
     SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
-    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
     SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
     SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
-    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
-    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
 };
 
 /// Place a JSAPI order
@@ -87,6 +90,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "JSAPI下单")]
 #[doc(alias = "/v3/pay/transactions/jsapi")]
+#[doc(alias = "v3/pay/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -298,22 +302,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
-    settle_info,
-    subsidy_info,
+    appid = "appid",
+    mchid = "mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
+    settle_info = "settle_info",
+    subsidy_info = "subsidy_info",
 });
 
 /// The reply of `POST /v3/pay/transactions/jsapi`.
@@ -323,7 +327,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/pay/transactions/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,15 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay7296g as PostBodyLimitPay, Type9zb6r as PostBodyPayerIdentityType,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount2h64v as PostBodyAmount, LimitPay7296g as PostBodyLimitPay,
-    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    Amount2h64v as PostBodyAmount, Detail973s4 as PostBodyDetail,
+    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo0kn4m as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     Payer34gwf as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType, SettleInfo808c3 as PostBodySettleInfo,
+    SettleInfo808c3 as PostBodySettleInfo,
 };
 
 /// Place a Native order
@@ -78,6 +82,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "Native下单")]
 #[doc(alias = "/v3/pay/transactions/native")]
+#[doc(alias = "v3/pay/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -284,21 +289,21 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mchid,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
-    settle_info,
+    appid = "appid",
+    mchid = "mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
+    settle_info = "settle_info",
 });
 
 /// The reply of `POST /v3/pay/transactions/native`.
@@ -308,7 +313,7 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code_url });
+rt::record!(PostReply: blank whole { code_url = "code_url" });
 
 /// `/v3/pay/transactions/native`, as a link of the chain.
 #[cfg(feature = "chain")]

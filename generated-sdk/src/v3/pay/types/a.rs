@@ -43,7 +43,7 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request part { total, currency });
+rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -59,7 +59,7 @@ pub struct Amount6g4mw {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount6g4mw: blank part { total, currency });
+rt::record!(Amount6g4mw: blank part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and `payer_currency`.
 ///
@@ -79,7 +79,12 @@ pub struct Amount7155f {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7155f: blank part { total, payer_total, currency, payer_currency });
+rt::record!(Amount7155f: blank part {
+    total = "total",
+    payer_total = "payer_total",
+    currency = "currency",
+    payer_currency = "payer_currency",
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
 ///
@@ -105,4 +110,9 @@ pub struct Amount87zgx {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount87zgx: blank part { total, currency, payer_total, payer_currency });
+rt::record!(Amount87zgx: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+});

@@ -108,15 +108,15 @@ impl ContractInfo1n7js {
 }
 
 rt::record!(ContractInfo1n7js: blank part {
-    password_free_contract_id,
-    token,
-    plan_id,
-    contract_mchid,
-    contract_appid,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    contract_notify_url,
+    password_free_contract_id = "password_free_contract_id",
+    token = "token",
+    plan_id = "plan_id",
+    contract_mchid = "contract_mchid",
+    contract_appid = "contract_appid",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
 });
 
 /// `contract_info`: an object of `token`, `password_free_contract_id`, `plan_id` and 6 more.
@@ -222,15 +222,15 @@ impl ContractInfo3w0kv {
 }
 
 rt::record!(ContractInfo3w0kv: blank part {
-    token,
-    password_free_contract_id,
-    plan_id,
-    contract_mchid,
-    contract_appid,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    contract_notify_url,
+    token = "token",
+    password_free_contract_id = "password_free_contract_id",
+    plan_id = "plan_id",
+    contract_mchid = "contract_mchid",
+    contract_appid = "contract_appid",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
 });
 
 /// `contract_info`: an object of `plan_id`, `contract_mchid`, `contract_appid` and 4 more.
@@ -299,11 +299,11 @@ impl ContractInfo5k8zz {
 }
 
 rt::record!(ContractInfo5k8zz: request part {
-    plan_id,
-    contract_mchid,
-    contract_appid,
-    contract_code,
-    request_serial,
-    contract_display_account,
-    contract_notify_url,
+    plan_id = "plan_id",
+    contract_mchid = "contract_mchid",
+    contract_appid = "contract_appid",
+    contract_code = "contract_code",
+    request_serial = "request_serial",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
 });

@@ -30,7 +30,11 @@ pub struct Detail0qtg5 {
     pub goods_detail: Vec<GoodsDetail8s0ts>,
 }
 
-rt::record!(Detail0qtg5: blank part { cost_price, invoice_id, goods_detail });
+rt::record!(Detail0qtg5: blank part {
+    cost_price = "cost_price",
+    invoice_id = "invoice_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
@@ -73,7 +77,11 @@ impl Detail26bch {
     }
 }
 
-rt::record!(Detail26bch: request part { cost_price, invoice_id, goods_detail });
+rt::record!(Detail26bch: request part {
+    cost_price = "cost_price",
+    invoice_id = "invoice_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
@@ -116,7 +124,11 @@ impl Detail4s50r {
     }
 }
 
-rt::record!(Detail4s50r: request part { cost_price, invoice_id, goods_detail });
+rt::record!(Detail4s50r: request part {
+    cost_price = "cost_price",
+    invoice_id = "invoice_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
@@ -169,4 +181,8 @@ impl Detail973s4 {
     }
 }
 
-rt::record!(Detail973s4: blank part { cost_price, invoice_id, goods_detail });
+rt::record!(Detail973s4: blank part {
+    cost_price = "cost_price",
+    invoice_id = "invoice_id",
+    goods_detail = "goods_detail",
+});

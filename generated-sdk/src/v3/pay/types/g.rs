@@ -97,11 +97,11 @@ impl GoodsDetail3hd7x {
 }
 
 rt::record!(GoodsDetail3hd7x: request part {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    quantity,
-    unit_price,
+    merchant_goods_id = "merchant_goods_id",
+    wechatpay_goods_id = "wechatpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    unit_price = "unit_price",
 });
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
@@ -162,11 +162,11 @@ impl GoodsDetail3wkk2 {
 }
 
 rt::record!(GoodsDetail3wkk2: request part {
-    merchant_goods_id,
-    wxpay_goods_id,
-    goods_name,
-    quantity,
-    unit_price,
+    merchant_goods_id = "merchant_goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    unit_price = "unit_price",
 });
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
@@ -190,11 +190,11 @@ pub struct GoodsDetail8bx39 {
 }
 
 rt::record!(GoodsDetail8bx39: blank part {
-    goods_id,
-    quantity,
-    unit_price,
-    discount_amount,
-    goods_remark,
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
 });
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
@@ -230,9 +230,9 @@ pub struct GoodsDetail8s0ts {
 }
 
 rt::record!(GoodsDetail8s0ts: blank part {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    quantity,
-    unit_price,
+    merchant_goods_id = "merchant_goods_id",
+    wechatpay_goods_id = "wechatpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    unit_price = "unit_price",
 });

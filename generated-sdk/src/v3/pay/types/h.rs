@@ -84,8 +84,8 @@ impl H5Info66484 {
 
 rt::record!(H5Info66484: blank part {
     r#type = "type",
-    app_name,
-    app_url,
-    bundle_id,
-    package_name,
+    app_name = "app_name",
+    app_url = "app_url",
+    bundle_id = "bundle_id",
+    package_name = "package_name",
 });

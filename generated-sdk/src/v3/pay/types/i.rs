@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `i`.
 
-use super::Type9zb6r;
 use crate::rt::codegen as rt;
+use crate::types::Type9zb6r;
 
 /// `identity`: an object of `type`, `number` and `name`.
 ///
@@ -69,7 +69,7 @@ impl Identity3jkks {
     }
 }
 
-rt::record!(Identity3jkks: request part { r#type = "type", number, name });
+rt::record!(Identity3jkks: request part { r#type = "type", number = "number", name = "name" });
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
@@ -85,4 +85,7 @@ pub struct InstallmentInfo7hk0x {
     pub selected_installment_number: Option<i64>,
 }
 
-rt::record!(InstallmentInfo7hk0x: blank part { use_subsidy, selected_installment_number });
+rt::record!(InstallmentInfo7hk0x: blank part {
+    use_subsidy = "use_subsidy",
+    selected_installment_number = "selected_installment_number",
+});

@@ -36,7 +36,7 @@ impl Payer1drfv {
     }
 }
 
-rt::record!(Payer1drfv: blank part { sp_openid, sub_openid });
+rt::record!(Payer1drfv: blank part { sp_openid = "sp_openid", sub_openid = "sub_openid" });
 
 /// `payer`: an object of `openid` and `phone_number_hash`.
 ///
@@ -68,7 +68,7 @@ impl Payer2g4kj {
     }
 }
 
-rt::record!(Payer2g4kj: blank part { openid, phone_number_hash });
+rt::record!(Payer2g4kj: blank part { openid = "openid", phone_number_hash = "phone_number_hash" });
 
 /// `payer`: an object of `identity`.
 ///
@@ -95,7 +95,7 @@ impl Payer34gwf {
     }
 }
 
-rt::record!(Payer34gwf: blank part { identity });
+rt::record!(Payer34gwf: blank part { identity = "identity" });
 
 /// `payer`: an object of `auth_code`.
 ///
@@ -118,7 +118,7 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request part { auth_code });
+rt::record!(Payer3m1n2: request part { auth_code = "auth_code" });
 
 /// `payer`: an object of `openid`.
 ///
@@ -139,7 +139,7 @@ impl Payer3n28v {
     }
 }
 
-rt::record!(Payer3n28v: request part { openid });
+rt::record!(Payer3n28v: request part { openid = "openid" });
 
 /// `payer`: an object of `acquiring_bank_openid`, `phone_number_hash` and `merchant_openid`.
 ///
@@ -183,7 +183,11 @@ impl Payer49hr8 {
     }
 }
 
-rt::record!(Payer49hr8: blank part { acquiring_bank_openid, phone_number_hash, merchant_openid });
+rt::record!(Payer49hr8: blank part {
+    acquiring_bank_openid = "acquiring_bank_openid",
+    phone_number_hash = "phone_number_hash",
+    merchant_openid = "merchant_openid",
+});
 
 /// `payer`: an object of `openid`.
 ///
@@ -201,7 +205,7 @@ pub struct Payer5c4s7 {
     pub openid: Option<String>,
 }
 
-rt::record!(Payer5c4s7: blank part { openid });
+rt::record!(Payer5c4s7: blank part { openid = "openid" });
 
 /// `payer`: an object of `sp_openid` and `sub_openid`.
 ///
@@ -217,7 +221,7 @@ pub struct Payer6s40s {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer6s40s: blank part { sp_openid, sub_openid });
+rt::record!(Payer6s40s: blank part { sp_openid = "sp_openid", sub_openid = "sub_openid" });
 
 /// `payer`: an object of `sp_openid`, `phone_number_hash` and `sub_openid`.
 ///
@@ -258,7 +262,11 @@ impl Payer9b96q {
     }
 }
 
-rt::record!(Payer9b96q: blank part { sp_openid, phone_number_hash, sub_openid });
+rt::record!(Payer9b96q: blank part {
+    sp_openid = "sp_openid",
+    phone_number_hash = "phone_number_hash",
+    sub_openid = "sub_openid",
+});
 
 /// `payer`: an object of `sp_openid`, `sub_openid` and `identity`.
 ///
@@ -301,7 +309,11 @@ impl Payer9bgwv {
     }
 }
 
-rt::record!(Payer9bgwv: request part { sp_openid, sub_openid, identity });
+rt::record!(Payer9bgwv: request part {
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+    identity = "identity",
+});
 
 /// `payer`: an object of `openid` and `identity`.
 ///
@@ -336,7 +348,7 @@ impl Payer9q8gq {
     }
 }
 
-rt::record!(Payer9q8gq: request part { openid, identity });
+rt::record!(Payer9q8gq: request part { openid = "openid", identity = "identity" });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
@@ -371,15 +383,15 @@ pub struct PromotionDetail2rf0d {
 }
 
 rt::record!(PromotionDetail2rf0d: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
-    goods_detail,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
 });

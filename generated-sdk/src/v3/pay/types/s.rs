@@ -5,6 +5,9 @@
 
 use super::H5Info66484;
 use crate::rt::codegen as rt;
+use crate::types::{
+    SubsidyInstallmentNum5mrdz, SubsidyPercent5hsxq, SubsidyPeriodType9qth8,
+};
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
@@ -53,7 +56,11 @@ impl SceneInfo0kn4m {
     }
 }
 
-rt::record!(SceneInfo0kn4m: blank part { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo0kn4m: blank part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+});
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
@@ -75,7 +82,11 @@ pub struct SceneInfo16v9v {
     pub store_info: Option<StoreInfo6hwgp>,
 }
 
-rt::record!(SceneInfo16v9v: blank part { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo16v9v: blank part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+});
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
@@ -116,7 +127,11 @@ impl SceneInfo1jjg1 {
     }
 }
 
-rt::record!(SceneInfo1jjg1: blank part { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo1jjg1: blank part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+});
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id`, `store_info` and `h5_info`.
 ///
@@ -176,7 +191,12 @@ impl SceneInfo2nkzp {
     }
 }
 
-rt::record!(SceneInfo2nkzp: blank part { payer_client_ip, device_id, store_info, h5_info });
+rt::record!(SceneInfo2nkzp: blank part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+    h5_info = "h5_info",
+});
 
 /// `scene_info`: an object of `device_id`, `device_ip` and `store_info`.
 ///
@@ -219,7 +239,11 @@ impl SceneInfo3jn71 {
     }
 }
 
-rt::record!(SceneInfo3jn71: request part { device_id, device_ip, store_info });
+rt::record!(SceneInfo3jn71: request part {
+    device_id = "device_id",
+    device_ip = "device_ip",
+    store_info = "store_info",
+});
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
@@ -262,7 +286,11 @@ impl SceneInfo7ss04 {
     }
 }
 
-rt::record!(SceneInfo7ss04: request part { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo7ss04: request part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+});
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
@@ -306,7 +334,11 @@ impl SceneInfo9qgks {
     }
 }
 
-rt::record!(SceneInfo9qgks: request part { payer_client_ip, device_id, store_info });
+rt::record!(SceneInfo9qgks: request part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+});
 
 /// `settle_info`: an object of `profit_sharing`.
 ///
@@ -335,7 +367,7 @@ impl SettleInfo808c3 {
     }
 }
 
-rt::record!(SettleInfo808c3: blank part { profit_sharing });
+rt::record!(SettleInfo808c3: blank part { profit_sharing = "profit_sharing" });
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
@@ -351,7 +383,10 @@ pub struct SettleInfo9cddf {
     pub subsidy_amount: Option<i64>,
 }
 
-rt::record!(SettleInfo9cddf: blank part { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9cddf: blank part {
+    profit_sharing = "profit_sharing",
+    subsidy_amount = "subsidy_amount",
+});
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
@@ -383,7 +418,10 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part {
+    profit_sharing = "profit_sharing",
+    subsidy_amount = "subsidy_amount",
+});
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
@@ -433,7 +471,12 @@ impl StoreInfo1z0p8 {
     }
 }
 
-rt::record!(StoreInfo1z0p8: blank part { id, name, area_code, address });
+rt::record!(StoreInfo1z0p8: blank part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+});
 
 /// `store_info`: an object of `id` and `out_id`.
 ///
@@ -465,7 +508,7 @@ impl StoreInfo3rbwk {
     }
 }
 
-rt::record!(StoreInfo3rbwk: blank part { id, out_id });
+rt::record!(StoreInfo3rbwk: blank part { id = "id", out_id = "out_id" });
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
@@ -493,7 +536,12 @@ pub struct StoreInfo6hwgp {
     pub address: Option<String>,
 }
 
-rt::record!(StoreInfo6hwgp: blank part { id, name, area_code, address });
+rt::record!(StoreInfo6hwgp: blank part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+});
 
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
@@ -570,7 +618,12 @@ impl StoreInfo9b2ff {
     }
 }
 
-rt::record!(StoreInfo9b2ff: request part { id, name, area_code, address });
+rt::record!(StoreInfo9b2ff: request part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+});
 
 /// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
 ///
@@ -604,7 +657,10 @@ impl SubsidyDetail61m2q {
     }
 }
 
-rt::record!(SubsidyDetail61m2q: request part { subsidy_period_type, subsidy_plan });
+rt::record!(SubsidyDetail61m2q: request part {
+    subsidy_period_type = "subsidy_period_type",
+    subsidy_plan = "subsidy_plan",
+});
 
 /// `subsidy_info`: an object of `subsidy_detail`.
 ///
@@ -627,77 +683,7 @@ impl SubsidyInfo3rzdv {
     }
 }
 
-rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail });
-
-/// `subsidy_installment_num`: `3`, `6` or `12`.
-///
-/// Number of instalments.
-///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
-#[doc(alias = "贴息期数")]
-#[non_exhaustive]
-pub enum SubsidyInstallmentNum5mrdz {
-    /// `3`
-    ///
-    /// 3 instalments.
-    V3,
-    /// `6`
-    ///
-    /// 6 instalments.
-    V6,
-    /// `12`
-    ///
-    /// 12 instalments.
-    V12,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(SubsidyInstallmentNum5mrdz: i64 { V3 = 3, V6 = 6, V12 = 12 });
-
-/// `subsidy_percent`: `0` or `100`.
-///
-/// Part of the interest that the merchant pays. In percent.
-///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
-#[doc(alias = "贴息比例")]
-#[non_exhaustive]
-pub enum SubsidyPercent5hsxq {
-    /// `0`
-    ///
-    /// No interest is subsidized.
-    V0,
-    /// `100`
-    ///
-    /// The merchant pays all of the interest.
-    V100,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(SubsidyPercent5hsxq: i64 { V0 = 0, V100 = 100 });
-
-/// `subsidy_period_type`: `DAILY` or `PERIOD`.
-///
-/// How the Fenfu credit is repaid, to which the subsidy applies.
-///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post) and [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post), which have names of their own for it.
-#[doc(alias = "贴息方案类型")]
-#[non_exhaustive]
-pub enum SubsidyPeriodType9qth8 {
-    /// `DAILY`
-    ///
-    /// Repaid at any time.
-    Daily,
-    /// `PERIOD`
-    ///
-    /// Repaid in instalments.
-    Period,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SubsidyPeriodType9qth8 { Daily = "DAILY", Period = "PERIOD" });
+rt::record!(SubsidyInfo3rzdv: blank part { subsidy_detail = "subsidy_detail" });
 
 /// `subsidy_plan`: an object of `subsidy_installment_num` and `subsidy_percent`.
 ///
@@ -731,4 +717,7 @@ impl SubsidyPlan23kz9 {
     }
 }
 
-rt::record!(SubsidyPlan23kz9: request part { subsidy_installment_num, subsidy_percent });
+rt::record!(SubsidyPlan23kz9: request part {
+    subsidy_installment_num = "subsidy_installment_num",
+    subsidy_percent = "subsidy_percent",
+});

@@ -4,6 +4,7 @@
 //! Types whose names begin with `u`.
 
 use crate::rt::codegen as rt;
+use crate::types::UserIdType4864n;
 
 /// `user_id`: an object of `user_id_type`, `sp_openid`, `sub_openid` and `phone_number_hash`.
 ///
@@ -53,44 +54,9 @@ impl UserId4ctvd {
     }
 }
 
-rt::record!(UserId4ctvd: blank part { user_id_type, sp_openid, sub_openid, phone_number_hash });
-
-/// `user_id_type`: `UNKNOWN_USER_ID_TYPE`, `OPENID`, `PHONE_NO` and 2 more.
-///
-/// How the user is identified.
-///
-/// Part of the body of [`POST /v3/pay/instal/exposure`](struct@super::super::instal::exposure::Post) and [`POST /v3/pay/instal/partner/exposure`](struct@super::super::instal::partner::exposure::Post), which have names of their own for it.
-#[doc(alias = "用户ID的类型")]
-#[non_exhaustive]
-pub enum UserIdType4864n {
-    /// `UNKNOWN_USER_ID_TYPE`
-    ///
-    /// Unknown.
-    UnknownUserIdType,
-    /// `OPENID`
-    ///
-    /// By the openid under the merchant's appid.
-    Openid,
-    /// `PHONE_NO`
-    ///
-    /// By the hash of the phone number.
-    PhoneNo,
-    /// `SP_OPENID`
-    ///
-    /// By the openid under the partner's appid.
-    SpOpenid,
-    /// `SUB_OPENID`
-    ///
-    /// By the openid under the sub-merchant's appid.
-    SubOpenid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UserIdType4864n {
-    UnknownUserIdType = "UNKNOWN_USER_ID_TYPE",
-    Openid = "OPENID",
-    PhoneNo = "PHONE_NO",
-    SpOpenid = "SP_OPENID",
-    SubOpenid = "SUB_OPENID",
+rt::record!(UserId4ctvd: blank part {
+    user_id_type = "user_id_type",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+    phone_number_hash = "phone_number_hash",
 });

@@ -10,7 +10,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay_devices::types::BindState93hvb as GetReplyBindState;
+pub use crate::types::BindState93hvb as GetReplyBindState;
 
 pub mod bind;
 pub mod prebind;
@@ -27,6 +27,7 @@ pub mod unbind;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "查询音箱绑定信息")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speaker/{device_sn}")]
+#[doc(alias = "v3/pay-devices/open-scenario-speaker/{device_sn}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Serial number of the device.
@@ -77,7 +78,12 @@ pub struct GetReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, device_sn, bind_state, code_url });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    device_sn = "device_sn",
+    bind_state = "bind_state",
+    code_url = "code_url",
+});
 
 /// `/v3/pay-devices/open-scenario-speaker/{device_sn}`, as a link of the chain.
 #[cfg(feature = "chain")]

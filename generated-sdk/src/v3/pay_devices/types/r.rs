@@ -17,7 +17,7 @@ pub struct RowList1j212 {
     pub cell_list: Vec<String>,
 }
 
-rt::record!(RowList1j212: blank part { cell_list });
+rt::record!(RowList1j212: blank part { cell_list = "cell_list" });
 
 /// `row_list`: an object of `cell_list`.
 ///
@@ -40,4 +40,4 @@ impl RowList7k2jm {
     }
 }
 
-rt::record!(RowList7k2jm: blank part { cell_list });
+rt::record!(RowList7k2jm: blank part { cell_list = "cell_list" });

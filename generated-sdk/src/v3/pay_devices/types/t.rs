@@ -20,7 +20,7 @@ pub struct TableList3dt64 {
     pub row_list: Vec<RowList1j212>,
 }
 
-rt::record!(TableList3dt64: blank part { key, row_list });
+rt::record!(TableList3dt64: blank part { key = "key", row_list = "row_list" });
 
 /// `table_list`: an object of `key` and `row_list`.
 ///
@@ -52,4 +52,4 @@ impl TableList7h10c {
     }
 }
 
-rt::record!(TableList7h10c: blank part { key, row_list });
+rt::record!(TableList7h10c: blank part { key = "key", row_list = "row_list" });

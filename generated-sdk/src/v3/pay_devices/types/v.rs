@@ -19,7 +19,7 @@ pub struct VariableList313wz {
     pub value: Option<String>,
 }
 
-rt::record!(VariableList313wz: blank part { key, value });
+rt::record!(VariableList313wz: blank part { key = "key", value = "value" });
 
 /// `variable_list`: an object of `key` and `value`.
 ///
@@ -51,4 +51,4 @@ impl VariableList373xm {
     }
 }
 
-rt::record!(VariableList373xm: blank part { key, value });
+rt::record!(VariableList373xm: blank part { key = "key", value = "value" });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::AuthenticateState87g2d as GetReplyAuthenticateState;
+pub use crate::types::AuthenticateState87g2d as GetReplyAuthenticateState;
 
 /// Query a payroll card verification
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthenticateState87g2d as GetReplyAuthen
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461785)
 #[doc(alias = "获取核身结果")]
 #[doc(alias = "/v3/payroll-card/authentications/{authenticate_number}")]
+#[doc(alias = "v3/payroll-card/authentications/{authenticate_number}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the verification, made of digits and letters and assigned by the partner, for which it's unique.
@@ -88,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/payroll-card/authentications/{authenticate_number}`.
 #[non_exhaustive]
@@ -120,17 +121,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    sub_mchid,
-    openid,
-    authenticate_scene,
-    authenticate_source,
-    project_name,
-    employer_name,
-    authenticate_state,
-    authenticate_time,
-    authenticate_number,
-    authenticate_failed_reason,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    authenticate_scene = "authenticate_scene",
+    authenticate_source = "authenticate_source",
+    project_name = "project_name",
+    employer_name = "employer_name",
+    authenticate_state = "authenticate_state",
+    authenticate_time = "authenticate_time",
+    authenticate_number = "authenticate_number",
+    authenticate_failed_reason = "authenticate_failed_reason",
 });
 
 rt::times!(GetReply { parse_authenticate_time: optional DateTime = authenticate_time });

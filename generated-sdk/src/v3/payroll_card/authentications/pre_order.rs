@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::AuthenticateType74wbv as PostBodyAuthenticateType;
+pub use crate::types::AuthenticateType74wbv as PostBodyAuthenticateType;
 
 /// Prepare a payroll card verification
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthenticateType74wbv as PostBodyAuthent
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012923362)
 #[doc(alias = "微工卡核身预下单")]
 #[doc(alias = "/v3/payroll-card/authentications/pre-order")]
+#[doc(alias = "v3/payroll-card/authentications/pre-order")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -122,14 +123,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    openid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    authenticate_number,
-    project_name,
-    employer_name,
-    authenticate_type,
+    openid = "openid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    authenticate_number = "authenticate_number",
+    project_name = "project_name",
+    employer_name = "employer_name",
+    authenticate_type = "authenticate_type",
 });
 
 /// The reply of `POST /v3/payroll-card/authentications/pre-order`.
@@ -150,12 +151,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    authenticate_number,
-    openid,
-    mchid,
-    sub_mchid,
-    token,
-    expires_in,
+    authenticate_number = "authenticate_number",
+    openid = "openid",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    token = "token",
+    expires_in = "expires_in",
 });
 
 /// `/v3/payroll-card/authentications/pre-order`, as a link of the chain.

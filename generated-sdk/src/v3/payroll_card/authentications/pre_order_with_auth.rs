@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::{
+pub use crate::types::{
     EmploymentType2p0xj as PostBodyEmploymentType,
     AuthenticateType74wbv as PostBodyAuthenticateType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::payroll_card::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461761)
 #[doc(alias = "微工卡核身预下单（流程中完成授权）")]
 #[doc(alias = "/v3/payroll-card/authentications/pre-order-with-auth")]
+#[doc(alias = "v3/payroll-card/authentications/pre-order-with-auth")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -149,17 +150,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    openid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    authenticate_number,
-    project_name,
-    employer_name,
-    user_name,
-    id_card_number,
-    employment_type,
-    authenticate_type,
+    openid = "openid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    authenticate_number = "authenticate_number",
+    project_name = "project_name",
+    employer_name = "employer_name",
+    user_name = "user_name",
+    id_card_number = "id_card_number",
+    employment_type = "employment_type",
+    authenticate_type = "authenticate_type",
 });
 
 /// The reply of `POST /v3/payroll-card/authentications/pre-order-with-auth`.
@@ -180,12 +181,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    authenticate_number,
-    openid,
-    mchid,
-    sub_mchid,
-    token,
-    expires_in,
+    authenticate_number = "authenticate_number",
+    openid = "openid",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    token = "token",
+    expires_in = "expires_in",
 });
 
 /// `/v3/payroll-card/authentications/pre-order-with-auth`, as a link of the chain.

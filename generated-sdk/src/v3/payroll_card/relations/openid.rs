@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::AuthorizeState5shds as GetReplyAuthorizeState;
+pub use crate::types::AuthorizeState5shds as GetReplyAuthorizeState;
 
 /// Query a user's payroll card authorization
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthorizeState5shds as GetReplyAuthorize
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461728)
 #[doc(alias = "查询微工卡授权关系")]
 #[doc(alias = "/v3/payroll-card/relations/{openid}")]
+#[doc(alias = "v3/payroll-card/relations/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -108,7 +109,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, appid, sub_appid });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+});
 
 /// The reply of `GET /v3/payroll-card/relations/{openid}`.
 #[non_exhaustive]
@@ -132,12 +137,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    openid,
-    mchid,
-    sub_mchid,
-    authorize_state,
-    authorize_time,
-    deauthorize_time,
+    openid = "openid",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    authorize_state = "authorize_state",
+    authorize_time = "authorize_time",
+    deauthorize_time = "deauthorize_time",
 });
 
 rt::times!(GetReply {

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `d`.
 
-use super::{AuthenticateScene8mw2g, AuthenticateState87g2d};
 use crate::rt::codegen as rt;
+use crate::types::{AuthenticateScene8mw2g, AuthenticateState87g2d};
 
 /// `data`: an object of `mchid`, `sub_mchid`, `openid` and 7 more.
 ///
@@ -39,16 +39,16 @@ pub struct Data3qjfz {
 }
 
 rt::record!(Data3qjfz: blank part {
-    mchid,
-    sub_mchid,
-    openid,
-    authenticate_scene,
-    authenticate_source,
-    project_name,
-    employer_name,
-    authenticate_state,
-    authenticate_time,
-    authenticate_number,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    authenticate_scene = "authenticate_scene",
+    authenticate_source = "authenticate_source",
+    project_name = "project_name",
+    employer_name = "employer_name",
+    authenticate_state = "authenticate_state",
+    authenticate_time = "authenticate_time",
+    authenticate_number = "authenticate_number",
 });
 
 rt::times!(Data3qjfz { parse_authenticate_time: optional DateTime = authenticate_time });

@@ -57,9 +57,9 @@ impl TransferDetailList9fpqj {
 }
 
 rt::record!(TransferDetailList9fpqj: request part {
-    out_detail_no,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_name,
+    out_detail_no = "out_detail_no",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_name = "user_name",
 });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_32.shtml)
 #[doc(alias = "生成投保结果")]
 #[doc(alias = "/v3/payroll-card/wesure/insurance")]
+#[doc(alias = "v3/payroll-card/wesure/insurance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -125,15 +126,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    wesure_order_no,
-    token,
-    insurance_company_order_no,
-    openid,
-    insure_state,
-    insure_effect_time,
-    insure_invalid_time,
-    insurance_company_name,
+    sp_mchid = "sp_mchid",
+    wesure_order_no = "wesure_order_no",
+    token = "token",
+    insurance_company_order_no = "insurance_company_order_no",
+    openid = "openid",
+    insure_state = "insure_state",
+    insure_effect_time = "insure_effect_time",
+    insure_invalid_time = "insure_invalid_time",
+    insurance_company_name = "insurance_company_name",
 });
 
 rt::times!(PostBody {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payroll_card::types::AuthenticateType6w6ts as PostBodyAuthenticateType;
+pub use crate::types::AuthenticateType6w6ts as PostBodyAuthenticateType;
 
 /// Check a payroll card verification by its token
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::payroll_card::types::AuthenticateType6w6ts as PostBodyAuthent
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_1_31.shtml)
 #[doc(alias = "校验核身结果")]
 #[doc(alias = "/v3/payroll-card/wesure/token-validations")]
+#[doc(alias = "v3/payroll-card/wesure/token-validations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -119,12 +120,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sub_mchid,
-    token,
-    user_name,
-    id_card_number,
-    authenticate_type,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    token = "token",
+    user_name = "user_name",
+    id_card_number = "id_card_number",
+    authenticate_type = "authenticate_type",
 });
 
 /// The reply of `POST /v3/payroll-card/wesure/token-validations`.
@@ -142,7 +143,12 @@ pub struct PostReply {
     pub fail_reason: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { result, authenticate_success_time, openid, fail_reason });
+rt::record!(PostReply: blank whole {
+    result = "result",
+    authenticate_success_time = "authenticate_success_time",
+    openid = "openid",
+    fail_reason = "fail_reason",
+});
 
 rt::times!(PostReply {
     parse_authenticate_success_time: optional DateTime = authenticate_success_time,

@@ -52,6 +52,7 @@ pub mod authorization_code {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691489)
 #[doc(alias = "从业机构预授权")]
 #[doc(alias = "/v3/payscore/acquiringbank/permissions")]
+#[doc(alias = "v3/payscore/acquiringbank/permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -151,13 +152,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    channel_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authorization_code,
-    notify_url,
+    service_id = "service_id",
+    channel_id = "channel_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/permissions`.
@@ -167,7 +168,7 @@ pub struct PostReply {
     pub apply_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_permissions_token });
+rt::record!(PostReply: blank whole { apply_permissions_token = "apply_permissions_token" });
 
 /// `/v3/payscore/acquiringbank/permissions`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -113,6 +113,7 @@ pub mod out_order_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691343)
 #[doc(alias = "从业机构查询微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -159,6 +160,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691326)
 #[doc(alias = "从业机构创建微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -248,7 +250,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id, sub_mchid, channel_id, out_order_no, query_id });
+rt::record!(GetQuery: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    out_order_no = "out_order_no",
+    query_id = "query_id",
+});
 
 /// The reply of `GET /v3/payscore/acquiringbank/serviceorder`.
 #[non_exhaustive]
@@ -302,29 +310,29 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    total_amount,
-    need_collection,
-    collection,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    openid,
-    sub_openid,
-    order_id,
-    channel_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    total_amount = "total_amount",
+    need_collection = "need_collection",
+    collection = "collection",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    order_id = "order_id",
+    channel_id = "channel_id",
 });
 
 /// The body of `POST /v3/payscore/acquiringbank/serviceorder`.
@@ -470,23 +478,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    channel_id,
-    out_order_no,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    openid,
-    sub_openid,
-    need_user_confirm,
-    notify_url,
-    attach,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    channel_id = "channel_id",
+    out_order_no = "out_order_no",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    need_user_confirm = "need_user_confirm",
+    notify_url = "notify_url",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/serviceorder`.
@@ -533,25 +541,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    channel_id,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder`, as a link of the chain.

@@ -5,13 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Name03tdr as PostBodyRiskFundName,
+    JumpLinkType8k2fz as PostBodyShoppingInfoJumpLinkJumpLinkType,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
     PostPayments1dn8r as PostBodyPostPayments,
     PostDiscounts4crff as PostBodyPostDiscounts, TimeRange377vq as PostBodyTimeRange,
     Location7r2qv as PostBodyLocation, RiskFund34gw7 as PostBodyRiskFund,
-    Name03tdr as PostBodyRiskFundName, ShoppingInfo1bttv as PostBodyShoppingInfo,
+    ShoppingInfo1bttv as PostBodyShoppingInfo,
     JumpLink0s8vk as PostBodyShoppingInfoJumpLink,
-    JumpLinkType8k2fz as PostBodyShoppingInfoJumpLinkJumpLinkType,
     Goods2tz72 as PostBodyShoppingInfoGoods, PostPayments6f9qk as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund89fpw as PostReplyRiskFund,
     TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
@@ -31,6 +35,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012783674)
 #[doc(alias = "从业机构创建先用后付订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/servicepayondeliveryorder")]
+#[doc(alias = "v3/payscore/acquiringbank/servicepayondeliveryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -251,25 +256,25 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_order_no,
-    appid,
-    sub_mchid,
-    sub_appid,
-    channel_id,
-    service_id,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    time_range,
-    location,
-    risk_fund,
-    attach,
-    notify_url,
-    openid,
-    sub_openid,
-    need_user_confirm,
-    mchid,
-    shopping_info,
+    out_order_no = "out_order_no",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    channel_id = "channel_id",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    time_range = "time_range",
+    location = "location",
+    risk_fund = "risk_fund",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    need_user_confirm = "need_user_confirm",
+    mchid = "mchid",
+    shopping_info = "shopping_info",
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/servicepayondeliveryorder`.
@@ -316,25 +321,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
-    shopping_info,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
+    shopping_info = "shopping_info",
 });
 
 /// `/v3/payscore/acquiringbank/servicepayondeliveryorder`, as a link of the chain.

@@ -62,6 +62,7 @@ pub mod terminate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382030)
 #[doc(alias = "商户预授权")]
 #[doc(alias = "/v3/payscore/partner/permissions")]
+#[doc(alias = "v3/payscore/partner/permissions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -156,12 +157,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authorization_code,
-    notify_url,
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions`.
@@ -171,7 +172,7 @@ pub struct PostReply {
     pub apply_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { apply_permissions_token });
+rt::record!(PostReply: blank whole { apply_permissions_token = "apply_permissions_token" });
 
 /// `/v3/payscore/partner/permissions`, as a link of the chain.
 #[cfg(feature = "chain")]

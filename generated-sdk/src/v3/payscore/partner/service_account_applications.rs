@@ -21,6 +21,7 @@ pub mod out_apply_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715051)
 #[doc(alias = "收付通子商户申请绑定支付分服务")]
 #[doc(alias = "/v3/payscore/partner/service-account-applications")]
+#[doc(alias = "v3/payscore/partner/service-account-applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -116,12 +117,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_apply_no,
-    result_notify_url,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_apply_no = "out_apply_no",
+    result_notify_url = "result_notify_url",
 });
 
 /// The reply of `POST /v3/payscore/partner/service-account-applications`.
@@ -148,15 +149,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    service_id,
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_apply_no,
-    result_notify_url,
-    apply_state,
-    reject_reason,
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_apply_no = "out_apply_no",
+    result_notify_url = "result_notify_url",
+    apply_state = "apply_state",
+    reject_reason = "reject_reason",
 });
 
 /// `/v3/payscore/partner/service-account-applications`, as a link of the chain.

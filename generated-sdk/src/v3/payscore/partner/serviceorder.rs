@@ -16,15 +16,21 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
+pub use crate::types::{
     State2hv85 as GetReplyState, StateDescription99zsr as GetReplyStateDescription,
+    State2zdzq as GetReplyCollectionState,
+    PaidType48hh8 as GetReplyCollectionDetailsPaidType,
+    Scope6rx9j as GetReplyCollectionDetailsPromotionDetailScope,
+    Name03tdr as PostBodyRiskFundName, State2hv85 as PostReplyState,
+    StateDescription99zsr as PostReplyStateDescription,
+    Name03tdr as PostReplyRiskFundName,
+};
+#[doc(inline)]
+pub use crate::v3::payscore::types::{
     PostPayments5j1h0 as GetReplyPostPayments,
     PostDiscounts9nfq4 as GetReplyPostDiscounts, RiskFund89fpw as GetReplyRiskFund,
-    Collection33wcw as GetReplyCollection, State2zdzq as GetReplyCollectionState,
-    Details0vtrf as GetReplyCollectionDetails,
-    PaidType48hh8 as GetReplyCollectionDetailsPaidType,
+    Collection33wcw as GetReplyCollection, Details0vtrf as GetReplyCollectionDetails,
     PromotionDetail0v5n2 as GetReplyCollectionDetailsPromotionDetail,
-    Scope6rx9j as GetReplyCollectionDetailsPromotionDetailScope,
     Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
     GoodsDetail8bx39 as GetReplyCollectionDetailsPromotionDetailGoodsDetail,
     TimeRange3vfhm as GetReplyTimeRange, Location3ppwd as GetReplyLocation,
@@ -32,13 +38,10 @@ pub use crate::v3::payscore::types::{
     PostDiscounts2qbvx as PostBodyPostDiscounts,
     PostDiscounts2qbvxRequired as PostBodyPostDiscountsRequired,
     RiskFund86gnh as PostBodyRiskFund, RiskFund86gnhRequired as PostBodyRiskFundRequired,
-    Name03tdr as PostBodyRiskFundName, TimeRange9bcwt as PostBodyTimeRange,
-    Location7r2qv as PostBodyLocation, Device57v07 as PostBodyDevice,
-    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
-    PostPayments5j1h0 as PostReplyPostPayments,
+    TimeRange9bcwt as PostBodyTimeRange, Location7r2qv as PostBodyLocation,
+    Device57v07 as PostBodyDevice, PostPayments5j1h0 as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    Name03tdr as PostReplyRiskFundName, TimeRange3vfhm as PostReplyTimeRange,
-    Location3ppwd as PostReplyLocation,
+    TimeRange3vfhm as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
 };
 
 pub mod direct_complete;
@@ -143,6 +146,7 @@ pub mod out_order_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692256)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/partner/serviceorder")]
+#[doc(alias = "v3/payscore/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -189,6 +193,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692136)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/partner/serviceorder")]
+#[doc(alias = "v3/payscore/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -273,7 +278,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id, sub_mchid, out_order_no, query_id });
+rt::record!(GetQuery: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    out_order_no = "out_order_no",
+    query_id = "query_id",
+});
 
 /// The reply of `GET /v3/payscore/partner/serviceorder`.
 #[non_exhaustive]
@@ -325,28 +335,28 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    total_amount,
-    need_collection,
-    collection,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    openid,
-    sub_openid,
-    order_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    total_amount = "total_amount",
+    need_collection = "need_collection",
+    collection = "collection",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    order_id = "order_id",
 });
 
 /// The body of `POST /v3/payscore/partner/serviceorder`.
@@ -497,23 +507,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_order_no,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    openid,
-    sub_openid,
-    need_user_confirm,
-    notify_url,
-    attach,
-    device,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_order_no = "out_order_no",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    need_user_confirm = "need_user_confirm",
+    notify_url = "notify_url",
+    attach = "attach",
+    device = "device",
 });
 
 /// The reply of `POST /v3/payscore/partner/serviceorder`.
@@ -558,24 +568,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
 });
 
 /// `/v3/payscore/partner/serviceorder`, as a link of the chain.

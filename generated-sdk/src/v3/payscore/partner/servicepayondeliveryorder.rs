@@ -5,14 +5,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Name03tdr as PostBodyRiskFundName,
+    JumpLinkType8k2fz as PostBodyShoppingInfoJumpLinkJumpLinkType,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
     PostPayments1dn8r as PostBodyPostPayments,
     PostDiscounts4crff as PostBodyPostDiscounts, TimeRange377vq as PostBodyTimeRange,
     Location7r2qv as PostBodyLocation, RiskFund5sp4r as PostBodyRiskFund,
-    RiskFund5sp4rRequired as PostBodyRiskFundRequired, Name03tdr as PostBodyRiskFundName,
+    RiskFund5sp4rRequired as PostBodyRiskFundRequired,
     ShoppingInfo0rgdc as PostBodyShoppingInfo,
     JumpLink0s8vk as PostBodyShoppingInfoJumpLink,
-    JumpLinkType8k2fz as PostBodyShoppingInfoJumpLinkJumpLinkType,
     Goods5p7dv as PostBodyShoppingInfoGoods, PostPayments6f9qk as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund89fpw as PostReplyRiskFund,
     TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
@@ -32,6 +36,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012783634)
 #[doc(alias = "创建先用后付订单")]
 #[doc(alias = "/v3/payscore/partner/servicepayondeliveryorder")]
+#[doc(alias = "v3/payscore/partner/servicepayondeliveryorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -222,24 +227,24 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_order_no,
-    appid,
-    sub_mchid,
-    sub_appid,
-    service_id,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    time_range,
-    location,
-    risk_fund,
-    attach,
-    notify_url,
-    openid,
-    sub_openid,
-    need_user_confirm,
-    mchid,
-    shopping_info,
+    out_order_no = "out_order_no",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    time_range = "time_range",
+    location = "location",
+    risk_fund = "risk_fund",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    need_user_confirm = "need_user_confirm",
+    mchid = "mchid",
+    shopping_info = "shopping_info",
 });
 
 /// The reply of `POST /v3/payscore/partner/servicepayondeliveryorder`.
@@ -286,25 +291,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
-    shopping_info,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
+    shopping_info = "shopping_info",
 });
 
 /// `/v3/payscore/partner/servicepayondeliveryorder`, as a link of the chain.

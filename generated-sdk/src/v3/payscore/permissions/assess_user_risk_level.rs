@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012856611)
 #[doc(alias = "商户评估用户分层")]
 #[doc(alias = "/v3/payscore/permissions/assess-user-risk-level")]
+#[doc(alias = "v3/payscore/permissions/assess-user-risk-level")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -115,11 +116,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    authorization_code,
-    openid,
-    shopping_info,
+    service_id = "service_id",
+    appid = "appid",
+    authorization_code = "authorization_code",
+    openid = "openid",
+    shopping_info = "shopping_info",
 });
 
 /// The reply of `POST /v3/payscore/permissions/assess-user-risk-level`.
@@ -164,22 +165,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    authorization_code,
-    authorization_state,
-    notify_url,
-    cancel_authorization_time,
-    authorization_success_time,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    user_label,
-    channel_id,
-    user_risk_level,
-    risk_level_version,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    notify_url = "notify_url",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    user_label = "user_label",
+    channel_id = "channel_id",
+    user_risk_level = "user_risk_level",
+    risk_level_version = "risk_level_version",
 });
 
 rt::times!(PostReply {

@@ -5,13 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
     PostPayments1dn8r as PostBodyPostPayments,
     PostDiscounts4crff as PostBodyPostDiscounts, TimeRange377vq as PostBodyTimeRange,
     Location7r2qv as PostBodyLocation, PostPayments22sj4 as PostReplyPostPayments,
     PostDiscounts6t7dg as PostReplyPostDiscounts, TimeRange8rn94 as PostReplyTimeRange,
-    Location3ppwd as PostReplyLocation, State2hv85 as PostReplyState,
-    StateDescription99zsr as PostReplyStateDescription,
+    Location3ppwd as PostReplyLocation,
 };
 
 /// Create and complete a pay score order in one call
@@ -25,6 +28,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml)
 #[doc(alias = "创单结单合并")]
 #[doc(alias = "/v3/payscore/serviceorder/direct-complete")]
+#[doc(alias = "v3/payscore/serviceorder/direct-complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -205,20 +209,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_order_no,
-    appid,
-    service_id,
-    post_payments,
-    post_discounts,
-    time_range,
-    location,
-    service_introduction,
-    attach,
-    notify_url,
-    openid,
-    total_amount,
-    profit_sharing,
-    goods_tag,
+    out_order_no = "out_order_no",
+    appid = "appid",
+    service_id = "service_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    time_range = "time_range",
+    location = "location",
+    service_introduction = "service_introduction",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    total_amount = "total_amount",
+    profit_sharing = "profit_sharing",
+    goods_tag = "goods_tag",
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/direct-complete`.
@@ -257,21 +261,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    appid,
-    service_id,
-    post_payments,
-    post_discounts,
-    time_range,
-    location,
-    service_introduction,
-    mchid,
-    order_id,
-    state,
-    state_description,
-    attach,
-    notify_url,
-    total_amount,
+    out_order_no = "out_order_no",
+    appid = "appid",
+    service_id = "service_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    time_range = "time_range",
+    location = "location",
+    service_introduction = "service_introduction",
+    mchid = "mchid",
+    order_id = "order_id",
+    state = "state",
+    state_description = "state_description",
+    attach = "attach",
+    notify_url = "notify_url",
+    total_amount = "total_amount",
 });
 
 /// `/v3/payscore/serviceorder/direct-complete`, as a link of the chain.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489351)
 #[doc(alias = "创建用户的签约计划详情对应的服务订单")]
 #[doc(alias = "/v3/payscore/sign-plan/serviceorder")]
+#[doc(alias = "v3/payscore/sign-plan/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -143,17 +144,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sign_plan_id,
-    plan_detail_no,
-    appid,
-    openid,
-    notify_url,
-    service_introduction,
-    time_range,
-    location,
-    attach,
-    out_trade_no,
+    service_id = "service_id",
+    sign_plan_id = "sign_plan_id",
+    plan_detail_no = "plan_detail_no",
+    appid = "appid",
+    openid = "openid",
+    notify_url = "notify_url",
+    service_introduction = "service_introduction",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
 });
 
 /// The reply of `POST /v3/payscore/sign-plan/serviceorder`.
@@ -192,21 +193,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
 });
 
 /// `/v3/payscore/sign-plan/serviceorder`, as a link of the chain.

@@ -59,6 +59,7 @@ pub mod merchant_sign_plan_no {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489420)
 #[doc(alias = "创建用户的签约计划")]
 #[doc(alias = "/v3/payscore/sign-plan/user-sign-plans")]
+#[doc(alias = "v3/payscore/sign-plan/user-sign-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -148,13 +149,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    plan_id,
-    appid,
-    openid,
-    merchant_sign_plan_no,
-    notify_url,
-    sign_plan_detail,
+    service_id = "service_id",
+    plan_id = "plan_id",
+    appid = "appid",
+    openid = "openid",
+    merchant_sign_plan_no = "merchant_sign_plan_no",
+    notify_url = "notify_url",
+    sign_plan_detail = "sign_plan_detail",
 });
 
 /// The reply of `POST /v3/payscore/sign-plan/user-sign-plans`.
@@ -166,7 +167,7 @@ pub struct PostReply {
     pub package: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sign_plan, package });
+rt::record!(PostReply: blank whole { sign_plan = "sign_plan", package = "package" });
 
 /// `/v3/payscore/sign-plan/user-sign-plans`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -3,10 +3,9 @@
 
 //! Types whose names begin with `c`.
 
-use super::{
-    Details0vtrf, Details1636j, Details1nzqg, Details2g6w0, Details8jp9f, State2zdzq,
-};
+use super::{Details0vtrf, Details1636j, Details1nzqg, Details2g6w0, Details8jp9f};
 use crate::rt::codegen as rt;
+use crate::types::State2zdzq;
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 2 more.
 ///
@@ -29,11 +28,11 @@ pub struct Collection18550 {
 }
 
 rt::record!(Collection18550: blank part {
-    state,
-    total_amount,
-    paying_amount,
-    paid_amount,
-    details,
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
 });
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 3 more.
@@ -59,12 +58,12 @@ pub struct Collection1ww5b {
 }
 
 rt::record!(Collection1ww5b: blank part {
-    state,
-    total_amount,
-    paying_amount,
-    paid_amount,
-    details,
-    bank_type,
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
+    bank_type = "bank_type",
 });
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 3 more.
@@ -90,12 +89,12 @@ pub struct Collection224ft {
 }
 
 rt::record!(Collection224ft: blank part {
-    state,
-    total_amount,
-    paying_amount,
-    paid_amount,
-    bank_type,
-    details,
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    bank_type = "bank_type",
+    details = "details",
 });
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 3 more.
@@ -121,12 +120,12 @@ pub struct Collection33wcw {
 }
 
 rt::record!(Collection33wcw: blank part {
-    state,
-    total_amount,
-    paying_amount,
-    paid_amount,
-    details,
-    bank_type,
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
+    bank_type = "bank_type",
 });
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 3 more.
@@ -152,10 +151,10 @@ pub struct Collection3p6rp {
 }
 
 rt::record!(Collection3p6rp: blank part {
-    state,
-    total_amount,
-    paying_amount,
-    paid_amount,
-    details,
-    bank_type,
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
+    bank_type = "bank_type",
 });

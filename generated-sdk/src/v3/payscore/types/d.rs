@@ -3,10 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{
-    PaidType48hh8, PromotionDetail0193n, PromotionDetail0v5n2, PromotionDetail2rf0d,
-};
+use super::{PromotionDetail0193n, PromotionDetail0v5n2, PromotionDetail2rf0d};
 use crate::rt::codegen as rt;
+use crate::types::PaidType48hh8;
 
 /// `detail`: an object of `paid_time`.
 ///
@@ -29,7 +28,7 @@ impl Detail1mvc3 {
     }
 }
 
-rt::record!(Detail1mvc3: request part { paid_time });
+rt::record!(Detail1mvc3: request part { paid_time = "paid_time" });
 
 /// `detail`: an object of `seq`, `paid_time` and `paid_amount`.
 ///
@@ -74,7 +73,11 @@ impl Detail1x03r {
     }
 }
 
-rt::record!(Detail1x03r: request part { seq, paid_time, paid_amount });
+rt::record!(Detail1x03r: request part {
+    seq = "seq",
+    paid_time = "paid_time",
+    paid_amount = "paid_amount",
+});
 
 rt::times!(Detail1x03r { parse_paid_time: DateTime = paid_time });
 
@@ -119,7 +122,11 @@ impl Detail460qj {
     }
 }
 
-rt::record!(Detail460qj: request part { seq, paid_time, paid_amount });
+rt::record!(Detail460qj: request part {
+    seq = "seq",
+    paid_time = "paid_time",
+    paid_amount = "paid_amount",
+});
 
 /// `detail`: an object of `paid_time`.
 ///
@@ -144,7 +151,7 @@ impl Detail5fb8d {
     }
 }
 
-rt::record!(Detail5fb8d: request part { paid_time });
+rt::record!(Detail5fb8d: request part { paid_time = "paid_time" });
 
 /// `detail`: an object of `paid_time`.
 ///
@@ -169,7 +176,7 @@ impl Detail8bdvm {
     }
 }
 
-rt::record!(Detail8bdvm: blank part { paid_time });
+rt::record!(Detail8bdvm: blank part { paid_time = "paid_time" });
 
 rt::times!(Detail8bdvm { parse_paid_time: optional DateTime = paid_time });
 
@@ -196,12 +203,12 @@ pub struct Details0vtrf {
 }
 
 rt::record!(Details0vtrf: blank part {
-    seq,
-    amount,
-    paid_type,
-    paid_time,
-    transaction_id,
-    promotion_detail,
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
 });
 
 /// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
@@ -229,12 +236,12 @@ pub struct Details1636j {
 }
 
 rt::record!(Details1636j: blank part {
-    seq,
-    amount,
-    paid_type,
-    paid_time,
-    transaction_id,
-    promotion_detail,
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(Details1636j { parse_paid_time: optional DateTime = paid_time });
@@ -262,12 +269,12 @@ pub struct Details1nzqg {
 }
 
 rt::record!(Details1nzqg: blank part {
-    seq,
-    amount,
-    paid_type,
-    paid_time,
-    transaction_id,
-    promotion_detail,
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
 });
 
 /// `details`: an object of `seq`, `amount`, `paid_type` and 2 more.
@@ -290,7 +297,13 @@ pub struct Details2g6w0 {
     pub transaction_id: Option<String>,
 }
 
-rt::record!(Details2g6w0: blank part { seq, amount, paid_type, paid_time, transaction_id });
+rt::record!(Details2g6w0: blank part {
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+});
 
 /// `details`: an object of `amount`, `paid_type`, `paid_time` and `transaction_id`.
 ///
@@ -310,7 +323,12 @@ pub struct Details8jp9f {
     pub transaction_id: Option<String>,
 }
 
-rt::record!(Details8jp9f: blank part { amount, paid_type, paid_time, transaction_id });
+rt::record!(Details8jp9f: blank part {
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+});
 
 /// `device`: an object of `start_device_id`, `end_device_id` and `materiel_no`.
 ///
@@ -351,7 +369,11 @@ impl Device57v07 {
     }
 }
 
-rt::record!(Device57v07: blank part { start_device_id, end_device_id, materiel_no });
+rt::record!(Device57v07: blank part {
+    start_device_id = "start_device_id",
+    end_device_id = "end_device_id",
+    materiel_no = "materiel_no",
+});
 
 /// `discounts`: an object of `discount_name` and `discount_desc`.
 ///
@@ -385,7 +407,10 @@ impl Discounts2spqb {
     }
 }
 
-rt::record!(Discounts2spqb: blank part { discount_name, discount_desc });
+rt::record!(Discounts2spqb: blank part {
+    discount_name = "discount_name",
+    discount_desc = "discount_desc",
+});
 
 /// `discounts`: an object of `discount_name`, `discount_amount` and `discount_desc`.
 ///
@@ -405,7 +430,11 @@ pub struct Discounts51d8b {
     pub discount_desc: Option<String>,
 }
 
-rt::record!(Discounts51d8b: blank part { discount_name, discount_amount, discount_desc });
+rt::record!(Discounts51d8b: blank part {
+    discount_name = "discount_name",
+    discount_amount = "discount_amount",
+    discount_desc = "discount_desc",
+});
 
 /// `discounts`: an object of `discount_name`, `discount_amount` and `discount_desc`.
 ///
@@ -448,7 +477,11 @@ impl Discounts5kdnc {
     }
 }
 
-rt::record!(Discounts5kdnc: blank part { discount_name, discount_amount, discount_desc });
+rt::record!(Discounts5kdnc: blank part {
+    discount_name = "discount_name",
+    discount_amount = "discount_amount",
+    discount_desc = "discount_desc",
+});
 
 /// `download_bill_list`: an object of `bill_sequence`, `hash_type`, `hash_value` and 3 more.
 ///
@@ -473,10 +506,10 @@ pub struct DownloadBillList3n468 {
 }
 
 rt::record!(DownloadBillList3n468: blank part {
-    bill_sequence,
-    hash_type,
-    hash_value,
-    download_url,
-    encrypt_key,
-    nonce,
+    bill_sequence = "bill_sequence",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    encrypt_key = "encrypt_key",
+    nonce = "nonce",
 });

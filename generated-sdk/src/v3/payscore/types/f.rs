@@ -53,7 +53,12 @@ impl Fees1gk3n {
     }
 }
 
-rt::record!(Fees1gk3n: blank part { fee_name, fee_count, fee_amount, fee_desc });
+rt::record!(Fees1gk3n: blank part {
+    fee_name = "fee_name",
+    fee_count = "fee_count",
+    fee_amount = "fee_amount",
+    fee_desc = "fee_desc",
+});
 
 /// `fees`: an object of `fee_name`, `fee_count`, `fee_amount` and `fee_desc`.
 ///
@@ -73,26 +78,9 @@ pub struct Fees2r0ws {
     pub fee_desc: Option<String>,
 }
 
-rt::record!(Fees2r0ws: blank part { fee_name, fee_count, fee_amount, fee_desc });
-
-/// `finish_type`: `1` or `2`.
-///
-/// Whether the user used the service.
-///
-/// Part of the body of [`POST /v3/payscore/payafter-orders/{out_order_no}/complete`](struct@super::super::payafter_orders::out_order_no::complete::Post) and [`POST /v3/payscore/smartretail-orders/{out_order_no}/complete`](struct@super::super::smartretail_orders::out_order_no::complete::Post); the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
-#[doc(alias = "订单使用情况")]
-#[non_exhaustive]
-pub enum FinishType0nmjg {
-    /// `1`
-    ///
-    /// The service wasn't used; the order is cancelled.
-    V1,
-    /// `2`
-    ///
-    /// The service was used; the order is ended.
-    V2,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(FinishType0nmjg: i64 { V1 = 1, V2 = 2 });
+rt::record!(Fees2r0ws: blank part {
+    fee_name = "fee_name",
+    fee_count = "fee_count",
+    fee_amount = "fee_amount",
+    fee_desc = "fee_desc",
+});

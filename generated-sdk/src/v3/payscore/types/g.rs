@@ -53,7 +53,12 @@ impl Goods2tz72 {
     }
 }
 
-rt::record!(Goods2tz72: blank part { name, picture, amount, count });
+rt::record!(Goods2tz72: blank part {
+    name = "name",
+    picture = "picture",
+    amount = "amount",
+    count = "count",
+});
 
 /// `goods`: an object of `name`, `picture`, `amount` and 2 more.
 ///
@@ -112,7 +117,13 @@ impl Goods5p7dv {
     }
 }
 
-rt::record!(Goods5p7dv: blank part { name, picture, amount, count, category_id });
+rt::record!(Goods5p7dv: blank part {
+    name = "name",
+    picture = "picture",
+    amount = "amount",
+    count = "count",
+    category_id = "category_id",
+});
 
 /// `goods`: an object of `name`, `picture`, `amount` and 2 more.
 ///
@@ -134,7 +145,13 @@ pub struct Goods8kh57 {
     pub category_id: Vec<String>,
 }
 
-rt::record!(Goods8kh57: blank part { name, picture, amount, count, category_id });
+rt::record!(Goods8kh57: blank part {
+    name = "name",
+    picture = "picture",
+    amount = "amount",
+    count = "count",
+    category_id = "category_id",
+});
 
 /// `goods`: an object of `name`, `picture`, `amount` and 2 more.
 ///
@@ -188,7 +205,13 @@ impl Goods9gwnn {
     }
 }
 
-rt::record!(Goods9gwnn: request part { name, picture, amount, count, category_id });
+rt::record!(Goods9gwnn: request part {
+    name = "name",
+    picture = "picture",
+    amount = "amount",
+    count = "count",
+    category_id = "category_id",
+});
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
 ///
@@ -213,9 +236,9 @@ pub struct GoodsDetail8bx39 {
 }
 
 rt::record!(GoodsDetail8bx39: blank part {
-    goods_id,
-    quantity,
-    unit_price,
-    discount_amount,
-    goods_remark,
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
 });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `j`.
 
 use crate::rt::codegen as rt;
+use crate::types::JumpLinkType8k2fz;
 
 /// `jump_link`: an object of `jump_link_type`, `appid` and `path`.
 ///
@@ -44,7 +45,11 @@ impl JumpLink0s8vk {
     }
 }
 
-rt::record!(JumpLink0s8vk: blank part { jump_link_type, appid, path });
+rt::record!(JumpLink0s8vk: blank part {
+    jump_link_type = "jump_link_type",
+    appid = "appid",
+    path = "path",
+});
 
 /// `jump_link`: an object of `jump_link_type`, `appid` and `path`.
 ///
@@ -62,22 +67,8 @@ pub struct JumpLink65430 {
     pub path: Option<String>,
 }
 
-rt::record!(JumpLink65430: blank part { jump_link_type, appid, path });
-
-/// `jump_link_type`: `JUMP_LINK_MINI_PROGRAM`.
-///
-/// Kind of page that is opened.
-///
-/// Part of the body of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post), which have names of their own for it.
-#[doc(alias = "跳转链接类型")]
-#[non_exhaustive]
-pub enum JumpLinkType8k2fz {
-    /// `JUMP_LINK_MINI_PROGRAM`
-    ///
-    /// A page of a mini program.
-    JumpLinkMiniProgram,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(JumpLinkType8k2fz { JumpLinkMiniProgram = "JUMP_LINK_MINI_PROGRAM" });
+rt::record!(JumpLink65430: blank part {
+    jump_link_type = "jump_link_type",
+    appid = "appid",
+    path = "path",
+});

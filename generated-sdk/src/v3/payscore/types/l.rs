@@ -26,7 +26,7 @@ impl Location0141f {
     }
 }
 
-rt::record!(Location0141f: blank part { end_location });
+rt::record!(Location0141f: blank part { end_location = "end_location" });
 
 /// `location`: an object of `end_location`.
 ///
@@ -40,7 +40,7 @@ pub struct Location0q6jv {
     pub end_location: Option<String>,
 }
 
-rt::record!(Location0q6jv: blank part { end_location });
+rt::record!(Location0q6jv: blank part { end_location = "end_location" });
 
 /// `location`: an object of `start_location` and `end_location`.
 ///
@@ -56,7 +56,10 @@ pub struct Location3ppwd {
     pub end_location: Option<String>,
 }
 
-rt::record!(Location3ppwd: blank part { start_location, end_location });
+rt::record!(Location3ppwd: blank part {
+    start_location = "start_location",
+    end_location = "end_location",
+});
 
 /// `location`: an object of `start_location` and `end_location`.
 ///
@@ -91,4 +94,7 @@ impl Location7r2qv {
     }
 }
 
-rt::record!(Location7r2qv: blank part { start_location, end_location });
+rt::record!(Location7r2qv: blank part {
+    start_location = "start_location",
+    end_location = "end_location",
+});

@@ -3,46 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail8bx39, Scope50znk, Scope6rx9j, Type9k94z};
+use super::{GoodsDetail8bx39, Scope50znk, Type9k94z};
 use crate::rt::codegen as rt;
-
-/// `paid_type`: `NEWTON` or `MCH`.
-///
-/// How the user paid.
-///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
-#[doc(alias = "收款成功渠道")]
-#[non_exhaustive]
-pub enum PaidType48hh8 {
-    /// `NEWTON`
-    ///
-    /// Through pay score, by an automatic deduction or by the user on the order's page.
-    Newton,
-    /// `MCH`
-    ///
-    /// Through other means, as reported by the merchant.
-    Mch,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PaidType48hh8 { Newton = "NEWTON", Mch = "MCH" });
-
-/// `pay_type`: `MchChannelPayType`.
-///
-/// How the service order was paid.
-///
-/// Part of the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
-#[doc(alias = "支付方式")]
-#[non_exhaustive]
-pub enum PayType7hwcm {
-    /// `MchChannelPayType`
-    MchChannelPayType,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PayType7hwcm { MchChannelPayType = "MchChannelPayType" });
+use crate::types::Scope6rx9j;
 
 /// `plan_detail_list`: an object of `original_price`, `plan_discount_description`, `actual_price` and `plan_detail_name`.
 ///
@@ -95,10 +58,10 @@ impl PlanDetailList1jtnc {
 }
 
 rt::record!(PlanDetailList1jtnc: request part {
-    original_price,
-    plan_discount_description,
-    actual_price,
-    plan_detail_name,
+    original_price = "original_price",
+    plan_discount_description = "plan_discount_description",
+    actual_price = "actual_price",
+    plan_detail_name = "plan_detail_name",
 });
 
 /// `plan_detail_list`: an object of `plan_detail_no`, `plan_detail_name`, `original_price` and 2 more.
@@ -122,11 +85,11 @@ pub struct PlanDetailList5z2hm {
 }
 
 rt::record!(PlanDetailList5z2hm: blank part {
-    plan_detail_no,
-    plan_detail_name,
-    original_price,
-    plan_discount_description,
-    actual_price,
+    plan_detail_no = "plan_detail_no",
+    plan_detail_name = "plan_detail_name",
+    original_price = "original_price",
+    plan_discount_description = "plan_discount_description",
+    actual_price = "actual_price",
 });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
@@ -177,7 +140,12 @@ impl PostDiscounts09z59 {
     }
 }
 
-rt::record!(PostDiscounts09z59: blank part { name, description, amount, count });
+rt::record!(PostDiscounts09z59: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -233,7 +201,12 @@ impl PostDiscounts2qbvx {
     }
 }
 
-rt::record!(PostDiscounts2qbvx: request part { name, description, amount, count });
+rt::record!(PostDiscounts2qbvx: request part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -285,7 +258,12 @@ impl PostDiscounts4crff {
     }
 }
 
-rt::record!(PostDiscounts4crff: blank part { name, description, amount, count });
+rt::record!(PostDiscounts4crff: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description` and `count`.
 ///
@@ -303,7 +281,11 @@ pub struct PostDiscounts5fbf4 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts5fbf4: blank part { name, description, count });
+rt::record!(PostDiscounts5fbf4: blank part {
+    name = "name",
+    description = "description",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -357,7 +339,12 @@ impl PostDiscounts5pn8x {
     }
 }
 
-rt::record!(PostDiscounts5pn8x: request part { name, description, amount, count });
+rt::record!(PostDiscounts5pn8x: request part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name` and `amount`.
 ///
@@ -373,7 +360,7 @@ pub struct PostDiscounts63r8d {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts63r8d: blank part { name, amount });
+rt::record!(PostDiscounts63r8d: blank part { name = "name", amount = "amount" });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -395,7 +382,12 @@ pub struct PostDiscounts6t7dg {
     pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts6t7dg: blank part { name, description, amount, count });
+rt::record!(PostDiscounts6t7dg: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description` and `amount`.
 ///
@@ -413,7 +405,11 @@ pub struct PostDiscounts75k47 {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts75k47: blank part { name, description, amount });
+rt::record!(PostDiscounts75k47: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+});
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -466,7 +462,12 @@ impl PostDiscounts8jq2k {
     }
 }
 
-rt::record!(PostDiscounts8jq2k: request part { name, description, amount, count });
+rt::record!(PostDiscounts8jq2k: request part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -524,7 +525,12 @@ impl PostDiscounts963bx {
     }
 }
 
-rt::record!(PostDiscounts963bx: request part { name, description, amount, count });
+rt::record!(PostDiscounts963bx: request part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -546,7 +552,12 @@ pub struct PostDiscounts9nfq4 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts9nfq4: blank part { name, description, amount, count });
+rt::record!(PostDiscounts9nfq4: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_discounts`: an object of `name`, `description` and `count`.
 ///
@@ -590,7 +601,11 @@ impl PostDiscounts9vgb3 {
     }
 }
 
-rt::record!(PostDiscounts9vgb3: request part { name, description, count });
+rt::record!(PostDiscounts9vgb3: request part {
+    name = "name",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -645,7 +660,12 @@ impl PostPayments1cznt {
     }
 }
 
-rt::record!(PostPayments1cznt: request part { name, amount, description, count });
+rt::record!(PostPayments1cznt: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -697,7 +717,12 @@ impl PostPayments1dn8r {
     }
 }
 
-rt::record!(PostPayments1dn8r: blank part { name, amount, description, count });
+rt::record!(PostPayments1dn8r: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `amount` and `description`.
 ///
@@ -715,7 +740,11 @@ pub struct PostPayments1sbt6 {
     pub description: Option<String>,
 }
 
-rt::record!(PostPayments1sbt6: blank part { name, amount, description });
+rt::record!(PostPayments1sbt6: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -737,7 +766,12 @@ pub struct PostPayments22sj4 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments22sj4: blank part { name, amount, description, count });
+rt::record!(PostPayments22sj4: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -787,7 +821,12 @@ impl PostPayments3v98q {
     }
 }
 
-rt::record!(PostPayments3v98q: blank part { name, amount, description, count });
+rt::record!(PostPayments3v98q: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -807,7 +846,12 @@ pub struct PostPayments5j1h0 {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments5j1h0: blank part { name, description, amount, count });
+rt::record!(PostPayments5j1h0: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -829,7 +873,12 @@ pub struct PostPayments6f9qk {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments6f9qk: blank part { name, amount, description, count });
+rt::record!(PostPayments6f9qk: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -884,7 +933,12 @@ impl PostPayments7d5s2 {
     }
 }
 
-rt::record!(PostPayments7d5s2: request part { name, amount, description, count });
+rt::record!(PostPayments7d5s2: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `post_payments`: an object of `name`, `description`, `amount` and `count`.
 ///
@@ -939,7 +993,12 @@ impl PostPayments9mm88 {
     }
 }
 
-rt::record!(PostPayments9mm88: request part { name, description, amount, count });
+rt::record!(PostPayments9mm88: request part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
@@ -974,17 +1033,17 @@ pub struct PromotionDetail0193n {
 }
 
 rt::record!(PromotionDetail0193n: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
-    goods_detail,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
@@ -1020,17 +1079,17 @@ pub struct PromotionDetail0v5n2 {
 }
 
 rt::record!(PromotionDetail0v5n2: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
-    goods_detail,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
@@ -1066,15 +1125,15 @@ pub struct PromotionDetail2rf0d {
 }
 
 rt::record!(PromotionDetail2rf0d: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
-    goods_detail,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
 });

@@ -19,4 +19,7 @@ pub struct Quotas42312 {
     pub suggested_quota: Option<i64>,
 }
 
-rt::record!(Quotas42312: blank part { risk_level, suggested_quota });
+rt::record!(Quotas42312: blank part {
+    risk_level = "risk_level",
+    suggested_quota = "suggested_quota",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::Name03tdr;
 use crate::rt::codegen as rt;
+use crate::types::Name03tdr;
 
 /// `risk_fund`: an object of `amount`.
 ///
@@ -18,7 +18,7 @@ pub struct RiskFund2g7cp {
     pub amount: Option<i64>,
 }
 
-rt::record!(RiskFund2g7cp: blank part { amount });
+rt::record!(RiskFund2g7cp: blank part { amount = "amount" });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -61,7 +61,11 @@ impl RiskFund34gw7 {
     }
 }
 
-rt::record!(RiskFund34gw7: blank part { name, amount, description });
+rt::record!(RiskFund34gw7: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -79,7 +83,11 @@ pub struct RiskFund50x1w {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund50x1w: blank part { name, amount, description });
+rt::record!(RiskFund50x1w: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -125,7 +133,11 @@ impl RiskFund5sp4r {
     }
 }
 
-rt::record!(RiskFund5sp4r: request part { name, amount, description });
+rt::record!(RiskFund5sp4r: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -169,7 +181,11 @@ impl RiskFund86gnh {
     }
 }
 
-rt::record!(RiskFund86gnh: request part { name, amount, description });
+rt::record!(RiskFund86gnh: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -189,7 +205,11 @@ pub struct RiskFund89fpw {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund89fpw: blank part { name, amount, description });
+rt::record!(RiskFund89fpw: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -237,4 +257,8 @@ impl RiskFund9mg3h {
     }
 }
 
-rt::record!(RiskFund9mg3h: request part { name, amount, description });
+rt::record!(RiskFund9mg3h: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});

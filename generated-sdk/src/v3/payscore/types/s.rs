@@ -30,28 +30,6 @@ pub enum Scope50znk {
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 
-/// `scope`: `SINGLE` or `GLOBAL`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope6rx9j {
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope6rx9j { Single = "SINGLE", Global = "GLOBAL" });
-
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
 /// The goods of a use-now-pay-later order, and the page that shows the order.
@@ -94,7 +72,11 @@ impl ShoppingInfo0rgdc {
     }
 }
 
-rt::record!(ShoppingInfo0rgdc: blank part { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo0rgdc: blank part {
+    real_merchant_appid = "real_merchant_appid",
+    jump_link = "jump_link",
+    goods = "goods",
+});
 
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
@@ -138,7 +120,11 @@ impl ShoppingInfo1bttv {
     }
 }
 
-rt::record!(ShoppingInfo1bttv: blank part { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo1bttv: blank part {
+    real_merchant_appid = "real_merchant_appid",
+    jump_link = "jump_link",
+    goods = "goods",
+});
 
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
@@ -185,7 +171,11 @@ impl ShoppingInfo237zs {
     }
 }
 
-rt::record!(ShoppingInfo237zs: request part { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo237zs: request part {
+    real_merchant_appid = "real_merchant_appid",
+    jump_link = "jump_link",
+    goods = "goods",
+});
 
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
@@ -203,7 +193,11 @@ pub struct ShoppingInfo6f7nx {
     pub goods: Vec<Goods8kh57>,
 }
 
-rt::record!(ShoppingInfo6f7nx: blank part { real_merchant_appid, jump_link, goods });
+rt::record!(ShoppingInfo6f7nx: blank part {
+    real_merchant_appid = "real_merchant_appid",
+    jump_link = "jump_link",
+    goods = "goods",
+});
 
 /// `shopping_info`: an object of `goods`.
 ///
@@ -224,7 +218,7 @@ impl ShoppingInfo84hh1 {
     }
 }
 
-rt::record!(ShoppingInfo84hh1: request part { goods });
+rt::record!(ShoppingInfo84hh1: request part { goods = "goods" });
 
 /// `sign_plan`: an object of `sign_plan_id`, `openid`, `service_id` and 17 more.
 ///
@@ -283,26 +277,26 @@ pub struct SignPlan7dn6s {
 }
 
 rt::record!(SignPlan7dn6s: blank part {
-    sign_plan_id,
-    openid,
-    service_id,
-    mchid,
-    appid,
-    merchant_sign_plan_no,
-    merchant_callback_url,
-    plan_id,
-    going_detail_no,
-    sign_state,
-    cancel_sign_time,
-    cancel_sign_type,
-    cancel_reason,
-    plan_name,
-    plan_over_time,
-    total_origin_price,
-    deduction_quantity,
-    total_actual_price,
-    signed_detail_list,
-    sign_time,
+    sign_plan_id = "sign_plan_id",
+    openid = "openid",
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    merchant_sign_plan_no = "merchant_sign_plan_no",
+    merchant_callback_url = "merchant_callback_url",
+    plan_id = "plan_id",
+    going_detail_no = "going_detail_no",
+    sign_state = "sign_state",
+    cancel_sign_time = "cancel_sign_time",
+    cancel_sign_type = "cancel_sign_type",
+    cancel_reason = "cancel_reason",
+    plan_name = "plan_name",
+    plan_over_time = "plan_over_time",
+    total_origin_price = "total_origin_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    signed_detail_list = "signed_detail_list",
+    sign_time = "sign_time",
 });
 
 rt::times!(SignPlan7dn6s {
@@ -374,29 +368,29 @@ pub struct SignPlan9gd1w {
 }
 
 rt::record!(SignPlan9gd1w: blank part {
-    sign_plan_id,
-    openid,
-    sub_openid,
-    service_id,
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    merchant_sign_plan_no,
-    merchant_callback_url,
-    plan_id,
-    going_detail_no,
-    sign_state,
-    cancel_sign_time,
-    cancel_sign_type,
-    cancel_reason,
-    plan_name,
-    plan_over_time,
-    total_origin_price,
-    deduction_quantity,
-    total_actual_price,
-    signed_detail_list,
-    sign_time,
+    sign_plan_id = "sign_plan_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    merchant_sign_plan_no = "merchant_sign_plan_no",
+    merchant_callback_url = "merchant_callback_url",
+    plan_id = "plan_id",
+    going_detail_no = "going_detail_no",
+    sign_state = "sign_state",
+    cancel_sign_time = "cancel_sign_time",
+    cancel_sign_type = "cancel_sign_type",
+    cancel_reason = "cancel_reason",
+    plan_name = "plan_name",
+    plan_over_time = "plan_over_time",
+    total_origin_price = "total_origin_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    signed_detail_list = "signed_detail_list",
+    sign_time = "sign_time",
 });
 
 rt::times!(SignPlan9gd1w {
@@ -437,7 +431,10 @@ impl SignPlanDetail1sjc6 {
     }
 }
 
-rt::record!(SignPlanDetail1sjc6: request part { plan_detail_no, merchant_plan_detail_no });
+rt::record!(SignPlanDetail1sjc6: request part {
+    plan_detail_no = "plan_detail_no",
+    merchant_plan_detail_no = "merchant_plan_detail_no",
+});
 
 /// `signed_detail_list`: an object of `plan_detail_no`, `original_price`, `plan_discount_description` and 9 more.
 ///
@@ -480,154 +477,22 @@ pub struct SignedDetailList0k5cb {
 }
 
 rt::record!(SignedDetailList0k5cb: blank part {
-    plan_detail_no,
-    original_price,
-    plan_discount_description,
-    actual_price,
-    plan_detail_state,
-    order_id,
-    merchant_plan_detail_no,
-    plan_detail_name,
-    actual_pay_price,
-    use_time,
-    complete_time,
-    cancel_time,
+    plan_detail_no = "plan_detail_no",
+    original_price = "original_price",
+    plan_discount_description = "plan_discount_description",
+    actual_price = "actual_price",
+    plan_detail_state = "plan_detail_state",
+    order_id = "order_id",
+    merchant_plan_detail_no = "merchant_plan_detail_no",
+    plan_detail_name = "plan_detail_name",
+    actual_pay_price = "actual_pay_price",
+    use_time = "use_time",
+    complete_time = "complete_time",
+    cancel_time = "cancel_time",
 });
 
 rt::times!(SignedDetailList0k5cb {
     parse_use_time: optional DateTime = use_time,
     parse_complete_time: optional DateTime = complete_time,
     parse_cancel_time: optional DateTime = cancel_time,
-});
-
-/// `state`: `CREATED`, `USER_ACCEPTED`, `FINISHED` and 3 more.
-///
-/// State of the service order.
-///
-/// Part of the reply of [`GET /v3/payscore/payafter-orders`](struct@super::super::payafter_orders::Get) and [`GET /v3/payscore/smartretail-orders`](struct@super::super::smartretail_orders::Get), which have names of their own for it.
-#[doc(alias = "服务订单状态")]
-#[non_exhaustive]
-pub enum State19gdm {
-    /// `CREATED`
-    ///
-    /// Placed by the merchant and accepted.
-    Created,
-    /// `USER_ACCEPTED`
-    ///
-    /// The user uses the service.
-    UserAccepted,
-    /// `FINISHED`
-    ///
-    /// The merchant completed the order.
-    Finished,
-    /// `USER_PAID`
-    ///
-    /// The user paid the order.
-    UserPaid,
-    /// `REVOKED`
-    ///
-    /// The merchant cancelled the order.
-    Revoked,
-    /// `EXPIRED`
-    ///
-    /// The order expired, having stayed in `CREATED` for more than one hour.
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State19gdm {
-    Created = "CREATED",
-    UserAccepted = "USER_ACCEPTED",
-    Finished = "FINISHED",
-    UserPaid = "USER_PAID",
-    Revoked = "REVOKED",
-    Expired = "EXPIRED",
-});
-
-/// `state`: `CREATED`, `DOING`, `DONE` and 2 more.
-///
-/// State of the service order.
-///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and 6 more, which have names of their own for it.
-#[doc(alias = "服务订单状态")]
-#[non_exhaustive]
-pub enum State2hv85 {
-    /// `CREATED`
-    ///
-    /// Created by the merchant, not yet confirmed by the user.
-    Created,
-    /// `DOING`
-    ///
-    /// Service in progress.
-    Doing,
-    /// `DONE`
-    ///
-    /// Completed; final.
-    Done,
-    /// `REVOKED`
-    ///
-    /// Cancelled by the merchant; final.
-    Revoked,
-    /// `EXPIRED`
-    ///
-    /// Expired, having stayed in `CREATED` for more than 30 days; final.
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State2hv85 {
-    Created = "CREATED",
-    Doing = "DOING",
-    Done = "DONE",
-    Revoked = "REVOKED",
-    Expired = "EXPIRED",
-});
-
-/// `state`: `USER_PAYING` or `USER_PAID`.
-///
-/// Whether the amount has been collected.
-///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
-#[doc(alias = "收款状态")]
-#[non_exhaustive]
-pub enum State2zdzq {
-    /// `USER_PAYING`
-    ///
-    /// Waiting for payment.
-    UserPaying,
-    /// `USER_PAID`
-    ///
-    /// Paid.
-    UserPaid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State2zdzq { UserPaying = "USER_PAYING", UserPaid = "USER_PAID" });
-
-/// `state_description`: `USER_CONFIRM` or `MCH_COMPLETE`.
-///
-/// How far an order in the state `DOING` has got; absent in other states.
-///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get) and 6 more, which have names of their own for it.
-#[doc(alias = "订单状态说明")]
-#[non_exhaustive]
-pub enum StateDescription99zsr {
-    /// `USER_CONFIRM`
-    ///
-    /// The user has confirmed the order.
-    UserConfirm,
-    /// `MCH_COMPLETE`
-    ///
-    /// The merchant has completed the order, which isn't paid yet.
-    MchComplete,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(StateDescription99zsr {
-    UserConfirm = "USER_CONFIRM",
-    MchComplete = "MCH_COMPLETE",
 });

@@ -5,24 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `tar_type`: `GZIP`.
-///
-/// Compression of the bill file; without it the bill is not compressed.
-///
-/// Part of the query of [`GET /v3/payscore/merchant-bill`](struct@super::super::merchant_bill::Get).
-#[doc(alias = "压缩类型")]
-#[non_exhaustive]
-pub enum TarType5f8t7 {
-    /// `GZIP`
-    ///
-    /// Compressed with gzip.
-    Gzip,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
-
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
 ///
 /// Period of the service.
@@ -46,10 +28,10 @@ pub struct TimeRange18q51 {
 }
 
 rt::record!(TimeRange18q51: blank part {
-    start_time,
-    end_time,
-    start_time_remark,
-    end_time_remark,
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
 });
 
 rt::times!(TimeRange18q51 {
@@ -109,10 +91,10 @@ impl TimeRange1r5b1 {
 }
 
 rt::record!(TimeRange1r5b1: request part {
-    start_time,
-    end_time,
-    start_time_remark,
-    end_time_remark,
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -172,10 +154,10 @@ impl TimeRange377vq {
 }
 
 rt::record!(TimeRange377vq: blank part {
-    start_time,
-    start_time_remark,
-    end_time,
-    end_time_remark,
+    start_time = "start_time",
+    start_time_remark = "start_time_remark",
+    end_time = "end_time",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -201,10 +183,10 @@ pub struct TimeRange3vfhm {
 }
 
 rt::record!(TimeRange3vfhm: blank part {
-    start_time,
-    start_time_remark,
-    end_time,
-    end_time_remark,
+    start_time = "start_time",
+    start_time_remark = "start_time_remark",
+    end_time = "end_time",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
@@ -229,10 +211,10 @@ pub struct TimeRange45nhh {
 }
 
 rt::record!(TimeRange45nhh: blank part {
-    start_time,
-    end_time,
-    start_time_remark,
-    end_time_remark,
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
@@ -291,10 +273,10 @@ impl TimeRange6dhm4 {
 }
 
 rt::record!(TimeRange6dhm4: request part {
-    start_time,
-    end_time,
-    start_time_remark,
-    end_time_remark,
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
 });
 
 rt::times!(TimeRange6dhm4 {
@@ -351,10 +333,10 @@ impl TimeRange7b5wg {
 }
 
 rt::record!(TimeRange7b5wg: blank part {
-    start_time,
-    end_time,
-    start_time_remark,
-    end_time_remark,
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -417,10 +399,10 @@ impl TimeRange7rv9g {
 }
 
 rt::record!(TimeRange7rv9g: request part {
-    start_time,
-    start_time_remark,
-    end_time,
-    end_time_remark,
+    start_time = "start_time",
+    start_time_remark = "start_time_remark",
+    end_time = "end_time",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
@@ -476,10 +458,10 @@ impl TimeRange8b7r4 {
 }
 
 rt::record!(TimeRange8b7r4: blank part {
-    start_time,
-    end_time,
-    start_time_remark,
-    end_time_remark,
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
 });
 
 rt::times!(TimeRange8b7r4 {
@@ -514,10 +496,10 @@ pub struct TimeRange8rn94 {
 }
 
 rt::record!(TimeRange8rn94: blank part {
-    start_time,
-    start_time_remark,
-    end_time,
-    end_time_remark,
+    start_time = "start_time",
+    start_time_remark = "start_time_remark",
+    end_time = "end_time",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -572,10 +554,10 @@ impl TimeRange9bcwt {
 }
 
 rt::record!(TimeRange9bcwt: blank part {
-    start_time,
-    start_time_remark,
-    end_time,
-    end_time_remark,
+    start_time = "start_time",
+    start_time_remark = "start_time_remark",
+    end_time = "end_time",
+    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -633,10 +615,10 @@ impl TimeRange9jmjq {
 }
 
 rt::record!(TimeRange9jmjq: request part {
-    start_time,
-    start_time_remark,
-    end_time,
-    end_time_remark,
+    start_time = "start_time",
+    start_time_remark = "start_time_remark",
+    end_time = "end_time",
+    end_time_remark = "end_time_remark",
 });
 
 /// `transaction_scene_info`: an object of `mchid` and `sub_mchid`.
@@ -671,25 +653,7 @@ impl TransactionSceneInfo988rq {
     }
 }
 
-rt::record!(TransactionSceneInfo988rq: request part { mchid, sub_mchid });
-
-/// `type`: `Order_Paid`.
-///
-/// What is synchronized.
-///
-/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync`](struct@super::super::oversea::partner::serviceorder::out_order_no::sync::Post) and [`POST /v3/payscore/payafter-orders/{out_order_no}/sync`](struct@super::super::payafter_orders::out_order_no::sync::Post), which have names of their own for it.
-#[doc(alias = "场景类型")]
-#[non_exhaustive]
-pub enum Type1gbzb {
-    /// `Order_Paid`
-    ///
-    /// The user paid the order.
-    OrderPaid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type1gbzb { OrderPaid = "Order_Paid" });
+rt::record!(TransactionSceneInfo988rq: request part { mchid = "mchid", sub_mchid = "sub_mchid" });
 
 /// `type`: `CASH` or `NOCASH`.
 ///

@@ -82,6 +82,7 @@ pub mod sub_mchid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012781476)
 #[doc(alias = "开通保险理赔功能")]
 #[doc(alias = "/v3/platsolution/ecommerce/insurance-compensation-contracts")]
+#[doc(alias = "v3/platsolution/ecommerce/insurance-compensation-contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -151,7 +152,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_apply_no, sub_mchid, agreement_list });
+rt::record!(PostBody: request whole {
+    out_apply_no = "out_apply_no",
+    sub_mchid = "sub_mchid",
+    agreement_list = "agreement_list",
+});
 
 /// The reply of `POST /v3/platsolution/ecommerce/insurance-compensation-contracts`.
 #[non_exhaustive]
@@ -166,7 +171,11 @@ pub struct PostReply {
     pub success_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, opened, success_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    opened = "opened",
+    success_time = "success_time",
+});
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });
 

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::State23k1v as PostReplyState;
+pub use crate::types::State23k1v as PostReplyState;
 
 pub mod sub_mchid {
     //! `/v3/platsolution/ecommerce/recharge-employees/sub-mchid`
@@ -54,6 +54,7 @@ pub mod sub_mchid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013521743)
 #[doc(alias = "添加二级商户可扫码充值员工")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharge-employees")]
+#[doc(alias = "v3/platsolution/ecommerce/recharge-employees")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -117,7 +118,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, sp_openid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", sp_openid = "sp_openid" });
 
 /// The reply of `POST /v3/platsolution/ecommerce/recharge-employees`.
 #[non_exhaustive]
@@ -138,7 +139,13 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, sp_openid, state, create_time, update_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    sp_openid = "sp_openid",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+});
 
 rt::times!(PostReply {
     parse_create_time: optional DateTime = create_time,

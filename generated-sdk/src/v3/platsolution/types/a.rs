@@ -4,6 +4,7 @@
 //! Types whose names begin with `a`.
 
 use crate::rt::codegen as rt;
+use crate::types::AbnormalSettleType5z6tt;
 
 /// `abnormal_settle_result`: an object of `abnormal_settle_type`, `apply_success_time`, `abnormal_fund_receipt_id` and `out_abnormal_settle_batch_no`.
 ///
@@ -26,108 +27,15 @@ pub struct AbnormalSettleResult2mgv3 {
 }
 
 rt::record!(AbnormalSettleResult2mgv3: blank part {
-    abnormal_settle_type,
-    apply_success_time,
-    abnormal_fund_receipt_id,
-    out_abnormal_settle_batch_no,
+    abnormal_settle_type = "abnormal_settle_type",
+    apply_success_time = "apply_success_time",
+    abnormal_fund_receipt_id = "abnormal_fund_receipt_id",
+    out_abnormal_settle_batch_no = "out_abnormal_settle_batch_no",
 });
 
 rt::times!(AbnormalSettleResult2mgv3 {
     parse_apply_success_time: optional DateTime = apply_success_time,
 });
-
-/// `abnormal_settle_type`: `TRANSFER_TO_ORIGINAL_RECEIVE_USER`.
-///
-/// How the abnormal batch is handled.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post); the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post), which have names of their own for it.
-#[doc(alias = "异常结算批次单处理方式")]
-#[non_exhaustive]
-pub enum AbnormalSettleType5z6tt {
-    /// `TRANSFER_TO_ORIGINAL_RECEIVE_USER`
-    ///
-    /// The money is transferred to the user who was to receive it.
-    TransferToOriginalReceiveUser,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AbnormalSettleType5z6tt {
-    TransferToOriginalReceiveUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
-});
-
-/// `abnormal_type`: `AUTH_RELATIONSHIP_INVALID` or `USER_PAY_QUOTA_LIMIT`.
-///
-/// Why the batch is abnormal.
-///
-/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
-#[doc(alias = "异常原因类型")]
-#[non_exhaustive]
-pub enum AbnormalType1gn5q {
-    /// `AUTH_RELATIONSHIP_INVALID`
-    ///
-    /// The authorization relationship isn't valid.
-    AuthRelationshipInvalid,
-    /// `USER_PAY_QUOTA_LIMIT`
-    ///
-    /// The user has reached a payment limit.
-    UserPayQuotaLimit,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AbnormalType1gn5q {
-    AuthRelationshipInvalid = "AUTH_RELATIONSHIP_INVALID",
-    UserPayQuotaLimit = "USER_PAY_QUOTA_LIMIT",
-});
-
-/// `account_type`: `DEPOSIT` or `OPERATION`.
-///
-/// Type of the account.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType41gc9 {
-    /// `DEPOSIT`
-    ///
-    /// Deposit account.
-    Deposit,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType41gc9 { Deposit = "DEPOSIT", Operation = "OPERATION" });
-
-/// `account_type`: `BASIC`, `OPERATION` or `FEES`.
-///
-/// Type of the account.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`](struct@super::super::ecommerce::bank_transfer_recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get), [`GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get) and [`POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::Post), which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType9kh25 {
-    /// `BASIC`
-    ///
-    /// Basic account.
-    Basic,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// `FEES`
-    ///
-    /// Fee account.
-    Fees,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
 
 /// `agreement_list`: an object of `agreement_code`, `agreement_version`, `sign_organization` and `sign_time`.
 ///
@@ -176,10 +84,10 @@ impl AgreementList26xkk {
 }
 
 rt::record!(AgreementList26xkk: request part {
-    agreement_code,
-    agreement_version,
-    sign_organization,
-    sign_time,
+    agreement_code = "agreement_code",
+    agreement_version = "agreement_version",
+    sign_organization = "sign_organization",
+    sign_time = "sign_time",
 });
 
 rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });
@@ -212,34 +120,4 @@ impl Amount6vqw4 {
     }
 }
 
-rt::record!(Amount6vqw4: request part { amount, currency });
-
-/// `available_recharge_channels`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
-///
-/// Ways in which the recharge may be paid.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "可用充值渠道列表")]
-#[non_exhaustive]
-pub enum AvailableRechargeChannels77c1k {
-    /// `BANK_TRANSFER`
-    ///
-    /// Bank transfer.
-    BankTransfer,
-    /// `QR_RECHARGE`
-    ///
-    /// An employee scans a code and pays with WeChat Pay.
-    QrRecharge,
-    /// `ONLINE_BANK`
-    ///
-    /// Online banking.
-    OnlineBank,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AvailableRechargeChannels77c1k {
-    BankTransfer = "BANK_TRANSFER",
-    QrRecharge = "QR_RECHARGE",
-    OnlineBank = "ONLINE_BANK",
-});
+rt::record!(Amount6vqw4: request part { amount = "amount", currency = "currency" });

@@ -32,13 +32,13 @@ pub struct BankTransferInfo4jz89 {
 }
 
 rt::record!(BankTransferInfo4jz89: blank part {
-    bill_no,
-    memo,
-    return_time,
-    return_reason,
-    bank_name,
-    bank_card_tail,
-    bank_account_name,
+    bill_no = "bill_no",
+    memo = "memo",
+    return_time = "return_time",
+    return_reason = "return_reason",
+    bank_name = "bank_name",
+    bank_card_tail = "bank_card_tail",
+    bank_account_name = "bank_account_name",
 });
 
 rt::times!(BankTransferInfo4jz89 { parse_return_time: optional DateTime = return_time });
@@ -66,81 +66,11 @@ pub struct BankTransferInfo9zt2t {
 }
 
 rt::record!(BankTransferInfo9zt2t: blank part {
-    memo,
-    return_time,
-    return_reason,
-    bank_name,
-    bank_card_tail,
+    memo = "memo",
+    return_time = "return_time",
+    return_reason = "return_reason",
+    bank_name = "bank_name",
+    bank_card_tail = "bank_card_tail",
 });
 
 rt::times!(BankTransferInfo9zt2t { parse_return_time: optional DateTime = return_time });
-
-/// `batch_state`: `ACCEPTED`, `PROCESSING`, `COMPLETED` or `CLOSED`.
-///
-/// State of the batch.
-///
-/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get) and [`POST /v3/platsolution/insurance/mch-transfer/batches/apply`](struct@super::super::insurance::mch_transfer::batches::apply::Post), which have names of their own for it.
-#[doc(alias = "批次状态")]
-#[non_exhaustive]
-pub enum BatchState0gqn2 {
-    /// `ACCEPTED`
-    ///
-    /// Accepted.
-    Accepted,
-    /// `PROCESSING`
-    ///
-    /// The transfers of the batch are being made.
-    Processing,
-    /// `COMPLETED`
-    ///
-    /// All transfers of the batch have been handled, successfully or not.
-    Completed,
-    /// `CLOSED`
-    ///
-    /// Closed; see `close_reason`.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BatchState0gqn2 {
-    Accepted = "ACCEPTED",
-    Processing = "PROCESSING",
-    Completed = "COMPLETED",
-    Closed = "CLOSED",
-});
-
-/// `business_type`: `DEPOSIT_COMPENSATION`, `PLATFORM_AFTER_SALES_COMPENSATION`, `INSURANCE_CLAIM` or `DEPOSIT_AFTER_SALES_COMPENSATION`.
-///
-/// Kind of compensation.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post); the query of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get) and [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post), which have names of their own for it.
-#[doc(alias = "业务类型")]
-#[non_exhaustive]
-pub enum BusinessType2c35b {
-    /// `DEPOSIT_COMPENSATION`
-    ///
-    /// Compensation from the deposit.
-    DepositCompensation,
-    /// `PLATFORM_AFTER_SALES_COMPENSATION`
-    ///
-    /// After-sales compensation by the platform.
-    PlatformAfterSalesCompensation,
-    /// `INSURANCE_CLAIM`
-    ///
-    /// Insurance claim.
-    InsuranceClaim,
-    /// `DEPOSIT_AFTER_SALES_COMPENSATION`
-    ///
-    /// After-sales compensation from the deposit.
-    DepositAfterSalesCompensation,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(BusinessType2c35b {
-    DepositCompensation = "DEPOSIT_COMPENSATION",
-    PlatformAfterSalesCompensation = "PLATFORM_AFTER_SALES_COMPENSATION",
-    InsuranceClaim = "INSURANCE_CLAIM",
-    DepositAfterSalesCompensation = "DEPOSIT_AFTER_SALES_COMPENSATION",
-});

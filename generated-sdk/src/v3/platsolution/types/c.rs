@@ -4,31 +4,7 @@
 //! Types whose names begin with `c`.
 
 use crate::rt::codegen as rt;
-
-/// `calculate_amount_type`: `ONLY_DAY_END_BALANCE` or `ALLOW_CURRENT_BALANCE`.
-///
-/// How the amount of the withdrawal is computed.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::Post).
-#[doc(alias = "计算提现金额方式")]
-#[non_exhaustive]
-pub enum CalculateAmountType1cvk0 {
-    /// `ONLY_DAY_END_BALANCE`
-    ///
-    /// From the balance at the end of the previous day only. The call fails if the current balance is less.
-    OnlyDayEndBalance,
-    /// `ALLOW_CURRENT_BALANCE`
-    ///
-    /// From the current balance if that is less than the balance at the end of the previous day.
-    AllowCurrentBalance,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CalculateAmountType1cvk0 {
-    OnlyDayEndBalance = "ONLY_DAY_END_BALANCE",
-    AllowCurrentBalance = "ALLOW_CURRENT_BALANCE",
-});
+use crate::types::CloseReason2vtmf;
 
 /// `close_info`: an object of `close_time` and `close_reason`.
 ///
@@ -51,7 +27,10 @@ pub struct CloseInfo1jb3f {
     pub close_reason: Option<String>,
 }
 
-rt::record!(CloseInfo1jb3f: blank part { close_time, close_reason });
+rt::record!(CloseInfo1jb3f: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
+});
 
 rt::times!(CloseInfo1jb3f { parse_close_time: optional DateTime = close_time });
 
@@ -71,7 +50,10 @@ pub struct CloseInfo8p2r3 {
     pub close_reason: Option<String>,
 }
 
-rt::record!(CloseInfo8p2r3: blank part { accept_time, close_reason });
+rt::record!(CloseInfo8p2r3: blank part {
+    accept_time = "accept_time",
+    close_reason = "close_reason",
+});
 
 rt::times!(CloseInfo8p2r3 { parse_accept_time: optional DateTime = accept_time });
 
@@ -91,81 +73,9 @@ pub struct CloseInfo9rwdc {
     pub close_reason: Option<CloseReason2vtmf>,
 }
 
-rt::record!(CloseInfo9rwdc: blank part { close_time, close_reason });
+rt::record!(CloseInfo9rwdc: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
+});
 
 rt::times!(CloseInfo9rwdc { parse_close_time: optional DateTime = close_time });
-
-/// `close_reason`: `MERCHANT_REVOCATION` or `OVERDUE_CLOSE`.
-///
-/// Reason for the closing.
-///
-/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get) and [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason0hjtm {
-    /// `MERCHANT_REVOCATION`
-    ///
-    /// Revoked by the merchant.
-    MerchantRevocation,
-    /// `OVERDUE_CLOSE`
-    ///
-    /// Closed by the system when the time limit was exceeded.
-    OverdueClose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason0hjtm {
-    MerchantRevocation = "MERCHANT_REVOCATION",
-    OverdueClose = "OVERDUE_CLOSE",
-});
-
-/// `close_reason`: `USER_OVERDUE_UNCONFIRMED`, `CLOSE_CONFIRMED_VIA_MCH_API`, `CLOSE_ACCEPTED_VIA_MCH_API` and 4 more.
-///
-/// Reason why the reservation was closed.
-///
-/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`](struct@super::super::insurance::mch_transfer::reservation::reservation_id::reservation_id::Get) and [`POST /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post), which have names of their own for it.
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason2vtmf {
-    /// `USER_OVERDUE_UNCONFIRMED`
-    ///
-    /// Closed by the system, because the user did not confirm in time.
-    UserOverdueUnconfirmed,
-    /// `CLOSE_CONFIRMED_VIA_MCH_API`
-    ///
-    /// The merchant closed the confirmed reservation through the API.
-    CloseConfirmedViaMchApi,
-    /// `CLOSE_ACCEPTED_VIA_MCH_API`
-    ///
-    /// The merchant closed the accepted reservation through the API.
-    CloseAcceptedViaMchApi,
-    /// `TRANSFER_FINISHED`
-    ///
-    /// Closed by the system after the transfer succeeded.
-    TransferFinished,
-    /// `OVERDUE_NOT_TRANSFER`
-    ///
-    /// Closed by the system, because no transfer succeeded before the latest expected date.
-    OverdueNotTransfer,
-    /// `RESERVE_FAIL`
-    ///
-    /// Closed by the system, because business rules or the reservation flow do not allow it.
-    ReserveFail,
-    /// `USER_CLOSE`
-    ///
-    /// The user closed the reservation after having confirmed it.
-    UserClose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason2vtmf {
-    UserOverdueUnconfirmed = "USER_OVERDUE_UNCONFIRMED",
-    CloseConfirmedViaMchApi = "CLOSE_CONFIRMED_VIA_MCH_API",
-    CloseAcceptedViaMchApi = "CLOSE_ACCEPTED_VIA_MCH_API",
-    TransferFinished = "TRANSFER_FINISHED",
-    OverdueNotTransfer = "OVERDUE_NOT_TRANSFER",
-    ReserveFail = "RESERVE_FAIL",
-    UserClose = "USER_CLOSE",
-});

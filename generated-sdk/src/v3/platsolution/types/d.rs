@@ -4,6 +4,7 @@
 //! Types whose names begin with `d`.
 
 use crate::rt::codegen as rt;
+use crate::types::DetailState0ts69;
 
 /// `data`: an object of `detail_id`, `out_detail_no` and `detail_state`.
 ///
@@ -21,7 +22,11 @@ pub struct Data31vd2 {
     pub detail_state: Option<DetailState0ts69>,
 }
 
-rt::record!(Data31vd2: blank part { detail_id, out_detail_no, detail_state });
+rt::record!(Data31vd2: blank part {
+    detail_id = "detail_id",
+    out_detail_no = "out_detail_no",
+    detail_state = "detail_state",
+});
 
 /// `data`: an object of `detail_id`, `out_detail_no` and `detail_state`.
 ///
@@ -39,124 +44,8 @@ pub struct Data8c2r0 {
     pub detail_state: Option<String>,
 }
 
-rt::record!(Data8c2r0: blank part { detail_id, out_detail_no, detail_state });
-
-/// `detail_state`: `INIT`, `ALL`, `WAIT_PAY` and 3 more.
-///
-/// State of the item.
-///
-/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::details::detail_id::detail_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get), which have names of their own for it.
-#[doc(alias = "明细状态")]
-#[non_exhaustive]
-pub enum DetailState0ts69 {
-    /// `INIT`
-    ///
-    /// The transfer is being checked.
-    Init,
-    /// `ALL`
-    ///
-    /// All items.
-    All,
-    /// `WAIT_PAY`
-    ///
-    /// Waiting for an employee of the merchant to confirm.
-    WaitPay,
-    /// `SUCCESS`
-    ///
-    /// Transferred.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed; `fail_reason` of the item tells why.
-    Fail,
-    /// `BANK_REFUND`
-    ///
-    /// The bank refused the transfer after first reporting success; the money returns to the merchant's account.
-    BankRefund,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DetailState0ts69 {
-    Init = "INIT",
-    All = "ALL",
-    WaitPay = "WAIT_PAY",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    BankRefund = "BANK_REFUND",
-});
-
-/// `detail_state`: `ALL`, `WAIT_PAY`, `SUCCESS` or `FAIL`.
-///
-/// State of the item.
-///
-/// Part of the query of [`GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::mch_transfer::batches::batch_id::batch_id::Get).
-#[doc(alias = "明细状态")]
-#[non_exhaustive]
-pub enum DetailState6jzhg {
-    /// `ALL`
-    ///
-    /// All items.
-    All,
-    /// `WAIT_PAY`
-    ///
-    /// Waiting for an employee of the merchant to confirm.
-    WaitPay,
-    /// `SUCCESS`
-    ///
-    /// Transferred.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed; `fail_reason` of the item tells why.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DetailState6jzhg {
-    All = "ALL",
-    WaitPay = "WAIT_PAY",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-});
-
-/// `detail_state`: `ALL`, `WAIT_PAY`, `SUCCESS` and 2 more.
-///
-/// State of the item.
-///
-/// Part of the query of [`GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`](struct@super::super::insurance::mch_transfer::batches::batch_id::batch_id::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::out_batch_no::out_batch_no::Get) and [`GET /v3/platsolution/mch-transfer/batches/out-batch-no/{out_batch_no}`](struct@super::super::mch_transfer::batches::out_batch_no::out_batch_no::Get), which have names of their own for it.
-#[doc(alias = "明细状态")]
-#[non_exhaustive]
-pub enum DetailState75t08 {
-    /// `ALL`
-    ///
-    /// All items.
-    All,
-    /// `WAIT_PAY`
-    ///
-    /// Waiting for an employee of the merchant to confirm.
-    WaitPay,
-    /// `SUCCESS`
-    ///
-    /// Transferred.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed; `fail_reason` of the item tells why.
-    Fail,
-    /// `BANK_REFUND`
-    ///
-    /// The bank refused the transfer after first reporting success; the money returns to the merchant's account.
-    BankRefund,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DetailState75t08 {
-    All = "ALL",
-    WaitPay = "WAIT_PAY",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    BankRefund = "BANK_REFUND",
+rt::record!(Data8c2r0: blank part {
+    detail_id = "detail_id",
+    out_detail_no = "out_detail_no",
+    detail_state = "detail_state",
 });

@@ -3,30 +3,8 @@
 
 //! Types whose names begin with `e`.
 
-use super::State23k1v;
 use crate::rt::codegen as rt;
-
-/// `employee_type`: `ADMIN` or `STAFF`.
-///
-/// Role of the person who scanned and paid.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "员工类型")]
-#[non_exhaustive]
-pub enum EmployeeType9s2b3 {
-    /// `ADMIN`
-    ///
-    /// Administrator.
-    Admin,
-    /// `STAFF`
-    ///
-    /// Employee.
-    Staff,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EmployeeType9s2b3 { Admin = "ADMIN", Staff = "STAFF" });
+use crate::types::State23k1v;
 
 /// `employees`: an object of `sub_mchid`, `sp_openid`, `state` and 2 more.
 ///
@@ -52,7 +30,13 @@ pub struct Employees37935 {
     pub update_time: Option<String>,
 }
 
-rt::record!(Employees37935: blank part { sub_mchid, sp_openid, state, create_time, update_time });
+rt::record!(Employees37935: blank part {
+    sub_mchid = "sub_mchid",
+    sp_openid = "sp_openid",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+});
 
 rt::times!(Employees37935 {
     parse_create_time: optional DateTime = create_time,

@@ -63,9 +63,9 @@ impl InsurancePolicy0r9n7 {
 }
 
 rt::record!(InsurancePolicy0r9n7: request part {
-    product_registration_no,
-    policy_no,
-    name,
-    withdrawal_no,
-    claim_no,
+    product_registration_no = "product_registration_no",
+    policy_no = "policy_no",
+    name = "name",
+    withdrawal_no = "withdrawal_no",
+    claim_no = "claim_no",
 });

@@ -26,7 +26,7 @@ impl MchInfo32cr0 {
     }
 }
 
-rt::record!(MchInfo32cr0: blank part { mchid });
+rt::record!(MchInfo32cr0: blank part { mchid = "mchid" });
 
 /// `mch_info`: an object of `mch_id`.
 ///
@@ -40,7 +40,7 @@ pub struct MchInfo4j2vr {
     pub mch_id: Option<String>,
 }
 
-rt::record!(MchInfo4j2vr: blank part { mch_id });
+rt::record!(MchInfo4j2vr: blank part { mch_id = "mch_id" });
 
 /// `mch_info`: an object of `mchid`.
 ///
@@ -54,7 +54,7 @@ pub struct MchInfo5dkj4 {
     pub mchid: Option<String>,
 }
 
-rt::record!(MchInfo5dkj4: blank part { mchid });
+rt::record!(MchInfo5dkj4: blank part { mchid = "mchid" });
 
 /// `mch_info`: an object of `mch_id`.
 ///
@@ -77,7 +77,7 @@ impl MchInfo7k2qb {
     }
 }
 
-rt::record!(MchInfo7k2qb: blank part { mch_id });
+rt::record!(MchInfo7k2qb: blank part { mch_id = "mch_id" });
 
 /// `mch_info`: an object of `mchid`.
 ///
@@ -98,4 +98,4 @@ impl MchInfo9gxns {
     }
 }
 
-rt::record!(MchInfo9gxns: request part { mchid });
+rt::record!(MchInfo9gxns: request part { mchid = "mchid" });

@@ -4,6 +4,7 @@
 //! Types whose names begin with `o`.
 
 use crate::rt::codegen as rt;
+use crate::types::OnlineBankType1n8md;
 
 /// `online_bank_recharge_info`: an object of `bill_no`, `return_time`, `return_reason` and 4 more.
 ///
@@ -32,38 +33,13 @@ pub struct OnlineBankRechargeInfo44db5 {
 }
 
 rt::record!(OnlineBankRechargeInfo44db5: blank part {
-    bill_no,
-    return_time,
-    return_reason,
-    bank_name,
-    online_bank_type,
-    bank_card_tail,
-    bank_account_name,
+    bill_no = "bill_no",
+    return_time = "return_time",
+    return_reason = "return_reason",
+    bank_name = "bank_name",
+    online_bank_type = "online_bank_type",
+    bank_card_tail = "bank_card_tail",
+    bank_account_name = "bank_account_name",
 });
 
 rt::times!(OnlineBankRechargeInfo44db5 { parse_return_time: optional DateTime = return_time });
-
-/// `online_bank_type`: `ONLINE_BANK_TYPE_CORPORATE` or `ONLINE_BANK_TYPE_PERSONAL`.
-///
-/// Kind of online banking.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "网银类型")]
-#[non_exhaustive]
-pub enum OnlineBankType1n8md {
-    /// `ONLINE_BANK_TYPE_CORPORATE`
-    ///
-    /// Online banking of a corporate account.
-    OnlineBankTypeCorporate,
-    /// `ONLINE_BANK_TYPE_PERSONAL`
-    ///
-    /// Online banking of a personal account.
-    OnlineBankTypePersonal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(OnlineBankType1n8md {
-    OnlineBankTypeCorporate = "ONLINE_BANK_TYPE_CORPORATE",
-    OnlineBankTypePersonal = "ONLINE_BANK_TYPE_PERSONAL",
-});

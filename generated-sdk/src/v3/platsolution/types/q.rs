@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `q`.
 
-use super::EmployeeType9s2b3;
 use crate::rt::codegen as rt;
+use crate::types::EmployeeType9s2b3;
 
 /// `qr_recharge_info`: an object of `openid` and `employee_type`.
 ///
@@ -20,4 +20,7 @@ pub struct QrRechargeInfo493fz {
     pub employee_type: Option<EmployeeType9s2b3>,
 }
 
-rt::record!(QrRechargeInfo493fz: blank part { openid, employee_type });
+rt::record!(QrRechargeInfo493fz: blank part {
+    openid = "openid",
+    employee_type = "employee_type",
+});

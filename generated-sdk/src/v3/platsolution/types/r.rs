@@ -6,31 +6,10 @@
 use super::{
     MchInfo32cr0, MchInfo4j2vr, MchInfo5dkj4, MchInfo7k2qb, MchInfo9gxns,
     TransactionInfo3jv6t, TransactionInfo5vgq5, TransactionInfo7b8rw,
-    TransactionInfo7zqn3, Type31xft, Type5c23j, Type9d1hb, UserInfo4118n, UserInfo6n21g,
+    TransactionInfo7zqn3, UserInfo4118n, UserInfo6n21g,
 };
 use crate::rt::codegen as rt;
-
-/// `receipt_state`: `ACCEPTED` or `FINISHED`.
-///
-/// State of the electronic receipt.
-///
-/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`](struct@super::super::insurance::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`](struct@super::super::insurance::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::Get), [`POST /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply`](struct@super::super::insurance::mch_transfer::batches::detail_receipts::out_batch_no::out_batch_no::out_detail_no::out_detail_no::apply::Post) and [`POST /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`](struct@super::super::insurance::mch_transfer::batches::summary_receipts::out_batch_no::out_batch_no::apply::Post), which have names of their own for it.
-#[doc(alias = "电子回单状态")]
-#[non_exhaustive]
-pub enum ReceiptState4f8hj {
-    /// `ACCEPTED`
-    ///
-    /// Accepted; the receipt is being produced.
-    Accepted,
-    /// `FINISHED`
-    ///
-    /// The receipt is ready.
-    Finished,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReceiptState4f8hj { Accepted = "ACCEPTED", Finished = "FINISHED" });
+use crate::types::{Type31xft, Type5c23j, Type9d1hb};
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
@@ -46,7 +25,7 @@ pub struct Receiver05szb {
     pub mch_info: Option<MchInfo5dkj4>,
 }
 
-rt::record!(Receiver05szb: blank part { r#type = "type", mch_info });
+rt::record!(Receiver05szb: blank part { r#type = "type", mch_info = "mch_info" });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
@@ -62,7 +41,7 @@ pub struct Receiver0g9r1 {
     pub mch_info: Option<MchInfo4j2vr>,
 }
 
-rt::record!(Receiver0g9r1: blank part { r#type = "type", mch_info });
+rt::record!(Receiver0g9r1: blank part { r#type = "type", mch_info = "mch_info" });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
@@ -94,7 +73,7 @@ impl Receiver1czw5 {
     }
 }
 
-rt::record!(Receiver1czw5: blank part { r#type = "type", mch_info });
+rt::record!(Receiver1czw5: blank part { r#type = "type", mch_info = "mch_info" });
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
@@ -126,7 +105,7 @@ impl Receiver32wx4 {
     }
 }
 
-rt::record!(Receiver32wx4: blank part { r#type = "type", transaction_info });
+rt::record!(Receiver32wx4: blank part { r#type = "type", transaction_info = "transaction_info" });
 
 /// `receiver`: an object of `transaction_info` and `user_info`.
 ///
@@ -142,7 +121,10 @@ pub struct Receiver3fkcv {
     pub user_info: Option<UserInfo4118n>,
 }
 
-rt::record!(Receiver3fkcv: blank part { transaction_info, user_info });
+rt::record!(Receiver3fkcv: blank part {
+    transaction_info = "transaction_info",
+    user_info = "user_info",
+});
 
 /// `receiver`: an object of `type`, `mch_info` and `transaction_info`.
 ///
@@ -183,7 +165,11 @@ impl Receiver54np9 {
     }
 }
 
-rt::record!(Receiver54np9: blank part { r#type = "type", mch_info, transaction_info });
+rt::record!(Receiver54np9: blank part {
+    r#type = "type",
+    mch_info = "mch_info",
+    transaction_info = "transaction_info",
+});
 
 /// `receiver`: an object of `transaction_info` and `user_info`.
 ///
@@ -215,7 +201,10 @@ impl Receiver65pp0 {
     }
 }
 
-rt::record!(Receiver65pp0: blank part { transaction_info, user_info });
+rt::record!(Receiver65pp0: blank part {
+    transaction_info = "transaction_info",
+    user_info = "user_info",
+});
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
@@ -231,7 +220,7 @@ pub struct Receiver6jgv0 {
     pub transaction_info: Option<TransactionInfo7b8rw>,
 }
 
-rt::record!(Receiver6jgv0: blank part { r#type = "type", transaction_info });
+rt::record!(Receiver6jgv0: blank part { r#type = "type", transaction_info = "transaction_info" });
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
@@ -247,7 +236,7 @@ pub struct Receiver6kxz6 {
     pub transaction_info: Option<TransactionInfo7b8rw>,
 }
 
-rt::record!(Receiver6kxz6: blank part { r#type = "type", transaction_info });
+rt::record!(Receiver6kxz6: blank part { r#type = "type", transaction_info = "transaction_info" });
 
 /// `receiver`: an object of `type`, `mch_info` and `transaction_info`.
 ///
@@ -265,7 +254,11 @@ pub struct Receiver84kzq {
     pub transaction_info: Option<TransactionInfo5vgq5>,
 }
 
-rt::record!(Receiver84kzq: blank part { r#type = "type", mch_info, transaction_info });
+rt::record!(Receiver84kzq: blank part {
+    r#type = "type",
+    mch_info = "mch_info",
+    transaction_info = "transaction_info",
+});
 
 /// `receiver`: an object of `type` and `transaction_info`.
 ///
@@ -297,7 +290,7 @@ impl Receiver91wzz {
     }
 }
 
-rt::record!(Receiver91wzz: blank part { r#type = "type", transaction_info });
+rt::record!(Receiver91wzz: blank part { r#type = "type", transaction_info = "transaction_info" });
 
 /// `receiver`: an object of `type` and `mch_info`.
 ///
@@ -331,7 +324,7 @@ impl Receiver9ftjq {
     }
 }
 
-rt::record!(Receiver9ftjq: request part { r#type = "type", mch_info });
+rt::record!(Receiver9ftjq: request part { r#type = "type", mch_info = "mch_info" });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
@@ -345,7 +338,7 @@ pub struct ReceiverDetail3hqzj {
     pub receiver: Option<Receiver0g9r1>,
 }
 
-rt::record!(ReceiverDetail3hqzj: blank part { receiver });
+rt::record!(ReceiverDetail3hqzj: blank part { receiver = "receiver" });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
@@ -359,7 +352,7 @@ pub struct ReceiverDetail497gv {
     pub receiver: Option<Receiver6kxz6>,
 }
 
-rt::record!(ReceiverDetail497gv: blank part { receiver });
+rt::record!(ReceiverDetail497gv: blank part { receiver = "receiver" });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
@@ -373,7 +366,7 @@ pub struct ReceiverDetail55jpc {
     pub receiver: Option<Receiver3fkcv>,
 }
 
-rt::record!(ReceiverDetail55jpc: blank part { receiver });
+rt::record!(ReceiverDetail55jpc: blank part { receiver = "receiver" });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
@@ -387,7 +380,7 @@ pub struct ReceiverDetail7vch0 {
     pub receiver: Option<Receiver84kzq>,
 }
 
-rt::record!(ReceiverDetail7vch0: blank part { receiver });
+rt::record!(ReceiverDetail7vch0: blank part { receiver = "receiver" });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
@@ -401,7 +394,7 @@ pub struct ReceiverDetail8kwnb {
     pub receiver: Option<Receiver05szb>,
 }
 
-rt::record!(ReceiverDetail8kwnb: blank part { receiver });
+rt::record!(ReceiverDetail8kwnb: blank part { receiver = "receiver" });
 
 /// `receiver_detail`: an object of `receiver`.
 ///
@@ -415,7 +408,7 @@ pub struct ReceiverDetail8rt64 {
     pub receiver: Option<Receiver6jgv0>,
 }
 
-rt::record!(ReceiverDetail8rt64: blank part { receiver });
+rt::record!(ReceiverDetail8rt64: blank part { receiver = "receiver" });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
@@ -447,7 +440,7 @@ impl RechargeAmount3jtk0 {
     }
 }
 
-rt::record!(RechargeAmount3jtk0: blank part { amount, currency });
+rt::record!(RechargeAmount3jtk0: blank part { amount = "amount", currency = "currency" });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
@@ -463,37 +456,7 @@ pub struct RechargeAmount5gp4b {
     pub currency: Option<String>,
 }
 
-rt::record!(RechargeAmount5gp4b: blank part { amount, currency });
-
-/// `recharge_channel`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
-///
-/// Way in which the recharge was paid.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "充值渠道")]
-#[non_exhaustive]
-pub enum RechargeChannel16j67 {
-    /// `BANK_TRANSFER`
-    ///
-    /// Bank transfer.
-    BankTransfer,
-    /// `QR_RECHARGE`
-    ///
-    /// An employee scanned a code and paid with WeChat Pay.
-    QrRecharge,
-    /// `ONLINE_BANK`
-    ///
-    /// Online banking.
-    OnlineBank,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeChannel16j67 {
-    BankTransfer = "BANK_TRANSFER",
-    QrRecharge = "QR_RECHARGE",
-    OnlineBank = "ONLINE_BANK",
-});
+rt::record!(RechargeAmount5gp4b: blank part { amount = "amount", currency = "currency" });
 
 /// `recharge_scene`: `ECOMMERCE_BANK_TRANSFER`.
 ///
@@ -512,58 +475,3 @@ pub enum RechargeScene3jncx {
 }
 
 rt::open_enum!(RechargeScene3jncx { EcommerceBankTransfer = "ECOMMERCE_BANK_TRANSFER" });
-
-/// `recharge_scene`: `ECOMMERCE_DEPOSIT` or `ECOMMERCE_PAYMENT`.
-///
-/// Kind of recharge.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/recharges/apply`](struct@super::super::ecommerce::recharges::apply::Post); the reply of [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "充值场景")]
-#[non_exhaustive]
-pub enum RechargeScene4m7dv {
-    /// `ECOMMERCE_DEPOSIT`
-    ///
-    /// Recharge of a sub-merchant's deposit.
-    EcommerceDeposit,
-    /// `ECOMMERCE_PAYMENT`
-    ///
-    /// Recharge of a sub-merchant's operating funds.
-    EcommercePayment,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeScene4m7dv {
-    EcommerceDeposit = "ECOMMERCE_DEPOSIT",
-    EcommercePayment = "ECOMMERCE_PAYMENT",
-});
-
-/// `recharge_state`: `SUCCESS`, `RECHARGING` or `CLOSED`.
-///
-/// State of the recharge.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get), [`GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::Get) and [`POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`](struct@super::super::ecommerce::recharges::out_recharge_no::out_recharge_no::close::Post), which have names of their own for it.
-#[doc(alias = "充值状态")]
-#[non_exhaustive]
-pub enum RechargeState9f0mc {
-    /// `SUCCESS`
-    ///
-    /// The account has been recharged.
-    Success,
-    /// `RECHARGING`
-    ///
-    /// In progress.
-    Recharging,
-    /// `CLOSED`
-    ///
-    /// Closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeState9f0mc {
-    Success = "SUCCESS",
-    Recharging = "RECHARGING",
-    Closed = "CLOSED",
-});

@@ -27,7 +27,7 @@ impl SceneReportData3vz98 {
     }
 }
 
-rt::record!(SceneReportData3vz98: blank part { insurance_policy });
+rt::record!(SceneReportData3vz98: blank part { insurance_policy = "insurance_policy" });
 
 /// `settle_detail_info_list`: an object of `out_settle_detail_no`, `settle_type`, `receiver_type` and 2 more.
 ///
@@ -77,11 +77,11 @@ impl SettleDetailInfoList6w3nv {
 }
 
 rt::record!(SettleDetailInfoList6w3nv: request part {
-    out_settle_detail_no,
-    settle_type,
-    receiver_type,
-    receiver_account,
-    amount,
+    out_settle_detail_no = "out_settle_detail_no",
+    settle_type = "settle_type",
+    receiver_type = "receiver_type",
+    receiver_account = "receiver_account",
+    amount = "amount",
 });
 
 /// `settle_info_list`: an object of `out_settle_no`, `transaction_id` and `settle_detail_info_list`.
@@ -122,206 +122,7 @@ impl SettleInfoList9fs5b {
 }
 
 rt::record!(SettleInfoList9fs5b: request part {
-    out_settle_no,
-    transaction_id,
-    settle_detail_info_list,
-});
-
-/// `state`: `EFFECTIVE` or `DELETED`.
-///
-/// State of the employee.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`](struct@super::super::ecommerce::recharge_employees::sub_mchid::sub_mchid::Get), [`POST /v3/platsolution/ecommerce/recharge-employees`](struct@super::super::ecommerce::recharge_employees::Post) and [`POST /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete`](struct@super::super::ecommerce::recharge_employees::sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post), which have names of their own for it.
-#[doc(alias = "员工状态")]
-#[non_exhaustive]
-pub enum State23k1v {
-    /// `EFFECTIVE`
-    ///
-    /// In effect.
-    Effective,
-    /// `DELETED`
-    ///
-    /// Deleted.
-    Deleted,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State23k1v { Effective = "EFFECTIVE", Deleted = "DELETED" });
-
-/// `state`: `ACCEPTED`, `SUCCESS` or `CLOSED`.
-///
-/// State of the compensation.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
-#[doc(alias = "赔付状态")]
-#[non_exhaustive]
-pub enum State28hbf {
-    /// `ACCEPTED`
-    ///
-    /// Accepted.
-    Accepted,
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Closed by the system, for example because the balance was insufficient or the transfer failed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State28hbf { Accepted = "ACCEPTED", Success = "SUCCESS", Closed = "CLOSED" });
-
-/// `state`: `ACCEPTED`, `SUCCESS`, `CLOSED` and 3 more.
-///
-/// State of the compensation.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 15 more, which have names of their own for it.
-#[doc(alias = "赔付状态")]
-#[non_exhaustive]
-pub enum State31x6m {
-    /// `ACCEPTED`
-    ///
-    /// Accepted.
-    Accepted,
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Closed by the system, for example because the balance was insufficient or the transfer failed.
-    Closed,
-    /// `WAIT_USER_CONFIRM`
-    ///
-    /// Placed; waiting for the user to confirm.
-    WaitUserConfirm,
-    /// `CANCELING`
-    ///
-    /// The cancellation was accepted and is in progress.
-    Canceling,
-    /// `CANCELLED`
-    ///
-    /// Cancelled.
-    Cancelled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State31x6m {
-    Accepted = "ACCEPTED",
-    Success = "SUCCESS",
-    Closed = "CLOSED",
-    WaitUserConfirm = "WAIT_USER_CONFIRM",
-    Canceling = "CANCELING",
-    Cancelled = "CANCELLED",
-});
-
-/// `state`: `ACCEPTED`, `CONFIRMED` or `CLOSED`.
-///
-/// State of the transfer reservation.
-///
-/// Part of the reply of [`GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`](struct@super::super::insurance::mch_transfer::reservation::out_reservation_no::out_reservation_no::Get), [`GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`](struct@super::super::insurance::mch_transfer::reservation::reservation_id::reservation_id::Get), [`POST /v3/platsolution/insurance/mch-transfer/reservation/apply`](struct@super::super::insurance::mch_transfer::reservation::apply::Post) and 2 more, which have names of their own for it.
-#[doc(alias = "预约记录状态")]
-#[non_exhaustive]
-pub enum State8mb2c {
-    /// `ACCEPTED`
-    ///
-    /// Accepted, not confirmed by the user yet.
-    Accepted,
-    /// `CONFIRMED`
-    ///
-    /// Confirmed by the user.
-    Confirmed,
-    /// `CLOSED`
-    ///
-    /// Closed; see `close_reason`.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State8mb2c { Accepted = "ACCEPTED", Confirmed = "CONFIRMED", Closed = "CLOSED" });
-
-/// `state`: `ACCEPTED`, `RECEIVED`, `SUCCESS` and 3 more.
-///
-/// State of the settlement batch.
-///
-/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
-#[doc(alias = "批次状态")]
-#[non_exhaustive]
-pub enum State9dxv4 {
-    /// `ACCEPTED`
-    ///
-    /// Accepted.
-    Accepted,
-    /// `RECEIVED`
-    ///
-    /// The money reached the receiver.
-    Received,
-    /// `SUCCESS`
-    ///
-    /// Settled.
-    Success,
-    /// `DEDUCT_FEE_FAIL`
-    ///
-    /// The money reached the receiver, but the fee could not be deducted.
-    DeductFeeFail,
-    /// `ABNORMAL`
-    ///
-    /// The settlement is abnormal.
-    Abnormal,
-    /// `ABNORMAL_SETTLE_SUCCESS`
-    ///
-    /// The application to handle the abnormal settlement succeeded.
-    AbnormalSettleSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State9dxv4 {
-    Accepted = "ACCEPTED",
-    Received = "RECEIVED",
-    Success = "SUCCESS",
-    DeductFeeFail = "DEDUCT_FEE_FAIL",
-    Abnormal = "ABNORMAL",
-    AbnormalSettleSuccess = "ABNORMAL_SETTLE_SUCCESS",
-});
-
-/// `status`: `CREATED`, `PROCESSING`, `FINISHED` or `ABNORMAL`.
-///
-/// State of the withdrawal.
-///
-/// Part of the reply of [`GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::out_request_no::out_request_no::Get) and [`POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`](struct@super::super::ecommerce::withdraw::day_end_balance_withdraw::Post), which have names of their own for it.
-#[doc(alias = "提现单状态")]
-#[non_exhaustive]
-pub enum Status6gwff {
-    /// `CREATED`
-    ///
-    /// Created.
-    Created,
-    /// `PROCESSING`
-    ///
-    /// In progress.
-    Processing,
-    /// `FINISHED`
-    ///
-    /// Finished; see the amounts that succeeded, failed and were returned.
-    Finished,
-    /// `ABNORMAL`
-    ///
-    /// Abnormal.
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status6gwff {
-    Created = "CREATED",
-    Processing = "PROCESSING",
-    Finished = "FINISHED",
-    Abnormal = "ABNORMAL",
+    out_settle_no = "out_settle_no",
+    transaction_id = "transaction_id",
+    settle_detail_info_list = "settle_detail_info_list",
 });

@@ -3,51 +3,8 @@
 
 //! Types whose names begin with `t`.
 
-use super::{BatchState0gqn2, CloseReason0hjtm};
 use crate::rt::codegen as rt;
-
-/// `trade_scenario`: `RECOMMERCE` or `INDIVIDUALTRADE`.
-///
-/// Kind of trade in which individuals receive payments.
-///
-/// Part of the reply of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::apply_abnormal_settle::Post).
-#[doc(alias = "交易场景")]
-#[non_exhaustive]
-pub enum TradeScenario4486s {
-    /// `RECOMMERCE`
-    ///
-    /// Trade in second-hand goods.
-    Recommerce,
-    /// `INDIVIDUALTRADE`
-    ///
-    /// Trade with individuals.
-    Individualtrade,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeScenario4486s {
-    Recommerce = "RECOMMERCE",
-    Individualtrade = "INDIVIDUALTRADE",
-});
-
-/// `trade_scenario`: `RECOMMERCE`.
-///
-/// Kind of trade in which individuals receive payments.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`](struct@super::super::ecommerce::settle::prepay_settle_orders::Post); the reply of [`GET /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}`](struct@super::super::ecommerce::settle::prepay_settle_orders::settle_batch_no::Get), which have names of their own for it.
-#[doc(alias = "交易场景")]
-#[non_exhaustive]
-pub enum TradeScenario99s62 {
-    /// `RECOMMERCE`
-    ///
-    /// Trade in second-hand goods.
-    Recommerce,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeScenario99s62 { Recommerce = "RECOMMERCE" });
+use crate::types::{BatchState0gqn2, CloseReason0hjtm, Type47hvt};
 
 /// `transaction_info`: an object of `transaction_id`.
 ///
@@ -70,7 +27,7 @@ impl TransactionInfo3jv6t {
     }
 }
 
-rt::record!(TransactionInfo3jv6t: request part { transaction_id });
+rt::record!(TransactionInfo3jv6t: request part { transaction_id = "transaction_id" });
 
 /// `transaction_info`: an object of `transaction_id`.
 ///
@@ -84,7 +41,7 @@ pub struct TransactionInfo5vgq5 {
     pub transaction_id: Option<String>,
 }
 
-rt::record!(TransactionInfo5vgq5: blank part { transaction_id });
+rt::record!(TransactionInfo5vgq5: blank part { transaction_id = "transaction_id" });
 
 /// `transaction_info`: an object of `transaction_id` and `type`.
 ///
@@ -100,7 +57,10 @@ pub struct TransactionInfo7b8rw {
     pub r#type: Option<Type47hvt>,
 }
 
-rt::record!(TransactionInfo7b8rw: blank part { transaction_id, r#type = "type" });
+rt::record!(TransactionInfo7b8rw: blank part {
+    transaction_id = "transaction_id",
+    r#type = "type",
+});
 
 /// `transaction_info`: an object of `transaction_id` and `type`.
 ///
@@ -133,7 +93,10 @@ impl TransactionInfo7zqn3 {
     }
 }
 
-rt::record!(TransactionInfo7zqn3: request part { transaction_id, r#type = "type" });
+rt::record!(TransactionInfo7zqn3: request part {
+    transaction_id = "transaction_id",
+    r#type = "type",
+});
 
 /// `transfer_batch`: an object of `out_batch_no`, `batch_id`, `sp_appid` and 14 more.
 ///
@@ -182,23 +145,23 @@ pub struct TransferBatch0f0sh {
 }
 
 rt::record!(TransferBatch0f0sh: blank part {
-    out_batch_no,
-    batch_id,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    batch_state,
-    batch_name,
-    batch_remark,
-    close_reason,
-    total_amount,
-    total_num,
-    create_time,
-    success_amount,
-    success_num,
-    failed_amount,
-    failed_num,
-    transfer_scene_id,
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    batch_state = "batch_state",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    close_reason = "close_reason",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    create_time = "create_time",
+    success_amount = "success_amount",
+    success_num = "success_num",
+    failed_amount = "failed_amount",
+    failed_num = "failed_num",
+    transfer_scene_id = "transfer_scene_id",
 });
 
 rt::times!(TransferBatch0f0sh { parse_create_time: optional DateTime = create_time });
@@ -250,23 +213,23 @@ pub struct TransferBatch16xb5 {
 }
 
 rt::record!(TransferBatch16xb5: blank part {
-    out_batch_no,
-    batch_id,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    batch_state,
-    batch_name,
-    batch_remark,
-    close_reason,
-    total_amount,
-    total_num,
-    create_time,
-    success_amount,
-    success_num,
-    failed_amount,
-    failed_num,
-    transfer_scene_id,
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    batch_state = "batch_state",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    close_reason = "close_reason",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    create_time = "create_time",
+    success_amount = "success_amount",
+    success_num = "success_num",
+    failed_amount = "failed_amount",
+    failed_num = "failed_num",
+    transfer_scene_id = "transfer_scene_id",
 });
 
 rt::times!(TransferBatch16xb5 { parse_create_time: optional DateTime = create_time });
@@ -319,11 +282,11 @@ impl TransferDetailList5zccj {
 }
 
 rt::record!(TransferDetailList5zccj: request part {
-    out_detail_no,
-    transfer_amount,
-    transfer_remark,
-    reservation_id,
-    openid,
+    out_detail_no = "out_detail_no",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    reservation_id = "reservation_id",
+    openid = "openid",
 });
 
 /// `transfer_in_account`: an object of `bank_name`, `bank_address_code`, `bank_code` and 2 more.
@@ -347,87 +310,9 @@ pub struct TransferInAccount0kzdd {
 }
 
 rt::record!(TransferInAccount0kzdd: blank part {
-    bank_name,
-    bank_address_code,
-    bank_code,
-    bank_account_name,
-    bank_account_no,
+    bank_name = "bank_name",
+    bank_address_code = "bank_address_code",
+    bank_code = "bank_code",
+    bank_account_name = "bank_account_name",
+    bank_account_no = "bank_account_no",
 });
-
-/// `type`: `TRANSACTION_USER`.
-///
-/// Type of the receiver.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get) and [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), which have names of their own for it.
-#[doc(alias = "接收方类型")]
-#[non_exhaustive]
-pub enum Type31xft {
-    /// `TRANSACTION_USER`
-    ///
-    /// The payer of the order.
-    TransactionUser,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type31xft { TransactionUser = "TRANSACTION_USER" });
-
-/// `type`: `WXPAY` or `WXVALUE`.
-///
-/// Type of the order whose party receives the money.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`](struct@super::super::ecommerce::mch_transfer::compensate_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::compensate_bills::pre_transfer::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post) and 3 more; the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::compensate_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get) and 8 more, which have names of their own for it.
-#[doc(alias = "订单类型")]
-#[non_exhaustive]
-pub enum Type47hvt {
-    /// `WXPAY`
-    ///
-    /// Payment order of WeChat Pay.
-    Wxpay,
-    /// `WXVALUE`
-    Wxvalue,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type47hvt { Wxpay = "WXPAY", Wxvalue = "WXVALUE" });
-
-/// `type`: `MERCHANT` or `TRANSACTION_USER`.
-///
-/// Type of the receiver.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::Post), [`POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::pre_transfer::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`](struct@super::super::ecommerce::mch_transfer::transfer_bills::Post); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::bill_id::bill_id::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills/out-bill-no/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_after_sales_compensation_bills::out_bill_no::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}`](struct@super::super::ecommerce::mch_transfer::insurance_claim_bills::bill_id::bill_id::Get) and 6 more, which have names of their own for it.
-#[doc(alias = "接收方类型")]
-#[non_exhaustive]
-pub enum Type5c23j {
-    /// `MERCHANT`
-    ///
-    /// Merchant.
-    Merchant,
-    /// `TRANSACTION_USER`
-    ///
-    /// The payer of the order.
-    TransactionUser,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type5c23j { Merchant = "MERCHANT", TransactionUser = "TRANSACTION_USER" });
-
-/// `type`: `MERCHANT`.
-///
-/// Type of the receiver.
-///
-/// Part of the body of [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post); the reply of [`GET /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::out_bill_no::Get), [`GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::out_bill_no::Get), [`POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`](struct@super::super::ecommerce::mch_transfer::deposit_insurance_premiums_compensation_bills::Post) and [`POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`](struct@super::super::ecommerce::mch_transfer::sub_mch_compensation_bills::Post), which have names of their own for it.
-#[doc(alias = "接收方类型")]
-#[non_exhaustive]
-pub enum Type9d1hb {
-    /// `MERCHANT`
-    ///
-    /// Merchant.
-    Merchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type9d1hb { Merchant = "MERCHANT" });

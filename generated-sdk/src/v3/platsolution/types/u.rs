@@ -17,7 +17,7 @@ pub struct UserInfo4118n {
     pub sp_openid: Option<String>,
 }
 
-rt::record!(UserInfo4118n: blank part { sp_openid });
+rt::record!(UserInfo4118n: blank part { sp_openid = "sp_openid" });
 
 /// `user_info`: an object of `sp_openid`.
 ///
@@ -40,4 +40,4 @@ impl UserInfo6n21g {
     }
 }
 
-rt::record!(UserInfo6n21g: blank part { sp_openid });
+rt::record!(UserInfo6n21g: blank part { sp_openid = "sp_openid" });

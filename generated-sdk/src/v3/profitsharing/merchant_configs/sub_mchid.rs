@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466864)
 #[doc(alias = "查询最大分账比例")]
 #[doc(alias = "/v3/profitsharing/merchant-configs/{sub_mchid}")]
+#[doc(alias = "v3/profitsharing/merchant-configs/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -62,7 +63,7 @@ pub struct GetReply {
     pub max_ratio: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, max_ratio });
+rt::record!(GetReply: blank whole { sub_mchid = "sub_mchid", max_ratio = "max_ratio" });
 
 /// `/v3/profitsharing/merchant-configs/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

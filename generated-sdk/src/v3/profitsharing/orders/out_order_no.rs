@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
-    State44002 as GetReplyState, Receivers15583 as GetReplyReceivers,
-    Type409j8 as GetReplyReceiversType, Result1s79d as GetReplyReceiversResult,
+pub use crate::types::{
+    State44002 as GetReplyState, Type409j8 as GetReplyReceiversType,
+    Result1s79d as GetReplyReceiversResult,
 };
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::Receivers15583 as GetReplyReceivers;
 
 /// Query a profit sharing request
 ///
@@ -21,6 +23,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525210), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466850)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/profitsharing/orders/{out_order_no}")]
+#[doc(alias = "v3/profitsharing/orders/{out_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the profit sharing order, assigned by the merchant.
@@ -101,7 +104,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, transaction_id });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+});
 
 /// The reply of `GET /v3/profitsharing/orders/{out_order_no}`.
 #[non_exhaustive]
@@ -121,12 +127,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/profitsharing/orders/{out_order_no}`, as a link of the chain.

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
-    State4p47v as PostReplyState, Receivers0srj3 as PostReplyReceivers,
-    Type409j8 as PostReplyReceiversType, FailReason739m6 as PostReplyReceiversFailReason,
+pub use crate::types::{
+    State4p47v as PostReplyState, Type409j8 as PostReplyReceiversType,
+    FailReason739m6 as PostReplyReceiversFailReason,
 };
+#[doc(inline)]
+pub use crate::v3::profitsharing::types::Receivers0srj3 as PostReplyReceivers;
 
 /// Unfreeze the rest of an order
 ///
@@ -21,6 +23,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526374), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466860)
 #[doc(alias = "解冻剩余资金")]
 #[doc(alias = "/v3/profitsharing/orders/unfreeze")]
+#[doc(alias = "v3/profitsharing/orders/unfreeze")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +103,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, out_order_no, description });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    description = "description",
+});
 
 /// The reply of `POST /v3/profitsharing/orders/unfreeze`.
 #[non_exhaustive]
@@ -120,12 +128,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/profitsharing/orders/unfreeze`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
+pub use crate::types::{
     Type409j8 as PostBodyType, RelationType75k2s as PostBodyRelationType,
     Type409j8 as PostReplyType, RelationType75k2s as PostReplyRelationType,
 };
@@ -39,6 +39,7 @@ pub use crate::v3::profitsharing::types::{
 /// ```
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/profitsharing/receivers/add")]
+#[doc(alias = "v3/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -179,14 +180,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    sub_appid,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
     r#type = "type",
-    account,
-    name,
-    relation_type,
-    custom_relation,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
+    custom_relation = "custom_relation",
 });
 
 /// The reply of `POST /v3/profitsharing/receivers/add`.
@@ -209,12 +210,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
+    sub_mchid = "sub_mchid",
     r#type = "type",
-    account,
-    name,
-    relation_type,
-    custom_relation,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
+    custom_relation = "custom_relation",
 });
 
 /// `/v3/profitsharing/receivers/add`, as a link of the chain.

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
-    Type409j8 as PostBodyType, Type409j8 as PostReplyType,
-};
+pub use crate::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
 
 /// Remove a profit sharing receiver
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529590), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466868)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/profitsharing/receivers/delete")]
+#[doc(alias = "v3/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -108,7 +107,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, appid, sub_appid, r#type = "type", account });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    r#type = "type",
+    account = "account",
+});
 
 /// The reply of `POST /v3/profitsharing/receivers/delete`.
 #[non_exhaustive]
@@ -121,7 +126,11 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, r#type = "type", account });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/profitsharing/receivers/delete`, as a link of the chain.
 #[cfg(feature = "chain")]

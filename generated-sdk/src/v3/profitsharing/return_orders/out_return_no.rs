@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::{
+pub use crate::types::{
     Result07v8r as GetReplyResult, FailReason8cfdq as GetReplyFailReason,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::profitsharing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526279), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466858)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/profitsharing/return-orders/{out_return_no}")]
+#[doc(alias = "v3/profitsharing/return-orders/{out_return_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the return, assigned by the merchant.
@@ -100,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, out_order_no });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", out_order_no = "out_order_no" });
 
 /// The reply of `GET /v3/profitsharing/return-orders/{out_return_no}`.
 #[non_exhaustive]
@@ -136,18 +137,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    order_id,
-    out_order_no,
-    out_return_no,
-    return_id,
-    return_mchid,
-    amount,
-    description,
-    result,
-    fail_reason,
-    create_time,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    order_id = "order_id",
+    out_order_no = "out_order_no",
+    out_return_no = "out_return_no",
+    return_id = "return_id",
+    return_mchid = "return_mchid",
+    amount = "amount",
+    description = "description",
+    result = "result",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(GetReply {

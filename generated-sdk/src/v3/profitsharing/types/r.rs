@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::{FailReason739m6, Type409j8};
 use crate::rt::codegen as rt;
+use crate::types::{FailReason739m6, Result1s79d, Result3wnmt, Type409j8};
 
 /// `receivers`: an object of `amount`, `description`, `type` and 6 more.
 ///
@@ -39,15 +39,15 @@ pub struct Receivers0srj3 {
 }
 
 rt::record!(Receivers0srj3: blank part {
-    amount,
-    description,
+    amount = "amount",
+    description = "description",
     r#type = "type",
-    account,
-    result,
-    fail_reason,
-    detail_id,
-    create_time,
-    finish_time,
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    detail_id = "detail_id",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(Receivers0srj3 {
@@ -88,15 +88,15 @@ pub struct Receivers15583 {
 }
 
 rt::record!(Receivers15583: blank part {
-    amount,
-    description,
+    amount = "amount",
+    description = "description",
     r#type = "type",
-    account,
-    result,
-    fail_reason,
-    detail_id,
-    create_time,
-    finish_time,
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    detail_id = "detail_id",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(Receivers15583 {
@@ -137,15 +137,15 @@ pub struct Receivers3f0pb {
 }
 
 rt::record!(Receivers3f0pb: blank part {
-    amount,
-    description,
+    amount = "amount",
+    description = "description",
     r#type = "type",
-    account,
-    result,
-    fail_reason,
-    detail_id,
-    create_time,
-    finish_time,
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    detail_id = "detail_id",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(Receivers3f0pb {
@@ -223,181 +223,10 @@ impl Receivers8hrh1 {
     }
 }
 
-rt::record!(Receivers8hrh1: request part { r#type = "type", account, name, amount, description });
-
-/// `relation_type`: `SERVICE_PROVIDER`, `STORE`, `STAFF` and 8 more.
-///
-/// What the receiver is to the sharing merchant.
-///
-/// Part of the body of [`POST /v3/profitsharing/receivers/add`](struct@super::super::receivers::add::Post); the reply of [`POST /v3/profitsharing/receivers/add`](struct@super::super::receivers::add::Post), which have names of their own for it.
-#[doc(alias = "关系类型")]
-#[non_exhaustive]
-pub enum RelationType75k2s {
-    /// `SERVICE_PROVIDER`
-    ///
-    /// Partner.
-    ServiceProvider,
-    /// `STORE`
-    ///
-    /// Store.
-    Store,
-    /// `STAFF`
-    ///
-    /// Employee.
-    Staff,
-    /// `STORE_OWNER`
-    ///
-    /// Store owner.
-    StoreOwner,
-    /// `PARTNER`
-    ///
-    /// Business partner.
-    Partner,
-    /// `HEADQUARTER`
-    ///
-    /// Headquarters.
-    Headquarter,
-    /// `BRAND`
-    ///
-    /// Brand.
-    Brand,
-    /// `DISTRIBUTOR`
-    ///
-    /// Distributor.
-    Distributor,
-    /// `USER`
-    ///
-    /// User.
-    User,
-    /// `SUPPLIER`
-    ///
-    /// Supplier.
-    Supplier,
-    /// `CUSTOM`
-    ///
-    /// Custom relation.
-    Custom,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RelationType75k2s {
-    ServiceProvider = "SERVICE_PROVIDER",
-    Store = "STORE",
-    Staff = "STAFF",
-    StoreOwner = "STORE_OWNER",
-    Partner = "PARTNER",
-    Headquarter = "HEADQUARTER",
-    Brand = "BRAND",
-    Distributor = "DISTRIBUTOR",
-    User = "USER",
-    Supplier = "SUPPLIER",
-    Custom = "CUSTOM",
+rt::record!(Receivers8hrh1: request part {
+    r#type = "type",
+    account = "account",
+    name = "name",
+    amount = "amount",
+    description = "description",
 });
-
-/// `result`: `PROCESSING`, `SUCCESS` or `FAILED`.
-///
-/// Result of the return.
-///
-/// Part of the reply of [`GET /v3/profitsharing/return-orders/{out_return_no}`](struct@super::super::return_orders::out_return_no::Get) and [`POST /v3/profitsharing/return-orders`](struct@super::super::return_orders::Post), which have names of their own for it.
-#[doc(alias = "回退结果")]
-#[non_exhaustive]
-pub enum Result07v8r {
-    /// `PROCESSING`
-    ///
-    /// In progress; query again later.
-    Processing,
-    /// `SUCCESS`
-    ///
-    /// Succeeded.
-    Success,
-    /// `FAILED`
-    ///
-    /// Failed.
-    Failed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Failed = "FAILED" });
-
-/// `result`: `ACCOUNT_ABNORMAL`, `NO_RELATION`, `RECEIVER_HIGH_RISK` and 5 more.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get).
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result1s79d {
-    /// `ACCOUNT_ABNORMAL`
-    ///
-    /// Failed, because the receiver's account is abnormal.
-    AccountAbnormal,
-    /// `NO_RELATION`
-    ///
-    /// Failed, because the sharing relation has been ended.
-    NoRelation,
-    /// `RECEIVER_HIGH_RISK`
-    ///
-    /// Failed, because the receiver is at high risk.
-    ReceiverHighRisk,
-    /// `RECEIVER_REAL_NAME_NOT_VERIFIED`
-    ///
-    /// Failed, because the receiver's real name is not verified.
-    ReceiverRealNameNotVerified,
-    /// `NO_AUTH`
-    ///
-    /// Failed, because the permission for profit sharing has been withdrawn.
-    NoAuth,
-    /// `RECEIVER_RECEIPT_LIMIT`
-    ///
-    /// Failed, because the receiver's monthly limit is exceeded.
-    ReceiverReceiptLimit,
-    /// `PAYER_ACCOUNT_ABNORMAL`
-    ///
-    /// Failed, because the account of the sharing merchant is abnormal.
-    PayerAccountAbnormal,
-    /// `INVALID_REQUEST`
-    ///
-    /// Failed, because the description could not be set.
-    InvalidRequest,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result1s79d {
-    AccountAbnormal = "ACCOUNT_ABNORMAL",
-    NoRelation = "NO_RELATION",
-    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
-    ReceiverRealNameNotVerified = "RECEIVER_REAL_NAME_NOT_VERIFIED",
-    NoAuth = "NO_AUTH",
-    ReceiverReceiptLimit = "RECEIVER_RECEIPT_LIMIT",
-    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
-    InvalidRequest = "INVALID_REQUEST",
-});
-
-/// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
-///
-/// Outcome for this receiver.
-///
-/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
-#[doc(alias = "分账结果")]
-#[non_exhaustive]
-pub enum Result3wnmt {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCCESS`
-    ///
-    /// Shared.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Failed and closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Result3wnmt { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });

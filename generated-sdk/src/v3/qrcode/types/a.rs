@@ -35,7 +35,7 @@ impl Amount1zsq0 {
     }
 }
 
-rt::record!(Amount1zsq0: blank part { total, currency });
+rt::record!(Amount1zsq0: blank part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `payer_total` and `currency`.
 ///
@@ -53,4 +53,8 @@ pub struct Amount2dvhz {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount2dvhz: blank part { total, payer_total, currency });
+rt::record!(Amount2dvhz: blank part {
+    total = "total",
+    payer_total = "payer_total",
+    currency = "currency",
+});

@@ -46,7 +46,11 @@ impl BusInfo1xwpc {
     }
 }
 
-rt::record!(BusInfo1xwpc: blank part { start_time, line_name, plate_number });
+rt::record!(BusInfo1xwpc: blank part {
+    start_time = "start_time",
+    line_name = "line_name",
+    plate_number = "plate_number",
+});
 
 rt::times!(BusInfo1xwpc { parse_start_time: optional DateTime = start_time });
 
@@ -68,6 +72,10 @@ pub struct BusInfo96wqk {
     pub plate_number: Option<String>,
 }
 
-rt::record!(BusInfo96wqk: blank part { start_time, line_name, plate_number });
+rt::record!(BusInfo96wqk: blank part {
+    start_time = "start_time",
+    line_name = "line_name",
+    plate_number = "plate_number",
+});
 
 rt::times!(BusInfo96wqk { parse_start_time: optional DateTime = start_time });

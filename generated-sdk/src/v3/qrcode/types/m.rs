@@ -57,7 +57,12 @@ impl MetroInfo0c9d9 {
     }
 }
 
-rt::record!(MetroInfo0c9d9: blank part { start_time, end_time, start_station, end_station });
+rt::record!(MetroInfo0c9d9: blank part {
+    start_time = "start_time",
+    end_time = "end_time",
+    start_station = "start_station",
+    end_station = "end_station",
+});
 
 rt::times!(MetroInfo0c9d9 {
     parse_start_time: optional DateTime = start_time,
@@ -86,7 +91,12 @@ pub struct MetroInfo42kx4 {
     pub end_station: Option<String>,
 }
 
-rt::record!(MetroInfo42kx4: blank part { start_time, end_time, start_station, end_station });
+rt::record!(MetroInfo42kx4: blank part {
+    start_time = "start_time",
+    end_time = "end_time",
+    start_station = "start_station",
+    end_station = "end_station",
+});
 
 rt::times!(MetroInfo42kx4 {
     parse_start_time: optional DateTime = start_time,

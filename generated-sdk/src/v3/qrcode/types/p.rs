@@ -37,14 +37,14 @@ pub struct PromotionDetail68c2r {
 }
 
 rt::record!(PromotionDetail68c2r: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    stock_id,
-    amount,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
+    stock_id = "stock_id",
+    amount = "amount",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
 });

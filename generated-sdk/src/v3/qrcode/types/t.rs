@@ -5,63 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `trade_scene`: `BUS` or `METRO`.
-///
-/// Scene of the transaction.
-///
-/// Part of the body of [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post); the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
-#[doc(alias = "交易场景")]
-#[non_exhaustive]
-pub enum TradeScene33ddk {
-    /// `BUS`
-    ///
-    /// Bus.
-    Bus,
-    /// `METRO`
-    ///
-    /// Metro.
-    Metro,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeScene33ddk { Bus = "BUS", Metro = "METRO" });
-
-/// `trade_state`: `SUCCESS`, `ACCEPTED`, `PAY_FAIL` or `REFUND`.
-///
-/// State of the payment.
-///
-/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/qrcode/transactions`](struct@super::super::transactions::Post), which have names of their own for it.
-#[doc(alias = "交易状态")]
-#[non_exhaustive]
-pub enum TradeState6pfdw {
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `ACCEPTED`
-    ///
-    /// Accepted, not paid yet.
-    Accepted,
-    /// `PAY_FAIL`
-    ///
-    /// Payment failed, for example at the bank.
-    PayFail,
-    /// `REFUND`
-    ///
-    /// Paid, then refunded in whole or in part.
-    Refund,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeState6pfdw {
-    Success = "SUCCESS",
-    Accepted = "ACCEPTED",
-    PayFail = "PAY_FAIL",
-    Refund = "REFUND",
-});
-
 /// `type`: `CASH` or `NOCASH`.
 ///
 /// Type of the discount.

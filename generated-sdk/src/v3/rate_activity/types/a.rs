@@ -41,8 +41,8 @@ impl ActivityApplyInformation3zr7w {
 }
 
 rt::record!(ActivityApplyInformation3zr7w: blank part {
-    apply_material_id,
-    apply_material_information,
+    apply_material_id = "apply_material_id",
+    apply_material_information = "apply_material_information",
 });
 
 /// `activity_detail`: an object of `activity_id`, `activity_rate` and `activity_apply_information`.
@@ -90,9 +90,9 @@ impl ActivityDetail4vkq4 {
 }
 
 rt::record!(ActivityDetail4vkq4: request part {
-    activity_id,
-    activity_rate,
-    activity_apply_information,
+    activity_id = "activity_id",
+    activity_rate = "activity_rate",
+    activity_apply_information = "activity_apply_information",
 });
 
 /// `activity_detail_modification`: an object of `activity_rate` and `activity_apply_information`.
@@ -129,8 +129,8 @@ impl ActivityDetailModification7t4jb {
 }
 
 rt::record!(ActivityDetailModification7t4jb: blank part {
-    activity_rate,
-    activity_apply_information,
+    activity_rate = "activity_rate",
+    activity_apply_information = "activity_apply_information",
 });
 
 /// `additional_information`: an object of `additional_message` and `additional_material`.
@@ -165,4 +165,7 @@ impl AdditionalInformation72g39 {
     }
 }
 
-rt::record!(AdditionalInformation72g39: blank part { additional_message, additional_material });
+rt::record!(AdditionalInformation72g39: blank part {
+    additional_message = "additional_message",
+    additional_material = "additional_material",
+});

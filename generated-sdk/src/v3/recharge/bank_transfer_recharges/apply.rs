@@ -5,8 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::recharge::types::{
+pub use crate::types::{
     RechargeScene3r153 as PostBodyRechargeScene, AccountType9kh25 as PostBodyAccountType,
+};
+#[doc(inline)]
+pub use crate::v3::recharge::types::{
     RechargeAmount3jtk0 as PostBodyRechargeAmount,
     TransferInAccount0kzdd as PostReplyTransferInAccount,
 };
@@ -22,6 +25,7 @@ pub use crate::v3::recharge::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012585425)
 #[doc(alias = "申请银行转账充值")]
 #[doc(alias = "/v3/recharge/bank-transfer-recharges/apply")]
+#[doc(alias = "v3/recharge/bank-transfer-recharges/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -97,10 +101,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_recharge_no,
-    recharge_scene,
-    account_type,
-    recharge_amount,
+    out_recharge_no = "out_recharge_no",
+    recharge_scene = "recharge_scene",
+    account_type = "account_type",
+    recharge_amount = "recharge_amount",
 });
 
 /// The reply of `POST /v3/recharge/bank-transfer-recharges/apply`.
@@ -114,7 +118,11 @@ pub struct PostReply {
     pub transfer_in_account: Option<PostReplyTransferInAccount>,
 }
 
-rt::record!(PostReply: blank whole { recharge_id, out_recharge_no, transfer_in_account });
+rt::record!(PostReply: blank whole {
+    recharge_id = "recharge_id",
+    out_recharge_no = "out_recharge_no",
+    transfer_in_account = "transfer_in_account",
+});
 
 /// `/v3/recharge/bank-transfer-recharges/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

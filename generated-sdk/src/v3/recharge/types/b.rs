@@ -28,11 +28,11 @@ pub struct BankTransferInfo9zt2t {
 }
 
 rt::record!(BankTransferInfo9zt2t: blank part {
-    memo,
-    return_time,
-    return_reason,
-    bank_name,
-    bank_card_tail,
+    memo = "memo",
+    return_time = "return_time",
+    return_reason = "return_reason",
+    bank_name = "bank_name",
+    bank_card_tail = "bank_card_tail",
 });
 
 rt::times!(BankTransferInfo9zt2t { parse_return_time: optional DateTime = return_time });

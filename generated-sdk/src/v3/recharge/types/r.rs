@@ -35,7 +35,7 @@ impl RechargeAmount3jtk0 {
     }
 }
 
-rt::record!(RechargeAmount3jtk0: blank part { amount, currency });
+rt::record!(RechargeAmount3jtk0: blank part { amount = "amount", currency = "currency" });
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
@@ -51,7 +51,7 @@ pub struct RechargeAmount5gp4b {
     pub currency: Option<String>,
 }
 
-rt::record!(RechargeAmount5gp4b: blank part { amount, currency });
+rt::record!(RechargeAmount5gp4b: blank part { amount = "amount", currency = "currency" });
 
 /// `recharge_scene`: `ECOMMERCE_BANK_TRANSFER`.
 ///
@@ -70,51 +70,3 @@ pub enum RechargeScene3jncx {
 }
 
 rt::open_enum!(RechargeScene3jncx { EcommerceBankTransfer = "ECOMMERCE_BANK_TRANSFER" });
-
-/// `recharge_scene`: `NORMAL_BANK_TRANSFER`.
-///
-/// Kind of recharge.
-///
-/// Part of the body of [`POST /v3/recharge/bank-transfer-recharges/apply`](struct@super::super::bank_transfer_recharges::apply::Post).
-#[doc(alias = "充值场景")]
-#[non_exhaustive]
-pub enum RechargeScene3r153 {
-    /// `NORMAL_BANK_TRANSFER`
-    ///
-    /// Recharge of an ordinary merchant by bank transfer.
-    NormalBankTransfer,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeScene3r153 { NormalBankTransfer = "NORMAL_BANK_TRANSFER" });
-
-/// `recharge_state`: `SUCCESS`, `RECHARGING` or `CLOSED`.
-///
-/// State of the recharge.
-///
-/// Part of the reply of [`GET /v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`](struct@super::super::bank_transfer_recharges::out_recharge_no::out_recharge_no::Get).
-#[doc(alias = "充值状态")]
-#[non_exhaustive]
-pub enum RechargeState9f0mc {
-    /// `SUCCESS`
-    ///
-    /// The account has been recharged.
-    Success,
-    /// `RECHARGING`
-    ///
-    /// In progress.
-    Recharging,
-    /// `CLOSED`
-    ///
-    /// Closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeState9f0mc {
-    Success = "SUCCESS",
-    Recharging = "RECHARGING",
-    Closed = "CLOSED",
-});

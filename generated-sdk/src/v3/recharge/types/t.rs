@@ -26,9 +26,9 @@ pub struct TransferInAccount0kzdd {
 }
 
 rt::record!(TransferInAccount0kzdd: blank part {
-    bank_name,
-    bank_address_code,
-    bank_code,
-    bank_account_name,
-    bank_account_no,
+    bank_name = "bank_name",
+    bank_address_code = "bank_address_code",
+    bank_code = "bank_code",
+    bank_account_name = "bank_account_name",
+    bank_account_no = "bank_account_no",
 });

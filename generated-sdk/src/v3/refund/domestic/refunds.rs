@@ -98,6 +98,7 @@ pub mod refund_id {
 /// ```
 #[doc(alias = "申请退款")]
 #[doc(alias = "/v3/refund/domestic/refunds")]
+#[doc(alias = "v3/refund/domestic/refunds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -249,15 +250,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    transaction_id,
-    out_trade_no,
-    out_refund_no,
-    reason,
-    notify_url,
-    funds_account,
-    amount,
-    goods_detail,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    out_refund_no = "out_refund_no",
+    reason = "reason",
+    notify_url = "notify_url",
+    funds_account = "funds_account",
+    amount = "amount",
+    goods_detail = "goods_detail",
 });
 
 /// The reply of `POST /v3/refund/domestic/refunds`.
@@ -294,18 +295,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    refund_id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    user_received_account,
-    success_time,
-    create_time,
-    status,
-    funds_account,
-    amount,
-    promotion_detail,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    user_received_account = "user_received_account",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    funds_account = "funds_account",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply {

@@ -65,7 +65,12 @@ impl Amount0x7x1 {
     }
 }
 
-rt::record!(Amount0x7x1: request part { refund, from, total, currency });
+rt::record!(Amount0x7x1: request part {
+    refund = "refund",
+    from = "from",
+    total = "total",
+    currency = "currency",
+});
 
 /// `amount`: an object of `total`, `refund`, `from` and 7 more.
 ///
@@ -118,14 +123,14 @@ pub struct Amount2wnq0 {
 }
 
 rt::record!(Amount2wnq0: blank part {
-    total,
-    refund,
-    from,
-    payer_total,
-    payer_refund,
-    settlement_refund,
-    settlement_total,
-    discount_refund,
-    currency,
-    refund_fee,
+    total = "total",
+    refund = "refund",
+    from = "from",
+    payer_total = "payer_total",
+    payer_refund = "payer_refund",
+    settlement_refund = "settlement_refund",
+    settlement_total = "settlement_total",
+    discount_refund = "discount_refund",
+    currency = "currency",
+    refund_fee = "refund_fee",
 });

@@ -25,7 +25,7 @@ pub struct From2p4s4 {
     pub amount: Option<i64>,
 }
 
-rt::record!(From2p4s4: blank part { account, amount });
+rt::record!(From2p4s4: blank part { account = "account", amount = "amount" });
 
 /// `from`: an object of `account` and `amount`.
 ///
@@ -67,4 +67,4 @@ impl From8r4pc {
     }
 }
 
-rt::record!(From8r4pc: request part { account, amount });
+rt::record!(From8r4pc: request part { account = "account", amount = "amount" });

@@ -42,12 +42,12 @@ pub struct GoodsDetail123xj {
 }
 
 rt::record!(GoodsDetail123xj: blank part {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    unit_price,
-    refund_amount,
-    refund_quantity,
+    merchant_goods_id = "merchant_goods_id",
+    wechatpay_goods_id = "wechatpay_goods_id",
+    goods_name = "goods_name",
+    unit_price = "unit_price",
+    refund_amount = "refund_amount",
+    refund_quantity = "refund_quantity",
 });
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 3 more.
@@ -133,10 +133,10 @@ impl GoodsDetail1f78c {
 }
 
 rt::record!(GoodsDetail1f78c: request part {
-    merchant_goods_id,
-    wechatpay_goods_id,
-    goods_name,
-    unit_price,
-    refund_amount,
-    refund_quantity,
+    merchant_goods_id = "merchant_goods_id",
+    wechatpay_goods_id = "wechatpay_goods_id",
+    goods_name = "goods_name",
+    unit_price = "unit_price",
+    refund_amount = "refund_amount",
+    refund_quantity = "refund_quantity",
 });

@@ -43,10 +43,10 @@ pub struct PromotionDetail74qv1 {
 }
 
 rt::record!(PromotionDetail74qv1: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
-    goods_detail,
+    amount = "amount",
+    refund_amount = "refund_amount",
+    goods_detail = "goods_detail",
 });

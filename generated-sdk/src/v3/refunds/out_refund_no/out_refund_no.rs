@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::refunds::types::{
+pub use crate::types::{
     Channel4t88h as GetReplyChannel, FundSource64rcz as GetReplyFundSource,
-    Status8c7m2 as GetReplyStatus, Amount3t2b1 as GetReplyAmount,
-    ExchangeRate3tv77 as GetReplyAmountExchangeRate,
-    Type0r8z1 as GetReplyAmountExchangeRateType, Detail56qqr as GetReplyDetail,
-    Scope50znk as GetReplyDetailScope, Type8w91b as GetReplyDetailType,
+    Status8c7m2 as GetReplyStatus, Type0r8z1 as GetReplyAmountExchangeRateType,
+    Type8w91b as GetReplyDetailType,
+};
+#[doc(inline)]
+pub use crate::v3::refunds::types::{
+    Amount3t2b1 as GetReplyAmount, ExchangeRate3tv77 as GetReplyAmountExchangeRate,
+    Detail56qqr as GetReplyDetail, Scope50znk as GetReplyDetailScope,
 };
 
 /// Query a refund by the merchant's number (global, superseded)
@@ -24,6 +27,7 @@ pub use crate::v3::refunds::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_3.shtml)
 #[doc(alias = "查询单笔退款(商户退款订单号)")]
 #[doc(alias = "/v3/refunds/out-refund-no/{out_refund_no}")]
+#[doc(alias = "v3/refunds/out-refund-no/{out_refund_no}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/refunds/out-refund-no/{out_refund_no}`"
 )]
@@ -114,7 +118,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// The reply of `GET /v3/refunds/out-refund-no/{out_refund_no}`.
 #[non_exhaustive]
@@ -150,18 +158,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    recv_account,
-    fund_source,
-    success_time,
-    create_time,
-    status,
-    amount,
-    detail,
+    id = "id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    recv_account = "recv_account",
+    fund_source = "fund_source",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    amount = "amount",
+    detail = "detail",
 });
 
 rt::times!(GetReply {

@@ -29,11 +29,11 @@ pub struct Amount3t2b1 {
 }
 
 rt::record!(Amount3t2b1: blank part {
-    refund,
-    currency,
-    payer_refund,
-    payer_currency,
-    exchange_rate,
+    refund = "refund",
+    currency = "currency",
+    payer_refund = "payer_refund",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `refund`, `total` and `currency`.
@@ -73,7 +73,11 @@ impl Amount4xd1m {
     }
 }
 
-rt::record!(Amount4xd1m: request part { refund, total, currency });
+rt::record!(Amount4xd1m: request part {
+    refund = "refund",
+    total = "total",
+    currency = "currency",
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
 ///
@@ -93,4 +97,9 @@ pub struct Amount87zgx {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount87zgx: blank part { total, currency, payer_total, payer_currency });
+rt::record!(Amount87zgx: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+});

@@ -3,11 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{
-    Amount3t2b1, Channel4t88h, FundSource64rcz, RefundDetail419bq, Scope50znk,
-    Status8c7m2, Type8w91b,
-};
+use super::{Amount3t2b1, RefundDetail419bq, Scope50znk};
 use crate::rt::codegen as rt;
+use crate::types::{Channel4t88h, FundSource64rcz, Status8c7m2, Type8w91b};
 
 /// `data`: an object of `id`, `out_refund_no`, `channel` and 7 more.
 ///
@@ -44,16 +42,16 @@ pub struct Data32fxj {
 }
 
 rt::record!(Data32fxj: blank part {
-    id,
-    out_refund_no,
-    channel,
-    recv_account,
-    fund_source,
-    success_time,
-    create_time,
-    status,
-    amount,
-    refund_detail,
+    id = "id",
+    out_refund_no = "out_refund_no",
+    channel = "channel",
+    recv_account = "recv_account",
+    fund_source = "fund_source",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    amount = "amount",
+    refund_detail = "refund_detail",
 });
 
 rt::times!(Data32fxj {
@@ -84,10 +82,10 @@ pub struct Detail56qqr {
 }
 
 rt::record!(Detail56qqr: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
-    currency,
+    amount = "amount",
+    refund_amount = "refund_amount",
+    currency = "currency",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `e`.
 
-use super::Type0r8z1;
 use crate::rt::codegen as rt;
+use crate::types::Type0r8z1;
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -20,4 +20,4 @@ pub struct ExchangeRate3tv77 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate });
+rt::record!(ExchangeRate3tv77: blank part { r#type = "type", rate = "rate" });

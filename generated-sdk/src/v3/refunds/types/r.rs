@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `r`.
 
-use super::{Scope50znk, Type8w91b};
+use super::Scope50znk;
 use crate::rt::codegen as rt;
+use crate::types::Type8w91b;
 
 /// `refund_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
@@ -29,10 +30,10 @@ pub struct RefundDetail419bq {
 }
 
 rt::record!(RefundDetail419bq: blank part {
-    promotion_id,
-    scope,
+    promotion_id = "promotion_id",
+    scope = "scope",
     r#type = "type",
-    amount,
-    refund_amount,
-    currency,
+    amount = "amount",
+    refund_amount = "refund_amount",
+    currency = "currency",
 });

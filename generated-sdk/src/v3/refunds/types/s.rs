@@ -26,38 +26,3 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
-/// `status`: `SUCCESS`, `REFUNDCLOSE`, `PROCESSING` or `ABNORMAL`.
-///
-/// State of the refund.
-///
-/// Part of the reply of [`GET /v3/refunds`](struct@super::super::Get), [`GET /v3/refunds/id/{refund_id}`](struct@super::super::id::refund_id::Get) and [`GET /v3/refunds/out-refund-no/{out_refund_no}`](struct@super::super::out_refund_no::out_refund_no::Get), which have names of their own for it.
-#[doc(alias = "退款状态")]
-#[non_exhaustive]
-pub enum Status8c7m2 {
-    /// `SUCCESS`
-    ///
-    /// Refunded.
-    Success,
-    /// `REFUNDCLOSE`
-    ///
-    /// Closed.
-    Refundclose,
-    /// `PROCESSING`
-    ///
-    /// In progress.
-    Processing,
-    /// `ABNORMAL`
-    ///
-    /// The refund is abnormal.
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status8c7m2 {
-    Success = "SUCCESS",
-    Refundclose = "REFUNDCLOSE",
-    Processing = "PROCESSING",
-    Abnormal = "ABNORMAL",
-});

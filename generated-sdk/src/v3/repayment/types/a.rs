@@ -37,7 +37,7 @@ impl Amount5sh07 {
     }
 }
 
-rt::record!(Amount5sh07: request part { total_amount, currency });
+rt::record!(Amount5sh07: request part { total_amount = "total_amount", currency = "currency" });
 
 /// `amount`: an object of `total_amount`, `currency`, `payer_amount` and `payer_currency`.
 ///
@@ -57,7 +57,12 @@ pub struct Amount7t3ws {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount7t3ws: blank part { total_amount, currency, payer_amount, payer_currency });
+rt::record!(Amount7t3ws: blank part {
+    total_amount = "total_amount",
+    currency = "currency",
+    payer_amount = "payer_amount",
+    payer_currency = "payer_currency",
+});
 
 /// `app_info`: an object of `combine_appid`.
 ///
@@ -80,4 +85,4 @@ impl AppInfo6zppb {
     }
 }
 
-rt::record!(AppInfo6zppb: request part { combine_appid });
+rt::record!(AppInfo6zppb: request part { combine_appid = "combine_appid" });

@@ -17,4 +17,4 @@ pub struct CombinePayerInfo53qkt {
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt: blank part { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid = "openid" });

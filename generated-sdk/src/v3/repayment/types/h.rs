@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `h`.
 
-use super::Type9b07d;
 use crate::rt::codegen as rt;
+use crate::types::Type9b07d;
 
 /// `h5_info`: an object of `combine_appid`, `payer_client_ip`, `type` and 4 more.
 ///
@@ -79,11 +79,11 @@ impl H5Info04282 {
 }
 
 rt::record!(H5Info04282: request part {
-    combine_appid,
-    payer_client_ip,
+    combine_appid = "combine_appid",
+    payer_client_ip = "payer_client_ip",
     r#type = "type",
-    app_name,
-    app_url,
-    bundle_id,
-    package_name,
+    app_name = "app_name",
+    app_url = "app_url",
+    bundle_id = "bundle_id",
+    package_name = "package_name",
 });

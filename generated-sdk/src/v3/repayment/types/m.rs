@@ -37,4 +37,7 @@ impl MiniprogramInfo5j6fg {
     }
 }
 
-rt::record!(MiniprogramInfo5j6fg: request part { combine_appid, openid });
+rt::record!(MiniprogramInfo5j6fg: request part {
+    combine_appid = "combine_appid",
+    openid = "openid",
+});

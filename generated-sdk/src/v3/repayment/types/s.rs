@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount5sh07, Amount7t3ws, TradeState06332, TradeType1j9cr};
+use super::{Amount5sh07, Amount7t3ws};
 use crate::rt::codegen as rt;
+use crate::types::{TradeState06332, TradeType1j9cr};
 
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
@@ -36,7 +37,10 @@ impl SettleInfo9w181 {
     }
 }
 
-rt::record!(SettleInfo9w181: blank part { profit_sharing, subsidy_amount });
+rt::record!(SettleInfo9w181: blank part {
+    profit_sharing = "profit_sharing",
+    subsidy_amount = "subsidy_amount",
+});
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no` and `sub_mchid`.
 ///
@@ -80,7 +84,11 @@ impl SubOrders04xw1 {
     }
 }
 
-rt::record!(SubOrders04xw1: request part { mchid, out_trade_no, sub_mchid });
+rt::record!(SubOrders04xw1: request part {
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+});
 
 /// `sub_orders`: an object of `mchid`, `sub_mchid`, `out_trade_no` and 7 more.
 ///
@@ -115,16 +123,16 @@ pub struct SubOrders2d0qn {
 }
 
 rt::record!(SubOrders2d0qn: blank part {
-    mchid,
-    sub_mchid,
-    out_trade_no,
-    transaction_id,
-    trade_type,
-    trade_state,
-    bank_type,
-    attach,
-    success_time,
-    amount,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    amount = "amount",
 });
 
 rt::times!(SubOrders2d0qn { parse_success_time: optional DateTime = success_time });
@@ -197,11 +205,11 @@ impl SubOrders4j793 {
 }
 
 rt::record!(SubOrders4j793: request part {
-    mchid,
-    sub_mchid,
-    out_trade_no,
-    amount,
-    attach,
-    description,
-    settle_info,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    attach = "attach",
+    description = "description",
+    settle_info = "settle_info",
 });

@@ -29,4 +29,12 @@ pub struct Amount00gwz {
     pub fee: Option<i64>,
 }
 
-rt::record!(Amount00gwz: blank part { settled, unsettle, currency, pay, refund, net, fee });
+rt::record!(Amount00gwz: blank part {
+    settled = "settled",
+    unsettle = "unsettle",
+    currency = "currency",
+    pay = "pay",
+    refund = "refund",
+    net = "net",
+    fee = "fee",
+});

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Amount00gwz, WalletRegion0v3df};
+use super::Amount00gwz;
 use crate::rt::codegen as rt;
+use crate::types::WalletRegion0v3df;
 
 /// `data`: an object of `batch_id`, `settlement_date`, `trade_start_date` and 3 more.
 ///
@@ -29,10 +30,10 @@ pub struct Data8377n {
 }
 
 rt::record!(Data8377n: blank part {
-    batch_id,
-    settlement_date,
-    trade_start_date,
-    trade_end_date,
-    amount,
-    wallet_region,
+    batch_id = "batch_id",
+    settlement_date = "settlement_date",
+    trade_start_date = "trade_start_date",
+    trade_end_date = "trade_end_date",
+    amount = "amount",
+    wallet_region = "wallet_region",
 });

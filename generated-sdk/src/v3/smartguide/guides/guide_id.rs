@@ -21,6 +21,7 @@ pub mod assign;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535160), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688570)
 #[doc(alias = "服务人员信息更新")]
 #[doc(alias = "/v3/smartguide/guides/{guide_id}")]
+#[doc(alias = "v3/smartguide/guides/{guide_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the member of the service staff.
@@ -139,7 +140,13 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: blank whole { sub_mchid, name, mobile, qr_code, avatar });
+rt::record!(PatchBody: blank whole {
+    sub_mchid = "sub_mchid",
+    name = "name",
+    mobile = "mobile",
+    qr_code = "qr_code",
+    avatar = "avatar",
+});
 
 /// `/v3/smartguide/guides/{guide_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -31,4 +31,11 @@ pub struct Data2cdvw {
     pub work_id: Option<String>,
 }
 
-rt::record!(Data2cdvw: blank part { guide_id, store_id, name, mobile, userid, work_id });
+rt::record!(Data2cdvw: blank part {
+    guide_id = "guide_id",
+    store_id = "store_id",
+    name = "name",
+    mobile = "mobile",
+    userid = "userid",
+    work_id = "work_id",
+});

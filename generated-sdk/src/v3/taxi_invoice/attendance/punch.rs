@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461368)
 #[doc(alias = "签到签退")]
 #[doc(alias = "/v3/taxi-invoice/attendance/punch")]
+#[doc(alias = "v3/taxi-invoice/attendance/punch")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,11 +102,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    plate_number,
-    driver_license,
-    event_time,
-    event_type,
-    region_id,
+    plate_number = "plate_number",
+    driver_license = "driver_license",
+    event_time = "event_time",
+    event_type = "event_type",
+    region_id = "region_id",
 });
 
 rt::times!(PostBody { parse_event_time: DateTime = event_time });

@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::DigestAlgorithm5cr9d as PostBodyMetaDigestAlgorithm;
+#[doc(inline)]
 pub use crate::v3::taxi_invoice::types::{
     Meta0bqj8 as PostBodyMeta, Meta0bqj8Required as PostBodyMetaRequired,
-    DigestAlgorithm5cr9d as PostBodyMetaDigestAlgorithm,
 };
 
 /// Upload a taxi fapiao file
@@ -21,6 +22,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692904)
 #[doc(alias = "上传出租车电子发票文件")]
 #[doc(alias = "/v3/taxi-invoice/cards/upload-file")]
+#[doc(alias = "v3/taxi-invoice/cards/upload-file")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +86,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/taxi-invoice/cards/upload-file`.
 #[non_exhaustive]
@@ -93,7 +95,7 @@ pub struct PostReply {
     pub fapiao_media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { fapiao_media_id });
+rt::record!(PostReply: blank whole { fapiao_media_id = "fapiao_media_id" });
 
 /// `/v3/taxi-invoice/cards/upload-file`, as a link of the chain.
 #[cfg(feature = "chain")]

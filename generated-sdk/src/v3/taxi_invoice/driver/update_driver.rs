@@ -23,6 +23,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460171)
 #[doc(alias = "更新司机信息")]
 #[doc(alias = "/v3/taxi-invoice/driver/update-driver")]
+#[doc(alias = "v3/taxi-invoice/driver/update-driver")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -137,15 +138,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    driver_name,
-    id_card_number,
-    company_name,
-    mchid,
-    driver_license,
-    driver_category,
-    driver_status,
-    driver_photo,
-    region_id,
+    driver_name = "driver_name",
+    id_card_number = "id_card_number",
+    company_name = "company_name",
+    mchid = "mchid",
+    driver_license = "driver_license",
+    driver_category = "driver_category",
+    driver_status = "driver_status",
+    driver_photo = "driver_photo",
+    region_id = "region_id",
 });
 
 /// The reply of `POST /v3/taxi-invoice/driver/update-driver`.
@@ -176,15 +177,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    driver_name,
-    id_card_number,
-    company_name,
-    mchid,
-    driver_license,
-    driver_category,
-    driver_status,
-    driver_photo,
-    region_id,
+    driver_name = "driver_name",
+    id_card_number = "id_card_number",
+    company_name = "company_name",
+    mchid = "mchid",
+    driver_license = "driver_license",
+    driver_category = "driver_category",
+    driver_status = "driver_status",
+    driver_photo = "driver_photo",
+    region_id = "region_id",
 });
 
 /// `/v3/taxi-invoice/driver/update-driver`, as a link of the chain.

@@ -21,6 +21,7 @@ pub use crate::v3::taxi_invoice::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461309)
 #[doc(alias = "获取司机信息")]
 #[doc(alias = "/v3/taxi-invoice/drivers/{driver_license}")]
+#[doc(alias = "v3/taxi-invoice/drivers/{driver_license}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the driver's taxi licence.
@@ -89,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { region_id });
+rt::record!(GetQuery: request whole { region_id = "region_id" });
 
 /// The reply of `GET /v3/taxi-invoice/drivers/{driver_license}`.
 #[non_exhaustive]
@@ -113,14 +114,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    driver_name,
-    company_name,
-    company_mchid,
-    driver_license,
-    driver_category,
-    driver_photo,
-    region_id,
-    driver_state,
+    driver_name = "driver_name",
+    company_name = "company_name",
+    company_mchid = "company_mchid",
+    driver_license = "driver_license",
+    driver_category = "driver_category",
+    driver_photo = "driver_photo",
+    region_id = "region_id",
+    driver_state = "driver_state",
 });
 
 /// `/v3/taxi-invoice/drivers/{driver_license}`, as a link of the chain.

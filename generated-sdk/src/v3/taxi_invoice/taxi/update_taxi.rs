@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460167)
 #[doc(alias = "更新出租车信息")]
 #[doc(alias = "/v3/taxi-invoice/taxi/update-taxi")]
+#[doc(alias = "v3/taxi-invoice/taxi/update-taxi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -120,13 +121,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    plate_number,
-    company_name,
-    mchid,
-    main_license,
-    deputy_license,
-    region_id,
-    invoice_flag,
+    plate_number = "plate_number",
+    company_name = "company_name",
+    mchid = "mchid",
+    main_license = "main_license",
+    deputy_license = "deputy_license",
+    region_id = "region_id",
+    invoice_flag = "invoice_flag",
 });
 
 /// The reply of `POST /v3/taxi-invoice/taxi/update-taxi`.
@@ -147,12 +148,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    plate_number,
-    company_name,
-    mchid,
-    main_license,
-    deputy_license,
-    region_id,
+    plate_number = "plate_number",
+    company_name = "company_name",
+    mchid = "mchid",
+    main_license = "main_license",
+    deputy_license = "deputy_license",
+    region_id = "region_id",
 });
 
 /// `/v3/taxi-invoice/taxi/update-taxi`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460161)
 #[doc(alias = "获取出租车公司商户信息")]
 #[doc(alias = "/v3/taxi-invoice/taxi-companies/{company_mchid}")]
+#[doc(alias = "v3/taxi-invoice/taxi-companies/{company_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant number of the taxi company.
@@ -84,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { region_id });
+rt::record!(GetQuery: request whole { region_id = "region_id" });
 
 /// The reply of `GET /v3/taxi-invoice/taxi-companies/{company_mchid}`.
 #[non_exhaustive]
@@ -116,18 +117,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    company_mchid,
-    enterprise_type,
-    company_name,
-    short_name,
-    tax_id,
-    address,
-    phone,
-    bank_name,
-    bank_account,
-    legal_person,
-    invoice_mode,
-    region_id,
+    company_mchid = "company_mchid",
+    enterprise_type = "enterprise_type",
+    company_name = "company_name",
+    short_name = "short_name",
+    tax_id = "tax_id",
+    address = "address",
+    phone = "phone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
+    legal_person = "legal_person",
+    invoice_mode = "invoice_mode",
+    region_id = "region_id",
 });
 
 /// `/v3/taxi-invoice/taxi-companies/{company_mchid}`, as a link of the chain.

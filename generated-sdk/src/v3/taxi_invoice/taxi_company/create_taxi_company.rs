@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460154)
 #[doc(alias = "新增出租车公司")]
 #[doc(alias = "/v3/taxi-invoice/taxi-company/create-taxi-company")]
+#[doc(alias = "v3/taxi-invoice/taxi-company/create-taxi-company")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -150,17 +151,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    company_name,
-    tax_id,
-    address,
-    phone,
-    bank_name,
-    bank_account,
-    invoice_mode,
-    legal_person,
-    short_name,
-    region_id,
-    enterprise_type,
+    company_name = "company_name",
+    tax_id = "tax_id",
+    address = "address",
+    phone = "phone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
+    invoice_mode = "invoice_mode",
+    legal_person = "legal_person",
+    short_name = "short_name",
+    region_id = "region_id",
+    enterprise_type = "enterprise_type",
 });
 
 /// The reply of `POST /v3/taxi-invoice/taxi-company/create-taxi-company`.
@@ -172,7 +173,7 @@ pub struct PostReply {
     pub company_name: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, company_name });
+rt::record!(PostReply: blank whole { mchid = "mchid", company_name = "company_name" });
 
 /// `/v3/taxi-invoice/taxi-company/create-taxi-company`, as a link of the chain.
 #[cfg(feature = "chain")]

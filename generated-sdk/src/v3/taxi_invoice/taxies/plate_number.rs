@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460169)
 #[doc(alias = "获取出租车信息")]
 #[doc(alias = "/v3/taxi-invoice/taxies/{plate_number}")]
+#[doc(alias = "v3/taxi-invoice/taxies/{plate_number}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Plate number of the vehicle, with the province but without special characters.
@@ -84,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { region_id });
+rt::record!(GetQuery: request whole { region_id = "region_id" });
 
 /// The reply of `GET /v3/taxi-invoice/taxies/{plate_number}`.
 #[non_exhaustive]
@@ -108,14 +109,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    plate_number,
-    company_name,
-    company_mchid,
-    main_license,
-    deputy_license,
-    region_id,
-    support_invoice,
-    taxi_state,
+    plate_number = "plate_number",
+    company_name = "company_name",
+    company_mchid = "company_mchid",
+    main_license = "main_license",
+    deputy_license = "deputy_license",
+    region_id = "region_id",
+    support_invoice = "support_invoice",
+    taxi_state = "taxi_state",
 });
 
 /// `/v3/taxi-invoice/taxies/{plate_number}`, as a link of the chain.

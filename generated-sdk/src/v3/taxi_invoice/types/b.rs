@@ -89,10 +89,10 @@ impl BuyerInformation8nsgp {
 
 rt::record!(BuyerInformation8nsgp: request part {
     r#type = "type",
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
 });

@@ -24,27 +24,13 @@ pub struct Data9s3n9 {
     pub up_time: Option<String>,
 }
 
-rt::record!(Data9s3n9: blank part { plate_number, driver_license, up_time });
+rt::record!(Data9s3n9: blank part {
+    plate_number = "plate_number",
+    driver_license = "driver_license",
+    up_time = "up_time",
+});
 
 rt::times!(Data9s3n9 { parse_up_time: optional DateTime = up_time });
-
-/// `digest_algorithm`: `DIGEST_ALGORITHM_SM3`.
-///
-/// Algorithm of the digest.
-///
-/// Part of the form of [`POST /v3/taxi-invoice/cards/upload-file`](struct@super::super::cards::upload_file::Post).
-#[doc(alias = "文件摘要算法")]
-#[non_exhaustive]
-pub enum DigestAlgorithm5cr9d {
-    /// `DIGEST_ALGORITHM_SM3`
-    ///
-    /// SM3.
-    DigestAlgorithmSm3,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DigestAlgorithm5cr9d { DigestAlgorithmSm3 = "DIGEST_ALGORITHM_SM3" });
 
 /// `driver_photo`: an object of `photo_type`, `photo_digest`, `photo_url` and `photo_icon`.
 ///
@@ -64,7 +50,12 @@ pub struct DriverPhoto0tr70 {
     pub photo_icon: Option<String>,
 }
 
-rt::record!(DriverPhoto0tr70: blank part { photo_type, photo_digest, photo_url, photo_icon });
+rt::record!(DriverPhoto0tr70: blank part {
+    photo_type = "photo_type",
+    photo_digest = "photo_digest",
+    photo_url = "photo_url",
+    photo_icon = "photo_icon",
+});
 
 /// `driver_photo`: an object of `photo_type`, `photo_digest`, `photo_url` and `photo_icon`.
 ///
@@ -114,7 +105,12 @@ impl DriverPhoto1zj0h {
     }
 }
 
-rt::record!(DriverPhoto1zj0h: blank part { photo_type, photo_digest, photo_url, photo_icon });
+rt::record!(DriverPhoto1zj0h: blank part {
+    photo_type = "photo_type",
+    photo_digest = "photo_digest",
+    photo_url = "photo_url",
+    photo_icon = "photo_icon",
+});
 
 /// `driver_photo`: an object of `photo_type`, `photo_digest`, `photo_url` and `photo_data`.
 ///
@@ -134,4 +130,9 @@ pub struct DriverPhoto9dvfc {
     pub photo_data: Option<String>,
 }
 
-rt::record!(DriverPhoto9dvfc: blank part { photo_type, photo_digest, photo_url, photo_data });
+rt::record!(DriverPhoto9dvfc: blank part {
+    photo_type = "photo_type",
+    photo_digest = "photo_digest",
+    photo_url = "photo_url",
+    photo_data = "photo_data",
+});

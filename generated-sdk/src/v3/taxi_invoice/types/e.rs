@@ -46,4 +46,8 @@ impl ExtraInformation4hxdj {
     }
 }
 
-rt::record!(ExtraInformation4hxdj: request part { payee, reviewer, drawer });
+rt::record!(ExtraInformation4hxdj: request part {
+    payee = "payee",
+    reviewer = "reviewer",
+    drawer = "drawer",
+});

@@ -115,20 +115,20 @@ impl FapiaoCardInformation4k7pr {
 }
 
 rt::record!(FapiaoCardInformation4k7pr: request part {
-    fapiao_media_id,
-    fapiao_number,
-    fapiao_code,
-    fapiao_time,
-    check_code,
-    password,
-    total_amount,
-    tax_amount,
-    amount,
-    buyer_information,
-    seller_information,
-    extra_information,
-    items,
-    remark,
+    fapiao_media_id = "fapiao_media_id",
+    fapiao_number = "fapiao_number",
+    fapiao_code = "fapiao_code",
+    fapiao_time = "fapiao_time",
+    check_code = "check_code",
+    password = "password",
+    total_amount = "total_amount",
+    tax_amount = "tax_amount",
+    amount = "amount",
+    buyer_information = "buyer_information",
+    seller_information = "seller_information",
+    extra_information = "extra_information",
+    items = "items",
+    remark = "remark",
 });
 
 rt::times!(FapiaoCardInformation4k7pr { parse_fapiao_time: DateTime = fapiao_time });

@@ -98,16 +98,16 @@ impl Items98001 {
 }
 
 rt::record!(Items98001: request part {
-    tax_code,
-    goods_name,
-    specification,
-    unit,
-    quantity,
-    unit_price,
-    amount,
-    tax_amount,
-    total_amount,
-    tax_rate,
-    tax_prefer_mark,
-    discount,
+    tax_code = "tax_code",
+    goods_name = "goods_name",
+    specification = "specification",
+    unit = "unit",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    amount = "amount",
+    tax_amount = "tax_amount",
+    total_amount = "total_amount",
+    tax_rate = "tax_rate",
+    tax_prefer_mark = "tax_prefer_mark",
+    discount = "discount",
 });

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `m`.
 
-use super::DigestAlgorithm5cr9d;
 use crate::rt::codegen as rt;
+use crate::types::DigestAlgorithm5cr9d;
 
 /// `meta`: an object of `company_mchid`, `digest`, `digest_algorithm` and `region_id`.
 ///
@@ -48,4 +48,9 @@ impl Meta0bqj8 {
     }
 }
 
-rt::record!(Meta0bqj8: request part { company_mchid, digest, digest_algorithm, region_id });
+rt::record!(Meta0bqj8: request part {
+    company_mchid = "company_mchid",
+    digest = "digest",
+    digest_algorithm = "digest_algorithm",
+    region_id = "region_id",
+});

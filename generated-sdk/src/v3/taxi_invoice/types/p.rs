@@ -35,7 +35,7 @@ impl PhotoDigest12c4f {
     }
 }
 
-rt::record!(PhotoDigest12c4f: blank part { hash_type, hash_value });
+rt::record!(PhotoDigest12c4f: blank part { hash_type = "hash_type", hash_value = "hash_value" });
 
 /// `photo_digest`: an object of `hash_type` and `hash_value`.
 ///
@@ -51,4 +51,4 @@ pub struct PhotoDigest4tkjf {
     pub hash_value: Option<String>,
 }
 
-rt::record!(PhotoDigest4tkjf: blank part { hash_type, hash_value });
+rt::record!(PhotoDigest4tkjf: blank part { hash_type = "hash_type", hash_value = "hash_value" });

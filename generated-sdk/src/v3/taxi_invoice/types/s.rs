@@ -73,10 +73,10 @@ impl SellerInformation0smtn {
 }
 
 rt::record!(SellerInformation0smtn: request part {
-    name,
-    taxpayer_id,
-    address,
-    telephone,
-    bank_name,
-    bank_account,
+    name = "name",
+    taxpayer_id = "taxpayer_id",
+    address = "address",
+    telephone = "telephone",
+    bank_name = "bank_name",
+    bank_account = "bank_account",
 });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460180)
 #[doc(alias = "根据凭证查询乘客行程单")]
 #[doc(alias = "/v3/taxi-invoice/user-taxi-order/find-by-token")]
+#[doc(alias = "v3/taxi-invoice/user-taxi-order/find-by-token")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -103,7 +104,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token, openid, appid, region_id, auth_mode });
+rt::record!(GetQuery: request whole {
+    token = "token",
+    openid = "openid",
+    appid = "appid",
+    region_id = "region_id",
+    auth_mode = "auth_mode",
+});
 
 /// The reply of `GET /v3/taxi-invoice/user-taxi-order/find-by-token`.
 #[non_exhaustive]
@@ -129,13 +136,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    plate_number,
-    driver_license,
-    up_time,
-    region_id,
-    source,
-    pay_time,
-    pay_amount,
+    plate_number = "plate_number",
+    driver_license = "driver_license",
+    up_time = "up_time",
+    region_id = "region_id",
+    source = "source",
+    pay_time = "pay_time",
+    pay_amount = "pay_amount",
 });
 
 rt::times!(GetReply {

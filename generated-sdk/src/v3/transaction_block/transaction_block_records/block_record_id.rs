@@ -5,22 +5,25 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::transaction_block::types::{
+pub use crate::types::{
     NumberOfBlock2swm5 as GetReplyNumberOfBlock, RecoverWay9gs2n as GetReplyRecoverWay,
-    RequestedItemInfo13b3m as GetReplyRequestedItemInfo,
-    RecordFields6r47t as GetReplyRequestedItemInfoRecordFields,
     Type9m8hh as GetReplyRequestedItemInfoRecordFieldsType,
-    RepeatedFieldData9s3g2 as GetReplyRequestedItemInfoRecordFieldsRepeatedFieldData,
     LogisticFlag4m939 as GetReplyRequestedItemInfoRecordFieldsRepeatedFieldDataLogisticFlag,
     Required2fhtm as GetReplyRequestedItemInfoRecordFieldsRequired_,
-    StringCheckRule0nzj3 as GetReplyRequestedItemInfoRecordFieldsStringCheckRule,
     Validator4497k as GetReplyRequestedItemInfoRecordFieldsStringCheckRuleValidator,
+    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
+    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
+};
+#[doc(inline)]
+pub use crate::v3::transaction_block::types::{
+    RequestedItemInfo13b3m as GetReplyRequestedItemInfo,
+    RecordFields6r47t as GetReplyRequestedItemInfoRecordFields,
+    RepeatedFieldData9s3g2 as GetReplyRequestedItemInfoRecordFieldsRepeatedFieldData,
+    StringCheckRule0nzj3 as GetReplyRequestedItemInfoRecordFieldsStringCheckRule,
     EnumCheckRule9svvn as GetReplyRequestedItemInfoRecordFieldsEnumCheckRule,
     FileCheckRule1t6xz as GetReplyRequestedItemInfoRecordFieldsFileCheckRule,
-    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
     TimeIntervalCheckRule1mz5v as GetReplyRequestedItemInfoRecordFieldsTimeIntervalCheckRule,
     OrderIntervalCheckRule3wq60 as GetReplyRequestedItemInfoRecordFieldsOrderIntervalCheckRule,
-    EnumFileExts4d261 as GetReplyRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
     Relations2gtv7 as GetReplyRequestedItemInfoRecordFieldsRelations,
 };
 
@@ -35,6 +38,7 @@ pub use crate::v3::transaction_block::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940435)
 #[doc(alias = "查询子商户交易拦截记录详情")]
 #[doc(alias = "/v3/transaction-block/transaction-block-records/{block_record_id}")]
+#[doc(alias = "v3/transaction-block/transaction-block-records/{block_record_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the record of blocked transactions, assigned by WeChat Pay.
@@ -105,7 +109,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/transaction-block/transaction-block-records/{block_record_id}`.
 #[non_exhaustive]
@@ -127,12 +131,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    block_record_id,
-    block_time,
-    block_reason,
-    number_of_block,
-    recover_way,
-    requested_item_info as json,
+    block_record_id = "block_record_id",
+    block_time = "block_time",
+    block_reason = "block_reason",
+    number_of_block = "number_of_block",
+    recover_way = "recover_way",
+    requested_item_info = "requested_item_info" as json,
 });
 
 rt::times!(GetReply { parse_block_time: optional DateTime = block_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::transaction_block::types::ReviewResult67rvz as GetReplyReviewResult;
+pub use crate::types::ReviewResult67rvz as GetReplyReviewResult;
 
 /// Query an appeal against blocked transactions
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::transaction_block::types::ReviewResult67rvz as GetReplyReview
 #[doc(alias = "查询交易拦截申诉详情")]
 #[doc(
     alias = "/v3/transaction-block/transaction-block-submissions/{block_submission_id}"
+)]
+#[doc(
+    alias = "v3/transaction-block/transaction-block-submissions/{block_submission_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -77,11 +80,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    block_submission_id,
-    submit_time,
-    review_result,
-    review_time,
-    review_reject_reason,
+    block_submission_id = "block_submission_id",
+    submit_time = "submit_time",
+    review_result = "review_result",
+    review_time = "review_time",
+    review_reject_reason = "review_reject_reason",
 });
 
 rt::times!(GetReply {

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{NumberOfBlock2swm5, RecoverWay9gs2n, RequestedItemInfo13b3m};
+use super::RequestedItemInfo13b3m;
 use crate::rt::codegen as rt;
+use crate::types::{NumberOfBlock2swm5, RecoverWay9gs2n};
 
 /// `data`: an object of `block_record_id`, `block_time`, `block_reason` and 3 more.
 ///
@@ -31,12 +32,12 @@ pub struct Data25ps2 {
 }
 
 rt::record!(Data25ps2: blank part {
-    block_record_id,
-    block_time,
-    block_reason,
-    number_of_block,
-    recover_way,
-    requested_item_info as json,
+    block_record_id = "block_record_id",
+    block_time = "block_time",
+    block_reason = "block_reason",
+    number_of_block = "number_of_block",
+    recover_way = "recover_way",
+    requested_item_info = "requested_item_info" as json,
 });
 
 rt::times!(Data25ps2 { parse_block_time: optional DateTime = block_time });

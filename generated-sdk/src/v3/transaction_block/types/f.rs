@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `f`.
 
-use super::EnumFileExts4d261;
 use crate::rt::codegen as rt;
+use crate::types::EnumFileExts4d261;
 
 /// `file_check_rule`: an object of `min_list_length`, `max_list_length`, `enum_file_exts` and `max_file_size`.
 ///
@@ -25,10 +25,10 @@ pub struct FileCheckRule1t6xz {
 }
 
 rt::record!(FileCheckRule1t6xz: blank part {
-    min_list_length,
-    max_list_length,
-    enum_file_exts,
-    max_file_size,
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+    enum_file_exts = "enum_file_exts",
+    max_file_size = "max_file_size",
 });
 
 /// `file_check_rule`: an object of `min_list_length`, `max_list_length`, `enum_file_exts` and `max_file_size`.
@@ -80,8 +80,8 @@ impl FileCheckRule7zn6r {
 }
 
 rt::record!(FileCheckRule7zn6r: blank part {
-    min_list_length,
-    max_list_length,
-    enum_file_exts,
-    max_file_size,
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+    enum_file_exts = "enum_file_exts",
+    max_file_size = "max_file_size",
 });

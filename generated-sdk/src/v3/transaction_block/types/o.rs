@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `o`.
 
-use super::EnumFileExts4d261;
 use crate::rt::codegen as rt;
+use crate::types::EnumFileExts4d261;
 
 /// `order_interval_check_rule`: an object of `min_list_length`, `max_list_length`, `enum_file_exts` and `max_file_size`.
 ///
@@ -55,10 +55,10 @@ impl OrderIntervalCheckRule39kwv {
 }
 
 rt::record!(OrderIntervalCheckRule39kwv: blank part {
-    min_list_length,
-    max_list_length,
-    enum_file_exts,
-    max_file_size,
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+    enum_file_exts = "enum_file_exts",
+    max_file_size = "max_file_size",
 });
 
 /// `order_interval_check_rule`: an object of `min_list_length`, `max_list_length`, `enum_file_exts` and `max_file_size`.
@@ -80,8 +80,8 @@ pub struct OrderIntervalCheckRule3wq60 {
 }
 
 rt::record!(OrderIntervalCheckRule3wq60: blank part {
-    min_list_length,
-    max_list_length,
-    enum_file_exts,
-    max_file_size,
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+    enum_file_exts = "enum_file_exts",
+    max_file_size = "max_file_size",
 });

@@ -5,11 +5,11 @@
 
 use super::{
     EnumCheckRule71n5n, EnumCheckRule9svvn, FileCheckRule1t6xz, FileCheckRule7zn6r,
-    LogisticFlag4m939, OrderIntervalCheckRule39kwv, OrderIntervalCheckRule3wq60,
-    StringCheckRule0nzj3, StringCheckRule5s5nd, TimeIntervalCheckRule1mz5v,
-    TimeIntervalCheckRule8b94b, Type9m8hh,
+    OrderIntervalCheckRule39kwv, OrderIntervalCheckRule3wq60, StringCheckRule0nzj3,
+    StringCheckRule5s5nd, TimeIntervalCheckRule1mz5v, TimeIntervalCheckRule8b94b,
 };
 use crate::rt::codegen as rt;
+use crate::types::{LogisticFlag4m939, Required2fhtm, Type9m8hh};
 
 /// `record_fields`: an object of `item_id`, `field_name`, `name` and 13 more.
 ///
@@ -177,22 +177,22 @@ impl RecordFields4n520 {
 }
 
 rt::record!(RecordFields4n520: blank part {
-    item_id,
-    field_name,
-    name,
+    item_id = "item_id",
+    field_name = "field_name",
+    name = "name",
     r#type = "type",
-    repeated_field_data as json,
-    tips,
-    placeholder,
-    tooltip,
-    required,
-    need_encrypt,
-    string_check_rule,
-    enum_check_rule,
-    file_check_rule,
-    time_interval_check_rule,
-    order_interval_check_rule,
-    relations,
+    repeated_field_data = "repeated_field_data" as json,
+    tips = "tips",
+    placeholder = "placeholder",
+    tooltip = "tooltip",
+    required = "required",
+    need_encrypt = "need_encrypt",
+    string_check_rule = "string_check_rule",
+    enum_check_rule = "enum_check_rule",
+    file_check_rule = "file_check_rule",
+    time_interval_check_rule = "time_interval_check_rule",
+    order_interval_check_rule = "order_interval_check_rule",
+    relations = "relations",
 });
 
 /// `record_fields`: an object of `item_id`, `field_name`, `name` and 13 more.
@@ -238,41 +238,23 @@ pub struct RecordFields6r47t {
 }
 
 rt::record!(RecordFields6r47t: blank part {
-    item_id,
-    field_name,
-    name,
+    item_id = "item_id",
+    field_name = "field_name",
+    name = "name",
     r#type = "type",
-    repeated_field_data as json,
-    tips,
-    placeholder,
-    tooltip,
-    required,
-    need_encrypt,
-    string_check_rule,
-    enum_check_rule,
-    file_check_rule,
-    time_interval_check_rule,
-    order_interval_check_rule,
-    relations,
+    repeated_field_data = "repeated_field_data" as json,
+    tips = "tips",
+    placeholder = "placeholder",
+    tooltip = "tooltip",
+    required = "required",
+    need_encrypt = "need_encrypt",
+    string_check_rule = "string_check_rule",
+    enum_check_rule = "enum_check_rule",
+    file_check_rule = "file_check_rule",
+    time_interval_check_rule = "time_interval_check_rule",
+    order_interval_check_rule = "order_interval_check_rule",
+    relations = "relations",
 });
-
-/// `recover_way`: `SUBMIT_INFORMATION`.
-///
-/// What lifts the restriction.
-///
-/// Part of the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
-#[doc(alias = "解除管控方式")]
-#[non_exhaustive]
-pub enum RecoverWay9gs2n {
-    /// `SUBMIT_INFORMATION`
-    ///
-    /// Submit the requested items.
-    SubmitInformation,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RecoverWay9gs2n { SubmitInformation = "SUBMIT_INFORMATION" });
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
@@ -288,7 +270,10 @@ pub struct Relations2gtv7 {
     pub source_value: Option<String>,
 }
 
-rt::record!(Relations2gtv7: blank part { source_key, source_value });
+rt::record!(Relations2gtv7: blank part {
+    source_key = "source_key",
+    source_value = "source_value",
+});
 
 /// `relations`: an object of `source_key` and `source_value`.
 ///
@@ -320,7 +305,10 @@ impl Relations3677k {
     }
 }
 
-rt::record!(Relations3677k: blank part { source_key, source_value });
+rt::record!(Relations3677k: blank part {
+    source_key = "source_key",
+    source_value = "source_value",
+});
 
 /// `repeated_field_data`: an object of `longitude`, `latitude`, `province` and 12 more.
 ///
@@ -470,21 +458,21 @@ impl RepeatedFieldData35pv0 {
 }
 
 rt::record!(RepeatedFieldData35pv0: blank part {
-    longitude,
-    latitude,
-    province,
-    city,
-    area,
-    street,
-    address,
-    name,
-    wechat_order_id,
-    merchant_order_id,
-    trade_time,
-    trade_money_amount,
-    trade_goods,
-    logistic_flag,
-    evidence_img_list,
+    longitude = "longitude",
+    latitude = "latitude",
+    province = "province",
+    city = "city",
+    area = "area",
+    street = "street",
+    address = "address",
+    name = "name",
+    wechat_order_id = "wechat_order_id",
+    merchant_order_id = "merchant_order_id",
+    trade_time = "trade_time",
+    trade_money_amount = "trade_money_amount",
+    trade_goods = "trade_goods",
+    logistic_flag = "logistic_flag",
+    evidence_img_list = "evidence_img_list",
 });
 
 /// `repeated_field_data`: an object of `longitude`, `latitude`, `province` and 12 more.
@@ -528,21 +516,21 @@ pub struct RepeatedFieldData9s3g2 {
 }
 
 rt::record!(RepeatedFieldData9s3g2: blank part {
-    longitude,
-    latitude,
-    province,
-    city,
-    area,
-    street,
-    address,
-    name,
-    wechat_order_id,
-    merchant_order_id,
-    trade_time,
-    trade_money_amount,
-    trade_goods,
-    logistic_flag,
-    evidence_img_list,
+    longitude = "longitude",
+    latitude = "latitude",
+    province = "province",
+    city = "city",
+    area = "area",
+    street = "street",
+    address = "address",
+    name = "name",
+    wechat_order_id = "wechat_order_id",
+    merchant_order_id = "merchant_order_id",
+    trade_time = "trade_time",
+    trade_money_amount = "trade_money_amount",
+    trade_goods = "trade_goods",
+    logistic_flag = "logistic_flag",
+    evidence_img_list = "evidence_img_list",
 });
 
 /// `requested_item_info`: an object of `record_fields`.
@@ -557,52 +545,4 @@ pub struct RequestedItemInfo13b3m {
     pub record_fields: Vec<RecordFields6r47t>,
 }
 
-rt::record!(RequestedItemInfo13b3m: blank part { record_fields });
-
-/// `required`: `0` or `1`.
-///
-/// Whether the item must be submitted.
-///
-/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post); the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
-#[doc(alias = "是否必须提交")]
-#[non_exhaustive]
-pub enum Required2fhtm {
-    /// `0`
-    ///
-    /// It may be left out.
-    V0,
-    /// `1`
-    ///
-    /// It must be submitted.
-    V1,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(Required2fhtm: i64 { V0 = 0, V1 = 1 });
-
-/// `review_result`: `EMPTY`, `PASS` or `REJECT`.
-///
-/// Result of the review of the appeal.
-///
-/// Part of the reply of [`GET /v3/transaction-block/transaction-block-submissions/{block_submission_id}`](struct@super::super::transaction_block_submissions::block_submission_id::Get) and [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post), which have names of their own for it.
-#[doc(alias = "审核结果")]
-#[non_exhaustive]
-pub enum ReviewResult67rvz {
-    /// `EMPTY`
-    ///
-    /// There's no result yet.
-    Empty,
-    /// `PASS`
-    ///
-    /// Passed.
-    Pass,
-    /// `REJECT`
-    ///
-    /// Rejected.
-    Reject,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReviewResult67rvz { Empty = "EMPTY", Pass = "PASS", Reject = "REJECT" });
+rt::record!(RequestedItemInfo13b3m: blank part { record_fields = "record_fields" });

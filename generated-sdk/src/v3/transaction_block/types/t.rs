@@ -19,7 +19,10 @@ pub struct TimeIntervalCheckRule1mz5v {
     pub max_list_length: Option<i64>,
 }
 
-rt::record!(TimeIntervalCheckRule1mz5v: blank part { min_list_length, max_list_length });
+rt::record!(TimeIntervalCheckRule1mz5v: blank part {
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+});
 
 /// `time_interval_check_rule`: an object of `min_list_length` and `max_list_length`.
 ///
@@ -51,30 +54,7 @@ impl TimeIntervalCheckRule8b94b {
     }
 }
 
-rt::record!(TimeIntervalCheckRule8b94b: blank part { min_list_length, max_list_length });
-
-/// `type`: `1`, `2`, `3` and 3 more.
-///
-/// Type of the data item, as a number.
-///
-/// Part of the body of [`POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_submissions::sub_mchid::sub_mchid::Post); the reply of [`GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`](struct@super::super::transaction_block_records::sub_mchid::sub_mchid::Get) and [`GET /v3/transaction-block/transaction-block-records/{block_record_id}`](struct@super::super::transaction_block_records::block_record_id::Get), which have names of their own for it.
-#[doc(alias = "资料项类型")]
-#[non_exhaustive]
-pub enum Type9m8hh {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// `4`
-    V4,
-    /// `5`
-    V5,
-    /// `6`
-    V6,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(Type9m8hh: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4, V5 = 5, V6 = 6 });
+rt::record!(TimeIntervalCheckRule8b94b: blank part {
+    min_list_length = "min_list_length",
+    max_list_length = "max_list_length",
+});

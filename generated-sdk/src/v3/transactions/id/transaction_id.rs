@@ -9,13 +9,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType93b32 as GetReplyTradeType, Type0r8z1 as GetReplyAmountExchangeRateType,
+    Type8w91b as GetReplyPromotionDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::transactions::types::{
-    TradeType93b32 as GetReplyTradeType, TradeState3j7w0 as GetReplyTradeState,
-    Payer542xx as GetReplyPayer, Amount65d2r as GetReplyAmount,
-    ExchangeRate3tv77 as GetReplyAmountExchangeRate,
-    Type0r8z1 as GetReplyAmountExchangeRateType,
+    TradeState3j7w0 as GetReplyTradeState, Payer542xx as GetReplyPayer,
+    Amount65d2r as GetReplyAmount, ExchangeRate3tv77 as GetReplyAmountExchangeRate,
     PromotionDetail8v3rn as GetReplyPromotionDetail,
-    Scope50znk as GetReplyPromotionDetailScope, Type8w91b as GetReplyPromotionDetailType,
+    Scope50znk as GetReplyPromotionDetailScope,
     GoodsDetail77kmw as GetReplyPromotionDetailGoodsDetail,
 };
 
@@ -33,6 +36,7 @@ pub mod reverse;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_1.shtml)
 #[doc(alias = "查询订单(微信支付订单号)")]
 #[doc(alias = "/v3/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/transactions/id/{transaction_id}")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/transactions/id/{transaction_id}`"
 )]
@@ -123,7 +127,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// The reply of `GET /v3/transactions/id/{transaction_id}`.
 #[non_exhaustive]
@@ -167,23 +175,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    appid,
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    out_trade_no,
-    id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_desc,
-    payer,
-    amount,
-    promotion_detail,
+    mchid = "mchid",
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    id = "id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

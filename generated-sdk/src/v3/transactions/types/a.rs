@@ -34,7 +34,7 @@ impl Amount2h64v {
     }
 }
 
-rt::record!(Amount2h64v: request part { total, currency });
+rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `payer_total`, `currency` and 2 more.
 ///
@@ -57,11 +57,11 @@ pub struct Amount65d2r {
 }
 
 rt::record!(Amount65d2r: blank part {
-    total,
-    payer_total,
-    currency,
-    payer_currency,
-    exchange_rate,
+    total = "total",
+    payer_total = "payer_total",
+    currency = "currency",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
@@ -85,9 +85,9 @@ pub struct Amount78ckq {
 }
 
 rt::record!(Amount78ckq: blank part {
-    total,
-    currency,
-    payer_total,
-    payer_currency,
-    exchange_rate,
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{GoodsDetail4qn3g, GoodsDetail9v504, Scope50znk, Type8w91b};
+use super::{GoodsDetail4qn3g, GoodsDetail9v504, Scope50znk};
 use crate::rt::codegen as rt;
+use crate::types::Type8w91b;
 
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.
 ///
@@ -47,7 +48,11 @@ impl Detail1185g {
     }
 }
 
-rt::record!(Detail1185g: blank part { cost_price, receipt_id, goods_detail });
+rt::record!(Detail1185g: blank part {
+    cost_price = "cost_price",
+    receipt_id = "receipt_id",
+    goods_detail = "goods_detail",
+});
 
 /// `detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
@@ -82,15 +87,15 @@ pub struct Detail9kc0j {
 }
 
 rt::record!(Detail9kc0j: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    currency,
-    activity_id,
-    wechatpay_contribute_amount,
-    merchant_contribute_amount,
-    other_contribute_amount,
-    goods_detail,
+    amount = "amount",
+    currency = "currency",
+    activity_id = "activity_id",
+    wechatpay_contribute_amount = "wechatpay_contribute_amount",
+    merchant_contribute_amount = "merchant_contribute_amount",
+    other_contribute_amount = "other_contribute_amount",
+    goods_detail = "goods_detail",
 });

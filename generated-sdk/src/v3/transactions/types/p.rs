@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail77kmw, Scope50znk, Type8w91b};
+use super::{GoodsDetail77kmw, Scope50znk};
 use crate::rt::codegen as rt;
+use crate::types::Type8w91b;
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///
@@ -45,7 +46,11 @@ impl Payer13h6z {
     }
 }
 
-rt::record!(Payer13h6z: blank part { openid, sp_openid, sub_openid });
+rt::record!(Payer13h6z: blank part {
+    openid = "openid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+});
 
 /// `payer`: an object of `auth_code`.
 ///
@@ -68,7 +73,7 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request part { auth_code });
+rt::record!(Payer3m1n2: request part { auth_code = "auth_code" });
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///
@@ -86,7 +91,11 @@ pub struct Payer542xx {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer542xx: blank part { openid, sp_openid, sub_openid });
+rt::record!(Payer542xx: blank part {
+    openid = "openid",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+});
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 8 more.
 ///
@@ -121,15 +130,15 @@ pub struct PromotionDetail8v3rn {
 }
 
 rt::record!(PromotionDetail8v3rn: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    currency,
-    activity_id,
-    wxpay_contribute_amount,
-    merchant_contribute_amount,
-    other_contribute_amount,
-    goods_detail,
+    amount = "amount",
+    currency = "currency",
+    activity_id = "activity_id",
+    wxpay_contribute_amount = "wxpay_contribute_amount",
+    merchant_contribute_amount = "merchant_contribute_amount",
+    other_contribute_amount = "other_contribute_amount",
+    goods_detail = "goods_detail",
 });

@@ -63,11 +63,11 @@ impl SceneInfo76bj3 {
 }
 
 rt::record!(SceneInfo76bj3: blank part {
-    device_id,
-    device_ip,
-    payer_client_ip,
-    operator_id,
-    store_info,
+    device_id = "device_id",
+    device_ip = "device_ip",
+    payer_client_ip = "payer_client_ip",
+    operator_id = "operator_id",
+    store_info = "store_info",
 });
 
 /// `scene_info`: an object of `device_id`, `device_ip`, `payer_client_ip` and 2 more.
@@ -133,11 +133,11 @@ impl SceneInfo989sv {
 }
 
 rt::record!(SceneInfo989sv: request part {
-    device_id,
-    device_ip,
-    payer_client_ip,
-    operator_id,
-    store_info,
+    device_id = "device_id",
+    device_ip = "device_ip",
+    payer_client_ip = "payer_client_ip",
+    operator_id = "operator_id",
+    store_info = "store_info",
 });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
@@ -204,4 +204,4 @@ impl StoreInfo9qmzp {
     }
 }
 
-rt::record!(StoreInfo9qmzp: request part { id, name, address });
+rt::record!(StoreInfo9qmzp: request part { id = "id", name = "name", address = "address" });

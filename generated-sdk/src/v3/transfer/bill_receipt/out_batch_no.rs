@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458950), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718640)
 #[doc(alias = "查询转账电子回单")]
 #[doc(alias = "/v3/transfer/bill-receipt/{out_batch_no}")]
+#[doc(alias = "v3/transfer/bill-receipt/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
@@ -79,14 +80,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    signature_no,
-    signature_status,
-    hash_type,
-    hash_value,
-    download_url,
-    create_time,
-    update_time,
+    out_batch_no = "out_batch_no",
+    signature_no = "signature_no",
+    signature_status = "signature_status",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

@@ -56,24 +56,24 @@ pub struct TransferBatch0dd9p {
 }
 
 rt::record!(TransferBatch0dd9p: blank part {
-    mchid,
-    out_batch_no,
-    batch_id,
-    appid,
-    batch_status,
-    batch_type,
-    batch_name,
-    batch_remark,
-    close_reason,
-    total_amount,
-    total_num,
-    create_time,
-    update_time,
-    success_amount,
-    success_num,
-    fail_amount,
-    fail_num,
-    transfer_scene_id,
+    mchid = "mchid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    appid = "appid",
+    batch_status = "batch_status",
+    batch_type = "batch_type",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    close_reason = "close_reason",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    create_time = "create_time",
+    update_time = "update_time",
+    success_amount = "success_amount",
+    success_num = "success_num",
+    fail_amount = "fail_amount",
+    fail_num = "fail_num",
+    transfer_scene_id = "transfer_scene_id",
 });
 
 rt::times!(TransferBatch0dd9p {
@@ -97,7 +97,11 @@ pub struct TransferDetailList3xcrc {
     pub detail_status: Option<String>,
 }
 
-rt::record!(TransferDetailList3xcrc: blank part { detail_id, out_detail_no, detail_status });
+rt::record!(TransferDetailList3xcrc: blank part {
+    detail_id = "detail_id",
+    out_detail_no = "out_detail_no",
+    detail_status = "detail_status",
+});
 
 /// `transfer_detail_list`: an object of `out_detail_no`, `transfer_amount`, `transfer_remark` and 3 more.
 ///
@@ -166,10 +170,10 @@ impl TransferDetailList55rzz {
 }
 
 rt::record!(TransferDetailList55rzz: request part {
-    out_detail_no,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_name,
-    user_id_card,
+    out_detail_no = "out_detail_no",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_name = "user_name",
+    user_id_card = "user_id_card",
 });

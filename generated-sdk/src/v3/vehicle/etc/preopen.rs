@@ -20,6 +20,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715215)
 #[doc(alias = "预开通用户ETC指定卡扣费")]
 #[doc(alias = "/v3/vehicle/etc/preopen")]
+#[doc(alias = "v3/vehicle/etc/preopen")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -145,15 +146,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sub_appid,
-    sub_mchid,
-    openid,
-    plan_id,
-    etc_device_id,
-    plate_number,
-    identify,
-    bank_card_no,
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    plan_id = "plan_id",
+    etc_device_id = "etc_device_id",
+    plate_number = "plate_number",
+    identify = "identify",
+    bank_card_no = "bank_card_no",
 });
 
 /// The reply of `POST /v3/vehicle/etc/preopen`.
@@ -163,7 +164,7 @@ pub struct PostReply {
     pub preopen_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { preopen_id });
+rt::record!(PostReply: blank whole { preopen_id = "preopen_id" });
 
 /// `/v3/vehicle/etc/preopen`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::vehicle::types::{
+pub use crate::types::{
     PlateColor4szwj as PostBodyPlateColor, PlateColor4szwj as PostReplyPlateColor,
     State480kc as PostReplyState, BlockReason6jjgj as PostReplyBlockReason,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533937), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012533994)
 #[doc(alias = "创建停车入场")]
 #[doc(alias = "/v3/vehicle/parking/parkings")]
+#[doc(alias = "v3/vehicle/parking/parkings")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -120,14 +121,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_parking_no,
-    plate_number,
-    plate_color,
-    notify_url,
-    start_time,
-    parking_name,
-    free_duration,
+    sub_mchid = "sub_mchid",
+    out_parking_no = "out_parking_no",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    notify_url = "notify_url",
+    start_time = "start_time",
+    parking_name = "parking_name",
+    free_duration = "free_duration",
 });
 
 rt::times!(PostBody { parse_start_time: DateTime = start_time });
@@ -158,15 +159,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    id,
-    out_parking_no,
-    plate_number,
-    plate_color,
-    start_time,
-    parking_name,
-    free_duration,
-    state,
-    block_reason,
+    id = "id",
+    out_parking_no = "out_parking_no",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    start_time = "start_time",
+    parking_name = "parking_name",
+    free_duration = "free_duration",
+    state = "state",
+    block_reason = "block_reason",
 });
 
 rt::times!(PostReply { parse_start_time: optional DateTime = start_time });

@@ -5,19 +5,23 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::vehicle::types::{
-    ProfitSharing607ws as PostBodyProfitSharing, Amount8gdb1 as PostBodyAmount,
-    Currency06jgm as PostBodyAmountCurrency, ParkingInfo9xt4p as PostBodyParkingInfo,
-    ParkingInfo9xt4pRequired as PostBodyParkingInfoRequired,
+pub use crate::types::{
+    ProfitSharing607ws as PostBodyProfitSharing, Currency06jgm as PostBodyAmountCurrency,
     PlateColor4szwj as PostBodyParkingInfoPlateColor,
-    TradeState6pfdw as PostReplyTradeState, UserRepaid381dm as PostReplyUserRepaid,
-    TradeScene87npd as PostReplyTradeScene, ParkingInfo74db3 as PostReplyParkingInfo,
-    PlateColor4szwj as PostReplyParkingInfoPlateColor, Payer9hn7b as PostReplyPayer,
-    Amount2rrvr as PostReplyAmount, Currency06jgm as PostReplyAmountCurrency,
-    PromotionDetail4bpc0 as PostReplyPromotionDetail,
+    TradeState6pfdw as PostReplyTradeState, TradeScene87npd as PostReplyTradeScene,
+    PlateColor4szwj as PostReplyParkingInfoPlateColor,
+    Currency06jgm as PostReplyAmountCurrency,
     Scope6rx9j as PostReplyPromotionDetailScope,
-    Type9k94z as PostReplyPromotionDetailType,
     Currency06jgm as PostReplyPromotionDetailCurrency,
+};
+#[doc(inline)]
+pub use crate::v3::vehicle::types::{
+    Amount8gdb1 as PostBodyAmount, ParkingInfo9xt4p as PostBodyParkingInfo,
+    ParkingInfo9xt4pRequired as PostBodyParkingInfoRequired,
+    UserRepaid381dm as PostReplyUserRepaid, ParkingInfo74db3 as PostReplyParkingInfo,
+    Payer9hn7b as PostReplyPayer, Amount2rrvr as PostReplyAmount,
+    PromotionDetail4bpc0 as PostReplyPromotionDetail,
+    Type9k94z as PostReplyPromotionDetailType,
 };
 
 /// Apply for a parking fee deduction
@@ -31,6 +35,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534352), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534427)
 #[doc(alias = "扣费受理")]
 #[doc(alias = "/v3/vehicle/transactions/parking")]
+#[doc(alias = "v3/vehicle/transactions/parking")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -166,18 +171,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    sub_mchid,
-    description,
-    attach,
-    out_trade_no,
-    trade_scene,
-    goods_tag,
-    notify_url,
-    profit_sharing,
-    amount,
-    parking_info,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    trade_scene = "trade_scene",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    profit_sharing = "profit_sharing",
+    amount = "amount",
+    parking_info = "parking_info",
 });
 
 /// The reply of `POST /v3/vehicle/transactions/parking`.
@@ -228,25 +233,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    sub_appid,
-    sp_mchid,
-    sub_mchid,
-    description,
-    create_time,
-    out_trade_no,
-    transaction_id,
-    trade_state,
-    trade_state_description,
-    success_time,
-    bank_type,
-    user_repaid,
-    attach,
-    trade_scene,
-    parking_info,
-    payer,
-    amount,
-    promotion_detail,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    create_time = "create_time",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    success_time = "success_time",
+    bank_type = "bank_type",
+    user_repaid = "user_repaid",
+    attach = "attach",
+    trade_scene = "trade_scene",
+    parking_info = "parking_info",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply {

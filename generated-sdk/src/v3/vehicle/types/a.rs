@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `a`.
 
-use super::Currency06jgm;
 use crate::rt::codegen as rt;
+use crate::types::Currency06jgm;
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -36,7 +36,7 @@ impl Amount1zsq0 {
     }
 }
 
-rt::record!(Amount1zsq0: blank part { total, currency });
+rt::record!(Amount1zsq0: blank part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
 ///
@@ -56,7 +56,12 @@ pub struct Amount2rrvr {
     pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount2rrvr: blank part { total, currency, payer_total, discount_total });
+rt::record!(Amount2rrvr: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+});
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
 ///
@@ -76,7 +81,12 @@ pub struct Amount3718c {
     pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount3718c: blank part { total, currency, payer_total, discount_total });
+rt::record!(Amount3718c: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+});
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -106,4 +116,4 @@ impl Amount8gdb1 {
     }
 }
 
-rt::record!(Amount8gdb1: request part { total, currency });
+rt::record!(Amount8gdb1: request part { total = "total", currency = "currency" });

@@ -36,7 +36,7 @@ impl DeviceInfo020qk {
     }
 }
 
-rt::record!(DeviceInfo020qk: request part { device_id, device_ip });
+rt::record!(DeviceInfo020qk: request part { device_id = "device_id", device_ip = "device_ip" });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///
@@ -52,4 +52,4 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id = "device_id", device_ip = "device_ip" });

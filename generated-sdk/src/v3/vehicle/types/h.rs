@@ -101,15 +101,15 @@ impl HighwayInfo0d8s7 {
 }
 
 rt::record!(HighwayInfo0d8s7: request part {
-    plate_number,
-    start_time,
-    end_time,
-    channel_type,
-    car_type,
-    entrance,
-    exit,
-    carrying_capacity,
-    carrying_range,
+    plate_number = "plate_number",
+    start_time = "start_time",
+    end_time = "end_time",
+    channel_type = "channel_type",
+    car_type = "car_type",
+    entrance = "entrance",
+    exit = "exit",
+    carrying_capacity = "carrying_capacity",
+    carrying_range = "carrying_range",
 });
 
 rt::times!(HighwayInfo0d8s7 {

@@ -51,7 +51,7 @@ impl Identify31957 {
 }
 
 rt::record!(Identify31957: request part {
-    encrypted_real_name,
-    encrypted_credential_id,
-    credential_type,
+    encrypted_real_name = "encrypted_real_name",
+    encrypted_credential_id = "encrypted_credential_id",
+    credential_type = "credential_type",
 });

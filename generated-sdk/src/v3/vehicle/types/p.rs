@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{Currency06jgm, Scope6rx9j, Type9k94z};
+use super::Type9k94z;
 use crate::rt::codegen as rt;
+use crate::types::{Currency06jgm, PlateColor4szwj, Scope6rx9j};
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///
@@ -37,14 +38,14 @@ pub struct ParkingInfo74db3 {
 }
 
 rt::record!(ParkingInfo74db3: blank part {
-    parking_id,
-    plate_number,
-    plate_color,
-    start_time,
-    end_time,
-    parking_name,
-    charging_duration,
-    device_id,
+    parking_id = "parking_id",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    start_time = "start_time",
+    end_time = "end_time",
+    parking_name = "parking_name",
+    charging_duration = "charging_duration",
+    device_id = "device_id",
 });
 
 rt::times!(ParkingInfo74db3 {
@@ -123,14 +124,14 @@ impl ParkingInfo9xt4p {
 }
 
 rt::record!(ParkingInfo9xt4p: request part {
-    parking_id,
-    plate_number,
-    plate_color,
-    start_time,
-    end_time,
-    parking_name,
-    charging_duration,
-    device_id,
+    parking_id = "parking_id",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    start_time = "start_time",
+    end_time = "end_time",
+    parking_name = "parking_name",
+    charging_duration = "charging_duration",
+    device_id = "device_id",
 });
 
 rt::times!(ParkingInfo9xt4p {
@@ -152,7 +153,7 @@ pub struct Payer6s40s {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer6s40s: blank part { sp_openid, sub_openid });
+rt::record!(Payer6s40s: blank part { sp_openid = "sp_openid", sub_openid = "sub_openid" });
 
 /// `payer`: an object of `openid` and `sub_openid`.
 ///
@@ -168,74 +169,7 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b: blank part { openid, sub_openid });
-
-/// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
-///
-/// Colour of the licence plate.
-///
-/// Part of the body of [`POST /v3/vehicle/parking/parkings`](struct@super::super::parking::parkings::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post); the query of [`GET /v3/vehicle/parking/services/find`](struct@super::super::parking::services::find::Get); the reply of [`GET /v3/vehicle/parking/services/find`](struct@super::super::parking::services::find::Get), [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), [`POST /v3/vehicle/parking/parkings`](struct@super::super::parking::parkings::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
-#[doc(alias = "车牌颜色")]
-#[non_exhaustive]
-pub enum PlateColor4szwj {
-    /// `BLUE`
-    ///
-    /// Blue.
-    Blue,
-    /// `GREEN`
-    ///
-    /// Green.
-    Green,
-    /// `YELLOW`
-    ///
-    /// Yellow.
-    Yellow,
-    /// `BLACK`
-    ///
-    /// Black.
-    Black,
-    /// `WHITE`
-    ///
-    /// White.
-    White,
-    /// `LIMEGREEN`
-    ///
-    /// Yellow-green.
-    Limegreen,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PlateColor4szwj {
-    Blue = "BLUE",
-    Green = "GREEN",
-    Yellow = "YELLOW",
-    Black = "BLACK",
-    White = "WHITE",
-    Limegreen = "LIMEGREEN",
-});
-
-/// `profit_sharing`: `Y` or `N`.
-///
-/// Whether profit sharing is to follow for the order.
-///
-/// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
-#[doc(alias = "是否分账")]
-#[non_exhaustive]
-pub enum ProfitSharing607ws {
-    /// `Y`
-    ///
-    /// Profit sharing is to follow.
-    Y,
-    /// `N`
-    ///
-    /// No profit sharing.
-    N,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ProfitSharing607ws { Y = "Y", N = "N" });
+rt::record!(Payer9hn7b: blank part { openid = "openid", sub_openid = "sub_openid" });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 6 more.
 ///
@@ -266,15 +200,15 @@ pub struct PromotionDetail1x9z7 {
 }
 
 rt::record!(PromotionDetail1x9z7: blank part {
-    promotion_id,
-    name,
-    scope,
+    promotion_id = "promotion_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    activity_id,
-    amount,
-    wxpay_contribute,
-    merchant_contribute,
-    other_contribute,
+    activity_id = "activity_id",
+    amount = "amount",
+    wxpay_contribute = "wxpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 7 more.
@@ -308,16 +242,16 @@ pub struct PromotionDetail4bpc0 {
 }
 
 rt::record!(PromotionDetail4bpc0: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    stock_id,
-    amount,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
+    stock_id = "stock_id",
+    amount = "amount",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 7 more.
@@ -351,14 +285,14 @@ pub struct PromotionDetail697wr {
 }
 
 rt::record!(PromotionDetail697wr: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    stock_id,
-    amount,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
+    stock_id = "stock_id",
+    amount = "amount",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
 });

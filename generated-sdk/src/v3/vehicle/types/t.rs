@@ -5,59 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `trade_scene`: `PARKING`.
-///
-/// Scene of the transaction.
-///
-/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
-#[doc(alias = "交易场景")]
-#[non_exhaustive]
-pub enum TradeScene87npd {
-    /// `PARKING`
-    ///
-    /// Parking lot.
-    Parking,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeScene87npd { Parking = "PARKING" });
-
-/// `trade_state`: `SUCCESS`, `ACCEPTED`, `PAY_FAIL` or `REFUND`.
-///
-/// State of the payment.
-///
-/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
-#[doc(alias = "交易状态")]
-#[non_exhaustive]
-pub enum TradeState6pfdw {
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `ACCEPTED`
-    ///
-    /// Accepted, not paid yet.
-    Accepted,
-    /// `PAY_FAIL`
-    ///
-    /// Payment failed, for example at the bank.
-    PayFail,
-    /// `REFUND`
-    ///
-    /// Paid, then refunded in whole or in part.
-    Refund,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeState6pfdw {
-    Success = "SUCCESS",
-    Accepted = "ACCEPTED",
-    PayFail = "PAY_FAIL",
-    Refund = "REFUND",
-});
-
 /// `type`: `CASH` or `NOCASH`.
 ///
 /// Type of the discount.

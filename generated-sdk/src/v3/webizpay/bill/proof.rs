@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507157)
 #[doc(alias = "申请企业商户企业支付出资凭证")]
 #[doc(alias = "/v3/webizpay/bill/proof")]
+#[doc(alias = "v3/webizpay/bill/proof")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -105,12 +106,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sub_mchid,
-    start_date,
-    end_date,
-    entity_name,
-    out_operation_id,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    start_date = "start_date",
+    end_date = "end_date",
+    entity_name = "entity_name",
+    out_operation_id = "out_operation_id",
 });
 
 /// The reply of `POST /v3/webizpay/bill/proof`.
@@ -145,17 +146,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    out_operation_id,
-    operation_id,
-    sub_mchid,
-    start_date,
-    end_date,
-    entity_name,
-    proof_id,
-    download_url,
-    create_time,
-    updated_time,
+    sp_mchid = "sp_mchid",
+    out_operation_id = "out_operation_id",
+    operation_id = "operation_id",
+    sub_mchid = "sub_mchid",
+    start_date = "start_date",
+    end_date = "end_date",
+    entity_name = "entity_name",
+    proof_id = "proof_id",
+    download_url = "download_url",
+    create_time = "create_time",
+    updated_time = "updated_time",
 });
 
 rt::times!(PostReply {

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
-    Type1vcc2 as PostBodyType, Type1vcc2 as PostReplyType,
-};
+pub use crate::types::{Type1vcc2 as PostBodyType, Type1vcc2 as PostReplyType};
 
 /// Get the download URL of an enterprise payment bill
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507142)
 #[doc(alias = "申请企业商户企业支付业务账单")]
 #[doc(alias = "/v3/webizpay/bill/trade-bill")]
+#[doc(alias = "v3/webizpay/bill/trade-bill")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -93,7 +92,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sub_mchid, date, r#type = "type" });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    date = "date",
+    r#type = "type",
+});
 
 /// The reply of `POST /v3/webizpay/bill/trade-bill`.
 #[non_exhaustive]
@@ -110,7 +114,13 @@ pub struct PostReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sp_mchid, sub_mchid, date, r#type = "type", download_url });
+rt::record!(PostReply: blank whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    date = "date",
+    r#type = "type",
+    download_url = "download_url",
+});
 
 /// `/v3/webizpay/bill/trade-bill`, as a link of the chain.
 #[cfg(feature = "chain")]

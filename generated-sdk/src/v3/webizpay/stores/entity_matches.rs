@@ -8,10 +8,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    ProductType25xqx as PostBodyMatchDetailsProductType, State0f97s as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::webizpay::types::{
     MatchDetails34dxq as PostBodyMatchDetails,
     MatchDetails34dxqRequired as PostBodyMatchDetailsRequired,
-    ProductType25xqx as PostBodyMatchDetailsProductType, State0f97s as PostReplyState,
 };
 
 pub mod batch_id;
@@ -27,6 +30,7 @@ pub mod batch_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507136)
 #[doc(alias = "发起门店主体匹配")]
 #[doc(alias = "/v3/webizpay/stores/entity-matches")]
+#[doc(alias = "v3/webizpay/stores/entity-matches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +104,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, out_batch_id, match_details });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    out_batch_id = "out_batch_id",
+    match_details = "match_details",
+});
 
 /// The reply of `POST /v3/webizpay/stores/entity-matches`.
 #[non_exhaustive]
@@ -119,7 +127,13 @@ pub struct PostReply {
     pub state: Option<PostReplyState>,
 }
 
-rt::record!(PostReply: blank whole { sp_mchid, out_batch_id, batch_id, time, state });
+rt::record!(PostReply: blank whole {
+    sp_mchid = "sp_mchid",
+    out_batch_id = "out_batch_id",
+    batch_id = "batch_id",
+    time = "time",
+    state = "state",
+});
 
 rt::times!(PostReply { parse_time: optional DateTime = time });
 

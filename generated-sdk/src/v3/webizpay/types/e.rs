@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `e`.
 
-use super::AuthorizationState4fvnr;
 use crate::rt::codegen as rt;
+use crate::types::AuthorizationState4fvnr;
 
 /// `employee_list`: an object of `employee_id`, `authorization_state`, `authorization_time` and `authorization_revoked_time`.
 ///
@@ -29,10 +29,10 @@ pub struct EmployeeList5pbz6 {
 }
 
 rt::record!(EmployeeList5pbz6: blank part {
-    employee_id,
-    authorization_state,
-    authorization_time,
-    authorization_revoked_time,
+    employee_id = "employee_id",
+    authorization_state = "authorization_state",
+    authorization_time = "authorization_time",
+    authorization_revoked_time = "authorization_revoked_time",
 });
 
 rt::times!(EmployeeList5pbz6 {

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `m`.
 
-use super::ProductType25xqx;
 use crate::rt::codegen as rt;
+use crate::types::ProductType25xqx;
 
 /// `match_details`: an object of `organization_code`, `store_name` and `product_type`.
 ///
@@ -43,7 +43,11 @@ impl MatchDetails34dxq {
     }
 }
 
-rt::record!(MatchDetails34dxq: request part { organization_code, store_name, product_type });
+rt::record!(MatchDetails34dxq: request part {
+    organization_code = "organization_code",
+    store_name = "store_name",
+    product_type = "product_type",
+});
 
 /// `match_results`: an object of `organization_code`, `store_name` and `has_valid_mchid`.
 ///
@@ -61,4 +65,8 @@ pub struct MatchResults84wpr {
     pub has_valid_mchid: Option<bool>,
 }
 
-rt::record!(MatchResults84wpr: blank part { organization_code, store_name, has_valid_mchid });
+rt::record!(MatchResults84wpr: blank part {
+    organization_code = "organization_code",
+    store_name = "store_name",
+    has_valid_mchid = "has_valid_mchid",
+});

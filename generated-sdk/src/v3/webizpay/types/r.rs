@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::IdentifierType6v2ph;
 use crate::rt::codegen as rt;
+use crate::types::IdentifierType6v2ph;
 
 /// `range_list`: an object of `range_id` and `identifier_type`.
 ///
@@ -20,26 +20,7 @@ pub struct RangeList9xc3j {
     pub identifier_type: Option<IdentifierType6v2ph>,
 }
 
-rt::record!(RangeList9xc3j: blank part { range_id, identifier_type });
-
-/// `refund_rule`: `RETURN` or `NOT_RETURN`.
-///
-/// Whether refunds go back to the quota card.
-///
-/// Part of the reply of [`GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`](struct@super::super::employees::employee_id::out_quota_cards::out_card_no::Get) and [`GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`](struct@super::super::employees::employee_id::quota_cards::card_no::Get), which have names of their own for it.
-#[doc(alias = "退款规则")]
-#[non_exhaustive]
-pub enum RefundRule087sx {
-    /// `RETURN`
-    ///
-    /// Refunds go back to the card.
-    Return,
-    /// `NOT_RETURN`
-    ///
-    /// Refunds don't go back to the card.
-    NotReturn,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundRule087sx { Return = "RETURN", NotReturn = "NOT_RETURN" });
+rt::record!(RangeList9xc3j: blank part {
+    range_id = "range_id",
+    identifier_type = "identifier_type",
+});

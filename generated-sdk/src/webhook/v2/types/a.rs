@@ -39,22 +39,7 @@ impl Acknowledgement46pqg {
     }
 }
 
-rt::record!(Acknowledgement46pqg: blank whole { return_code, return_msg });
-
-/// `algorithm`: `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
-#[doc(alias = "签名算法")]
-#[non_exhaustive]
-pub enum Algorithm3dpdm {
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Algorithm3dpdm { HmacSha256 = "HMAC-SHA256" });
+rt::record!(Acknowledgement46pqg: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+});

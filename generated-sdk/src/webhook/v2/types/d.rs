@@ -17,26 +17,4 @@ pub struct Data0xnzm {
     pub transaction_id: Vec<String>,
 }
 
-rt::record!(Data0xnzm: blank part { transaction_id });
-
-/// `deduct_mode`: `PROACTIVE` or `AUTOPAY`.
-///
-/// How the fee is deducted.
-///
-/// Part of the payload of the notification `vehicle-state-changed-for-parking`.
-#[doc(alias = "发起扣费方式")]
-#[non_exhaustive]
-pub enum DeductMode5f71x {
-    /// `PROACTIVE`
-    ///
-    /// The user starts the payment, without a password.
-    Proactive,
-    /// `AUTOPAY`
-    ///
-    /// The fee is deducted without the user doing anything.
-    Autopay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(DeductMode5f71x { Proactive = "PROACTIVE", Autopay = "AUTOPAY" });
+rt::record!(Data0xnzm: blank part { transaction_id = "transaction_id" });

@@ -5,24 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `event_algorithm`: `AEAD_AES_256_GCM`.
-///
-/// Algorithm with which `event_ciphertext` is encrypted.
-///
-/// Part of the payload of the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
-#[doc(alias = "通知加密类型")]
-#[non_exhaustive]
-pub enum EventAlgorithm8w7nk {
-    /// `AEAD_AES_256_GCM`
-    ///
-    /// AES-256 in GCM mode with associated data.
-    AeadAes256Gcm,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventAlgorithm8w7nk { AeadAes256Gcm = "AEAD_AES_256_GCM" });
-
 /// `event_ciphertext`: an object of `state`, `service_id`, `out_order_no` and 10 more.
 ///
 /// The order in encrypted form, Base64. Decrypt it with the APIv3 key, `event_nonce` and `event_associated_data`; it holds XML.
@@ -60,19 +42,19 @@ pub struct EventCiphertext0nr9c {
 }
 
 rt::record!(EventCiphertext0nr9c: blank part {
-    state,
-    service_id,
-    out_order_no,
-    order_id,
-    goods_name,
-    returned,
-    room,
-    checked_in,
-    start_time,
-    deposit_amount,
-    total_amount,
-    end_time,
-    finish_transaction_id,
+    state = "state",
+    service_id = "service_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    goods_name = "goods_name",
+    returned = "returned",
+    room = "room",
+    checked_in = "checked_in",
+    start_time = "start_time",
+    deposit_amount = "deposit_amount",
+    total_amount = "total_amount",
+    end_time = "end_time",
+    finish_transaction_id = "finish_transaction_id",
 });
 
 /// `event_ciphertext`: an object of `state`, `service_id`, `out_order_no` and 8 more.
@@ -108,87 +90,15 @@ pub struct EventCiphertext8mtj0 {
 }
 
 rt::record!(EventCiphertext8mtj0: blank part {
-    state,
-    service_id,
-    out_order_no,
-    order_id,
-    goods_name,
-    returned,
-    room,
-    checked_in,
-    start_time,
-    deposit_amount,
-    finish_ticket,
+    state = "state",
+    service_id = "service_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    goods_name = "goods_name",
+    returned = "returned",
+    room = "room",
+    checked_in = "checked_in",
+    start_time = "start_time",
+    deposit_amount = "deposit_amount",
+    finish_ticket = "finish_ticket",
 });
-
-/// `event_type`: `CHECK.SUCCESS`.
-///
-/// Type of the event that the notification reports.
-///
-/// Part of the payload of the notification `CHECK.SUCCESS`.
-#[doc(alias = "通知类型")]
-#[non_exhaustive]
-pub enum EventType0gmh5 {
-    /// `CHECK.SUCCESS`
-    ///
-    /// The user confirmed the order.
-    CheckSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType0gmh5 { CheckSuccess = "CHECK.SUCCESS" });
-
-/// `event_type`: `CHECK.FAIL`.
-///
-/// Type of the event that the notification reports.
-///
-/// Part of the payload of the notification `CHECK.FAIL`.
-#[doc(alias = "通知类型")]
-#[non_exhaustive]
-pub enum EventType3qsdz {
-    /// `CHECK.FAIL`
-    ///
-    /// The order wasn't confirmed.
-    CheckFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType3qsdz { CheckFail = "CHECK.FAIL" });
-
-/// `event_type`: `TRANSACTION.SUCCESS`.
-///
-/// Type of the event that the notification reports.
-///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
-#[doc(alias = "通知类型")]
-#[non_exhaustive]
-pub enum EventType8gxp5 {
-    /// `TRANSACTION.SUCCESS`
-    ///
-    /// The payment succeeded.
-    TransactionSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType8gxp5 { TransactionSuccess = "TRANSACTION.SUCCESS" });
-
-/// `event_type`: `TRANSACTION.FAIL`.
-///
-/// Type of the event that the notification reports.
-///
-/// Part of the payload of the notification `TRANSACTION.FAIL`.
-#[doc(alias = "通知类型")]
-#[non_exhaustive]
-pub enum EventType99jv3 {
-    /// `TRANSACTION.FAIL`
-    ///
-    /// The payment failed.
-    TransactionFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType99jv3 { TransactionFail = "TRANSACTION.FAIL" });

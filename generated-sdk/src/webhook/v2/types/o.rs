@@ -34,13 +34,13 @@ pub struct OrderList7bbnb {
 }
 
 rt::record!(OrderList7bbnb: blank part {
-    appid,
-    mch_id,
-    openid,
-    total_fee,
-    cash_fee,
-    transaction_id,
-    out_trade_no,
-    attach,
-    time_end,
+    appid = "appid",
+    mch_id = "mch_id",
+    openid = "openid",
+    total_fee = "total_fee",
+    cash_fee = "cash_fee",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    time_end = "time_end",
 });

@@ -4,58 +4,7 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-
-/// `refund_request_source`: `API` or `VENDOR_PLATFORM`.
-///
-/// Where the refund was asked for.
-///
-/// Part of the payload of the notification `refund-processed`.
-#[doc(alias = "退款发起来源")]
-#[non_exhaustive]
-pub enum RefundRequestSource2gwc5 {
-    /// `API`
-    ///
-    /// Through the API.
-    Api,
-    /// `VENDOR_PLATFORM`
-    ///
-    /// On the merchant platform.
-    VendorPlatform,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundRequestSource2gwc5 { Api = "API", VendorPlatform = "VENDOR_PLATFORM" });
-
-/// `refund_status`: `SUCCESS`, `CHANGE` or `REFUNDCLOSE`.
-///
-/// State of the refund.
-///
-/// Part of the payload of the notification `refund-processed`.
-#[doc(alias = "退款状态")]
-#[non_exhaustive]
-pub enum RefundStatus463b5 {
-    /// `SUCCESS`
-    ///
-    /// Refunded.
-    Success,
-    /// `CHANGE`
-    ///
-    /// Failed.
-    Change,
-    /// `REFUNDCLOSE`
-    ///
-    /// Closed without a refund.
-    Refundclose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundStatus463b5 {
-    Success = "SUCCESS",
-    Change = "CHANGE",
-    Refundclose = "REFUNDCLOSE",
-});
+use crate::types::{RefundRequestSource2gwc5, RefundStatus463b5};
 
 /// `req_info`: an object of `out_refund_no`, `out_trade_no`, `refund_account` and 11 more.
 ///
@@ -96,43 +45,21 @@ pub struct ReqInfo952mp {
 }
 
 rt::record!(ReqInfo952mp: blank part {
-    out_refund_no,
-    out_trade_no,
-    refund_account,
-    refund_fee,
-    refund_id,
-    refund_recv_accout,
-    refund_request_source,
-    refund_status,
-    settlement_refund_fee,
-    settlement_total_fee,
-    success_time,
-    total_fee,
-    transaction_id,
-    cash_refund_fee,
+    out_refund_no = "out_refund_no",
+    out_trade_no = "out_trade_no",
+    refund_account = "refund_account",
+    refund_fee = "refund_fee",
+    refund_id = "refund_id",
+    refund_recv_accout = "refund_recv_accout",
+    refund_request_source = "refund_request_source",
+    refund_status = "refund_status",
+    settlement_refund_fee = "settlement_refund_fee",
+    settlement_total_fee = "settlement_total_fee",
+    success_time = "success_time",
+    total_fee = "total_fee",
+    transaction_id = "transaction_id",
+    cash_refund_fee = "cash_refund_fee",
 });
-
-/// `result_code`: `SUCCESS` or `FAIL`.
-///
-/// Outcome of the payment.
-///
-/// Part of the payload of the notification `transaction-success`.
-#[doc(alias = "业务结果")]
-#[non_exhaustive]
-pub enum ResultCode4kqx2 {
-    /// `SUCCESS`
-    ///
-    /// The operation succeeded.
-    Success,
-    /// `FAIL`
-    ///
-    /// The operation failed.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
@@ -161,29 +88,3 @@ pub enum ReturnCode49tmg {
 }
 
 rt::open_enum!(ReturnCode49tmg { Success = "SUCCESS", Fail = "FAIL" });
-
-/// `risk_level`: `LOW`, `MEDIUM` or `HIGH`.
-///
-/// Level of the risk.
-///
-/// Part of the payload of the notification `transactions-risk-occurred`.
-#[doc(alias = "风险等级")]
-#[non_exhaustive]
-pub enum RiskLevel98wvn {
-    /// `LOW`
-    ///
-    /// Low.
-    Low,
-    /// `MEDIUM`
-    ///
-    /// Medium.
-    Medium,
-    /// `HIGH`
-    ///
-    /// High.
-    High,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RiskLevel98wvn { Low = "LOW", Medium = "MEDIUM", High = "HIGH" });

@@ -6,24 +6,6 @@
 use super::OrderList7bbnb;
 use crate::rt::codegen as rt;
 
-/// `sign_type`: `HMAC-SHA256`.
-///
-/// Algorithm of the signature.
-///
-/// Part of the payload of the notification `transactions-risk-occurred` and `vehicle-state-changed-for-parking`, which have names of their own for it.
-#[doc(alias = "签名类型")]
-#[non_exhaustive]
-pub enum SignType9581d {
-    /// `HMAC-SHA256`
-    ///
-    /// HMAC-SHA256 with the API v2 key.
-    HmacSha256,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignType9581d { HmacSha256 = "HMAC-SHA256" });
-
 /// `sub_order_list`: an object of `order_num` and `order_list`.
 ///
 /// Sub-orders of the combined order, as a JSON string.
@@ -38,4 +20,4 @@ pub struct SubOrderList2mmvd {
     pub order_list: Vec<OrderList7bbnb>,
 }
 
-rt::record!(SubOrderList2mmvd: blank part { order_num, order_list });
+rt::record!(SubOrderList2mmvd: blank part { order_num = "order_num", order_list = "order_list" });

@@ -6,98 +6,6 @@
 use super::Data0xnzm;
 use crate::rt::codegen as rt;
 
-/// `trade_state`: `SUCCESS` or `PAY_FAIL`.
-///
-/// Outcome of a debit.
-///
-/// Part of the payload of the notification `transaction-success`.
-#[doc(alias = "交易状态")]
-#[non_exhaustive]
-pub enum TradeState07bvr {
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `PAY_FAIL`
-    ///
-    /// Payment failed, for example at the bank.
-    PayFail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeState07bvr { Success = "SUCCESS", PayFail = "PAY_FAIL" });
-
-/// `trade_type`: `JSAPI`, `NATIVE`, `APP` or `MWEB`.
-///
-/// How the payment is made.
-///
-/// Part of the payload of the notification `combined-transactions-success`.
-#[doc(alias = "交易类型")]
-#[non_exhaustive]
-pub enum TradeType2qpjk {
-    /// `JSAPI`
-    ///
-    /// In a mini program or in WeChat's browser.
-    Jsapi,
-    /// `NATIVE`
-    ///
-    /// The user scans a QR code of the merchant.
-    Native,
-    /// `APP`
-    ///
-    /// In the merchant's app.
-    App,
-    /// `MWEB`
-    ///
-    /// On a web page in a mobile browser outside WeChat.
-    Mweb,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB" });
-
-/// `trade_type`: `JSAPI`, `NATIVE`, `APP` and 2 more.
-///
-/// How the payment was started.
-///
-/// Part of the payload of the notification `transaction-success`.
-#[doc(alias = "交易类型")]
-#[non_exhaustive]
-pub enum TradeType8h0sf {
-    /// `JSAPI`
-    ///
-    /// In a mini program or in WeChat's browser.
-    Jsapi,
-    /// `NATIVE`
-    ///
-    /// The user scans a QR code of the merchant.
-    Native,
-    /// `APP`
-    ///
-    /// In the merchant's app.
-    App,
-    /// `MWEB`
-    ///
-    /// On a web page in a mobile browser outside WeChat.
-    Mweb,
-    /// `PAP`
-    ///
-    /// By automatic deduction under a contract.
-    Pap,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(TradeType8h0sf {
-    Jsapi = "JSAPI",
-    Native = "NATIVE",
-    App = "APP",
-    Mweb = "MWEB",
-    Pap = "PAP",
-});
-
 /// `transaction_id_list`: an object of `data`.
 ///
 /// WeChat Pay's numbers of the risky payments; a JSON object in a string.
@@ -110,4 +18,4 @@ pub struct TransactionIdList5p7dx {
     pub data: Option<Data0xnzm>,
 }
 
-rt::record!(TransactionIdList5p7dx: blank part { data });
+rt::record!(TransactionIdList5p7dx: blank part { data = "data" });

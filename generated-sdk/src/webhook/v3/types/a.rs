@@ -3,58 +3,9 @@
 
 //! Types whose names begin with `a`.
 
-use super::{
-    Code6h0z7, CouponInfo7tfdw, ExchangeRate7g44q, ExchangeRate9pz17, RetentionType28dxg,
-};
+use super::{CouponInfo7tfdw, ExchangeRate7g44q, ExchangeRate9pz17};
 use crate::rt::codegen as rt;
-
-/// `account_type`: `DEPOSIT` or `OPERATION`.
-///
-/// Type of the account.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType41gc9 {
-    /// `DEPOSIT`
-    ///
-    /// Deposit account.
-    Deposit,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType41gc9 { Deposit = "DEPOSIT", Operation = "OPERATION" });
-
-/// `account_type`: `BASIC`, `OPERATION` or `FEES`.
-///
-/// Type of the account.
-///
-/// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
-#[doc(alias = "账户类型")]
-#[non_exhaustive]
-pub enum AccountType9kh25 {
-    /// `BASIC`
-    ///
-    /// Basic account.
-    Basic,
-    /// `OPERATION`
-    ///
-    /// Operation account.
-    Operation,
-    /// `FEES`
-    ///
-    /// Fee account.
-    Fees,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AccountType9kh25 { Basic = "BASIC", Operation = "OPERATION", Fees = "FEES" });
+use crate::types::{Code6h0z7, RetentionType28dxg};
 
 /// The answer to a notification: an object of `code` and `message`.
 ///
@@ -87,7 +38,7 @@ impl Acknowledgement3trqf {
     }
 }
 
-rt::record!(Acknowledgement3trqf: blank whole { code, message });
+rt::record!(Acknowledgement3trqf: blank whole { code = "code", message = "message" });
 
 /// The answer to a notification: an object of `code`, `message`, `retention_type` and `coupon_info`.
 ///
@@ -134,111 +85,12 @@ impl Acknowledgement9s347 {
     }
 }
 
-rt::record!(Acknowledgement9s347: blank whole { code, message, retention_type, coupon_info });
-
-/// `action_type`: `CREATE_COMPLAINT`, `CONTINUE_COMPLAINT`, `USER_RESPONSE` and 10 more.
-///
-/// Action that set off the notification.
-///
-/// What caused the notification.
-///
-/// Part of the payload of the notification `COMPLAINT.CREATE` and `COMPLAINT.STATE_CHANGE`, which have names of their own for it.
-#[doc(alias = "动作类型")]
-#[non_exhaustive]
-pub enum ActionType216q8 {
-    /// `CREATE_COMPLAINT`
-    ///
-    /// The user complained.
-    CreateComplaint,
-    /// `CONTINUE_COMPLAINT`
-    ///
-    /// The user complained again.
-    ContinueComplaint,
-    /// `USER_RESPONSE`
-    ///
-    /// The user left a message.
-    UserResponse,
-    /// `RESPONSE_BY_PLATFORM`
-    ///
-    /// WeChat Pay left a message.
-    ResponseByPlatform,
-    /// `SELLER_REFUND`
-    ///
-    /// The merchant started a full refund.
-    SellerRefund,
-    /// `MERCHANT_RESPONSE`
-    ///
-    /// The merchant replied.
-    MerchantResponse,
-    /// `MERCHANT_CONFIRM_COMPLETE`
-    ///
-    /// The merchant marked the complaint as handled.
-    MerchantConfirmComplete,
-    /// `USER_APPLY_PLATFORM_SERVICE`
-    ///
-    /// The user asked WeChat Pay for assistance.
-    UserApplyPlatformService,
-    /// `USER_CANCEL_PLATFORM_SERVICE`
-    ///
-    /// The user cancelled the request for assistance.
-    UserCancelPlatformService,
-    /// `PLATFORM_SERVICE_FINISHED`
-    ///
-    /// WeChat Pay's staff ended the assistance.
-    PlatformServiceFinished,
-    /// `MERCHANT_APPROVE_REFUND`
-    ///
-    /// The merchant approved the refund asked for.
-    MerchantApproveRefund,
-    /// `MERCHANT_REJECT_REFUND`
-    ///
-    /// The merchant refused the refund asked for.
-    MerchantRejectRefund,
-    /// `REFUND_SUCCESS`
-    ///
-    /// The refund has arrived.
-    RefundSuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActionType216q8 {
-    CreateComplaint = "CREATE_COMPLAINT",
-    ContinueComplaint = "CONTINUE_COMPLAINT",
-    UserResponse = "USER_RESPONSE",
-    ResponseByPlatform = "RESPONSE_BY_PLATFORM",
-    SellerRefund = "SELLER_REFUND",
-    MerchantResponse = "MERCHANT_RESPONSE",
-    MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
-    UserApplyPlatformService = "USER_APPLY_PLATFORM_SERVICE",
-    UserCancelPlatformService = "USER_CANCEL_PLATFORM_SERVICE",
-    PlatformServiceFinished = "PLATFORM_SERVICE_FINISHED",
-    MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
-    MerchantRejectRefund = "MERCHANT_REJECT_REFUND",
-    RefundSuccess = "REFUND_SUCCESS",
+rt::record!(Acknowledgement9s347: blank whole {
+    code = "code",
+    message = "message",
+    retention_type = "retention_type",
+    coupon_info = "coupon_info",
 });
-
-/// `activate_scene`: `NEW_ACTIVATE` or `RECOVER`.
-///
-/// How the card was activated.
-///
-/// Part of the payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
-#[doc(alias = "激活场景")]
-#[non_exhaustive]
-pub enum ActivateScene3b81n {
-    /// `NEW_ACTIVATE`
-    ///
-    /// Activated for the first time.
-    NewActivate,
-    /// `RECOVER`
-    ///
-    /// Restored.
-    Recover,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ActivateScene3b81n { NewActivate = "NEW_ACTIVATE", Recover = "RECOVER" });
 
 /// `amount`: an object of `total`, `refund`, `payer_total` and `payer_refund`.
 ///
@@ -258,7 +110,12 @@ pub struct Amount0p97d {
     pub payer_refund: Option<i64>,
 }
 
-rt::record!(Amount0p97d: blank part { total, refund, payer_total, payer_refund });
+rt::record!(Amount0p97d: blank part {
+    total = "total",
+    refund = "refund",
+    payer_total = "payer_total",
+    payer_refund = "payer_refund",
+});
 
 /// `amount`: an object of `currency`.
 ///
@@ -272,7 +129,7 @@ pub struct Amount1bvmg {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount1bvmg: blank part { currency });
+rt::record!(Amount1bvmg: blank part { currency = "currency" });
 
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
@@ -295,11 +152,11 @@ pub struct Amount1h646 {
 }
 
 rt::record!(Amount1h646: blank part {
-    total_amount,
-    payer_amount,
-    currency,
-    payer_currency,
-    settlement_rate,
+    total_amount = "total_amount",
+    payer_amount = "payer_amount",
+    currency = "currency",
+    payer_currency = "payer_currency",
+    settlement_rate = "settlement_rate",
 });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
@@ -323,11 +180,11 @@ pub struct Amount1q30x {
 }
 
 rt::record!(Amount1q30x: blank part {
-    total,
-    currency,
-    payer_total,
-    payer_currency,
-    exchange_rate,
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+    exchange_rate = "exchange_rate",
 });
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
@@ -348,7 +205,12 @@ pub struct Amount4tvgj {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount4tvgj: blank part { total, payer_total, discount_total, currency });
+rt::record!(Amount4tvgj: blank part {
+    total = "total",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+    currency = "currency",
+});
 
 /// `amount`: an object of `currency` and `payer_currency`.
 ///
@@ -364,7 +226,7 @@ pub struct Amount650zf {
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount650zf: blank part { currency, payer_currency });
+rt::record!(Amount650zf: blank part { currency = "currency", payer_currency = "payer_currency" });
 
 /// `amount`: an object of `settlement_refund`, `settlement_currency`, `total` and 6 more.
 ///
@@ -395,72 +257,15 @@ pub struct Amount85h5v {
 }
 
 rt::record!(Amount85h5v: blank part {
-    settlement_refund,
-    settlement_currency,
-    total,
-    currency,
-    refund,
-    payer_total,
-    payer_currency,
-    payer_refund,
-    exchange_rate,
-});
-
-/// `appeal_result`: `PASS` or `REJECT`.
-///
-/// Result of the appeal.
-///
-/// Part of the payload of the notification `BLOCKSUBMISSION.CHANGE`.
-#[doc(alias = "申诉结果")]
-#[non_exhaustive]
-pub enum AppealResult25r35 {
-    /// `PASS`
-    ///
-    /// Accepted.
-    Pass,
-    /// `REJECT`
-    ///
-    /// Rejected.
-    Reject,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AppealResult25r35 { Pass = "PASS", Reject = "REJECT" });
-
-/// `applyment_state`: `PENDING`, `UNDER_REVIEW`, `APPROVED` or `REJECTED`.
-///
-/// State of the application.
-///
-/// Part of the payload of the notification `APPLYMENT_STATE.APPROVED`.
-#[doc(alias = "申请单状态")]
-#[non_exhaustive]
-pub enum ApplymentState5t8t0 {
-    /// `PENDING`
-    ///
-    /// Waiting for review.
-    Pending,
-    /// `UNDER_REVIEW`
-    ///
-    /// Under review.
-    UnderReview,
-    /// `APPROVED`
-    ///
-    /// Approved.
-    Approved,
-    /// `REJECTED`
-    ///
-    /// Rejected.
-    Rejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ApplymentState5t8t0 {
-    Pending = "PENDING",
-    UnderReview = "UNDER_REVIEW",
-    Approved = "APPROVED",
-    Rejected = "REJECTED",
+    settlement_refund = "settlement_refund",
+    settlement_currency = "settlement_currency",
+    total = "total",
+    currency = "currency",
+    refund = "refund",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+    payer_refund = "payer_refund",
+    exchange_rate = "exchange_rate",
 });
 
 /// `attach_info`: an object of `transaction_id`, `act_code`, `hall_code` and 6 more.
@@ -492,160 +297,13 @@ pub struct AttachInfo7rppb {
 }
 
 rt::record!(AttachInfo7rppb: blank part {
-    transaction_id,
-    act_code,
-    hall_code,
-    hall_belong_mch_id,
-    card_id,
-    code,
-    activity_id,
-    phone_number,
-    country_code,
-});
-
-/// `audit_state`: `PROCESSING`, `PASSED` or `REJECTED`.
-///
-/// State of the review.
-///
-/// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
-#[doc(alias = "审核状态")]
-#[non_exhaustive]
-pub enum AuditState0j7p0 {
-    /// `PROCESSING`
-    ///
-    /// Under review.
-    Processing,
-    /// `PASSED`
-    ///
-    /// Approved.
-    Passed,
-    /// `REJECTED`
-    ///
-    /// Rejected.
-    Rejected,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuditState0j7p0 {
-    Processing = "PROCESSING",
-    Passed = "PASSED",
-    Rejected = "REJECTED",
-});
-
-/// `auth_state`: `AUTH_STATE_INIT`, `AUTH_STATE_PENDING`, `AUTH_STATE_GRANTED` and 2 more.
-///
-/// State of the authorization.
-///
-/// Part of the payload of the notification `INSURANCE_POLICY_MANAGEMENT.GRANTED`.
-#[doc(alias = "授权状态")]
-#[non_exhaustive]
-pub enum AuthState3d22f {
-    /// `AUTH_STATE_INIT`
-    ///
-    /// Initial state.
-    AuthStateInit,
-    /// `AUTH_STATE_PENDING`
-    ///
-    /// Pending.
-    AuthStatePending,
-    /// `AUTH_STATE_GRANTED`
-    ///
-    /// Granted.
-    AuthStateGranted,
-    /// `AUTH_STATE_DENIED`
-    ///
-    /// Denied.
-    AuthStateDenied,
-    /// `AUTH_STATE_INEFFECTIE`
-    ///
-    /// Not in effect; misspelt by WeChat Pay.
-    AuthStateIneffectie,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuthState3d22f {
-    AuthStateInit = "AUTH_STATE_INIT",
-    AuthStatePending = "AUTH_STATE_PENDING",
-    AuthStateGranted = "AUTH_STATE_GRANTED",
-    AuthStateDenied = "AUTH_STATE_DENIED",
-    AuthStateIneffectie = "AUTH_STATE_INEFFECTIE",
-});
-
-/// `auth_type`: `REGISTERED_MODE` or `REGISTERED_AND_AUTHORIZATION_MODE`.
-///
-/// What the user authorized.
-///
-/// Part of the payload of the notification `MALL_AUTH.ACTIVATE_CARD`.
-#[doc(alias = "用户授权类型")]
-#[non_exhaustive]
-pub enum AuthType6jc8t {
-    /// `REGISTERED_MODE`
-    ///
-    /// The user has opened the membership card without authorizing the points service.
-    RegisteredMode,
-    /// `REGISTERED_AND_AUTHORIZATION_MODE`
-    ///
-    /// The user has opened the membership card and authorized the points service.
-    RegisteredAndAuthorizationMode,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuthType6jc8t {
-    RegisteredMode = "REGISTERED_MODE",
-    RegisteredAndAuthorizationMode = "REGISTERED_AND_AUTHORIZATION_MODE",
-});
-
-/// `authorization_state`: `AUTHORIZED` or `REVOKED`.
-///
-/// Whether the employee may use enterprise payment.
-///
-/// Part of the payload of the notification `WEBIZPAY.REVOKED`.
-#[doc(alias = "企业支付权限状态")]
-#[non_exhaustive]
-pub enum AuthorizationState4fvnr {
-    /// `AUTHORIZED`
-    ///
-    /// Authorized.
-    Authorized,
-    /// `REVOKED`
-    ///
-    /// The authorization is revoked.
-    Revoked,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AuthorizationState4fvnr { Authorized = "AUTHORIZED", Revoked = "REVOKED" });
-
-/// `available_recharge_channels`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
-///
-/// Ways in which the recharge may be paid.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "可用充值渠道列表")]
-#[non_exhaustive]
-pub enum AvailableRechargeChannels77c1k {
-    /// `BANK_TRANSFER`
-    ///
-    /// Bank transfer.
-    BankTransfer,
-    /// `QR_RECHARGE`
-    ///
-    /// An employee scans a code and pays with WeChat Pay.
-    QrRecharge,
-    /// `ONLINE_BANK`
-    ///
-    /// Online banking.
-    OnlineBank,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(AvailableRechargeChannels77c1k {
-    BankTransfer = "BANK_TRANSFER",
-    QrRecharge = "QR_RECHARGE",
-    OnlineBank = "ONLINE_BANK",
+    transaction_id = "transaction_id",
+    act_code = "act_code",
+    hall_code = "hall_code",
+    hall_belong_mch_id = "hall_belong_mch_id",
+    card_id = "card_id",
+    code = "code",
+    activity_id = "activity_id",
+    phone_number = "phone_number",
+    country_code = "country_code",
 });

@@ -3,128 +3,12 @@
 
 //! Types whose names begin with `c`.
 
-use super::{Details1nzqg, GoodsDetail73s25, Name5njv3, Operator614vf, State9pf6n};
+use super::{Details1nzqg, GoodsDetail73s25};
 use crate::rt::codegen as rt;
-
-/// `cancel_sign_type`: `NOT_CANCEL`, `USER`, `MERCHANT` or `REVOKE_SERVICE`.
-///
-/// How the signed plan was cancelled.
-///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
-#[doc(alias = "签约计划取消类型")]
-#[non_exhaustive]
-pub enum CancelSignType433rq {
-    /// `NOT_CANCEL`
-    ///
-    /// Not cancelled.
-    NotCancel,
-    /// `USER`
-    ///
-    /// By the user.
-    User,
-    /// `MERCHANT`
-    ///
-    /// By the merchant.
-    Merchant,
-    /// `REVOKE_SERVICE`
-    ///
-    /// Because the user's authorization of the service was ended.
-    RevokeService,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CancelSignType433rq {
-    NotCancel = "NOT_CANCEL",
-    User = "USER",
-    Merchant = "MERCHANT",
-    RevokeService = "REVOKE_SERVICE",
-});
-
-/// `card_state`: `ACTIVE` or `DISABLED`.
-///
-/// State of the quota card.
-///
-/// Part of the payload of the notification `WEBIZPAY.QUOTACARDEXPIRED`.
-#[doc(alias = "卡片状态")]
-#[non_exhaustive]
-pub enum CardState2670m {
-    /// `ACTIVE`
-    ///
-    /// Usable.
-    Active,
-    /// `DISABLED`
-    ///
-    /// No longer valid.
-    Disabled,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CardState2670m { Active = "ACTIVE", Disabled = "DISABLED" });
-
-/// `card_status`: `INSERT_ACCEPTED`, `INSERTED`, `DISCARD_ACCEPTED` or `DISCARDED`.
-///
-/// State of the fapiao's card in the user's card package.
-///
-/// Part of the payload of the notification `FAPIAO.CARD_DISCARDED`, `FAPIAO.CARD_INSERTED`, `FAPIAO.ISSUED` and `FAPIAO.REVERSED`, which have names of their own for it.
-#[doc(alias = "发票卡券状态")]
-#[non_exhaustive]
-pub enum CardStatus9tzsv {
-    /// `INSERT_ACCEPTED`
-    ///
-    /// Insertion is accepted.
-    InsertAccepted,
-    /// `INSERTED`
-    ///
-    /// Inserted.
-    Inserted,
-    /// `DISCARD_ACCEPTED`
-    ///
-    /// Removal is accepted.
-    DiscardAccepted,
-    /// `DISCARDED`
-    ///
-    /// Removed.
-    Discarded,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CardStatus9tzsv {
-    InsertAccepted = "INSERT_ACCEPTED",
-    Inserted = "INSERTED",
-    DiscardAccepted = "DISCARD_ACCEPTED",
-    Discarded = "DISCARDED",
-});
-
-/// `card_type`: `PURCHASE`, `NORMAL` or `BALANCE`.
-///
-/// Kind of card.
-///
-/// Type of the membership card.
-///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
-#[doc(alias = "会员卡类型")]
-#[non_exhaustive]
-pub enum CardType5tzb2 {
-    /// `PURCHASE`
-    ///
-    /// Card of a paid membership.
-    Purchase,
-    /// `NORMAL`
-    ///
-    /// Ordinary card.
-    Normal,
-    /// `BALANCE`
-    ///
-    /// Card with a stored balance.
-    Balance,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CardType5tzb2 { Purchase = "PURCHASE", Normal = "NORMAL", Balance = "BALANCE" });
+use crate::types::{
+    CashAddType0p2hm, CashReduceType4kh2n, CloseReason6rmrf, ContractStatus3zc67,
+    ContractTerminationMode7jfmb, Name5njv3, Operator614vf, State9pf6n,
+};
 
 /// `cash_add_detail`: an object of `cash_add_type`.
 ///
@@ -138,37 +22,7 @@ pub struct CashAddDetail0d396 {
     pub cash_add_type: Option<CashAddType0p2hm>,
 }
 
-rt::record!(CashAddDetail0d396: blank part { cash_add_type });
-
-/// `cash_add_type`: `DEFAULT_ADD_TYPE`, `FREIGHT` or `OTHER_MEDICAL_EXPENSES`.
-///
-/// What the extra charge is for.
-///
-/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
-#[doc(alias = "现金补充类型")]
-#[non_exhaustive]
-pub enum CashAddType0p2hm {
-    /// `DEFAULT_ADD_TYPE`
-    ///
-    /// Charge of the institution.
-    DefaultAddType,
-    /// `FREIGHT`
-    ///
-    /// Shipping.
-    Freight,
-    /// `OTHER_MEDICAL_EXPENSES`
-    ///
-    /// Other medical expenses.
-    OtherMedicalExpenses,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CashAddType0p2hm {
-    DefaultAddType = "DEFAULT_ADD_TYPE",
-    Freight = "FREIGHT",
-    OtherMedicalExpenses = "OTHER_MEDICAL_EXPENSES",
-});
+rt::record!(CashAddDetail0d396: blank part { cash_add_type = "cash_add_type" });
 
 /// `cash_reduce_detail`: an object of `cash_reduce_type`.
 ///
@@ -182,52 +36,7 @@ pub struct CashReduceDetail3hq3v {
     pub cash_reduce_type: Option<CashReduceType4kh2n>,
 }
 
-rt::record!(CashReduceDetail3hq3v: blank part { cash_reduce_type });
-
-/// `cash_reduce_type`: `DEFAULT_REDUCE_TYPE`, `HOSPITAL_REDUCE`, `PHARMACY_DISCOUNT` and 3 more.
-///
-/// What the reduction is.
-///
-/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
-#[doc(alias = "现金减免类型")]
-#[non_exhaustive]
-pub enum CashReduceType4kh2n {
-    /// `DEFAULT_REDUCE_TYPE`
-    ///
-    /// Discount of the institution.
-    DefaultReduceType,
-    /// `HOSPITAL_REDUCE`
-    ///
-    /// Reduction by the hospital.
-    HospitalReduce,
-    /// `PHARMACY_DISCOUNT`
-    ///
-    /// Discount of the pharmacy.
-    PharmacyDiscount,
-    /// `DISCOUNT`
-    ///
-    /// Discount.
-    Discount,
-    /// `PRE_PAYMENT`
-    ///
-    /// Money paid in advance.
-    PrePayment,
-    /// `DEPOSIT_DEDUCTION`
-    ///
-    /// Part of a deposit.
-    DepositDeduction,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CashReduceType4kh2n {
-    DefaultReduceType = "DEFAULT_REDUCE_TYPE",
-    HospitalReduce = "HOSPITAL_REDUCE",
-    PharmacyDiscount = "PHARMACY_DISCOUNT",
-    Discount = "DISCOUNT",
-    PrePayment = "PRE_PAYMENT",
-    DepositDeduction = "DEPOSIT_DEDUCTION",
-});
+rt::record!(CashReduceDetail3hq3v: blank part { cash_reduce_type = "cash_reduce_type" });
 
 /// `close_info`: an object of `close_time` and `close_reason`.
 ///
@@ -243,86 +52,10 @@ pub struct CloseInfo8x578 {
     pub close_reason: Option<CloseReason6rmrf>,
 }
 
-rt::record!(CloseInfo8x578: blank part { close_time, close_reason });
-
-/// `close_reason`: `CLOSED`, `OVERDUE_CLOSE` or `TRANSFER_SCENE_INVALID`.
-///
-/// Reason for the closing.
-///
-/// Part of the payload of the notification `MCHTRANSFER.BATCH.CLOSED`.
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason41q2h {
-    /// `CLOSED`
-    ///
-    /// Closed.
-    Closed,
-    /// `OVERDUE_CLOSE`
-    ///
-    /// Closed by the system when the time limit was exceeded.
-    OverdueClose,
-    /// `TRANSFER_SCENE_INVALID`
-    ///
-    /// The transfer scene is not available.
-    TransferSceneInvalid,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason41q2h {
-    Closed = "CLOSED",
-    OverdueClose = "OVERDUE_CLOSE",
-    TransferSceneInvalid = "TRANSFER_SCENE_INVALID",
+rt::record!(CloseInfo8x578: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
 });
-
-/// `close_reason`: `CLOSE_VIA_MCH_API` or `USER_CLOSE`.
-///
-/// Reason for the closing.
-///
-/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`, which have names of their own for it.
-#[doc(alias = "关闭原因")]
-#[non_exhaustive]
-pub enum CloseReason6rmrf {
-    /// `CLOSE_VIA_MCH_API`
-    ///
-    /// The merchant closed the authorization through the API.
-    CloseViaMchApi,
-    /// `USER_CLOSE`
-    ///
-    /// The user closed the authorization after having confirmed it.
-    UserClose,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(CloseReason6rmrf {
-    CloseViaMchApi = "CLOSE_VIA_MCH_API",
-    UserClose = "USER_CLOSE",
-});
-
-/// `code`: `SUCCESS` or `FAIL`.
-///
-/// Result of processing the notification.
-///
-/// Whether the merchant took the notification over.
-///
-/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 96 more, which have names of their own for it.
-#[doc(alias = "处理状态码")]
-#[non_exhaustive]
-pub enum Code6h0z7 {
-    /// `SUCCESS`
-    ///
-    /// Processed successfully.
-    Success,
-    /// `FAIL`
-    ///
-    /// Not processed; the notification is sent again.
-    Fail,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Code6h0z7 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `collection`: an object of `state`, `total_amount`, `paying_amount` and 2 more.
 ///
@@ -345,11 +78,11 @@ pub struct Collection18550 {
 }
 
 rt::record!(Collection18550: blank part {
-    state,
-    total_amount,
-    paying_amount,
-    paid_amount,
-    details,
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
 });
 
 /// `combine_image_result`: an object of `image_url`.
@@ -364,7 +97,7 @@ pub struct CombineImageResult6xs7g {
     pub image_url: Option<String>,
 }
 
-rt::record!(CombineImageResult6xs7g: blank part { image_url });
+rt::record!(CombineImageResult6xs7g: blank part { image_url = "image_url" });
 
 /// `combine_payer_info`: an object of `openid`.
 ///
@@ -378,7 +111,7 @@ pub struct CombinePayerInfo53qkt {
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt: blank part { openid });
+rt::record!(CombinePayerInfo53qkt: blank part { openid = "openid" });
 
 /// `commander`: an object of `operator` and `mchid`.
 ///
@@ -394,7 +127,7 @@ pub struct Commander04cwn {
     pub mchid: Option<String>,
 }
 
-rt::record!(Commander04cwn: blank part { operator, mchid });
+rt::record!(Commander04cwn: blank part { operator = "operator", mchid = "mchid" });
 
 /// `common_field_list`: an object of `name` and `value`.
 ///
@@ -418,7 +151,7 @@ pub struct CommonFieldList5j4x6 {
     pub value: Option<rt::Sensitive<String>>,
 }
 
-rt::record!(CommonFieldList5j4x6: blank part { name, value });
+rt::record!(CommonFieldList5j4x6: blank part { name = "name", value = "value" });
 
 /// `consume_information`: an object of `consume_time`, `consume_mchid`, `transaction_id` and 2 more.
 ///
@@ -441,11 +174,11 @@ pub struct ConsumeInformation7c6n7 {
 }
 
 rt::record!(ConsumeInformation7c6n7: blank part {
-    consume_time,
-    consume_mchid,
-    transaction_id,
-    consume_amount,
-    goods_detail,
+    consume_time = "consume_time",
+    consume_mchid = "consume_mchid",
+    transaction_id = "transaction_id",
+    consume_amount = "consume_amount",
+    goods_detail = "goods_detail",
 });
 
 /// `contract_information`: an object of `contract_id`, `contract_status` and `create_time`.
@@ -464,121 +197,11 @@ pub struct ContractInformation57xss {
     pub create_time: Option<String>,
 }
 
-rt::record!(ContractInformation57xss: blank part { contract_id, contract_status, create_time });
-
-/// `contract_state`: `SIGNED` or `TERMINATED`.
-///
-/// State of the contract with the user.
-///
-/// Part of the payload of the notification `ENTRUST.TERMINATE`, `ENTRUST.TERMINATE_INQUIRY`, `INSURANCE_ENTRUST.RENEW` and 2 more, which have names of their own for it.
-#[doc(alias = "协议状态")]
-#[non_exhaustive]
-pub enum ContractState2njx4 {
-    /// `SIGNED`
-    ///
-    /// Signed and in effect.
-    Signed,
-    /// `TERMINATED`
-    ///
-    /// Terminated.
-    Terminated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractState2njx4 { Signed = "SIGNED", Terminated = "TERMINATED" });
-
-/// `contract_state`: `CONTRACT_STATE_INVALID`, `CONTRACT_STATE_EFFECTIVE` or `CONTRACT_STATE_TERMINATED`.
-///
-/// State of the contract with the user.
-///
-/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`, which have names of their own for it.
-#[doc(alias = "协议状态")]
-#[non_exhaustive]
-pub enum ContractState50pxh {
-    /// `CONTRACT_STATE_INVALID`
-    ///
-    /// Not in effect.
-    ContractStateInvalid,
-    /// `CONTRACT_STATE_EFFECTIVE`
-    ///
-    /// In effect.
-    ContractStateEffective,
-    /// `CONTRACT_STATE_TERMINATED`
-    ///
-    /// Terminated.
-    ContractStateTerminated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractState50pxh {
-    ContractStateInvalid = "CONTRACT_STATE_INVALID",
-    ContractStateEffective = "CONTRACT_STATE_EFFECTIVE",
-    ContractStateTerminated = "CONTRACT_STATE_TERMINATED",
+rt::record!(ContractInformation57xss: blank part {
+    contract_id = "contract_id",
+    contract_status = "contract_status",
+    create_time = "create_time",
 });
-
-/// `contract_state`: `SIGNED`, `TERMINATED`, `SIGN_FAILED` and 2 more.
-///
-/// State of the contract with the user.
-///
-/// Part of the payload of the notification `ENTRUST.SIGN`.
-#[doc(alias = "协议状态")]
-#[non_exhaustive]
-pub enum ContractState5t0c4 {
-    /// `SIGNED`
-    ///
-    /// Signed and in effect.
-    Signed,
-    /// `TERMINATED`
-    ///
-    /// Terminated.
-    Terminated,
-    /// `SIGN_FAILED`
-    ///
-    /// Signing failed.
-    SignFailed,
-    /// `TO_BE_RENEWED`
-    ///
-    /// To be renewed.
-    ToBeRenewed,
-    /// `TERMINATE_PENDING`
-    ///
-    /// Termination is in progress.
-    TerminatePending,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractState5t0c4 {
-    Signed = "SIGNED",
-    Terminated = "TERMINATED",
-    SignFailed = "SIGN_FAILED",
-    ToBeRenewed = "TO_BE_RENEWED",
-    TerminatePending = "TERMINATE_PENDING",
-});
-
-/// `contract_status`: `ADD` or `DELETE`.
-///
-/// Whether the user has signed the contract.
-///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `PAYSCORE.USER_ACCEPTED` and 2 more, which have names of their own for it.
-#[doc(alias = "签约状态")]
-#[non_exhaustive]
-pub enum ContractStatus3zc67 {
-    /// `ADD`
-    ///
-    /// Signed.
-    Add,
-    /// `DELETE`
-    ///
-    /// Terminated.
-    Delete,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractStatus3zc67 { Add = "ADD", Delete = "DELETE" });
 
 /// `contract_terminate_info`: an object of `contract_termination_mode`, `contract_terminated_time` and `contract_termination_remark`.
 ///
@@ -597,159 +220,9 @@ pub struct ContractTerminateInfo1xqxg {
 }
 
 rt::record!(ContractTerminateInfo1xqxg: blank part {
-    contract_termination_mode,
-    contract_terminated_time,
-    contract_termination_remark,
-});
-
-/// `contract_terminated_mode`: `TERMINATION_MODE_INVALID`, `TERMINATION_MODE_BY_USER`, `TERMINATION_MODE_BY_MERCHANT` or `TERMINATION_MODE_BY_CUSTOMER_SERVICE`.
-///
-/// How the contract was terminated.
-///
-/// Part of the payload of the notification `CREDIT_REPAYMENT.SIGN_CONTRACT` and `CREDIT_REPAYMENT.TERMINATE_CONTRACT`, which have names of their own for it.
-#[doc(alias = "协议解约方式")]
-#[non_exhaustive]
-pub enum ContractTerminatedMode8t6cs {
-    /// `TERMINATION_MODE_INVALID`
-    ///
-    /// Invalid value.
-    TerminationModeInvalid,
-    /// `TERMINATION_MODE_BY_USER`
-    ///
-    /// By the user.
-    TerminationModeByUser,
-    /// `TERMINATION_MODE_BY_MERCHANT`
-    ///
-    /// By the merchant.
-    TerminationModeByMerchant,
-    /// `TERMINATION_MODE_BY_CUSTOMER_SERVICE`
-    ///
-    /// By customer service.
-    TerminationModeByCustomerService,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractTerminatedMode8t6cs {
-    TerminationModeInvalid = "TERMINATION_MODE_INVALID",
-    TerminationModeByUser = "TERMINATION_MODE_BY_USER",
-    TerminationModeByMerchant = "TERMINATION_MODE_BY_MERCHANT",
-    TerminationModeByCustomerService = "TERMINATION_MODE_BY_CUSTOMER_SERVICE",
-});
-
-/// `contract_termination_mode`: `USER_TERMINATE`, `MCH_API_TERMINATE`, `WEPAY_WEB_TERMINATE` and 2 more.
-///
-/// How the contract was terminated.
-///
-/// Part of the payload of the notification `ECOMMERCE_ENTRUST.TERMINATE`.
-#[doc(alias = "协议解约方式")]
-#[non_exhaustive]
-pub enum ContractTerminationMode20fvx {
-    /// `USER_TERMINATE`
-    ///
-    /// By the user.
-    UserTerminate,
-    /// `MCH_API_TERMINATE`
-    ///
-    /// By the merchant, through the API.
-    MchApiTerminate,
-    /// `WEPAY_WEB_TERMINATE`
-    ///
-    /// By the merchant, on the merchant platform.
-    WepayWebTerminate,
-    /// `CUSTOMER_SERVICE_TERMINATE`
-    ///
-    /// By WeChat Pay's customer service on request of the user.
-    CustomerServiceTerminate,
-    /// `SYSTEM_TERMINATE`
-    ///
-    /// By WeChat Pay's system.
-    SystemTerminate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractTerminationMode20fvx {
-    UserTerminate = "USER_TERMINATE",
-    MchApiTerminate = "MCH_API_TERMINATE",
-    WepayWebTerminate = "WEPAY_WEB_TERMINATE",
-    CustomerServiceTerminate = "CUSTOMER_SERVICE_TERMINATE",
-    SystemTerminate = "SYSTEM_TERMINATE",
-});
-
-/// `contract_termination_mode`: `USER_TERMINATE`, `MCH_API_TERMINATE`, `API` and 3 more.
-///
-/// How the contract was terminated.
-///
-/// Part of the payload of the notification `ENTRUST.SIGN`, `ENTRUST.TERMINATE`, `INSURANCE_ENTRUST.RENEW` and 2 more, which have names of their own for it.
-#[doc(alias = "协议解约方式")]
-#[non_exhaustive]
-pub enum ContractTerminationMode7jfmb {
-    /// `USER_TERMINATE`
-    ///
-    /// By the user.
-    UserTerminate,
-    /// `MCH_API_TERMINATE`
-    ///
-    /// By the merchant, through the API.
-    MchApiTerminate,
-    /// `API`
-    ///
-    /// Through the API.
-    Api,
-    /// `WEPAY_WEB_TERMINATE`
-    ///
-    /// By the merchant, on the merchant platform.
-    WepayWebTerminate,
-    /// `CUSTOMER_SERVICE_TERMINATE`
-    ///
-    /// By WeChat Pay's customer service on request of the user.
-    CustomerServiceTerminate,
-    /// `SYSTEM_TERMINATE`
-    ///
-    /// By WeChat Pay's system.
-    SystemTerminate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractTerminationMode7jfmb {
-    UserTerminate = "USER_TERMINATE",
-    MchApiTerminate = "MCH_API_TERMINATE",
-    Api = "API",
-    WepayWebTerminate = "WEPAY_WEB_TERMINATE",
-    CustomerServiceTerminate = "CUSTOMER_SERVICE_TERMINATE",
-    SystemTerminate = "SYSTEM_TERMINATE",
-});
-
-/// `contract_termination_mode`: `USER`, `MERCHANT` or `PLATFORM`.
-///
-/// How the contract was terminated.
-///
-/// Part of the payload of the notification `PAPAY.SIGN` and `PAPAY.TERMINATE`, which have names of their own for it.
-#[doc(alias = "协议解约方式")]
-#[non_exhaustive]
-pub enum ContractTerminationMode9mjxc {
-    /// `USER`
-    ///
-    /// By the user.
-    User,
-    /// `MERCHANT`
-    ///
-    /// By the merchant.
-    Merchant,
-    /// `PLATFORM`
-    ///
-    /// By the platform.
-    Platform,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ContractTerminationMode9mjxc {
-    User = "USER",
-    Merchant = "MERCHANT",
-    Platform = "PLATFORM",
+    contract_termination_mode = "contract_termination_mode",
+    contract_terminated_time = "contract_terminated_time",
+    contract_termination_remark = "contract_termination_remark",
 });
 
 /// `coupon_info`: an object of `state` and `coupon_id`.
@@ -782,7 +255,7 @@ impl CouponInfo7tfdw {
     }
 }
 
-rt::record!(CouponInfo7tfdw: blank part { state, coupon_id });
+rt::record!(CouponInfo7tfdw: blank part { state = "state", coupon_id = "coupon_id" });
 
 /// `coupon_type`: `NORMAL` or `CUT_TO`.
 ///
@@ -806,24 +279,6 @@ pub enum CouponType504q5 {
 
 rt::open_enum!(CouponType504q5 { Normal = "NORMAL", CutTo = "CUT_TO" });
 
-/// `currency`: `CNY`.
-///
-/// Currency as a three-letter ISO 4217 code.
-///
-/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
-#[doc(alias = "币种")]
-#[non_exhaustive]
-pub enum Currency06jgm {
-    /// `CNY`
-    ///
-    /// Renminbi.
-    Cny,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Currency06jgm { Cny = "CNY" });
-
 /// `custom_field_list`: an object of `name` and `user_chosen_values`.
 ///
 /// Answers to the brand's own questions.
@@ -846,7 +301,10 @@ pub struct CustomFieldList5b7wh {
     pub user_chosen_values: Vec<rt::Sensitive<String>>,
 }
 
-rt::record!(CustomFieldList5b7wh: blank part { name, user_chosen_values });
+rt::record!(CustomFieldList5b7wh: blank part {
+    name = "name",
+    user_chosen_values = "user_chosen_values",
+});
 
 /// `cut_out_result`: an object of `image_url`.
 ///
@@ -860,4 +318,4 @@ pub struct CutOutResult4831s {
     pub image_url: Option<String>,
 }
 
-rt::record!(CutOutResult4831s: blank part { image_url });
+rt::record!(CutOutResult4831s: blank part { image_url = "image_url" });

@@ -3,11 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{
-    EstimatedDeductAmount7mq76, OnlineBankType1n8md, PromotionDetail2rf0d,
-    ScheduleState2tq1v, ScheduledAmount6788g,
-};
+use super::{EstimatedDeductAmount7mq76, PromotionDetail2rf0d, ScheduledAmount6788g};
 use crate::rt::codegen as rt;
+use crate::types::{OnlineBankType1n8md, ScheduleState2tq1v};
 
 /// `deduct_amount`: an object of `amount` and `currency`.
 ///
@@ -23,7 +21,7 @@ pub struct DeductAmount9qj9b {
     pub currency: Option<String>,
 }
 
-rt::record!(DeductAmount9qj9b: blank part { amount, currency });
+rt::record!(DeductAmount9qj9b: blank part { amount = "amount", currency = "currency" });
 
 /// `deduct_schedule`: an object of `estimated_deduct_date`, `estimated_deduct_amount`, `schedule_state` and 3 more.
 ///
@@ -48,12 +46,12 @@ pub struct DeductSchedule3jjwd {
 }
 
 rt::record!(DeductSchedule3jjwd: blank part {
-    estimated_deduct_date,
-    estimated_deduct_amount,
-    schedule_state,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    estimated_deduct_date = "estimated_deduct_date",
+    estimated_deduct_amount = "estimated_deduct_amount",
+    schedule_state = "schedule_state",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `detail`: an object for `BANK_TRANSFER` or `ONLINE_BANK`.
@@ -97,14 +95,14 @@ pub struct DetailBankTransfer05fgh {
 }
 
 rt::record!(DetailBankTransfer05fgh: blank part {
-    bank_name,
-    bank_card_tail,
-    bank_account_name,
-    amount,
-    currency,
-    memo,
-    return_time,
-    return_reason,
+    bank_name = "bank_name",
+    bank_card_tail = "bank_card_tail",
+    bank_account_name = "bank_account_name",
+    amount = "amount",
+    currency = "currency",
+    memo = "memo",
+    return_time = "return_time",
+    return_reason = "return_reason",
 });
 
 /// `detail` for `ONLINE_BANK`: an object of `online_bank_type`, `bank_name`, `bank_card_tail` and 5 more.
@@ -131,14 +129,14 @@ pub struct DetailOnlineBank9k96v {
 }
 
 rt::record!(DetailOnlineBank9k96v: blank part {
-    online_bank_type,
-    bank_name,
-    bank_card_tail,
-    bank_account_name,
-    amount,
-    currency,
-    return_time,
-    return_reason,
+    online_bank_type = "online_bank_type",
+    bank_name = "bank_name",
+    bank_card_tail = "bank_card_tail",
+    bank_account_name = "bank_account_name",
+    amount = "amount",
+    currency = "currency",
+    return_time = "return_time",
+    return_reason = "return_reason",
 });
 
 /// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
@@ -164,12 +162,12 @@ pub struct Details1nzqg {
 }
 
 rt::record!(Details1nzqg: blank part {
-    seq,
-    amount,
-    paid_type,
-    paid_time,
-    transaction_id,
-    promotion_detail,
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
 });
 
 /// `device_info`: an object of `device_id` and `device_ip`.
@@ -186,7 +184,7 @@ pub struct DeviceInfo2gsmb {
     pub device_ip: Option<String>,
 }
 
-rt::record!(DeviceInfo2gsmb: blank part { device_id, device_ip });
+rt::record!(DeviceInfo2gsmb: blank part { device_id = "device_id", device_ip = "device_ip" });
 
 /// `device_info`: an object of `device_id`.
 ///
@@ -200,7 +198,7 @@ pub struct DeviceInfo9d7b0 {
     pub device_id: Option<String>,
 }
 
-rt::record!(DeviceInfo9d7b0: blank part { device_id });
+rt::record!(DeviceInfo9d7b0: blank part { device_id = "device_id" });
 
 /// `device_information`: an object of `device_id` and `payer_total`.
 ///
@@ -216,7 +214,10 @@ pub struct DeviceInformation1kbq8 {
     pub payer_total: Option<String>,
 }
 
-rt::record!(DeviceInformation1kbq8: blank part { device_id, payer_total });
+rt::record!(DeviceInformation1kbq8: blank part {
+    device_id = "device_id",
+    payer_total = "payer_total",
+});
 
 /// `discount_to`: an object of `cut_to_price` and `max_price`.
 ///
@@ -232,4 +233,7 @@ pub struct DiscountTo7zqx7 {
     pub max_price: Option<i64>,
 }
 
-rt::record!(DiscountTo7zqx7: blank part { cut_to_price, max_price });
+rt::record!(DiscountTo7zqx7: blank part {
+    cut_to_price = "cut_to_price",
+    max_price = "max_price",
+});

@@ -3,38 +3,8 @@
 
 //! Types whose names begin with `e`.
 
-use super::Type74ggf;
 use crate::rt::codegen as rt;
-
-/// `employee_type`: `ADMIN`, `STAFF` or `LEGAL_PERSON`.
-///
-/// Role of the person who scanned and paid.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "员工类型")]
-#[non_exhaustive]
-pub enum EmployeeType8cnnd {
-    /// `ADMIN`
-    ///
-    /// Administrator.
-    Admin,
-    /// `STAFF`
-    ///
-    /// Employee.
-    Staff,
-    /// `LEGAL_PERSON`
-    ///
-    /// Legal representative.
-    LegalPerson,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EmployeeType8cnnd {
-    Admin = "ADMIN",
-    Staff = "STAFF",
-    LegalPerson = "LEGAL_PERSON",
-});
+use crate::types::Type74ggf;
 
 /// `estimated_deduct_amount`: an object of `amount` and `currency`.
 ///
@@ -50,103 +20,7 @@ pub struct EstimatedDeductAmount7mq76 {
     pub currency: Option<String>,
 }
 
-rt::record!(EstimatedDeductAmount7mq76: blank part { amount, currency });
-
-/// `event_type`: `USER_VIEW_MEMBERCARD`, `USER_DELETE_MEMBERCARD` or `USER_MODIFY_INFORMATION`.
-///
-/// What happened in detail.
-///
-/// Part of the payload of the notification `MEMBERCARD.USERCARD_MANAGE`.
-#[doc(alias = "事件类型")]
-#[non_exhaustive]
-pub enum EventType2jk8x {
-    /// `USER_VIEW_MEMBERCARD`
-    ///
-    /// The user viewed the card.
-    UserViewMembercard,
-    /// `USER_DELETE_MEMBERCARD`
-    ///
-    /// The user deleted the card.
-    UserDeleteMembercard,
-    /// `USER_MODIFY_INFORMATION`
-    ///
-    /// The user changed the submitted data.
-    UserModifyInformation,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType2jk8x {
-    UserViewMembercard = "USER_VIEW_MEMBERCARD",
-    UserDeleteMembercard = "USER_DELETE_MEMBERCARD",
-    UserModifyInformation = "USER_MODIFY_INFORMATION",
-});
-
-/// `event_type`: `MEMBER_CARD_ACTIVATE`.
-///
-/// What happened in detail.
-///
-/// Part of the payload of the notification `MEMBERCARD.ACTIVATE_CARD`.
-#[doc(alias = "事件类型")]
-#[non_exhaustive]
-pub enum EventType2sftd {
-    /// `MEMBER_CARD_ACTIVATE`
-    ///
-    /// The user activated the card.
-    MemberCardActivate,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType2sftd { MemberCardActivate = "MEMBER_CARD_ACTIVATE" });
-
-/// `event_type`: `NEW_ACTIVATE`, `RECOVER` or `MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER`.
-///
-/// What happened in detail.
-///
-/// Part of the payload of the notification `MEMBERCARD.ACCEPT_CARD`.
-#[doc(alias = "事件类型")]
-#[non_exhaustive]
-pub enum EventType5c8sx {
-    /// `NEW_ACTIVATE`
-    ///
-    /// The user received a new card.
-    NewActivate,
-    /// `RECOVER`
-    ///
-    /// The user got an earlier card back.
-    Recover,
-    /// `MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER`
-    ///
-    /// The user received the card by phone number.
-    MemberCardAcceptByPhoneNumber,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType5c8sx {
-    NewActivate = "NEW_ACTIVATE",
-    Recover = "RECOVER",
-    MemberCardAcceptByPhoneNumber = "MEMBER_CARD_ACCEPT_BY_PHONE_NUMBER",
-});
-
-/// `event_type`: `EVENT_TYPE_BUSICOUPON_SEND`.
-///
-/// What happened in detail.
-///
-/// Part of the payload of the notification `COUPON.SEND`.
-#[doc(alias = "事件类型")]
-#[non_exhaustive]
-pub enum EventType8q31n {
-    /// `EVENT_TYPE_BUSICOUPON_SEND`
-    ///
-    /// A merchant coupon was sent.
-    EventTypeBusicouponSend,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(EventType8q31n { EventTypeBusicouponSend = "EVENT_TYPE_BUSICOUPON_SEND" });
+rt::record!(EstimatedDeductAmount7mq76: blank part { amount = "amount", currency = "currency" });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -162,7 +36,7 @@ pub struct ExchangeRate7g44q {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate7g44q: blank part { r#type = "type", rate });
+rt::record!(ExchangeRate7g44q: blank part { r#type = "type", rate = "rate" });
 
 /// `exchange_rate`: an object of `type` and `rate`.
 ///
@@ -178,4 +52,4 @@ pub struct ExchangeRate9pz17 {
     pub rate: Option<i64>,
 }
 
-rt::record!(ExchangeRate9pz17: blank part { r#type = "type", rate });
+rt::record!(ExchangeRate9pz17: blank part { r#type = "type", rate = "rate" });

@@ -23,7 +23,12 @@ pub struct GoodsDetail73s25 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail73s25: blank part { goods_id, quantity, price, discount_amount });
+rt::record!(GoodsDetail73s25: blank part {
+    goods_id = "goods_id",
+    quantity = "quantity",
+    price = "price",
+    discount_amount = "discount_amount",
+});
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
 ///
@@ -46,9 +51,9 @@ pub struct GoodsDetail8bx39 {
 }
 
 rt::record!(GoodsDetail8bx39: blank part {
-    goods_id,
-    quantity,
-    unit_price,
-    discount_amount,
-    goods_remark,
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
 });

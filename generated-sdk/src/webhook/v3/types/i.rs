@@ -3,30 +3,9 @@
 
 //! Types whose names begin with `i`.
 
-use super::{Commander04cwn, TransferMode2pr8d};
+use super::Commander04cwn;
 use crate::rt::codegen as rt;
-
-/// `image_generation_type`: `COMBINE_IMAGE` or `CUT_OUT`.
-///
-/// How the picture is generated.
-///
-/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`.
-#[doc(alias = "图片生成类型")]
-#[non_exhaustive]
-pub enum ImageGenerationType8g0n4 {
-    /// `COMBINE_IMAGE`
-    ///
-    /// Composed from the brand's elements and the discount; meant for coupons for all goods.
-    CombineImage,
-    /// `CUT_OUT`
-    ///
-    /// Goods cut out of a picture; meant for coupons for single items.
-    CutOut,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut = "CUT_OUT" });
+use crate::types::TransferMode2pr8d;
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///
@@ -42,7 +21,10 @@ pub struct InstallmentInfo7hk0x {
     pub selected_installment_number: Option<i64>,
 }
 
-rt::record!(InstallmentInfo7hk0x: blank part { use_subsidy, selected_installment_number });
+rt::record!(InstallmentInfo7hk0x: blank part {
+    use_subsidy = "use_subsidy",
+    selected_installment_number = "selected_installment_number",
+});
 
 /// `instruction`: an object of `out_instruction_no`, `commander`, `transfer_mode` and 2 more.
 ///
@@ -65,9 +47,9 @@ pub struct Instruction7781k {
 }
 
 rt::record!(Instruction7781k: blank part {
-    out_instruction_no,
-    commander,
-    transfer_mode,
-    success_time,
-    instruction_instance_id,
+    out_instruction_no = "out_instruction_no",
+    commander = "commander",
+    transfer_mode = "transfer_mode",
+    success_time = "success_time",
+    instruction_instance_id = "instruction_instance_id",
 });

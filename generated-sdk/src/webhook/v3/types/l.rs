@@ -19,4 +19,7 @@ pub struct Location3ppwd {
     pub end_location: Option<String>,
 }
 
-rt::record!(Location3ppwd: blank part { start_location, end_location });
+rt::record!(Location3ppwd: blank part {
+    start_location = "start_location",
+    end_location = "end_location",
+});

@@ -5,53 +5,6 @@
 
 use crate::rt::codegen as rt;
 
-/// `name`: `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME`, `USER_FORM_FLAG_BIRTHDAY` and 3 more.
-///
-/// Standard question.
-///
-/// Which of the predefined fields it is.
-///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
-#[doc(alias = "通用字段")]
-#[non_exhaustive]
-pub enum Name5njv3 {
-    /// `USER_FORM_FLAG_SEX`
-    ///
-    /// Sex.
-    UserFormFlagSex,
-    /// `USER_FORM_FLAG_NAME`
-    ///
-    /// Name.
-    UserFormFlagName,
-    /// `USER_FORM_FLAG_BIRTHDAY`
-    ///
-    /// Birthday.
-    UserFormFlagBirthday,
-    /// `USER_FORM_FLAG_ADDRESS`
-    ///
-    /// Address.
-    UserFormFlagAddress,
-    /// `USER_FORM_FLAG_EMAIL`
-    ///
-    /// Email address.
-    UserFormFlagEmail,
-    /// `USER_FORM_FLAG_CITY`
-    ///
-    /// City.
-    UserFormFlagCity,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Name5njv3 {
-    UserFormFlagSex = "USER_FORM_FLAG_SEX",
-    UserFormFlagName = "USER_FORM_FLAG_NAME",
-    UserFormFlagBirthday = "USER_FORM_FLAG_BIRTHDAY",
-    UserFormFlagAddress = "USER_FORM_FLAG_ADDRESS",
-    UserFormFlagEmail = "USER_FORM_FLAG_EMAIL",
-    UserFormFlagCity = "USER_FORM_FLAG_CITY",
-});
-
 /// `normal_coupon_information`: an object of `coupon_amount` and `transaction_minimum`.
 ///
 /// Value and threshold of a coupon that takes an amount off.
@@ -66,4 +19,7 @@ pub struct NormalCouponInformation4xxsb {
     pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(NormalCouponInformation4xxsb: blank part { coupon_amount, transaction_minimum });
+rt::record!(NormalCouponInformation4xxsb: blank part {
+    coupon_amount = "coupon_amount",
+    transaction_minimum = "transaction_minimum",
+});

@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `o`.
 
-use super::{AccountType9kh25, Status675k2, Status6gwff};
 use crate::rt::codegen as rt;
+use crate::types::{AccountType9kh25, OnlineBankType1n8md, Status675k2, Status6gwff};
 
 /// `objectives`: an object of `objective_id`.
 ///
@@ -18,7 +18,7 @@ pub struct Objectives58h38 {
     pub objective_id: Option<String>,
 }
 
-rt::record!(Objectives58h38: blank part { objective_id });
+rt::record!(Objectives58h38: blank part { objective_id = "objective_id" });
 
 /// `online_bank_recharge_info`: an object of `bill_no`, `return_time`, `return_reason` and 4 more.
 ///
@@ -45,149 +45,13 @@ pub struct OnlineBankRechargeInfo7fwnx {
 }
 
 rt::record!(OnlineBankRechargeInfo7fwnx: blank part {
-    bill_no,
-    return_time,
-    return_reason,
-    bank_name,
-    online_bank_type,
-    bank_card_tail,
-    bank_account_name,
-});
-
-/// `online_bank_type`: `ONLINE_BANK_TYPE_CORPORATE` or `ONLINE_BANK_TYPE_PERSONAL`.
-///
-/// Kind of online banking.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED`, `RECHARGE.FUND_RETURNED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "网银类型")]
-#[non_exhaustive]
-pub enum OnlineBankType1n8md {
-    /// `ONLINE_BANK_TYPE_CORPORATE`
-    ///
-    /// Online banking of a corporate account.
-    OnlineBankTypeCorporate,
-    /// `ONLINE_BANK_TYPE_PERSONAL`
-    ///
-    /// Online banking of a personal account.
-    OnlineBankTypePersonal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(OnlineBankType1n8md {
-    OnlineBankTypeCorporate = "ONLINE_BANK_TYPE_CORPORATE",
-    OnlineBankTypePersonal = "ONLINE_BANK_TYPE_PERSONAL",
-});
-
-/// `operator`: `MERCHANT`.
-///
-/// Role of the party that gave the instruction.
-///
-/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
-#[doc(alias = "发起方角色")]
-#[non_exhaustive]
-pub enum Operator614vf {
-    /// `MERCHANT`
-    ///
-    /// The merchant.
-    Merchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Operator614vf { Merchant = "MERCHANT" });
-
-/// `order_state`: `DEDUCT_ORDER_STATE_PAY_SUCCESS`.
-///
-/// State of the repayment order.
-///
-/// Part of the payload of the notification `CREDIT_REPAYMENT.DEDUCTION_PAY`.
-#[doc(alias = "还款单状态")]
-#[non_exhaustive]
-pub enum OrderState1md4r {
-    /// `DEDUCT_ORDER_STATE_PAY_SUCCESS`
-    ///
-    /// Repaid.
-    DeductOrderStatePaySuccess,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(OrderState1md4r { DeductOrderStatePaySuccess = "DEDUCT_ORDER_STATE_PAY_SUCCESS" });
-
-/// `order_type`: `UNKNOWN_ORDER_TYPE`, `REG_PAY`, `DIAG_PAY` and 9 more.
-///
-/// What the medical order pays for.
-///
-/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
-#[doc(alias = "订单类型")]
-#[non_exhaustive]
-pub enum OrderType8k3tv {
-    /// `UNKNOWN_ORDER_TYPE`
-    ///
-    /// Unknown; not accepted.
-    UnknownOrderType,
-    /// `REG_PAY`
-    ///
-    /// Registration.
-    RegPay,
-    /// `DIAG_PAY`
-    ///
-    /// Treatment in the consulting room.
-    DiagPay,
-    /// `COVID_EXAM_PAY`
-    ///
-    /// COVID-19 nucleic acid test.
-    CovidExamPay,
-    /// `IN_HOSP_PAY`
-    ///
-    /// Stay in hospital.
-    InHospPay,
-    /// `PHARMACY_PAY`
-    ///
-    /// Purchase in a pharmacy.
-    PharmacyPay,
-    /// `INSURANCE_PAY`
-    ///
-    /// Insurance premium.
-    InsurancePay,
-    /// `INT_REG_PAY`
-    ///
-    /// Registration at an internet hospital.
-    IntRegPay,
-    /// `INT_RE_DIAG_PAY`
-    ///
-    /// Follow-up consultation at an internet hospital.
-    IntReDiagPay,
-    /// `INT_RX_PAY`
-    ///
-    /// Prescription of an internet hospital.
-    IntRxPay,
-    /// `COVID_ANTIGEN_PAY`
-    ///
-    /// COVID-19 antigen test.
-    CovidAntigenPay,
-    /// `MED_PAY`
-    ///
-    /// Medicine.
-    MedPay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(OrderType8k3tv {
-    UnknownOrderType = "UNKNOWN_ORDER_TYPE",
-    RegPay = "REG_PAY",
-    DiagPay = "DIAG_PAY",
-    CovidExamPay = "COVID_EXAM_PAY",
-    InHospPay = "IN_HOSP_PAY",
-    PharmacyPay = "PHARMACY_PAY",
-    InsurancePay = "INSURANCE_PAY",
-    IntRegPay = "INT_REG_PAY",
-    IntReDiagPay = "INT_RE_DIAG_PAY",
-    IntRxPay = "INT_RX_PAY",
-    CovidAntigenPay = "COVID_ANTIGEN_PAY",
-    MedPay = "MED_PAY",
+    bill_no = "bill_no",
+    return_time = "return_time",
+    return_reason = "return_reason",
+    bank_name = "bank_name",
+    online_bank_type = "online_bank_type",
+    bank_card_tail = "bank_card_tail",
+    bank_account_name = "bank_account_name",
 });
 
 /// `original_data`: an object for `PLATFORM`, `SUB_MERCHANT` or `SUB_MERCHANT_DAILY`.
@@ -245,20 +109,20 @@ pub struct OriginalDataPlatform1959p {
 }
 
 rt::record!(OriginalDataPlatform1959p: blank part {
-    status,
-    withdraw_id,
-    out_request_no,
-    amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    solution,
-    account_number,
-    account_bank,
-    bank_name,
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    solution = "solution",
+    account_number = "account_number",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
 });
 
 /// `original_data` for `SUB_MERCHANT`: an object of `sub_mchid`, `sp_mchid`, `status` and 12 more.
@@ -299,21 +163,21 @@ pub struct OriginalDataSubMerchant23p7t {
 }
 
 rt::record!(OriginalDataSubMerchant23p7t: blank part {
-    sub_mchid,
-    sp_mchid,
-    status,
-    withdraw_id,
-    out_request_no,
-    amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    account_number,
-    account_bank,
-    bank_name,
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    account_number = "account_number",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
 });
 
 /// `original_data` for `SUB_MERCHANT_DAILY`: an object of `sp_mchid`, `sub_mchid`, `status` and 15 more.
@@ -360,22 +224,22 @@ pub struct OriginalDataSubMerchantDaily9z632 {
 }
 
 rt::record!(OriginalDataSubMerchantDaily9z632: blank part {
-    sp_mchid,
-    sub_mchid,
-    status,
-    withdraw_id,
-    out_request_no,
-    total_amount,
-    success_amount,
-    fail_amount,
-    refund_amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    account_number,
-    account_bank,
-    bank_name,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    total_amount = "total_amount",
+    success_amount = "success_amount",
+    fail_amount = "fail_amount",
+    refund_amount = "refund_amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    account_number = "account_number",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
 });

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail8bx39, Scope50znk, TradeType3dncq, Type8w91b, Type9k94z};
+use super::{GoodsDetail8bx39, Scope50znk, Type9k94z};
 use crate::rt::codegen as rt;
+use crate::types::{PlateColor4szwj, TradeType3dncq, Type8w91b};
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///
@@ -49,37 +50,15 @@ pub struct ParkingInfo302ww {
 }
 
 rt::record!(ParkingInfo302ww: blank part {
-    parking_id,
-    plate_number,
-    plate_color,
-    start_time,
-    end_time,
-    parking_name,
-    charging_duration,
-    device_id,
+    parking_id = "parking_id",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    start_time = "start_time",
+    end_time = "end_time",
+    parking_name = "parking_name",
+    charging_duration = "charging_duration",
+    device_id = "device_id",
 });
-
-/// `parking_state`: `NORMAL` or `BLOCKED`.
-///
-/// Whether the vehicle service can be used for this parking entry.
-///
-/// Part of the payload of the notification `VEHICLE.ENTRANCE_STATE_CHANGE`.
-#[doc(alias = "入场车牌服务状态")]
-#[non_exhaustive]
-pub enum ParkingState9zgrh {
-    /// `NORMAL`
-    ///
-    /// The service can be used.
-    Normal,
-    /// `BLOCKED`
-    ///
-    /// The service can't be used at present.
-    Blocked,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ParkingState9zgrh { Normal = "NORMAL", Blocked = "BLOCKED" });
 
 /// `passthrough_request_content`: an object of `payAuthNo`, `payOrdId` and `setlLatlnt`.
 ///
@@ -143,7 +122,12 @@ pub struct PayInformation01b7h {
     pub pay_time: Option<String>,
 }
 
-rt::record!(PayInformation01b7h: blank part { transaction_id, pay_state, pay_amount, pay_time });
+rt::record!(PayInformation01b7h: blank part {
+    transaction_id = "transaction_id",
+    pay_state = "pay_state",
+    pay_amount = "pay_amount",
+    pay_time = "pay_time",
+});
 
 /// `payer`: an object of `openid`, `sub_openid` and `sp_openid`.
 ///
@@ -161,7 +145,11 @@ pub struct Payer9f8jh {
     pub sp_openid: Option<String>,
 }
 
-rt::record!(Payer9f8jh: blank part { openid, sub_openid, sp_openid });
+rt::record!(Payer9f8jh: blank part {
+    openid = "openid",
+    sub_openid = "sub_openid",
+    sp_openid = "sp_openid",
+});
 
 /// `payer`: an object of `openid` and `sub_openid`.
 ///
@@ -183,134 +171,7 @@ pub struct Payer9hn7b {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer9hn7b: blank part { openid, sub_openid });
-
-/// `plan_detail_state`: `NOT_USED`, `USING`, `USED` or `SIGN_PLAN_DETAIL_CANCEL`.
-///
-/// State of the plan's item.
-///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
-#[doc(alias = "计划明细状态")]
-#[non_exhaustive]
-pub enum PlanDetailState3s8bj {
-    /// `NOT_USED`
-    ///
-    /// Not used yet.
-    NotUsed,
-    /// `USING`
-    ///
-    /// In use.
-    Using,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `SIGN_PLAN_DETAIL_CANCEL`
-    ///
-    /// Cancelled.
-    SignPlanDetailCancel,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PlanDetailState3s8bj {
-    NotUsed = "NOT_USED",
-    Using = "USING",
-    Used = "USED",
-    SignPlanDetailCancel = "SIGN_PLAN_DETAIL_CANCEL",
-});
-
-/// `plan_state`: `CREATED`, `DELIVERING`, `PLAN_TERMINATED` and 3 more.
-///
-/// State of the delivery plan.
-///
-/// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
-#[doc(alias = "投放计划状态")]
-#[non_exhaustive]
-pub enum PlanState1xwdf {
-    /// `CREATED`
-    ///
-    /// Created.
-    Created,
-    /// `DELIVERING`
-    ///
-    /// Delivering.
-    Delivering,
-    /// `PLAN_TERMINATED`
-    ///
-    /// Terminated.
-    PlanTerminated,
-    /// `PAUSED`
-    ///
-    /// Paused.
-    Paused,
-    /// `TERMINATED`
-    ///
-    /// Terminated.
-    Terminated,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PlanState1xwdf {
-    Created = "CREATED",
-    Delivering = "DELIVERING",
-    PlanTerminated = "PLAN_TERMINATED",
-    Paused = "PAUSED",
-    Terminated = "TERMINATED",
-    Expired = "EXPIRED",
-});
-
-/// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
-///
-/// Colour of the licence plate.
-///
-/// Color of the plate.
-///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`, `TRANSACTION.SUCCESS` and `VEHICLE.ENTRANCE_STATE_CHANGE`, which have names of their own for it.
-#[doc(alias = "车牌颜色")]
-#[non_exhaustive]
-pub enum PlateColor4szwj {
-    /// `BLUE`
-    ///
-    /// Blue.
-    Blue,
-    /// `GREEN`
-    ///
-    /// Green.
-    Green,
-    /// `YELLOW`
-    ///
-    /// Yellow.
-    Yellow,
-    /// `BLACK`
-    ///
-    /// Black.
-    Black,
-    /// `WHITE`
-    ///
-    /// White.
-    White,
-    /// `LIMEGREEN`
-    ///
-    /// Yellow-green.
-    Limegreen,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(PlateColor4szwj {
-    Blue = "BLUE",
-    Green = "GREEN",
-    Yellow = "YELLOW",
-    Black = "BLACK",
-    White = "WHITE",
-    Limegreen = "LIMEGREEN",
-});
+rt::record!(Payer9hn7b: blank part { openid = "openid", sub_openid = "sub_openid" });
 
 /// `post_discounts`: an object of `name`, `description` and `amount`.
 ///
@@ -328,7 +189,11 @@ pub struct PostDiscounts75k47 {
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts75k47: blank part { name, description, amount });
+rt::record!(PostDiscounts75k47: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+});
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
 ///
@@ -348,7 +213,12 @@ pub struct PostPayments6f9qk {
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments6f9qk: blank part { name, amount, description, count });
+rt::record!(PostPayments6f9qk: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
 
 /// `prepay_req_body`: an object of `device_info`, `nonce_str`, `body` and 9 more.
 ///
@@ -385,37 +255,19 @@ pub struct PrepayReqBody2k54c {
 }
 
 rt::record!(PrepayReqBody2k54c: blank part {
-    device_info,
-    nonce_str,
-    body,
-    attach,
-    fee_type,
-    time_start,
-    time_expire,
-    goods_tag,
-    notify_url,
-    trade_type,
-    limit_pay,
-    need_receipt,
+    device_info = "device_info",
+    nonce_str = "nonce_str",
+    body = "body",
+    attach = "attach",
+    fee_type = "fee_type",
+    time_start = "time_start",
+    time_expire = "time_expire",
+    goods_tag = "goods_tag",
+    notify_url = "notify_url",
+    trade_type = "trade_type",
+    limit_pay = "limit_pay",
+    need_receipt = "need_receipt",
 });
-
-/// `product_name`: `C2C`.
-///
-/// Product in which the funds got stuck.
-///
-/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
-#[doc(alias = "产品名称")]
-#[non_exhaustive]
-pub enum ProductName5t3rh {
-    /// `C2C`
-    ///
-    /// Customer to customer, between individuals.
-    C2c,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ProductName5t3rh { C2c = "C2C" });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
@@ -450,17 +302,17 @@ pub struct PromotionDetail2rf0d {
 }
 
 rt::record!(PromotionDetail2rf0d: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
-    currency,
-    goods_detail,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
@@ -490,14 +342,14 @@ pub struct PromotionDetail2vw0s {
 }
 
 rt::record!(PromotionDetail2vw0s: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    activity_id,
-    currency,
+    amount = "amount",
+    stock_id = "stock_id",
+    activity_id = "activity_id",
+    currency = "currency",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 4 more.
@@ -525,13 +377,13 @@ pub struct PromotionDetail3s0sh {
 }
 
 rt::record!(PromotionDetail3s0sh: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    stock_id,
-    activity_id,
-    currency,
+    stock_id = "stock_id",
+    activity_id = "activity_id",
+    currency = "currency",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 6 more.
@@ -563,15 +415,15 @@ pub struct PromotionDetail4d2x0 {
 }
 
 rt::record!(PromotionDetail4d2x0: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    amount,
-    stock_id,
-    wechatpay_contribute,
-    merchant_contribute,
-    other_contribute,
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
@@ -601,12 +453,12 @@ pub struct PromotionDetail84n1v {
 }
 
 rt::record!(PromotionDetail84n1v: blank part {
-    coupon_id,
-    name,
-    scope,
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
     r#type = "type",
-    stock_id,
-    currency,
-    goods_detail,
-    activity_id,
+    stock_id = "stock_id",
+    currency = "currency",
+    goods_detail = "goods_detail",
+    activity_id = "activity_id",
 });

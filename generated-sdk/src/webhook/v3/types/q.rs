@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `q`.
 
-use super::EmployeeType8cnnd;
 use crate::rt::codegen as rt;
+use crate::types::EmployeeType8cnnd;
 
 /// `qr_recharge_info`: an object of `employee_type` and `openid`.
 ///
@@ -20,4 +20,7 @@ pub struct QrRechargeInfo0wg65 {
     pub openid: Option<String>,
 }
 
-rt::record!(QrRechargeInfo0wg65: blank part { employee_type, openid });
+rt::record!(QrRechargeInfo0wg65: blank part {
+    employee_type = "employee_type",
+    openid = "openid",
+});

@@ -3,60 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::Type2q6hc;
 use crate::rt::codegen as rt;
-
-/// `reason`: `企业发起` or `员工注销`.
-///
-/// Reason why the authorization was revoked.
-///
-/// Part of the payload of the notification `WEBIZPAY.REVOKED`.
-#[doc(alias = "授权解除原因")]
-#[non_exhaustive]
-pub enum Reason6rbtq {
-    /// `企业发起`
-    ///
-    /// By the enterprise.
-    企业发起,
-    /// `员工注销`
-    ///
-    /// The employee cancelled the account.
-    员工注销,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Reason6rbtq { 企业发起 = "企业发起", 员工注销 = "员工注销" });
-
-/// `receipt_state`: `RECEIPT_STATE_PENDING`, `RECEIPT_STATE_PROGRESS` or `RECEIPT_STATE_COMPLETED`.
-///
-/// State of the abnormal fund payment.
-///
-/// Part of the payload of the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`.
-#[doc(alias = "在途异常资金付款状态")]
-#[non_exhaustive]
-pub enum ReceiptState809rp {
-    /// `RECEIPT_STATE_PENDING`
-    ///
-    /// Waiting to be handled.
-    ReceiptStatePending,
-    /// `RECEIPT_STATE_PROGRESS`
-    ///
-    /// In progress.
-    ReceiptStateProgress,
-    /// `RECEIPT_STATE_COMPLETED`
-    ///
-    /// Completed.
-    ReceiptStateCompleted,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ReceiptState809rp {
-    ReceiptStatePending = "RECEIPT_STATE_PENDING",
-    ReceiptStateProgress = "RECEIPT_STATE_PROGRESS",
-    ReceiptStateCompleted = "RECEIPT_STATE_COMPLETED",
-});
+use crate::types::Type2q6hc;
 
 /// `receiver`: an object of `type`, `account`, `amount` and `description`.
 ///
@@ -90,7 +38,12 @@ pub struct Receiver62ztq {
     pub description: Option<String>,
 }
 
-rt::record!(Receiver62ztq: blank part { r#type = "type", account, amount, description });
+rt::record!(Receiver62ztq: blank part {
+    r#type = "type",
+    account = "account",
+    amount = "amount",
+    description = "description",
+});
 
 /// `recharge_amount`: an object of `amount` and `currency`.
 ///
@@ -106,208 +59,7 @@ pub struct RechargeAmount5gp4b {
     pub currency: Option<String>,
 }
 
-rt::record!(RechargeAmount5gp4b: blank part { amount, currency });
-
-/// `recharge_channel`: `BANK_TRANSFER`, `QR_RECHARGE` or `ONLINE_BANK`.
-///
-/// Way in which the recharge was paid.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "充值渠道")]
-#[non_exhaustive]
-pub enum RechargeChannel16j67 {
-    /// `BANK_TRANSFER`
-    ///
-    /// Bank transfer.
-    BankTransfer,
-    /// `QR_RECHARGE`
-    ///
-    /// An employee scanned a code and paid with WeChat Pay.
-    QrRecharge,
-    /// `ONLINE_BANK`
-    ///
-    /// Online banking.
-    OnlineBank,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeChannel16j67 {
-    BankTransfer = "BANK_TRANSFER",
-    QrRecharge = "QR_RECHARGE",
-    OnlineBank = "ONLINE_BANK",
-});
-
-/// `recharge_channel`: `BANK_TRANSFER` or `ONLINE_BANK`.
-///
-/// Way in which the recharge was paid.
-///
-/// Part of the payload of the notification `RECHARGE.FUND_RETURNED`.
-#[doc(alias = "充值渠道")]
-#[non_exhaustive]
-pub enum RechargeChannel3p58c {
-    /// `BANK_TRANSFER`
-    ///
-    /// Bank transfer.
-    BankTransfer,
-    /// `ONLINE_BANK`
-    ///
-    /// Online banking.
-    OnlineBank,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeChannel3p58c {
-    BankTransfer = "BANK_TRANSFER",
-    OnlineBank = "ONLINE_BANK",
-});
-
-/// `recharge_scene`: `ECOMMERCE_DEPOSIT` or `ECOMMERCE_PAYMENT`.
-///
-/// Kind of recharge.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "充值场景")]
-#[non_exhaustive]
-pub enum RechargeScene4m7dv {
-    /// `ECOMMERCE_DEPOSIT`
-    ///
-    /// Recharge of a sub-merchant's deposit.
-    EcommerceDeposit,
-    /// `ECOMMERCE_PAYMENT`
-    ///
-    /// Recharge of a sub-merchant's operating funds.
-    EcommercePayment,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeScene4m7dv {
-    EcommerceDeposit = "ECOMMERCE_DEPOSIT",
-    EcommercePayment = "ECOMMERCE_PAYMENT",
-});
-
-/// `recharge_state`: `SUCCESS`, `RECHARGING` or `CLOSED`.
-///
-/// State of the recharge.
-///
-/// Part of the payload of the notification `RECHARGE.CLOSED` and `RECHARGE.SUCCESS`, which have names of their own for it.
-#[doc(alias = "充值状态")]
-#[non_exhaustive]
-pub enum RechargeState9f0mc {
-    /// `SUCCESS`
-    ///
-    /// The account has been recharged.
-    Success,
-    /// `RECHARGING`
-    ///
-    /// In progress.
-    Recharging,
-    /// `CLOSED`
-    ///
-    /// Closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RechargeState9f0mc {
-    Success = "SUCCESS",
-    Recharging = "RECHARGING",
-    Closed = "CLOSED",
-});
-
-/// `refund_account`: `REFUND_SOURCE_PARTNER_ADVANCE` or `REFUND_SOURCE_SUB_MERCHANT`.
-///
-/// Who advanced the money, for online platforms.
-///
-/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`, which have names of their own for it.
-#[doc(alias = "退款出资商户")]
-#[non_exhaustive]
-pub enum RefundAccount43kjz {
-    /// `REFUND_SOURCE_PARTNER_ADVANCE`
-    ///
-    /// The platform, in advance.
-    RefundSourcePartnerAdvance,
-    /// `REFUND_SOURCE_SUB_MERCHANT`
-    ///
-    /// The sub-merchant.
-    RefundSourceSubMerchant,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundAccount43kjz {
-    RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
-    RefundSourceSubMerchant = "REFUND_SOURCE_SUB_MERCHANT",
-});
-
-/// `refund_state`: `SUCCESS`.
-///
-/// State of the refund.
-///
-/// Part of the payload of the notification `WEBIZPAY.PAYMENTREFUNDSUCCESS`.
-#[doc(alias = "退款状态")]
-#[non_exhaustive]
-pub enum RefundState5mj2p {
-    /// `SUCCESS`
-    ///
-    /// Refunded.
-    Success,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundState5mj2p { Success = "SUCCESS" });
-
-/// `refund_status`: `SUCCESS`, `CLOSED` or `ABNORMAL`.
-///
-/// State of the refund.
-///
-/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`, which have names of their own for it.
-#[doc(alias = "退款状态")]
-#[non_exhaustive]
-pub enum RefundStatus86wnw {
-    /// `SUCCESS`
-    ///
-    /// Refunded.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Closed without a refund.
-    Closed,
-    /// `ABNORMAL`
-    ///
-    /// Failed, because the user's card is cancelled or frozen.
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RefundStatus86wnw {
-    Success = "SUCCESS",
-    Closed = "CLOSED",
-    Abnormal = "ABNORMAL",
-});
-
-/// `retention_type`: `COUPON`.
-///
-/// What is offered to the user for keeping the contract.
-///
-/// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
-#[doc(alias = "挽留类型")]
-#[non_exhaustive]
-pub enum RetentionType28dxg {
-    /// `COUPON`
-    ///
-    /// A coupon.
-    Coupon,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RetentionType28dxg { Coupon = "COUPON" });
+rt::record!(RechargeAmount5gp4b: blank part { amount = "amount", currency = "currency" });
 
 /// `rewards`: an object of `reward_id`.
 ///
@@ -321,7 +73,7 @@ pub struct Rewards2k6bw {
     pub reward_id: Option<String>,
 }
 
-rt::record!(Rewards2k6bw: blank part { reward_id });
+rt::record!(Rewards2k6bw: blank part { reward_id = "reward_id" });
 
 /// `risk_fund`: an object of `amount` and `description`.
 ///
@@ -337,7 +89,7 @@ pub struct RiskFund0bz7x {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund0bz7x: blank part { amount, description });
+rt::record!(RiskFund0bz7x: blank part { amount = "amount", description = "description" });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
@@ -355,231 +107,8 @@ pub struct RiskFund89fpw {
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund89fpw: blank part { name, amount, description });
-
-/// `risk_level`: `1`, `2` or `3`.
-///
-/// Level of the risk.
-///
-/// Part of the payload of the notification `RISKTRADE.IDENTIFICATION`.
-#[doc(alias = "风险等级")]
-#[non_exhaustive]
-pub enum RiskLevel15b5f {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(RiskLevel15b5f: i64 { V1 = 1, V2 = 2, V3 = 3 });
-
-/// `risk_type`: `ONE_YUAN_PURCHASES`, `MULTI_LEVEL_DISTRIBUTION_REBATE`, `PROHIBITED_BUSINESS_CATEGORIES` and 31 more.
-///
-/// Violation of which the merchant is suspected.
-///
-/// Part of the payload of the notification `VIOLATION.APPEAL`, `VIOLATION.INTERCEPT` and `VIOLATION.PUNISH`, which have names of their own for it.
-#[doc(alias = "风险类型")]
-#[non_exhaustive]
-pub enum RiskType7r7ss {
-    /// `ONE_YUAN_PURCHASES`
-    ///
-    /// Suspected "one-yuan purchase" lottery sales.
-    OneYuanPurchases,
-    /// `MULTI_LEVEL_DISTRIBUTION_REBATE`
-    ///
-    /// Suspected rebates through multi-level distribution.
-    MultiLevelDistributionRebate,
-    /// `PROHIBITED_BUSINESS_CATEGORIES`
-    ///
-    /// Suspected trade in a category that isn't open on WeChat Pay.
-    ProhibitedBusinessCategories,
-    /// `CASH_ADVANCE_VIA_CREDIT_CARD`
-    ///
-    /// Suspected cashing out of credit cards.
-    CashAdvanceViaCreditCard,
-    /// `INDUCING_USERS_TO_MAKE_PAYMENTS`
-    ///
-    /// Suspected of inducing users to pay.
-    InducingUsersToMakePayments,
-    /// `FRAUD`
-    ///
-    /// Suspected fraud.
-    Fraud,
-    /// `MALICIOUS_FAN_COUNT_BOOSTING`
-    ///
-    /// Suspected of luring followers by abuse.
-    MaliciousFanCountBoosting,
-    /// `CROSS_CATEGORY_ACTIVITIES`
-    ///
-    /// Suspected of acting outside the category.
-    CrossCategoryActivities,
-    /// `CROSS_CATEGORY_BUSINESS`
-    ///
-    /// Suspected of trading outside the category.
-    CrossCategoryBusiness,
-    /// `GAMBLING`
-    ///
-    /// Suspected gambling.
-    Gambling,
-    /// `LEWD_CONTENT`
-    ///
-    /// Suspected pornography.
-    LewdContent,
-    /// `UNLICENSED_PAYMENT_AND_SETTLEMENT_BUSINESS`
-    ///
-    /// Suspected payment and settlement business without a licence.
-    UnlicensedPaymentAndSettlementBusiness,
-    /// `INVESTMENT`
-    ///
-    /// Suspected investment or wealth management business.
-    Investment,
-    /// `TRANSACTION_DISPUTE`
-    ///
-    /// Suspected disputes about transactions.
-    TransactionDispute,
-    /// `CROSS_BORDER_USE_OF_DOMESTIC_PAYMENT_API`
-    ///
-    /// Suspected use of domestic payment abroad.
-    CrossBorderUseOfDomesticPaymentApi,
-    /// `OVERSEAS_ACTIVITIES_OUTSIDE_THE_BUSINESS_SCOPE_APPROVED_BY_REGULATORY_AUTHORITIES`
-    ///
-    /// Suspected business abroad beyond what the regulator approved.
-    OverseasActivitiesOutsideTheBusinessScopeApprovedByRegulatoryAuthorities,
-    /// `UNUSUAL_TRANSACTION`
-    ///
-    /// Suspected unusual transactions.
-    UnusualTransaction,
-    /// `UNLICENSED_BUSINESS`
-    ///
-    /// Suspected trade without the required licences.
-    UnlicensedBusiness,
-    /// `WEALTH_INVESTMENT`
-    ///
-    /// Suspected investment or wealth management business.
-    WealthInvestment,
-    /// `AFFILIATED_TO_A_VIOLATING_ENTITY`
-    ///
-    /// Suspected link to an entity in violation, or a similar risk.
-    AffiliatedToAViolatingEntity,
-    /// `INVOLVED_IN_A_JUDICIAL_CASE`
-    ///
-    /// Suspected involvement in a judicial case.
-    InvolvedInAJudicialCase,
-    /// `INCORRECT_INFORMATION_SUBMITTED`
-    ///
-    /// The submitted data seems to be wrong.
-    IncorrectInformationSubmitted,
-    /// `APPEAL_SUCCESSFUL`
-    ///
-    /// The appeal was successful.
-    AppealSuccessful,
-    /// `REPORTED_BY_OTHERS`
-    ///
-    /// Complained about or reported by others.
-    ReportedByOthers,
-    /// `VIOLATING_SMART_CATERING_ACTIVITIES`
-    ///
-    /// Suspected breach of the rules of the smart catering campaign.
-    ViolatingSmartCateringActivities,
-    /// `MORE_THAN_ONE_MERCHANT_UNDER_A_SINGLE_MERCHANT_ID`
-    ///
-    /// Several merchants seem to use one merchant ID.
-    MoreThanOneMerchantUnderASingleMerchantId,
-    /// `CROSS_REGION_USE_OF_INTERNATIONAL_PAYMENT_API`
-    ///
-    /// Suspected use of international payment in another region.
-    CrossRegionUseOfInternationalPaymentApi,
-    /// `UNUSUAL_REAL_TIME_TRANSACTION`
-    ///
-    /// Suspected unusual transactions in real time.
-    UnusualRealTimeTransaction,
-    /// `UNACCEPTABLE_DOCUMENTS`
-    ///
-    /// The submitted documents seem not to qualify.
-    UnacceptableDocuments,
-    /// `LARGE_AMOUNT_TRANSACTION`
-    ///
-    /// Suspected transactions of large amounts.
-    LargeAmountTransaction,
-    /// `ALL_MERCHANTS_HAVE_CONFIRMED_THE_WILLINGNESS_TO_OPEN_AN_ACCOUNT`
-    ///
-    /// A merchant without transactions has not confirmed its account opening, despite the value's name.
-    AllMerchantsHaveConfirmedTheWillingnessToOpenAnAccount,
-    /// `UNCONFIRMED_WILLINGNESS_TO_OPEN_AN_ACCOUNT`
-    ///
-    /// The account opening isn't confirmed.
-    UnconfirmedWillingnessToOpenAnAccount,
-    /// `INACTIVE_TRANSACTION`
-    ///
-    /// There are no transactions any more.
-    InactiveTransaction,
-    /// `OTHER_UNUSUAL_ACTIVITIES`
-    ///
-    /// Other suspected anomalies.
-    OtherUnusualActivities,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(RiskType7r7ss {
-    OneYuanPurchases = "ONE_YUAN_PURCHASES",
-    MultiLevelDistributionRebate = "MULTI_LEVEL_DISTRIBUTION_REBATE",
-    ProhibitedBusinessCategories = "PROHIBITED_BUSINESS_CATEGORIES",
-    CashAdvanceViaCreditCard = "CASH_ADVANCE_VIA_CREDIT_CARD",
-    InducingUsersToMakePayments = "INDUCING_USERS_TO_MAKE_PAYMENTS",
-    Fraud = "FRAUD",
-    MaliciousFanCountBoosting = "MALICIOUS_FAN_COUNT_BOOSTING",
-    CrossCategoryActivities = "CROSS_CATEGORY_ACTIVITIES",
-    CrossCategoryBusiness = "CROSS_CATEGORY_BUSINESS",
-    Gambling = "GAMBLING",
-    LewdContent = "LEWD_CONTENT",
-    UnlicensedPaymentAndSettlementBusiness = "UNLICENSED_PAYMENT_AND_SETTLEMENT_BUSINESS",
-    Investment = "INVESTMENT",
-    TransactionDispute = "TRANSACTION_DISPUTE",
-    CrossBorderUseOfDomesticPaymentApi = "CROSS_BORDER_USE_OF_DOMESTIC_PAYMENT_API",
-    OverseasActivitiesOutsideTheBusinessScopeApprovedByRegulatoryAuthorities = "OVERSEAS_ACTIVITIES_OUTSIDE_THE_BUSINESS_SCOPE_APPROVED_BY_REGULATORY_AUTHORITIES",
-    UnusualTransaction = "UNUSUAL_TRANSACTION",
-    UnlicensedBusiness = "UNLICENSED_BUSINESS",
-    WealthInvestment = "WEALTH_INVESTMENT",
-    AffiliatedToAViolatingEntity = "AFFILIATED_TO_A_VIOLATING_ENTITY",
-    InvolvedInAJudicialCase = "INVOLVED_IN_A_JUDICIAL_CASE",
-    IncorrectInformationSubmitted = "INCORRECT_INFORMATION_SUBMITTED",
-    AppealSuccessful = "APPEAL_SUCCESSFUL",
-    ReportedByOthers = "REPORTED_BY_OTHERS",
-    ViolatingSmartCateringActivities = "VIOLATING_SMART_CATERING_ACTIVITIES",
-    MoreThanOneMerchantUnderASingleMerchantId = "MORE_THAN_ONE_MERCHANT_UNDER_A_SINGLE_MERCHANT_ID",
-    CrossRegionUseOfInternationalPaymentApi = "CROSS_REGION_USE_OF_INTERNATIONAL_PAYMENT_API",
-    UnusualRealTimeTransaction = "UNUSUAL_REAL_TIME_TRANSACTION",
-    UnacceptableDocuments = "UNACCEPTABLE_DOCUMENTS",
-    LargeAmountTransaction = "LARGE_AMOUNT_TRANSACTION",
-    AllMerchantsHaveConfirmedTheWillingnessToOpenAnAccount = "ALL_MERCHANTS_HAVE_CONFIRMED_THE_WILLINGNESS_TO_OPEN_AN_ACCOUNT",
-    UnconfirmedWillingnessToOpenAnAccount = "UNCONFIRMED_WILLINGNESS_TO_OPEN_AN_ACCOUNT",
-    InactiveTransaction = "INACTIVE_TRANSACTION",
-    OtherUnusualActivities = "OTHER_UNUSUAL_ACTIVITIES",
+rt::record!(RiskFund89fpw: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
 });
-
-/// `risk_type`: `1`, `2`, `3` or `4`.
-///
-/// Type of the risk, as a number.
-///
-/// Part of the payload of the notification `RISKTRADE.IDENTIFICATION`.
-#[doc(alias = "风险类型")]
-#[non_exhaustive]
-pub enum RiskType9b552 {
-    /// `1`
-    V1,
-    /// `2`
-    V2,
-    /// `3`
-    V3,
-    /// `4`
-    V4,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(i64),
-}
-
-rt::open_enum!(RiskType9b552: i64 { V1 = 1, V2 = 2, V3 = 3, V4 = 4 });

@@ -3,11 +3,9 @@
 
 //! Types whose names begin with `s`.
 
-use super::{
-    Amount1h646, CombinePayerInfo53qkt, InstallmentInfo7hk0x, PlanDetailState3s8bj,
-    TradeState6x3mj,
-};
+use super::{Amount1h646, CombinePayerInfo53qkt, InstallmentInfo7hk0x};
 use crate::rt::codegen as rt;
+use crate::types::{PlanDetailState3s8bj, TradeState6x3mj};
 
 /// `scene_info`: an object of `device_id`, `sub_orders`, `combine_payer_info` and `installment_info`.
 ///
@@ -28,10 +26,10 @@ pub struct SceneInfo76w7b {
 }
 
 rt::record!(SceneInfo76w7b: blank part {
-    device_id,
-    sub_orders,
-    combine_payer_info,
-    installment_info,
+    device_id = "device_id",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
+    installment_info = "installment_info",
 });
 
 /// `scene_info`: an object of `device_id`.
@@ -46,42 +44,7 @@ pub struct SceneInfo9qp15 {
     pub device_id: Option<String>,
 }
 
-rt::record!(SceneInfo9qp15: blank part { device_id });
-
-/// `schedule_state`: `NO_SCHEDULED`, `SCHEDULED`, `PAID` or `EXPIRED`.
-///
-/// State of the scheduled deduction.
-///
-/// Part of the payload of the notification `ENTRUST.SIGN` and `ENTRUST.TERMINATE`, which have names of their own for it.
-#[doc(alias = "扣费预约状态")]
-#[non_exhaustive]
-pub enum ScheduleState2tq1v {
-    /// `NO_SCHEDULED`
-    ///
-    /// Not scheduled yet.
-    NoScheduled,
-    /// `SCHEDULED`
-    ///
-    /// Scheduled.
-    Scheduled,
-    /// `PAID`
-    ///
-    /// Deducted.
-    Paid,
-    /// `EXPIRED`
-    ///
-    /// Expired without a deduction.
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(ScheduleState2tq1v {
-    NoScheduled = "NO_SCHEDULED",
-    Scheduled = "SCHEDULED",
-    Paid = "PAID",
-    Expired = "EXPIRED",
-});
+rt::record!(SceneInfo9qp15: blank part { device_id = "device_id" });
 
 /// `scheduled_amount`: an object of `amount` and `currency`.
 ///
@@ -97,7 +60,7 @@ pub struct ScheduledAmount6788g {
     pub currency: Option<String>,
 }
 
-rt::record!(ScheduledAmount6788g: blank part { amount, currency });
+rt::record!(ScheduledAmount6788g: blank part { amount = "amount", currency = "currency" });
 
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
@@ -122,204 +85,6 @@ pub enum Scope50znk {
 }
 
 rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
-/// `self_pay_status`: `UNKNOWN_SELF_PAY_STATUS`, `SELF_PAY_CREATED`, `SELF_PAY_SUCCESS` and 3 more.
-///
-/// State of the part that the patient pays.
-///
-/// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
-#[doc(alias = "自费部分支付状态")]
-#[non_exhaustive]
-pub enum SelfPayStatus9r2x7 {
-    /// `UNKNOWN_SELF_PAY_STATUS`
-    ///
-    /// Unknown; treat it as an error.
-    UnknownSelfPayStatus,
-    /// `SELF_PAY_CREATED`
-    ///
-    /// Waiting for payment.
-    SelfPayCreated,
-    /// `SELF_PAY_SUCCESS`
-    ///
-    /// Paid.
-    SelfPaySuccess,
-    /// `SELF_PAY_REFUND`
-    ///
-    /// Refunded.
-    SelfPayRefund,
-    /// `SELF_PAY_FAIL`
-    ///
-    /// The payment failed.
-    SelfPayFail,
-    /// `NO_SELF_PAY`
-    ///
-    /// The order has no such part.
-    NoSelfPay,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SelfPayStatus9r2x7 {
-    UnknownSelfPayStatus = "UNKNOWN_SELF_PAY_STATUS",
-    SelfPayCreated = "SELF_PAY_CREATED",
-    SelfPaySuccess = "SELF_PAY_SUCCESS",
-    SelfPayRefund = "SELF_PAY_REFUND",
-    SelfPayFail = "SELF_PAY_FAIL",
-    NoSelfPay = "NO_SELF_PAY",
-});
-
-/// `send_channel`: `API`, `BRAND_MANAGE` or `RECEIVE_COMPONENT`.
-///
-/// Channel through which the coupon was sent.
-///
-/// Part of the payload of the notification `PRODUCT_COUPON_SP.SEND`.
-#[doc(alias = "发券渠道")]
-#[non_exhaustive]
-pub enum SendChannel3xk6x {
-    /// `API`
-    ///
-    /// Sent by API.
-    Api,
-    /// `BRAND_MANAGE`
-    ///
-    /// Received by shaking the phone for discounts.
-    BrandManage,
-    /// `RECEIVE_COMPONENT`
-    ///
-    /// Received in the mini program component.
-    ReceiveComponent,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SendChannel3xk6x {
-    Api = "API",
-    BrandManage = "BRAND_MANAGE",
-    ReceiveComponent = "RECEIVE_COMPONENT",
-});
-
-/// `send_channel`: `BUSICOUPON_SEND_CHANNEL_MINIAPP`, `BUSICOUPON_SEND_CHANNEL_API`, `BUSICOUPON_SEND_CHANNEL_PAYGIFT` and 15 more.
-///
-/// Channel through which the merchant coupon was sent.
-///
-/// Part of the payload of the notification `COUPON.SEND`.
-#[doc(alias = "发放渠道")]
-#[non_exhaustive]
-pub enum SendChannel6c1gx {
-    /// `BUSICOUPON_SEND_CHANNEL_MINIAPP`
-    ///
-    /// In a mini program.
-    BusicouponSendChannelMiniapp,
-    /// `BUSICOUPON_SEND_CHANNEL_API`
-    ///
-    /// By API.
-    BusicouponSendChannelApi,
-    /// `BUSICOUPON_SEND_CHANNEL_PAYGIFT`
-    ///
-    /// As a gift after a payment.
-    BusicouponSendChannelPaygift,
-    /// `BUSICOUPON_SEND_CHANNEL_H5`
-    ///
-    /// On a web page.
-    BusicouponSendChannelH5,
-    /// `BUSICOUPON_SEND_CHANNEL_FTOF`
-    ///
-    /// Face to face.
-    BusicouponSendChannelFtof,
-    /// `BUSICOUPON_SEND_CHANNEL_MEMBERCARD_ACT`
-    ///
-    /// In a membership card activity.
-    BusicouponSendChannelMembercardAct,
-    /// `BUSICOUPON_SEND_CHANNEL_HALL`
-    ///
-    /// In a marketing hall, by scanning a code.
-    BusicouponSendChannelHall,
-    /// `BUSICOUPON_SEND_CHANNEL_JSAPI`
-    ///
-    /// By JSAPI.
-    BusicouponSendChannelJsapi,
-    /// `JSAPI`
-    ///
-    /// By JSAPI.
-    Jsapi,
-    /// `BUSICOUPON_SEND_CHANNEL_MINI_APP_LIVE`
-    ///
-    /// In a live stream of a mini program.
-    BusicouponSendChannelMiniAppLive,
-    /// `BUSICOUPON_SEND_CHANNEL_WECHAT_SEARCH`
-    ///
-    /// In WeChat Search.
-    BusicouponSendChannelWechatSearch,
-    /// `BUSICOUPON_SEND_CHANNEL_PAY_HAS_DISCOUNT`
-    ///
-    /// In the discounts of WeChat Pay.
-    BusicouponSendChannelPayHasDiscount,
-    /// `BUSICOUPON_SEND_CHANNEL_WECHAT_AD`
-    ///
-    /// In a WeChat advertisement.
-    BusicouponSendChannelWechatAd,
-    /// `BUSICOUPON_SEND_CHANNEL_RIGHTS_PLATFORM`
-    ///
-    /// Through the rights platform.
-    BusicouponSendChannelRightsPlatform,
-    /// `BUSICOUPON_SEND_CHANNEL_RECEIVE_MONEY_GIFT`
-    ///
-    /// As a gift when receiving money.
-    BusicouponSendChannelReceiveMoneyGift,
-    /// `BUSICOUPON_SEND_CHANNEL_MEMBER_PAY_RIGHT`
-    ///
-    /// As a right of a paying member.
-    BusicouponSendChannelMemberPayRight,
-    /// `BUSICOUPON_SEND_CHANNEL_BUSI_SMART_RETAIL`
-    ///
-    /// In a smart retail activity.
-    BusicouponSendChannelBusiSmartRetail,
-    /// `BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM`
-    ///
-    /// In a live stream of WeChat Channels.
-    BusicouponSendChannelFinderLiveroom,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SendChannel6c1gx {
-    BusicouponSendChannelMiniapp = "BUSICOUPON_SEND_CHANNEL_MINIAPP",
-    BusicouponSendChannelApi = "BUSICOUPON_SEND_CHANNEL_API",
-    BusicouponSendChannelPaygift = "BUSICOUPON_SEND_CHANNEL_PAYGIFT",
-    BusicouponSendChannelH5 = "BUSICOUPON_SEND_CHANNEL_H5",
-    BusicouponSendChannelFtof = "BUSICOUPON_SEND_CHANNEL_FTOF",
-    BusicouponSendChannelMembercardAct = "BUSICOUPON_SEND_CHANNEL_MEMBERCARD_ACT",
-    BusicouponSendChannelHall = "BUSICOUPON_SEND_CHANNEL_HALL",
-    BusicouponSendChannelJsapi = "BUSICOUPON_SEND_CHANNEL_JSAPI",
-    Jsapi = "JSAPI",
-    BusicouponSendChannelMiniAppLive = "BUSICOUPON_SEND_CHANNEL_MINI_APP_LIVE",
-    BusicouponSendChannelWechatSearch = "BUSICOUPON_SEND_CHANNEL_WECHAT_SEARCH",
-    BusicouponSendChannelPayHasDiscount = "BUSICOUPON_SEND_CHANNEL_PAY_HAS_DISCOUNT",
-    BusicouponSendChannelWechatAd = "BUSICOUPON_SEND_CHANNEL_WECHAT_AD",
-    BusicouponSendChannelRightsPlatform = "BUSICOUPON_SEND_CHANNEL_RIGHTS_PLATFORM",
-    BusicouponSendChannelReceiveMoneyGift = "BUSICOUPON_SEND_CHANNEL_RECEIVE_MONEY_GIFT",
-    BusicouponSendChannelMemberPayRight = "BUSICOUPON_SEND_CHANNEL_MEMBER_PAY_RIGHT",
-    BusicouponSendChannelBusiSmartRetail = "BUSICOUPON_SEND_CHANNEL_BUSI_SMART_RETAIL",
-    BusicouponSendChannelFinderLiveroom = "BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM",
-});
-
-/// `sign_state`: `UNSIGNED`.
-///
-/// Whether the user has signed the plan.
-///
-/// Part of the payload of the notification `PAYSCORE.USER_CANCEL_SIGN_PLAN` and `PAYSCORE.USER_SIGN_PLAN`, which have names of their own for it.
-#[doc(alias = "计划签约状态")]
-#[non_exhaustive]
-pub enum SignState95d9h {
-    /// `UNSIGNED`
-    ///
-    /// No longer signed. Not signed.
-    Unsigned,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(SignState95d9h { Unsigned = "UNSIGNED" });
 
 /// `signed_detail_list`: an object of `plan_detail_no`, `original_price`, `plan_discount_description` and 9 more.
 ///
@@ -356,18 +121,18 @@ pub struct SignedDetailList7csgr {
 }
 
 rt::record!(SignedDetailList7csgr: blank part {
-    plan_detail_no,
-    original_price,
-    plan_discount_description,
-    actual_price,
-    plan_detail_state,
-    order_id,
-    merchant_plan_detail_no,
-    plan_detail_name,
-    actual_pay_price,
-    use_time,
-    complete_time,
-    cancel_time,
+    plan_detail_no = "plan_detail_no",
+    original_price = "original_price",
+    plan_discount_description = "plan_discount_description",
+    actual_price = "actual_price",
+    plan_detail_state = "plan_detail_state",
+    order_id = "order_id",
+    merchant_plan_detail_no = "merchant_plan_detail_no",
+    plan_detail_name = "plan_detail_name",
+    actual_pay_price = "actual_pay_price",
+    use_time = "use_time",
+    complete_time = "complete_time",
+    cancel_time = "cancel_time",
 });
 
 /// `singleitem_discount_off`: an object of `single_price_max`.
@@ -382,7 +147,7 @@ pub struct SingleitemDiscountOff11m87 {
     pub single_price_max: Option<i64>,
 }
 
-rt::record!(SingleitemDiscountOff11m87: blank part { single_price_max });
+rt::record!(SingleitemDiscountOff11m87: blank part { single_price_max = "single_price_max" });
 
 /// `state`: `CLOSED`.
 ///
@@ -401,50 +166,6 @@ pub enum State0r6nz {
 }
 
 rt::open_enum!(State0r6nz { Closed = "CLOSED" });
-
-/// `state`: `TAKING_EFFECT` or `CLOSED`.
-///
-/// State of the user's authorization for automatic receipt.
-///
-/// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`, which have names of their own for it.
-#[doc(alias = "授权状态")]
-#[non_exhaustive]
-pub enum State152f9 {
-    /// `TAKING_EFFECT`
-    ///
-    /// Confirmed by the user and in effect; transfers can be made.
-    TakingEffect,
-    /// `CLOSED`
-    ///
-    /// Closed by the user, the merchant or the system; no more transfers can be made.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State152f9 { TakingEffect = "TAKING_EFFECT", Closed = "CLOSED" });
-
-/// `state`: `NORMAL` or `FORBIDDEN`.
-///
-/// Whether money can be deducted from the user; a user who owes too much is blocked until the debt is repaid.
-///
-/// Part of the payload of the notification `EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE`.
-#[doc(alias = "用户状态")]
-#[non_exhaustive]
-pub enum State1k9h4 {
-    /// `NORMAL`
-    ///
-    /// Deductions are allowed.
-    Normal,
-    /// `FORBIDDEN`
-    ///
-    /// Deductions are forbidden.
-    Forbidden,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State1k9h4 { Normal = "NORMAL", Forbidden = "FORBIDDEN" });
 
 /// `state`: `ACCEPTED`, `PROCESSING`, `WAIT_USER_CONFIRM` and 5 more.
 ///
@@ -501,178 +222,6 @@ rt::open_enum!(State2bb9p {
     Cancelled = "CANCELLED",
 });
 
-/// `state`: `LOCKED`.
-///
-/// State of the budget.
-///
-/// Part of the payload of the notification `BUDGET.LOCKED`.
-#[doc(alias = "预算单状态")]
-#[non_exhaustive]
-pub enum State3p13x {
-    /// `LOCKED`
-    ///
-    /// The money of the budget is locked.
-    Locked,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State3p13x { Locked = "LOCKED" });
-
-/// `state`: `SEND_COUPON`, `UNUSED_COUPON` or `NOT_SEND_COUPON`.
-///
-/// Whether the merchant sent the user a coupon to keep the contract.
-///
-/// Part of the answer to the notification `ENTRUST.TERMINATE_RETENTION`.
-#[doc(alias = "发券状态")]
-#[non_exhaustive]
-pub enum State9pf6n {
-    /// `SEND_COUPON`
-    ///
-    /// A coupon was sent.
-    SendCoupon,
-    /// `UNUSED_COUPON`
-    ///
-    /// The user still has an unused coupon.
-    UnusedCoupon,
-    /// `NOT_SEND_COUPON`
-    ///
-    /// No coupon was sent.
-    NotSendCoupon,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State9pf6n {
-    SendCoupon = "SEND_COUPON",
-    UnusedCoupon = "UNUSED_COUPON",
-    NotSendCoupon = "NOT_SEND_COUPON",
-});
-
-/// `state`: `FINISHED`.
-///
-/// State of the budget.
-///
-/// Part of the payload of the notification `BUDGET.FINISHED`.
-#[doc(alias = "预算单状态")]
-#[non_exhaustive]
-pub enum State9v8rk {
-    /// `FINISHED`
-    ///
-    /// Finished.
-    Finished,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(State9v8rk { Finished = "FINISHED" });
-
-/// `status`: `CREATE_SUCCESS`, `SUCCESS`, `FAIL` and 3 more.
-///
-/// State of the withdrawal.
-///
-/// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
-#[doc(alias = "提现单状态")]
-#[non_exhaustive]
-pub enum Status675k2 {
-    /// `CREATE_SUCCESS`
-    ///
-    /// Accepted.
-    CreateSuccess,
-    /// `SUCCESS`
-    ///
-    /// Withdrawn.
-    Success,
-    /// `FAIL`
-    ///
-    /// Failed.
-    Fail,
-    /// `REFUND`
-    ///
-    /// Returned by the bank.
-    Refund,
-    /// `CLOSE`
-    ///
-    /// Closed.
-    Close,
-    /// `INIT`
-    ///
-    /// Created.
-    Init,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status675k2 {
-    CreateSuccess = "CREATE_SUCCESS",
-    Success = "SUCCESS",
-    Fail = "FAIL",
-    Refund = "REFUND",
-    Close = "CLOSE",
-    Init = "INIT",
-});
-
-/// `status`: `CREATED`, `PROCESSING`, `FINISHED` or `ABNORMAL`.
-///
-/// State of the withdrawal.
-///
-/// Part of the payload of the notification `MCHWITHDRAW.CHANGE`.
-#[doc(alias = "提现单状态")]
-#[non_exhaustive]
-pub enum Status6gwff {
-    /// `CREATED`
-    ///
-    /// Created.
-    Created,
-    /// `PROCESSING`
-    ///
-    /// In progress.
-    Processing,
-    /// `FINISHED`
-    ///
-    /// Finished; see the amounts that succeeded, failed and were returned.
-    Finished,
-    /// `ABNORMAL`
-    ///
-    /// Abnormal.
-    Abnormal,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status6gwff {
-    Created = "CREATED",
-    Processing = "PROCESSING",
-    Finished = "FINISHED",
-    Abnormal = "ABNORMAL",
-});
-
-/// `status`: `SENDED`, `USED` or `EXPIRED`.
-///
-/// State of the coupon.
-///
-/// Part of the payload of the notification `COUPON.USE`.
-#[doc(alias = "券状态")]
-#[non_exhaustive]
-pub enum Status6st94 {
-    /// `SENDED`
-    ///
-    /// ready for use
-    Sended,
-    /// `USED`
-    ///
-    /// redeemed
-    Used,
-    /// `EXPIRED`
-    ///
-    /// expired
-    Expired,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Status6st94 { Sended = "SENDED", Used = "USED", Expired = "EXPIRED" });
-
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
 ///
 /// Orders that were combined.
@@ -706,15 +255,15 @@ pub struct SubOrders0vdjk {
 }
 
 rt::record!(SubOrders0vdjk: blank part {
-    mchid,
-    individual_auth_id,
-    individual_name,
-    trade_type,
-    trade_state,
-    bank_type,
-    attach,
-    amount,
-    success_time,
-    transaction_id,
-    out_trade_no,
+    mchid = "mchid",
+    individual_auth_id = "individual_auth_id",
+    individual_name = "individual_name",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    bank_type = "bank_type",
+    attach = "attach",
+    amount = "amount",
+    success_time = "success_time",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
 });

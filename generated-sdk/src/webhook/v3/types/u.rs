@@ -6,48 +6,6 @@
 use super::{CommonFieldList5j4x6, CustomFieldList5b7wh};
 use crate::rt::codegen as rt;
 
-/// `user_card_state`: `NOT_EFFECTIVE`, `EFFECTIVE`, `EXPIRED` and 2 more.
-///
-/// State of the card.
-///
-/// State of the user's membership card.
-///
-/// Part of the payload of the notification `BRAND_MEMBER_CARD_SP.USER_CARD.CREATE` and `BRAND_MEMBER_CARD_SP.USER_CARD.DELETE`, which have names of their own for it.
-#[doc(alias = "用户会员卡状态")]
-#[non_exhaustive]
-pub enum UserCardState6gf66 {
-    /// `NOT_EFFECTIVE`
-    ///
-    /// Not in effect yet.
-    NotEffective,
-    /// `EFFECTIVE`
-    ///
-    /// In effect.
-    Effective,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `UNAVAILABLE`
-    ///
-    /// Can't be used any more.
-    Unavailable,
-    /// `DELETE`
-    ///
-    /// Deleted.
-    Delete,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UserCardState6gf66 {
-    NotEffective = "NOT_EFFECTIVE",
-    Effective = "EFFECTIVE",
-    Expired = "EXPIRED",
-    Unavailable = "UNAVAILABLE",
-    Delete = "DELETE",
-});
-
 /// `user_information`: an object of `common_field_list` and `custom_field_list`.
 ///
 /// Data that the user fills in when opening the card.
@@ -68,7 +26,10 @@ pub struct UserInformation2kn8w {
     pub custom_field_list: Vec<CustomFieldList5b7wh>,
 }
 
-rt::record!(UserInformation2kn8w: blank part { common_field_list, custom_field_list });
+rt::record!(UserInformation2kn8w: blank part {
+    common_field_list = "common_field_list",
+    custom_field_list = "custom_field_list",
+});
 
 /// `user_repaid`: `Y` or `N`.
 ///
@@ -93,28 +54,3 @@ pub enum UserRepaid381dm {
 }
 
 rt::open_enum!(UserRepaid381dm { Y = "Y", N = "N" });
-
-/// `user_service_status`: `USER_OPEN_SERVICE` or `USER_CLOSE_SERVICE`.
-///
-/// Whether the user has authorized the service or ended the authorization.
-///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
-#[doc(alias = "用户服务状态")]
-#[non_exhaustive]
-pub enum UserServiceStatus87kmm {
-    /// `USER_OPEN_SERVICE`
-    ///
-    /// The user has authorized the service.
-    UserOpenService,
-    /// `USER_CLOSE_SERVICE`
-    ///
-    /// The authorization was ended.
-    UserCloseService,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(UserServiceStatus87kmm {
-    UserOpenService = "USER_OPEN_SERVICE",
-    UserCloseService = "USER_CLOSE_SERVICE",
-});

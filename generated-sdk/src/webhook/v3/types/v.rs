@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `v`.
 
-use super::Type13skt;
 use crate::rt::codegen as rt;
+use crate::types::Type13skt;
 
 /// `valid_date_information`: an object of `type`, `available_begin_time`, `available_end_time` and `available_day_after_receive`.
 ///
@@ -36,7 +36,7 @@ pub struct ValidDateInformation2kx8p {
 
 rt::record!(ValidDateInformation2kx8p: blank part {
     r#type = "type",
-    available_begin_time,
-    available_end_time,
-    available_day_after_receive,
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    available_day_after_receive = "available_day_after_receive",
 });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::lockers::types::{
+pub use crate::types::{
     ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
 };
 
@@ -45,6 +45,9 @@ pub use crate::v2::lockers::types::{
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "/lockers/openbox")]
+#[doc(alias = "/v2/lockers/openbox")]
+#[doc(alias = "lockers/openbox")]
+#[doc(alias = "v2/lockers/openbox")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -140,7 +143,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, box_no, time_expire });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    box_no = "box_no",
+    time_expire = "time_expire",
+});
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
 
@@ -176,12 +184,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    result_code,
-    nonce_str,
-    sign,
-    opened_at,
-    total_fee,
+    return_code = "return_code",
+    result_code = "result_code",
+    nonce_str = "nonce_str",
+    sign = "sign",
+    opened_at = "opened_at",
+    total_fee = "total_fee",
     coupon_fee_n = "coupon_fee_$n",
 });
 

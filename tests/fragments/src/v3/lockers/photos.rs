@@ -27,6 +27,7 @@ pub use crate::v3::lockers::types::{
 ///
 /// </details>
 #[doc(alias = "/v3/lockers/photos")]
+#[doc(alias = "v3/lockers/photos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -90,7 +91,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/lockers/photos`.
 #[non_exhaustive]
@@ -101,7 +102,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_id });
+rt::record!(PostReply: blank whole { media_id = "media_id" });
 
 /// `/v3/lockers/photos`, as a link of the chain.
 #[cfg(feature = "chain")]

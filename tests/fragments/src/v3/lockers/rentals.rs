@@ -11,12 +11,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State3j29s as GetQueryState, State3j29s as GetReplyDataState,
+    Size6vbdq as PostBodySize, State3j29s as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::lockers::types::{
-    State3j29s as GetQueryState, Data2nqf1 as GetReplyData,
-    State3j29s as GetReplyDataState, Amount3jwvf as GetReplyDataAmount,
-    Attach15gh8 as GetReplyDataAttach, Size6vbdq as PostBodySize,
-    Amount54pj2 as PostBodyAmount, Attach5sccs as PostBodyAttach,
-    Goods8dt7s as PostBodyGoods, State3j29s as PostReplyState,
+    Data2nqf1 as GetReplyData, Amount3jwvf as GetReplyDataAmount,
+    Attach15gh8 as GetReplyDataAttach, Amount54pj2 as PostBodyAmount,
+    Attach5sccs as PostBodyAttach, Goods8dt7s as PostBodyGoods,
     Amount3jwvf as PostReplyAmount, Attach15gh8 as PostReplyAttach,
 };
 
@@ -81,6 +84,7 @@ pub mod rental_no;
 /// let operation = Get { query };
 /// ```
 #[doc(alias = "/v3/lockers/rentals")]
+#[doc(alias = "v3/lockers/rentals")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -183,6 +187,7 @@ rt::operation_serde!(Get);
 /// let operation = Post { headers, body };
 /// ```
 #[doc(alias = "/v3/lockers/rentals")]
+#[doc(alias = "v3/lockers/rentals")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -271,7 +276,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { day, state, limit });
+rt::record!(GetQuery: request whole { day = "day", state = "state", limit = "limit" });
 
 rt::times!(GetQuery { parse_day: Date = day });
 
@@ -290,7 +295,11 @@ pub struct GetReply {
     pub open_times: Vec<String>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data, open_times });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    data = "data",
+    open_times = "open_times",
+});
 
 /// The headers of `POST /v3/lockers/rentals`.
 #[non_exhaustive]
@@ -479,20 +488,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    station_id,
-    size,
-    out_trade_no,
-    begin_time,
-    last_day,
-    renters,
-    phone,
-    hours,
-    keep_cool,
-    notify_url,
-    photo,
-    amount,
-    attach as json,
-    goods as json,
+    station_id = "station_id",
+    size = "size",
+    out_trade_no = "out_trade_no",
+    begin_time = "begin_time",
+    last_day = "last_day",
+    renters = "renters",
+    phone = "phone",
+    hours = "hours",
+    keep_cool = "keep_cool",
+    notify_url = "notify_url",
+    photo = "photo",
+    amount = "amount",
+    attach = "attach" as json,
+    goods = "goods" as json,
 });
 
 rt::times!(PostBody {
@@ -552,19 +561,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    begin_time,
-    end_time,
-    business_day,
-    rental_no,
-    out_trade_no,
-    state,
-    amount,
-    renters,
-    phone,
-    weight,
-    doors,
-    fill_level,
-    attach as json,
+    begin_time = "begin_time",
+    end_time = "end_time",
+    business_day = "business_day",
+    rental_no = "rental_no",
+    out_trade_no = "out_trade_no",
+    state = "state",
+    amount = "amount",
+    renters = "renters",
+    phone = "phone",
+    weight = "weight",
+    doors = "doors",
+    fill_level = "fill_level",
+    attach = "attach" as json,
 });
 
 rt::times!(PostReply {

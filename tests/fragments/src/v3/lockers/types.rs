@@ -14,12 +14,8 @@ pub use d::Data2nqf1;
 pub use g::Goods8dt7s;
 #[doc(hidden)]
 pub use m::{Meta48601, Meta48601Required};
-pub use s::*;
-#[doc(hidden)]
-pub use s::Size6vbdq;
 
 mod a;
 mod d;
 mod g;
 mod m;
-mod s;

@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::cgi_bin::types::{
+pub use crate::types::{
     Customs9fzbx as PostBodyCustoms, ActionType0r4sh as PostBodyActionType,
-    CertType8396c as PostBodyCertType, ReturnCode49tmg as PostReplyReturnCode,
-    SignType2n8zm as PostReplySignType, ResultCode4kqx2 as PostReplyResultCode,
-    State8tn8g as PostReplyState, CertCheckResult36wms as PostReplyCertCheckResult,
+    CertType8396c as PostBodyCertType, SignType2n8zm as PostReplySignType,
+    ResultCode4kqx2 as PostReplyResultCode, State8tn8g as PostReplyState,
+    CertCheckResult36wms as PostReplyCertCheckResult,
     VerifyDepartment506f6 as PostReplyVerifyDepartment,
 };
+#[doc(inline)]
+pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Declare a paid order to customs (v2)
 ///
@@ -24,6 +26,9 @@ pub use crate::v2::cgi_bin::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985151), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_1)
 #[doc(alias = "订单附加信息提交")]
 #[doc(alias = "/cgi-bin/mch/customs/customdeclareorder")]
+#[doc(alias = "/v2/cgi-bin/mch/customs/customdeclareorder")]
+#[doc(alias = "cgi-bin/mch/customs/customdeclareorder")]
+#[doc(alias = "v2/cgi-bin/mch/customs/customdeclareorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -247,22 +252,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    out_trade_no,
-    transaction_id,
-    customs,
-    mch_customs_no,
-    duty,
-    action_type,
-    sub_order_no,
-    fee_type,
-    order_fee,
-    transport_fee,
-    product_fee,
-    cert_type,
-    cert_id,
-    name,
+    appid = "appid",
+    mch_id = "mch_id",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    customs = "customs",
+    mch_customs_no = "mch_customs_no",
+    duty = "duty",
+    action_type = "action_type",
+    sub_order_no = "sub_order_no",
+    fee_type = "fee_type",
+    order_fee = "order_fee",
+    transport_fee = "transport_fee",
+    product_fee = "product_fee",
+    cert_type = "cert_type",
+    cert_id = "cert_id",
+    name = "name",
 });
 
 /// The reply of `POST /cgi-bin/mch/customs/customdeclareorder`.
@@ -343,24 +348,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign_type,
-    sign,
-    appid,
-    mch_id,
-    result_code,
-    err_code,
-    err_code_des,
-    state,
-    transaction_id,
-    out_trade_no,
-    sub_order_no,
-    sub_order_id,
-    modify_time,
-    cert_check_result,
-    verify_department,
-    verify_department_trade_id,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign_type = "sign_type",
+    sign = "sign",
+    appid = "appid",
+    mch_id = "mch_id",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    state = "state",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    modify_time = "modify_time",
+    cert_check_result = "cert_check_result",
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
 });
 
 /// `/v2/cgi-bin/mch/customs/customdeclareorder`, as a link of the chain.

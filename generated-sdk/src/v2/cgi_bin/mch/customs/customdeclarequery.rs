@@ -5,13 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::cgi_bin::types::{
+pub use crate::types::{
     SignType2n8zm as PostBodySignType, Customs9fzbx as PostBodyCustoms,
-    ReturnCode49tmg as PostReplyReturnCode, ResultCode4kqx2 as PostReplyResultCode,
-    CustomsN69w3d as PostReplyCustomsN, StateN7vm36 as PostReplyStateN,
-    CertCheckResultN1s0qt as PostReplyCertCheckResultN,
+    ResultCode4kqx2 as PostReplyResultCode, CustomsN69w3d as PostReplyCustomsN,
+    StateN7vm36 as PostReplyStateN, CertCheckResultN1s0qt as PostReplyCertCheckResultN,
     VerifyDepartment506f6 as PostReplyVerifyDepartment,
 };
+#[doc(inline)]
+pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query customs declarations of an order (v2)
 ///
@@ -24,6 +25,9 @@ pub use crate::v2::cgi_bin::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985273), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_2)
 #[doc(alias = "订单附加信息查询")]
 #[doc(alias = "/cgi-bin/mch/customs/customdeclarequery")]
+#[doc(alias = "/v2/cgi-bin/mch/customs/customdeclarequery")]
+#[doc(alias = "cgi-bin/mch/customs/customdeclarequery")]
+#[doc(alias = "v2/cgi-bin/mch/customs/customdeclarequery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -161,14 +165,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sign_type,
-    appid,
-    mch_id,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    customs,
+    sign_type = "sign_type",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    customs = "customs",
 });
 
 /// The reply of `POST /cgi-bin/mch/customs/customdeclarequery`.
@@ -267,16 +271,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign,
-    appid,
-    mch_id,
-    result_code,
-    err_code,
-    err_code_des,
-    transaction_id,
-    count,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign = "sign",
+    appid = "appid",
+    mch_id = "mch_id",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    transaction_id = "transaction_id",
+    count = "count",
     sub_order_no_n = "sub_order_no_$n",
     sub_order_id_n = "sub_order_id_$n",
     mch_customs_no_n = "mch_customs_no_$n",
@@ -290,8 +294,8 @@ rt::record!(PostReply: blank whole {
     explanation_n = "explanation_$n",
     modify_time_n = "modify_time_$n",
     cert_check_result_n = "cert_check_result_$n",
-    verify_department,
-    verify_department_trade_id,
+    verify_department = "verify_department",
+    verify_department_trade_id = "verify_department_trade_id",
 });
 
 /// `/v2/cgi-bin/mch/customs/customdeclarequery`, as a link of the chain.

@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::cgi_bin::types::{
+pub use crate::types::{
     SignType2n8zm as PostBodySignType, Customs9fzbx as PostBodyCustoms,
-    ReturnCode49tmg as PostReplyReturnCode, SignType2n8zm as PostReplySignType,
-    ResultCode4kqx2 as PostReplyResultCode, State5cwnf as PostReplyState,
+    SignType2n8zm as PostReplySignType, ResultCode4kqx2 as PostReplyResultCode,
+    State5cwnf as PostReplyState,
 };
+#[doc(inline)]
+pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Push a customs declaration again (v2)
 ///
@@ -22,6 +24,9 @@ pub use crate::v2::cgi_bin::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985318), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_4)
 #[doc(alias = "订单附加信息重推")]
 #[doc(alias = "/cgi-bin/mch/newcustoms/customdeclareredeclare")]
+#[doc(alias = "/v2/cgi-bin/mch/newcustoms/customdeclareredeclare")]
+#[doc(alias = "cgi-bin/mch/newcustoms/customdeclareredeclare")]
+#[doc(alias = "v2/cgi-bin/mch/newcustoms/customdeclareredeclare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -174,15 +179,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sign_type,
-    appid,
-    mch_id,
-    out_trade_no,
-    transaction_id,
-    sub_order_no,
-    sub_order_id,
-    customs,
-    mch_customs_no,
+    sign_type = "sign_type",
+    appid = "appid",
+    mch_id = "mch_id",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    customs = "customs",
+    mch_customs_no = "mch_customs_no",
 });
 
 /// The reply of `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`.
@@ -255,22 +260,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    sign_type,
-    sign,
-    appid,
-    mch_id,
-    result_code,
-    err_code,
-    err_code_des,
-    state,
-    transaction_id,
-    out_trade_no,
-    sub_order_no,
-    sub_order_id,
-    modify_time,
-    explanation,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    sign_type = "sign_type",
+    sign = "sign",
+    appid = "appid",
+    mch_id = "mch_id",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    state = "state",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    sub_order_no = "sub_order_no",
+    sub_order_id = "sub_order_id",
+    modify_time = "modify_time",
+    explanation = "explanation",
 });
 
 /// `/v2/cgi-bin/mch/newcustoms/customdeclareredeclare`, as a link of the chain.

@@ -17,7 +17,10 @@ pub use crate::v2::xdc::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2)
 #[doc(alias = "获取沙箱环境密钥")]
+#[doc(alias = "/v2/xdc/apiv2getsignkey/sign/getsignkey")]
 #[doc(alias = "/xdc/apiv2getsignkey/sign/getsignkey")]
+#[doc(alias = "v2/xdc/apiv2getsignkey/sign/getsignkey")]
+#[doc(alias = "xdc/apiv2getsignkey/sign/getsignkey")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -73,7 +76,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id });
+rt::record!(PostBody: blank whole { mch_id = "mch_id" });
 
 /// The reply of `POST /xdc/apiv2getsignkey/sign/getsignkey`.
 #[non_exhaustive]
@@ -96,7 +99,12 @@ pub struct PostReply {
     pub sandbox_signkey: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { return_code, return_msg, mch_id, sandbox_signkey });
+rt::record!(PostReply: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+    mch_id = "mch_id",
+    sandbox_signkey = "sandbox_signkey",
+});
 
 /// `/v2/xdc/apiv2getsignkey/sign/getsignkey`, as a link of the chain.
 #[cfg(feature = "chain")]

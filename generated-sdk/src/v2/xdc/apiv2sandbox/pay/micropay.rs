@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::xdc::types::{
+pub use crate::types::{
     WechatpayNegativeTest009hq as PostHeadersWechatpayNegativeTest,
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, TradeState6x3mj as PostReplyTradeState,
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    TradeState6x3mj as PostReplyTradeState,
 };
+#[doc(inline)]
+pub use crate::v2::xdc::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Pay by payment code in the sandbox (v2)
 ///
@@ -21,7 +23,10 @@ pub use crate::v2::xdc::types::{
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/sp_coupon.php?chapter=23_1&index=2)
 #[doc(alias = "沙箱付款码支付")]
+#[doc(alias = "/v2/xdc/apiv2sandbox/pay/micropay")]
 #[doc(alias = "/xdc/apiv2sandbox/pay/micropay")]
+#[doc(alias = "v2/xdc/apiv2sandbox/pay/micropay")]
+#[doc(alias = "xdc/apiv2sandbox/pay/micropay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -173,15 +178,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    mch_id,
-    sign_type,
-    body,
-    attach,
-    out_trade_no,
-    total_fee,
-    fee_type,
-    auth_code,
+    appid = "appid",
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+    body = "body",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    total_fee = "total_fee",
+    fee_type = "fee_type",
+    auth_code = "auth_code",
 });
 
 /// The reply of `POST /xdc/apiv2sandbox/pay/micropay`.
@@ -214,18 +219,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    trade_type,
-    total_fee,
-    coupon_fee,
-    cash_fee,
-    transaction_id,
-    out_trade_no,
-    trade_state,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    trade_type = "trade_type",
+    total_fee = "total_fee",
+    coupon_fee = "coupon_fee",
+    cash_fee = "cash_fee",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    trade_state = "trade_state",
 });
 
 /// `/v2/xdc/apiv2sandbox/pay/micropay`, as a link of the chain.

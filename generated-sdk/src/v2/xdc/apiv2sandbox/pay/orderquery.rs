@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v2::xdc::types::{
+pub use crate::types::{
     WechatpayNegativeTest009hq as PostHeadersWechatpayNegativeTest,
-    SignType9mtv5 as PostBodySignType, ReturnCode49tmg as PostReplyReturnCode,
-    ResultCode4kqx2 as PostReplyResultCode, TradeState6x3mj as PostReplyTradeState,
+    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    TradeState6x3mj as PostReplyTradeState,
 };
+#[doc(inline)]
+pub use crate::v2::xdc::types::ReturnCode49tmg as PostReplyReturnCode;
 
 /// Query an order in the sandbox (v2)
 ///
@@ -21,7 +23,10 @@ pub use crate::v2::xdc::types::{
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/download/sandbox-micropay-SUCCESS.docx), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984810)
 #[doc(alias = "沙箱订单查询")]
+#[doc(alias = "/v2/xdc/apiv2sandbox/pay/orderquery")]
 #[doc(alias = "/xdc/apiv2sandbox/pay/orderquery")]
+#[doc(alias = "v2/xdc/apiv2sandbox/pay/orderquery")]
+#[doc(alias = "xdc/apiv2sandbox/pay/orderquery")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Headers that the caller decides.
@@ -137,7 +142,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mch_id, out_trade_no, sign_type });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mch_id = "mch_id",
+    out_trade_no = "out_trade_no",
+    sign_type = "sign_type",
+});
 
 /// The reply of `POST /xdc/apiv2sandbox/pay/orderquery`.
 #[non_exhaustive]
@@ -169,18 +179,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_code,
-    return_msg,
-    result_code,
-    err_code,
-    err_code_des,
-    trade_type,
-    trade_state,
-    total_fee,
-    cash_fee,
-    coupon_fee,
-    transaction_id,
-    out_trade_no,
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    total_fee = "total_fee",
+    cash_fee = "cash_fee",
+    coupon_fee = "coupon_fee",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
 });
 
 /// `/v2/xdc/apiv2sandbox/pay/orderquery`, as a link of the chain.

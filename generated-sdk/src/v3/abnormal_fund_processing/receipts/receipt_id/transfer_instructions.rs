@@ -8,17 +8,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::abnormal_fund_processing::types::{
-    TransferMode6rx3w as PostBodyTransferMode, Receiver7h7n4 as PostBodyReceiver,
-    ProductName5t3rh as PostReplyProductName,
-    TransferAmount8t5jq as PostReplyTransferAmount,
+pub use crate::types::{
+    TransferMode6rx3w as PostBodyTransferMode, ProductName5t3rh as PostReplyProductName,
     Currency06jgm as PostReplyTransferAmountCurrency,
-    ReceiptState809rp as PostReplyReceiptState, Instruction16f0s as PostReplyInstruction,
-    Commander04cwn as PostReplyInstructionCommander,
+    ReceiptState809rp as PostReplyReceiptState,
     Operator614vf as PostReplyInstructionCommanderOperator,
     TransferMode6rx3w as PostReplyInstructionTransferMode,
-    Receiver2bpqw as PostReplyInstructionReceiver,
     InstructionState0s3gj as PostReplyInstructionInstructionState,
+};
+#[doc(inline)]
+pub use crate::v3::abnormal_fund_processing::types::{
+    Receiver7h7n4 as PostBodyReceiver, TransferAmount8t5jq as PostReplyTransferAmount,
+    Instruction16f0s as PostReplyInstruction,
+    Commander04cwn as PostReplyInstructionCommander,
+    Receiver2bpqw as PostReplyInstructionReceiver,
 };
 
 pub mod out_instruction_no;
@@ -36,6 +39,7 @@ pub mod out_instruction_no;
 #[doc(
     alias = "/v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions"
 )]
+#[doc(alias = "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the abnormal fund payment, assigned by WeChat Pay.
@@ -139,7 +143,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_instruction_no, transfer_mode, receiver, notify_url });
+rt::record!(PostBody: request whole {
+    out_instruction_no = "out_instruction_no",
+    transfer_mode = "transfer_mode",
+    receiver = "receiver",
+    notify_url = "notify_url",
+});
 
 /// The reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.
 #[non_exhaustive]
@@ -165,13 +174,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    product_name,
-    receipt_id,
-    transfer_amount,
-    receipt_state,
-    create_time,
-    last_update_time,
-    instruction,
+    product_name = "product_name",
+    receipt_id = "receipt_id",
+    transfer_amount = "transfer_amount",
+    receipt_state = "receipt_state",
+    create_time = "create_time",
+    last_update_time = "last_update_time",
+    instruction = "instruction",
 });
 
 rt::times!(PostReply {

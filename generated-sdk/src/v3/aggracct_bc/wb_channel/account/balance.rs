@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016061186)
 #[doc(alias = "查询渠道额度")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/account/balance")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/account/balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -83,7 +84,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, bal_account_no });
+rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/account/balance`.
 #[non_exhaustive]
@@ -94,7 +95,10 @@ pub struct GetReply {
     pub balance: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { in_transit_reduction_exist, balance });
+rt::record!(GetReply: blank whole {
+    in_transit_reduction_exist = "in_transit_reduction_exist",
+    balance = "balance",
+});
 
 /// `/v3/aggracct-bc/wb-channel/account/balance`, as a link of the chain.
 #[cfg(feature = "chain")]

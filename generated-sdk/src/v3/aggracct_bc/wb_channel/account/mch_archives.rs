@@ -5,13 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::{
+pub use crate::types::{
     MerchantType621h9 as GetReplyMerchantType,
     MerchantIdType48gn7 as GetReplyMerchantIdType,
-    LegalRepresentative6cbvn as GetReplyLegalRepresentative,
     LegalRepresentativeIdType53n3n as GetReplyLegalRepresentativeLegalRepresentativeIdType,
-    BeneficialOwner0fc9g as GetReplyBeneficialOwner,
     BeneficialOwnerIdType3566j as GetReplyBeneficialOwnerBeneficialOwnerIdType,
+};
+#[doc(inline)]
+pub use crate::v3::aggracct_bc::types::{
+    LegalRepresentative6cbvn as GetReplyLegalRepresentative,
+    BeneficialOwner0fc9g as GetReplyBeneficialOwner,
 };
 
 /// Query the merchant data of a WeBank ledger account
@@ -25,6 +28,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016642632)
 #[doc(alias = "查询商户资料")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/account/mch_archives")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/account/mch_archives")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -93,7 +97,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, bal_account_no });
+rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
 #[non_exhaustive]
@@ -129,19 +133,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    bal_account_no,
-    merchant_type,
-    merchant_id_type,
-    merchant_name,
-    merchant_id_no,
-    effective_date,
-    expire_date,
-    merchant_img_front_id,
-    register_address,
-    business_scope,
-    legal_representative,
-    beneficial_owner,
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    merchant_type = "merchant_type",
+    merchant_id_type = "merchant_id_type",
+    merchant_name = "merchant_name",
+    merchant_id_no = "merchant_id_no",
+    effective_date = "effective_date",
+    expire_date = "expire_date",
+    merchant_img_front_id = "merchant_img_front_id",
+    register_address = "register_address",
+    business_scope = "business_scope",
+    legal_representative = "legal_representative",
+    beneficial_owner = "beneficial_owner",
 });
 
 /// `/v3/aggracct-bc/wb-channel/account/mch_archives`, as a link of the chain.

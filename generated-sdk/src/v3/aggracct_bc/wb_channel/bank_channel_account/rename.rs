@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::{
+pub use crate::types::{
     ChangeScene93zdq as PostBodyChangeScene, ChangeScene93zdq as PostReplyChangeScene,
     ApplicationState2m6kz as PostReplyApplicationState,
 };
@@ -26,6 +26,7 @@ pub mod application_id;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4018968078)
 #[doc(alias = "受理渠道结算银行账户更名申请")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/bank-channel-account/rename")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/bank-channel-account/rename")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -106,7 +107,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, mchid, bal_account_no, change_scene });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    change_scene = "change_scene",
+});
 
 /// The reply of `POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`.
 #[non_exhaustive]
@@ -140,16 +146,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    change_scene,
-    application_id,
-    out_request_no,
-    mchid,
-    bal_account_no,
-    new_account_name,
-    application_state,
-    finish_time,
-    fail_code,
-    fail_msg,
+    change_scene = "change_scene",
+    application_id = "application_id",
+    out_request_no = "out_request_no",
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    new_account_name = "new_account_name",
+    application_state = "application_state",
+    finish_time = "finish_time",
+    fail_code = "fail_code",
+    fail_msg = "fail_msg",
 });
 
 rt::times!(PostReply { parse_finish_time: optional DateTime = finish_time });

@@ -5,14 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::{
+pub use crate::types::{
     ControlType4j5ff as GetQueryControlType, ControlScene7qj75 as GetReplyControlScene,
-    PunishOrder7b7bv as GetReplyPunishOrder,
     PunishState5nxqc as GetReplyPunishOrderPunishState,
     EffectState84gvx as GetReplyPunishOrderEffectState,
     ControlAction415qs as GetReplyPunishOrderControlAction,
-    RecoverOrder0nkxh as GetReplyRecoverOrder,
     RecoverState344kf as GetReplyRecoverOrderRecoverState,
+};
+#[doc(inline)]
+pub use crate::v3::aggracct_bc::types::{
+    PunishOrder7b7bv as GetReplyPunishOrder, RecoverOrder0nkxh as GetReplyRecoverOrder,
 };
 
 /// Query an order that restricts or frees a WeBank ledger account
@@ -26,6 +28,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016025274)
 #[doc(alias = "查询控制单")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/{out_request_no}")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Request number assigned by the requesting system. It identifies the request when it is repeated or queried.
@@ -107,7 +110,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { control_type, mchid });
+rt::record!(GetQuery: request whole { control_type = "control_type", mchid = "mchid" });
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
 #[non_exhaustive]
@@ -120,7 +123,11 @@ pub struct GetReply {
     pub recover_order: Option<GetReplyRecoverOrder>,
 }
 
-rt::record!(GetReply: blank whole { control_scene, punish_order, recover_order });
+rt::record!(GetReply: blank whole {
+    control_scene = "control_scene",
+    punish_order = "punish_order",
+    recover_order = "recover_order",
+});
 
 /// `/v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

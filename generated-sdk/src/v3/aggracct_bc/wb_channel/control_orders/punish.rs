@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016025247)
 #[doc(alias = "发起微众台账管控")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/punish")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/punish")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -118,12 +119,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    mchid,
-    bal_account_no,
-    punish_scene,
-    punish_reason,
-    punish_end_time,
+    out_request_no = "out_request_no",
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    punish_scene = "punish_scene",
+    punish_reason = "punish_reason",
+    punish_end_time = "punish_end_time",
 });
 
 rt::times!(PostBody { parse_punish_end_time: optional DateTime = punish_end_time });
@@ -137,7 +138,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wxpay_punish_no, out_request_no });
+rt::record!(PostReply: blank whole {
+    wxpay_punish_no = "wxpay_punish_no",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/aggracct-bc/wb-channel/control-orders/punish`, as a link of the chain.
 #[cfg(feature = "chain")]

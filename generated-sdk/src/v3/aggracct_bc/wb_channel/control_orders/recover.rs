@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016025279)
 #[doc(alias = "解除对微众台账的管控")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/recover")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/recover")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -106,12 +107,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    related_webank_punish_no,
-    related_wxpay_punish_no,
-    mchid,
-    bal_account_no,
-    recover_reason,
+    out_request_no = "out_request_no",
+    related_webank_punish_no = "related_webank_punish_no",
+    related_wxpay_punish_no = "related_wxpay_punish_no",
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    recover_reason = "recover_reason",
 });
 
 /// The reply of `POST /v3/aggracct-bc/wb-channel/control-orders/recover`.
@@ -123,7 +124,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wxpay_recover_no, out_request_no });
+rt::record!(PostReply: blank whole {
+    wxpay_recover_no = "wxpay_recover_no",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/aggracct-bc/wb-channel/control-orders/recover`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::{
-    ReductionType8g1gd as GetReplyReductionType, State4sns3 as GetReplyState,
-    FailReason8tz64 as GetReplyFailReason,
+pub use crate::types::{
+    ReductionType8g1gd as GetReplyReductionType, FailReason8tz64 as GetReplyFailReason,
 };
+#[doc(inline)]
+pub use crate::v3::aggracct_bc::types::State4sns3 as GetReplyState;
 
 /// Query a quota reduction of a WeBank ledger account
 ///
@@ -21,6 +22,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016061196)
 #[doc(alias = "查询特殊减额结果")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Request number assigned by the requesting system. It identifies the request when it is repeated or queried.
@@ -108,7 +110,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, bal_account_no });
+rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/special-reduction/{out_request_no}`.
 #[non_exhaustive]
@@ -144,17 +146,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    bal_account_no,
-    out_request_no,
-    reduction_type,
-    amount,
-    state,
-    reason,
-    quota_change_no,
-    success_time,
-    fail_time,
-    fail_reason,
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    out_request_no = "out_request_no",
+    reduction_type = "reduction_type",
+    amount = "amount",
+    state = "state",
+    reason = "reason",
+    quota_change_no = "quota_change_no",
+    success_time = "success_time",
+    fail_time = "fail_time",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(GetReply {

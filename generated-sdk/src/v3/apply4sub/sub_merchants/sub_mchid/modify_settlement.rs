@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4sub::types::{
+pub use crate::types::{
     ModifyMode89ggx as PostBodyModifyMode, AccountType31d43 as PostBodyAccountType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::apply4sub::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761138), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/applyment4sub/chapter3_3.shtml)
 #[doc(alias = "修改结算帐号")]
 #[doc(alias = "/v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement")]
+#[doc(alias = "v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -165,14 +166,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    modify_mode,
-    account_type,
-    account_bank,
-    bank_address_code,
-    bank_name,
-    bank_branch_id,
-    account_number,
-    account_name,
+    modify_mode = "modify_mode",
+    account_type = "account_type",
+    account_bank = "account_bank",
+    bank_address_code = "bank_address_code",
+    bank_name = "bank_name",
+    bank_branch_id = "bank_branch_id",
+    account_number = "account_number",
+    account_name = "account_name",
 });
 
 /// The reply of `POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`.
@@ -182,7 +183,7 @@ pub struct PostReply {
     pub application_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { application_no });
+rt::record!(PostReply: blank whole { application_no = "application_no" });
 
 /// `/v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`, as a link of the chain.
 #[cfg(feature = "chain")]

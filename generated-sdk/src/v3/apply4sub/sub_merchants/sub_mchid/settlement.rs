@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4sub::types::{
+pub use crate::types::{
     AccountType31d43 as GetReplyAccountType, VerifyResult9v1sz as GetReplyVerifyResult,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::apply4sub::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761142), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/applyment4sub/chapter3_4.shtml)
 #[doc(alias = "查询结算账户")]
 #[doc(alias = "/v3/apply4sub/sub_merchants/{sub_mchid}/settlement")]
+#[doc(alias = "v3/apply4sub/sub_merchants/{sub_mchid}/settlement")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -77,13 +78,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    account_type,
-    account_bank,
-    bank_name,
-    bank_branch_id,
-    account_number,
-    verify_result,
-    verify_fail_reason,
+    account_type = "account_type",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
+    bank_branch_id = "bank_branch_id",
+    account_number = "account_number",
+    verify_result = "verify_result",
+    verify_fail_reason = "verify_fail_reason",
 });
 
 /// `/v3/apply4sub/sub_merchants/{sub_mchid}/settlement`, as a link of the chain.

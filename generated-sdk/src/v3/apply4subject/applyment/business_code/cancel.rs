@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697627), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/applysubject/chapter5_2.shtml)
 #[doc(alias = "撤销商户开户意愿申请单")]
 #[doc(alias = "/v3/apply4subject/applyment/{business_code}/cancel")]
+#[doc(alias = "v3/apply4subject/applyment/{business_code}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the application, assigned by the applicant.

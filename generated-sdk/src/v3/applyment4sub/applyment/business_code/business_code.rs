@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::applyment4sub::types::{
-    ApplymentState00cnv as GetReplyApplymentState,
-    AuditDetail3sxgr as GetReplyAuditDetail,
-};
+pub use crate::types::ApplymentState00cnv as GetReplyApplymentState;
+#[doc(inline)]
+pub use crate::v3::applyment4sub::types::AuditDetail3sxgr as GetReplyAuditDetail;
 
 /// Query an onboarding application by business code
 ///
@@ -21,6 +20,7 @@ pub use crate::v3::applyment4sub::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697168), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/applyment4sub/chapter3_2.shtml)
 #[doc(alias = "通过业务申请编号查询申请状态")]
 #[doc(alias = "/v3/applyment4sub/applyment/business_code/{business_code}")]
+#[doc(alias = "v3/applyment4sub/applyment/business_code/{business_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the application, assigned by the applicant.
@@ -82,13 +82,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    business_code,
-    applyment_id,
-    sub_mchid,
-    sign_url,
-    applyment_state,
-    applyment_state_msg,
-    audit_detail,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    sub_mchid = "sub_mchid",
+    sign_url = "sign_url",
+    applyment_state = "applyment_state",
+    applyment_state_msg = "applyment_state_msg",
+    audit_detail = "audit_detail",
 });
 
 /// `/v3/applyment4sub/applyment/business_code/{business_code}`, as a link of the chain.

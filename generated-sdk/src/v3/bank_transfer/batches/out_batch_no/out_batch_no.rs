@@ -8,14 +8,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::bank_transfer::types::{
+pub use crate::types::{
     DetailState8t2wc as GetQueryDetailState, TransferScene2s1tn as GetReplyTransferScene,
     TransferPurpose536n1 as GetReplyTransferPurpose,
     BatchState1zv8x as GetReplyBatchState, CloseReason0hjtm as GetReplyCloseReason,
-    TransferDetailList7q4dc as GetReplyTransferDetailList,
     DetailState9s9wg as GetReplyTransferDetailListDetailState,
     FailReason1901k as GetReplyTransferDetailListFailReason,
 };
+#[doc(inline)]
+pub use crate::v3::bank_transfer::types::TransferDetailList7q4dc as GetReplyTransferDetailList;
 
 pub mod details {
     //! `/v3/bank-transfer/batches/out-batch-no/{out_batch_no}/details`
@@ -88,6 +89,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465903)
 #[doc(alias = "银行批次单号查询批次单")]
 #[doc(alias = "/v3/bank-transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/bank-transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the bank.
@@ -188,7 +190,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { need_query_detail, offset, limit, detail_state });
+rt::record!(GetQuery: request whole {
+    need_query_detail = "need_query_detail",
+    offset = "offset",
+    limit = "limit",
+    detail_state = "detail_state",
+});
 
 /// The reply of `GET /v3/bank-transfer/batches/out-batch-no/{out_batch_no}`.
 #[non_exhaustive]
@@ -248,30 +255,30 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    bank_sp_mchid,
-    platform_mchid,
-    specialized_payment_mchid,
-    sponsor_mchid,
-    user_authorized_mchid,
-    user_authorized_appid,
-    out_batch_no,
-    batch_id,
-    transfer_scene,
-    batch_name,
-    batch_remark,
-    attach_remark,
-    transfer_purpose,
-    batch_state,
-    close_reason,
-    total_amount,
-    total_count,
-    create_time,
-    update_time,
-    success_amount,
-    success_count,
-    fail_amount,
-    fail_count,
-    transfer_detail_list,
+    bank_sp_mchid = "bank_sp_mchid",
+    platform_mchid = "platform_mchid",
+    specialized_payment_mchid = "specialized_payment_mchid",
+    sponsor_mchid = "sponsor_mchid",
+    user_authorized_mchid = "user_authorized_mchid",
+    user_authorized_appid = "user_authorized_appid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    transfer_scene = "transfer_scene",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    attach_remark = "attach_remark",
+    transfer_purpose = "transfer_purpose",
+    batch_state = "batch_state",
+    close_reason = "close_reason",
+    total_amount = "total_amount",
+    total_count = "total_count",
+    create_time = "create_time",
+    update_time = "update_time",
+    success_amount = "success_amount",
+    success_count = "success_count",
+    fail_amount = "fail_amount",
+    fail_count = "fail_count",
+    transfer_detail_list = "transfer_detail_list",
 });
 
 rt::times!(GetReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::ApplymentState2kwzb as GetReplyApplymentState;
+pub use crate::types::ApplymentState2kwzb as GetReplyApplymentState;
 
 /// Query a brand onboarding application by WeChat Pay's number
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::ApplymentState2kwzb as GetReplyApplymentState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016257685)
 #[doc(alias = "根据申请单ID查询申请状态")]
 #[doc(alias = "/v3/brand/applyments/applyment-id/{applyment_id}")]
+#[doc(alias = "v3/brand/applyments/applyment-id/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -75,13 +76,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    applyment_id,
-    business_code,
-    applyment_state,
-    applyment_state_desc,
-    authorization_confirmation_qr_code,
-    reject_reason,
-    brand_id,
+    applyment_id = "applyment_id",
+    business_code = "business_code",
+    applyment_state = "applyment_state",
+    applyment_state_desc = "applyment_state_desc",
+    authorization_confirmation_qr_code = "authorization_confirmation_qr_code",
+    reject_reason = "reject_reason",
+    brand_id = "brand_id",
 });
 
 /// `/v3/brand/applyments/applyment-id/{applyment_id}`, as a link of the chain.

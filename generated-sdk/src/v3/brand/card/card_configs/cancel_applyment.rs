@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::ApplymentState3tsh2 as PostReplyApplymentState;
+pub use crate::types::ApplymentState3tsh2 as PostReplyApplymentState;
 
 /// Withdraw a merchant card configuration
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::ApplymentState3tsh2 as PostReplyApplymentState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016475172)
 #[doc(alias = "撤销商家名片配置申请")]
 #[doc(alias = "/v3/brand/card/card-configs/cancel-applyment")]
+#[doc(alias = "v3/brand/card/card-configs/cancel-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -90,7 +91,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { business_code, applyment_id, brand_id });
+rt::record!(PostBody: request whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+});
 
 /// The reply of `POST /v3/brand/card/card-configs/cancel-applyment`.
 #[non_exhaustive]
@@ -105,7 +110,12 @@ pub struct PostReply {
     pub applyment_state: Option<PostReplyApplymentState>,
 }
 
-rt::record!(PostReply: blank whole { business_code, applyment_id, brand_id, applyment_state });
+rt::record!(PostReply: blank whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    applyment_state = "applyment_state",
+});
 
 /// `/v3/brand/card/card-configs/cancel-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

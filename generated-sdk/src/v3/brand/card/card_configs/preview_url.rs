@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016641998)
 #[doc(alias = "获取商家名片预览二维码")]
 #[doc(alias = "/v3/brand/card/card-configs/preview-url")]
+#[doc(alias = "v3/brand/card/card-configs/preview-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -87,7 +88,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { business_code, applyment_id, brand_id });
+rt::record!(GetQuery: request whole {
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+});
 
 /// The reply of `GET /v3/brand/card/card-configs/preview-url`.
 #[non_exhaustive]
@@ -107,11 +112,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    card_preview_url,
-    url_expired_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    card_preview_url = "card_preview_url",
+    url_expired_time = "url_expired_time",
 });
 
 rt::times!(GetReply { parse_url_expired_time: optional DateTime = url_expired_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PublishType6c1d8 as PostBodyPublishType, PublishType6c1d8 as PostReplyPublishType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016475176)
 #[doc(alias = "发布商家名片配置")]
 #[doc(alias = "/v3/brand/card/card-configs/publish")]
+#[doc(alias = "v3/brand/card/card-configs/publish")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -119,11 +120,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    publish_type,
-    scheduled_publish_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    publish_type = "publish_type",
+    scheduled_publish_time = "scheduled_publish_time",
 });
 
 rt::times!(PostBody { parse_scheduled_publish_time: optional DateTime = scheduled_publish_time });
@@ -146,11 +147,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    business_code,
-    applyment_id,
-    brand_id,
-    publish_type,
-    scheduled_publish_time,
+    business_code = "business_code",
+    applyment_id = "applyment_id",
+    brand_id = "brand_id",
+    publish_type = "publish_type",
+    scheduled_publish_time = "scheduled_publish_time",
 });
 
 rt::times!(PostReply { parse_scheduled_publish_time: optional DateTime = scheduled_publish_time });

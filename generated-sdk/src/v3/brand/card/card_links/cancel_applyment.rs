@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366797)
 #[doc(alias = "撤销交易连接名片配置申请")]
 #[doc(alias = "/v3/brand/card/card-links/cancel-applyment")]
+#[doc(alias = "v3/brand/card/card-links/cancel-applyment")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -79,7 +80,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { business_code, brand_id });
+rt::record!(PostBody: request whole { business_code = "business_code", brand_id = "brand_id" });
 
 /// The reply of `POST /v3/brand/card/card-links/cancel-applyment`.
 #[non_exhaustive]
@@ -88,7 +89,7 @@ pub struct PostReply {
     pub business_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { business_code });
+rt::record!(PostReply: blank whole { business_code = "business_code" });
 
 /// `/v3/brand/card/card-links/cancel-applyment`, as a link of the chain.
 #[cfg(feature = "chain")]

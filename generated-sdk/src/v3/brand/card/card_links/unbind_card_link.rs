@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PaymentScene9thgc as PostBodyPaymentScene, PaymentScene9thgc as PostReplyPaymentScene,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366804)
 #[doc(alias = "解除已生效交易连接名片场景")]
 #[doc(alias = "/v3/brand/card/card-links/unbind-card-link")]
+#[doc(alias = "v3/brand/card/card-links/unbind-card-link")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -114,11 +115,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// The reply of `POST /v3/brand/card/card-links/unbind-card-link`.
@@ -137,11 +138,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
 });
 
 /// `/v3/brand/card/card-links/unbind-card-link`, as a link of the chain.

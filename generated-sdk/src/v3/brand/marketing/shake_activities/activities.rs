@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     ActivityState24w9m as GetQueryActivityState, AuditState1m4fv as GetQueryAuditState,
-    Data05397 as GetReplyData, ActivityState24w9m as GetReplyDataActivityState,
+    ActivityState24w9m as GetReplyDataActivityState,
     AuditState1m4fv as GetReplyDataAuditState,
     DeliveryMode5gjfk as GetReplyDataDeliveryMode,
-    TimeRange6c9gw as GetReplyDataTimeRange,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
+    Data05397 as GetReplyData, TimeRange6c9gw as GetReplyDataTimeRange,
     ProductCoupon9340j as GetReplyDataProductCoupon,
     StockList90v2n as GetReplyDataProductCouponStockList,
 };
@@ -26,6 +29,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783259)
 #[doc(alias = "查询摇优惠活动列表")]
 #[doc(alias = "/v3/brand/marketing/shake-activities/activities")]
+#[doc(alias = "v3/brand/marketing/shake-activities/activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -117,7 +121,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, limit, offset, activity_state, audit_state });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    limit = "limit",
+    offset = "offset",
+    activity_state = "activity_state",
+    audit_state = "audit_state",
+});
 
 /// The reply of `GET /v3/brand/marketing/shake-activities/activities`.
 #[non_exhaustive]
@@ -132,7 +142,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// `/v3/brand/marketing/shake-activities/activities`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -12,45 +12,47 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State08bc0 as GetQueryState, CardType5tzb2 as GetReplyDataCardType,
+    CodeMode7vhz8 as GetReplyDataCodeMode, CodeType8w3km as GetReplyDataCodeType,
+    Type13skt as GetReplyDataValidDateInformationType,
+    CommonFieldList38jwx as GetReplyDataUserInformationCommonFieldList,
+    Type0stj0 as GetReplyDataUserInformationCustomFieldListType,
+    State08bc0 as GetReplyDataState, CardType5tzb2 as PostBodyCardType,
+    CodeMode7vhz8 as PostBodyCodeMode, CodeType8w3km as PostBodyCodeType,
+    Type13skt as PostBodyValidDateInformationType,
+    CommonFieldList38jwx as PostBodyUserInformationCommonFieldList,
+    Type0stj0 as PostBodyUserInformationCustomFieldListType,
+    CardType5tzb2 as PostReplyCardType, CodeMode7vhz8 as PostReplyCodeMode,
+    CodeType8w3km as PostReplyCodeType, Type13skt as PostReplyValidDateInformationType,
+    CommonFieldList38jwx as PostReplyUserInformationCommonFieldList,
+    Type0stj0 as PostReplyUserInformationCustomFieldListType,
+    State08bc0 as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
-    State08bc0 as GetQueryState, Data3dsw0 as GetReplyData,
-    CardType5tzb2 as GetReplyDataCardType, CodeMode7vhz8 as GetReplyDataCodeMode,
-    CodeType8w3km as GetReplyDataCodeType,
+    Data3dsw0 as GetReplyData,
     CodeJumpInformation6qppk as GetReplyDataCodeJumpInformation,
     ValidDateInformation75nsj as GetReplyDataValidDateInformation,
-    Type13skt as GetReplyDataValidDateInformationType,
     PointsInformation5j7c8 as GetReplyDataPointsInformation,
     BalanceInformation7jv19 as GetReplyDataBalanceInformation,
     PurchaseInformation0hk02 as GetReplyDataPurchaseInformation,
     UserInformation523x9 as GetReplyDataUserInformation,
-    CommonFieldList38jwx as GetReplyDataUserInformationCommonFieldList,
     CustomFieldList0rtpj as GetReplyDataUserInformationCustomFieldList,
-    Type0stj0 as GetReplyDataUserInformationCustomFieldListType,
-    State08bc0 as GetReplyDataState, CardType5tzb2 as PostBodyCardType,
-    CodeMode7vhz8 as PostBodyCodeMode, CodeType8w3km as PostBodyCodeType,
     CodeJumpInformation0gc4d as PostBodyCodeJumpInformation,
     ValidDateInformation01wn7 as PostBodyValidDateInformation,
-    Type13skt as PostBodyValidDateInformationType,
     PointsInformation7w0f6 as PostBodyPointsInformation,
     BalanceInformation38cg4 as PostBodyBalanceInformation,
     PurchaseInformation1xbv2 as PostBodyPurchaseInformation,
     UserInformation0wn6n as PostBodyUserInformation,
-    CommonFieldList38jwx as PostBodyUserInformationCommonFieldList,
     CustomFieldList5mwc7 as PostBodyUserInformationCustomFieldList,
-    Type0stj0 as PostBodyUserInformationCustomFieldListType,
-    CardType5tzb2 as PostReplyCardType, CodeMode7vhz8 as PostReplyCodeMode,
-    CodeType8w3km as PostReplyCodeType,
     CodeJumpInformation6qppk as PostReplyCodeJumpInformation,
     ValidDateInformation75nsj as PostReplyValidDateInformation,
-    Type13skt as PostReplyValidDateInformationType,
     PointsInformation5j7c8 as PostReplyPointsInformation,
     BalanceInformation7jv19 as PostReplyBalanceInformation,
     PurchaseInformation0hk02 as PostReplyPurchaseInformation,
     UserInformation523x9 as PostReplyUserInformation,
-    CommonFieldList38jwx as PostReplyUserInformationCommonFieldList,
     CustomFieldList0rtpj as PostReplyUserInformationCustomFieldList,
-    Type0stj0 as PostReplyUserInformationCustomFieldListType,
-    State08bc0 as PostReplyState,
 };
 
 pub mod card_id;
@@ -66,6 +68,7 @@ pub mod card_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336976)
 #[doc(alias = "查询会员卡模板列表")]
 #[doc(alias = "/v3/brand/partner/card-member/cards")]
+#[doc(alias = "v3/brand/partner/card-member/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -112,6 +115,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336970)
 #[doc(alias = "创建会员卡模板")]
 #[doc(alias = "/v3/brand/partner/card-member/cards")]
+#[doc(alias = "v3/brand/partner/card-member/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -196,7 +200,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, state, offset, limit });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    state = "state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/brand/partner/card-member/cards`.
 #[non_exhaustive]
@@ -211,7 +220,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, offset, limit, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+    data = "data",
+});
 
 /// The body of `POST /v3/brand/partner/card-member/cards`.
 #[non_exhaustive]
@@ -401,27 +415,27 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/cards`.
@@ -484,31 +498,31 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    card_id,
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
-    state,
-    create_time,
-    update_time,
+    card_id = "card_id",
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

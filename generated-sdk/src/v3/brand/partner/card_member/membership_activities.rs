@@ -11,17 +11,21 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
-    ActivityState68m62 as GetQueryActivityState, Data556d1 as GetReplyData,
+pub use crate::types::{
+    ActivityState68m62 as GetQueryActivityState,
     ActivityChannel6kwtz as GetReplyDataActivityChannel,
-    ProductCouponStockList4gd8p as GetReplyDataProductCouponStockList,
     ActivityState68m62 as GetReplyDataActivityState,
     ActivityChannel6kwtz as PostBodyActivityChannel,
+    ActivityChannel6kwtz as PostReplyActivityChannel,
+    ActivityState68m62 as PostReplyActivityState,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
+    Data556d1 as GetReplyData,
+    ProductCouponStockList4gd8p as GetReplyDataProductCouponStockList,
     ProductCouponStockList48j5v as PostBodyProductCouponStockList,
     ProductCouponStockList48j5vRequired as PostBodyProductCouponStockListRequired,
-    ActivityChannel6kwtz as PostReplyActivityChannel,
     ProductCouponStockList4gd8p as PostReplyProductCouponStockList,
-    ActivityState68m62 as PostReplyActivityState,
 };
 
 pub mod activity_id;
@@ -37,6 +41,7 @@ pub mod activity_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016588039)
 #[doc(alias = "查询品牌会员发券活动列表")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -83,6 +88,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016464918)
 #[doc(alias = "创建品牌会员发券活动")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -172,7 +178,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, card_id, activity_state, offset, limit });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_state = "activity_state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/brand/partner/card-member/membership-activities`.
 #[non_exhaustive]
@@ -187,7 +199,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+});
 
 /// The body of `POST /v3/brand/partner/card-member/membership-activities`.
 #[non_exhaustive]
@@ -265,16 +282,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    activity_channel,
-    title,
-    sub_title,
-    begin_time,
-    end_time,
-    apply_total,
-    product_coupon_stock_list,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_channel = "activity_channel",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    apply_total = "apply_total",
+    product_coupon_stock_list = "product_coupon_stock_list",
 });
 
 rt::times!(PostBody {
@@ -326,21 +343,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    activity_channel,
-    title,
-    sub_title,
-    begin_time,
-    end_time,
-    apply_total,
-    apply_available,
-    product_coupon_stock_list,
-    activity_id,
-    activity_state,
-    create_time,
-    modify_time,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_channel = "activity_channel",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    apply_total = "apply_total",
+    apply_available = "apply_available",
+    product_coupon_stock_list = "product_coupon_stock_list",
+    activity_id = "activity_id",
+    activity_state = "activity_state",
+    create_time = "create_time",
+    modify_time = "modify_time",
 });
 
 rt::times!(PostReply {

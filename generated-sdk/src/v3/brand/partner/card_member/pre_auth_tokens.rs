@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336986)
 #[doc(alias = "入会组件预授权")]
 #[doc(alias = "/v3/brand/partner/card-member/pre-auth-tokens")]
+#[doc(alias = "v3/brand/partner/card-member/pre-auth-tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, card_id, openid });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+});
 
 /// The reply of `POST /v3/brand/partner/card-member/pre-auth-tokens`.
 #[non_exhaustive]
@@ -97,7 +102,7 @@ pub struct PostReply {
     pub expire_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token, expire_time });
+rt::record!(PostReply: blank whole { token = "token", expire_time = "expire_time" });
 
 rt::times!(PostReply { parse_expire_time: optional DateTime = expire_time });
 

@@ -13,16 +13,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
-    UserCardState57jj6 as GetQueryUserCardState, Data2zc5h as GetReplyData,
-    CardType5tzb2 as GetReplyDataCardType,
-    ValidDateInformation75nsj as GetReplyDataValidDateInformation,
+pub use crate::types::{
+    UserCardState57jj6 as GetQueryUserCardState, CardType5tzb2 as GetReplyDataCardType,
     Type13skt as GetReplyDataValidDateInformationType,
+    Name5njv3 as GetReplyDataUserInformationCommonFieldListName,
+    UserCardState57jj6 as GetReplyDataUserCardState,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
+    Data2zc5h as GetReplyData,
+    ValidDateInformation75nsj as GetReplyDataValidDateInformation,
     UserInformation2kn8w as GetReplyDataUserInformation,
     CommonFieldList5j4x6 as GetReplyDataUserInformationCommonFieldList,
-    Name5njv3 as GetReplyDataUserInformationCommonFieldListName,
     CustomFieldList5b7wh as GetReplyDataUserInformationCustomFieldList,
-    UserCardState57jj6 as GetReplyDataUserCardState,
 };
 
 pub mod import_by_openid;
@@ -40,6 +43,7 @@ pub mod user_card_code;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336984)
 #[doc(alias = "查询用户在品牌下所有会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -127,7 +131,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, openid, user_card_state, offset, limit });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    openid = "openid",
+    user_card_state = "user_card_state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/brand/partner/card-member/user-cards`.
 #[non_exhaustive]
@@ -142,7 +152,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, offset, limit, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+    data = "data",
+});
 
 /// `/v3/brand/partner/card-member/user-cards`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336987)
 #[doc(alias = "创建用户动态信息")]
 #[doc(alias = "/v3/brand/partner/card-member/user-feeds")]
+#[doc(alias = "v3/brand/partner/card-member/user-feeds")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,12 +102,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    card_id,
-    user_card_code,
-    openid,
-    out_request_no,
-    cell_message,
+    brand_id = "brand_id",
+    card_id = "card_id",
+    user_card_code = "user_card_code",
+    openid = "openid",
+    out_request_no = "out_request_no",
+    cell_message = "cell_message",
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-feeds`.
@@ -127,12 +128,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    brand_id,
-    card_id,
-    user_card_code,
-    openid,
-    out_request_no,
-    cell_message,
+    brand_id = "brand_id",
+    card_id = "card_id",
+    user_card_code = "user_card_code",
+    openid = "openid",
+    out_request_no = "out_request_no",
+    cell_message = "cell_message",
 });
 
 /// `/v3/brand/partner/card-member/user-feeds`, as a link of the chain.

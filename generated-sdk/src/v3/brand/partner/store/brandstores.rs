@@ -15,22 +15,25 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    StoreState7zbwv as GetQueryStoreState, StoreState7zbwv as GetReplyDataStoreState,
+    AuditState0pghk as GetReplyDataAuditState,
+    RecipientState0qtfg as GetReplyDataStoreRecipientRecipientState,
+    StoreState7zbwv as PostReplyStoreState, AuditState0pghk as PostReplyAuditState,
+    RecipientState0qtfg as PostReplyStoreRecipientRecipientState,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
-    StoreState7zbwv as GetQueryStoreState, Data3tq65 as GetReplyData,
-    StoreState7zbwv as GetReplyDataStoreState, AuditState0pghk as GetReplyDataAuditState,
-    StoreBasics691ks as GetReplyDataStoreBasics,
+    Data3tq65 as GetReplyData, StoreBasics691ks as GetReplyDataStoreBasics,
     StoreAddress4xk20 as GetReplyDataStoreAddress,
     StoreBusiness8wvk0 as GetReplyDataStoreBusiness,
     StoreRecipient6m321 as GetReplyDataStoreRecipient,
-    RecipientState0qtfg as GetReplyDataStoreRecipientRecipientState,
     StoreBasics3bhgg as PostBodyStoreBasics, StoreAddress3tzmk as PostBodyStoreAddress,
     StoreAddress3tzmkRequired as PostBodyStoreAddressRequired,
-    StoreBusiness5w2wv as PostBodyStoreBusiness, StoreState7zbwv as PostReplyStoreState,
-    AuditState0pghk as PostReplyAuditState, StoreBasics691ks as PostReplyStoreBasics,
-    StoreAddress4xk20 as PostReplyStoreAddress,
+    StoreBusiness5w2wv as PostBodyStoreBusiness,
+    StoreBasics691ks as PostReplyStoreBasics, StoreAddress4xk20 as PostReplyStoreAddress,
     StoreBusiness8wvk0 as PostReplyStoreBusiness,
     StoreRecipient6m321 as PostReplyStoreRecipient,
-    RecipientState0qtfg as PostReplyStoreRecipientRecipientState,
 };
 
 pub mod store_id;
@@ -46,6 +49,7 @@ pub mod store_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016756674)
 #[doc(alias = "列表查询品牌门店信息")]
 #[doc(alias = "/v3/brand/partner/store/brandstores")]
+#[doc(alias = "v3/brand/partner/store/brandstores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -92,6 +96,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783183)
 #[doc(alias = "创建品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores")]
+#[doc(alias = "v3/brand/partner/store/brandstores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -174,7 +179,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, store_state, offset, limit });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    store_state = "store_state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/brand/partner/store/brandstores`.
 #[non_exhaustive]
@@ -191,7 +201,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { brand_id, offset, limit, total_count, data });
+rt::record!(GetReply: blank whole {
+    brand_id = "brand_id",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// The body of `POST /v3/brand/partner/store/brandstores`.
 #[non_exhaustive]
@@ -240,7 +256,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, store_basics, store_address, store_business });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+});
 
 /// The reply of `POST /v3/brand/partner/store/brandstores`.
 #[non_exhaustive]
@@ -266,15 +287,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    brand_id,
-    store_id,
-    store_state,
-    audit_state,
-    review_reject_reason,
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
+    brand_id = "brand_id",
+    store_id = "store_id",
+    store_state = "store_state",
+    audit_state = "audit_state",
+    review_reject_reason = "review_reject_reason",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
 });
 
 /// `/v3/brand/partner/store/brandstores`, as a link of the chain.

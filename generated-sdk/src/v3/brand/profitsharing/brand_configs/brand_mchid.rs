@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467022)
 #[doc(alias = "查询最大分账比例")]
 #[doc(alias = "/v3/brand/profitsharing/brand-configs/{brand_mchid}")]
+#[doc(alias = "v3/brand/profitsharing/brand-configs/{brand_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the brand's main merchant.
@@ -62,7 +63,7 @@ pub struct GetReply {
     pub max_ratio: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { brand_mchid, max_ratio });
+rt::record!(GetReply: blank whole { brand_mchid = "brand_mchid", max_ratio = "max_ratio" });
 
 /// `/v3/brand/profitsharing/brand-configs/{brand_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

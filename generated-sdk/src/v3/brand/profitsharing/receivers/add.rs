@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     Type409j8 as PostBodyType, RelationType76d94 as PostBodyRelationType,
     Type409j8 as PostReplyType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::brand::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467100), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_7.shtml)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/brand/profitsharing/receivers/add")]
+#[doc(alias = "v3/brand/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -120,13 +121,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_mchid,
-    appid,
-    sub_appid,
+    brand_mchid = "brand_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
     r#type = "type",
-    account,
-    name,
-    relation_type,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
 });
 
 /// The reply of `POST /v3/brand/profitsharing/receivers/add`.
@@ -140,7 +141,11 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { brand_mchid, r#type = "type", account });
+rt::record!(PostReply: blank whole {
+    brand_mchid = "brand_mchid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/brand/profitsharing/receivers/add`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
+pub use crate::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
 
 /// Delete a profit sharing receiver of a brand
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::{Type409j8 as PostBodyType, Type409j8 as PostRe
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467103), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/brand/profitsharing/receivers/delete")]
+#[doc(alias = "v3/brand/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,7 +102,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_mchid, appid, sub_appid, r#type = "type", account });
+rt::record!(PostBody: request whole {
+    brand_mchid = "brand_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    r#type = "type",
+    account = "account",
+});
 
 /// The reply of `POST /v3/brand/profitsharing/receivers/delete`.
 #[non_exhaustive]
@@ -114,7 +121,11 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { brand_mchid, r#type = "type", account });
+rt::record!(PostReply: blank whole {
+    brand_mchid = "brand_mchid",
+    r#type = "type",
+    account = "account",
+});
 
 /// `/v3/brand/profitsharing/receivers/delete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -50,6 +50,7 @@ pub mod province_code {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698641)
 #[doc(alias = "查询省份列表")]
 #[doc(alias = "/v3/capital/capitallhh/areas/provinces")]
+#[doc(alias = "v3/capital/capitallhh/areas/provinces")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -77,7 +78,7 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count });
+rt::record!(GetReply: blank whole { data = "data", total_count = "total_count" });
 
 /// `/v3/capital/capitallhh/areas/provinces`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -20,6 +20,7 @@ pub use crate::v3::capital::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697583)
 #[doc(alias = "查询支持个人业务的银行列表")]
 #[doc(alias = "/v3/capital/capitallhh/banks/personal-banking")]
+#[doc(alias = "v3/capital/capitallhh/banks/personal-banking")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -78,7 +79,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { offset, limit });
+rt::record!(GetQuery: request whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/capital/capitallhh/banks/personal-banking`.
 #[non_exhaustive]
@@ -95,7 +96,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { total_count, count, data, offset, links });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    count = "count",
+    data = "data",
+    offset = "offset",
+    links = "links",
+});
 
 /// `/v3/capital/capitallhh/banks/personal-banking`, as a link of the chain.
 #[cfg(feature = "chain")]

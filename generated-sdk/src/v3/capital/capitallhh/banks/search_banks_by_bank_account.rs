@@ -18,6 +18,7 @@ pub use crate::v3::capital::types::Data855mb as GetReplyData;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697541)
 #[doc(alias = "获取对私银行卡号开户银行")]
 #[doc(alias = "/v3/capital/capitallhh/banks/search-banks-by-bank-account")]
+#[doc(alias = "v3/capital/capitallhh/banks/search-banks-by-bank-account")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -72,7 +73,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { account_number });
+rt::record!(GetQuery: request whole { account_number = "account_number" });
 
 /// The reply of `GET /v3/capital/capitallhh/banks/search-banks-by-bank-account`.
 #[non_exhaustive]
@@ -83,7 +84,7 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data });
+rt::record!(GetReply: blank whole { total_count = "total_count", data = "data" });
 
 /// `/v3/capital/capitallhh/banks/search-banks-by-bank-account`, as a link of the chain.
 #[cfg(feature = "chain")]

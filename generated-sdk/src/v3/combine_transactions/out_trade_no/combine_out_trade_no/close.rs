@@ -43,6 +43,7 @@ pub use crate::v3::combine_transactions::types::{
 /// ```
 #[doc(alias = "合单关闭订单")]
 #[doc(alias = "/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close")]
+#[doc(alias = "v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the combined order given by the merchant.
@@ -133,7 +134,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { combine_appid, sub_orders });
+rt::record!(PostBody: request whole {
+    combine_appid = "combine_appid",
+    sub_orders = "sub_orders",
+});
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

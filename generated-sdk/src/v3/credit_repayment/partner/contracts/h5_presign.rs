@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::IdentityType9jhhz as PostBodyRealIdentityIdentityType;
+#[doc(inline)]
 pub use crate::v3::credit_repayment::types::{
     RealIdentity4pk9w as PostBodyRealIdentity,
     RealIdentity4pk9wRequired as PostBodyRealIdentityRequired,
-    IdentityType9jhhz as PostBodyRealIdentityIdentityType,
     TradeInfo2p5j9 as PostBodyTradeInfo,
     TradeInfo2p5j9Required as PostBodyTradeInfoRequired,
     JumpInfo2h2mx as PostBodyJumpInfo,
@@ -25,6 +26,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779565)
 #[doc(alias = "H5预签约自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/h5-presign")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/h5-presign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -160,18 +162,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    plan_id,
-    out_contract_code,
-    display_name,
-    contract_notify_url,
-    repayment_day,
-    repayment_amount_limit,
-    sub_mchid,
-    sub_appid,
-    real_identity,
-    trade_info,
-    jump_info,
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    display_name = "display_name",
+    contract_notify_url = "contract_notify_url",
+    repayment_day = "repayment_day",
+    repayment_amount_limit = "repayment_amount_limit",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    real_identity = "real_identity",
+    trade_info = "trade_info",
+    jump_info = "jump_info",
 });
 
 /// The reply of `POST /v3/credit-repayment/partner/contracts/h5-presign`.
@@ -181,7 +183,7 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { redirect_url });
+rt::record!(PostReply: blank whole { redirect_url = "redirect_url" });
 
 /// `/v3/credit-repayment/partner/contracts/h5-presign`, as a link of the chain.
 #[cfg(feature = "chain")]

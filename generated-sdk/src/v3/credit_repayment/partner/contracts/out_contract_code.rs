@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::credit_repayment::types::{
+pub use crate::types::{
     ContractState50pxh as GetReplyContractState,
     ContractTerminatedMode8t6cs as GetReplyContractTerminatedMode,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016125810)
 #[doc(alias = "查询自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/{out_contract_code}")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/{out_contract_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Contract number assigned by the partner.
@@ -94,19 +95,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    contract_id,
-    plan_id,
-    out_contract_code,
-    display_name,
-    contract_state,
-    contract_signed_time,
-    contract_terminated_time,
-    contract_terminated_mode,
-    contract_termination_remark,
-    repayment_day,
-    openid,
-    appid,
-    repayment_amount_limit,
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    display_name = "display_name",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_terminated_time = "contract_terminated_time",
+    contract_terminated_mode = "contract_terminated_mode",
+    contract_termination_remark = "contract_termination_remark",
+    repayment_day = "repayment_day",
+    openid = "openid",
+    appid = "appid",
+    repayment_amount_limit = "repayment_amount_limit",
 });
 
 rt::times!(GetReply {

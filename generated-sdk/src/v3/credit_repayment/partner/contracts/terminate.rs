@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::credit_repayment::types::{
-    ContractInfo29kh1 as PostReplyContractInfo,
+pub use crate::types::{
     ContractState50pxh as PostReplyContractInfoContractState,
     ContractTerminatedMode8t6cs as PostReplyContractInfoContractTerminatedMode,
 };
+#[doc(inline)]
+pub use crate::v3::credit_repayment::types::ContractInfo29kh1 as PostReplyContractInfo;
 
 /// Terminate an automatic repayment contract as a partner
 ///
@@ -22,6 +23,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016125830)
 #[doc(alias = "解除自动还款协议")]
 #[doc(alias = "/v3/credit-repayment/partner/contracts/terminate")]
+#[doc(alias = "v3/credit-repayment/partner/contracts/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -85,7 +87,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_contract_code, contract_termination_remark });
+rt::record!(PostBody: request whole {
+    out_contract_code = "out_contract_code",
+    contract_termination_remark = "contract_termination_remark",
+});
 
 /// The reply of `POST /v3/credit-repayment/partner/contracts/terminate`.
 #[non_exhaustive]
@@ -94,7 +99,7 @@ pub struct PostReply {
     pub contract_info: Option<PostReplyContractInfo>,
 }
 
-rt::record!(PostReply: blank whole { contract_info });
+rt::record!(PostReply: blank whole { contract_info = "contract_info" });
 
 /// `/v3/credit-repayment/partner/contracts/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

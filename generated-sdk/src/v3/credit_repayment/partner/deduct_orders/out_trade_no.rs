@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::credit_repayment::types::OrderState87vw9 as GetReplyOrderState;
+pub use crate::types::OrderState87vw9 as GetReplyOrderState;
 
 /// Query a repayment order as a partner
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::credit_repayment::types::OrderState87vw9 as GetReplyOrderStat
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779468)
 #[doc(alias = "查询还款单")]
 #[doc(alias = "/v3/credit-repayment/partner/deduct-orders/{out_trade_no}")]
+#[doc(alias = "v3/credit-repayment/partner/deduct-orders/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -85,18 +86,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_trade_no,
-    out_record_id,
-    appid,
-    sub_appid,
-    openid,
-    contract_id,
-    order_state,
-    deduct_amount,
-    pay_success_amount,
-    description,
-    attach,
-    transaction_id,
+    out_trade_no = "out_trade_no",
+    out_record_id = "out_record_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    contract_id = "contract_id",
+    order_state = "order_state",
+    deduct_amount = "deduct_amount",
+    pay_success_amount = "pay_success_amount",
+    description = "description",
+    attach = "attach",
+    transaction_id = "transaction_id",
 });
 
 /// `/v3/credit-repayment/partner/deduct-orders/{out_trade_no}`, as a link of the chain.

@@ -22,6 +22,7 @@ pub use crate::v3::credit_repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779459)
 #[doc(alias = "预约还款")]
 #[doc(alias = "/v3/credit-repayment/partner/schedule-records/batch-create")]
+#[doc(alias = "v3/credit-repayment/partner/schedule-records/batch-create")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -95,7 +96,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { contract_id, appid, openid, schedule_items });
+rt::record!(PostBody: request whole {
+    contract_id = "contract_id",
+    appid = "appid",
+    openid = "openid",
+    schedule_items = "schedule_items",
+});
 
 /// The reply of `POST /v3/credit-repayment/partner/schedule-records/batch-create`.
 #[non_exhaustive]
@@ -104,7 +110,7 @@ pub struct PostReply {
     pub schedule_records: Vec<PostReplyScheduleRecords>,
 }
 
-rt::record!(PostReply: blank whole { schedule_records });
+rt::record!(PostReply: blank whole { schedule_records = "schedule_records" });
 
 /// `/v3/credit-repayment/partner/schedule-records/batch-create`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016779463)
 #[doc(alias = "查询预约还款记录")]
 #[doc(alias = "/v3/credit-repayment/partner/schedule-records/{out_record_id}")]
+#[doc(alias = "v3/credit-repayment/partner/schedule-records/{out_record_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the scheduled repayment, assigned by the partner.
@@ -86,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { contract_id });
+rt::record!(GetQuery: request whole { contract_id = "contract_id" });
 
 /// The reply of `GET /v3/credit-repayment/partner/schedule-records/{out_record_id}`.
 #[non_exhaustive]
@@ -110,14 +111,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_record_id,
-    appid,
-    sub_appid,
-    contract_id,
-    repayment_amount,
-    min_repayment_amount,
-    repayment_date,
-    openid,
+    out_record_id = "out_record_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    contract_id = "contract_id",
+    repayment_amount = "repayment_amount",
+    min_repayment_amount = "min_repayment_amount",
+    repayment_date = "repayment_date",
+    openid = "openid",
 });
 
 /// `/v3/credit-repayment/partner/schedule-records/{out_record_id}`, as a link of the chain.

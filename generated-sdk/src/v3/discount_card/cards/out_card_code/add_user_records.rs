@@ -23,6 +23,7 @@ pub use crate::v3::discount_card::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/discount-card/chapter3_2.shtml)
 #[doc(alias = "增加用户记录")]
 #[doc(alias = "/v3/discount-card/cards/{out_card_code}/add-user-records")]
+#[doc(alias = "v3/discount-card/cards/{out_card_code}/add-user-records")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the discount card assigned by the merchant, one for each user and card.
@@ -123,9 +124,9 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    card_template_id,
-    objective_completion_records,
-    reward_usage_records,
+    card_template_id = "card_template_id",
+    objective_completion_records = "objective_completion_records",
+    reward_usage_records = "reward_usage_records",
 });
 
 /// `/v3/discount-card/cards/{out_card_code}/add-user-records`, as a link of the chain.

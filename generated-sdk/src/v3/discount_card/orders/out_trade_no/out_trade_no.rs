@@ -5,10 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::discount_card::types::{
-    State10zr3 as GetReplyState, Objectives1c3px as GetReplyObjectives,
+pub use crate::types::{
+    State10zr3 as GetReplyState,
     PerformanceType1xms7 as GetReplyObjectivesPerformanceType,
-    Rewards1npcb as GetReplyRewards, RewardType5zm8f as GetReplyRewardsRewardType,
+    RewardType5zm8f as GetReplyRewardsRewardType,
+};
+#[doc(inline)]
+pub use crate::v3::discount_card::types::{
+    Objectives1c3px as GetReplyObjectives, Rewards1npcb as GetReplyRewards,
 };
 
 /// Query a discount card order by the merchant's order number
@@ -22,6 +26,7 @@ pub use crate::v3::discount_card::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/discount-card/chapter3_1.shtml)
 #[doc(alias = "通过先享卡订单号查询订单")]
 #[doc(alias = "/v3/discount-card/orders/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/discount-card/orders/out-trade-no/{out_trade_no}")]
 #[deprecated(note = "shut down since 2020.03.26")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -122,30 +127,30 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_order_no,
-    discount_card_id,
-    out_trade_no,
-    appid,
-    service_id,
-    order_id,
-    transaction_id,
-    openid,
-    card_begin_time,
-    card_end_time,
-    card_name,
-    objective_description,
-    reward_description,
-    estimated_reward_amount,
-    online_instructions,
-    offline_instructions,
-    state,
-    total_amount,
-    deduction_amount,
-    settlement_amount,
-    create_time,
-    pay_time,
-    objectives,
-    rewards,
+    out_order_no = "out_order_no",
+    discount_card_id = "discount_card_id",
+    out_trade_no = "out_trade_no",
+    appid = "appid",
+    service_id = "service_id",
+    order_id = "order_id",
+    transaction_id = "transaction_id",
+    openid = "openid",
+    card_begin_time = "card_begin_time",
+    card_end_time = "card_end_time",
+    card_name = "card_name",
+    objective_description = "objective_description",
+    reward_description = "reward_description",
+    estimated_reward_amount = "estimated_reward_amount",
+    online_instructions = "online_instructions",
+    offline_instructions = "offline_instructions",
+    state = "state",
+    total_amount = "total_amount",
+    deduction_amount = "deduction_amount",
+    settlement_amount = "settlement_amount",
+    create_time = "create_time",
+    pay_time = "pay_time",
+    objectives = "objectives",
+    rewards = "rewards",
 });
 
 rt::times!(GetReply {

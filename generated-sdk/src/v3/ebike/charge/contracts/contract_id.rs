@@ -21,6 +21,7 @@ pub mod confirm;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_2.shtml)
 #[doc(alias = "通过签约号查询用户状态")]
 #[doc(alias = "/v3/ebike/charge/contracts/{contract_id}")]
+#[doc(alias = "v3/ebike/charge/contracts/{contract_id}")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -92,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ebike/charge/contracts/{contract_id}`.
 #[non_exhaustive]
@@ -109,7 +110,13 @@ pub struct GetReply {
     pub contract_state: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, openid, sub_mchid, contract_id, contract_state });
+rt::record!(GetReply: blank whole {
+    mchid = "mchid",
+    openid = "openid",
+    sub_mchid = "sub_mchid",
+    contract_id = "contract_id",
+    contract_state = "contract_state",
+});
 
 /// `/v3/ebike/charge/contracts/{contract_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

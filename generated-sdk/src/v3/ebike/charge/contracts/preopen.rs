@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_3.shtml)
 #[doc(alias = "预开通服务")]
 #[doc(alias = "/v3/ebike/charge/contracts/preopen")]
+#[doc(alias = "v3/ebike/charge/contracts/preopen")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -105,7 +106,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, appid, sub_appid, trade_scene, openid });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    trade_scene = "trade_scene",
+    openid = "openid",
+});
 
 /// The reply of `POST /v3/ebike/charge/contracts/preopen`.
 #[non_exhaustive]
@@ -114,7 +121,7 @@ pub struct PostReply {
     pub preopen_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { preopen_id });
+rt::record!(PostReply: blank whole { preopen_id = "preopen_id" });
 
 /// `/v3/ebike/charge/contracts/preopen`, as a link of the chain.
 #[cfg(feature = "chain")]

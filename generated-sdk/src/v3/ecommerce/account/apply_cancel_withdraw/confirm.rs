@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013892772)
 #[doc(alias = "平台代商户确认注销")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw/confirm")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -109,11 +110,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    applyment_id,
-    out_request_no,
-    sub_mchid,
-    confirm_time,
-    cancel_contract_version,
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+    sub_mchid = "sub_mchid",
+    confirm_time = "confirm_time",
+    cancel_contract_version = "cancel_contract_version",
 });
 
 rt::times!(PostBody { parse_confirm_time: DateTime = confirm_time });
@@ -129,7 +130,11 @@ pub struct PostReply {
     pub sub_mchid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no, sub_mchid });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+    sub_mchid = "sub_mchid",
+});
 
 /// `/v3/ecommerce/account/apply-cancel-withdraw/confirm`, as a link of the chain.
 #[cfg(feature = "chain")]

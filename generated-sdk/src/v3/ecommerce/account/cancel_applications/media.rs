@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691710)
 #[doc(alias = "注销申请图片上传")]
 #[doc(alias = "/v3/ecommerce/account/cancel-applications/media")]
+#[doc(alias = "v3/ecommerce/account/cancel-applications/media")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -83,7 +84,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/ecommerce/account/cancel-applications/media`.
 #[non_exhaustive]
@@ -92,7 +93,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_id });
+rt::record!(PostReply: blank whole { media_id = "media_id" });
 
 /// `/v3/ecommerce/account/cancel-applications/media`, as a link of the chain.
 #[cfg(feature = "chain")]

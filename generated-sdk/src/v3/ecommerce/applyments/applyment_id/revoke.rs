@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015616720)
 #[doc(alias = "撤销申请单-使用申请单号")]
 #[doc(alias = "/v3/ecommerce/applyments/{applyment_id}/revoke")]
+#[doc(alias = "v3/ecommerce/applyments/{applyment_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the application, assigned by WeChat Pay.
@@ -62,7 +63,10 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { applyment_id, out_request_no });
+rt::record!(PostReply: blank whole {
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/ecommerce/applyments/{applyment_id}/revoke`, as a link of the chain.
 #[cfg(feature = "chain")]

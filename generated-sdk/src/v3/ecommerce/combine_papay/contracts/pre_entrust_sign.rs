@@ -21,6 +21,7 @@ pub mod mini_program;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012881608)
 #[doc(alias = "APP方式预签约")]
 #[doc(alias = "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign")]
+#[doc(alias = "v3/ecommerce/combine-papay/contracts/pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -110,12 +111,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    notify_url,
-    return_app,
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
+    return_app = "return_app",
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign`.
@@ -131,7 +132,12 @@ pub struct PostReply {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id, mchid, plan_id, out_contract_code });
+rt::record!(PostReply: blank whole {
+    pre_entrustweb_id = "pre_entrustweb_id",
+    mchid = "mchid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+});
 
 /// `/v3/ecommerce/combine-papay/contracts/pre-entrust-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -26,6 +26,7 @@ pub mod reverse;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012884130)
 #[doc(alias = "电商合单委托代扣查询订单")]
 #[doc(alias = "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}")]
+#[doc(alias = "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the combined order, assigned by the merchant.
@@ -79,11 +80,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    sub_orders,
-    combine_payer_info,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    sub_orders = "sub_orders",
+    combine_payer_info = "combine_payer_info",
 });
 
 /// `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     AccountType02jqb as GetQueryAccountType, AccountType02jqb as GetReplyAccountType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476690), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/amount/chapter3_1.shtml)
 #[doc(alias = "查询二级商户账户实时余额")]
 #[doc(alias = "/v3/ecommerce/fund/balance/{sub_mchid}")]
+#[doc(alias = "v3/ecommerce/fund/balance/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -90,7 +91,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { account_type });
+rt::record!(GetQuery: blank whole { account_type = "account_type" });
 
 /// The reply of `GET /v3/ecommerce/fund/balance/{sub_mchid}`.
 #[non_exhaustive]
@@ -105,7 +106,12 @@ pub struct GetReply {
     pub pending_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, account_type, available_amount, pending_amount });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    account_type = "account_type",
+    available_amount = "available_amount",
+    pending_amount = "pending_amount",
+});
 
 /// `/v3/ecommerce/fund/balance/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

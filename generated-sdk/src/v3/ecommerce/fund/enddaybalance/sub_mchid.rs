@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     AccountType9fpdf as GetQueryAccountType, AccountType9fpdf as GetReplyAccountType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476693), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/amount/chapter3_2.shtml)
 #[doc(alias = "查询二级商户账户日终余额")]
 #[doc(alias = "/v3/ecommerce/fund/enddaybalance/{sub_mchid}")]
+#[doc(alias = "v3/ecommerce/fund/enddaybalance/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -102,7 +103,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date, account_type });
+rt::record!(GetQuery: request whole { date = "date", account_type = "account_type" });
 
 rt::times!(GetQuery { parse_date: Date = date });
 
@@ -119,7 +120,12 @@ pub struct GetReply {
     pub account_type: Option<GetReplyAccountType>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, available_amount, pending_amount, account_type });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    available_amount = "available_amount",
+    pending_amount = "pending_amount",
+    account_type = "account_type",
+});
 
 /// `/v3/ecommerce/fund/enddaybalance/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

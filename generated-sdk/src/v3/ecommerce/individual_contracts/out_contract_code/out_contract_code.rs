@@ -5,11 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
-    AuthState4dvrp as GetReplyAuthState,
-    RealNameAuthResult37hrb as GetReplyRealNameAuthResult,
-    Scope64qt9 as GetReplyRealNameAuthResultScope,
+pub use crate::types::{
+    AuthState4dvrp as GetReplyAuthState, Scope64qt9 as GetReplyRealNameAuthResultScope,
 };
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::RealNameAuthResult37hrb as GetReplyRealNameAuthResult;
 
 /// Query an individual payee's contract by the platform's number
 ///
@@ -24,6 +24,7 @@ pub use crate::v3::ecommerce::types::{
 #[doc(
     alias = "/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}"
 )]
+#[doc(alias = "v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the signing application, assigned by the platform.
@@ -92,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid });
+rt::record!(GetQuery: request whole { appid = "appid" });
 
 /// The reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]
@@ -112,11 +113,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    individual_auth_id,
-    signed_time,
-    auth_state,
-    individual_openid,
-    real_name_auth_result,
+    individual_auth_id = "individual_auth_id",
+    signed_time = "signed_time",
+    auth_state = "auth_state",
+    individual_openid = "individual_openid",
+    real_name_auth_result = "real_name_auth_result",
 });
 
 rt::times!(GetReply { parse_signed_time: optional DateTime = signed_time });

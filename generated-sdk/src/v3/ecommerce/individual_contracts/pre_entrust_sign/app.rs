@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015851472)
 #[doc(alias = "APP场景预签约")]
 #[doc(alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign/app")]
+#[doc(alias = "v3/ecommerce/individual-contracts/pre-entrust-sign/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -79,7 +80,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, out_contract_code });
+rt::record!(PostBody: request whole { appid = "appid", out_contract_code = "out_contract_code" });
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app`.
 #[non_exhaustive]
@@ -88,7 +89,7 @@ pub struct PostReply {
     pub pre_entrustweb_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id });
+rt::record!(PostReply: blank whole { pre_entrustweb_id = "pre_entrustweb_id" });
 
 /// `/v3/ecommerce/individual-contracts/pre-entrust-sign/app`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4020023636)
 #[doc(alias = "小程序场景预签约")]
 #[doc(alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program")]
+#[doc(alias = "v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, out_contract_code, openid });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    out_contract_code = "out_contract_code",
+    openid = "openid",
+});
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program`.
 #[non_exhaustive]
@@ -93,7 +98,7 @@ pub struct PostReply {
     pub pre_entrustweb_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id });
+rt::record!(PostReply: blank whole { pre_entrustweb_id = "pre_entrustweb_id" });
 
 /// `/v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::CredType4wwdk as PostBodyCredType;
+pub use crate::types::CredType4wwdk as PostBodyCredType;
 
 /// Start signing up an individual payee from an app, with identity check
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::ecommerce::types::CredType4wwdk as PostBodyCredType;
 #[doc(alias = "APP场景预签约（需要实名验证）")]
 #[doc(
     alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app"
+)]
+#[doc(
+    alias = "v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -107,7 +110,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, out_contract_code, real_name, cred_type, cred_id });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    out_contract_code = "out_contract_code",
+    real_name = "real_name",
+    cred_type = "cred_type",
+    cred_id = "cred_id",
+});
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`.
 #[non_exhaustive]
@@ -116,7 +125,7 @@ pub struct PostReply {
     pub pre_entrustweb_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id });
+rt::record!(PostReply: blank whole { pre_entrustweb_id = "pre_entrustweb_id" });
 
 /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`, as a link of the chain.
 #[cfg(feature = "chain")]

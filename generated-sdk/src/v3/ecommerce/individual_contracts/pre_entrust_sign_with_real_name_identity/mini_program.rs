@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::CredType4wwdk as PostBodyCredType;
+pub use crate::types::CredType4wwdk as PostBodyCredType;
 
 /// Start signing up an individual payee in a mini program, with identity check
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::ecommerce::types::CredType4wwdk as PostBodyCredType;
 #[doc(alias = "小程序场景预签约（需要实名验证）")]
 #[doc(
     alias = "/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program"
+)]
+#[doc(
+    alias = "v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -113,12 +116,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_contract_code,
-    openid,
-    real_name,
-    cred_type,
-    cred_id,
+    appid = "appid",
+    out_contract_code = "out_contract_code",
+    openid = "openid",
+    real_name = "real_name",
+    cred_type = "cred_type",
+    cred_id = "cred_id",
 });
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`.
@@ -128,7 +131,7 @@ pub struct PostReply {
     pub pre_entrustweb_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id });
+rt::record!(PostReply: blank whole { pre_entrustweb_id = "pre_entrustweb_id" });
 
 /// `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/mini-program`, as a link of the chain.
 #[cfg(feature = "chain")]

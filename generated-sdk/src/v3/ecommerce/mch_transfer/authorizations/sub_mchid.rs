@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504209)
 #[doc(alias = "查询二级商户商家转账授权状态")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/authorizations/{sub_mchid}")]
+#[doc(alias = "v3/ecommerce/mch-transfer/authorizations/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -66,7 +67,11 @@ pub struct GetReply {
     pub authorize_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, authorization_state, authorize_time });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    authorization_state = "authorization_state",
+    authorize_time = "authorize_time",
+});
 
 rt::times!(GetReply { parse_authorize_time: optional DateTime = authorize_time });
 

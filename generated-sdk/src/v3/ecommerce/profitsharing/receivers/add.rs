@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
-    Type2q6hc as PostBodyType, Type2q6hc as PostReplyType,
-};
+pub use crate::types::{Type2q6hc as PostBodyType, Type2q6hc as PostReplyType};
 
 /// Add a profit sharing receiver as a platform
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477758), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_7.shtml)
 #[doc(alias = "添加分账接收方")]
 #[doc(alias = "/v3/ecommerce/profitsharing/receivers/add")]
+#[doc(alias = "v3/ecommerce/profitsharing/receivers/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -120,12 +119,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
+    appid = "appid",
     r#type = "type",
-    account,
-    name,
-    encrypted_name,
-    relation_type,
+    account = "account",
+    name = "name",
+    encrypted_name = "encrypted_name",
+    relation_type = "relation_type",
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/receivers/add`.
@@ -137,7 +136,7 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { r#type = "type", account });
+rt::record!(PostReply: blank whole { r#type = "type", account = "account" });
 
 /// `/v3/ecommerce/profitsharing/receivers/add`, as a link of the chain.
 #[cfg(feature = "chain")]

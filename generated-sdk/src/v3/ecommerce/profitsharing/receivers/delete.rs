@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
-    Type2q6hc as PostBodyType, Type2q6hc as PostReplyType,
-};
+pub use crate::types::{Type2q6hc as PostBodyType, Type2q6hc as PostReplyType};
 
 /// Remove a profit sharing receiver as a platform
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012477759), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/profitsharing/chapter3_8.shtml)
 #[doc(alias = "删除分账接收方")]
 #[doc(alias = "/v3/ecommerce/profitsharing/receivers/delete")]
+#[doc(alias = "v3/ecommerce/profitsharing/receivers/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -88,7 +87,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, r#type = "type", account });
+rt::record!(PostBody: request whole { appid = "appid", r#type = "type", account = "account" });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/receivers/delete`.
 #[non_exhaustive]
@@ -99,7 +98,7 @@ pub struct PostReply {
     pub account: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { r#type = "type", account });
+rt::record!(PostReply: blank whole { r#type = "type", account = "account" });
 
 /// `/v3/ecommerce/profitsharing/receivers/delete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Channel4t88h as GetReplyChannel, Status5xw62 as GetReplyStatus,
-    Amount03zmf as GetReplyAmount, From53269 as GetReplyAmountFrom,
-    Account7dc30 as GetReplyAmountFromAccount,
-    PromotionDetail4swqp as GetReplyPromotionDetail,
-    Scope50znk as GetReplyPromotionDetailScope, Type8w91b as GetReplyPromotionDetailType,
+    Account7dc30 as GetReplyAmountFromAccount, Type8w91b as GetReplyPromotionDetailType,
     RefundAccount6rkd0 as GetReplyRefundAccount,
     FundsAccount7qpw0 as GetReplyFundsAccount,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    Amount03zmf as GetReplyAmount, From53269 as GetReplyAmountFrom,
+    PromotionDetail4swqp as GetReplyPromotionDetail,
+    Scope50znk as GetReplyPromotionDetailScope,
 };
 
 /// Query a platform's refund by WeChat Pay's number
@@ -26,6 +29,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012650253), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-refund.html)
 #[doc(alias = "通过微信支付退款单号查询退款")]
 #[doc(alias = "/v3/ecommerce/refunds/id/{refund_id}")]
+#[doc(alias = "v3/ecommerce/refunds/id/{refund_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the refund, assigned by WeChat Pay.
@@ -105,7 +109,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { individual_auth_id, sub_mchid });
+rt::record!(GetQuery: blank whole {
+    individual_auth_id = "individual_auth_id",
+    sub_mchid = "sub_mchid",
+});
 
 /// The reply of `GET /v3/ecommerce/refunds/id/{refund_id}`.
 #[non_exhaustive]
@@ -143,19 +150,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    refund_id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    user_received_account,
-    success_time,
-    create_time,
-    status,
-    amount,
-    promotion_detail,
-    refund_account,
-    funds_account,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    user_received_account = "user_received_account",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    refund_account = "refund_account",
+    funds_account = "funds_account",
 });
 
 rt::times!(GetReply {

@@ -5,13 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Type17252 as PostBodyType, BankType3d21n as PostBodyBankType,
     Status5xw62 as PostReplyStatus, FundsAccount60b9j as PostReplyFundsAccount,
+    RefundAccount43kjz as PostReplyRefundAccount,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
     Amount1868q as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
     PromotionDetail74qv1 as PostReplyPromotionDetail,
     GoodsDetail123xj as PostReplyPromotionDetailGoodsDetail,
-    RefundAccount43kjz as PostReplyRefundAccount,
 };
 
 /// Redirect a failed refund as a platform
@@ -25,6 +28,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012649274)
 #[doc(alias = "发起异常退款")]
 #[doc(alias = "/v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund")]
+#[doc(alias = "v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.
@@ -167,13 +171,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    individual_auth_id,
-    out_refund_no,
+    sub_mchid = "sub_mchid",
+    individual_auth_id = "individual_auth_id",
+    out_refund_no = "out_refund_no",
     r#type = "type",
-    bank_type,
-    bank_account,
-    real_name,
+    bank_type = "bank_type",
+    bank_account = "bank_account",
+    real_name = "real_name",
 });
 
 /// The reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.
@@ -212,19 +216,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    refund_id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    user_received_account,
-    success_time,
-    create_time,
-    status,
-    funds_account,
-    amount,
-    promotion_detail,
-    refund_account,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    user_received_account = "user_received_account",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    funds_account = "funds_account",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    refund_account = "refund_account",
 });
 
 rt::times!(PostReply {

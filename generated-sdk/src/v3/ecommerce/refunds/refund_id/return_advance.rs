@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476916)
 #[doc(alias = "查询垫付回补结果")]
 #[doc(alias = "/v3/ecommerce/refunds/{refund_id}/return-advance")]
+#[doc(alias = "v3/ecommerce/refunds/{refund_id}/return-advance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the refund, assigned by WeChat Pay.
@@ -81,6 +82,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476927)
 #[doc(alias = "垫付退款回补")]
 #[doc(alias = "/v3/ecommerce/refunds/{refund_id}/return-advance")]
+#[doc(alias = "v3/ecommerce/refunds/{refund_id}/return-advance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.
@@ -152,7 +154,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ecommerce/refunds/{refund_id}/return-advance`.
 #[non_exhaustive]
@@ -180,15 +182,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    refund_id,
-    advance_return_id,
-    return_amount,
-    payer_mchid,
-    payer_account,
-    payee_mchid,
-    payee_account,
-    result,
-    success_time,
+    refund_id = "refund_id",
+    advance_return_id = "advance_return_id",
+    return_amount = "return_amount",
+    payer_mchid = "payer_mchid",
+    payer_account = "payer_account",
+    payee_mchid = "payee_mchid",
+    payee_account = "payee_account",
+    result = "result",
+    success_time = "success_time",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });
@@ -209,7 +211,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/ecommerce/refunds/{refund_id}/return-advance`.
 #[non_exhaustive]
@@ -237,15 +239,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    refund_id,
-    advance_return_id,
-    return_amount,
-    payer_mchid,
-    payer_account,
-    payee_mchid,
-    payee_account,
-    result,
-    success_time,
+    refund_id = "refund_id",
+    advance_return_id = "advance_return_id",
+    return_amount = "return_amount",
+    payer_mchid = "payer_mchid",
+    payer_account = "payer_account",
+    payee_mchid = "payee_mchid",
+    payee_account = "payee_account",
+    result = "result",
+    success_time = "success_time",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

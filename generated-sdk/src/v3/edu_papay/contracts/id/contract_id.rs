@@ -18,6 +18,7 @@ pub use crate::v3::edu_papay::types::ContractInformation17mf0 as GetReplyContrac
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012522951), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465367)
 #[doc(alias = "通过协议号查询签约")]
 #[doc(alias = "/v3/edu-papay/contracts/id/{contract_id}")]
+#[doc(alias = "v3/edu-papay/contracts/id/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -108,7 +109,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, sub_mchid, sub_appid });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// The reply of `GET /v3/edu-papay/contracts/id/{contract_id}`.
 #[non_exhaustive]
@@ -132,14 +137,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    plan_id,
-    contract_information,
+    sp_mchid = "sp_mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    contract_information = "contract_information",
 });
 
 /// `/v3/edu-papay/contracts/id/{contract_id}`, as a link of the chain.

@@ -22,6 +22,7 @@ pub use crate::v3::edu_papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012523591), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465574)
 #[doc(alias = "商户订单号查单")]
 #[doc(alias = "/v3/edu-papay/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/edu-papay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -92,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/edu-papay/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -132,21 +133,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_description,
-    payer,
-    amount,
-    device_information,
-    promotion_detail,
+    sp_mchid = "sp_mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    payer = "payer",
+    amount = "amount",
+    device_information = "device_information",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

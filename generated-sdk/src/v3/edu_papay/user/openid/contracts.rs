@@ -5,8 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::ContractStatus3zc67 as GetQueryContractStatus;
+#[doc(inline)]
 pub use crate::v3::edu_papay::types::{
-    ContractStatus3zc67 as GetQueryContractStatus, Data75c95 as GetReplyData,
+    Data75c95 as GetReplyData,
     ContractInformation17mf0 as GetReplyDataContractInformation,
 };
 
@@ -21,6 +23,7 @@ pub use crate::v3::edu_papay::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012523265), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012489548)
 #[doc(alias = "通过用户标识查询签约")]
 #[doc(alias = "/v3/edu-papay/user/{openid}/contracts")]
+#[doc(alias = "v3/edu-papay/user/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -163,14 +166,14 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    plan_id,
-    contract_status,
-    offset,
-    limit,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `GET /v3/edu-papay/user/{openid}/contracts`.
@@ -186,7 +189,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/edu-papay/user/{openid}/contracts`, as a link of the chain.
 #[cfg(feature = "chain")]

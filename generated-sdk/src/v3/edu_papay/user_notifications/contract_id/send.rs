@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524814), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012855408)
 #[doc(alias = "发送扣款预通知")]
 #[doc(alias = "/v3/edu-papay/user-notifications/{contract_id}/send")]
+#[doc(alias = "v3/edu-papay/user-notifications/{contract_id}/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -109,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, sub_mchid, sub_appid });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// `/v3/edu-papay/user-notifications/{contract_id}/send`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/assets/img/common/edu/edu-star/chapter2_3.png)
 #[doc(alias = "通过微信用户标识查询用户信息")]
 #[doc(alias = "/v3/edu-star/users/openid/{wechat_openid}")]
+#[doc(alias = "v3/edu-star/users/openid/{wechat_openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user under `appid`.
@@ -84,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid });
+rt::record!(GetQuery: request whole { appid = "appid" });
 
 /// The reply of `GET /v3/edu-star/users/openid/{wechat_openid}`.
 #[non_exhaustive]
@@ -104,11 +105,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    education_star_student,
-    appid,
-    wechat_openid,
-    qq,
-    register_time,
+    education_star_student = "education_star_student",
+    appid = "appid",
+    wechat_openid = "wechat_openid",
+    qq = "qq",
+    register_time = "register_time",
 });
 
 rt::times!(GetReply { parse_register_time: optional DateTime = register_time });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012469025), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter3_3.shtml)
 #[doc(alias = "商户主动解约")]
 #[doc(alias = "/v3/eduschoolpay/contracts/{contract_id}/terminate")]
+#[doc(alias = "v3/eduschoolpay/contracts/{contract_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.

@@ -20,6 +20,7 @@ pub use crate::v3::eduschoolpay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468993), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter3_4.shtml)
 #[doc(alias = "查询用户签约列表")]
 #[doc(alias = "/v3/eduschoolpay/users/{openid}/contracts")]
+#[doc(alias = "v3/eduschoolpay/users/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -121,7 +122,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { plan_id, contract_status, offset, limit });
+rt::record!(GetQuery: request whole {
+    plan_id = "plan_id",
+    contract_status = "contract_status",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/eduschoolpay/users/{openid}/contracts`.
 #[non_exhaustive]
@@ -138,7 +144,13 @@ pub struct GetReply {
     pub links: Option<GetReplyLinks>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count, links });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    links = "links",
+});
 
 /// `/v3/eduschoolpay/users/{openid}/contracts`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012469161), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/edu/eduschoolpay/chapter4_4.shtml)
 #[doc(alias = "商户查询用户欠款状态")]
 #[doc(alias = "/v3/eduschoolpay/users/{openid}/debt-state")]
+#[doc(alias = "v3/eduschoolpay/users/{openid}/debt-state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -70,7 +71,13 @@ pub struct GetReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { appid, openid, state, debt_count, update_time });
+rt::record!(GetReply: blank whole {
+    appid = "appid",
+    openid = "openid",
+    state = "state",
+    debt_count = "debt_count",
+    update_time = "update_time",
+});
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });
 

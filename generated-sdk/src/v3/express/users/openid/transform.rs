@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter4_9_1.shtml)
 #[doc(alias = "用户openid转换")]
 #[doc(alias = "/v3/express/users/{openid}/transform")]
+#[doc(alias = "v3/express/users/{openid}/transform")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -85,7 +86,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid });
+rt::record!(PostBody: request whole { appid = "appid" });
 
 /// The reply of `POST /v3/express/users/{openid}/transform`.
 #[non_exhaustive]
@@ -94,7 +95,7 @@ pub struct PostReply {
     pub openid: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { openid });
+rt::record!(PostReply: blank whole { openid = "openid" });
 
 /// `/v3/express/users/{openid}/transform`, as a link of the chain.
 #[cfg(feature = "chain")]

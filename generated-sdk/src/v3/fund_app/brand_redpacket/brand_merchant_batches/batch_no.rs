@@ -8,11 +8,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
+pub use crate::types::{
     DetailState9n811 as GetQueryDetailState, BatchState2nx3m as GetReplyBatchState,
-    CloseReason2kdkq as GetReplyCloseReason, DetailList8xfrk as GetReplyDetailList,
+    CloseReason2kdkq as GetReplyCloseReason,
     DetailState4jwz3 as GetReplyDetailListDetailState,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::DetailList8xfrk as GetReplyDetailList;
 
 pub mod details {
     //! `/v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}/details`
@@ -58,6 +60,7 @@ pub mod details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014310369)
 #[doc(alias = "微信支付批次单号查询批次单")]
 #[doc(alias = "/v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}")]
+#[doc(alias = "v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch of red packets, assigned by WeChat Pay.
@@ -137,7 +140,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { need_query_detail, detail_state });
+rt::record!(GetQuery: blank whole {
+    need_query_detail = "need_query_detail",
+    detail_state = "detail_state",
+});
 
 /// The reply of `GET /v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`.
 #[non_exhaustive]
@@ -187,25 +193,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_mchid,
-    batch_no,
-    out_batch_no,
-    brand_id,
-    template_id,
-    brand_appid,
-    batch_state,
-    batch_name,
-    batch_remark,
-    close_reason,
-    total_amount,
-    total_num,
-    create_time,
-    update_time,
-    success_amount,
-    success_num,
-    fail_amount,
-    fail_num,
-    detail_list,
+    brand_mchid = "brand_mchid",
+    batch_no = "batch_no",
+    out_batch_no = "out_batch_no",
+    brand_id = "brand_id",
+    template_id = "template_id",
+    brand_appid = "brand_appid",
+    batch_state = "batch_state",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    close_reason = "close_reason",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    create_time = "create_time",
+    update_time = "update_time",
+    success_amount = "success_amount",
+    success_num = "success_num",
+    fail_amount = "fail_amount",
+    fail_num = "fail_num",
+    detail_list = "detail_list",
 });
 
 rt::times!(GetReply {

@@ -21,6 +21,7 @@ pub mod out_bill_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716452)
 #[doc(alias = "商户单号申请电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/elecsign/out-bill-no")]
+#[doc(alias = "v3/fund-app/mch-transfer/elecsign/out-bill-no")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -74,7 +75,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_bill_no });
+rt::record!(PostBody: request whole { out_bill_no = "out_bill_no" });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/elecsign/out-bill-no`.
 #[non_exhaustive]
@@ -87,7 +88,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { state, create_time });
+rt::record!(PostReply: blank whole { state = "state", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -21,6 +21,7 @@ pub mod transfer_bill_no;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716456)
 #[doc(alias = "微信单号申请电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/elecsign/transfer-bill-no")]
+#[doc(alias = "v3/fund-app/mch-transfer/elecsign/transfer-bill-no")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -73,7 +74,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { transfer_bill_no });
+rt::record!(PostBody: request whole { transfer_bill_no = "transfer_bill_no" });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no`.
 #[non_exhaustive]
@@ -86,7 +87,7 @@ pub struct PostReply {
     pub create_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { state, create_time });
+rt::record!(PostReply: blank whole { state = "state", create_time = "create_time" });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::State7x5n1 as PostReplyState;
+pub use crate::types::State7x5n1 as PostReplyState;
 
 pub mod out_budget_no;
 
@@ -24,6 +24,7 @@ pub mod out_budget_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554763)
 #[doc(alias = "申请公益捐赠预算")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-budget")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-budget")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -119,13 +120,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_budget_no,
-    sponsor_mchid,
-    sponsor_subject_name,
-    activity_name,
-    activity_remark,
-    amount,
-    notify_url,
+    out_budget_no = "out_budget_no",
+    sponsor_mchid = "sponsor_mchid",
+    sponsor_subject_name = "sponsor_subject_name",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    amount = "amount",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget`.
@@ -170,21 +171,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    out_budget_no,
-    budget_id,
-    amount,
-    sponsor_mchid,
-    activity_name,
-    activity_remark,
-    state,
-    confirm_url,
-    super_admin_wxid_mask,
-    remain_amount,
-    unlock_remark,
-    locked_time,
-    finished_time,
-    closed_time,
+    sp_mchid = "sp_mchid",
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    amount = "amount",
+    sponsor_mchid = "sponsor_mchid",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    state = "state",
+    confirm_url = "confirm_url",
+    super_admin_wxid_mask = "super_admin_wxid_mask",
+    remain_amount = "remain_amount",
+    unlock_remark = "unlock_remark",
+    locked_time = "locked_time",
+    finished_time = "finished_time",
+    closed_time = "closed_time",
 });
 
 rt::times!(PostReply {

@@ -8,11 +8,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TransactionType7jw55 as PostBodyTransactionInfoTransactionType,
+    State8bs01 as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
     TransactionInfo3wb3r as PostBodyTransactionInfo,
     TransactionInfo3wb3rRequired as PostBodyTransactionInfoRequired,
-    TransactionType7jw55 as PostBodyTransactionInfoTransactionType,
-    State8bs01 as PostReplyState,
 };
 
 pub mod out_transfer_no {
@@ -57,6 +60,7 @@ pub mod out_transfer_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554841)
 #[doc(alias = "发起公益捐赠")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-transfer-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -155,13 +159,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_budget_no,
-    out_transfer_no,
-    transaction_info,
-    sponsor_mchid,
-    receive_mchid,
-    amount,
-    transfer_remark,
+    out_budget_no = "out_budget_no",
+    out_transfer_no = "out_transfer_no",
+    transaction_info = "transaction_info",
+    sponsor_mchid = "sponsor_mchid",
+    receive_mchid = "receive_mchid",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.
@@ -194,16 +198,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_budget_no,
-    budget_id,
-    out_transfer_no,
-    transfer_id,
-    amount,
-    transfer_remark,
-    receive_mchid,
-    state,
-    create_time,
-    success_time,
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    out_transfer_no = "out_transfer_no",
+    transfer_id = "transfer_id",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    receive_mchid = "receive_mchid",
+    state = "state",
+    create_time = "create_time",
+    success_time = "success_time",
 });
 
 rt::times!(PostReply {

@@ -8,9 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State75pg7 as PostReplyState, HashType33mt5 as PostReplyHashType,
-};
+pub use crate::types::{State75pg7 as PostReplyState, HashType33mt5 as PostReplyHashType};
 
 pub mod out_bill_no;
 
@@ -25,6 +23,7 @@ pub mod out_bill_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016315516)
 #[doc(alias = "申请单笔转账电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/electronic-receipts")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/electronic-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -89,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, out_bill_no });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_bill_no = "out_bill_no" });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/electronic-receipts`.
 #[non_exhaustive]
@@ -117,14 +116,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    out_bill_no,
-    state,
-    create_time,
-    update_time,
-    hash_type,
-    hash_value,
-    download_url,
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 rt::times!(PostReply {

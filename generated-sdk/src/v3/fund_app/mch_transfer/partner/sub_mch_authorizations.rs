@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::State561h3 as PostReplyState;
+pub use crate::types::State561h3 as PostReplyState;
 
 pub mod sub_mchid;
 
@@ -23,6 +23,7 @@ pub mod sub_mchid;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015469102)
 #[doc(alias = "申请子商户商家转账授权")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/sub-mch-authorizations")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/sub-mch-authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -87,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, out_apply_no });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_apply_no = "out_apply_no" });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`.
 #[non_exhaustive]
@@ -108,7 +109,13 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, out_apply_no, state, accept_time, update_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    out_apply_no = "out_apply_no",
+    state = "state",
+    accept_time = "accept_time",
+    update_time = "update_time",
+});
 
 rt::times!(PostReply {
     parse_accept_time: optional DateTime = accept_time,

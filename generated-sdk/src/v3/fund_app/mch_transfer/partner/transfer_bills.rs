@@ -11,8 +11,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TransferSceneId63913 as PostBodyTransferSceneId;
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
 };
@@ -63,6 +64,7 @@ pub mod transfer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015469096)
 #[doc(alias = "发起转账")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/transfer-bills")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -194,17 +196,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    out_bill_no,
-    openid,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    user_recv_perception,
-    transfer_scene_id,
-    transfer_scene_report_infos,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    openid = "openid",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    user_recv_perception = "user_recv_perception",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`.
@@ -225,11 +227,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    out_bill_no,
-    transfer_bill_no,
-    create_time,
-    package_info,
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    create_time = "create_time",
+    package_info = "package_info",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
+pub use crate::types::{
     TransferSceneId63913 as PostBodyTransferSceneId, State5wc37 as PostReplyState,
 };
 
@@ -26,6 +26,7 @@ pub mod out_authorization_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016809861)
 #[doc(alias = "申请免确认收款授权")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/user-confirm-authorizations")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/user-confirm-authorizations")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -124,13 +125,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_authorization_no,
-    appid,
-    openid,
-    transfer_scene_id,
-    user_display_name,
-    user_recv_perception,
-    authorization_notify_url,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    transfer_scene_id = "transfer_scene_id",
+    user_display_name = "user_display_name",
+    user_recv_perception = "user_recv_perception",
+    authorization_notify_url = "authorization_notify_url",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations`.
@@ -148,7 +149,12 @@ pub struct PostReply {
     pub package_info: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_authorization_no, state, create_time, package_info });
+rt::record!(PostReply: blank whole {
+    out_authorization_no = "out_authorization_no",
+    state = "state",
+    create_time = "create_time",
+    package_info = "package_info",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TransferSceneId63913 as PostBodyTransferSceneId, State0w79s as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
     AuthorizationInfo34459 as PostBodyAuthorizationInfo,
     AuthorizationInfo34459Required as PostBodyAuthorizationInfoRequired,
-    State0w79s as PostReplyState,
 };
 
 /// Transfer money and ask for automatic receipt
@@ -27,6 +29,7 @@ pub use crate::v3::fund_app::types::{
 #[doc(
     alias = "/v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization"
 )]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -176,18 +179,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_bill_no,
-    openid,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    user_recv_perception,
-    transfer_scene_id,
-    transfer_scene_report_infos,
-    authorization_info,
-    sponsor_mchid,
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    openid = "openid",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    user_recv_perception = "user_recv_perception",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
+    authorization_info = "authorization_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
@@ -212,13 +215,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_bill_no,
-    transfer_bill_no,
-    create_time,
-    state,
-    package_info,
-    user_display_name,
-    out_authorization_no,
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    create_time = "create_time",
+    state = "state",
+    package_info = "package_info",
+    user_display_name = "user_display_name",
+    out_authorization_no = "out_authorization_no",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TransferSceneId63913 as PostBodyTransferSceneId, State7gdbj as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
-    State7gdbj as PostReplyState,
 };
 
 /// Transfer money to a user with automatic receipt
@@ -23,6 +25,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014399371)
 #[doc(alias = "转账（用户自动收款）")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills/transfer")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills/transfer")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -160,17 +163,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_bill_no,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    user_recv_perception,
-    transfer_scene_id,
-    transfer_scene_report_infos,
-    authorization_id,
-    sponsor_mchid,
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    user_recv_perception = "user_recv_perception",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
+    authorization_id = "authorization_id",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills/transfer`.
@@ -209,18 +212,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mch_id,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    create_time,
-    update_time,
+    mch_id = "mch_id",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -23,6 +23,7 @@ pub mod cancel;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014297440)
 #[doc(alias = "查询转账到QQ钱包的结果")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.
@@ -99,19 +100,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    openid,
-    user_qq,
-    user_name,
-    fail_reason,
-    create_time,
-    update_time,
+    mchid = "mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    openid = "openid",
+    user_qq = "user_qq",
+    user_name = "user_name",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts"
 )]
+#[doc(
+    alias = "v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -88,7 +91,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts`.
 #[non_exhaustive]
@@ -99,7 +102,10 @@ pub struct GetReply {
     pub available_abroad_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transaction_id, available_abroad_amount });
+rt::record!(GetReply: blank whole {
+    transaction_id = "transaction_id",
+    available_abroad_amount = "available_abroad_amount",
+});
 
 /// `/v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -10,15 +10,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     MchLanguage4ggzv as GetQueryMchLanguage,
-    ComplaintState08b17 as GetReplyComplaintState,
-    ComplaintOrderInfo3445v as GetReplyComplaintOrderInfo,
-    Priority5rrpq as GetReplyPriority,
-    ComplaintMediaList6p667 as GetReplyComplaintMediaList,
+    ComplaintState08b17 as GetReplyComplaintState, Priority5rrpq as GetReplyPriority,
     MediaType4mxzh as GetReplyComplaintMediaListMediaType,
-    ServiceOrderInfo1z5jh as GetReplyServiceOrderInfo,
     State9st68 as GetReplyServiceOrderInfoState,
+};
+#[doc(inline)]
+pub use crate::v3::global::types::{
+    ComplaintOrderInfo3445v as GetReplyComplaintOrderInfo,
+    ComplaintMediaList6p667 as GetReplyComplaintMediaList,
+    ServiceOrderInfo1z5jh as GetReplyServiceOrderInfo,
 };
 
 pub mod complete;
@@ -36,6 +38,7 @@ pub mod response;
 /// Official pages: [page](https://docs.qq.com/doc/DTlpKUmR4eHpXWU9v?nlc=1), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html), [partner](https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-complaint-v2.html)
 #[doc(alias = "查询投诉单详情")]
 #[doc(alias = "/v3/global/merchant-service/complaints/{complaint_id}")]
+#[doc(alias = "v3/global/merchant-service/complaints/{complaint_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -108,7 +111,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { mch_language });
+rt::record!(GetQuery: blank whole { mch_language = "mch_language" });
 
 /// The reply of `GET /v3/global/merchant-service/complaints/{complaint_id}`.
 #[non_exhaustive]
@@ -152,22 +155,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    complaint_id,
-    complaint_time,
-    complaint_detail,
-    complaint_state,
-    complainted_mchid,
-    payer_phone,
-    complaint_order_info,
-    complaint_full_refunded,
-    is_overdue,
-    priority,
-    incoming_user_response,
-    user_complaint_times,
-    complaint_media_list,
-    problem_description,
-    complaint_detail_trans,
-    service_order_info,
+    complaint_id = "complaint_id",
+    complaint_time = "complaint_time",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    complainted_mchid = "complainted_mchid",
+    payer_phone = "payer_phone",
+    complaint_order_info = "complaint_order_info",
+    complaint_full_refunded = "complaint_full_refunded",
+    is_overdue = "is_overdue",
+    priority = "priority",
+    incoming_user_response = "incoming_user_response",
+    user_complaint_times = "user_complaint_times",
+    complaint_media_list = "complaint_media_list",
+    problem_description = "problem_description",
+    complaint_detail_trans = "complaint_detail_trans",
+    service_order_info = "service_order_info",
 });
 
 rt::times!(GetReply { parse_complaint_time: optional DateTime = complaint_time });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://docs.qq.com/doc/DTlpoQlhMWXpzZ2NF?nlc=1)
 #[doc(alias = "图片下载")]
 #[doc(alias = "/v3/global/merchant-service/images/{media_id}")]
+#[doc(alias = "v3/global/merchant-service/images/{media_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the uploaded media file.
@@ -89,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { complaint_id });
+rt::record!(GetQuery: request whole { complaint_id = "complaint_id" });
 
 /// `/v3/global/merchant-service/images/{media_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,7 @@ pub use crate::v3::global::types::Meta0c1bv as PostBodyMeta;
 /// Official page: [page](https://docs.qq.com/doc/DTlZyR0JGTVBmRElp?nlc=1)
 #[doc(alias = "商户上传反馈图片")]
 #[doc(alias = "/v3/global/merchant-service/images/upload")]
+#[doc(alias = "v3/global/merchant-service/images/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -82,7 +83,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/global/merchant-service/images/upload`.
 #[non_exhaustive]
@@ -93,7 +94,7 @@ pub struct PostReply {
     pub media_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_id });
+rt::record!(PostReply: blank whole { media_id = "media_id" });
 
 /// `/v3/global/merchant-service/images/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024913)
 #[doc(alias = "上传文件")]
 #[doc(alias = "/v3/global/merchant-storage/file/upload")]
+#[doc(alias = "v3/global/merchant-storage/file/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/global/merchant-storage/file/upload`.
 #[non_exhaustive]
@@ -93,7 +94,7 @@ pub struct PostReply {
     pub file_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { file_id });
+rt::record!(PostReply: blank whole { file_id = "file_id" });
 
 /// `/v3/global/merchant-storage/file/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

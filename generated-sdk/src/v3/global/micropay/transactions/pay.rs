@@ -5,6 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type0r8z1 as PostReplyAmountExchangeRateType, Type8w91b as PostReplyDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::global::types::{
     Payer3m1n2 as PostBodyPayer, Amount2h64v as PostBodyAmount,
     SceneInfo76bj3 as PostBodySceneInfo, StoreInfo9qmzp as PostBodySceneInfoStoreInfo,
@@ -12,10 +16,8 @@ pub use crate::v3::global::types::{
     Detail1185g as PostBodyDetail, GoodsDetail9v504 as PostBodyDetailGoodsDetail,
     GoodsDetail9v504Required as PostBodyDetailGoodsDetailRequired,
     Payer542xx as PostReplyPayer, Amount78ckq as PostReplyAmount,
-    ExchangeRate3tv77 as PostReplyAmountExchangeRate,
-    Type0r8z1 as PostReplyAmountExchangeRateType, Detail9kc0j as PostReplyDetail,
-    Scope50znk as PostReplyDetailScope, Type8w91b as PostReplyDetailType,
-    GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
+    ExchangeRate3tv77 as PostReplyAmountExchangeRate, Detail9kc0j as PostReplyDetail,
+    Scope50znk as PostReplyDetailScope, GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
 };
 
 /// Pay by payment code (global)
@@ -29,6 +31,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013010527)
 #[doc(alias = "提交付款码支付")]
 #[doc(alias = "/v3/global/micropay/transactions/pay")]
+#[doc(alias = "v3/global/micropay/transactions/pay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -205,23 +208,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    mchid,
-    appid,
-    sub_mchid,
-    sp_mchid,
-    sp_appid,
-    sub_appid,
-    description,
-    attach,
-    out_trade_no,
-    goods_tag,
-    trade_type,
-    limit_pay,
-    merchant_category_code,
-    payer,
-    amount,
-    scene_info,
-    detail,
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    limit_pay = "limit_pay",
+    merchant_category_code = "merchant_category_code",
+    payer = "payer",
+    amount = "amount",
+    scene_info = "scene_info",
+    detail = "detail",
 });
 
 /// The reply of `POST /v3/global/micropay/transactions/pay`.
@@ -266,23 +269,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    id,
-    mchid,
-    appid,
-    sub_mchid,
-    sp_mchid,
-    sp_appid,
-    sub_appid,
-    out_trade_no,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    attach,
-    success_time,
-    payer,
-    amount,
-    detail,
+    id = "id",
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    attach = "attach",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    detail = "detail",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

@@ -21,6 +21,7 @@ pub mod terminate;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015470)
 #[doc(alias = "代扣协议ID查询签约")]
 #[doc(alias = "/v3/global/papay/contracts/{contract_id}")]
+#[doc(alias = "v3/global/papay/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -137,7 +138,14 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { appid, sub_mchid, sp_appid, sp_mchid, sub_appid, plan_id });
+rt::record!(GetQuery: blank whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    plan_id = "plan_id",
+});
 
 /// The reply of `GET /v3/global/papay/contracts/{contract_id}`.
 #[non_exhaustive]
@@ -181,22 +189,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    appid,
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    contract_id,
-    plan_id,
-    out_contract_code,
-    user_display_name,
-    state,
-    signed_time,
-    terminated_time,
-    termination_mode,
-    termination_note,
-    openid,
+    mchid = "mchid",
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    user_display_name = "user_display_name",
+    state = "state",
+    signed_time = "signed_time",
+    terminated_time = "terminated_time",
+    termination_mode = "termination_mode",
+    termination_note = "termination_note",
+    openid = "openid",
 });
 
 rt::times!(GetReply {

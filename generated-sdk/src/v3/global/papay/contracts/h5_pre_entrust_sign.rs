@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015443)
 #[doc(alias = "H5预签约")]
 #[doc(alias = "/v3/global/papay/contracts/h5-pre-entrust-sign")]
+#[doc(alias = "v3/global/papay/contracts/h5-pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -180,19 +181,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    appid,
-    sub_mchid,
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    plan_id,
-    out_contract_code,
-    user_display_name,
-    success_notify_url,
-    return_appid,
-    user_client_ip,
-    expired_time,
-    return_url,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    user_display_name = "user_display_name",
+    success_notify_url = "success_notify_url",
+    return_appid = "return_appid",
+    user_client_ip = "user_client_ip",
+    expired_time = "expired_time",
+    return_url = "return_url",
 });
 
 rt::times!(PostBody { parse_expired_time: optional DateTime = expired_time });
@@ -204,7 +205,7 @@ pub struct PostReply {
     pub sign_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sign_url });
+rt::record!(PostReply: blank whole { sign_url = "sign_url" });
 
 /// `/v3/global/papay/contracts/h5-pre-entrust-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

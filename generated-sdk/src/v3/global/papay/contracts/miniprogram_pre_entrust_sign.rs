@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015440)
 #[doc(alias = "小程序签约")]
 #[doc(alias = "/v3/global/papay/contracts/miniprogram-pre-entrust-sign")]
+#[doc(alias = "v3/global/papay/contracts/miniprogram-pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -171,18 +172,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    appid,
-    sub_mchid,
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    plan_id,
-    out_contract_code,
-    user_display_name,
-    success_notify_url,
-    openid,
-    user_client_ip,
-    expired_time,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    user_display_name = "user_display_name",
+    success_notify_url = "success_notify_url",
+    openid = "openid",
+    user_client_ip = "user_client_ip",
+    expired_time = "expired_time",
 });
 
 rt::times!(PostBody { parse_expired_time: optional DateTime = expired_time });
@@ -194,7 +195,7 @@ pub struct PostReply {
     pub session_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { session_id });
+rt::record!(PostReply: blank whole { session_id = "session_id" });
 
 /// `/v3/global/papay/contracts/miniprogram-pre-entrust-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

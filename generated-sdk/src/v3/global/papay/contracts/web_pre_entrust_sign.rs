@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015464)
 #[doc(alias = "WEB预签约")]
 #[doc(alias = "/v3/global/papay/contracts/web-pre-entrust-sign")]
+#[doc(alias = "v3/global/papay/contracts/web-pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -162,17 +163,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    appid,
-    sub_mchid,
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    plan_id,
-    out_contract_code,
-    user_display_name,
-    success_notify_url,
-    expired_time,
-    return_url,
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    user_display_name = "user_display_name",
+    success_notify_url = "success_notify_url",
+    expired_time = "expired_time",
+    return_url = "return_url",
 });
 
 rt::times!(PostBody { parse_expired_time: optional DateTime = expired_time });
@@ -184,7 +185,7 @@ pub struct PostReply {
     pub show_code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { show_code_url });
+rt::record!(PostReply: blank whole { show_code_url = "show_code_url" });
 
 /// `/v3/global/papay/contracts/web-pre-entrust-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    Receivers0k1rw as GetReplyReceivers, Type409j8 as GetReplyReceiversType,
-};
+pub use crate::types::Type409j8 as GetReplyReceiversType;
+#[doc(inline)]
+pub use crate::v3::global::types::Receivers0k1rw as GetReplyReceivers;
 
 /// Query a profit sharing request (global)
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024900)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/global/profit-sharing/orders/{out_order_no}")]
+#[doc(alias = "v3/global/profit-sharing/orders/{out_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the profit sharing order, assigned by the merchant.
@@ -100,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid, transaction_id });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid", transaction_id = "transaction_id" });
 
 /// The reply of `GET /v3/global/profit-sharing/orders/{out_order_no}`.
 #[non_exhaustive]
@@ -120,12 +121,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/global/profit-sharing/orders/{out_order_no}`, as a link of the chain.

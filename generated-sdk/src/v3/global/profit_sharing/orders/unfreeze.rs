@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    Receivers0k1rw as PostReplyReceivers, Type409j8 as PostReplyReceiversType,
-};
+pub use crate::types::Type409j8 as PostReplyReceiversType;
+#[doc(inline)]
+pub use crate::v3::global::types::Receivers0k1rw as PostReplyReceivers;
 
 /// Unfreeze the rest of a profit sharing order (global)
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024897)
 #[doc(alias = "解冻剩余资金")]
 #[doc(alias = "/v3/global/profit-sharing/orders/unfreeze")]
+#[doc(alias = "v3/global/profit-sharing/orders/unfreeze")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +101,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, transaction_id, out_order_no, description });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    description = "description",
+});
 
 /// The reply of `POST /v3/global/profit-sharing/orders/unfreeze`.
 #[non_exhaustive]
@@ -120,12 +126,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    transaction_id,
-    out_order_no,
-    order_id,
-    state,
-    receivers,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+    state = "state",
+    receivers = "receivers",
 });
 
 /// `/v3/global/profit-sharing/orders/unfreeze`, as a link of the chain.

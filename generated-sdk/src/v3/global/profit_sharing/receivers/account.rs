@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     Type409j8 as GetQueryType, Type409j8 as GetReplyType,
     RelationType5q1pz as GetReplyRelationType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024912)
 #[doc(alias = "查询分账接收方添加结果")]
 #[doc(alias = "/v3/global/profit-sharing/receivers/{account}")]
+#[doc(alias = "v3/global/profit-sharing/receivers/{account}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
@@ -129,10 +130,10 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: blank whole {
-    sub_mchid,
-    transaction_id,
-    appid,
-    sub_appid,
+    sub_mchid = "sub_mchid",
+    transaction_id = "transaction_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
     r#type = "type",
 });
 
@@ -166,18 +167,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
+    sub_mchid = "sub_mchid",
     r#type = "type",
-    account,
-    name,
-    relation_type,
-    custom_relation,
-    scene,
-    major_service,
-    expected_ratio,
-    file_id,
-    state,
-    fail_reason,
+    account = "account",
+    name = "name",
+    relation_type = "relation_type",
+    custom_relation = "custom_relation",
+    scene = "scene",
+    major_service = "major_service",
+    expected_ratio = "expected_ratio",
+    file_id = "file_id",
+    state = "state",
+    fail_reason = "fail_reason",
 });
 
 /// `/v3/global/profit-sharing/receivers/{account}`, as a link of the chain.

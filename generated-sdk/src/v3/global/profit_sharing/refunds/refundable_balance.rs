@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024984)
 #[doc(alias = "查询可供垫付退款实时余额")]
 #[doc(alias = "/v3/global/profit-sharing/refunds/refundable-balance")]
+#[doc(alias = "v3/global/profit-sharing/refunds/refundable-balance")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -46,7 +47,11 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { sponsor_mchid, balance, currency });
+rt::record!(GetReply: blank whole {
+    sponsor_mchid = "sponsor_mchid",
+    balance = "balance",
+    currency = "currency",
+});
 
 /// `/v3/global/profit-sharing/refunds/refundable-balance`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4012354804)
 #[doc(alias = "分账标记")]
 #[doc(alias = "/v3/global/profit-sharing/transactions/mark")]
+#[doc(alias = "v3/global/profit-sharing/transactions/mark")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -89,7 +90,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { sub_mchid, out_trade_no, currency });
+rt::record!(PostBody: blank whole {
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    currency = "currency",
+});
 
 /// `/v3/global/profit-sharing/transactions/mark`, as a link of the chain.
 #[cfg(feature = "chain")]

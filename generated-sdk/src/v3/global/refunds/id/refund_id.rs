@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     Channel4t88h as GetReplyChannel, FundSource64rcz as GetReplyFundSource,
-    Status8c7m2 as GetReplyStatus, Amount5bdf1 as GetReplyAmount,
-    ExchangeRate9pz17 as GetReplyAmountExchangeRate,
-    Type74ggf as GetReplyAmountExchangeRateType, Detail56qqr as GetReplyDetail,
-    Scope50znk as GetReplyDetailScope, Type8w91b as GetReplyDetailType,
+    Status8c7m2 as GetReplyStatus, Type74ggf as GetReplyAmountExchangeRateType,
+    Type8w91b as GetReplyDetailType,
+};
+#[doc(inline)]
+pub use crate::v3::global::types::{
+    Amount5bdf1 as GetReplyAmount, ExchangeRate9pz17 as GetReplyAmountExchangeRate,
+    Detail56qqr as GetReplyDetail, Scope50znk as GetReplyDetailScope,
 };
 
 /// Query a refund by WeChat Pay's number (global)
@@ -24,6 +27,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4012354684)
 #[doc(alias = "查询单笔退款(微信支付退款订单号)")]
 #[doc(alias = "/v3/global/refunds/id/{refund_id}")]
+#[doc(alias = "v3/global/refunds/id/{refund_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the refund, assigned by WeChat Pay.
@@ -111,7 +115,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// The reply of `GET /v3/global/refunds/id/{refund_id}`.
 #[non_exhaustive]
@@ -147,18 +155,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    recv_account,
-    fund_source,
-    success_time,
-    create_time,
-    status,
-    amount,
-    detail,
+    id = "id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    recv_account = "recv_account",
+    fund_source = "fund_source",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    amount = "amount",
+    detail = "detail",
 });
 
 rt::times!(GetReply {

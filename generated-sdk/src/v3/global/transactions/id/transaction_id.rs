@@ -8,12 +8,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    TradeType93b32 as GetReplyTradeType, Payer542xx as GetReplyPayer,
-    Amount65d2r as GetReplyAmount, ExchangeRate3tv77 as GetReplyAmountExchangeRate,
-    Type0r8z1 as GetReplyAmountExchangeRateType,
-    PromotionDetail21n5n as GetReplyPromotionDetail,
+pub use crate::types::{
+    TradeType93b32 as GetReplyTradeType, Type0r8z1 as GetReplyAmountExchangeRateType,
     Type8w91b as GetReplyPromotionDetailType,
+};
+#[doc(inline)]
+pub use crate::v3::global::types::{
+    Payer542xx as GetReplyPayer, Amount65d2r as GetReplyAmount,
+    ExchangeRate3tv77 as GetReplyAmountExchangeRate,
+    PromotionDetail21n5n as GetReplyPromotionDetail,
     GoodsDetail77kmw as GetReplyPromotionDetailGoodsDetail,
 };
 
@@ -30,6 +33,7 @@ pub mod close;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013913)
 #[doc(alias = "查询订单(微信支付订单号)")]
 #[doc(alias = "/v3/global/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/global/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -117,7 +121,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// The reply of `GET /v3/global/transactions/id/{transaction_id}`.
 #[non_exhaustive]
@@ -161,23 +169,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    appid,
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    out_trade_no,
-    id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_desc,
-    payer,
-    amount,
-    promotion_detail,
+    mchid = "mchid",
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    id = "id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::CollectState7q7w0 as PostReplyCollectState;
+pub use crate::types::CollectState7q7w0 as PostReplyCollectState;
 
 /// Query a company of the subsidy programme
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CollectState7q7w0 as PostReplyCollectState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "企业信息查询")]
 #[doc(alias = "/v3/gov/subsidy/companies/query")]
+#[doc(alias = "v3/gov/subsidy/companies/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -81,7 +82,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { qualification_region_code, license_number });
+rt::record!(PostBody: request whole {
+    qualification_region_code = "qualification_region_code",
+    license_number = "license_number",
+});
 
 /// The reply of `POST /v3/gov/subsidy/companies/query`.
 #[non_exhaustive]
@@ -96,7 +100,12 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { company_name, collect_state, code, message });
+rt::record!(PostReply: blank whole {
+    company_name = "company_name",
+    collect_state = "collect_state",
+    code = "code",
+    message = "message",
+});
 
 /// `/v3/gov/subsidy/companies/query`, as a link of the chain.
 #[cfg(feature = "chain")]

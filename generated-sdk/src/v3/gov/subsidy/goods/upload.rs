@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId, EnergyGrade4jddf as PostBodyEnergyGrade,
     ProductType2mz1w as PostBodyProductType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "商品信息上传")]
 #[doc(alias = "/v3/gov/subsidy/goods/upload")]
+#[doc(alias = "v3/gov/subsidy/goods/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -145,18 +146,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appliance_id,
-    product_name,
-    energy_grade,
-    brand,
-    qualification_region_code,
-    seller_name,
-    license_number,
-    base_price,
-    average_trading_price,
-    product_type,
-    product_model,
-    bar_code,
+    appliance_id = "appliance_id",
+    product_name = "product_name",
+    energy_grade = "energy_grade",
+    brand = "brand",
+    qualification_region_code = "qualification_region_code",
+    seller_name = "seller_name",
+    license_number = "license_number",
+    base_price = "base_price",
+    average_trading_price = "average_trading_price",
+    product_type = "product_type",
+    product_model = "product_model",
+    bar_code = "bar_code",
 });
 
 /// The reply of `POST /v3/gov/subsidy/goods/upload`.
@@ -168,7 +169,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/goods/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId, EnergyGrade4jddf as PostBodyEnergyGrade,
     ProductType2mz1w as PostBodyProductType, PcType8mh1w as PostBodyPcType,
     SaleModel3jmx9 as PostBodySaleModel,
@@ -24,6 +24,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "N品类同步资格核销信息")]
 #[doc(alias = "/v3/gov/subsidy/n-qualifications/sync")]
+#[doc(alias = "v3/gov/subsidy/n-qualifications/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -332,41 +333,41 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    out_trade_no,
-    sub_mchid,
-    energy_grade,
-    receive_region_code,
-    brand,
-    address,
-    qualification_region_code,
-    seller_name,
-    license_number,
-    logistics_num,
-    delivery_time,
-    invoice_num,
-    product_type,
-    pc_type,
-    order_amount,
-    discount_amount,
-    mch_order_id,
-    invoice_time,
-    purchaser_name,
-    sale_model,
-    identity_document_type,
-    invoice_address_code,
-    tax_authority_code,
-    transaction_time,
-    cate_state,
-    longitude,
-    latitude,
-    cate_code,
-    coupon_code,
-    invoice_code,
-    refund_id,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    energy_grade = "energy_grade",
+    receive_region_code = "receive_region_code",
+    brand = "brand",
+    address = "address",
+    qualification_region_code = "qualification_region_code",
+    seller_name = "seller_name",
+    license_number = "license_number",
+    logistics_num = "logistics_num",
+    delivery_time = "delivery_time",
+    invoice_num = "invoice_num",
+    product_type = "product_type",
+    pc_type = "pc_type",
+    order_amount = "order_amount",
+    discount_amount = "discount_amount",
+    mch_order_id = "mch_order_id",
+    invoice_time = "invoice_time",
+    purchaser_name = "purchaser_name",
+    sale_model = "sale_model",
+    identity_document_type = "identity_document_type",
+    invoice_address_code = "invoice_address_code",
+    tax_authority_code = "tax_authority_code",
+    transaction_time = "transaction_time",
+    cate_state = "cate_state",
+    longitude = "longitude",
+    latitude = "latitude",
+    cate_code = "cate_code",
+    coupon_code = "coupon_code",
+    invoice_code = "invoice_code",
+    refund_id = "refund_id",
 });
 
 rt::times!(PostBody {
@@ -384,7 +385,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/n-qualifications/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

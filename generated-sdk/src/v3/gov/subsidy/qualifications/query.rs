@@ -5,13 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     IdentityDocumentType44p8w as PostBodyIdentityDocumentType,
-    QualificationList26rtg as PostReplyQualificationList,
     ApplianceId35cn7 as PostReplyQualificationListApplianceId,
     State8jz41 as PostReplyQualificationListState,
     UnclaimedReason91w51 as PostReplyQualificationListUnclaimedReason,
 };
+#[doc(inline)]
+pub use crate::v3::gov::types::QualificationList26rtg as PostReplyQualificationList;
 
 /// List a user's subsidy qualifications
 ///
@@ -24,6 +25,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "批量查询用户资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/query")]
+#[doc(alias = "v3/gov/subsidy/qualifications/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -116,11 +118,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    qualification_region_code,
-    identity_document_type,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    qualification_region_code = "qualification_region_code",
+    identity_document_type = "identity_document_type",
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/query`.
@@ -130,7 +132,7 @@ pub struct PostReply {
     pub qualification_list: Vec<PostReplyQualificationList>,
 }
 
-rt::record!(PostReply: blank whole { qualification_list });
+rt::record!(PostReply: blank whole { qualification_list = "qualification_list" });
 
 /// `/v3/gov/subsidy/qualifications/query`, as a link of the chain.
 #[cfg(feature = "chain")]

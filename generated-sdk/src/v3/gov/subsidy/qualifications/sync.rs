@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId, EnergyGrade4jddf as PostBodyEnergyGrade,
     ProductType2mz1w as PostBodyProductType, PcType8mh1w as PostBodyPcType,
     SaleModel3jmx9 as PostBodySaleModel,
@@ -24,6 +24,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "同步资格核销信息")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/sync")]
+#[doc(alias = "v3/gov/subsidy/qualifications/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -357,44 +358,44 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    out_trade_no,
-    sub_mch_id,
-    energy_grade,
-    receive_region_code,
-    brand,
-    address,
-    qualification_region_code,
-    sn_code,
-    seller_name,
-    license_number,
-    barcode,
-    item_name,
-    spec_model,
-    logistics_num,
-    delivery_time,
-    invoice_num,
-    product_type,
-    pc_type,
-    order_amount,
-    discount_amount,
-    imei1,
-    imei2,
-    mch_order_id,
-    refund_id,
-    invoice_time,
-    purchaser_name,
-    sale_model,
-    identity_document_type,
-    invoice_address_code,
-    invoice_code,
-    tax_authority_code,
-    transaction_time,
-    cate_state,
-    mch_name,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    out_trade_no = "out_trade_no",
+    sub_mch_id = "sub_mch_id",
+    energy_grade = "energy_grade",
+    receive_region_code = "receive_region_code",
+    brand = "brand",
+    address = "address",
+    qualification_region_code = "qualification_region_code",
+    sn_code = "sn_code",
+    seller_name = "seller_name",
+    license_number = "license_number",
+    barcode = "barcode",
+    item_name = "item_name",
+    spec_model = "spec_model",
+    logistics_num = "logistics_num",
+    delivery_time = "delivery_time",
+    invoice_num = "invoice_num",
+    product_type = "product_type",
+    pc_type = "pc_type",
+    order_amount = "order_amount",
+    discount_amount = "discount_amount",
+    imei1 = "imei1",
+    imei2 = "imei2",
+    mch_order_id = "mch_order_id",
+    refund_id = "refund_id",
+    invoice_time = "invoice_time",
+    purchaser_name = "purchaser_name",
+    sale_model = "sale_model",
+    identity_document_type = "identity_document_type",
+    invoice_address_code = "invoice_address_code",
+    invoice_code = "invoice_code",
+    tax_authority_code = "tax_authority_code",
+    transaction_time = "transaction_time",
+    cate_state = "cate_state",
+    mch_name = "mch_name",
 });
 
 rt::times!(PostBody {
@@ -412,7 +413,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/qualifications/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

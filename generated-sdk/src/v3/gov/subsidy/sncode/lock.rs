@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId, ProductType2mz1w as PostBodyProductType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "sn码锁定")]
 #[doc(alias = "/v3/gov/subsidy/sncode/lock")]
+#[doc(alias = "v3/gov/subsidy/sncode/lock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -152,18 +153,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appliance_id,
-    out_trade_no,
-    brand,
-    qualification_region_code,
-    sn_code,
-    manufacturer_info,
-    barcode,
-    spec_model,
-    product_type,
-    sale_time,
-    imei1,
-    imei2,
+    appliance_id = "appliance_id",
+    out_trade_no = "out_trade_no",
+    brand = "brand",
+    qualification_region_code = "qualification_region_code",
+    sn_code = "sn_code",
+    manufacturer_info = "manufacturer_info",
+    barcode = "barcode",
+    spec_model = "spec_model",
+    product_type = "product_type",
+    sale_time = "sale_time",
+    imei1 = "imei1",
+    imei2 = "imei2",
 });
 
 rt::times!(PostBody { parse_sale_time: optional DateTime = sale_time });
@@ -177,7 +178,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/sncode/lock`, as a link of the chain.
 #[cfg(feature = "chain")]

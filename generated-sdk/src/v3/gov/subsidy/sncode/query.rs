@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
-    GoodsSnList9rh7h as PostReplyGoodsSnList, State6gmmt as PostReplyGoodsSnListState,
+pub use crate::types::{
+    State6gmmt as PostReplyGoodsSnListState,
     NotSellableReason0h0fg as PostReplyGoodsSnListNotSellableReason,
 };
+#[doc(inline)]
+pub use crate::v3::gov::types::GoodsSnList9rh7h as PostReplyGoodsSnList;
 
 /// Query serial numbers of subsidized goods
 ///
@@ -21,6 +23,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "查询sn码状态")]
 #[doc(alias = "/v3/gov/subsidy/sncode/query")]
+#[doc(alias = "v3/gov/subsidy/sncode/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +87,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sn_code_list, qualification_region_code });
+rt::record!(PostBody: request whole {
+    sn_code_list = "sn_code_list",
+    qualification_region_code = "qualification_region_code",
+});
 
 /// The reply of `POST /v3/gov/subsidy/sncode/query`.
 #[non_exhaustive]
@@ -93,7 +99,7 @@ pub struct PostReply {
     pub goods_sn_list: Vec<PostReplyGoodsSnList>,
 }
 
-rt::record!(PostReply: blank whole { goods_sn_list });
+rt::record!(PostReply: blank whole { goods_sn_list = "goods_sn_list" });
 
 /// `/v3/gov/subsidy/sncode/query`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId, ProductType2mz1w as PostBodyProductType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "sn码解锁")]
 #[doc(alias = "/v3/gov/subsidy/sncode/unlock")]
+#[doc(alias = "v3/gov/subsidy/sncode/unlock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -105,12 +106,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appliance_id,
-    out_trade_no,
-    qualification_region_code,
-    sn_code,
-    barcode,
-    product_type,
+    appliance_id = "appliance_id",
+    out_trade_no = "out_trade_no",
+    qualification_region_code = "qualification_region_code",
+    sn_code = "sn_code",
+    barcode = "barcode",
+    product_type = "product_type",
 });
 
 /// The reply of `POST /v3/gov/subsidy/sncode/unlock`.
@@ -122,7 +123,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/sncode/unlock`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
-    ShopOrderList1dsvs as PostReplyShopOrderList,
+pub use crate::types::{
     CollectState7q7w0 as PostReplyShopOrderListCollectState,
     CateState94bn3 as PostReplyShopOrderListCateState,
 };
+#[doc(inline)]
+pub use crate::v3::gov::types::ShopOrderList1dsvs as PostReplyShopOrderList;
 
 /// Query subsidized transactions
 ///
@@ -22,6 +23,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "交易信息查询")]
 #[doc(alias = "/v3/gov/subsidy/transactions/query")]
+#[doc(alias = "v3/gov/subsidy/transactions/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -85,7 +87,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { qualification_region_code, order_number_list });
+rt::record!(PostBody: request whole {
+    qualification_region_code = "qualification_region_code",
+    order_number_list = "order_number_list",
+});
 
 /// The reply of `POST /v3/gov/subsidy/transactions/query`.
 #[non_exhaustive]
@@ -98,7 +103,11 @@ pub struct PostReply {
     pub shop_order_list: Vec<PostReplyShopOrderList>,
 }
 
-rt::record!(PostReply: blank whole { code, message, shop_order_list });
+rt::record!(PostReply: blank whole {
+    code = "code",
+    message = "message",
+    shop_order_list = "shop_order_list",
+});
 
 /// `/v3/gov/subsidy/transactions/query`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId, EnergyGrade4jddf as PostBodyEnergyGrade,
     SaleModel3jmx9 as PostBodySaleModel, CateState94bn3 as PostBodyCateState,
     IdentityDocumentType44p8w as PostBodyIdentityDocumentType,
@@ -22,6 +22,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "交易信息回传")]
 #[doc(alias = "/v3/gov/subsidy/transactions/sync")]
+#[doc(alias = "v3/gov/subsidy/transactions/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -249,28 +250,28 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    out_trade_no,
-    energy_grade,
-    receive_region_code,
-    brand,
-    address,
-    qualification_region_code,
-    seller_name,
-    license_number,
-    order_amount,
-    discount_amount,
-    transaction_time,
-    mch_order_id,
-    refund_id,
-    mch_name,
-    sale_model,
-    cate_state,
-    identity_document_type,
-    sub_mchid,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    out_trade_no = "out_trade_no",
+    energy_grade = "energy_grade",
+    receive_region_code = "receive_region_code",
+    brand = "brand",
+    address = "address",
+    qualification_region_code = "qualification_region_code",
+    seller_name = "seller_name",
+    license_number = "license_number",
+    order_amount = "order_amount",
+    discount_amount = "discount_amount",
+    transaction_time = "transaction_time",
+    mch_order_id = "mch_order_id",
+    refund_id = "refund_id",
+    mch_name = "mch_name",
+    sale_model = "sale_model",
+    cate_state = "cate_state",
+    identity_document_type = "identity_document_type",
+    sub_mchid = "sub_mchid",
 });
 
 rt::times!(PostBody { parse_transaction_time: DateTime = transaction_time });
@@ -284,7 +285,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/transactions/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::inspolicymgr::types::AuthState82n8s as GetReplyAuthState;
+pub use crate::types::AuthState82n8s as GetReplyAuthState;
 
 /// Query the authorization to show an insurance policy
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::inspolicymgr::types::AuthState82n8s as GetReplyAuthState;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617415)
 #[doc(alias = "查询保单授权信息")]
 #[doc(alias = "/v3/inspolicymgr/deduct/authorizations/{out_insurance_no}")]
+#[doc(alias = "v3/inspolicymgr/deduct/authorizations/{out_insurance_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the insurance assigned by the merchant.
@@ -77,13 +78,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_insurance_no,
-    appid,
-    plan_id,
-    out_contract_code,
-    insurance_name,
-    auth_state,
-    user_auth_time,
+    out_insurance_no = "out_insurance_no",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insurance_name = "insurance_name",
+    auth_state = "auth_state",
+    user_auth_time = "user_auth_time",
 });
 
 rt::times!(GetReply { parse_user_auth_time: optional DateTime = user_auth_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::inspolicymgr::types::{
+pub use crate::types::{
     PolicyType0vtf3 as GetReplyPolicyType, PolicyState6pqz8 as GetReplyPolicyState,
     PolicyType0vtf3 as PatchBodyPolicyType, PolicyState6pqz8 as PatchBodyPolicyState,
     PolicyType0vtf3 as PatchReplyPolicyType, PolicyState6pqz8 as PatchReplyPolicyState,
@@ -22,6 +22,7 @@ pub use crate::v3::inspolicymgr::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617422)
 #[doc(alias = "查询保单")]
 #[doc(alias = "/v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
+#[doc(alias = "v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the insurance assigned by the merchant.
@@ -71,6 +72,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016617424)
 #[doc(alias = "更新保单信息")]
 #[doc(alias = "/v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
+#[doc(alias = "v3/inspolicymgr/deduct/policies/{out_insurance_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// Number of the insurance assigned by the merchant.
@@ -182,25 +184,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_insurance_no,
-    insurance_name,
-    insured_name_list,
-    insurance_company_code,
-    effective_time,
-    expired_time,
-    coverage_detail,
-    support_renewal,
-    start_renewal_time,
-    end_renewal_time,
-    policy_type,
-    car_number,
-    pet_name,
-    address,
-    policy_state,
-    policy_code,
-    plan_id,
-    out_contract_code,
-    policy_periods,
+    out_insurance_no = "out_insurance_no",
+    insurance_name = "insurance_name",
+    insured_name_list = "insured_name_list",
+    insurance_company_code = "insurance_company_code",
+    effective_time = "effective_time",
+    expired_time = "expired_time",
+    coverage_detail = "coverage_detail",
+    support_renewal = "support_renewal",
+    start_renewal_time = "start_renewal_time",
+    end_renewal_time = "end_renewal_time",
+    policy_type = "policy_type",
+    car_number = "car_number",
+    pet_name = "pet_name",
+    address = "address",
+    policy_state = "policy_state",
+    policy_code = "policy_code",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    policy_periods = "policy_periods",
 });
 
 rt::times!(GetReply {
@@ -384,23 +386,23 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    insured_name_list,
-    insurance_name,
-    effective_time,
-    expired_time,
-    coverage_detail,
-    support_renewal,
-    start_renewal_time,
-    end_renewal_time,
-    policy_type,
-    car_number,
-    pet_name,
-    address,
-    policy_state,
-    policy_code,
-    plan_id,
-    out_contract_code,
-    policy_periods,
+    insured_name_list = "insured_name_list",
+    insurance_name = "insurance_name",
+    effective_time = "effective_time",
+    expired_time = "expired_time",
+    coverage_detail = "coverage_detail",
+    support_renewal = "support_renewal",
+    start_renewal_time = "start_renewal_time",
+    end_renewal_time = "end_renewal_time",
+    policy_type = "policy_type",
+    car_number = "car_number",
+    pet_name = "pet_name",
+    address = "address",
+    policy_state = "policy_state",
+    policy_code = "policy_code",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    policy_periods = "policy_periods",
 });
 
 rt::times!(PatchBody {
@@ -464,25 +466,25 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    out_insurance_no,
-    insurance_name,
-    insured_name_list,
-    insurance_company_code,
-    effective_time,
-    expired_time,
-    coverage_detail,
-    support_renewal,
-    start_renewal_time,
-    end_renewal_time,
-    policy_type,
-    car_number,
-    pet_name,
-    address,
-    policy_state,
-    policy_code,
-    plan_id,
-    out_contract_code,
-    policy_periods,
+    out_insurance_no = "out_insurance_no",
+    insurance_name = "insurance_name",
+    insured_name_list = "insured_name_list",
+    insurance_company_code = "insurance_company_code",
+    effective_time = "effective_time",
+    expired_time = "expired_time",
+    coverage_detail = "coverage_detail",
+    support_renewal = "support_renewal",
+    start_renewal_time = "start_renewal_time",
+    end_renewal_time = "end_renewal_time",
+    policy_type = "policy_type",
+    car_number = "car_number",
+    pet_name = "pet_name",
+    address = "address",
+    policy_state = "policy_state",
+    policy_code = "policy_code",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    policy_periods = "policy_periods",
 });
 
 rt::times!(PatchReply {

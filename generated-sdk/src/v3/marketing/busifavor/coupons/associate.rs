@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465596), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465640)
 #[doc(alias = "关联订单信息")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/associate")]
+#[doc(alias = "v3/marketing/busifavor/coupons/associate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -102,7 +103,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_id, coupon_code, out_trade_no, out_request_no });
+rt::record!(PostBody: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_trade_no = "out_trade_no",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/associate`.
 #[non_exhaustive]
@@ -113,7 +119,7 @@ pub struct PostReply {
     pub wechatpay_associate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_associate_time });
+rt::record!(PostReply: blank whole { wechatpay_associate_time = "wechatpay_associate_time" });
 
 rt::times!(PostReply {
     parse_wechatpay_associate_time: optional DateTime = wechatpay_associate_time,

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465890), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465924)
 #[doc(alias = "使券失效")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/deactivate")]
+#[doc(alias = "v3/marketing/busifavor/coupons/deactivate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -95,10 +96,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    coupon_code,
-    stock_id,
-    deactivate_request_no,
-    deactivate_reason,
+    coupon_code = "coupon_code",
+    stock_id = "stock_id",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_reason = "deactivate_reason",
 });
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/deactivate`.
@@ -108,7 +109,7 @@ pub struct PostReply {
     pub wechatpay_deactivate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_deactivate_time });
+rt::record!(PostReply: blank whole { wechatpay_deactivate_time = "wechatpay_deactivate_time" });
 
 /// `/v3/marketing/busifavor/coupons/deactivate`, as a link of the chain.
 #[cfg(feature = "chain")]

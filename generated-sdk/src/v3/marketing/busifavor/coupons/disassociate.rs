@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465673), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465703)
 #[doc(alias = "取消关联订单信息")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/disassociate")]
+#[doc(alias = "v3/marketing/busifavor/coupons/disassociate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -102,7 +103,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_id, coupon_code, out_trade_no, out_request_no });
+rt::record!(PostBody: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_trade_no = "out_trade_no",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/disassociate`.
 #[non_exhaustive]
@@ -113,7 +119,9 @@ pub struct PostReply {
     pub wechatpay_disassociate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_disassociate_time });
+rt::record!(PostReply: blank whole {
+    wechatpay_disassociate_time = "wechatpay_disassociate_time",
+});
 
 rt::times!(PostReply {
     parse_wechatpay_disassociate_time: optional DateTime = wechatpay_disassociate_time,

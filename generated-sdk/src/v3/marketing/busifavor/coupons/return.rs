@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465845), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465865)
 #[doc(alias = "申请退券")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/return")]
+#[doc(alias = "v3/marketing/busifavor/coupons/return")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { coupon_code, stock_id, return_request_no });
+rt::record!(PostBody: request whole {
+    coupon_code = "coupon_code",
+    stock_id = "stock_id",
+    return_request_no = "return_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/return`.
 #[non_exhaustive]
@@ -95,7 +100,7 @@ pub struct PostReply {
     pub wechatpay_return_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { wechatpay_return_time });
+rt::record!(PostReply: blank whole { wechatpay_return_time = "wechatpay_return_time" });
 
 rt::times!(PostReply { parse_wechatpay_return_time: optional DateTime = wechatpay_return_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "向用户发券")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/send")]
+#[doc(alias = "v3/marketing/busifavor/coupons/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +101,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid, appid, stock_id, out_request_no, coupon_code });
+rt::record!(PostBody: request whole {
+    openid = "openid",
+    appid = "appid",
+    stock_id = "stock_id",
+    out_request_no = "out_request_no",
+    coupon_code = "coupon_code",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/send`.
 #[non_exhaustive]
@@ -113,7 +120,11 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { stock_id, coupon_code, out_request_no });
+rt::record!(PostReply: blank whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/marketing/busifavor/coupons/send`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465292), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465359)
 #[doc(alias = "核销用户券")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/use")]
+#[doc(alias = "v3/marketing/busifavor/coupons/use")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -144,15 +145,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    coupon_code,
-    stock_id,
-    appid,
-    use_time,
-    use_request_no,
-    openid,
-    out_trade_no,
-    mch_id,
-    transaction_id,
+    coupon_code = "coupon_code",
+    stock_id = "stock_id",
+    appid = "appid",
+    use_time = "use_time",
+    use_request_no = "use_request_no",
+    openid = "openid",
+    out_trade_no = "out_trade_no",
+    mch_id = "mch_id",
+    transaction_id = "transaction_id",
 });
 
 rt::times!(PostBody { parse_use_time: DateTime = use_time });
@@ -170,7 +171,11 @@ pub struct PostReply {
     pub wechatpay_use_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { stock_id, openid, wechatpay_use_time });
+rt::record!(PostReply: blank whole {
+    stock_id = "stock_id",
+    openid = "openid",
+    wechatpay_use_time = "wechatpay_use_time",
+});
 
 rt::times!(PostReply { parse_wechatpay_use_time: optional DateTime = wechatpay_use_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/doc/brand/4016797130)
 #[doc(alias = "向用户预发放商品券")]
 #[doc(alias = "/v3/marketing/busifavor/product-coupons/pre-send")]
+#[doc(alias = "v3/marketing/busifavor/product-coupons/pre-send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -104,7 +105,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_id, coupon_code, appid, openid, send_request_no });
+rt::record!(PostBody: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    appid = "appid",
+    openid = "openid",
+    send_request_no = "send_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/product-coupons/pre-send`.
 #[non_exhaustive]
@@ -113,7 +120,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/marketing/busifavor/product-coupons/pre-send`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::CouponType2h835 as PostBodyCouponType;
+pub use crate::types::CouponType2h835 as PostBodyCouponType;
 
 /// Send a merchant coupon tied to a product
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::CouponType2h835 as PostBodyCouponType;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015594964), [partner](https://pay.weixin.qq.com/doc/v3/partner/4015595255)
 #[doc(alias = "向用户发放商品券")]
 #[doc(alias = "/v3/marketing/busifavor/product-coupons/send")]
+#[doc(alias = "v3/marketing/busifavor/product-coupons/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -118,13 +119,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    openid,
-    appid,
-    stock_id,
-    out_request_no,
-    coupon_code,
-    coupon_type,
-    member_card_id,
+    openid = "openid",
+    appid = "appid",
+    stock_id = "stock_id",
+    out_request_no = "out_request_no",
+    coupon_code = "coupon_code",
+    coupon_type = "coupon_type",
+    member_card_id = "member_card_id",
 });
 
 /// The reply of `POST /v3/marketing/busifavor/product-coupons/send`.
@@ -138,7 +139,11 @@ pub struct PostReply {
     pub out_request_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { stock_id, coupon_code, out_request_no });
+rt::record!(PostReply: blank whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_request_no = "out_request_no",
+});
 
 /// `/v3/marketing/busifavor/product-coupons/send`, as a link of the chain.
 #[cfg(feature = "chain")]

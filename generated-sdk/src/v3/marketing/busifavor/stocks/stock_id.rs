@@ -13,8 +13,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    StockType0gq5p as GetReplyStockType,
+    UseMethod9fds6 as GetReplyCouponUseRuleUseMethod,
+    CodeDisplayMode2zh96 as GetReplyCustomEntranceCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyDisplayPatternInfoBackgroundColor,
+    StockState80121 as GetReplyStockState, CouponCodeMode0w8xq as GetReplyCouponCodeMode,
+    CodeDisplayMode2zh96 as PatchBodyCustomEntranceCodeDisplayMode,
+    BackgroundColor00cjr as PatchBodyDisplayPatternInfoBackgroundColor,
+    UseMethod9fds6 as PatchBodyCouponUseRuleUseMethod,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    StockType0gq5p as GetReplyStockType, CouponUseRule0wgqt as GetReplyCouponUseRule,
+    CouponUseRule0wgqt as GetReplyCouponUseRule,
     CouponAvailableTime2kszs as GetReplyCouponUseRuleCouponAvailableTime,
     AvailableWeek5n773 as GetReplyCouponUseRuleCouponAvailableTimeAvailableWeek,
     AvailableDayTime21b1k as GetReplyCouponUseRuleCouponAvailableTimeAvailableWeekAvailableDayTime,
@@ -22,28 +33,21 @@ pub use crate::v3::marketing::types::{
     FixedNormalCoupon114rm as GetReplyCouponUseRuleFixedNormalCoupon,
     DiscountCoupon1fzkc as GetReplyCouponUseRuleDiscountCoupon,
     ExchangeCoupon24prq as GetReplyCouponUseRuleExchangeCoupon,
-    UseMethod9fds6 as GetReplyCouponUseRuleUseMethod,
     StockSendRule227x1 as GetReplyStockSendRule,
     CustomEntrance91050 as GetReplyCustomEntrance,
     MiniProgramsInfo3p0j7 as GetReplyCustomEntranceMiniProgramsInfo,
-    CodeDisplayMode2zh96 as GetReplyCustomEntranceCodeDisplayMode,
     DisplayPatternInfo4vt63 as GetReplyDisplayPatternInfo,
-    BackgroundColor00cjr as GetReplyDisplayPatternInfoBackgroundColor,
     FinderInfo6tcv6 as GetReplyDisplayPatternInfoFinderInfo,
-    StockState80121 as GetReplyStockState, CouponCodeMode0w8xq as GetReplyCouponCodeMode,
     CouponCodeCount713s1 as GetReplyCouponCodeCount,
     NotifyConfig223dq as GetReplyNotifyConfig,
     SendCountInformation4np1t as GetReplySendCountInformation,
     CustomEntrance3kms4 as PatchBodyCustomEntrance,
     MiniProgramsInfo1rqxb as PatchBodyCustomEntranceMiniProgramsInfo,
     MiniProgramsInfo1rqxbRequired as PatchBodyCustomEntranceMiniProgramsInfoRequired,
-    CodeDisplayMode2zh96 as PatchBodyCustomEntranceCodeDisplayMode,
     DisplayPatternInfo96gzc as PatchBodyDisplayPatternInfo,
-    BackgroundColor00cjr as PatchBodyDisplayPatternInfoBackgroundColor,
     FinderInfo0xpmj as PatchBodyDisplayPatternInfoFinderInfo,
     FinderInfo0xpmjRequired as PatchBodyDisplayPatternInfoFinderInfoRequired,
     CouponUseRule4dc8z as PatchBodyCouponUseRule,
-    UseMethod9fds6 as PatchBodyCouponUseRuleUseMethod,
     StockSendRule85vj7 as PatchBodyStockSendRule,
     NotifyConfig33560 as PatchBodyNotifyConfig,
 };
@@ -62,6 +66,7 @@ pub mod couponcodes;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534928), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012693047)
 #[doc(alias = "查询商家券详情")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -110,6 +115,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535020), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012696764)
 #[doc(alias = "修改商家券基本信息")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the coupon stock.
@@ -206,22 +212,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_name,
-    belong_merchant,
-    comment,
-    goods_name,
-    stock_type,
-    coupon_use_rule,
-    stock_send_rule,
-    custom_entrance,
-    display_pattern_info,
-    stock_state,
-    coupon_code_mode,
-    stock_id,
-    coupon_code_count,
-    notify_config,
-    send_count_information,
-    subsidy,
+    stock_name = "stock_name",
+    belong_merchant = "belong_merchant",
+    comment = "comment",
+    goods_name = "goods_name",
+    stock_type = "stock_type",
+    coupon_use_rule = "coupon_use_rule",
+    stock_send_rule = "stock_send_rule",
+    custom_entrance = "custom_entrance",
+    display_pattern_info = "display_pattern_info",
+    stock_state = "stock_state",
+    coupon_code_mode = "coupon_code_mode",
+    stock_id = "stock_id",
+    coupon_code_count = "coupon_code_count",
+    notify_config = "notify_config",
+    send_count_information = "send_count_information",
+    subsidy = "subsidy",
 });
 
 /// The body of `PATCH /v3/marketing/busifavor/stocks/{stock_id}`.
@@ -334,16 +340,16 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    custom_entrance,
-    stock_name,
-    comment,
-    goods_name,
-    out_request_no,
-    display_pattern_info,
-    coupon_use_rule,
-    stock_send_rule,
-    notify_config,
-    subsidy,
+    custom_entrance = "custom_entrance",
+    stock_name = "stock_name",
+    comment = "comment",
+    goods_name = "goods_name",
+    out_request_no = "out_request_no",
+    display_pattern_info = "display_pattern_info",
+    coupon_use_rule = "coupon_use_rule",
+    stock_send_rule = "stock_send_rule",
+    notify_config = "notify_config",
+    subsidy = "subsidy",
 });
 
 /// `/v3/marketing/busifavor/stocks/{stock_id}`, as a link of the chain.

@@ -24,6 +24,7 @@ pub mod subsidy_receipt_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147338), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171346)
 #[doc(alias = "查询营销补差付款单列表")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/pay-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -70,6 +71,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147321), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170057)
 #[doc(alias = "营销补差付款")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/pay-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -144,7 +146,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { stock_id, coupon_code, out_subsidy_no });
+rt::record!(GetQuery: request whole {
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    out_subsidy_no = "out_subsidy_no",
+});
 
 /// The reply of `GET /v3/marketing/busifavor/subsidy/pay-receipts`.
 #[non_exhaustive]
@@ -153,7 +159,7 @@ pub struct GetReply {
     pub pay_receipt_list: Vec<GetReplyPayReceiptList>,
 }
 
-rt::record!(GetReply: blank whole { pay_receipt_list });
+rt::record!(GetReply: blank whole { pay_receipt_list = "pay_receipt_list" });
 
 /// The body of `POST /v3/marketing/busifavor/subsidy/pay-receipts`.
 #[non_exhaustive]
@@ -213,14 +219,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    coupon_code,
-    transaction_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    out_subsidy_no,
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    out_subsidy_no = "out_subsidy_no",
 });
 
 /// The reply of `POST /v3/marketing/busifavor/subsidy/pay-receipts`.
@@ -259,19 +265,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    subsidy_receipt_id,
-    stock_id,
-    coupon_code,
-    transaction_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    status,
-    fail_reason,
-    success_time,
-    out_subsidy_no,
-    create_time,
+    subsidy_receipt_id = "subsidy_receipt_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    status = "status",
+    fail_reason = "fail_reason",
+    success_time = "success_time",
+    out_subsidy_no = "out_subsidy_no",
+    create_time = "create_time",
 });
 
 rt::times!(PostReply {

@@ -21,6 +21,7 @@ pub mod subsidy_return_receipt_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147332), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170533)
 #[doc(alias = "营销补差回退")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/return-receipts")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/return-receipts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -121,15 +122,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    coupon_code,
-    transaction_id,
-    refund_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    out_subsidy_return_no,
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    out_subsidy_return_no = "out_subsidy_return_no",
 });
 
 /// The reply of `POST /v3/marketing/busifavor/subsidy/return-receipts`.
@@ -172,21 +173,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    subsidy_return_receipt_id,
-    stock_id,
-    coupon_code,
-    transaction_id,
-    refund_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    status,
-    fail_reason,
-    return_done_time,
-    subsidy_receipt_id,
-    out_subsidy_return_no,
-    return_create_time,
+    subsidy_return_receipt_id = "subsidy_return_receipt_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    status = "status",
+    fail_reason = "fail_reason",
+    return_done_time = "return_done_time",
+    subsidy_receipt_id = "subsidy_receipt_id",
+    out_subsidy_return_no = "out_subsidy_return_no",
+    return_create_time = "return_create_time",
 });
 
 rt::times!(PostReply {

@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557233), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012759802)
 #[doc(alias = "图片上传")]
 #[doc(alias = "/v3/marketing/favor/media/image-upload")]
+#[doc(alias = "v3/marketing/favor/media/image-upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -83,7 +84,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/marketing/favor/media/image-upload`.
 #[non_exhaustive]
@@ -92,7 +93,7 @@ pub struct PostReply {
     pub media_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { media_url });
+rt::record!(PostReply: blank whole { media_url = "media_url" });
 
 /// `/v3/marketing/favor/media/image-upload`, as a link of the chain.
 #[cfg(feature = "chain")]

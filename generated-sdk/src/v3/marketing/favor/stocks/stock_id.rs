@@ -17,10 +17,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    StockUseRule2nps2 as GetReplyStockUseRule, StockType4p0cp as GetReplyStockType,
-    Status263kr as GetReplyStatus, CutToMessage9vcn3 as GetReplyCutToMessage,
+pub use crate::types::{
+    StockType4p0cp as GetReplyStockType, Status263kr as GetReplyStatus,
     BusinessType0tsq1 as GetReplyBusinessType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    StockUseRule2nps2 as GetReplyStockUseRule, CutToMessage9vcn3 as GetReplyCutToMessage,
     AvailableRegionList238m0 as GetReplyAvailableRegionList,
 };
 
@@ -46,6 +49,7 @@ pub mod use_flow_by_day;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460564), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460606)
 #[doc(alias = "查询批次详情")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -116,7 +120,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { stock_creator_mchid });
+rt::record!(GetQuery: request whole { stock_creator_mchid = "stock_creator_mchid" });
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}`.
 #[non_exhaustive]
@@ -172,25 +176,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_name,
-    available_begin_time,
-    available_end_time,
-    stock_use_rule,
-    no_cash,
-    stock_type,
-    stock_id,
-    stock_creator_mchid,
-    status,
-    description,
-    create_time,
-    start_time,
-    stop_time,
-    singleitem,
-    cut_to_message,
-    distributed_coupons,
-    business_type,
-    available_region_list,
-    available_industry_list,
+    stock_name = "stock_name",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    stock_use_rule = "stock_use_rule",
+    no_cash = "no_cash",
+    stock_type = "stock_type",
+    stock_id = "stock_id",
+    stock_creator_mchid = "stock_creator_mchid",
+    status = "status",
+    description = "description",
+    create_time = "create_time",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    singleitem = "singleitem",
+    cut_to_message = "cut_to_message",
+    distributed_coupons = "distributed_coupons",
+    business_type = "business_type",
+    available_region_list = "available_region_list",
+    available_industry_list = "available_industry_list",
 });
 
 rt::times!(GetReply {

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::OrderInformation20h1d as PostBodyOrderInfor
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html)
 #[doc(alias = "锁定品牌加价购活动资格")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/qualification/lock")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/qualification/lock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -81,7 +82,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { order_information, qualification_ids });
+rt::record!(PostBody: request whole {
+    order_information = "order_information",
+    qualification_ids = "qualification_ids",
+});
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/qualification/lock`.
 #[non_exhaustive]
@@ -95,9 +99,9 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    return_message,
-    failed_qualification_ids,
-    succeed_qualification_ids,
+    return_message = "return_message",
+    failed_qualification_ids = "failed_qualification_ids",
+    succeed_qualification_ids = "succeed_qualification_ids",
 });
 
 /// `/v3/marketing/goods-subsidy-activity/qualification/lock`, as a link of the chain.

@@ -37,6 +37,7 @@ pub mod terminate;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553365), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714471)
 #[doc(alias = "查询活动详情")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities/{activity_id}")]
+#[doc(alias = "v3/marketing/membercard-activity/activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -116,20 +117,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    activity_id,
-    activity_status,
-    create_time,
-    update_time,
-    card_id,
-    activity_name,
-    activity_type,
-    begin_time,
-    end_time,
-    award_send_period,
-    stock_list,
-    out_request_no,
-    pay_activity_setting,
-    miniprogram_activity_setting,
+    activity_id = "activity_id",
+    activity_status = "activity_status",
+    create_time = "create_time",
+    update_time = "update_time",
+    card_id = "card_id",
+    activity_name = "activity_name",
+    activity_type = "activity_type",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    award_send_period = "award_send_period",
+    stock_list = "stock_list",
+    out_request_no = "out_request_no",
+    pay_activity_setting = "pay_activity_setting",
+    miniprogram_activity_setting = "miniprogram_activity_setting",
 });
 
 rt::times!(GetReply {

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Name0s6qb as GetReplyUserInformationCommonFieldListName;
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     UserInformation3mv8p as GetReplyUserInformation,
     CommonFieldList08gpf as GetReplyUserInformationCommonFieldList,
-    Name0s6qb as GetReplyUserInformationCommonFieldListName,
     CustomFieldList3crnc as GetReplyUserInformationCustomFieldList,
 };
 
@@ -23,6 +24,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550779), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727881)
 #[doc(alias = "获取用户信息（跳转型激活）")]
 #[doc(alias = "/v3/marketing/membercard-open/activate-informations/{activate_ticket}")]
+#[doc(alias = "v3/marketing/membercard-open/activate-informations/{activate_ticket}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Ticket that WeChat appends to the merchant's activation URL.
@@ -71,7 +73,11 @@ pub struct GetReply {
     pub user_information: Option<GetReplyUserInformation>,
 }
 
-rt::record!(GetReply: blank whole { nickname, head_image_url, user_information });
+rt::record!(GetReply: blank whole {
+    nickname = "nickname",
+    head_image_url = "head_image_url",
+    user_information = "user_information",
+});
 
 /// `/v3/marketing/membercard-open/activate-informations/{activate_ticket}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -28,23 +28,26 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    Status23wm4 as GetReplyStatus, Brand68gkd as GetReplyBrand,
-    CodeType3qgvc as GetReplyCodeType, DateInformation16p8z as GetReplyDateInformation,
+pub use crate::types::{
+    Status23wm4 as GetReplyStatus, CodeType3qgvc as GetReplyCodeType,
     Type13skt as GetReplyDateInformationType, CodeMode9d9wg as GetReplyCodeMode,
+    CommonFieldList6b3c1 as GetReplyUserInformationFormCommonFieldList,
+    Type1j32g as GetReplyUserInformationFormCustomFieldListType,
+    Type13skt as PatchBodyDateInformationType,
+    CommonFieldList6b3c1 as PatchBodyUserInformationFormCommonFieldList,
+    Type1j32g as PatchBodyUserInformationFormCustomFieldListType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Brand68gkd as GetReplyBrand, DateInformation16p8z as GetReplyDateInformation,
     BalanceInformation07rvx as GetReplyBalanceInformation,
     UserInformationForm8n6vf as GetReplyUserInformationForm,
-    CommonFieldList6b3c1 as GetReplyUserInformationFormCommonFieldList,
     CustomFieldList8fp8n as GetReplyUserInformationFormCustomFieldList,
-    Type1j32g as GetReplyUserInformationFormCustomFieldListType,
     AdditionalStatement1r0nt as GetReplyAdditionalStatement,
     DateInformation27bbm as PatchBodyDateInformation,
-    Type13skt as PatchBodyDateInformationType,
     BalanceInformation27z0x as PatchBodyBalanceInformation,
     UserInformationForm0n87t as PatchBodyUserInformationForm,
-    CommonFieldList6b3c1 as PatchBodyUserInformationFormCommonFieldList,
     CustomFieldList8v18r as PatchBodyUserInformationFormCustomFieldList,
-    Type1j32g as PatchBodyUserInformationFormCustomFieldListType,
     AdditionalStatement9ft08 as PatchBodyAdditionalStatement,
 };
 
@@ -172,6 +175,7 @@ pub mod users {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012547650), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709168)
 #[doc(alias = "查询会员卡模板信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -220,6 +224,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549567), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709882)
 #[doc(alias = "修改会员卡模板信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -288,6 +293,7 @@ rt::operation_serde!(Patch);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549682), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012726840)
 #[doc(alias = "删除会员卡模板")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the membership card template.
@@ -385,28 +391,28 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    card_id,
-    create_time,
-    update_time,
-    remain_quantity,
-    status,
-    brand,
-    appid,
-    logo_url,
-    title,
-    background_picture_url,
-    description,
-    service_phone,
-    code_type,
-    total_quantity,
-    date_information,
-    code_mode,
-    need_display_level,
-    init_level,
-    out_request_no,
-    balance_information,
-    user_information_form,
-    additional_statement,
+    card_id = "card_id",
+    create_time = "create_time",
+    update_time = "update_time",
+    remain_quantity = "remain_quantity",
+    status = "status",
+    brand = "brand",
+    appid = "appid",
+    logo_url = "logo_url",
+    title = "title",
+    background_picture_url = "background_picture_url",
+    description = "description",
+    service_phone = "service_phone",
+    code_type = "code_type",
+    total_quantity = "total_quantity",
+    date_information = "date_information",
+    code_mode = "code_mode",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    out_request_no = "out_request_no",
+    balance_information = "balance_information",
+    user_information_form = "user_information_form",
+    additional_statement = "additional_statement",
 });
 
 rt::times!(GetReply {
@@ -558,19 +564,19 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    appid,
-    logo_url,
-    title,
-    background_picture_url,
-    description,
-    service_phone,
-    total_quantity,
-    date_information,
-    need_display_level,
-    init_level,
-    balance_information,
-    user_information_form,
-    additional_statement,
+    appid = "appid",
+    logo_url = "logo_url",
+    title = "title",
+    background_picture_url = "background_picture_url",
+    description = "description",
+    service_phone = "service_phone",
+    total_quantity = "total_quantity",
+    date_information = "date_information",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    balance_information = "balance_information",
+    user_information_form = "user_information_form",
+    additional_statement = "additional_statement",
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}`, as a link of the chain.

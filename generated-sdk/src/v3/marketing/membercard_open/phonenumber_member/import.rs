@@ -21,6 +21,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017166226), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017171998)
 #[doc(alias = "导入加密手机号提醒会员领卡")]
 #[doc(alias = "/v3/marketing/membercard-open/phonenumber-member/import")]
+#[doc(alias = "v3/marketing/membercard-open/phonenumber-member/import")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,7 +102,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { member_information, encrypted_phone_number, outer_str });
+rt::record!(PostBody: request whole {
+    member_information = "member_information",
+    encrypted_phone_number = "encrypted_phone_number",
+    outer_str = "outer_str",
+});
 
 /// `/v3/marketing/membercard-open/phonenumber-member/import`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    ReceiveStatus0xzw8 as GetReplyReceiveStatus,
-    UserCardInformation9721d as GetReplyUserCardInformation,
-};
+pub use crate::types::ReceiveStatus0xzw8 as GetReplyReceiveStatus;
+#[doc(inline)]
+pub use crate::v3::marketing::types::UserCardInformation9721d as GetReplyUserCardInformation;
 
 /// Query whether a reminded member has accepted the card
 ///
@@ -21,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017166232), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017172062)
 #[doc(alias = "通过加密手机号查询会员领卡状态")]
 #[doc(alias = "/v3/marketing/membercard-open/phonenumber-member/search")]
+#[doc(alias = "v3/marketing/membercard-open/phonenumber-member/search")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -88,7 +88,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { card_id, encrypted_phone_number });
+rt::record!(GetQuery: request whole {
+    card_id = "card_id",
+    encrypted_phone_number = "encrypted_phone_number",
+});
 
 /// The reply of `GET /v3/marketing/membercard-open/phonenumber-member/search`.
 #[non_exhaustive]
@@ -99,7 +102,10 @@ pub struct GetReply {
     pub user_card_information: Option<GetReplyUserCardInformation>,
 }
 
-rt::record!(GetReply: blank whole { receive_status, user_card_information });
+rt::record!(GetReply: blank whole {
+    receive_status = "receive_status",
+    user_card_information = "user_card_information",
+});
 
 /// `/v3/marketing/membercard-open/phonenumber-member/search`, as a link of the chain.
 #[cfg(feature = "chain")]

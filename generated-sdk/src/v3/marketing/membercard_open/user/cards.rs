@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::Data3z8j4 as GetReplyData;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549255), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709674)
 #[doc(alias = "查询用户在品牌下所有会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/user/cards")]
+#[doc(alias = "v3/marketing/membercard-open/user/cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -99,7 +100,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { openid, appid, offset, limit });
+rt::record!(GetQuery: request whole {
+    openid = "openid",
+    appid = "appid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/membercard-open/user/cards`.
 #[non_exhaustive]
@@ -114,7 +120,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/marketing/membercard-open/user/cards`, as a link of the chain.
 #[cfg(feature = "chain")]

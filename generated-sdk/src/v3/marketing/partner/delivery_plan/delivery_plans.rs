@@ -10,9 +10,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    Plan2rqgq as PostReplyPlan, PlanState0h6r9 as PostReplyPlanPlanState,
-};
+pub use crate::types::PlanState0h6r9 as PostReplyPlanPlanState;
+#[doc(inline)]
+pub use crate::v3::marketing::types::Plan2rqgq as PostReplyPlan;
 
 pub mod brand_id {
     //! `/v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}`
@@ -56,6 +56,7 @@ pub mod plan_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184554)
 #[doc(alias = "创建投放计划")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/delivery-plans")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/delivery-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -208,17 +209,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    brand_id,
-    product_coupon_id,
-    stock_id,
-    plan_name,
-    total_count,
-    user_limit,
-    daily_limit,
-    delivery_start_time,
-    delivery_end_time,
-    recommend_word,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    plan_name = "plan_name",
+    total_count = "total_count",
+    user_limit = "user_limit",
+    daily_limit = "daily_limit",
+    delivery_start_time = "delivery_start_time",
+    delivery_end_time = "delivery_end_time",
+    recommend_word = "recommend_word",
 });
 
 rt::times!(PostBody {
@@ -233,7 +234,7 @@ pub struct PostReply {
     pub plan: Option<PostReplyPlan>,
 }
 
-rt::record!(PostReply: blank whole { plan });
+rt::record!(PostReply: blank whole { plan = "plan" });
 
 /// `/v3/marketing/partner/delivery-plan/delivery-plans`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,12 +8,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     ImageGenerationType8g0n4 as PostBodyImageGenerationType,
-    CombineImage6twcj as PostBodyCombineImage,
-    CombineImage6twcjRequired as PostBodyCombineImageRequired,
     Scope52nv3 as PostBodyCombineImageScope, Type9zbr3 as PostBodyCombineImageType,
     UsageMode6wqfd as PostBodyCombineImageUsageMode,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    CombineImage6twcj as PostBodyCombineImage,
+    CombineImage6twcjRequired as PostBodyCombineImageRequired,
     NormalCoupon16tgk as PostBodyCombineImageNormalCoupon,
     NormalCoupon16tgkRequired as PostBodyCombineImageNormalCouponRequired,
     DiscountCoupon5b02x as PostBodyCombineImageDiscountCoupon,
@@ -36,6 +39,7 @@ pub mod task_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017327735)
 #[doc(alias = "提交图片生成任务")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/image-generation-tasks")]
+#[doc(alias = "v3/marketing/partner/product-coupon/image-generation-tasks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -125,11 +129,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    task_id,
-    image_generation_type,
-    combine_image,
-    cut_out,
+    brand_id = "brand_id",
+    task_id = "task_id",
+    image_generation_type = "image_generation_type",
+    combine_image = "combine_image",
+    cut_out = "cut_out",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`.
@@ -141,7 +145,7 @@ pub struct PostReply {
     pub brand_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { task_id, brand_id });
+rt::record!(PostReply: blank whole { task_id = "task_id", brand_id = "brand_id" });
 
 /// `/v3/marketing/partner/product-coupon/image-generation-tasks`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781284)
 #[doc(alias = "获取商品券事件通知地址")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/notify-configs")]
+#[doc(alias = "v3/marketing/partner/product-coupon/notify-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get;
 
@@ -45,6 +46,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781286)
 #[doc(alias = "设置商品券事件通知地址")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/notify-configs")]
+#[doc(alias = "v3/marketing/partner/product-coupon/notify-configs")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -92,7 +94,7 @@ pub struct GetReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { notify_url, update_time });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", update_time = "update_time" });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });
 
@@ -112,7 +114,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url });
+rt::record!(PostBody: request whole { notify_url = "notify_url" });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/notify-configs`.
 #[non_exhaustive]
@@ -125,7 +127,7 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { notify_url, update_time });
+rt::record!(PostReply: blank whole { notify_url = "notify_url", update_time = "update_time" });
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

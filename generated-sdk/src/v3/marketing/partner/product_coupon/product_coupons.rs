@@ -25,16 +25,37 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     Scope52nv3 as PostBodyScope, Type9zbr3 as PostBodyType,
-    UsageMode4225p as PostBodyUsageMode, SingleUsageInfo7q2rd as PostBodySingleUsageInfo,
+    UsageMode4225p as PostBodyUsageMode, Type6k2nq as PostBodySequentialUsageInfoType,
+    CouponCodeMode6fbbq as PostBodyStockCouponCodeMode,
+    DayList3w092 as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostBodyStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostBodyStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostBodyStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostBodyStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostBodyStockStoreScope, State78hg6 as PostReplyState,
+    Scope52nv3 as PostReplyScope, Type9zbr3 as PostReplyType,
+    UsageMode4225p as PostReplyUsageMode, Type6k2nq as PostReplySequentialUsageInfoType,
+    CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
+    DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStockStoreScope, State3dxmc as PostReplyStockState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    SingleUsageInfo7q2rd as PostBodySingleUsageInfo,
     NormalCoupon16tgk as PostBodySingleUsageInfoNormalCoupon,
     NormalCoupon16tgkRequired as PostBodySingleUsageInfoNormalCouponRequired,
     DiscountCoupon5b02x as PostBodySingleUsageInfoDiscountCoupon,
     DiscountCoupon5b02xRequired as PostBodySingleUsageInfoDiscountCouponRequired,
     SequentialUsageInfo76kv0 as PostBodySequentialUsageInfo,
     SequentialUsageInfo76kv0Required as PostBodySequentialUsageInfoRequired,
-    Type6k2nq as PostBodySequentialUsageInfoType,
     DisplayInfo9wbft as PostBodyDisplayInfo,
     DisplayInfo9wbftRequired as PostBodyDisplayInfoRequired,
     ComboPackageList6bq7q as PostBodyDisplayInfoComboPackageList,
@@ -42,13 +63,11 @@ pub use crate::v3::marketing::types::{
     ChoiceList5cfxk as PostBodyDisplayInfoComboPackageListChoiceList,
     ChoiceList5cfxkRequired as PostBodyDisplayInfoComboPackageListChoiceListRequired,
     Stock48s1v as PostBodyStock, Stock48s1vRequired as PostBodyStockRequired,
-    CouponCodeMode6fbbq as PostBodyStockCouponCodeMode,
     StockSendRule92fkm as PostBodyStockStockSendRule,
     SingleUsageRule2bd38 as PostBodyStockSingleUsageRule,
     CouponAvailablePeriod8rpb2 as PostBodyStockSingleUsageRuleCouponAvailablePeriod,
     CouponAvailablePeriod8rpb2Required as PostBodyStockSingleUsageRuleCouponAvailablePeriodRequired,
     WeeklyAvailablePeriod2m99q as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList61dxb as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     DayPeriodList61dxbRequired as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodListRequired,
     IrregularAvailablePeriodList7b1xc as PostBodyStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
@@ -63,7 +82,6 @@ pub use crate::v3::marketing::types::{
     CouponAvailablePeriod1nvq8 as PostBodyStockSequentialUsageRuleCouponAvailablePeriod,
     CouponAvailablePeriod1nvq8Required as PostBodyStockSequentialUsageRuleCouponAvailablePeriodRequired,
     WeeklyAvailablePeriod2m99q as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList61dxb as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     DayPeriodList61dxbRequired as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodListRequired,
     IrregularAvailablePeriodList7b1xc as PostBodyStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
@@ -76,35 +94,25 @@ pub use crate::v3::marketing::types::{
     ExchangeCouponList9917kRequired as PostBodyStockSequentialUsageRuleExchangeCouponListRequired,
     UsageRuleDisplayInfo8nff3 as PostBodyStockUsageRuleDisplayInfo,
     UsageRuleDisplayInfo8nff3Required as PostBodyStockUsageRuleDisplayInfoRequired,
-    CouponUsageMethodList8zvvk as PostBodyStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo0xr86 as PostBodyStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostBodyStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo2229w as PostBodyStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostBodyStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostBodyStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram6t9vn as PostBodyStockCouponDisplayInfoEntranceMiniProgram,
     EntranceMiniProgram6t9vnRequired as PostBodyStockCouponDisplayInfoEntranceMiniProgramRequired,
     EntranceOfficialAccount3pz8k as PostBodyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder571sg as PostBodyStockCouponDisplayInfoEntranceFinder,
     EntranceFinder571sgRequired as PostBodyStockCouponDisplayInfoEntranceFinderRequired,
     NotifyConfig33560 as PostBodyStockNotifyConfig,
-    StoreScope66v11 as PostBodyStockStoreScope, State78hg6 as PostReplyState,
-    Scope52nv3 as PostReplyScope, Type9zbr3 as PostReplyType,
-    UsageMode4225p as PostReplyUsageMode,
     SingleUsageInfo65rqr as PostReplySingleUsageInfo,
     NormalCoupon5tw6z as PostReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PostReplySequentialUsageInfo,
-    Type6k2nq as PostReplySequentialUsageInfoType,
     DisplayInfo7r8wx as PostReplyDisplayInfo,
     ComboPackageList37560 as PostReplyDisplayInfoComboPackageList,
     ChoiceList717r1 as PostReplyDisplayInfoComboPackageListChoiceList,
-    Stock3mpbf as PostReplyStock, CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
-    StockSendRule6bz82 as PostReplyStockStockSendRule,
+    Stock3mpbf as PostReplyStock, StockSendRule6bz82 as PostReplyStockStockSendRule,
     SingleUsageRule03wwr as PostReplyStockSingleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplyStockSingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyStockSingleUsageRuleNormalCoupon,
@@ -113,25 +121,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as PostReplyStockSequentialUsageRule,
     CouponAvailablePeriod01k3f as PostReplyStockSequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as PostReplyStockSequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as PostReplyStockSequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as PostReplyStockSequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as PostReplyStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyStockNotifyConfig,
-    StoreScope66v11 as PostReplyStockStoreScope,
-    SentCountInfo6p8kc as PostReplyStockSentCountInfo, State3dxmc as PostReplyStockState,
+    SentCountInfo6p8kc as PostReplyStockSentCountInfo,
 };
 
 pub mod product_coupon_id;
@@ -147,6 +149,7 @@ pub mod product_coupon_id;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781289)
 #[doc(alias = "创建商品券")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/product-coupons")]
+#[doc(alias = "v3/marketing/partner/product-coupon/product-coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -273,16 +276,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    out_request_no,
-    scope,
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    sequential_usage_info,
-    display_info,
-    out_product_no,
-    stock,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    sequential_usage_info = "sequential_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    stock = "stock",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons`.
@@ -313,17 +316,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    product_coupon_id,
-    state,
-    brand_id,
-    scope,
+    product_coupon_id = "product_coupon_id",
+    state = "state",
+    brand_id = "brand_id",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    sequential_usage_info,
-    display_info,
-    out_product_no,
-    stock,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    sequential_usage_info = "sequential_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    stock = "stock",
 });
 
 /// `/v3/marketing/partner/product-coupon/product-coupons`, as a link of the chain.

@@ -12,26 +12,29 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     ActivityType356vz as GetReplyActivityType,
     ActivityStatus2382b as GetReplyActivityStatus,
-    ActivityBaseInfo41xvb as GetReplyActivityBaseInfo,
     BackgroundColor00cjr as GetReplyActivityBaseInfoBackgroundColor,
-    AvailablePeriods8htqm as GetReplyActivityBaseInfoAvailablePeriods,
-    AvailableTime1x6z1 as GetReplyActivityBaseInfoAvailablePeriodsAvailableTime,
-    AvailableDayTime51zfq as GetReplyActivityBaseInfoAvailablePeriodsAvailableDayTime,
     DeliveryPurpose3s5hr as GetReplyActivityBaseInfoDeliveryPurpose,
-    AdvancedSetting7qs0g as GetReplyAdvancedSetting,
     DeliveryUserCategory7p0km as GetReplyAdvancedSettingDeliveryUserCategory,
-    PaymentMode77wh3 as GetReplyAdvancedSettingPaymentMode,
     PaymentSceneList4w9sc as GetReplyAdvancedSettingPaymentModePaymentSceneList,
-    PaymentMethodInformation6x3zb as GetReplyAdvancedSettingPaymentModePaymentMethodInformation,
     PaymentMethod1dwdb as GetReplyAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
-    AwardSendRule31059 as GetReplyAwardSendRule,
-    FullSendRule34s07 as GetReplyAwardSendRuleFullSendRule,
     AwardType97n5d as GetReplyAwardSendRuleFullSendRuleAwardType,
     MerchantOption49r6m as GetReplyAwardSendRuleFullSendRuleMerchantOption,
     SendContent92r0m as GetReplyAwardSendRuleFullSendRuleSendContent,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    ActivityBaseInfo41xvb as GetReplyActivityBaseInfo,
+    AvailablePeriods8htqm as GetReplyActivityBaseInfoAvailablePeriods,
+    AvailableTime1x6z1 as GetReplyActivityBaseInfoAvailablePeriodsAvailableTime,
+    AvailableDayTime51zfq as GetReplyActivityBaseInfoAvailablePeriodsAvailableDayTime,
+    AdvancedSetting7qs0g as GetReplyAdvancedSetting,
+    PaymentMode77wh3 as GetReplyAdvancedSettingPaymentMode,
+    PaymentMethodInformation6x3zb as GetReplyAdvancedSettingPaymentModePaymentMethodInformation,
+    AwardSendRule31059 as GetReplyAwardSendRule,
+    FullSendRule34s07 as GetReplyAwardSendRuleFullSendRule,
     AwardList3zq41 as GetReplyAwardSendRuleFullSendRuleAwardList,
 };
 
@@ -50,6 +53,7 @@ pub mod terminate;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487971), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492967)
 #[doc(alias = "查询活动详情")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -125,18 +129,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    activity_id,
-    activity_type,
-    activity_status,
-    creator_merchant_id,
-    belong_merchant_id,
-    pause_time,
-    recovery_time,
-    create_time,
-    update_time,
-    activity_base_info,
-    advanced_setting,
-    award_send_rule,
+    activity_id = "activity_id",
+    activity_type = "activity_type",
+    activity_status = "activity_status",
+    creator_merchant_id = "creator_merchant_id",
+    belong_merchant_id = "belong_merchant_id",
+    pause_time = "pause_time",
+    recovery_time = "recovery_time",
+    create_time = "create_time",
+    update_time = "update_time",
+    activity_base_info = "activity_base_info",
+    advanced_setting = "advanced_setting",
+    award_send_rule = "award_send_rule",
 });
 
 rt::times!(GetReply {

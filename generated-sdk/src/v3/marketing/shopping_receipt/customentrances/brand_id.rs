@@ -5,16 +5,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CustomEntranceType5qmtq as GetReplyCustomEntranceType,
     CustomEntranceState2tdjf as GetReplyCustomEntranceState,
-    JumpLink47z4x as GetReplyJumpLink,
     CustomEntranceType5qmtq as PatchBodyCustomEntranceType,
     CustomEntranceState2tdjf as PatchBodyCustomEntranceState,
-    JumpLink30c86 as PatchBodyJumpLink,
-    JumpLink30c86Required as PatchBodyJumpLinkRequired,
     CustomEntranceType5qmtq as PatchReplyCustomEntranceType,
     CustomEntranceState2tdjf as PatchReplyCustomEntranceState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    JumpLink47z4x as GetReplyJumpLink, JumpLink30c86 as PatchBodyJumpLink,
+    JumpLink30c86Required as PatchBodyJumpLinkRequired,
     JumpLink47z4x as PatchReplyJumpLink,
 };
 
@@ -29,6 +31,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526406), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698331)
 #[doc(alias = "查询自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances/{brand_id}")]
+#[doc(alias = "v3/marketing/shopping-receipt/customentrances/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -77,6 +80,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526475), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697769)
 #[doc(alias = "更新自定义入口")]
 #[doc(alias = "/v3/marketing/shopping-receipt/customentrances/{brand_id}")]
+#[doc(alias = "v3/marketing/shopping-receipt/customentrances/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the brand at WeChat Pay.
@@ -169,17 +173,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    custom_entrance_type,
-    subtitle,
-    goods_thumbnail_url,
-    custom_entrance_state,
-    start_time,
-    end_time,
-    brand_id,
-    create_time,
-    modify_time,
-    out_request_no,
-    jump_link,
+    custom_entrance_type = "custom_entrance_type",
+    subtitle = "subtitle",
+    goods_thumbnail_url = "goods_thumbnail_url",
+    custom_entrance_state = "custom_entrance_state",
+    start_time = "start_time",
+    end_time = "end_time",
+    brand_id = "brand_id",
+    create_time = "create_time",
+    modify_time = "modify_time",
+    out_request_no = "out_request_no",
+    jump_link = "jump_link",
 });
 
 rt::times!(GetReply {
@@ -289,14 +293,14 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    custom_entrance_type,
-    subtitle,
-    goods_thumbnail_url,
-    custom_entrance_state,
-    start_time,
-    end_time,
-    out_request_no,
-    jump_link,
+    custom_entrance_type = "custom_entrance_type",
+    subtitle = "subtitle",
+    goods_thumbnail_url = "goods_thumbnail_url",
+    custom_entrance_state = "custom_entrance_state",
+    start_time = "start_time",
+    end_time = "end_time",
+    out_request_no = "out_request_no",
+    jump_link = "jump_link",
 });
 
 rt::times!(PatchBody {
@@ -340,17 +344,17 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    custom_entrance_type,
-    subtitle,
-    goods_thumbnail_url,
-    custom_entrance_state,
-    start_time,
-    end_time,
-    brand_id,
-    create_time,
-    modify_time,
-    out_request_no,
-    jump_link,
+    custom_entrance_type = "custom_entrance_type",
+    subtitle = "subtitle",
+    goods_thumbnail_url = "goods_thumbnail_url",
+    custom_entrance_state = "custom_entrance_state",
+    start_time = "start_time",
+    end_time = "end_time",
+    brand_id = "brand_id",
+    create_time = "create_time",
+    modify_time = "modify_time",
+    out_request_no = "out_request_no",
+    jump_link = "jump_link",
 });
 
 rt::times!(PatchReply {

@@ -21,6 +21,7 @@ pub mod apply;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_2.shtml)
 #[doc(alias = "查询周周惠活动详情")]
 #[doc(alias = "/v3/marketing/weekly-discount/activities/{activity_id}")]
+#[doc(alias = "v3/marketing/weekly-discount/activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -98,21 +99,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    activity_id,
-    activity_name,
-    activity_scene,
-    activity_area_code,
-    activity_limit_pay,
-    activity_transaction_minimum_amount,
-    activity_coupon_amount,
-    activity_available_week,
-    activity_max_amount,
-    activity_max_amount_per_day,
-    activity_available_begin_time,
-    activity_available_end_time,
-    activity_state,
-    activity_remark,
-    activity_logo,
+    activity_id = "activity_id",
+    activity_name = "activity_name",
+    activity_scene = "activity_scene",
+    activity_area_code = "activity_area_code",
+    activity_limit_pay = "activity_limit_pay",
+    activity_transaction_minimum_amount = "activity_transaction_minimum_amount",
+    activity_coupon_amount = "activity_coupon_amount",
+    activity_available_week = "activity_available_week",
+    activity_max_amount = "activity_max_amount",
+    activity_max_amount_per_day = "activity_max_amount_per_day",
+    activity_available_begin_time = "activity_available_begin_time",
+    activity_available_end_time = "activity_available_end_time",
+    activity_state = "activity_state",
+    activity_remark = "activity_remark",
+    activity_logo = "activity_logo",
 });
 
 rt::times!(GetReply {

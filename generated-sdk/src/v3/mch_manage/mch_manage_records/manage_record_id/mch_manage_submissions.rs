@@ -5,21 +5,24 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type9m8hh as PostBodySubmitDataRecordFieldsType,
+    LogisticFlag4m939 as PostBodySubmitDataRecordFieldsRepeatedFieldDataLogisticFlag,
+    Required2fhtm as PostBodySubmitDataRecordFieldsRequired_,
+    Validator4497k as PostBodySubmitDataRecordFieldsStringCheckRuleValidator,
+    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsFileCheckRuleEnumFileExts,
+    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsOrderIntervalCheckRuleEnumFileExts,
+};
+#[doc(inline)]
 pub use crate::v3::mch_manage::types::{
     SubmitData2jd2d as PostBodySubmitData,
     RecordFields4n520 as PostBodySubmitDataRecordFields,
-    Type9m8hh as PostBodySubmitDataRecordFieldsType,
     RepeatedFieldData35pv0 as PostBodySubmitDataRecordFieldsRepeatedFieldData,
-    LogisticFlag4m939 as PostBodySubmitDataRecordFieldsRepeatedFieldDataLogisticFlag,
-    Required2fhtm as PostBodySubmitDataRecordFieldsRequired_,
     StringCheckRule5s5nd as PostBodySubmitDataRecordFieldsStringCheckRule,
-    Validator4497k as PostBodySubmitDataRecordFieldsStringCheckRuleValidator,
     EnumCheckRule71n5n as PostBodySubmitDataRecordFieldsEnumCheckRule,
     FileCheckRule7zn6r as PostBodySubmitDataRecordFieldsFileCheckRule,
-    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsFileCheckRuleEnumFileExts,
     TimeIntervalCheckRule8b94b as PostBodySubmitDataRecordFieldsTimeIntervalCheckRule,
     OrderIntervalCheckRule39kwv as PostBodySubmitDataRecordFieldsOrderIntervalCheckRule,
-    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsOrderIntervalCheckRuleEnumFileExts,
     Relations3677k as PostBodySubmitDataRecordFieldsRelations,
 };
 
@@ -35,6 +38,9 @@ pub use crate::v3::mch_manage::types::{
 #[doc(alias = "对指定商户管理记录提交资料")]
 #[doc(
     alias = "/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions"
+)]
+#[doc(
+    alias = "v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -118,7 +124,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, submit_data as json });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    submit_data = "submit_data" as json,
+});
 
 /// The reply of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.
 #[non_exhaustive]
@@ -127,7 +136,7 @@ pub struct PostReply {
     pub manage_submission_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { manage_submission_id });
+rt::record!(PostReply: blank whole { manage_submission_id = "manage_submission_id" });
 
 /// `/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`, as a link of the chain.
 #[cfg(feature = "chain")]

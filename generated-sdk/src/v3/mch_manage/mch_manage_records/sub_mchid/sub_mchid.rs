@@ -5,27 +5,30 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mch_manage::types::{
+pub use crate::types::{
     ManageRecordType2jprw as GetQueryManageRecordType,
-    ManageRecordState5909q as GetQueryManageRecordState, Data7knhq as GetReplyData,
+    ManageRecordState5909q as GetQueryManageRecordState,
     ManageRecordType2jprw as GetReplyDataManageRecordType,
     RecoverWay2200p as GetReplyDataRecoverWay,
     ManageRecordState5909q as GetReplyDataManageRecordState,
     RecoverReason4rn4h as GetReplyDataRecoverReason,
-    RequestedItemInfo13b3m as GetReplyDataRequestedItemInfo,
-    RecordFields6r47t as GetReplyDataRequestedItemInfoRecordFields,
     Type9m8hh as GetReplyDataRequestedItemInfoRecordFieldsType,
-    RepeatedFieldData9s3g2 as GetReplyDataRequestedItemInfoRecordFieldsRepeatedFieldData,
     LogisticFlag4m939 as GetReplyDataRequestedItemInfoRecordFieldsRepeatedFieldDataLogisticFlag,
     Required2fhtm as GetReplyDataRequestedItemInfoRecordFieldsRequired_,
-    StringCheckRule0nzj3 as GetReplyDataRequestedItemInfoRecordFieldsStringCheckRule,
     Validator4497k as GetReplyDataRequestedItemInfoRecordFieldsStringCheckRuleValidator,
+    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
+    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
+};
+#[doc(inline)]
+pub use crate::v3::mch_manage::types::{
+    Data7knhq as GetReplyData, RequestedItemInfo13b3m as GetReplyDataRequestedItemInfo,
+    RecordFields6r47t as GetReplyDataRequestedItemInfoRecordFields,
+    RepeatedFieldData9s3g2 as GetReplyDataRequestedItemInfoRecordFieldsRepeatedFieldData,
+    StringCheckRule0nzj3 as GetReplyDataRequestedItemInfoRecordFieldsStringCheckRule,
     EnumCheckRule9svvn as GetReplyDataRequestedItemInfoRecordFieldsEnumCheckRule,
     FileCheckRule1t6xz as GetReplyDataRequestedItemInfoRecordFieldsFileCheckRule,
-    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
     TimeIntervalCheckRule1mz5v as GetReplyDataRequestedItemInfoRecordFieldsTimeIntervalCheckRule,
     OrderIntervalCheckRule3wq60 as GetReplyDataRequestedItemInfoRecordFieldsOrderIntervalCheckRule,
-    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
     Relations2gtv7 as GetReplyDataRequestedItemInfoRecordFieldsRelations,
 };
 
@@ -40,6 +43,7 @@ pub use crate::v3::mch_manage::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940381)
 #[doc(alias = "分页查询子商户名下的商户管理记录")]
 #[doc(alias = "/v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -144,7 +148,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { limit, offset, manage_record_type, manage_record_state });
+rt::record!(GetQuery: request whole {
+    limit = "limit",
+    offset = "offset",
+    manage_record_type = "manage_record_type",
+    manage_record_state = "manage_record_state",
+});
 
 /// The reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`.
 #[non_exhaustive]
@@ -159,7 +168,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// `/v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,29 +5,32 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mch_operation_manage::types::{
-    SubmitData5kng2 as PostBodySubmitData,
-    RecordFields08kxp as PostBodySubmitDataRecordFields,
+pub use crate::types::{
     Type6g6cw as PostBodySubmitDataRecordFieldsType,
     Required2fhtm as PostBodySubmitDataRecordFieldsRequired_,
-    CheckRule9s4f0 as PostBodySubmitDataRecordFieldsCheckRule,
     EnumFileExts6c3sh as PostBodySubmitDataRecordFieldsCheckRuleEnumFileExts,
-    Relations3677k as PostBodySubmitDataRecordFieldsRelations,
     DueDiligenceState67gbn as PostReplyDueDiligenceState,
-    SubmissionTemplate68n80 as PostReplySubmissionTemplate,
-    RecordFields5f4hx as PostReplySubmissionTemplateRecordFields,
-    CheckRule2k8rd as PostReplySubmissionTemplateRecordFieldsCheckRule,
     EnumFileExts6c3sh as PostReplySubmissionTemplateRecordFieldsCheckRuleEnumFileExts,
     Disabled1828p as PostReplySubmissionTemplateRecordFieldsDisabled,
     Required2fhtm as PostReplySubmissionTemplateRecordFieldsRequired_,
     Type6g6cw as PostReplySubmissionTemplateRecordFieldsType,
     UsePermanentlyDate63v3d as PostReplySubmissionTemplateRecordFieldsUsePermanentlyDate,
-    SubmissionData9mr1k as PostReplySubmissionData,
-    RecordFields1bdjw as PostReplySubmissionDataRecordFields,
     Type6g6cw as PostReplySubmissionDataRecordFieldsType,
     Required2fhtm as PostReplySubmissionDataRecordFieldsRequired_,
-    CheckRule2k8rd as PostReplySubmissionDataRecordFieldsCheckRule,
     EnumFileExts6c3sh as PostReplySubmissionDataRecordFieldsCheckRuleEnumFileExts,
+};
+#[doc(inline)]
+pub use crate::v3::mch_operation_manage::types::{
+    SubmitData5kng2 as PostBodySubmitData,
+    RecordFields08kxp as PostBodySubmitDataRecordFields,
+    CheckRule9s4f0 as PostBodySubmitDataRecordFieldsCheckRule,
+    Relations3677k as PostBodySubmitDataRecordFieldsRelations,
+    SubmissionTemplate68n80 as PostReplySubmissionTemplate,
+    RecordFields5f4hx as PostReplySubmissionTemplateRecordFields,
+    CheckRule2k8rd as PostReplySubmissionTemplateRecordFieldsCheckRule,
+    SubmissionData9mr1k as PostReplySubmissionData,
+    RecordFields1bdjw as PostReplySubmissionDataRecordFields,
+    CheckRule2k8rd as PostReplySubmissionDataRecordFieldsCheckRule,
     Relations2gtv7 as PostReplySubmissionDataRecordFieldsRelations,
 };
 
@@ -43,6 +46,9 @@ pub use crate::v3::mch_operation_manage::types::{
 #[doc(alias = "提交尽调资料")]
 #[doc(
     alias = "/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit"
+)]
+#[doc(
+    alias = "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -125,7 +131,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, submit_data as json });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    submit_data = "submit_data" as json,
+});
 
 /// The reply of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.
 #[non_exhaustive]
@@ -143,10 +152,10 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    due_diligence_state,
-    submit_time,
-    submission_template as json,
-    submission_data as json,
+    due_diligence_state = "due_diligence_state",
+    submit_time = "submit_time",
+    submission_template = "submission_template" as json,
+    submission_data = "submission_data" as json,
 });
 
 rt::times!(PostReply { parse_submit_time: optional DateTime = submit_time });

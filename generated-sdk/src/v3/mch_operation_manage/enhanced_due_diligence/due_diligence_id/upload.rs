@@ -22,6 +22,9 @@ pub use crate::v3::mch_operation_manage::types::{
 #[doc(
     alias = "/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload"
 )]
+#[doc(
+    alias = "v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the due diligence case.
@@ -104,7 +107,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { due_diligence_file, meta as json });
+rt::record!(PostBody: request whole {
+    due_diligence_file = "due_diligence_file",
+    meta = "meta" as json,
+});
 
 /// The reply of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`.
 #[non_exhaustive]
@@ -113,7 +119,7 @@ pub struct PostReply {
     pub file_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { file_id });
+rt::record!(PostReply: blank whole { file_id = "file_id" });
 
 /// `/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,14 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mch_operation_manage::types::{
+pub use crate::types::{
     LimitedFunctions4t12f as GetReplyLimitedFunctions,
-    RecoverySpecifications5pp5q as GetReplyRecoverySpecifications,
     RecoverWay9r7n3 as GetReplyRecoverySpecificationsRecoverWay,
     LimitationActionType0vxz2 as GetReplyRecoverySpecificationsLimitationActionType,
     LimitationReasonType36hh0 as GetReplyRecoverySpecificationsLimitationReasonType,
     RelateLimitations9x72d as GetReplyRecoverySpecificationsRelateLimitations,
 };
+#[doc(inline)]
+pub use crate::v3::mch_operation_manage::types::RecoverySpecifications5pp5q as GetReplyRecoverySpecifications;
 
 /// Query the restrictions on a sub-merchant
 ///
@@ -25,6 +26,7 @@ pub use crate::v3::mch_operation_manage::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012803072)
 #[doc(alias = "查询子商户管控情况")]
 #[doc(alias = "/v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -76,10 +78,10 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    limited_functions,
-    recovery_specifications,
-    other_limited_functions,
+    mchid = "mchid",
+    limited_functions = "limited_functions",
+    recovery_specifications = "recovery_specifications",
+    other_limited_functions = "other_limited_functions",
 });
 
 /// `/v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`, as a link of the chain.

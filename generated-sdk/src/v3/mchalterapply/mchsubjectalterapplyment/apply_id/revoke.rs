@@ -18,6 +18,7 @@ pub use crate::v3::mchalterapply::types::Result62n6w as PostReplyResult;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014090672)
 #[doc(alias = "撤销资料变更申请单")]
 #[doc(alias = "/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke")]
+#[doc(alias = "v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the application, assigned by WeChat Pay.
@@ -62,7 +63,7 @@ pub struct PostReply {
     pub result: Option<PostReplyResult>,
 }
 
-rt::record!(PostReply: blank whole { result });
+rt::record!(PostReply: blank whole { result = "result" });
 
 /// `/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}/revoke`, as a link of the chain.
 #[cfg(feature = "chain")]

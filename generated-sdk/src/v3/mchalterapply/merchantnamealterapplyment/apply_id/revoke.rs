@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::State5hb9m as PostReplyState;
+pub use crate::types::State5hb9m as PostReplyState;
 
 /// Revoke a change of short name
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::mchalterapply::types::State5hb9m as PostReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016166090)
 #[doc(alias = "撤销商户简称变更申请单")]
 #[doc(alias = "/v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke")]
+#[doc(alias = "v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the application, assigned by WeChat Pay.
@@ -64,7 +65,7 @@ pub struct PostReply {
     pub state: Option<PostReplyState>,
 }
 
-rt::record!(PostReply: blank whole { apply_id, state });
+rt::record!(PostReply: blank whole { apply_id = "apply_id", state = "state" });
 
 /// `/v3/mchalterapply/merchantnamealterapplyment/{apply_id}/revoke`, as a link of the chain.
 #[cfg(feature = "chain")]

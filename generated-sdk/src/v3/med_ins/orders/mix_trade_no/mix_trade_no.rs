@@ -5,16 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::med_ins::types::{
+pub use crate::types::{
     MixPayStatus7js4j as GetReplyMixPayStatus,
     SelfPayStatus9r2x7 as GetReplySelfPayStatus,
     MedInsPayStatus2df1k as GetReplyMedInsPayStatus,
-    PassthroughResponseContent14c62 as GetReplyPassthroughResponseContent,
     MixPayType9r7h9 as GetReplyMixPayType, OrderType8k3tv as GetReplyOrderType,
-    CashAddDetail39tkz as GetReplyCashAddDetail,
     CashAddType0p2hm as GetReplyCashAddDetailCashAddType,
-    CashReduceDetail3dczs as GetReplyCashReduceDetail,
     CashReduceType4kh2n as GetReplyCashReduceDetailCashReduceType,
+};
+#[doc(inline)]
+pub use crate::v3::med_ins::types::{
+    PassthroughResponseContent14c62 as GetReplyPassthroughResponseContent,
+    CashAddDetail39tkz as GetReplyCashAddDetail,
+    CashReduceDetail3dczs as GetReplyCashReduceDetail,
     PassthroughRequestContent7mhm8 as GetReplyPassthroughRequestContent,
 };
 
@@ -29,6 +32,7 @@ pub use crate::v3::med_ins::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781479), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503155)
 #[doc(alias = "使用医保自费混合订单号查看下单结果")]
 #[doc(alias = "/v3/med-ins/orders/mix-trade-no/{mix_trade_no}")]
+#[doc(alias = "v3/med-ins/orders/mix-trade-no/{mix_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the medical insurance order, assigned by WeChat Pay.
@@ -99,7 +103,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/med-ins/orders/mix-trade-no/{mix_trade_no}`.
 #[non_exhaustive]
@@ -189,45 +193,45 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mix_trade_no,
-    mix_pay_status,
-    self_pay_status,
-    med_ins_pay_status,
-    paid_time,
-    passthrough_response_content as json,
-    mix_pay_type,
-    order_type,
-    appid,
-    sub_appid,
-    sub_mchid,
-    openid,
-    sub_openid,
-    pay_for_relatives,
-    out_trade_no,
-    serial_no,
-    pay_order_id,
-    pay_auth_no,
-    geo_location,
-    city_id,
-    med_inst_name,
-    med_inst_no,
-    med_ins_order_create_time,
-    total_fee,
-    med_ins_gov_fee,
-    med_ins_self_fee,
-    med_ins_other_fee,
-    med_ins_cash_fee,
-    wechat_pay_cash_fee,
-    cash_add_detail,
-    cash_reduce_detail,
-    callback_url,
-    prepay_id,
-    passthrough_request_content as json,
-    extends,
-    attach,
-    channel_no,
-    med_ins_test_env,
-    med_ins_fail_reason,
+    mix_trade_no = "mix_trade_no",
+    mix_pay_status = "mix_pay_status",
+    self_pay_status = "self_pay_status",
+    med_ins_pay_status = "med_ins_pay_status",
+    paid_time = "paid_time",
+    passthrough_response_content = "passthrough_response_content" as json,
+    mix_pay_type = "mix_pay_type",
+    order_type = "order_type",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    pay_for_relatives = "pay_for_relatives",
+    out_trade_no = "out_trade_no",
+    serial_no = "serial_no",
+    pay_order_id = "pay_order_id",
+    pay_auth_no = "pay_auth_no",
+    geo_location = "geo_location",
+    city_id = "city_id",
+    med_inst_name = "med_inst_name",
+    med_inst_no = "med_inst_no",
+    med_ins_order_create_time = "med_ins_order_create_time",
+    total_fee = "total_fee",
+    med_ins_gov_fee = "med_ins_gov_fee",
+    med_ins_self_fee = "med_ins_self_fee",
+    med_ins_other_fee = "med_ins_other_fee",
+    med_ins_cash_fee = "med_ins_cash_fee",
+    wechat_pay_cash_fee = "wechat_pay_cash_fee",
+    cash_add_detail = "cash_add_detail",
+    cash_reduce_detail = "cash_reduce_detail",
+    callback_url = "callback_url",
+    prepay_id = "prepay_id",
+    passthrough_request_content = "passthrough_request_content" as json,
+    extends = "extends",
+    attach = "attach",
+    channel_no = "channel_no",
+    med_ins_test_env = "med_ins_test_env",
+    med_ins_fail_reason = "med_ins_fail_reason",
 });
 
 rt::times!(GetReply {

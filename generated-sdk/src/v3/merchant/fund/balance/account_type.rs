@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476700), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/amount/chapter3_3.shtml)
 #[doc(alias = "查询账户实时余额")]
 #[doc(alias = "/v3/merchant/fund/balance/{account_type}")]
+#[doc(alias = "v3/merchant/fund/balance/{account_type}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Type of the account.
@@ -62,7 +63,10 @@ pub struct GetReply {
     pub pending_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { available_amount, pending_amount });
+rt::record!(GetReply: blank whole {
+    available_amount = "available_amount",
+    pending_amount = "pending_amount",
+});
 
 /// `/v3/merchant/fund/balance/{account_type}`, as a link of the chain.
 #[cfg(feature = "chain")]

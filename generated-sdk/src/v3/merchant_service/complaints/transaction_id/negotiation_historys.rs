@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::{
-    ComplaintNegotiationHistory88qgq as GetReplyComplaintNegotiationHistory,
-    OperateType0hhz1 as GetReplyComplaintNegotiationHistoryOperateType,
-};
+pub use crate::types::OperateType0hhz1 as GetReplyComplaintNegotiationHistoryOperateType;
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::ComplaintNegotiationHistory88qgq as GetReplyComplaintNegotiationHistory;
 
 /// List the negotiation history of a complaint by order (first version)
 ///
@@ -21,6 +20,7 @@ pub use crate::v3::merchant_service::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_7.shtml)
 #[doc(alias = "查询投诉协商历史")]
 #[doc(alias = "/v3/merchant-service/complaints/{transaction_id}/negotiation-historys")]
+#[doc(alias = "v3/merchant-service/complaints/{transaction_id}/negotiation-historys")]
 #[deprecated(
     note = "shut down since 2021.01.08; use `/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`"
 )]
@@ -68,7 +68,9 @@ pub struct GetReply {
     pub complaint_negotiation_history: Vec<GetReplyComplaintNegotiationHistory>,
 }
 
-rt::record!(GetReply: blank whole { complaint_negotiation_history });
+rt::record!(GetReply: blank whole {
+    complaint_negotiation_history = "complaint_negotiation_history",
+});
 
 /// `/v3/merchant-service/complaints/{transaction_id}/negotiation-historys`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -28,6 +28,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "反馈处理完成")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/complete")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.
@@ -105,7 +106,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid });
+rt::record!(PostBody: request whole { complainted_mchid = "complainted_mchid" });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

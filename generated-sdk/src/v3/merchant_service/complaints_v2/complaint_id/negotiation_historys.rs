@@ -5,45 +5,48 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::{
-    Data73k8w as GetReplyData, ComplaintMediaList500r4 as GetReplyDataComplaintMediaList,
+pub use crate::types::{
     MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
     OperateType839z9 as GetReplyDataOperateType,
+    Type7sg1d as GetReplyDataNormalMessageBlocksType,
+    Color9vfnb as GetReplyDataNormalMessageBlocksTextColor,
+    ImageStyleType3d2br as GetReplyDataNormalMessageBlocksImageImageStyleType,
+    ActionType6tww7 as GetReplyDataNormalMessageBlocksLinkActionActionType,
+    ActionType6tww7 as GetReplyDataNormalMessageBlocksFaqListFaqsActionActionType,
+    ActionType6tww7 as GetReplyDataNormalMessageBlocksButtonActionActionType,
+    ActionType6tww7 as GetReplyDataNormalMessageBlocksButtonGroupButtonsActionActionType,
+    ButtonLayout218dd as GetReplyDataNormalMessageBlocksButtonGroupButtonLayout,
+    SenderIdentity2mkm3 as GetReplyDataNormalMessageSenderIdentity,
+};
+#[doc(inline)]
+pub use crate::v3::merchant_service::types::{
+    Data73k8w as GetReplyData, ComplaintMediaList500r4 as GetReplyDataComplaintMediaList,
     NormalMessage51p1v as GetReplyDataNormalMessage,
     Blocks365p2 as GetReplyDataNormalMessageBlocks,
-    Type7sg1d as GetReplyDataNormalMessageBlocksType,
     Text43gg7 as GetReplyDataNormalMessageBlocksText,
-    Color9vfnb as GetReplyDataNormalMessageBlocksTextColor,
     Image821nt as GetReplyDataNormalMessageBlocksImage,
-    ImageStyleType3d2br as GetReplyDataNormalMessageBlocksImageImageStyleType,
     Link5gh1t as GetReplyDataNormalMessageBlocksLink,
     Action7nh60 as GetReplyDataNormalMessageBlocksLinkAction,
-    ActionType6tww7 as GetReplyDataNormalMessageBlocksLinkActionActionType,
     MiniProgramJumpInfo3x84n as GetReplyDataNormalMessageBlocksLinkActionMiniProgramJumpInfo,
     MessageInfo7zgkr as GetReplyDataNormalMessageBlocksLinkActionMessageInfo,
     InvalidInfo1xtt4 as GetReplyDataNormalMessageBlocksLinkInvalidInfo,
     FaqList4szvc as GetReplyDataNormalMessageBlocksFaqList,
     Faqs6tn5g as GetReplyDataNormalMessageBlocksFaqListFaqs,
     Action7nh60 as GetReplyDataNormalMessageBlocksFaqListFaqsAction,
-    ActionType6tww7 as GetReplyDataNormalMessageBlocksFaqListFaqsActionActionType,
     MiniProgramJumpInfo3x84n as GetReplyDataNormalMessageBlocksFaqListFaqsActionMiniProgramJumpInfo,
     MessageInfo7zgkr as GetReplyDataNormalMessageBlocksFaqListFaqsActionMessageInfo,
     Button1x0mp as GetReplyDataNormalMessageBlocksButton,
     Action7nh60 as GetReplyDataNormalMessageBlocksButtonAction,
-    ActionType6tww7 as GetReplyDataNormalMessageBlocksButtonActionActionType,
     MiniProgramJumpInfo3x84n as GetReplyDataNormalMessageBlocksButtonActionMiniProgramJumpInfo,
     MessageInfo7zgkr as GetReplyDataNormalMessageBlocksButtonActionMessageInfo,
     InvalidInfo1xtt4 as GetReplyDataNormalMessageBlocksButtonInvalidInfo,
     ButtonGroup2vw77 as GetReplyDataNormalMessageBlocksButtonGroup,
     Buttons7wvzc as GetReplyDataNormalMessageBlocksButtonGroupButtons,
     Action7nh60 as GetReplyDataNormalMessageBlocksButtonGroupButtonsAction,
-    ActionType6tww7 as GetReplyDataNormalMessageBlocksButtonGroupButtonsActionActionType,
     MiniProgramJumpInfo3x84n as GetReplyDataNormalMessageBlocksButtonGroupButtonsActionMiniProgramJumpInfo,
     MessageInfo7zgkr as GetReplyDataNormalMessageBlocksButtonGroupButtonsActionMessageInfo,
     InvalidInfo1xtt4 as GetReplyDataNormalMessageBlocksButtonGroupButtonsInvalidInfo,
-    ButtonLayout218dd as GetReplyDataNormalMessageBlocksButtonGroupButtonLayout,
     InvalidInfo1xtt4 as GetReplyDataNormalMessageBlocksButtonGroupInvalidInfo,
-    SenderIdentity2mkm3 as GetReplyDataNormalMessageSenderIdentity,
     ClickMessage017p3 as GetReplyDataClickMessage,
 };
 
@@ -58,6 +61,7 @@ pub use crate::v3::merchant_service::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533439), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691802)
 #[doc(alias = "查询投诉协商历史")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -137,7 +141,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { limit, offset });
+rt::record!(GetQuery: blank whole { limit = "limit", offset = "offset" });
 
 /// The reply of `GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`.
 #[non_exhaustive]
@@ -152,7 +156,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, limit, offset, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+});
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -46,6 +46,7 @@ pub use crate::v3::merchant_service::types::{
 /// ```
 #[doc(alias = "提交回复")]
 #[doc(alias = "/v3/merchant-service/complaints-v2/{complaint_id}/response")]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/response")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Complaint number.
@@ -190,12 +191,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    complainted_mchid,
-    response_content,
-    response_images,
-    jump_url,
-    jump_url_text,
-    mini_program_jump_info,
+    complainted_mchid = "complainted_mchid",
+    response_content = "response_content",
+    response_images = "response_images",
+    jump_url = "jump_url",
+    jump_url_text = "jump_url_text",
+    mini_program_jump_info = "mini_program_jump_info",
 });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`, as a link of the chain.

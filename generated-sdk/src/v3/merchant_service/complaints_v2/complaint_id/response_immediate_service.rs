@@ -5,40 +5,42 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type7sg1d as PostBodyMessageBlocksType, Color9vfnb as PostBodyMessageBlocksTextColor,
+    ImageStyleType3d2br as PostBodyMessageBlocksImageImageStyleType,
+    ActionType6tww7 as PostBodyMessageBlocksLinkActionActionType,
+    ActionType6tww7 as PostBodyMessageBlocksFaqListFaqsActionActionType,
+    ActionType6tww7 as PostBodyMessageBlocksButtonActionActionType,
+    ActionType6tww7 as PostBodyMessageBlocksButtonGroupButtonsActionActionType,
+    ButtonLayout218dd as PostBodyMessageBlocksButtonGroupButtonLayout,
+    SenderIdentity2mkm3 as PostBodyMessageSenderIdentity,
+};
+#[doc(inline)]
 pub use crate::v3::merchant_service::types::{
     Message2trcq as PostBodyMessage, Blocks63hmp as PostBodyMessageBlocks,
-    Type7sg1d as PostBodyMessageBlocksType, Text9zxzj as PostBodyMessageBlocksText,
-    Color9vfnb as PostBodyMessageBlocksTextColor,
-    Image75d4f as PostBodyMessageBlocksImage,
-    ImageStyleType3d2br as PostBodyMessageBlocksImageImageStyleType,
+    Text9zxzj as PostBodyMessageBlocksText, Image75d4f as PostBodyMessageBlocksImage,
     Link8ghp0 as PostBodyMessageBlocksLink,
     Action76zn7 as PostBodyMessageBlocksLinkAction,
-    ActionType6tww7 as PostBodyMessageBlocksLinkActionActionType,
     MiniProgramJumpInfo8403q as PostBodyMessageBlocksLinkActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksLinkActionMessageInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksLinkInvalidInfo,
     FaqList0kcdx as PostBodyMessageBlocksFaqList,
     Faqs7nvjk as PostBodyMessageBlocksFaqListFaqs,
     Action76zn7 as PostBodyMessageBlocksFaqListFaqsAction,
-    ActionType6tww7 as PostBodyMessageBlocksFaqListFaqsActionActionType,
     MiniProgramJumpInfo8403q as PostBodyMessageBlocksFaqListFaqsActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksFaqListFaqsActionMessageInfo,
     Button9h2fh as PostBodyMessageBlocksButton,
     Action76zn7 as PostBodyMessageBlocksButtonAction,
-    ActionType6tww7 as PostBodyMessageBlocksButtonActionActionType,
     MiniProgramJumpInfo8403q as PostBodyMessageBlocksButtonActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksButtonActionMessageInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksButtonInvalidInfo,
     ButtonGroup6gxjb as PostBodyMessageBlocksButtonGroup,
     Buttons6vkxh as PostBodyMessageBlocksButtonGroupButtons,
     Action76zn7 as PostBodyMessageBlocksButtonGroupButtonsAction,
-    ActionType6tww7 as PostBodyMessageBlocksButtonGroupButtonsActionActionType,
     MiniProgramJumpInfo8403q as PostBodyMessageBlocksButtonGroupButtonsActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksButtonGroupButtonsActionMessageInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksButtonGroupButtonsInvalidInfo,
-    ButtonLayout218dd as PostBodyMessageBlocksButtonGroupButtonLayout,
     InvalidInfo2qx13 as PostBodyMessageBlocksButtonGroupInvalidInfo,
-    SenderIdentity2mkm3 as PostBodyMessageSenderIdentity,
 };
 
 /// Reply to a complaint that needs immediate service
@@ -53,6 +55,9 @@ pub use crate::v3::merchant_service::types::{
 #[doc(alias = "回复需要即时服务的投诉单")]
 #[doc(
     alias = "/v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service"
+)]
+#[doc(
+    alias = "v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -141,7 +146,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid, message, idempotent_id });
+rt::record!(PostBody: request whole {
+    complainted_mchid = "complainted_mchid",
+    message = "message",
+    idempotent_id = "idempotent_id",
+});
 
 /// The reply of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
 #[non_exhaustive]
@@ -150,7 +159,7 @@ pub struct PostReply {
     pub log_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { log_id });
+rt::record!(PostReply: blank whole { log_id = "log_id" });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`, as a link of the chain.
 #[cfg(feature = "chain")]

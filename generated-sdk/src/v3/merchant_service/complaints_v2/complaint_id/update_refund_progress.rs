@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant_service::types::Action5t4j5 as PostBodyAction;
+pub use crate::types::Action5t4j5 as PostBodyAction;
 
 /// Approve or refuse the refund asked for in a complaint
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::merchant_service::types::Action5t4j5 as PostBodyAction;
 #[doc(
     alias = "/v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress"
 )]
+#[doc(alias = "v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -136,11 +137,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    action,
-    launch_refund_day,
-    reject_reason,
-    reject_media_list,
-    remark,
+    action = "action",
+    launch_refund_day = "launch_refund_day",
+    reject_reason = "reject_reason",
+    reject_media_list = "reject_media_list",
+    remark = "remark",
 });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`, as a link of the chain.

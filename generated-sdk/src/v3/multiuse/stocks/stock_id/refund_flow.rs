@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012539762)
 #[doc(alias = "下载批次退款明细")]
 #[doc(alias = "/v3/multiuse/stocks/{stock_id}/refund-flow")]
+#[doc(alias = "v3/multiuse/stocks/{stock_id}/refund-flow")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -60,7 +61,7 @@ pub struct GetReply {
     pub url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url });
+rt::record!(GetReply: blank whole { url = "url" });
 
 /// `/v3/multiuse/stocks/{stock_id}/refund-flow`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::multiuse::types::CardType3030f as PostBodyCardType;
+pub use crate::types::CardType3030f as PostBodyCardType;
 
 /// Issue consumption credit to a user
 ///
@@ -38,6 +38,7 @@ pub use crate::v3::multiuse::types::CardType3030f as PostBodyCardType;
 /// ```
 #[doc(alias = "发放指定批次的消费金")]
 #[doc(alias = "/v3/multiuse/users/{openid}/coupons")]
+#[doc(alias = "v3/multiuse/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user who receives the credit.
@@ -181,13 +182,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    out_request_no,
-    user_name,
-    id_card_number,
-    amount,
-    appid,
-    card_type,
+    stock_id = "stock_id",
+    out_request_no = "out_request_no",
+    user_name = "user_name",
+    id_card_number = "id_card_number",
+    amount = "amount",
+    appid = "appid",
+    card_type = "card_type",
 });
 
 /// The reply of `POST /v3/multiuse/users/{openid}/coupons`.
@@ -197,7 +198,7 @@ pub struct PostReply {
     pub coupon_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { coupon_id });
+rt::record!(PostReply: blank whole { coupon_id = "coupon_id" });
 
 /// `/v3/multiuse/users/{openid}/coupons`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
-    FapiaoDownloadInfoList1wbpc as GetReplyFapiaoDownloadInfoList,
-    Status3jxj7 as GetReplyFapiaoDownloadInfoListStatus,
-};
+pub use crate::types::Status3jxj7 as GetReplyFapiaoDownloadInfoListStatus;
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::FapiaoDownloadInfoList1wbpc as GetReplyFapiaoDownloadInfoList;
 
 /// Get the download URLs of fapiao files
 ///
@@ -22,6 +21,9 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 #[doc(alias = "获取发票下载信息")]
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files"
+)]
+#[doc(
+    alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -104,7 +106,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, fapiao_id });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", fapiao_id = "fapiao_id" });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`.
 #[non_exhaustive]
@@ -113,7 +115,7 @@ pub struct GetReply {
     pub fapiao_download_info_list: Vec<GetReplyFapiaoDownloadInfoList>,
 }
 
-rt::record!(GetReply: blank whole { fapiao_download_info_list });
+rt::record!(GetReply: blank whole { fapiao_download_info_list = "fapiao_download_info_list" });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`, as a link of the chain.
 #[cfg(feature = "chain")]

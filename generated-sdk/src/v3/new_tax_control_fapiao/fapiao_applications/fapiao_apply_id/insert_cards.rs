@@ -5,11 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
-    Scene33v6t as PostBodyScene, BuyerInformation8fwgx as PostBodyBuyerInformation,
-    BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
-    Type0sdd7 as PostBodyBuyerInformationType,
+pub use crate::types::{
+    Scene33v6t as PostBodyScene, Type0sdd7 as PostBodyBuyerInformationType,
     FapiaoBillType04qc7 as PostBodyBuyerInformationFapiaoBillType,
+    TaxPreferMark8nccw as PostBodyFapiaoCardInformationItemsTaxPreferMark,
+};
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    BuyerInformation8fwgx as PostBodyBuyerInformation,
+    BuyerInformation8fwgxRequired as PostBodyBuyerInformationRequired,
     FapiaoCardInformation1v5ks as PostBodyFapiaoCardInformation,
     FapiaoCardInformation1v5ksRequired as PostBodyFapiaoCardInformationRequired,
     SellerInformation0smtn as PostBodyFapiaoCardInformationSellerInformation,
@@ -17,7 +21,6 @@ pub use crate::v3::new_tax_control_fapiao::types::{
     ExtraInformation4hxdj as PostBodyFapiaoCardInformationExtraInformation,
     Items8w6mn as PostBodyFapiaoCardInformationItems,
     Items8w6mnRequired as PostBodyFapiaoCardInformationItemsRequired,
-    TaxPreferMark8nccw as PostBodyFapiaoCardInformationItemsTaxPreferMark,
 };
 
 /// Insert an e-fapiao into the user's card package
@@ -32,6 +35,9 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 #[doc(alias = "将电子发票插入微信用户卡包")]
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards"
+)]
+#[doc(
+    alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -134,10 +140,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    scene,
-    buyer_information,
-    fapiao_card_information,
+    sub_mchid = "sub_mchid",
+    scene = "scene",
+    buyer_information = "buyer_information",
+    fapiao_card_information = "fapiao_card_information",
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`, as a link of the chain.

@@ -5,8 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::ReverseReason9prj6 as PostBodyReverseReason;
+#[doc(inline)]
 pub use crate::v3::new_tax_control_fapiao::types::{
-    ReverseReason9prj6 as PostBodyReverseReason,
     FapiaoInformation61cct as PostBodyFapiaoInformation,
     FapiaoInformation61cctRequired as PostBodyFapiaoInformationRequired,
 };
@@ -45,6 +46,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 #[doc(
     alias = "/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse"
 )]
+#[doc(alias = "v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the application the invoices were issued for.
@@ -147,7 +149,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, reverse_reason, fapiao_information });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    reverse_reason = "reverse_reason",
+    fapiao_information = "fapiao_information",
+});
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

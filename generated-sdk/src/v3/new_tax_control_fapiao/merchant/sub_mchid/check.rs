@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474022), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_1.shtml)
 #[doc(alias = "检查子商户开票功能状态")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/{sub_mchid}/check")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.

@@ -5,14 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::new_tax_control_fapiao::types::{
-    ThirdMode9c7x0 as GetReplyThirdMode, Status35gmj as GetReplyThirdModeStatus,
-    DigitalTaxMode127v8 as GetReplyDigitalTaxMode,
-    Status747sj as GetReplyDigitalTaxModeStatus,
-    BillingPersonInfo3sv5f as GetReplyDigitalTaxModeBillingPersonInfo,
-    AbilityInfo4w1wk as GetReplyDigitalTaxModeAbilityInfo,
+pub use crate::types::{
+    Status35gmj as GetReplyThirdModeStatus, Status747sj as GetReplyDigitalTaxModeStatus,
     Type9prq8 as GetReplyDigitalTaxModeAbilityInfoType,
     Status91zg5 as GetReplyDigitalTaxModeAbilityInfoStatus,
+};
+#[doc(inline)]
+pub use crate::v3::new_tax_control_fapiao::types::{
+    ThirdMode9c7x0 as GetReplyThirdMode, DigitalTaxMode127v8 as GetReplyDigitalTaxMode,
+    BillingPersonInfo3sv5f as GetReplyDigitalTaxModeBillingPersonInfo,
+    AbilityInfo4w1wk as GetReplyDigitalTaxModeAbilityInfo,
 };
 
 /// Query the e-fapiao state of a sub-merchant
@@ -26,6 +28,7 @@ pub use crate::v3::new_tax_control_fapiao::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015792561)
 #[doc(alias = "检查子商户开票功能状态")]
 #[doc(alias = "/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status")]
+#[doc(alias = "v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -74,7 +77,11 @@ pub struct GetReply {
     pub digital_tax_mode: Option<GetReplyDigitalTaxMode>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, third_mode, digital_tax_mode });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    third_mode = "third_mode",
+    digital_tax_mode = "digital_tax_mode",
+});
 
 /// `/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`, as a link of the chain.
 #[cfg(feature = "chain")]

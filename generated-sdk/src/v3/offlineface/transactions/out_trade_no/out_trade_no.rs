@@ -5,10 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    BusinessProductId82h8s as GetQueryBusinessProductId,
+    Currency06jgm as GetReplyAmountCurrency, TradeType1prcx as GetReplyTradeType,
+};
+#[doc(inline)]
 pub use crate::v3::offlineface::types::{
-    BusinessProductId82h8s as GetQueryBusinessProductId, Payer6s40s as GetReplyPayer,
-    Amount41zvx as GetReplyAmount, Currency06jgm as GetReplyAmountCurrency,
-    SceneInfo9f4hr as GetReplySceneInfo, TradeType1prcx as GetReplyTradeType,
+    Payer6s40s as GetReplyPayer, Amount41zvx as GetReplyAmount,
+    SceneInfo9f4hr as GetReplySceneInfo,
 };
 
 /// Query an offline face payment
@@ -22,6 +26,7 @@ pub use crate::v3::offlineface::types::{
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/wxfacepay/develop/k12-development-guidelines.html)
 #[doc(alias = "查单接口")]
 #[doc(alias = "/v3/offlineface/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/offlineface/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -108,7 +113,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid, business_product_id });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    business_product_id = "business_product_id",
+});
 
 /// The reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -158,26 +167,26 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    payer,
-    amount,
-    promotion_detail,
-    scene_info,
-    bank_type,
-    trade_type,
-    trade_state,
-    trade_state_description,
-    debt_state,
-    description,
-    attach,
-    success_time,
-    transaction_id,
-    repayment_transaction_id,
-    out_trade_no,
-    error_type,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    scene_info = "scene_info",
+    bank_type = "bank_type",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    debt_state = "debt_state",
+    description = "description",
+    attach = "attach",
+    success_time = "success_time",
+    transaction_id = "transaction_id",
+    repayment_transaction_id = "repayment_transaction_id",
+    out_trade_no = "out_trade_no",
+    error_type = "error_type",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::palmservice::types::State9mssx as GetReplyState;
+pub use crate::types::State9mssx as GetReplyState;
 
 /// Query a user's palm service authorization
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::palmservice::types::State9mssx as GetReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014482017)
 #[doc(alias = "查询刷掌授权")]
 #[doc(alias = "/v3/palmservice/authorization/openid/{openid}")]
+#[doc(alias = "v3/palmservice/authorization/openid/{openid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -88,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { organization_id });
+rt::record!(GetQuery: request whole { organization_id = "organization_id" });
 
 /// The reply of `GET /v3/palmservice/authorization/openid/{openid}`.
 #[non_exhaustive]
@@ -105,7 +106,12 @@ pub struct GetReply {
     pub authorize_time: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { openid, organization_id, state, authorize_time });
+rt::record!(GetReply: blank whole {
+    openid = "openid",
+    organization_id = "organization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+});
 
 rt::times!(GetReply { parse_authorize_time: optional DateTime = authorize_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_11.shtml)
 #[doc(alias = "重试扣费通知")]
 #[doc(alias = "/v3/papay/contracts/{contract_id}/fail-notify")]
+#[doc(alias = "v3/papay/contracts/{contract_id}/fail-notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, appid });
+rt::record!(PostBody: request whole { mchid = "mchid", appid = "appid" });
 
 /// `/v3/papay/contracts/{contract_id}/fail-notify`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Count7d124 as PostBodyDeductDurationCount, Unit37v78 as PostBodyDeductDurationUnit,
+};
+#[doc(inline)]
 pub use crate::v3::papay::types::{
     DeductDuration9rhww as PostBodyDeductDuration,
-    Count7d124 as PostBodyDeductDurationCount, Unit37v78 as PostBodyDeductDurationUnit,
     EstimatedAmount3f0zk as PostBodyEstimatedAmount,
 };
 
@@ -22,6 +25,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987402)
 #[doc(alias = "直连商户预扣费通知")]
 #[doc(alias = "/v3/papay/contracts/{contract_id}/notify")]
+#[doc(alias = "v3/papay/contracts/{contract_id}/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -121,7 +125,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, appid, deduct_duration, estimated_amount });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    appid = "appid",
+    deduct_duration = "deduct_duration",
+    estimated_amount = "estimated_amount",
+});
 
 /// `/v3/papay/contracts/{contract_id}/notify`, as a link of the chain.
 #[cfg(feature = "chain")]

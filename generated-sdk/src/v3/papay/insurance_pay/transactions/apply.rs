@@ -20,6 +20,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012471158)
 #[doc(alias = "保险商户受理保险自动续费扣款")]
 #[doc(alias = "/v3/papay/insurance-pay/transactions/apply")]
+#[doc(alias = "v3/papay/insurance-pay/transactions/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -130,15 +131,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_trade_no,
-    description,
-    transaction_notify_url,
-    contract_id,
-    policy_period_id,
-    amount,
-    goods_tag,
-    attach,
+    appid = "appid",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    transaction_notify_url = "transaction_notify_url",
+    contract_id = "contract_id",
+    policy_period_id = "policy_period_id",
+    amount = "amount",
+    goods_tag = "goods_tag",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/papay/insurance-pay/transactions/apply`.
@@ -150,7 +151,7 @@ pub struct PostReply {
     pub amount: Option<PostReplyAmount>,
 }
 
-rt::record!(PostReply: blank whole { out_trade_no, amount });
+rt::record!(PostReply: blank whole { out_trade_no = "out_trade_no", amount = "amount" });
 
 /// `/v3/papay/insurance-pay/transactions/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

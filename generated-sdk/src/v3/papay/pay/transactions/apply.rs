@@ -20,6 +20,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467087)
 #[doc(alias = "受理扣款")]
 #[doc(alias = "/v3/papay/pay/transactions/apply")]
+#[doc(alias = "v3/papay/pay/transactions/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -125,14 +126,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_trade_no,
-    description,
-    transaction_notify_url,
-    contract_id,
-    amount,
-    goods_tag,
-    attach,
+    appid = "appid",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    transaction_notify_url = "transaction_notify_url",
+    contract_id = "contract_id",
+    amount = "amount",
+    goods_tag = "goods_tag",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/papay/pay/transactions/apply`.
@@ -144,7 +145,7 @@ pub struct PostReply {
     pub amount: Option<PostReplyAmount>,
 }
 
-rt::record!(PostReply: blank whole { out_trade_no, amount });
+rt::record!(PostReply: blank whole { out_trade_no = "out_trade_no", amount = "amount" });
 
 /// `/v3/papay/pay/transactions/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

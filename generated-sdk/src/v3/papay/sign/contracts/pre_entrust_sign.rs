@@ -5,11 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::papay::types::{
-    SignScene6hq8j as PostBodySignScene, DeviceInfo49s5m as PostBodyDeviceInfo,
-    DeviceInfo49s5mRequired as PostBodyDeviceInfoRequired,
-    DeviceType1tbcn as PostBodyDeviceInfoDeviceType,
+pub use crate::types::{
+    SignScene6hq8j as PostBodySignScene, DeviceType1tbcn as PostBodyDeviceInfoDeviceType,
     DaysSinceFirstLogin3q4z9 as PostBodyDeviceInfoDaysSinceFirstLogin,
+};
+#[doc(inline)]
+pub use crate::v3::papay::types::{
+    DeviceInfo49s5m as PostBodyDeviceInfo,
+    DeviceInfo49s5mRequired as PostBodyDeviceInfoRequired,
 };
 
 /// Pre-sign a debit contract from an app or by QR code
@@ -54,6 +57,7 @@ pub use crate::v3::papay::types::{
 /// ```
 #[doc(alias = "代扣预签约")]
 #[doc(alias = "/v3/papay/sign/contracts/pre-entrust-sign")]
+#[doc(alias = "v3/papay/sign/contracts/pre-entrust-sign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -200,16 +204,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sign_scene,
-    appid,
-    openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    return_url,
-    device_info,
+    sign_scene = "sign_scene",
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    return_url = "return_url",
+    device_info = "device_info",
 });
 
 /// The reply of `POST /v3/papay/sign/contracts/pre-entrust-sign`.
@@ -226,10 +230,10 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    pre_entrustweb_id,
-    mini_program_username,
-    mini_program_path,
-    redirect_url,
+    pre_entrustweb_id = "pre_entrustweb_id",
+    mini_program_username = "mini_program_username",
+    mini_program_path = "mini_program_path",
+    redirect_url = "redirect_url",
 });
 
 /// `/v3/papay/sign/contracts/pre-entrust-sign`, as a link of the chain.

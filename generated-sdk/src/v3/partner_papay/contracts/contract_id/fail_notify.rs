@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_16.shtml)
 #[doc(alias = "服务商商户重试扣费通知")]
 #[doc(alias = "/v3/partner-papay/contracts/{contract_id}/fail-notify")]
+#[doc(alias = "v3/partner-papay/contracts/{contract_id}/fail-notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -115,7 +116,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sp_appid, sub_mchid, sub_appid });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// `/v3/partner-papay/contracts/{contract_id}/fail-notify`, as a link of the chain.
 #[cfg(feature = "chain")]

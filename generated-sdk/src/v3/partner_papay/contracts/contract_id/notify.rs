@@ -21,6 +21,7 @@ pub use crate::v3::partner_papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988373)
 #[doc(alias = "服务商商户预扣费通知")]
 #[doc(alias = "/v3/partner-papay/contracts/{contract_id}/notify")]
+#[doc(alias = "v3/partner-papay/contracts/{contract_id}/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -136,12 +137,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    deduct_duration,
-    estimated_amount,
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    deduct_duration = "deduct_duration",
+    estimated_amount = "estimated_amount",
 });
 
 /// `/v3/partner-papay/contracts/{contract_id}/notify`, as a link of the chain.

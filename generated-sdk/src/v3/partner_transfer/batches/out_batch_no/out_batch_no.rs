@@ -8,12 +8,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::partner_transfer::types::{
+pub use crate::types::{
     DetailStatus37hv0 as GetQueryDetailStatus,
-    TransferDetailList3xcrc as GetReplyTransferDetailList,
     TransferPurpose536n1 as GetReplyTransferPurpose,
     TransferScene2s1tn as GetReplyTransferScene,
 };
+#[doc(inline)]
+pub use crate::v3::partner_transfer::types::TransferDetailList3xcrc as GetReplyTransferDetailList;
 
 pub mod details {
     //! `/v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details`
@@ -86,6 +87,7 @@ pub mod details {
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012718112), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter3_4.shtml)
 #[doc(alias = "商家批次单号查询批次单")]
 #[doc(alias = "/v3/partner-transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/partner-transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
@@ -186,7 +188,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { need_query_detail, offset, limit, detail_status });
+rt::record!(GetQuery: request whole {
+    need_query_detail = "need_query_detail",
+    offset = "offset",
+    limit = "limit",
+    detail_status = "detail_status",
+});
 
 /// The reply of `GET /v3/partner-transfer/batches/out-batch-no/{out_batch_no}`.
 #[non_exhaustive]
@@ -244,29 +251,29 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    out_batch_no,
-    batch_id,
-    sub_appid,
-    batch_status,
-    batch_type,
-    authorization_type,
-    batch_name,
-    batch_remark,
-    close_reason,
-    total_amount,
-    total_num,
-    create_time,
-    update_time,
-    success_amount,
-    success_num,
-    fail_amount,
-    fail_num,
-    transfer_detail_list,
-    sp_appid,
-    transfer_purpose,
-    transfer_scene,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    sub_appid = "sub_appid",
+    batch_status = "batch_status",
+    batch_type = "batch_type",
+    authorization_type = "authorization_type",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    close_reason = "close_reason",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    create_time = "create_time",
+    update_time = "update_time",
+    success_amount = "success_amount",
+    success_num = "success_num",
+    fail_amount = "fail_amount",
+    fail_num = "fail_num",
+    transfer_detail_list = "transfer_detail_list",
+    sp_appid = "sp_appid",
+    transfer_purpose = "transfer_purpose",
+    transfer_scene = "transfer_scene",
 });
 
 rt::times!(GetReply {

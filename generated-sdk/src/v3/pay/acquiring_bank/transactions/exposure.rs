@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::Payer49hr8 as PostBodyPayer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014326541)
 #[doc(alias = "微信分付-支付方式前置服务")]
 #[doc(alias = "/v3/pay/acquiring-bank/transactions/exposure")]
+#[doc(alias = "v3/pay/acquiring-bank/transactions/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -121,13 +122,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    acquiring_bank_id,
-    acquiring_bank_appid,
-    merchant_id,
-    merchant_appid,
-    channel_id,
-    payer,
-    out_trade_no,
+    acquiring_bank_id = "acquiring_bank_id",
+    acquiring_bank_appid = "acquiring_bank_appid",
+    merchant_id = "merchant_id",
+    merchant_appid = "merchant_appid",
+    channel_id = "channel_id",
+    payer = "payer",
+    out_trade_no = "out_trade_no",
 });
 
 /// The reply of `POST /v3/pay/acquiring-bank/transactions/exposure`.
@@ -139,7 +140,10 @@ pub struct PostReply {
     pub market_exposure_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { fqf_exposure, market_exposure_token });
+rt::record!(PostReply: blank whole {
+    fqf_exposure = "fqf_exposure",
+    market_exposure_token = "market_exposure_token",
+});
 
 /// `/v3/pay/acquiring-bank/transactions/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

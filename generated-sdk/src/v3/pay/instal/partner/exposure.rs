@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay::types::{
-    UserId4ctvd as PostBodyUserId, UserIdType4864n as PostBodyUserIdUserIdType,
-};
+pub use crate::types::UserIdType4864n as PostBodyUserIdUserIdType;
+#[doc(inline)]
+pub use crate::v3::pay::types::UserId4ctvd as PostBodyUserId;
 
 /// Ask whether to offer subsidized Fenfu instalments, as a partner
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016196820)
 #[doc(alias = "商户贴息-获取微信分付曝光建议")]
 #[doc(alias = "/v3/pay/instal/partner/exposure")]
+#[doc(alias = "v3/pay/instal/partner/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -108,7 +109,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sp_appid, sub_appid, sub_mchid, user_id });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+});
 
 /// The reply of `POST /v3/pay/instal/partner/exposure`.
 #[non_exhaustive]
@@ -117,7 +124,7 @@ pub struct PostReply {
     pub recommend_exposure: Option<bool>,
 }
 
-rt::record!(PostReply: blank whole { recommend_exposure });
+rt::record!(PostReply: blank whole { recommend_exposure = "recommend_exposure" });
 
 /// `/v3/pay/instal/partner/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

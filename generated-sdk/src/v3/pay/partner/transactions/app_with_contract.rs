@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017019941)
 #[doc(alias = "APP下单并签约")]
 #[doc(alias = "/v3/pay/partner/transactions/app-with-contract")]
+#[doc(alias = "v3/pay/partner/transactions/app-with-contract")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -202,22 +203,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    description,
-    out_trade_no,
-    time_expire,
-    attach,
-    notify_url,
-    goods_tag,
-    settle_info,
-    support_fapiao,
-    amount,
-    detail,
-    scene_info,
-    contract_info,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    out_trade_no = "out_trade_no",
+    time_expire = "time_expire",
+    attach = "attach",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    settle_info = "settle_info",
+    support_fapiao = "support_fapiao",
+    amount = "amount",
+    detail = "detail",
+    scene_info = "scene_info",
+    contract_info = "contract_info",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -229,7 +230,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/pay/partner/transactions/app-with-contract`, as a link of the chain.
 #[cfg(feature = "chain")]

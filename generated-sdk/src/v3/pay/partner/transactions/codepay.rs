@@ -26,6 +26,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179)
 #[doc(alias = "付款码支付")]
 #[doc(alias = "/v3/pay/partner/transactions/codepay")]
+#[doc(alias = "v3/pay/partner/transactions/codepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -186,20 +187,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    description,
-    out_trade_no,
-    attach,
-    goods_tag,
-    support_fapiao,
-    payer,
-    amount,
-    scene_info,
-    detail,
-    settle_info,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    out_trade_no = "out_trade_no",
+    attach = "attach",
+    goods_tag = "goods_tag",
+    support_fapiao = "support_fapiao",
+    payer = "payer",
+    amount = "amount",
+    scene_info = "scene_info",
+    detail = "detail",
+    settle_info = "settle_info",
 });
 
 /// The reply of `POST /v3/pay/partner/transactions/codepay`.
@@ -240,21 +241,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    out_trade_no,
-    transaction_id,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_desc,
-    attach,
-    payer,
-    amount,
-    promotion_detail,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    attach = "attach",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

@@ -18,6 +18,7 @@ pub use crate::v3::pay::types::Payer9b96q as PostBodyPayer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014326522)
 #[doc(alias = "微信分付-支付方式前置服务")]
 #[doc(alias = "/v3/pay/partner/transactions/exposure")]
+#[doc(alias = "v3/pay/partner/transactions/exposure")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -108,12 +109,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    payer,
-    out_trade_no,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    payer = "payer",
+    out_trade_no = "out_trade_no",
 });
 
 /// The reply of `POST /v3/pay/partner/transactions/exposure`.
@@ -125,7 +126,10 @@ pub struct PostReply {
     pub market_exposure_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { fqf_exposure, market_exposure_token });
+rt::record!(PostReply: blank whole {
+    fqf_exposure = "fqf_exposure",
+    market_exposure_token = "market_exposure_token",
+});
 
 /// `/v3/pay/partner/transactions/exposure`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,17 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay7296g as PostBodyLimitPay, Type9zb6r as PostBodyPayerIdentityType,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
     SettleInfo9w181 as PostBodySettleInfo, Amount2h64v as PostBodyAmount,
-    LimitPay7296g as PostBodyLimitPay, Detail973s4 as PostBodyDetail,
-    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo2nkzp as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     H5Info66484 as PostBodySceneInfoH5Info, Payer34gwf as PostBodyPayer,
     Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType,
 };
 
 /// Place an H5 order as a partner
@@ -29,6 +31,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738604), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_4.shtml)
 #[doc(alias = "H5下单")]
 #[doc(alias = "/v3/pay/partner/transactions/h5")]
+#[doc(alias = "v3/pay/partner/transactions/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -217,23 +220,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    settle_info,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    settle_info = "settle_info",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -245,7 +248,7 @@ pub struct PostReply {
     pub h5_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { h5_url });
+rt::record!(PostReply: blank whole { h5_url = "h5_url" });
 
 /// `/v3/pay/partner/transactions/h5`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,23 +5,26 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay7296g as PostBodyLimitPay, Type9zb6r as PostBodyPayerIdentityType,
+    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
+    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
+    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
     SettleInfo9w181 as PostBodySettleInfo, Amount2h64v as PostBodyAmount,
-    LimitPay7296g as PostBodyLimitPay, Detail973s4 as PostBodyDetail,
-    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo0kn4m as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     Payer9bgwv as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType, SubsidyInfo3rzdv as PostBodySubsidyInfo,
+    SubsidyInfo3rzdv as PostBodySubsidyInfo,
     SubsidyDetail61m2q as PostBodySubsidyInfoSubsidyDetail,
     SubsidyDetail61m2qRequired as PostBodySubsidyInfoSubsidyDetailRequired,
-    SubsidyPeriodType9qth8 as PostBodySubsidyInfoSubsidyDetailSubsidyPeriodType,
     SubsidyPlan23kz9 as PostBodySubsidyInfoSubsidyDetailSubsidyPlan,
     SubsidyPlan23kz9Required as PostBodySubsidyInfoSubsidyDetailSubsidyPlanRequired,
-    SubsidyInstallmentNum5mrdz as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyInstallmentNum,
-    SubsidyPercent5hsxq as PostBodySubsidyInfoSubsidyDetailSubsidyPlanSubsidyPercent,
 };
 
 /// Place a JSAPI order as a partner
@@ -35,6 +38,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738519), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_2.shtml)
 #[doc(alias = "JSAPI下单")]
 #[doc(alias = "/v3/pay/partner/transactions/jsapi")]
+#[doc(alias = "v3/pay/partner/transactions/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -233,24 +237,24 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    settle_info,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
-    subsidy_info,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    settle_info = "settle_info",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
+    subsidy_info = "subsidy_info",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -262,7 +266,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/pay/partner/transactions/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,16 +5,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    LimitPay7296g as PostBodyLimitPay, Type9zb6r as PostBodyPayerIdentityType,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
     SettleInfo9w181 as PostBodySettleInfo, Amount2h64v as PostBodyAmount,
-    LimitPay7296g as PostBodyLimitPay, Detail973s4 as PostBodyDetail,
-    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
+    Detail973s4 as PostBodyDetail, GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
     GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
     SceneInfo0kn4m as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
     StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
     Payer34gwf as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
-    Type9zb6r as PostBodyPayerIdentityType,
 };
 
 /// Place a Native order as a partner
@@ -28,6 +30,7 @@ pub use crate::v3::pay::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012738659), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_3.shtml)
 #[doc(alias = "Native下单")]
 #[doc(alias = "/v3/pay/partner/transactions/native")]
+#[doc(alias = "v3/pay/partner/transactions/native")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -221,23 +224,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    settle_info,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    settle_info = "settle_info",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -249,7 +252,7 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code_url });
+rt::record!(PostReply: blank whole { code_url = "code_url" });
 
 /// `/v3/pay/partner/transactions/native`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -25,6 +25,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492476)
 #[doc(alias = "扫码支付下单")]
 #[doc(alias = "/v3/pay/partner/transactions/scannedpos")]
+#[doc(alias = "v3/pay/partner/transactions/scannedpos")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -207,22 +208,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    description,
-    out_trade_no,
-    time_expire,
-    attach,
-    notify_url,
-    goods_tag,
-    support_fapiao,
-    amount,
-    payer,
-    detail,
-    scene_info,
-    settle_info,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    out_trade_no = "out_trade_no",
+    time_expire = "time_expire",
+    attach = "attach",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    support_fapiao = "support_fapiao",
+    amount = "amount",
+    payer = "payer",
+    detail = "detail",
+    scene_info = "scene_info",
+    settle_info = "settle_info",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -234,7 +235,7 @@ pub struct PostReply {
     pub prepay_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id" });
 
 /// `/v3/pay/partner/transactions/scannedpos`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType9td3d as GetReplyTradeType, LimitPay7296g as GetReplyLimitPay,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    TradeType9td3d as GetReplyTradeType, TradeState3j7w0 as GetReplyTradeState,
-    Amount6g4mw as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
+    TradeState3j7w0 as GetReplyTradeState, Amount6g4mw as GetReplyAmount,
     Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
     SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
 };
@@ -35,6 +38,7 @@ pub use crate::v3::pay::types::{
 /// ```
 #[doc(alias = "微信支付订单号查询")]
 #[doc(alias = "/v3/pay/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/pay/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by WeChat Pay.
@@ -107,7 +111,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid });
+rt::record!(GetQuery: request whole { mchid = "mchid" });
 
 /// The reply of `GET /v3/pay/transactions/id/{transaction_id}`.
 #[non_exhaustive]
@@ -153,25 +157,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    success_time,
-    appid,
-    mchid,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    appid = "appid",
+    mchid = "mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
 });
 
 /// `/v3/pay/transactions/id/{transaction_id}`, as a link of the chain.

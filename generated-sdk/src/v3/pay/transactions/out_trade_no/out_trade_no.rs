@@ -9,9 +9,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType9td3d as GetReplyTradeType, LimitPay7296g as GetReplyLimitPay,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    TradeType9td3d as GetReplyTradeType, TradeState3j7w0 as GetReplyTradeState,
-    Amount87zgx as GetReplyAmount, LimitPay7296g as GetReplyLimitPay,
+    TradeState3j7w0 as GetReplyTradeState, Amount87zgx as GetReplyAmount,
     Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
     SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
     Payer5c4s7 as GetReplyPayer, InstallmentInfo7hk0x as GetReplyInstallmentInfo,
@@ -43,6 +46,7 @@ pub mod reverse;
 /// ```
 #[doc(alias = "商户订单号查询")]
 #[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/pay/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number given by the merchant.
@@ -115,7 +119,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid });
+rt::record!(GetQuery: request whole { mchid = "mchid" });
 
 /// The reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -165,27 +169,27 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    success_time,
-    appid,
-    mchid,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
-    installment_info,
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    appid = "appid",
+    mchid = "mchid",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
+    installment_info = "installment_info",
 });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay_devices::types::BindState93hvb as PostReplyBindState;
+pub use crate::types::BindState93hvb as PostReplyBindState;
 
 /// Bind a payment speaker to a code plate and merchant
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::pay_devices::types::BindState93hvb as PostReplyBindState;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "绑定音箱设备码牌")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speaker/{device_sn}/bind")]
+#[doc(alias = "v3/pay-devices/open-scenario-speaker/{device_sn}/bind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Serial number of the device.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, code_url });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", code_url = "code_url" });
 
 /// The reply of `POST /v3/pay-devices/open-scenario-speaker/{device_sn}/bind`.
 #[non_exhaustive]
@@ -115,7 +116,12 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, device_sn, bind_state, code_url });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    device_sn = "device_sn",
+    bind_state = "bind_state",
+    code_url = "code_url",
+});
 
 /// `/v3/pay-devices/open-scenario-speaker/{device_sn}/bind`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::pay_devices::types::BindState93hvb as PostReplyBindState;
+pub use crate::types::BindState93hvb as PostReplyBindState;
 
 /// Unbind a payment speaker
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::pay_devices::types::BindState93hvb as PostReplyBindState;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "解绑音箱设备码牌")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speaker/{device_sn}/unbind")]
+#[doc(alias = "v3/pay-devices/open-scenario-speaker/{device_sn}/unbind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Serial number of the device.
@@ -68,7 +69,12 @@ pub struct PostReply {
     pub code_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, device_sn, bind_state, code_url });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    device_sn = "device_sn",
+    bind_state = "bind_state",
+    code_url = "code_url",
+});
 
 /// `/v3/pay-devices/open-scenario-speaker/{device_sn}/unbind`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://docs.qq.com/doc/p/104fa2cfd02a4ae89e79e0402b12f738e933c698?nlc=1)
 #[doc(alias = "码牌支付结果上报")]
 #[doc(alias = "/v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report")]
+#[doc(alias = "v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -109,7 +110,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, code_url, out_trade_no, device_sn });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+    out_trade_no = "out_trade_no",
+    device_sn = "device_sn",
+});
 
 /// The reply of `POST /v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`.
 #[non_exhaustive]
@@ -127,11 +133,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    code_url,
-    out_trade_no,
-    device_sn,
-    transaction_id,
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+    out_trade_no = "out_trade_no",
+    device_sn = "device_sn",
+    transaction_id = "transaction_id",
 });
 
 /// `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`, as a link of the chain.

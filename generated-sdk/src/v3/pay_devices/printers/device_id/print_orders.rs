@@ -24,6 +24,7 @@ pub mod print_order_no;
 /// Answered without content. Succeeds with 204. Called by: partners, channel partners. Last changed: 2023.03.19.
 #[doc(alias = "小票机打印")]
 #[doc(alias = "/v3/pay-devices/printers/{device_id}/print-orders")]
+#[doc(alias = "v3/pay-devices/printers/{device_id}/print-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the receipt printer.
@@ -134,11 +135,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: blank whole {
-    print_order_no,
-    template_id,
-    notify_url,
-    variable_list,
-    table_list,
+    print_order_no = "print_order_no",
+    template_id = "template_id",
+    notify_url = "notify_url",
+    variable_list = "variable_list",
+    table_list = "table_list",
 });
 
 /// `/v3/pay-devices/printers/{device_id}/print-orders`, as a link of the chain.

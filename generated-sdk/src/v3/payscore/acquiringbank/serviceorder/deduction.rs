@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458665)
 #[doc(alias = "从业机构查询微信支付分扣款信息")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/deduction")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/deduction")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -109,12 +110,12 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    channel_id,
-    out_order_no,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    channel_id = "channel_id",
+    out_order_no = "out_order_no",
 });
 
 /// The reply of `GET /v3/payscore/acquiringbank/serviceorder/deduction`.
@@ -126,7 +127,7 @@ pub struct GetReply {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { description, out_trade_no });
+rt::record!(GetReply: blank whole { description = "description", out_trade_no = "out_trade_no" });
 
 /// `/v3/payscore/acquiringbank/serviceorder/deduction`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,13 +11,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
+pub use crate::types::{
     State2hv85 as GetReplyState, StateDescription99zsr as GetReplyStateDescription,
+    State2zdzq as GetReplyCollectionState,
+    PaidType48hh8 as GetReplyCollectionDetailsPaidType, State2hv85 as PostReplyState,
+    StateDescription99zsr as PostReplyStateDescription,
+};
+#[doc(inline)]
+pub use crate::v3::payscore::types::{
     PostPayments6f9qk as GetReplyPostPayments,
     PostDiscounts9nfq4 as GetReplyPostDiscounts, RiskFund89fpw as GetReplyRiskFund,
-    Collection224ft as GetReplyCollection, State2zdzq as GetReplyCollectionState,
-    Details1636j as GetReplyCollectionDetails,
-    PaidType48hh8 as GetReplyCollectionDetailsPaidType,
+    Collection224ft as GetReplyCollection, Details1636j as GetReplyCollectionDetails,
     PromotionDetail0193n as GetReplyCollectionDetailsPromotionDetail,
     Scope50znk as GetReplyCollectionDetailsPromotionDetailScope,
     Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
@@ -28,7 +32,6 @@ pub use crate::v3::payscore::types::{
     PostDiscounts2qbvxRequired as PostBodyPostDiscountsRequired,
     RiskFund9mg3h as PostBodyRiskFund, RiskFund9mg3hRequired as PostBodyRiskFundRequired,
     TimeRange6dhm4 as PostBodyTimeRange, Location7r2qv as PostBodyLocation,
-    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
     PostPayments6f9qk as PostReplyPostPayments,
     PostDiscounts5fbf4 as PostReplyPostDiscounts, RiskFund89fpw as PostReplyRiskFund,
     TimeRange18q51 as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
@@ -94,6 +97,7 @@ pub mod out_order_no {
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096411)
 #[doc(alias = "查询支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -141,6 +145,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096395)
 #[doc(alias = "创建支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -226,7 +231,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id, sub_mchid, out_order_no, query_id });
+rt::record!(GetQuery: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    out_order_no = "out_order_no",
+    query_id = "query_id",
+});
 
 /// The reply of `GET /v3/payscore/oversea/partner/serviceorder`.
 #[non_exhaustive]
@@ -284,31 +294,31 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    total_amount,
-    need_collection,
-    collection,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    openid,
-    sub_openid,
-    order_id,
-    currency,
-    currency_price,
-    currency_rate_info,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    total_amount = "total_amount",
+    need_collection = "need_collection",
+    collection = "collection",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    order_id = "order_id",
+    currency = "currency",
+    currency_price = "currency_price",
+    currency_rate_info = "currency_rate_info",
 });
 
 /// The body of `POST /v3/payscore/oversea/partner/serviceorder`.
@@ -454,23 +464,23 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_order_no,
-    currency,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    openid,
-    sub_openid,
-    need_user_confirm,
-    notify_url,
-    attach,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_order_no = "out_order_no",
+    currency = "currency",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    need_user_confirm = "need_user_confirm",
+    notify_url = "notify_url",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/payscore/oversea/partner/serviceorder`.
@@ -517,25 +527,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    currency,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
-    package,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    currency = "currency",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
+    package = "package",
 });
 
 /// `/v3/payscore/oversea/partner/serviceorder`, as a link of the chain.

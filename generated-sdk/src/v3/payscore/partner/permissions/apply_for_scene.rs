@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012778802)
 #[doc(alias = "服务商场景中预授权")]
 #[doc(alias = "/v3/payscore/partner/permissions/apply-for-scene")]
+#[doc(alias = "v3/payscore/partner/permissions/apply-for-scene")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -133,14 +134,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    authorization_code,
-    notify_url,
-    scene,
-    transaction_scene_info,
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    authorization_code = "authorization_code",
+    notify_url = "notify_url",
+    scene = "scene",
+    transaction_scene_info = "transaction_scene_info",
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions/apply-for-scene`.
@@ -152,7 +153,10 @@ pub struct PostReply {
     pub transaction_permissions_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { scene, transaction_permissions_token });
+rt::record!(PostReply: blank whole {
+    scene = "scene",
+    transaction_permissions_token = "transaction_permissions_token",
+});
 
 /// `/v3/payscore/partner/permissions/apply-for-scene`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012783585)
 #[doc(alias = "服务商评估用户分层")]
 #[doc(alias = "/v3/payscore/partner/permissions/assess-user-risk-level")]
+#[doc(alias = "v3/payscore/partner/permissions/assess-user-risk-level")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// The query string.
@@ -80,7 +81,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The body of `POST /v3/payscore/partner/permissions/assess-user-risk-level`.
 #[non_exhaustive]
@@ -160,13 +161,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_appid,
-    authorization_code,
-    openid,
-    sub_openid,
-    shopping_info,
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    authorization_code = "authorization_code",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    shopping_info = "shopping_info",
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions/assess-user-risk-level`.
@@ -211,22 +212,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    authorization_code,
-    authorization_state,
-    notify_url,
-    cancel_authorization_time,
-    authorization_success_time,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    user_label,
-    channel_id,
-    user_risk_level,
-    risk_level_version,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    notify_url = "notify_url",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    user_label = "user_label",
+    channel_id = "channel_id",
+    user_risk_level = "user_risk_level",
+    risk_level_version = "risk_level_version",
 });
 
 rt::times!(PostReply {

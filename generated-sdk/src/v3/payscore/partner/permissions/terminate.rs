@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012461154)
 #[doc(alias = "解除用户授权关系(openid)")]
 #[doc(alias = "/v3/payscore/partner/permissions/terminate")]
+#[doc(alias = "v3/payscore/partner/permissions/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -122,13 +123,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    openid,
-    sub_openid,
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    reason,
+    openid = "openid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
 });
 
 /// `/v3/payscore/partner/permissions/terminate`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715111)
 #[doc(alias = "查询收付通子商户服务绑定结果")]
 #[doc(alias = "/v3/payscore/partner/service-account-applications/{out_apply_no}")]
+#[doc(alias = "v3/payscore/partner/service-account-applications/{out_apply_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the application, assigned by the merchant.
@@ -77,15 +78,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    out_apply_no,
-    result_notify_url,
-    apply_state,
-    reject_reason,
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    out_apply_no = "out_apply_no",
+    result_notify_url = "result_notify_url",
+    apply_state = "apply_state",
+    reject_reason = "reject_reason",
 });
 
 /// `/v3/payscore/partner/service-account-applications/{out_apply_no}`, as a link of the chain.

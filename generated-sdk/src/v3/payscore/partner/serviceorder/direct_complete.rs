@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012923757)
 #[doc(alias = "创单结单合并")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/direct-complete")]
+#[doc(alias = "v3/payscore/partner/serviceorder/direct-complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -200,22 +201,22 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_appid,
-    sub_mchid,
-    out_order_no,
-    service_introduction,
-    post_payments,
-    post_discounts,
-    total_amount,
-    time_range,
-    location,
-    profit_sharing,
-    goods_tag,
-    attach,
-    notify_url,
-    openid,
+    service_id = "service_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    out_order_no = "out_order_no",
+    service_introduction = "service_introduction",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    time_range = "time_range",
+    location = "location",
+    profit_sharing = "profit_sharing",
+    goods_tag = "goods_tag",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
 });
 
 /// `/v3/payscore/partner/serviceorder/direct-complete`, as a link of the chain.

@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::FinishType0nmjg as PostBodyFinishType;
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
-    FinishType0nmjg as PostBodyFinishType, Fees1gk3n as PostBodyFees,
-    Discounts5kdnc as PostBodyDiscounts,
+    Fees1gk3n as PostBodyFees, Discounts5kdnc as PostBodyDiscounts,
 };
 
 /// Complete a pay-after order (pay score)
@@ -21,6 +22,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=17_4&index=6)
 #[doc(alias = "完结先享后付订单")]
 #[doc(alias = "/v3/payscore/payafter-orders/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/payafter-orders/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -213,18 +215,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    service_id,
-    finish_type,
-    cancel_reason,
-    real_service_start_time,
-    real_service_end_time,
-    real_service_end_location,
-    fees,
-    discounts,
-    total_amount,
-    finish_ticket,
-    profit_sharing,
+    appid = "appid",
+    service_id = "service_id",
+    finish_type = "finish_type",
+    cancel_reason = "cancel_reason",
+    real_service_start_time = "real_service_start_time",
+    real_service_end_time = "real_service_end_time",
+    real_service_end_location = "real_service_end_location",
+    fees = "fees",
+    discounts = "discounts",
+    total_amount = "total_amount",
+    finish_ticket = "finish_ticket",
+    profit_sharing = "profit_sharing",
 });
 
 /// The reply of `POST /v3/payscore/payafter-orders/{out_order_no}/complete`.
@@ -242,7 +244,13 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, service_id, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/payafter-orders/{out_order_no}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
-    Type1gbzb as PostBodyType, Detail8bdvm as PostBodyDetail,
-};
+pub use crate::types::Type1gbzb as PostBodyType;
+#[doc(inline)]
+pub use crate::v3::payscore::types::Detail8bdvm as PostBodyDetail;
 
 /// Report a pay-after order paid elsewhere (pay score)
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=24_1&index=1)
 #[doc(alias = "支付分订单同步")]
 #[doc(alias = "/v3/payscore/payafter-orders/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/payafter-orders/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -118,7 +119,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { appid, service_id, r#type = "type", detail });
+rt::record!(PostBody: blank whole {
+    appid = "appid",
+    service_id = "service_id",
+    r#type = "type",
+    detail = "detail",
+});
 
 /// The reply of `POST /v3/payscore/payafter-orders/{out_order_no}/sync`.
 #[non_exhaustive]
@@ -133,7 +139,12 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/payafter-orders/{out_order_no}/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::AuthorizationState76cgn as GetReplyAuthorizationState;
+pub use crate::types::AuthorizationState76cgn as GetReplyAuthorizationState;
 
 pub mod terminate;
 
@@ -23,6 +23,7 @@ pub mod terminate;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012647401)
 #[doc(alias = "查询与用户授权记录(授权协议号)")]
 #[doc(alias = "/v3/payscore/permissions/authorization-code/{authorization_code}")]
+#[doc(alias = "v3/payscore/permissions/authorization-code/{authorization_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization of the service, assigned by the merchant.
@@ -93,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id });
+rt::record!(GetQuery: request whole { service_id = "service_id" });
 
 /// The reply of `GET /v3/payscore/permissions/authorization-code/{authorization_code}`.
 #[non_exhaustive]
@@ -129,17 +130,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    authorization_code,
-    authorization_state,
-    notify_url,
-    cancel_authorization_time,
-    authorization_success_time,
-    user_risk_level,
-    risk_level_version,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    notify_url = "notify_url",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    user_risk_level = "user_risk_level",
+    risk_level_version = "risk_level_version",
 });
 
 rt::times!(GetReply {

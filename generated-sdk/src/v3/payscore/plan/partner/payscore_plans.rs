@@ -58,6 +58,7 @@ pub mod merchant_plan_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463290)
 #[doc(alias = "创建支付分计划")]
 #[doc(alias = "/v3/payscore/plan/partner/payscore-plans")]
+#[doc(alias = "v3/payscore/plan/partner/payscore-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -180,17 +181,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    plan_name,
-    plan_duration,
-    deduction_quantity,
-    total_original_price,
-    total_actual_price,
-    plan_detail_list,
-    merchant_plan_no,
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    plan_name = "plan_name",
+    plan_duration = "plan_duration",
+    deduction_quantity = "deduction_quantity",
+    total_original_price = "total_original_price",
+    total_actual_price = "total_actual_price",
+    plan_detail_list = "plan_detail_list",
+    merchant_plan_no = "merchant_plan_no",
 });
 
 /// The reply of `POST /v3/payscore/plan/partner/payscore-plans`.
@@ -233,22 +234,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    plan_id,
-    service_id,
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    merchant_plan_no,
-    plan_name,
-    plan_duration,
-    plan_state,
-    total_original_price,
-    deduction_quantity,
-    total_actual_price,
-    plan_detail_list,
-    stop_mchid,
-    stop_time,
+    plan_id = "plan_id",
+    service_id = "service_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    merchant_plan_no = "merchant_plan_no",
+    plan_name = "plan_name",
+    plan_duration = "plan_duration",
+    plan_state = "plan_state",
+    total_original_price = "total_original_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    plan_detail_list = "plan_detail_list",
+    stop_mchid = "stop_mchid",
+    stop_time = "stop_time",
 });
 
 rt::times!(PostReply { parse_stop_time: optional DateTime = stop_time });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587905)
 #[doc(alias = "取消支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/cancel")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -103,7 +104,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, service_id, reason });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    service_id = "service_id",
+    reason = "reason",
+});
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/cancel`.
 #[non_exhaustive]
@@ -120,7 +125,13 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, service_id, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/serviceorder/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

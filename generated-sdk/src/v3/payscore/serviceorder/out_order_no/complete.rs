@@ -5,17 +5,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
+    Name03tdr as PostReplyRiskFundName,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
     PostPayments7d5s2 as PostBodyPostPayments,
     PostDiscounts5pn8x as PostBodyPostDiscounts,
     PostDiscounts5pn8xRequired as PostBodyPostDiscountsRequired,
     TimeRange7b5wg as PostBodyTimeRange, Location0141f as PostBodyLocation,
-    Device57v07 as PostBodyDevice, State2hv85 as PostReplyState,
-    StateDescription99zsr as PostReplyStateDescription,
-    PostPayments6f9qk as PostReplyPostPayments,
+    Device57v07 as PostBodyDevice, PostPayments6f9qk as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    Name03tdr as PostReplyRiskFundName, TimeRange45nhh as PostReplyTimeRange,
-    Location0q6jv as PostReplyLocation,
+    TimeRange45nhh as PostReplyTimeRange, Location0q6jv as PostReplyLocation,
 };
 
 /// Complete a pay score order
@@ -29,6 +31,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587955)
 #[doc(alias = "完结支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -182,16 +185,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    service_id,
-    post_payments,
-    post_discounts,
-    total_amount,
-    time_range,
-    location,
-    profit_sharing,
-    goods_tag,
-    device,
+    appid = "appid",
+    service_id = "service_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    time_range = "time_range",
+    location = "location",
+    profit_sharing = "profit_sharing",
+    goods_tag = "goods_tag",
+    device = "device",
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/complete`.
@@ -230,21 +233,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    appid,
-    mchid,
-    out_order_no,
-    service_id,
-    service_introduction,
-    state,
-    state_description,
-    total_amount,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    order_id,
-    need_collection,
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    total_amount = "total_amount",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    order_id = "order_id",
+    need_collection = "need_collection",
 });
 
 /// `/v3/payscore/serviceorder/{out_order_no}/complete`, as a link of the chain.

@@ -5,15 +5,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
+    Name03tdr as PostReplyRiskFundName, State2zdzq as PostReplyCollectionState,
+    PaidType48hh8 as PostReplyCollectionDetailsPaidType,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
     PostPayments7d5s2 as PostBodyPostPayments,
     PostDiscounts09z59 as PostBodyPostDiscounts, Device57v07 as PostBodyDevice,
-    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
     PostPayments6f9qk as PostReplyPostPayments,
     PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    Name03tdr as PostReplyRiskFundName, Collection1ww5b as PostReplyCollection,
-    State2zdzq as PostReplyCollectionState, Details2g6w0 as PostReplyCollectionDetails,
-    PaidType48hh8 as PostReplyCollectionDetailsPaidType,
+    Collection1ww5b as PostReplyCollection, Details2g6w0 as PostReplyCollectionDetails,
     TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
 };
 
@@ -28,6 +31,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587957)
 #[doc(alias = "修改订单金额")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/modify")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/modify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -146,13 +150,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    service_id,
-    post_payments,
-    post_discounts,
-    total_amount,
-    reason,
-    device,
+    appid = "appid",
+    service_id = "service_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    reason = "reason",
+    device = "device",
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
@@ -197,24 +201,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    total_amount,
-    need_collection,
-    collection,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    total_amount = "total_amount",
+    need_collection = "need_collection",
+    collection = "collection",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
 });
 
 /// `/v3/payscore/serviceorder/{out_order_no}/modify`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013394596)
 #[doc(alias = "商户发起催收扣款")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/pay")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/pay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -96,7 +97,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { appid, service_id });
+rt::record!(PostBody: blank whole { appid = "appid", service_id = "service_id" });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/pay`.
 #[non_exhaustive]
@@ -113,7 +114,13 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, service_id, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/serviceorder/{out_order_no}/pay`, as a link of the chain.
 #[cfg(feature = "chain")]

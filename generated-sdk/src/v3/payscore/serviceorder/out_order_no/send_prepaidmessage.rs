@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013394615)
 #[doc(alias = "下发服务预扣费消息")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -126,11 +127,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    post_payments,
-    post_discounts,
-    total_amount,
-    prepaid_time,
+    service_id = "service_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    prepaid_time = "prepaid_time",
 });
 
 /// `/v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`, as a link of the chain.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587962)
 #[doc(alias = "同步服务订单信息")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/serviceorder/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -115,7 +116,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, service_id, r#type = "type", detail });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    service_id = "service_id",
+    r#type = "type",
+    detail = "detail",
+});
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
 #[non_exhaustive]
@@ -161,25 +167,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    total_amount,
-    need_collection,
-    collection,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    openid,
-    order_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    total_amount = "total_amount",
+    need_collection = "need_collection",
+    collection = "collection",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    openid = "openid",
+    order_id = "order_id",
 });
 
 /// `/v3/payscore/serviceorder/{out_order_no}/sync`, as a link of the chain.

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463469)
 #[doc(alias = "创建用户的签约计划详情对应的服务订单")]
 #[doc(alias = "/v3/payscore/sign-plan/partner/serviceorder")]
+#[doc(alias = "v3/payscore/sign-plan/partner/serviceorder")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -173,20 +174,20 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sign_plan_id,
-    plan_detail_no,
-    appid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    notify_url,
-    service_introduction,
-    time_range,
-    location,
-    attach,
-    out_trade_no,
+    service_id = "service_id",
+    sign_plan_id = "sign_plan_id",
+    plan_detail_no = "plan_detail_no",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    notify_url = "notify_url",
+    service_introduction = "service_introduction",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
 });
 
 /// The reply of `POST /v3/payscore/sign-plan/partner/serviceorder`.
@@ -229,23 +230,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_order_no,
-    service_id,
-    appid,
-    mchid,
-    sub_appid,
-    sub_mchid,
-    service_introduction,
-    state,
-    state_description,
-    post_payments,
-    post_discounts,
-    risk_fund,
-    time_range,
-    location,
-    attach,
-    notify_url,
-    order_id,
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_introduction = "service_introduction",
+    state = "state",
+    state_description = "state_description",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    risk_fund = "risk_fund",
+    time_range = "time_range",
+    location = "location",
+    attach = "attach",
+    notify_url = "notify_url",
+    order_id = "order_id",
 });
 
 /// `/v3/payscore/sign-plan/partner/serviceorder`, as a link of the chain.

@@ -59,6 +59,7 @@ pub mod merchant_sign_plan_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463521)
 #[doc(alias = "创建用户的签约计划")]
 #[doc(alias = "/v3/payscore/sign-plan/partner/user-sign-plans")]
+#[doc(alias = "v3/payscore/sign-plan/partner/user-sign-plans")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -178,16 +179,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    plan_id,
-    appid,
-    sub_mchid,
-    sub_appid,
-    openid,
-    sub_openid,
-    merchant_sign_plan_no,
-    notify_url,
-    sign_plan_detail,
+    service_id = "service_id",
+    plan_id = "plan_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    merchant_sign_plan_no = "merchant_sign_plan_no",
+    notify_url = "notify_url",
+    sign_plan_detail = "sign_plan_detail",
 });
 
 /// The reply of `POST /v3/payscore/sign-plan/partner/user-sign-plans`.
@@ -199,7 +200,7 @@ pub struct PostReply {
     pub package: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sign_plan, package });
+rt::record!(PostReply: blank whole { sign_plan = "sign_plan", package = "package" });
 
 /// `/v3/payscore/sign-plan/partner/user-sign-plans`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/payscore.php?chapter=14_3&index=5)
 #[doc(alias = "撤销智慧零售订单")]
 #[doc(alias = "/v3/payscore/smartretail-orders/{out_order_no}/cancel")]
+#[doc(alias = "v3/payscore/smartretail-orders/{out_order_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -103,7 +104,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, service_id, reason });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    service_id = "service_id",
+    reason = "reason",
+});
 
 /// The reply of `POST /v3/payscore/smartretail-orders/{out_order_no}/cancel`.
 #[non_exhaustive]
@@ -120,7 +125,13 @@ pub struct PostReply {
     pub order_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_order_no, service_id, order_id });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_order_no = "out_order_no",
+    service_id = "service_id",
+    order_id = "order_id",
+});
 
 /// `/v3/payscore/smartretail-orders/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -11,16 +11,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    Receiver91wzz as PostBodyReceiver, Type31xft as PostBodyReceiverType,
-    TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
-    Type47hvt as PostBodyReceiverTransactionInfoType,
-    ReceiverDetail497gv as PostReplyReceiverDetail,
-    Receiver6kxz6 as PostReplyReceiverDetailReceiver,
+pub use crate::types::{
+    Type31xft as PostBodyReceiverType, Type47hvt as PostBodyReceiverTransactionInfoType,
     Type31xft as PostReplyReceiverDetailReceiverType,
-    TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
     Type47hvt as PostReplyReceiverDetailReceiverTransactionInfoType,
     State31x6m as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
+    Receiver91wzz as PostBodyReceiver,
+    TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
+    ReceiverDetail497gv as PostReplyReceiverDetail,
+    Receiver6kxz6 as PostReplyReceiverDetailReceiver,
+    TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
 };
 
 pub mod bill_id {
@@ -96,6 +99,7 @@ pub mod pre_transfer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504175)
 #[doc(alias = "请求赔付")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/compensate-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/compensate-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -209,13 +213,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    sponsor_mchid,
-    transfer_scene_id,
-    user_recv_perception,
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    sponsor_mchid = "sponsor_mchid",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`.
@@ -248,16 +252,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(PostReply {

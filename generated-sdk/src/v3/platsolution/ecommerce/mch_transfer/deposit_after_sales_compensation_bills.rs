@@ -9,16 +9,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    Receiver32wx4 as PostBodyReceiver, Type5c23j as PostBodyReceiverType,
-    TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
-    Type47hvt as PostBodyReceiverTransactionInfoType,
-    ReceiverDetail8rt64 as PostReplyReceiverDetail,
-    Receiver6jgv0 as PostReplyReceiverDetailReceiver,
+pub use crate::types::{
+    Type5c23j as PostBodyReceiverType, Type47hvt as PostBodyReceiverTransactionInfoType,
     Type5c23j as PostReplyReceiverDetailReceiverType,
-    TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
     Type47hvt as PostReplyReceiverDetailReceiverTransactionInfoType,
     State31x6m as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
+    Receiver32wx4 as PostBodyReceiver,
+    TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
+    ReceiverDetail8rt64 as PostReplyReceiverDetail,
+    Receiver6jgv0 as PostReplyReceiverDetailReceiver,
+    TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
 };
 
 pub mod bill_id {
@@ -92,6 +95,9 @@ pub mod out_bill_no {
 #[doc(alias = "请求保证金售后赔付")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -226,15 +232,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    transfer_scene_id,
-    user_recv_perception,
-    sub_appid,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    sub_appid = "sub_appid",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`.
@@ -271,18 +277,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
-    sub_appid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
+    sub_appid = "sub_appid",
 });
 
 rt::times!(PostReply {

@@ -8,16 +8,18 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type9d1hb as PostBodyReceiverType, Type9d1hb as PostReplyReceiverDetailReceiverType,
+    State31x6m as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
-    Receiver54np9 as PostBodyReceiver, Type9d1hb as PostBodyReceiverType,
-    MchInfo32cr0 as PostBodyReceiverMchInfo,
+    Receiver54np9 as PostBodyReceiver, MchInfo32cr0 as PostBodyReceiverMchInfo,
     TransactionInfo3jv6t as PostBodyReceiverTransactionInfo,
     ReceiverDetail7vch0 as PostReplyReceiverDetail,
     Receiver84kzq as PostReplyReceiverDetailReceiver,
-    Type9d1hb as PostReplyReceiverDetailReceiverType,
     MchInfo5dkj4 as PostReplyReceiverDetailReceiverMchInfo,
     TransactionInfo5vgq5 as PostReplyReceiverDetailReceiverTransactionInfo,
-    State31x6m as PostReplyState,
 };
 
 pub mod out_bill_no;
@@ -34,6 +36,9 @@ pub mod out_bill_no;
 #[doc(alias = "发起保证金赔付保司保费")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -135,12 +140,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.
@@ -177,18 +182,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sub_appid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(PostReply {

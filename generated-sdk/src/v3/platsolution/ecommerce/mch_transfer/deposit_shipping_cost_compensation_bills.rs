@@ -8,17 +8,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type47hvt as PostBodyReceiverTransactionInfoType,
+    Type47hvt as PostReplyReceiverDetailReceiverTransactionInfoType,
+    State31x6m as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     Receiver65pp0 as PostBodyReceiver,
     TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
-    Type47hvt as PostBodyReceiverTransactionInfoType,
     UserInfo6n21g as PostBodyReceiverUserInfo,
     ReceiverDetail55jpc as PostReplyReceiverDetail,
     Receiver3fkcv as PostReplyReceiverDetailReceiver,
     TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
-    Type47hvt as PostReplyReceiverDetailReceiverTransactionInfoType,
     UserInfo4118n as PostReplyReceiverDetailReceiverUserInfo,
-    State31x6m as PostReplyState,
 };
 
 pub mod out_bill_no {
@@ -64,6 +67,9 @@ pub mod out_bill_no {
 #[doc(alias = "发起保证金赔付用户运费")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -188,14 +194,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    transfer_scene_id,
-    user_recv_perception,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.
@@ -232,18 +238,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sub_appid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(PostReply {

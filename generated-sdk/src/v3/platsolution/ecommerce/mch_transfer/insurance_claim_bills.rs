@@ -11,16 +11,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    Receiver32wx4 as PostBodyReceiver, Type5c23j as PostBodyReceiverType,
-    TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
-    Type47hvt as PostBodyReceiverTransactionInfoType,
-    ReceiverDetail8rt64 as PostReplyReceiverDetail,
-    Receiver6jgv0 as PostReplyReceiverDetailReceiver,
+pub use crate::types::{
+    Type5c23j as PostBodyReceiverType, Type47hvt as PostBodyReceiverTransactionInfoType,
     Type5c23j as PostReplyReceiverDetailReceiverType,
-    TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
     Type47hvt as PostReplyReceiverDetailReceiverTransactionInfoType,
     State31x6m as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
+    Receiver32wx4 as PostBodyReceiver,
+    TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
+    ReceiverDetail8rt64 as PostReplyReceiverDetail,
+    Receiver6jgv0 as PostReplyReceiverDetailReceiver,
+    TransactionInfo7b8rw as PostReplyReceiverDetailReceiverTransactionInfo,
 };
 
 pub mod bill_id {
@@ -96,6 +99,7 @@ pub mod pre_transfer;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504184)
 #[doc(alias = "请求保险理赔")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -185,7 +189,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, receiver, out_bill_no, amount, transfer_remark });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+});
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`.
 #[non_exhaustive]
@@ -219,17 +229,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(PostReply {

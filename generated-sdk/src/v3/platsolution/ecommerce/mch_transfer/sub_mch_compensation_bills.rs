@@ -8,13 +8,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type9d1hb as PostBodyReceiverType, Type9d1hb as PostReplyReceiverDetailReceiverType,
+    State28hbf as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     Receiver9ftjq as PostBodyReceiver, Receiver9ftjqRequired as PostBodyReceiverRequired,
-    Type9d1hb as PostBodyReceiverType, MchInfo9gxns as PostBodyReceiverMchInfo,
+    MchInfo9gxns as PostBodyReceiverMchInfo,
     ReceiverDetail8kwnb as PostReplyReceiverDetail,
     Receiver05szb as PostReplyReceiverDetailReceiver,
-    Type9d1hb as PostReplyReceiverDetailReceiverType,
-    MchInfo5dkj4 as PostReplyReceiverDetailReceiverMchInfo, State28hbf as PostReplyState,
+    MchInfo5dkj4 as PostReplyReceiverDetailReceiverMchInfo,
 };
 
 pub mod out_bill_no;
@@ -30,6 +34,7 @@ pub mod out_bill_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016777363)
 #[doc(alias = "请求赔付")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -115,11 +120,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    sponsor_mchid,
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.
@@ -152,16 +157,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(PostReply {

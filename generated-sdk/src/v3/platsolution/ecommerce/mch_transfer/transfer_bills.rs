@@ -9,14 +9,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    BusinessType2c35b as PostBodyBusinessType, Receiver1czw5 as PostBodyReceiver,
-    Type5c23j as PostBodyReceiverType, MchInfo7k2qb as PostBodyReceiverMchInfo,
+pub use crate::types::{
+    BusinessType2c35b as PostBodyBusinessType, Type5c23j as PostBodyReceiverType,
     BusinessType2c35b as PostReplyBusinessType,
+    Type5c23j as PostReplyReceiverDetailReceiverType, State31x6m as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
+    Receiver1czw5 as PostBodyReceiver, MchInfo7k2qb as PostBodyReceiverMchInfo,
     ReceiverDetail3hqzj as PostReplyReceiverDetail,
     Receiver0g9r1 as PostReplyReceiverDetailReceiver,
-    Type5c23j as PostReplyReceiverDetailReceiverType,
-    MchInfo4j2vr as PostReplyReceiverDetailReceiverMchInfo, State31x6m as PostReplyState,
+    MchInfo4j2vr as PostReplyReceiverDetailReceiverMchInfo,
 };
 
 pub mod bill_id {
@@ -89,6 +92,7 @@ pub mod out_bill_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504198)
 #[doc(alias = "保证金赔付")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/transfer-bills")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/transfer-bills")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -204,14 +208,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    business_type,
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    receiver_remark,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    business_type = "business_type",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    receiver_remark = "receiver_remark",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.
@@ -252,20 +256,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sub_appid,
-    business_type,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    receiver_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    business_type = "business_type",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    receiver_remark = "receiver_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(PostReply {

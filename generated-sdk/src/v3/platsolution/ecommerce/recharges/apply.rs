@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     RechargeScene4m7dv as PostBodyRechargeScene, AccountType41gc9 as PostBodyAccountType,
-    RechargeAmount3jtk0 as PostBodyRechargeAmount,
     AvailableRechargeChannels77c1k as PostBodyAvailableRechargeChannels,
 };
+#[doc(inline)]
+pub use crate::v3::platsolution::types::RechargeAmount3jtk0 as PostBodyRechargeAmount;
 
 /// Recharge a sub-merchant's account
 ///
@@ -22,6 +23,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012762860)
 #[doc(alias = "申请二级商户充值")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharges/apply")]
+#[doc(alias = "v3/platsolution/ecommerce/recharges/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -135,14 +137,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_recharge_no,
-    recharge_scene,
-    account_type,
-    recharge_amount,
-    notify_url,
-    available_recharge_channels,
-    remark,
+    sub_mchid = "sub_mchid",
+    out_recharge_no = "out_recharge_no",
+    recharge_scene = "recharge_scene",
+    account_type = "account_type",
+    recharge_amount = "recharge_amount",
+    notify_url = "notify_url",
+    available_recharge_channels = "available_recharge_channels",
+    remark = "remark",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/recharges/apply`.
@@ -156,7 +158,11 @@ pub struct PostReply {
     pub recharge_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { recharge_id, out_recharge_no, recharge_url });
+rt::record!(PostReply: blank whole {
+    recharge_id = "recharge_id",
+    out_recharge_no = "out_recharge_no",
+    recharge_url = "recharge_url",
+});
 
 /// `/v3/platsolution/ecommerce/recharges/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,8 +9,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TradeScenario99s62 as PostBodyTradeScenario;
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
-    TradeScenario99s62 as PostBodyTradeScenario,
     SettleInfoList9fs5b as PostBodySettleInfoList,
     SettleInfoList9fs5bRequired as PostBodySettleInfoListRequired,
     SettleDetailInfoList6w3nv as PostBodySettleInfoListSettleDetailInfoList,
@@ -31,6 +32,7 @@ pub mod settle_batch_no;
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012649847), [merchant](https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/apply-prepay-settle-orders.html)
 #[doc(alias = "个人收款-申请批量结算")]
 #[doc(alias = "/v3/platsolution/ecommerce/settle/prepay-settle-orders")]
+#[doc(alias = "v3/platsolution/ecommerce/settle/prepay-settle-orders")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -121,13 +123,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_settle_batch_no,
-    individual_auth_id,
-    notify_url,
-    description,
-    trade_scenario,
-    settle_info_list,
+    appid = "appid",
+    out_settle_batch_no = "out_settle_batch_no",
+    individual_auth_id = "individual_auth_id",
+    notify_url = "notify_url",
+    description = "description",
+    trade_scenario = "trade_scenario",
+    settle_info_list = "settle_info_list",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`.
@@ -156,14 +158,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_settle_batch_no,
-    settle_batch_no,
-    individual_auth_id,
-    description,
-    state,
-    trade_scenario,
-    create_time,
-    finish_time,
+    out_settle_batch_no = "out_settle_batch_no",
+    settle_batch_no = "settle_batch_no",
+    individual_auth_id = "individual_auth_id",
+    description = "description",
+    state = "state",
+    trade_scenario = "trade_scenario",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(PostReply {

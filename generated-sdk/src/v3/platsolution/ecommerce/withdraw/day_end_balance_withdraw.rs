@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     CalculateAmountType1cvk0 as PostBodyCalculateAmountType,
     Status6gwff as PostReplyStatus, AccountType9kh25 as PostReplyAccountType,
 };
@@ -55,6 +55,7 @@ pub mod out_request_no {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013328143)
 #[doc(alias = "二级商户按日终余额预约提现")]
 #[doc(alias = "/v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw")]
+#[doc(alias = "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -165,13 +166,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_request_no,
-    calculate_amount_type,
-    remark,
-    bank_memo,
-    notify_url,
-    reserve_amount,
+    sub_mchid = "sub_mchid",
+    out_request_no = "out_request_no",
+    calculate_amount_type = "calculate_amount_type",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    notify_url = "notify_url",
+    reserve_amount = "reserve_amount",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.
@@ -220,24 +221,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    status,
-    withdraw_id,
-    out_request_no,
-    total_amount,
-    success_amount,
-    fail_amount,
-    refund_amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    account_number,
-    account_bank,
-    bank_name,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    total_amount = "total_amount",
+    success_amount = "success_amount",
+    fail_amount = "fail_amount",
+    refund_amount = "refund_amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    account_number = "account_number",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
 });
 
 rt::times!(PostReply {

@@ -21,6 +21,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-apply.html)
 #[doc(alias = "受理商家转账")]
 #[doc(alias = "/v3/platsolution/mch-transfer/batches/apply")]
+#[doc(alias = "v3/platsolution/mch-transfer/batches/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -136,17 +137,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    total_amount,
-    total_num,
-    transfer_scene_id,
-    transfer_detail_list,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_detail_list = "transfer_detail_list",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/platsolution/mch-transfer/batches/apply`.
@@ -164,7 +165,12 @@ pub struct PostReply {
     pub batch_state: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_id, create_time, batch_state });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    create_time = "create_time",
+    batch_state = "batch_state",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012457939), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012457927)
 #[doc(alias = "查询剩余待分金额")]
 #[doc(alias = "/v3/profitsharing/transactions/{transaction_id}/amounts")]
+#[doc(alias = "v3/profitsharing/transactions/{transaction_id}/amounts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -62,7 +63,10 @@ pub struct GetReply {
     pub unsplit_amount: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transaction_id, unsplit_amount });
+rt::record!(GetReply: blank whole {
+    transaction_id = "transaction_id",
+    unsplit_amount = "unsplit_amount",
+});
 
 /// `/v3/profitsharing/transactions/{transaction_id}/amounts`, as a link of the chain.
 #[cfg(feature = "chain")]

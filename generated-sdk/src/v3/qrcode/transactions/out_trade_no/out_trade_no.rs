@@ -5,11 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::qrcode::types::{
+pub use crate::types::{
     TradeState6pfdw as GetReplyTradeState, UserRepayState77gnj as GetReplyUserRepayState,
-    TradeScene33ddk as GetReplyTradeScene, BusInfo96wqk as GetReplyBusInfo,
-    MetroInfo42kx4 as GetReplyMetroInfo, Amount2dvhz as GetReplyAmount,
-    PromotionDetail68c2r as GetReplyPromotionDetail,
+    TradeScene33ddk as GetReplyTradeScene,
+};
+#[doc(inline)]
+pub use crate::v3::qrcode::types::{
+    BusInfo96wqk as GetReplyBusInfo, MetroInfo42kx4 as GetReplyMetroInfo,
+    Amount2dvhz as GetReplyAmount, PromotionDetail68c2r as GetReplyPromotionDetail,
     Scope50znk as GetReplyPromotionDetailScope, Type9k94z as GetReplyPromotionDetailType,
 };
 
@@ -22,6 +25,7 @@ pub use crate::v3::qrcode::types::{
 /// Answered with [`GetReply`]. Called by: partners, merchants. Last changed: 2022.12.02.
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/qrcode/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/qrcode/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -92,7 +96,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -150,28 +154,28 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    sub_appid,
-    sp_mchid,
-    sub_mchid,
-    description,
-    create_time,
-    out_trade_no,
-    transaction_id,
-    trade_state,
-    trade_state_description,
-    success_time,
-    bank_type,
-    user_repay_state,
-    repay_transaction_id,
-    repay_time,
-    attach,
-    contract_id,
-    trade_scene,
-    bus_info,
-    metro_info,
-    amount,
-    promotion_detail,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    create_time = "create_time",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    success_time = "success_time",
+    bank_type = "bank_type",
+    user_repay_state = "user_repay_state",
+    repay_transaction_id = "repay_transaction_id",
+    repay_time = "repay_time",
+    attach = "attach",
+    contract_id = "contract_id",
+    trade_scene = "trade_scene",
+    bus_info = "bus_info",
+    metro_info = "metro_info",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply {

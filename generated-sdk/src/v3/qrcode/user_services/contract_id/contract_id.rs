@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::qrcode::types::UserServiceState0jz6m as GetReplyUserServiceState;
+pub use crate::types::UserServiceState0jz6m as GetReplyUserServiceState;
 
 /// Query whether a user may ride by ride code
 ///
@@ -16,6 +16,7 @@ pub use crate::v3::qrcode::types::UserServiceState0jz6m as GetReplyUserServiceSt
 /// Answered with [`GetReply`]. Called by: partners, merchants. Last changed: 2022.12.02.
 #[doc(alias = "查询用户服务可用信息")]
 #[doc(alias = "/v3/qrcode/user-services/contract-id/{contract_id}")]
+#[doc(alias = "v3/qrcode/user-services/contract-id/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -104,7 +105,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { appid, sub_appid, sub_mchid });
+rt::record!(GetQuery: blank whole {
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+});
 
 /// The reply of `GET /v3/qrcode/user-services/contract-id/{contract_id}`.
 #[non_exhaustive]
@@ -117,7 +122,11 @@ pub struct GetReply {
     pub block_reason: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { contract_id, user_service_state, block_reason });
+rt::record!(GetReply: blank whole {
+    contract_id = "contract_id",
+    user_service_state = "user_service_state",
+    block_reason = "block_reason",
+});
 
 /// `/v3/qrcode/user-services/contract-id/{contract_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

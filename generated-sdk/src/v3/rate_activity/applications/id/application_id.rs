@@ -22,6 +22,7 @@ pub use crate::v3::rate_activity::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471722), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/rateactivity/chapter3_2.shtml)
 #[doc(alias = "查询申请单结果")]
 #[doc(alias = "/v3/rate-activity/applications/id/{application_id}")]
+#[doc(alias = "v3/rate-activity/applications/id/{application_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -70,6 +71,7 @@ rt::operation_serde!(Get);
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012698885), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/rateactivity/chapter3_3.shtml)
 #[doc(alias = "修改单据信息")]
 #[doc(alias = "/v3/rate-activity/applications/id/{application_id}")]
+#[doc(alias = "v3/rate-activity/applications/id/{application_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the application, assigned by WeChat Pay.
@@ -143,11 +145,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    application_state,
-    sub_mchid,
-    reject_parameter,
-    reject_reason,
-    pass_time,
+    application_state = "application_state",
+    sub_mchid = "sub_mchid",
+    reject_parameter = "reject_parameter",
+    reject_reason = "reject_reason",
+    pass_time = "pass_time",
 });
 
 rt::times!(GetReply { parse_pass_time: optional DateTime = pass_time });
@@ -183,7 +185,10 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: blank whole { activity_detail_modification, additional_information });
+rt::record!(PatchBody: blank whole {
+    activity_detail_modification = "activity_detail_modification",
+    additional_information = "additional_information",
+});
 
 /// The reply of `PATCH /v3/rate-activity/applications/id/{application_id}`.
 #[non_exhaustive]
@@ -192,7 +197,7 @@ pub struct PatchReply {
     pub application_id: Option<String>,
 }
 
-rt::record!(PatchReply: blank whole { application_id });
+rt::record!(PatchReply: blank whole { application_id = "application_id" });
 
 /// `/v3/rate-activity/applications/id/{application_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

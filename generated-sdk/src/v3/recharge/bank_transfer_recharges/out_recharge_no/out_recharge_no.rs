@@ -5,8 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::recharge::types::{
+pub use crate::types::{
     AccountType9kh25 as GetReplyAccountType, RechargeState9f0mc as GetReplyRechargeState,
+};
+#[doc(inline)]
+pub use crate::v3::recharge::types::{
     RechargeScene3jncx as GetReplyRechargeScene,
     RechargeAmount5gp4b as GetReplyRechargeAmount,
     BankTransferInfo9zt2t as GetReplyBankTransferInfo,
@@ -23,6 +26,7 @@ pub use crate::v3::recharge::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012585430)
 #[doc(alias = "查询银行转账充值结果")]
 #[doc(alias = "/v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}")]
+#[doc(alias = "v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the recharge assigned by the merchant or platform.
@@ -96,18 +100,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    recharge_id,
-    out_recharge_no,
-    account_type,
-    recharge_state,
-    recharge_scene,
-    recharge_state_desc,
-    recharge_amount,
-    bank_transfer_info,
-    accept_time,
-    success_time,
-    close_time,
+    mchid = "mchid",
+    recharge_id = "recharge_id",
+    out_recharge_no = "out_recharge_no",
+    account_type = "account_type",
+    recharge_state = "recharge_state",
+    recharge_scene = "recharge_scene",
+    recharge_state_desc = "recharge_state_desc",
+    recharge_amount = "recharge_amount",
+    bank_transfer_info = "bank_transfer_info",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_time = "close_time",
 });
 
 rt::times!(GetReply {

@@ -34,6 +34,7 @@ pub use crate::v3::refund::types::{
 /// ```
 #[doc(alias = "查询单笔退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{out_refund_no}")]
+#[doc(alias = "v3/refund/domestic/refunds/{out_refund_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Refund number given by the merchant.
@@ -108,7 +109,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/refund/domestic/refunds/{out_refund_no}`.
 #[non_exhaustive]
@@ -144,18 +145,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    refund_id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    user_received_account,
-    success_time,
-    create_time,
-    status,
-    funds_account,
-    amount,
-    promotion_detail,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    user_received_account = "user_received_account",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    funds_account = "funds_account",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply {

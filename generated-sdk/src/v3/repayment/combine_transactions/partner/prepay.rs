@@ -5,14 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Type9b07d as PostBodyH5InfoType;
+#[doc(inline)]
 pub use crate::v3::repayment::types::{
     SubOrders4j793 as PostBodySubOrders,
     SubOrders4j793Required as PostBodySubOrdersRequired,
     Amount5sh07 as PostBodySubOrdersAmount,
     Amount5sh07Required as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo, H5Info04282 as PostBodyH5Info,
-    H5Info04282Required as PostBodyH5InfoRequired, Type9b07d as PostBodyH5InfoType,
-    AppInfo6zppb as PostBodyAppInfo, MiniprogramInfo5j6fg as PostBodyMiniprogramInfo,
+    H5Info04282Required as PostBodyH5InfoRequired, AppInfo6zppb as PostBodyAppInfo,
+    MiniprogramInfo5j6fg as PostBodyMiniprogramInfo,
     MiniprogramInfo5j6fgRequired as PostBodyMiniprogramInfoRequired,
 };
 
@@ -27,6 +29,7 @@ pub use crate::v3::repayment::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015124463)
 #[doc(alias = "还款下单")]
 #[doc(alias = "/v3/repayment/combine-transactions/partner/prepay")]
+#[doc(alias = "v3/repayment/combine-transactions/partner/prepay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -155,14 +158,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    combine_out_trade_no,
-    combine_mchid,
-    sub_orders,
-    time_expire,
-    notify_url,
-    h5_info,
-    app_info,
-    miniprogram_info,
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_mchid = "combine_mchid",
+    sub_orders = "sub_orders",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    h5_info = "h5_info",
+    app_info = "app_info",
+    miniprogram_info = "miniprogram_info",
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
@@ -176,7 +179,7 @@ pub struct PostReply {
     pub h5_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { prepay_id, h5_url });
+rt::record!(PostReply: blank whole { prepay_id = "prepay_id", h5_url = "h5_url" });
 
 /// `/v3/repayment/combine-transactions/partner/prepay`, as a link of the chain.
 #[cfg(feature = "chain")]

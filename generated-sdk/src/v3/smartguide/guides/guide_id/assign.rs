@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535161), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474145)
 #[doc(alias = "服务人员分配")]
 #[doc(alias = "/v3/smartguide/guides/{guide_id}/assign")]
+#[doc(alias = "v3/smartguide/guides/{guide_id}/assign")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the member of the service staff.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, out_trade_no });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_trade_no = "out_trade_no" });
 
 /// `/v3/smartguide/guides/{guide_id}/assign`, as a link of the chain.
 #[cfg(feature = "chain")]

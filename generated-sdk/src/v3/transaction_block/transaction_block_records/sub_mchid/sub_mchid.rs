@@ -5,23 +5,26 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::transaction_block::types::{
-    Data25ps2 as GetReplyData, NumberOfBlock2swm5 as GetReplyDataNumberOfBlock,
+pub use crate::types::{
+    NumberOfBlock2swm5 as GetReplyDataNumberOfBlock,
     RecoverWay9gs2n as GetReplyDataRecoverWay,
-    RequestedItemInfo13b3m as GetReplyDataRequestedItemInfo,
-    RecordFields6r47t as GetReplyDataRequestedItemInfoRecordFields,
     Type9m8hh as GetReplyDataRequestedItemInfoRecordFieldsType,
-    RepeatedFieldData9s3g2 as GetReplyDataRequestedItemInfoRecordFieldsRepeatedFieldData,
     LogisticFlag4m939 as GetReplyDataRequestedItemInfoRecordFieldsRepeatedFieldDataLogisticFlag,
     Required2fhtm as GetReplyDataRequestedItemInfoRecordFieldsRequired_,
-    StringCheckRule0nzj3 as GetReplyDataRequestedItemInfoRecordFieldsStringCheckRule,
     Validator4497k as GetReplyDataRequestedItemInfoRecordFieldsStringCheckRuleValidator,
+    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
+    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
+};
+#[doc(inline)]
+pub use crate::v3::transaction_block::types::{
+    Data25ps2 as GetReplyData, RequestedItemInfo13b3m as GetReplyDataRequestedItemInfo,
+    RecordFields6r47t as GetReplyDataRequestedItemInfoRecordFields,
+    RepeatedFieldData9s3g2 as GetReplyDataRequestedItemInfoRecordFieldsRepeatedFieldData,
+    StringCheckRule0nzj3 as GetReplyDataRequestedItemInfoRecordFieldsStringCheckRule,
     EnumCheckRule9svvn as GetReplyDataRequestedItemInfoRecordFieldsEnumCheckRule,
     FileCheckRule1t6xz as GetReplyDataRequestedItemInfoRecordFieldsFileCheckRule,
-    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsFileCheckRuleEnumFileExts,
     TimeIntervalCheckRule1mz5v as GetReplyDataRequestedItemInfoRecordFieldsTimeIntervalCheckRule,
     OrderIntervalCheckRule3wq60 as GetReplyDataRequestedItemInfoRecordFieldsOrderIntervalCheckRule,
-    EnumFileExts4d261 as GetReplyDataRequestedItemInfoRecordFieldsOrderIntervalCheckRuleEnumFileExts,
     Relations2gtv7 as GetReplyDataRequestedItemInfoRecordFieldsRelations,
 };
 
@@ -36,6 +39,7 @@ pub use crate::v3::transaction_block::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940432)
 #[doc(alias = "分页查询子商户名下的交易拦截记录")]
 #[doc(alias = "/v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -113,7 +117,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { limit, offset });
+rt::record!(GetQuery: request whole { limit = "limit", offset = "offset" });
 
 /// The reply of `GET /v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`.
 #[non_exhaustive]
@@ -128,7 +132,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// `/v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

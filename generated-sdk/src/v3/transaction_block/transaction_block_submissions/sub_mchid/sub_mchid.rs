@@ -5,23 +5,26 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type9m8hh as PostBodySubmitDataRecordFieldsType,
+    LogisticFlag4m939 as PostBodySubmitDataRecordFieldsRepeatedFieldDataLogisticFlag,
+    Required2fhtm as PostBodySubmitDataRecordFieldsRequired_,
+    Validator4497k as PostBodySubmitDataRecordFieldsStringCheckRuleValidator,
+    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsFileCheckRuleEnumFileExts,
+    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsOrderIntervalCheckRuleEnumFileExts,
+    ReviewResult67rvz as PostReplyReviewResult,
+};
+#[doc(inline)]
 pub use crate::v3::transaction_block::types::{
     SubmitData2jd2d as PostBodySubmitData,
     RecordFields4n520 as PostBodySubmitDataRecordFields,
-    Type9m8hh as PostBodySubmitDataRecordFieldsType,
     RepeatedFieldData35pv0 as PostBodySubmitDataRecordFieldsRepeatedFieldData,
-    LogisticFlag4m939 as PostBodySubmitDataRecordFieldsRepeatedFieldDataLogisticFlag,
-    Required2fhtm as PostBodySubmitDataRecordFieldsRequired_,
     StringCheckRule5s5nd as PostBodySubmitDataRecordFieldsStringCheckRule,
-    Validator4497k as PostBodySubmitDataRecordFieldsStringCheckRuleValidator,
     EnumCheckRule71n5n as PostBodySubmitDataRecordFieldsEnumCheckRule,
     FileCheckRule7zn6r as PostBodySubmitDataRecordFieldsFileCheckRule,
-    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsFileCheckRuleEnumFileExts,
     TimeIntervalCheckRule8b94b as PostBodySubmitDataRecordFieldsTimeIntervalCheckRule,
     OrderIntervalCheckRule39kwv as PostBodySubmitDataRecordFieldsOrderIntervalCheckRule,
-    EnumFileExts4d261 as PostBodySubmitDataRecordFieldsOrderIntervalCheckRuleEnumFileExts,
     Relations3677k as PostBodySubmitDataRecordFieldsRelations,
-    ReviewResult67rvz as PostReplyReviewResult,
 };
 
 /// Appeal against blocked transactions
@@ -36,6 +39,9 @@ pub use crate::v3::transaction_block::types::{
 #[doc(alias = "发起交易拦截申诉")]
 #[doc(
     alias = "/v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}"
+)]
+#[doc(
+    alias = "v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -119,7 +125,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { merchant_submit_id, submit_data as json });
+rt::record!(PostBody: request whole {
+    merchant_submit_id = "merchant_submit_id",
+    submit_data = "submit_data" as json,
+});
 
 /// The reply of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.
 #[non_exhaustive]
@@ -141,11 +150,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    block_submission_id,
-    submit_time,
-    review_result,
-    review_time,
-    review_reject_reason,
+    block_submission_id = "block_submission_id",
+    submit_time = "submit_time",
+    review_result = "review_result",
+    review_time = "review_time",
+    review_reject_reason = "review_reject_reason",
 });
 
 rt::times!(PostReply {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter3_4.shtml)
 #[doc(alias = "撤销订单(微信支付订单号)")]
 #[doc(alias = "/v3/transactions/id/{transaction_id}/reverse")]
+#[doc(alias = "v3/transactions/id/{transaction_id}/reverse")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/micropay/transactions/id/{transaction_id}/reverse`"
 )]
@@ -109,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+});
 
 /// `/v3/transactions/id/{transaction_id}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

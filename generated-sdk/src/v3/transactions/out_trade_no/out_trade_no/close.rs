@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/NativePay/chapter8_6.shtml)
 #[doc(alias = "关闭订单(商户订单号)")]
 #[doc(alias = "/v3/transactions/out-trade-no/{out_trade_no}/close")]
+#[doc(alias = "v3/transactions/out-trade-no/{out_trade_no}/close")]
 #[deprecated(
     note = "superseded since 2022.09.08; use `/v3/global/transactions/out-trade-no/{out_trade_no}/close`"
 )]
@@ -113,7 +114,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// `/v3/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

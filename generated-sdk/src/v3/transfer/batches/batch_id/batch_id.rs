@@ -84,6 +84,7 @@ pub mod details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458868)
 #[doc(alias = "微信批次单号查询批次单")]
 #[doc(alias = "/v3/transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.
@@ -184,7 +185,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { need_query_detail, offset, limit, detail_status });
+rt::record!(GetQuery: request whole {
+    need_query_detail = "need_query_detail",
+    offset = "offset",
+    limit = "limit",
+    detail_status = "detail_status",
+});
 
 /// The reply of `GET /v3/transfer/batches/batch-id/{batch_id}`.
 #[non_exhaustive]
@@ -195,7 +201,10 @@ pub struct GetReply {
     pub transfer_detail_list: Vec<GetReplyTransferDetailList>,
 }
 
-rt::record!(GetReply: blank whole { transfer_batch, transfer_detail_list });
+rt::record!(GetReply: blank whole {
+    transfer_batch = "transfer_batch",
+    transfer_detail_list = "transfer_detail_list",
+});
 
 /// `/v3/transfer/batches/batch-id/{batch_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

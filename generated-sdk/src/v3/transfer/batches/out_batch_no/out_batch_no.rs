@@ -84,6 +84,7 @@ pub mod details {
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458877)
 #[doc(alias = "商家批次单号查询批次单")]
 #[doc(alias = "/v3/transfer/batches/out-batch-no/{out_batch_no}")]
+#[doc(alias = "v3/transfer/batches/out-batch-no/{out_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
@@ -184,7 +185,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { need_query_detail, offset, limit, detail_status });
+rt::record!(GetQuery: request whole {
+    need_query_detail = "need_query_detail",
+    offset = "offset",
+    limit = "limit",
+    detail_status = "detail_status",
+});
 
 /// The reply of `GET /v3/transfer/batches/out-batch-no/{out_batch_no}`.
 #[non_exhaustive]
@@ -199,7 +205,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transfer_batch, transfer_detail_list, offset, limit });
+rt::record!(GetReply: blank whole {
+    transfer_batch = "transfer_batch",
+    transfer_detail_list = "transfer_detail_list",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/transfer/batches/out-batch-no/{out_batch_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715667)
 #[doc(alias = "通过商户ETC绑定号查询签约状态")]
 #[doc(alias = "/v3/vehicle/etc/contracts/{contract_id}")]
+#[doc(alias = "v3/vehicle/etc/contracts/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -86,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/vehicle/etc/contracts/{contract_id}`.
 #[non_exhaustive]
@@ -112,15 +113,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    sp_mchid,
-    sp_openid,
-    sub_appid,
-    sub_mchid,
-    contract_id,
-    bind_state,
-    plate_number,
-    sub_openid,
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sp_openid = "sp_openid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    contract_id = "contract_id",
+    bind_state = "bind_state",
+    plate_number = "plate_number",
+    sub_openid = "sub_openid",
 });
 
 /// `/v3/vehicle/etc/contracts/{contract_id}`, as a link of the chain.

@@ -25,6 +25,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715331)
 #[doc(alias = "高速场景商户扣款")]
 #[doc(alias = "/v3/vehicle/etc/transactions/highway")]
+#[doc(alias = "v3/vehicle/etc/transactions/highway")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -160,17 +161,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_trade_no,
-    sub_mchid,
-    appid,
-    sub_appid,
-    contract_id,
-    description,
-    attach,
-    goods_tag,
-    highway_info,
-    amount,
-    device_info,
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    contract_id = "contract_id",
+    description = "description",
+    attach = "attach",
+    goods_tag = "goods_tag",
+    highway_info = "highway_info",
+    amount = "amount",
+    device_info = "device_info",
 });
 
 /// The reply of `POST /v3/vehicle/etc/transactions/highway`.
@@ -213,22 +214,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_desc,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

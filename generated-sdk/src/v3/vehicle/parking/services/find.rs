@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::vehicle::types::{
+pub use crate::types::{
     PlateColor4szwj as GetQueryPlateColor, PlateColor4szwj as GetReplyPlateColor,
     ServiceState6f44x as GetReplyServiceState,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534043), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534183)
 #[doc(alias = "查询车牌服务开通信息")]
 #[doc(alias = "/v3/vehicle/parking/services/find")]
+#[doc(alias = "v3/vehicle/parking/services/find")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// The query string.
@@ -98,7 +99,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid, sub_mchid, plate_number, plate_color, openid });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    openid = "openid",
+});
 
 /// The reply of `GET /v3/vehicle/parking/services/find`.
 #[non_exhaustive]
@@ -118,11 +125,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    plate_number,
-    plate_color,
-    service_open_time,
-    openid,
-    service_state,
+    plate_number = "plate_number",
+    plate_color = "plate_color",
+    service_open_time = "service_open_time",
+    openid = "openid",
+    service_state = "service_state",
 });
 
 rt::times!(GetReply { parse_service_open_time: optional DateTime = service_open_time });

@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::PlateColor4szwj as GetReplyParkingInfoPlateColor;
+#[doc(inline)]
 pub use crate::v3::vehicle::types::{
-    ParkingInfo74db3 as GetReplyParkingInfo,
-    PlateColor4szwj as GetReplyParkingInfoPlateColor, Payer9hn7b as GetReplyPayer,
+    ParkingInfo74db3 as GetReplyParkingInfo, Payer9hn7b as GetReplyPayer,
     Amount3718c as GetReplyAmount, PromotionDetail697wr as GetReplyPromotionDetail,
 };
 
@@ -22,6 +23,7 @@ pub use crate::v3::vehicle::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534308), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534441)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/vehicle/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/vehicle/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -92,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -142,25 +144,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    sub_appid,
-    sp_mchid,
-    sub_mchid,
-    description,
-    create_time,
-    out_trade_no,
-    transaction_id,
-    trade_state,
-    trade_state_description,
-    success_time,
-    bank_type,
-    user_repaid,
-    attach,
-    trade_scene,
-    parking_info,
-    payer,
-    amount,
-    promotion_detail,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    description = "description",
+    create_time = "create_time",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    success_time = "success_time",
+    bank_type = "bank_type",
+    user_repaid = "user_repaid",
+    attach = "attach",
+    trade_scene = "trade_scene",
+    parking_info = "parking_info",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply {

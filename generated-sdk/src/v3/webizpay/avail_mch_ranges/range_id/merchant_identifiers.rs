@@ -22,6 +22,7 @@ pub mod merchant_identifier;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205633)
 #[doc(alias = "查询商户标识列表")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the range of merchants, assigned by WeChat Pay.
@@ -87,6 +88,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017205631)
 #[doc(alias = "添加商户标识")]
 #[doc(alias = "/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
+#[doc(alias = "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the range of merchants, assigned by WeChat Pay.
@@ -174,7 +176,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, offset, limit });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -191,7 +193,13 @@ pub struct GetReply {
     pub data: Vec<String>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, count, total_count, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    count = "count",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// The body of `POST /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -220,7 +228,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, merchant_identifier });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    merchant_identifier = "merchant_identifier",
+});
 
 /// The reply of `POST /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -229,7 +240,7 @@ pub struct PostReply {
     pub range_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { range_id });
+rt::record!(PostReply: blank whole { range_id = "range_id" });
 
 /// `/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`, as a link of the chain.
 #[cfg(feature = "chain")]

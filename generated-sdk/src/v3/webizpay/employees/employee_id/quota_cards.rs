@@ -23,6 +23,7 @@ pub mod card_no;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507148)
 #[doc(alias = "企业商户为员工下发企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.
@@ -146,14 +147,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_mchid,
-    sub_mchid,
-    card_template_id,
-    amount,
-    card_name,
-    out_card_no,
-    effective_end_time,
-    card_remark,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    card_template_id = "card_template_id",
+    amount = "amount",
+    card_name = "card_name",
+    out_card_no = "out_card_no",
+    effective_end_time = "effective_end_time",
+    card_remark = "card_remark",
 });
 
 rt::times!(PostBody { parse_effective_end_time: DateTime = effective_end_time });
@@ -182,13 +183,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    out_card_no,
-    employee_id,
-    card_no,
-    effective_begin_time,
-    effective_end_time,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    out_card_no = "out_card_no",
+    employee_id = "employee_id",
+    card_no = "card_no",
+    effective_begin_time = "effective_begin_time",
+    effective_end_time = "effective_end_time",
 });
 
 rt::times!(PostReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::AuthorizationState3ptr5 as PostReplyAuthorizationState;
+pub use crate::types::AuthorizationState3ptr5 as PostReplyAuthorizationState;
 
 /// Revoke an employee's enterprise payment authorization
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::webizpay::types::AuthorizationState3ptr5 as PostReplyAuthoriz
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507156)
 #[doc(alias = "企业商户发起解除员工企业支付授权")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/revoke")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/revoke")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/webizpay/employees/{employee_id}/revoke`.
 #[non_exhaustive]
@@ -122,12 +123,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    user_id,
-    authorization_state,
-    authorization_revoked_time,
-    reason,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+    authorization_state = "authorization_state",
+    authorization_revoked_time = "authorization_revoked_time",
+    reason = "reason",
 });
 
 rt::times!(PostReply {

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
-    State0f97s as GetReplyState, MatchResults84wpr as GetReplyMatchResults,
-};
+pub use crate::types::State0f97s as GetReplyState;
+#[doc(inline)]
+pub use crate::v3::webizpay::types::MatchResults84wpr as GetReplyMatchResults;
 
 /// Query a match of stores to merchants
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507133)
 #[doc(alias = "查询门店主体匹配结果")]
 #[doc(alias = "/v3/webizpay/stores/entity-matches/{batch_id}")]
+#[doc(alias = "v3/webizpay/stores/entity-matches/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the entity matching batch, assigned by WeChat Pay.
@@ -88,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid" });
 
 /// The reply of `GET /v3/webizpay/stores/entity-matches/{batch_id}`.
 #[non_exhaustive]
@@ -105,7 +106,13 @@ pub struct GetReply {
     pub match_results: Vec<GetReplyMatchResults>,
 }
 
-rt::record!(GetReply: blank whole { sp_mchid, out_batch_id, batch_id, state, match_results });
+rt::record!(GetReply: blank whole {
+    sp_mchid = "sp_mchid",
+    out_batch_id = "out_batch_id",
+    batch_id = "batch_id",
+    state = "state",
+    match_results = "match_results",
+});
 
 /// `/v3/webizpay/stores/entity-matches/{batch_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

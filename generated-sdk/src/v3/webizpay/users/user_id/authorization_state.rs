@@ -5,10 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
-    EmployeeList5pbz6 as GetReplyEmployeeList,
-    AuthorizationState4fvnr as GetReplyEmployeeListAuthorizationState,
-};
+pub use crate::types::AuthorizationState4fvnr as GetReplyEmployeeListAuthorizationState;
+#[doc(inline)]
+pub use crate::v3::webizpay::types::EmployeeList5pbz6 as GetReplyEmployeeList;
 
 /// Query an employee's enterprise payment authorization
 ///
@@ -21,6 +20,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507163)
 #[doc(alias = "企业商户查询企业员工开通授权状态")]
 #[doc(alias = "/v3/webizpay/users/{user_id}/authorization-state")]
+#[doc(alias = "v3/webizpay/users/{user_id}/authorization-state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee in the merchant's enterprise.
@@ -102,7 +102,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/webizpay/users/{user_id}/authorization-state`.
 #[non_exhaustive]
@@ -117,7 +117,12 @@ pub struct GetReply {
     pub employee_list: Vec<GetReplyEmployeeList>,
 }
 
-rt::record!(GetReply: blank whole { sp_mchid, sub_mchid, user_id, employee_list });
+rt::record!(GetReply: blank whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+    employee_list = "employee_list",
+});
 
 /// `/v3/webizpay/users/{user_id}/authorization-state`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
+pub use crate::types::{
     ApplicationType1jmv0 as PostBodyApplicationType,
     ApplicationType1jmv0 as PostReplyApplicationType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507153)
 #[doc(alias = "企业商户发起员工开通企业支付授权")]
 #[doc(alias = "/v3/webizpay/users/{user_id}/authorization-url")]
+#[doc(alias = "v3/webizpay/users/{user_id}/authorization-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee in the merchant's enterprise.
@@ -108,7 +109,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sub_mchid, application_type });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    application_type = "application_type",
+});
 
 /// The reply of `POST /v3/webizpay/users/{user_id}/authorization-url`.
 #[non_exhaustive]
@@ -134,14 +139,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    user_id,
-    authorization_url,
-    expire_time,
-    application_type,
-    mp_query,
-    mp_business_type,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    user_id = "user_id",
+    authorization_url = "authorization_url",
+    expire_time = "expire_time",
+    application_type = "application_type",
+    mp_query = "mp_query",
+    mp_business_type = "mp_business_type",
 });
 
 rt::times!(PostReply { parse_expire_time: optional DateTime = expire_time });

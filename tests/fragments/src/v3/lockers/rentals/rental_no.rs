@@ -9,9 +9,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::State3j29s as GetReplyState;
+#[doc(inline)]
 pub use crate::v3::lockers::types::{
-    State3j29s as GetReplyState, Amount3jwvf as GetReplyAmount,
-    Attach15gh8 as GetReplyAttach,
+    Amount3jwvf as GetReplyAmount, Attach15gh8 as GetReplyAttach,
 };
 
 pub mod r#move;
@@ -66,6 +67,7 @@ pub mod r#move;
 /// };
 /// ```
 #[doc(alias = "/v3/lockers/rentals/{rental_no}")]
+#[doc(alias = "v3/lockers/rentals/{rental_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the rental.
@@ -124,6 +126,7 @@ rt::operation_serde!(Get);
 /// };
 /// ```
 #[doc(alias = "/v3/lockers/rentals/{rental_no}")]
+#[doc(alias = "v3/lockers/rentals/{rental_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// Number of the rental.
@@ -217,19 +220,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    begin_time,
-    end_time,
-    business_day,
-    rental_no,
-    out_trade_no,
-    state,
-    amount,
-    renters,
-    phone,
-    weight,
-    doors,
-    fill_level,
-    attach as json,
+    begin_time = "begin_time",
+    end_time = "end_time",
+    business_day = "business_day",
+    rental_no = "rental_no",
+    out_trade_no = "out_trade_no",
+    state = "state",
+    amount = "amount",
+    renters = "renters",
+    phone = "phone",
+    weight = "weight",
+    doors = "doors",
+    fill_level = "fill_level",
+    attach = "attach" as json,
 });
 
 rt::times!(GetReply {

@@ -20,7 +20,7 @@ pub struct Amount3jwvf {
     pub currency: Option<String>,
 }
 
-rt::record!(Amount3jwvf: blank part { total, currency });
+rt::record!(Amount3jwvf: blank part { total = "total", currency = "currency" });
 
 /// `amount`: an object of `total` and `currency`.
 ///
@@ -51,7 +51,7 @@ impl Amount54pj2 {
     }
 }
 
-rt::record!(Amount54pj2: request part { total, currency });
+rt::record!(Amount54pj2: request part { total = "total", currency = "currency" });
 
 /// `attach`: an object of `shop` and `floors`.
 ///
@@ -66,7 +66,7 @@ pub struct Attach15gh8 {
     pub floors: Vec<i64>,
 }
 
-rt::record!(Attach15gh8: blank part { shop, floors });
+rt::record!(Attach15gh8: blank part { shop = "shop", floors = "floors" });
 
 /// `attach`: an object of `shop`.
 ///
@@ -88,4 +88,4 @@ impl Attach5sccs {
     }
 }
 
-rt::record!(Attach5sccs: request part { shop });
+rt::record!(Attach5sccs: request part { shop = "shop" });

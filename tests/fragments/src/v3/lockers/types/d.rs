@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Amount3jwvf, Attach15gh8, State3j29s};
+use super::{Amount3jwvf, Attach15gh8};
 use crate::rt::codegen as rt;
+use crate::types::State3j29s;
 
 /// `data`: an object of `begin_time`, `end_time`, `business_day` and 10 more.
 ///
@@ -62,19 +63,19 @@ pub struct Data2nqf1 {
 }
 
 rt::record!(Data2nqf1: blank part {
-    begin_time,
-    end_time,
-    business_day,
-    rental_no,
-    out_trade_no,
-    state,
-    amount,
-    renters,
-    phone,
-    weight,
-    doors,
-    fill_level,
-    attach as json,
+    begin_time = "begin_time",
+    end_time = "end_time",
+    business_day = "business_day",
+    rental_no = "rental_no",
+    out_trade_no = "out_trade_no",
+    state = "state",
+    amount = "amount",
+    renters = "renters",
+    phone = "phone",
+    weight = "weight",
+    doors = "doors",
+    fill_level = "fill_level",
+    attach = "attach" as json,
 });
 
 rt::times!(Data2nqf1 {

@@ -36,4 +36,4 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename, sha256 });
+rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });

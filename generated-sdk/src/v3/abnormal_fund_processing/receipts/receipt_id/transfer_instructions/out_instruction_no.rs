@@ -5,10 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::abnormal_fund_processing::types::{
-    Commander04cwn as GetReplyCommander, Operator614vf as GetReplyCommanderOperator,
-    TransferMode6rx3w as GetReplyTransferMode, Receiver8xk88 as GetReplyReceiver,
+pub use crate::types::{
+    Operator614vf as GetReplyCommanderOperator,
+    TransferMode6rx3w as GetReplyTransferMode,
     InstructionState0s3gj as GetReplyInstructionState,
+};
+#[doc(inline)]
+pub use crate::v3::abnormal_fund_processing::types::{
+    Commander04cwn as GetReplyCommander, Receiver8xk88 as GetReplyReceiver,
 };
 
 /// Query a payout instruction for funds stuck in transit
@@ -23,6 +27,9 @@ pub use crate::v3::abnormal_fund_processing::types::{
 #[doc(alias = "查询在途异常资金付款指令执行结果")]
 #[doc(
     alias = "/v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}"
+)]
+#[doc(
+    alias = "v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -98,16 +105,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_instruction_no,
-    commander,
-    transfer_mode,
-    receiver,
-    instruction_state,
-    create_time,
-    success_time,
-    close_time,
-    notify_url,
-    instruction_instance_id,
+    out_instruction_no = "out_instruction_no",
+    commander = "commander",
+    transfer_mode = "transfer_mode",
+    receiver = "receiver",
+    instruction_state = "instruction_state",
+    create_time = "create_time",
+    success_time = "success_time",
+    close_time = "close_time",
+    notify_url = "notify_url",
+    instruction_instance_id = "instruction_instance_id",
 });
 
 rt::times!(GetReply {

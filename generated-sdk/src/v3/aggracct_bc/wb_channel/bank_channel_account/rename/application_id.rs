@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::{
+pub use crate::types::{
     ChangeScene93zdq as GetReplyChangeScene,
     ApplicationState2m6kz as GetReplyApplicationState,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::aggracct_bc::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4018968051)
 #[doc(alias = "查询渠道结算银行账户更名申请")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -108,7 +109,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, bal_account_no });
+rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/bank-channel-account/rename/{application_id}`.
 #[non_exhaustive]
@@ -142,16 +143,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    change_scene,
-    application_id,
-    out_request_no,
-    mchid,
-    bal_account_no,
-    new_account_name,
-    application_state,
-    finish_time,
-    fail_code,
-    fail_msg,
+    change_scene = "change_scene",
+    application_id = "application_id",
+    out_request_no = "out_request_no",
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+    new_account_name = "new_account_name",
+    application_state = "application_state",
+    finish_time = "finish_time",
+    fail_code = "fail_code",
+    fail_msg = "fail_msg",
 });
 
 rt::times!(GetReply { parse_finish_time: optional DateTime = finish_time });

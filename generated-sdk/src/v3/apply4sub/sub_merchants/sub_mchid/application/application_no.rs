@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4sub::types::{
+pub use crate::types::{
     AccountNumberRule30t6w as GetQueryAccountNumberRule,
     AccountType31d43 as GetReplyAccountType, VerifyResult6jnn0 as GetReplyVerifyResult,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::apply4sub::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761169)
 #[doc(alias = "查询结算账户修改申请状态")]
 #[doc(alias = "/v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}")]
+#[doc(alias = "v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -99,7 +100,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { account_number_rule });
+rt::record!(GetQuery: blank whole { account_number_rule = "account_number_rule" });
 
 /// The reply of `GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`.
 #[non_exhaustive]
@@ -127,15 +128,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    account_name,
-    account_type,
-    account_bank,
-    bank_name,
-    bank_branch_id,
-    account_number,
-    verify_result,
-    verify_fail_reason,
-    verify_finish_time,
+    account_name = "account_name",
+    account_type = "account_type",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
+    bank_branch_id = "bank_branch_id",
+    account_number = "account_number",
+    verify_result = "verify_result",
+    verify_fail_reason = "verify_fail_reason",
+    verify_finish_time = "verify_finish_time",
 });
 
 rt::times!(GetReply { parse_verify_finish_time: optional DateTime = verify_finish_time });

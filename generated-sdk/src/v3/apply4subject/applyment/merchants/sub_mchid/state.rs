@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::apply4subject::types::AuthorizeState0bm7v as GetReplyAuthorizeState;
+pub use crate::types::AuthorizeState0bm7v as GetReplyAuthorizeState;
 
 /// Query whether a sub-merchant confirmed its account opening
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::apply4subject::types::AuthorizeState0bm7v as GetReplyAuthoriz
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467549), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/applysubject/chapter5_4.shtml)
 #[doc(alias = "获取商户开户意愿确认状态")]
 #[doc(alias = "/v3/apply4subject/applyment/merchants/{sub_mchid}/state")]
+#[doc(alias = "v3/apply4subject/applyment/merchants/{sub_mchid}/state")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -64,7 +65,7 @@ pub struct GetReply {
     pub authorize_state: Option<GetReplyAuthorizeState>,
 }
 
-rt::record!(GetReply: blank whole { authorize_state });
+rt::record!(GetReply: blank whole { authorize_state = "authorize_state" });
 
 /// `/v3/apply4subject/applyment/merchants/{sub_mchid}/state`, as a link of the chain.
 #[cfg(feature = "chain")]

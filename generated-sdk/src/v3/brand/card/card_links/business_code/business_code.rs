@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     PaymentScene9thgc as GetReplyPaymentScene,
     ConfigurationState1fwrv as GetReplyConfigurationState,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016366816)
 #[doc(alias = "根据业务申请编号查询添加申请状态")]
 #[doc(alias = "/v3/brand/card/card-links/business-code/{business_code}")]
+#[doc(alias = "v3/brand/card/card-links/business-code/{business_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the application, assigned by the applicant.
@@ -89,7 +90,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `GET /v3/brand/card/card-links/business-code/{business_code}`.
 #[non_exhaustive]
@@ -113,14 +114,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    business_code,
-    brand_id,
-    payment_scene,
-    appid,
-    card_link_mchid,
-    service_id,
-    configuration_state,
-    reject_reason,
+    business_code = "business_code",
+    brand_id = "brand_id",
+    payment_scene = "payment_scene",
+    appid = "appid",
+    card_link_mchid = "card_link_mchid",
+    service_id = "service_id",
+    configuration_state = "configuration_state",
+    reject_reason = "reject_reason",
 });
 
 /// `/v3/brand/card/card-links/business-code/{business_code}`, as a link of the chain.

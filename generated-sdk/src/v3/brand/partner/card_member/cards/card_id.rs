@@ -10,54 +10,55 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     CardType5tzb2 as GetReplyCardType, CodeMode7vhz8 as GetReplyCodeMode,
-    CodeType8w3km as GetReplyCodeType,
+    CodeType8w3km as GetReplyCodeType, Type13skt as GetReplyValidDateInformationType,
+    CommonFieldList38jwx as GetReplyUserInformationCommonFieldList,
+    Type0stj0 as GetReplyUserInformationCustomFieldListType, State08bc0 as GetReplyState,
+    Type13skt as PatchBodyValidDateInformationType,
+    CommonFieldList38jwx as PatchBodyUserInformationCommonFieldList,
+    Type0stj0 as PatchBodyUserInformationCustomFieldListType,
+    CardType5tzb2 as PatchReplyCardType, CodeMode7vhz8 as PatchReplyCodeMode,
+    CodeType8w3km as PatchReplyCodeType, Type13skt as PatchReplyValidDateInformationType,
+    CommonFieldList38jwx as PatchReplyUserInformationCommonFieldList,
+    Type0stj0 as PatchReplyUserInformationCustomFieldListType,
+    State08bc0 as PatchReplyState, CardType5tzb2 as DeleteReplyCardType,
+    CodeMode7vhz8 as DeleteReplyCodeMode, CodeType8w3km as DeleteReplyCodeType,
+    Type13skt as DeleteReplyValidDateInformationType,
+    CommonFieldList38jwx as DeleteReplyUserInformationCommonFieldList,
+    Type0stj0 as DeleteReplyUserInformationCustomFieldListType,
+    State08bc0 as DeleteReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
     CodeJumpInformation6qppk as GetReplyCodeJumpInformation,
     ValidDateInformation75nsj as GetReplyValidDateInformation,
-    Type13skt as GetReplyValidDateInformationType,
     PointsInformation5j7c8 as GetReplyPointsInformation,
     BalanceInformation7jv19 as GetReplyBalanceInformation,
     PurchaseInformation0hk02 as GetReplyPurchaseInformation,
     UserInformation523x9 as GetReplyUserInformation,
-    CommonFieldList38jwx as GetReplyUserInformationCommonFieldList,
     CustomFieldList0rtpj as GetReplyUserInformationCustomFieldList,
-    Type0stj0 as GetReplyUserInformationCustomFieldListType, State08bc0 as GetReplyState,
     CodeJumpInformation0gc4d as PatchBodyCodeJumpInformation,
     ValidDateInformation01wn7 as PatchBodyValidDateInformation,
-    Type13skt as PatchBodyValidDateInformationType,
     PointsInformation7w0f6 as PatchBodyPointsInformation,
     BalanceInformation38cg4 as PatchBodyBalanceInformation,
     PurchaseInformation1xbv2 as PatchBodyPurchaseInformation,
     UserInformation0wn6n as PatchBodyUserInformation,
-    CommonFieldList38jwx as PatchBodyUserInformationCommonFieldList,
     CustomFieldList5mwc7 as PatchBodyUserInformationCustomFieldList,
-    Type0stj0 as PatchBodyUserInformationCustomFieldListType,
-    CardType5tzb2 as PatchReplyCardType, CodeMode7vhz8 as PatchReplyCodeMode,
-    CodeType8w3km as PatchReplyCodeType,
     CodeJumpInformation6qppk as PatchReplyCodeJumpInformation,
     ValidDateInformation75nsj as PatchReplyValidDateInformation,
-    Type13skt as PatchReplyValidDateInformationType,
     PointsInformation5j7c8 as PatchReplyPointsInformation,
     BalanceInformation7jv19 as PatchReplyBalanceInformation,
     PurchaseInformation0hk02 as PatchReplyPurchaseInformation,
     UserInformation523x9 as PatchReplyUserInformation,
-    CommonFieldList38jwx as PatchReplyUserInformationCommonFieldList,
     CustomFieldList0rtpj as PatchReplyUserInformationCustomFieldList,
-    Type0stj0 as PatchReplyUserInformationCustomFieldListType,
-    State08bc0 as PatchReplyState, CardType5tzb2 as DeleteReplyCardType,
-    CodeMode7vhz8 as DeleteReplyCodeMode, CodeType8w3km as DeleteReplyCodeType,
     CodeJumpInformation6qppk as DeleteReplyCodeJumpInformation,
     ValidDateInformation75nsj as DeleteReplyValidDateInformation,
-    Type13skt as DeleteReplyValidDateInformationType,
     PointsInformation5j7c8 as DeleteReplyPointsInformation,
     BalanceInformation7jv19 as DeleteReplyBalanceInformation,
     PurchaseInformation0hk02 as DeleteReplyPurchaseInformation,
     UserInformation523x9 as DeleteReplyUserInformation,
-    CommonFieldList38jwx as DeleteReplyUserInformationCommonFieldList,
     CustomFieldList0rtpj as DeleteReplyUserInformationCustomFieldList,
-    Type0stj0 as DeleteReplyUserInformationCustomFieldListType,
-    State08bc0 as DeleteReplyState,
 };
 
 pub mod invalidate;
@@ -73,6 +74,7 @@ pub mod invalidate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336974)
 #[doc(alias = "查询会员卡模板信息")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -138,6 +140,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336977)
 #[doc(alias = "修改会员卡模板信息")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -204,6 +207,7 @@ rt::operation_serde!(Patch);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336972)
 #[doc(alias = "删除会员卡模板")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the membership card template.
@@ -272,7 +276,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `GET /v3/brand/partner/card-member/cards/{card_id}`.
 #[non_exhaustive]
@@ -334,31 +338,31 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    card_id,
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
-    state,
-    create_time,
-    update_time,
+    card_id = "card_id",
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {
@@ -561,23 +565,23 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    brand_id,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
+    brand_id = "brand_id",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
 });
 
 /// The reply of `PATCH /v3/brand/partner/card-member/cards/{card_id}`.
@@ -640,31 +644,31 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    card_id,
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
-    state,
-    create_time,
-    update_time,
+    card_id = "card_id",
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PatchReply {
@@ -686,7 +690,7 @@ impl DeleteQuery {
     }
 }
 
-rt::record!(DeleteQuery: request whole { brand_id });
+rt::record!(DeleteQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`.
 #[non_exhaustive]
@@ -748,31 +752,31 @@ pub struct DeleteReply {
 }
 
 rt::record!(DeleteReply: blank whole {
-    card_id,
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
-    state,
-    create_time,
-    update_time,
+    card_id = "card_id",
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(DeleteReply {

@@ -9,13 +9,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     ActivityChannel6kwtz as GetReplyActivityChannel,
-    ProductCouponStockList4gd8p as GetReplyProductCouponStockList,
     ActivityState68m62 as GetReplyActivityState,
     ActivityChannel6kwtz as PatchReplyActivityChannel,
-    ProductCouponStockList4gd8p as PatchReplyProductCouponStockList,
     ActivityState68m62 as PatchReplyActivityState,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
+    ProductCouponStockList4gd8p as GetReplyProductCouponStockList,
+    ProductCouponStockList4gd8p as PatchReplyProductCouponStockList,
 };
 
 pub mod terminate;
@@ -31,6 +34,7 @@ pub mod terminate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016588015)
 #[doc(alias = "查询品牌会员发券活动")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities/{activity_id}")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -96,6 +100,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016588044)
 #[doc(alias = "修改品牌会员发券活动信息")]
 #[doc(alias = "/v3/brand/partner/card-member/membership-activities/{activity_id}")]
+#[doc(alias = "v3/brand/partner/card-member/membership-activities/{activity_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the activity.
@@ -165,7 +170,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `GET /v3/brand/partner/card-member/membership-activities/{activity_id}`.
 #[non_exhaustive]
@@ -211,21 +216,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    activity_channel,
-    title,
-    sub_title,
-    begin_time,
-    end_time,
-    apply_total,
-    apply_available,
-    product_coupon_stock_list,
-    activity_id,
-    activity_state,
-    create_time,
-    modify_time,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_channel = "activity_channel",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    apply_total = "apply_total",
+    apply_available = "apply_available",
+    product_coupon_stock_list = "product_coupon_stock_list",
+    activity_id = "activity_id",
+    activity_state = "activity_state",
+    create_time = "create_time",
+    modify_time = "modify_time",
 });
 
 rt::times!(GetReply {
@@ -285,7 +290,13 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { brand_id, title, sub_title, begin_time, end_time });
+rt::record!(PatchBody: request whole {
+    brand_id = "brand_id",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+});
 
 rt::times!(PatchBody {
     parse_begin_time: DateTime = begin_time,
@@ -336,21 +347,21 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    activity_channel,
-    title,
-    sub_title,
-    begin_time,
-    end_time,
-    apply_total,
-    apply_available,
-    product_coupon_stock_list,
-    activity_id,
-    activity_state,
-    create_time,
-    modify_time,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_channel = "activity_channel",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    apply_total = "apply_total",
+    apply_available = "apply_available",
+    product_coupon_stock_list = "product_coupon_stock_list",
+    activity_id = "activity_id",
+    activity_state = "activity_state",
+    create_time = "create_time",
+    modify_time = "modify_time",
 });
 
 rt::times!(PatchReply {

@@ -5,20 +5,23 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Name5njv3 as PostBodyUserInformationCommonFieldListName,
+    Type13skt as PostBodyDateInformationType, CardType5tzb2 as PostReplyCardType,
+    Type13skt as PostReplyValidDateInformationType,
+    Name5njv3 as PostReplyUserInformationCommonFieldListName,
+    UserCardState57jj6 as PostReplyUserCardState,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
     UserInformation0fgn2 as PostBodyUserInformation,
     CommonFieldList08jn0 as PostBodyUserInformationCommonFieldList,
-    Name5njv3 as PostBodyUserInformationCommonFieldListName,
     CustomFieldList2c3d5 as PostBodyUserInformationCustomFieldList,
     DateInformation2d2f5 as PostBodyDateInformation,
-    Type13skt as PostBodyDateInformationType, CardType5tzb2 as PostReplyCardType,
     ValidDateInformation75nsj as PostReplyValidDateInformation,
-    Type13skt as PostReplyValidDateInformationType,
     UserInformation2kn8w as PostReplyUserInformation,
     CommonFieldList5j4x6 as PostReplyUserInformationCommonFieldList,
-    Name5njv3 as PostReplyUserInformationCommonFieldListName,
     CustomFieldList5b7wh as PostReplyUserInformationCustomFieldList,
-    UserCardState57jj6 as PostReplyUserCardState,
 };
 
 /// Import an existing member of a brand by phone number
@@ -32,6 +35,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336982)
 #[doc(alias = "根据手机号导入用户会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/import-by-phone")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/import-by-phone")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -139,13 +143,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    card_id,
-    phone_number,
-    user_card_code,
-    user_information,
-    date_information,
-    pickup_time,
+    brand_id = "brand_id",
+    card_id = "card_id",
+    phone_number = "phone_number",
+    user_card_code = "user_card_code",
+    user_information = "user_information",
+    date_information = "date_information",
+    pickup_time = "pickup_time",
 });
 
 rt::times!(PostBody { parse_pickup_time: DateTime = pickup_time });
@@ -194,22 +198,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
 });
 
 rt::times!(PostReply {

@@ -10,29 +10,30 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    CardType5tzb2 as GetReplyCardType, Type13skt as GetReplyValidDateInformationType,
+    Name5njv3 as GetReplyUserInformationCommonFieldListName,
+    UserCardState57jj6 as GetReplyUserCardState,
+    Type13skt as PatchBodyValidDateInformationType,
+    Name5njv3 as PatchBodyUserInformationCommonFieldListName,
+    CardType5tzb2 as PatchReplyCardType, Type13skt as PatchReplyValidDateInformationType,
+    Name5njv3 as PatchReplyUserInformationCommonFieldListName,
+    UserCardState57jj6 as PatchReplyUserCardState,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
-    CardType5tzb2 as GetReplyCardType,
     ValidDateInformation75nsj as GetReplyValidDateInformation,
-    Type13skt as GetReplyValidDateInformationType,
     UserInformation2kn8w as GetReplyUserInformation,
     CommonFieldList5j4x6 as GetReplyUserInformationCommonFieldList,
-    Name5njv3 as GetReplyUserInformationCommonFieldListName,
     CustomFieldList5b7wh as GetReplyUserInformationCustomFieldList,
-    UserCardState57jj6 as GetReplyUserCardState,
     ValidDateInformation01wn7 as PatchBodyValidDateInformation,
-    Type13skt as PatchBodyValidDateInformationType,
     UserInformation0fgn2 as PatchBodyUserInformation,
     CommonFieldList08jn0 as PatchBodyUserInformationCommonFieldList,
-    Name5njv3 as PatchBodyUserInformationCommonFieldListName,
     CustomFieldList2c3d5 as PatchBodyUserInformationCustomFieldList,
-    CardType5tzb2 as PatchReplyCardType,
     ValidDateInformation75nsj as PatchReplyValidDateInformation,
-    Type13skt as PatchReplyValidDateInformationType,
     UserInformation2kn8w as PatchReplyUserInformation,
     CommonFieldList5j4x6 as PatchReplyUserInformationCommonFieldList,
-    Name5njv3 as PatchReplyUserInformationCommonFieldListName,
     CustomFieldList5b7wh as PatchReplyUserInformationCustomFieldList,
-    UserCardState57jj6 as PatchReplyUserCardState,
 };
 
 pub mod confirm;
@@ -49,6 +50,7 @@ pub mod invalidate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336980)
 #[doc(alias = "查询用户会员卡信息")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Code of the user's membership card.
@@ -115,6 +117,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336985)
 #[doc(alias = "修改用户会员卡信息")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// Code of the user's membership card.
@@ -209,7 +212,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, card_id, openid });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+});
 
 /// The reply of `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`.
 #[non_exhaustive]
@@ -255,22 +262,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
 });
 
 rt::times!(GetReply {
@@ -292,7 +299,7 @@ impl PatchQuery {
     }
 }
 
-rt::record!(PatchQuery: request whole { card_id });
+rt::record!(PatchQuery: request whole { card_id = "card_id" });
 
 /// The body of `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`.
 #[non_exhaustive]
@@ -405,16 +412,16 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    brand_id,
-    openid,
-    card_color,
-    card_picture_url,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
+    brand_id = "brand_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
 });
 
 rt::times!(PatchBody { parse_pickup_time: optional DateTime = pickup_time });
@@ -463,22 +470,22 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
 });
 
 rt::times!(PatchReply {

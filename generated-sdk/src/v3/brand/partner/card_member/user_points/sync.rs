@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015897280)
 #[doc(alias = "同步积分余额")]
 #[doc(alias = "/v3/brand/partner/card-member/user-points/sync")]
+#[doc(alias = "v3/brand/partner/card-member/user-points/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -101,12 +102,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    point_balance,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    point_balance = "point_balance",
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-points/sync`.
@@ -127,12 +128,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    point_balance,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    point_balance = "point_balance",
 });
 
 /// `/v3/brand/partner/card-member/user-points/sync`, as a link of the chain.

@@ -13,21 +13,24 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     StoreState7zbwv as GetReplyStoreState, AuditState0pghk as GetReplyAuditState,
+    RecipientState0qtfg as GetReplyStoreRecipientRecipientState,
+    StoreState7zbwv as PatchReplyStoreState, AuditState0pghk as PatchReplyAuditState,
+    RecipientState0qtfg as PatchReplyStoreRecipientRecipientState,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
     StoreBasics691ks as GetReplyStoreBasics, StoreAddress4xk20 as GetReplyStoreAddress,
     StoreBusiness8wvk0 as GetReplyStoreBusiness,
     StoreRecipient6m321 as GetReplyStoreRecipient,
-    RecipientState0qtfg as GetReplyStoreRecipientRecipientState,
     StoreBasics3bhgg as PatchBodyStoreBasics, StoreAddress3tzmk as PatchBodyStoreAddress,
     StoreAddress3tzmkRequired as PatchBodyStoreAddressRequired,
     StoreBusiness5w2wv as PatchBodyStoreBusiness,
-    StoreState7zbwv as PatchReplyStoreState, AuditState0pghk as PatchReplyAuditState,
     StoreBasics691ks as PatchReplyStoreBasics,
     StoreAddress4xk20 as PatchReplyStoreAddress,
     StoreBusiness8wvk0 as PatchReplyStoreBusiness,
     StoreRecipient6m321 as PatchReplyStoreRecipient,
-    RecipientState0qtfg as PatchReplyStoreRecipientRecipientState,
 };
 
 pub mod bindrecipient;
@@ -46,6 +49,7 @@ pub mod unbindrecipient;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783153)
 #[doc(alias = "查询品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -111,6 +115,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783158)
 #[doc(alias = "更新品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -177,6 +182,7 @@ rt::operation_serde!(Patch);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783113)
 #[doc(alias = "删除品牌门店")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -248,7 +254,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `GET /v3/brand/partner/store/brandstores/{store_id}`.
 #[non_exhaustive]
@@ -274,15 +280,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_id,
-    store_id,
-    store_state,
-    audit_state,
-    review_reject_reason,
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
+    brand_id = "brand_id",
+    store_id = "store_id",
+    store_state = "store_state",
+    audit_state = "audit_state",
+    review_reject_reason = "review_reject_reason",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
 });
 
 /// The body of `PATCH /v3/brand/partner/store/brandstores/{store_id}`.
@@ -331,7 +337,12 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { brand_id, store_basics, store_address, store_business });
+rt::record!(PatchBody: request whole {
+    brand_id = "brand_id",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+});
 
 /// The reply of `PATCH /v3/brand/partner/store/brandstores/{store_id}`.
 #[non_exhaustive]
@@ -357,15 +368,15 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    brand_id,
-    store_id,
-    store_state,
-    audit_state,
-    review_reject_reason,
-    store_basics,
-    store_address,
-    store_business,
-    store_recipient,
+    brand_id = "brand_id",
+    store_id = "store_id",
+    store_state = "store_state",
+    audit_state = "audit_state",
+    review_reject_reason = "review_reject_reason",
+    store_basics = "store_basics",
+    store_address = "store_address",
+    store_business = "store_business",
+    store_recipient = "store_recipient",
 });
 
 /// The body of `DELETE /v3/brand/partner/store/brandstores/{store_id}`.
@@ -382,7 +393,7 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { brand_id });
+rt::record!(DeleteBody: request whole { brand_id = "brand_id" });
 
 /// `/v3/brand/partner/store/brandstores/{store_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand_basic::types::{
+pub use crate::types::{
     AuthorizationType74zh0 as GetReplyAuthorizationType,
     AuthorizationProduct8s3br as GetReplyAuthorizationProduct,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::brand_basic::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017410365)
 #[doc(alias = "获得品牌已授权且在生效中的产品权限信息")]
 #[doc(alias = "/v3/brand-basic/partner/brands/{brand_id}/product-authorities")]
+#[doc(alias = "v3/brand-basic/partner/brands/{brand_id}/product-authorities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -74,10 +75,10 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_id,
-    authorization_type,
-    authorization_product,
-    update_time,
+    brand_id = "brand_id",
+    authorization_type = "authorization_type",
+    authorization_product = "authorization_product",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534994), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474129)
 #[doc(alias = "商圈会员待积分状态查询")]
 #[doc(alias = "/v3/businesscircle/users/{openid}/points/commit_status")]
+#[doc(alias = "v3/businesscircle/users/{openid}/points/commit_status")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -109,7 +110,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, brandid, appid });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    brandid = "brandid",
+    appid = "appid",
+});
 
 /// `/v3/businesscircle/users/{openid}/points/commit_status`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -20,6 +20,7 @@ pub use crate::v3::capital::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697673)
 #[doc(alias = "查询支行列表")]
 #[doc(alias = "/v3/capital/capitallhh/banks/{bank_alias_code}/branches")]
+#[doc(alias = "v3/capital/capitallhh/banks/{bank_alias_code}/branches")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Code of the bank's alias, by which its branches are listed.
@@ -111,7 +112,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { city_code, offset, limit });
+rt::record!(GetQuery: request whole {
+    city_code = "city_code",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches`.
 #[non_exhaustive]
@@ -137,15 +142,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    total_count,
-    count,
-    data,
-    offset,
-    links,
-    account_bank,
-    account_bank_code,
-    bank_alias,
-    bank_alias_code,
+    total_count = "total_count",
+    count = "count",
+    data = "data",
+    offset = "offset",
+    links = "links",
+    account_bank = "account_bank",
+    account_bank_code = "account_bank_code",
+    bank_alias = "bank_alias",
+    bank_alias_code = "bank_alias_code",
 });
 
 /// `/v3/capital/capitallhh/banks/{bank_alias_code}/branches`, as a link of the chain.

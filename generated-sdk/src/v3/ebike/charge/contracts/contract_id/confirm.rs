@@ -21,6 +21,7 @@ pub use crate::v3::ebike::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_4.shtml)
 #[doc(alias = "创建用户当次充电代扣凭证")]
 #[doc(alias = "/v3/ebike/charge/contracts/{contract_id}/confirm")]
+#[doc(alias = "v3/ebike/charge/contracts/{contract_id}/confirm")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -124,7 +125,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, appid, sub_appid, charge_info });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    charge_info = "charge_info",
+});
 
 /// The reply of `POST /v3/ebike/charge/contracts/{contract_id}/confirm`.
 #[non_exhaustive]
@@ -133,7 +139,7 @@ pub struct PostReply {
     pub charging_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { charging_token });
+rt::record!(PostReply: blank whole { charging_token = "charging_token" });
 
 /// `/v3/ebike/charge/contracts/{contract_id}/confirm`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -22,6 +22,7 @@ pub use crate::v3::ebike::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_6.shtml)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/ebike/charge/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/ebike/charge/transactions/out-trade-no/{out_trade_no}")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -93,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ebike/charge/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -137,23 +138,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_des,
-    contract_id,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_des = "trade_state_des",
+    contract_id = "contract_id",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

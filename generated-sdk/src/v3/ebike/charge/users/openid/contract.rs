@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/vehicle/ebike/chapter3_1.shtml)
 #[doc(alias = "通过用户标识查询用户状态")]
 #[doc(alias = "/v3/ebike/charge/users/{openid}/contract")]
+#[doc(alias = "v3/ebike/charge/users/{openid}/contract")]
 #[deprecated(note = "shut down since 2019.12.16")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -97,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, trade_scene });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", trade_scene = "trade_scene" });
 
 /// The reply of `GET /v3/ebike/charge/users/{openid}/contract`.
 #[non_exhaustive]
@@ -114,7 +115,13 @@ pub struct GetReply {
     pub contract_state: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid, openid, sub_mchid, contract_id, contract_state });
+rt::record!(GetReply: blank whole {
+    mchid = "mchid",
+    openid = "openid",
+    sub_mchid = "sub_mchid",
+    contract_id = "contract_id",
+    contract_state = "contract_state",
+});
 
 /// `/v3/ebike/charge/users/{openid}/contract`, as a link of the chain.
 #[cfg(feature = "chain")]

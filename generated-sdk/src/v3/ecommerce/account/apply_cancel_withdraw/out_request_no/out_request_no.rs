@@ -5,15 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     CancelState00hbb as GetReplyCancelState, Withdraw26s65 as GetReplyWithdraw,
     WithdrawState5r4r7 as GetReplyWithdrawState,
-    AccountWithdrawResult45kdc as GetReplyAccountWithdrawResult,
     OutAccountType7cpc4 as GetReplyAccountWithdrawResultOutAccountType,
     PayState48dr1 as GetReplyAccountWithdrawResultPayState,
-    AccountInfo0trw6 as GetReplyAccountInfo,
     OutAccountType7cpc4 as GetReplyAccountInfoOutAccountType,
-    ConfirmCancel919sv as GetReplyConfirmCancel,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    AccountWithdrawResult45kdc as GetReplyAccountWithdrawResult,
+    AccountInfo0trw6 as GetReplyAccountInfo, ConfirmCancel919sv as GetReplyConfirmCancel,
 };
 
 /// Query an account cancellation with withdrawal by the platform's number
@@ -28,6 +30,9 @@ pub use crate::v3::ecommerce::types::{
 #[doc(alias = "商户注销提现申请单号查询申请单状态")]
 #[doc(
     alias = "/v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}"
+)]
+#[doc(
+    alias = "v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -98,18 +103,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    applyment_id,
-    out_request_no,
-    cancel_state,
-    cancel_state_description,
-    withdraw,
-    withdraw_state,
-    withdraw_state_description,
-    account_withdraw_result,
-    modify_time,
-    sub_mchid,
-    account_info,
-    confirm_cancel,
+    applyment_id = "applyment_id",
+    out_request_no = "out_request_no",
+    cancel_state = "cancel_state",
+    cancel_state_description = "cancel_state_description",
+    withdraw = "withdraw",
+    withdraw_state = "withdraw_state",
+    withdraw_state_description = "withdraw_state_description",
+    account_withdraw_result = "account_withdraw_result",
+    modify_time = "modify_time",
+    sub_mchid = "sub_mchid",
+    account_info = "account_info",
+    confirm_cancel = "confirm_cancel",
 });
 
 rt::times!(GetReply { parse_modify_time: optional DateTime = modify_time });

@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     MerchantState989wn as GetReplyMerchantState,
     ValidateResult78922 as GetReplyValidateResult,
-    AccountInfo0trw6 as GetReplyAccountInfo,
     OutAccountType7cpc4 as GetReplyAccountInfoOutAccountType,
-    BlockReasons674mx as GetReplyBlockReasons, Type0x2z8 as GetReplyBlockReasonsType,
+    Type0x2z8 as GetReplyBlockReasonsType,
+};
+#[doc(inline)]
+pub use crate::v3::ecommerce::types::{
+    AccountInfo0trw6 as GetReplyAccountInfo, BlockReasons674mx as GetReplyBlockReasons,
 };
 
 /// Check whether a sub-merchant's account may be cancelled
@@ -24,6 +27,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016420099)
 #[doc(alias = "商户注销资格校验")]
 #[doc(alias = "/v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}")]
+#[doc(alias = "v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -77,11 +81,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    merchant_state,
-    validate_result,
-    account_info,
-    block_reasons,
+    sub_mchid = "sub_mchid",
+    merchant_state = "merchant_state",
+    validate_result = "validate_result",
+    account_info = "account_info",
+    block_reasons = "block_reasons",
 });
 
 /// `/v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`, as a link of the chain.

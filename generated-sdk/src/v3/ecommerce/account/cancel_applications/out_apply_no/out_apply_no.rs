@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::CancelState5mj37 as GetReplyCancelState;
+pub use crate::types::CancelState5mj37 as GetReplyCancelState;
 
 /// Query an account cancellation by application forms
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::ecommerce::types::CancelState5mj37 as GetReplyCancelState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476223)
 #[doc(alias = "查询注销单状态")]
 #[doc(alias = "/v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}")]
+#[doc(alias = "v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the account cancellation application, assigned by the platform.
@@ -73,11 +74,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_apply_no,
-    sub_mchid,
-    reject_reason,
-    cancel_state,
-    update_time,
+    out_apply_no = "out_apply_no",
+    sub_mchid = "sub_mchid",
+    reject_reason = "reject_reason",
+    cancel_state = "cancel_state",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply { parse_update_time: optional DateTime = update_time });

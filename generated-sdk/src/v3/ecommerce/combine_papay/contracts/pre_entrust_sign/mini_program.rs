@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017177322)
 #[doc(alias = "小程序方式预签约")]
 #[doc(alias = "/v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program")]
+#[doc(alias = "v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -95,11 +96,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    notify_url,
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program`.
@@ -115,7 +116,12 @@ pub struct PostReply {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id, mchid, plan_id, out_contract_code });
+rt::record!(PostReply: blank whole {
+    pre_entrustweb_id = "pre_entrustweb_id",
+    mchid = "mchid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+});
 
 /// `/v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program`, as a link of the chain.
 #[cfg(feature = "chain")]

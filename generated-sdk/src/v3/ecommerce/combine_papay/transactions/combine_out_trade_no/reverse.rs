@@ -21,6 +21,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012884126)
 #[doc(alias = "电商合单委托代扣撤销订单")]
 #[doc(alias = "/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse")]
+#[doc(alias = "v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the combined order, assigned by the merchant.
@@ -104,7 +105,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { combine_appid, sub_orders });
+rt::record!(PostBody: request whole {
+    combine_appid = "combine_appid",
+    sub_orders = "sub_orders",
+});
 
 /// `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::ecommerce::types::{
+pub use crate::types::{
     Status675k2 as GetReplyStatus, AccountType9kh25 as GetReplyAccountType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::ecommerce::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476656), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_3.shtml)
 #[doc(alias = "商户提现单号查询")]
 #[doc(alias = "/v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}")]
+#[doc(alias = "v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the withdrawal, assigned by the platform.
@@ -90,7 +91,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`.
 #[non_exhaustive]
@@ -128,21 +129,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    sp_mchid,
-    status,
-    withdraw_id,
-    out_request_no,
-    amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    account_number,
-    account_bank,
-    bank_name,
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    account_number = "account_number",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
 });
 
 /// `/v3/ecommerce/fund/withdraw/out-request-no/{out_request_no}`, as a link of the chain.

@@ -21,6 +21,7 @@ pub mod cancel;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504213)
 #[doc(alias = "商户单号查询转账单")]
 #[doc(alias = "/v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
+#[doc(alias = "v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.
@@ -91,7 +92,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`.
 #[non_exhaustive]
@@ -131,20 +132,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    sub_mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    transfer_scene_id,
-    state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    create_time,
-    update_time,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    transfer_scene_id = "transfer_scene_id",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

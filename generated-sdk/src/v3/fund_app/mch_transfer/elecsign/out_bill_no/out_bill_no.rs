@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State5nxvp as GetReplyState, HashType1jhsh as GetReplyHashType,
-};
+pub use crate::types::{State5nxvp as GetReplyState, HashType1jhsh as GetReplyHashType};
 
 /// Query the receipt of a user-confirmed transfer by the merchant's number
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716436)
 #[doc(alias = "商户单号查询电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.
@@ -81,13 +80,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    state,
-    create_time,
-    update_time,
-    hash_type,
-    hash_value,
-    download_url,
-    fail_reason,
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(GetReply {

@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::State7x5n1 as GetReplyState;
+pub use crate::types::State7x5n1 as GetReplyState;
 
 pub mod unlock;
 
@@ -23,6 +23,7 @@ pub mod unlock;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554788)
 #[doc(alias = "商户单号查询公益捐赠预算详情")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the budget assigned by the partner.
@@ -93,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sponsor_mchid });
+rt::record!(GetQuery: request whole { sponsor_mchid = "sponsor_mchid" });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}`.
 #[non_exhaustive]
@@ -137,21 +138,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    out_budget_no,
-    budget_id,
-    amount,
-    sponsor_mchid,
-    activity_name,
-    activity_remark,
-    state,
-    confirm_url,
-    super_admin_wxid_mask,
-    remain_amount,
-    unlock_remark,
-    locked_time,
-    finished_time,
-    closed_time,
+    sp_mchid = "sp_mchid",
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    amount = "amount",
+    sponsor_mchid = "sponsor_mchid",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    state = "state",
+    confirm_url = "confirm_url",
+    super_admin_wxid_mask = "super_admin_wxid_mask",
+    remain_amount = "remain_amount",
+    unlock_remark = "unlock_remark",
+    locked_time = "locked_time",
+    finished_time = "finished_time",
+    closed_time = "closed_time",
 });
 
 rt::times!(GetReply {

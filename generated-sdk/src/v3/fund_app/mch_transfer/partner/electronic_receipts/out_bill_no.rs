@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State75pg7 as GetReplyState, HashType33mt5 as GetReplyHashType,
-};
+pub use crate::types::{State75pg7 as GetReplyState, HashType33mt5 as GetReplyHashType};
 
 /// Query the receipt of a sub-merchant's user-confirmed transfer
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016315544)
 #[doc(alias = "查询单笔转账电子回单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.
@@ -90,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/electronic-receipts/{out_bill_no}`.
 #[non_exhaustive]
@@ -118,14 +117,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    out_bill_no,
-    state,
-    create_time,
-    update_time,
-    hash_type,
-    hash_value,
-    download_url,
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 rt::times!(GetReply {

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State64pfk as GetReplyState, ApplyOrder9p8bx as GetReplyApplyOrder,
-    State561h3 as GetReplyApplyOrderState,
+pub use crate::types::{
+    State64pfk as GetReplyState, State561h3 as GetReplyApplyOrderState,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::ApplyOrder9p8bx as GetReplyApplyOrder;
 
 /// Query a sub-merchant's authorization of transfers
 ///
@@ -21,6 +22,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015469112)
 #[doc(alias = "查询子商户商家转账授权状态")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/sub-mch-authorizations/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -78,11 +80,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    state,
-    apply_order,
-    authorization_time,
-    cancel_authorization_time,
+    sub_mchid = "sub_mchid",
+    state = "state",
+    apply_order = "apply_order",
+    authorization_time = "authorization_time",
+    cancel_authorization_time = "cancel_authorization_time",
 });
 
 rt::times!(GetReply {

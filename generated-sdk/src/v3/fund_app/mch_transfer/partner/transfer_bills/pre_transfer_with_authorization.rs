@@ -5,8 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::TransferSceneId63913 as PostBodyTransferSceneId;
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
     AuthorizationInfo34459 as PostBodyAuthorizationInfo,
@@ -25,6 +26,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(alias = "发起转账并完成自动收款授权")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -170,18 +174,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    out_bill_no,
-    openid,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    user_recv_perception,
-    transfer_scene_id,
-    transfer_scene_report_infos,
-    authorization_info,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    openid = "openid",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    user_recv_perception = "user_recv_perception",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
+    authorization_info = "authorization_info",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`.
@@ -202,11 +206,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    out_bill_no,
-    transfer_bill_no,
-    create_time,
-    package_info,
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    create_time = "create_time",
+    package_info = "package_info",
 });
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });

@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TransferSceneId63913 as PostBodyTransferSceneId, State6mdr3 as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneId63913 as PostBodyTransferSceneId,
     TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
     TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
-    State6mdr3 as PostReplyState,
 };
 
 /// Transfer money to a user with automatic receipt, as a partner
@@ -23,6 +25,7 @@ pub use crate::v3::fund_app::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016809837)
 #[doc(alias = "转账（用户自动收款）")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/transfer-bills/transfer")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/transfer-bills/transfer")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -155,17 +158,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    appid,
-    out_bill_no,
-    user_name,
-    transfer_amount,
-    transfer_remark,
-    notify_url,
-    user_recv_perception,
-    transfer_scene_id,
-    transfer_scene_report_infos,
-    authorization_id,
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    out_bill_no = "out_bill_no",
+    user_name = "user_name",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
+    user_recv_perception = "user_recv_perception",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_scene_report_infos = "transfer_scene_report_infos",
+    authorization_id = "authorization_id",
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`.
@@ -206,19 +209,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    create_time,
-    update_time,
+    sub_mchid = "sub_mchid",
+    mchid = "mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -8,11 +8,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State3m67b as GetReplyState, CloseInfo6p3hr as GetReplyCloseInfo,
-    CloseReason6rmrf as GetReplyCloseInfoCloseReason,
+pub use crate::types::{
+    State3m67b as GetReplyState, CloseReason6rmrf as GetReplyCloseInfoCloseReason,
     TransferSceneId63913 as GetReplyTransferSceneId,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::CloseInfo6p3hr as GetReplyCloseInfo;
 
 pub mod close;
 
@@ -28,6 +29,9 @@ pub mod close;
 #[doc(alias = "商户单号查询自动收款授权")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -98,17 +102,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_authorization_no,
-    appid,
-    openid,
-    user_display_name,
-    authorization_id,
-    state,
-    authorize_time,
-    close_info,
-    transfer_scene_id,
-    user_recv_perception,
-    create_time,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    user_display_name = "user_display_name",
+    authorization_id = "authorization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+    close_info = "close_info",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    create_time = "create_time",
 });
 
 rt::times!(GetReply {

@@ -31,6 +31,7 @@ pub mod cancel;
 /// ```
 #[doc(alias = "商户单号查询转账单")]
 #[doc(alias = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
+#[doc(alias = "v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Transfer number given by the merchant.
@@ -103,18 +104,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mch_id,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    create_time,
-    update_time,
+    mch_id = "mch_id",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`, as a link of the chain.

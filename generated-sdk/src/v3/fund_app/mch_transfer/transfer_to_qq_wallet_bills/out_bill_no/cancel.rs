@@ -20,6 +20,9 @@ pub use crate::v3::fund_app::types::State2bb9p as PostReplyState;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer assigned by the merchant, partner or platform.
@@ -96,19 +99,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    out_bill_no,
-    transfer_bill_no,
-    appid,
-    state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_qq,
-    user_name,
-    create_time,
-    update_time,
+    mchid = "mchid",
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    appid = "appid",
+    state = "state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_qq = "user_qq",
+    user_name = "user_name",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -8,10 +8,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State3m67b as GetReplyState, CloseInfo2n7md as GetReplyCloseInfo,
-    CloseReason4bgjb as GetReplyCloseInfoCloseReason,
+pub use crate::types::{
+    State3m67b as GetReplyState, CloseReason4bgjb as GetReplyCloseInfoCloseReason,
 };
+#[doc(inline)]
+pub use crate::v3::fund_app::types::CloseInfo2n7md as GetReplyCloseInfo;
 
 pub mod close;
 
@@ -27,6 +28,9 @@ pub mod close;
 #[doc(alias = "商户单号查询自动收款授权")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -97,17 +101,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_authorization_no,
-    appid,
-    openid,
-    user_display_name,
-    authorization_id,
-    state,
-    authorize_time,
-    close_info,
-    transfer_scene_id,
-    user_recv_perception,
-    create_time,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    user_display_name = "user_display_name",
+    authorization_id = "authorization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+    close_info = "close_info",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    create_time = "create_time",
 });
 
 rt::times!(GetReply {

@@ -18,6 +18,7 @@ pub use crate::v3::funds_to_oversea::types::State4sns3 as GetReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013735052)
 #[doc(alias = "查询出境退回结果")]
 #[doc(alias = "/v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}")]
+#[doc(alias = "v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the return of the outbound transfer, assigned by the merchant.
@@ -88,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/funds-to-oversea/return/return-orders/out-return-no/{out_return_no}`.
 #[non_exhaustive]
@@ -122,17 +123,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_return_no,
-    sub_mchid,
-    return_id,
-    out_order_id,
-    transaction_id,
-    refund_id,
-    amount,
-    state,
-    create_time,
-    success_time,
-    fail_reason,
+    out_return_no = "out_return_no",
+    sub_mchid = "sub_mchid",
+    return_id = "return_id",
+    out_order_id = "out_order_id",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    amount = "amount",
+    state = "state",
+    create_time = "create_time",
+    success_time = "success_time",
+    fail_reason = "fail_reason",
 });
 
 rt::times!(GetReply {

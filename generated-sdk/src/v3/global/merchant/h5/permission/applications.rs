@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     TransactionLimitType0j5zv as PostBodyTransactionLimitType,
     WebsiteState3h588 as PostBodyWebsiteState,
     ApplymentType5x7gd as PostBodyApplymentType,
@@ -32,6 +32,7 @@ pub mod applyment_id;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025106)
 #[doc(alias = "创建H5支付权限申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/applications")]
+#[doc(alias = "v3/global/merchant/h5/permission/applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -200,17 +201,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    business_description,
-    sub_mchid,
-    domains,
-    company_register_cert,
-    transaction_limit_type,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
-    notify_url,
-    applyment_type,
+    business_description = "business_description",
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    company_register_cert = "company_register_cert",
+    transaction_limit_type = "transaction_limit_type",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
+    notify_url = "notify_url",
+    applyment_type = "applyment_type",
 });
 
 /// The reply of `POST /v3/global/merchant/h5/permission/applications`.
@@ -253,20 +254,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    domains,
-    business_description,
-    transaction_limit_type,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    applyment_type,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    business_description = "business_description",
+    transaction_limit_type = "transaction_limit_type",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    applyment_type = "applyment_type",
+    notify_url = "notify_url",
 });
 
 /// `/v3/global/merchant/h5/permission/applications`, as a link of the chain.

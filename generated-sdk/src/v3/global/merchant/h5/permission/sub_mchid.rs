@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::AuthorizationState8036j as GetReplyAuthorizationState;
+pub use crate::types::AuthorizationState8036j as GetReplyAuthorizationState;
 
 /// Query the H5 payment permission of a sub-merchant (global)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::global::types::AuthorizationState8036j as GetReplyAuthorizati
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025117)
 #[doc(alias = "查询子商户H5支付权限状态")]
 #[doc(alias = "/v3/global/merchant/h5/permission/{sub_mchid}")]
+#[doc(alias = "v3/global/merchant/h5/permission/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -65,7 +66,10 @@ pub struct GetReply {
     pub authorization_state: Option<GetReplyAuthorizationState>,
 }
 
-rt::record!(GetReply: blank whole { sub_mchid, authorization_state });
+rt::record!(GetReply: blank whole {
+    sub_mchid = "sub_mchid",
+    authorization_state = "authorization_state",
+});
 
 /// `/v3/global/merchant/h5/permission/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

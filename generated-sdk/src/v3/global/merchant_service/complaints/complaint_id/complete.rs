@@ -14,6 +14,7 @@ use crate::rt::codegen as rt;
 /// Answered without content. Also served at <https://apihk.mch.weixin.qq.com/>. Succeeds with 204. Called by: partners, channel partners, acquiring institutions. Last changed: 2026.01.27.
 #[doc(alias = "反馈处理完成")]
 #[doc(alias = "/v3/global/merchant-service/complaints/{complaint_id}/complete")]
+#[doc(alias = "v3/global/merchant-service/complaints/{complaint_id}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -88,7 +89,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid });
+rt::record!(PostBody: request whole { complainted_mchid = "complainted_mchid" });
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,11 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
-    MchLanguage4ggzv as GetQueryMchLanguage, Data268x2 as GetReplyData,
-    OperateType2hkb8 as GetReplyDataOperateType,
-    ComplaintMediaList500r4 as GetReplyDataComplaintMediaList,
+pub use crate::types::{
+    MchLanguage4ggzv as GetQueryMchLanguage, OperateType2hkb8 as GetReplyDataOperateType,
     MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
+};
+#[doc(inline)]
+pub use crate::v3::global::types::{
+    Data268x2 as GetReplyData, ComplaintMediaList500r4 as GetReplyDataComplaintMediaList,
 };
 
 /// List the negotiation history of a complaint (global)
@@ -24,6 +26,9 @@ pub use crate::v3::global::types::{
 #[doc(alias = "查询投诉协商历史")]
 #[doc(
     alias = "/v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys"
+)]
+#[doc(
+    alias = "v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -114,7 +119,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { limit, offset, mch_language });
+rt::record!(GetQuery: blank whole {
+    limit = "limit",
+    offset = "offset",
+    mch_language = "mch_language",
+});
 
 /// The reply of `GET /v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`.
 #[non_exhaustive]
@@ -129,7 +138,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, limit, offset, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+});
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/negotiation-historys`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -14,6 +14,7 @@ use crate::rt::codegen as rt;
 /// Answered without content. Also served at <https://apihk.mch.weixin.qq.com/>. Succeeds with 204. Called by: partners, channel partners, acquiring institutions. Last changed: 2026.01.27.
 #[doc(alias = "提交回复")]
 #[doc(alias = "/v3/global/merchant-service/complaints/{complaint_id}/response")]
+#[doc(alias = "v3/global/merchant-service/complaints/{complaint_id}/response")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.
@@ -132,11 +133,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    complainted_mchid,
-    response_content,
-    response_images,
-    jump_url,
-    jump_url_text,
+    complainted_mchid = "complainted_mchid",
+    response_content = "response_content",
+    response_images = "response_images",
+    jump_url = "jump_url",
+    jump_url_text = "jump_url_text",
 });
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/response`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015478)
 #[doc(alias = "申请解约")]
 #[doc(alias = "/v3/global/papay/contracts/{contract_id}/terminate")]
+#[doc(alias = "v3/global/papay/contracts/{contract_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -126,7 +127,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { appid, sp_appid, sub_mchid, sub_appid, termination_note });
+rt::record!(PostBody: blank whole {
+    appid = "appid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    termination_note = "termination_note",
+});
 
 /// `/v3/global/papay/contracts/{contract_id}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015477)
 #[doc(alias = "商户协议号查询签约")]
 #[doc(alias = "/v3/global/papay/contracts/out-contract-code/{out_contract_code}")]
+#[doc(alias = "v3/global/papay/contracts/out-contract-code/{out_contract_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Contract number assigned by the merchant.
@@ -123,7 +124,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { appid, sub_mchid, sp_appid, sp_mchid, sub_appid });
+rt::record!(GetQuery: blank whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+});
 
 /// The reply of `GET /v3/global/papay/contracts/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]
@@ -167,22 +174,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    appid,
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    contract_id,
-    plan_id,
-    out_contract_code,
-    user_display_name,
-    state,
-    signed_time,
-    terminated_time,
-    termination_mode,
-    termination_note,
-    openid,
+    mchid = "mchid",
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    contract_id = "contract_id",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    user_display_name = "user_display_name",
+    state = "state",
+    signed_time = "signed_time",
+    terminated_time = "terminated_time",
+    termination_mode = "termination_mode",
+    termination_note = "termination_note",
+    openid = "openid",
 });
 
 rt::times!(GetReply {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013024904)
 #[doc(alias = "查询剩余待分金额")]
 #[doc(alias = "/v3/global/profit-sharing/transactions/{transaction_id}/amounts")]
+#[doc(alias = "v3/global/profit-sharing/transactions/{transaction_id}/amounts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -87,7 +88,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/global/profit-sharing/transactions/{transaction_id}/amounts`.
 #[non_exhaustive]
@@ -100,7 +101,11 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { transaction_id, unsplit_amount, currency });
+rt::record!(GetReply: blank whole {
+    transaction_id = "transaction_id",
+    unsplit_amount = "unsplit_amount",
+    currency = "currency",
+});
 
 /// `/v3/global/profit-sharing/transactions/{transaction_id}/amounts`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts"
 )]
+#[doc(
+    alias = "v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -89,7 +92,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts`.
 #[non_exhaustive]
@@ -105,10 +108,10 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    transaction_id,
-    refundable_amount,
-    currency,
-    funds_refundable_amount,
+    transaction_id = "transaction_id",
+    refundable_amount = "refundable_amount",
+    currency = "currency",
+    funds_refundable_amount = "funds_refundable_amount",
 });
 
 /// `/v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014140)
 #[doc(alias = "关闭订单(微信支付订单号)")]
 #[doc(alias = "/v3/global/transactions/id/{transaction_id}/close")]
+#[doc(alias = "v3/global/transactions/id/{transaction_id}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -110,7 +111,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sub_mchid, sp_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sp_mchid = "sp_mchid",
+});
 
 /// `/v3/global/transactions/id/{transaction_id}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

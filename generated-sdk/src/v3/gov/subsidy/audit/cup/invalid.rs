@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989535)
 #[doc(alias = "查询审核结果")]
 #[doc(alias = "/v3/gov/subsidy/audit/cup/invalid")]
+#[doc(alias = "v3/gov/subsidy/audit/cup/invalid")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { org_no, mchnt_order_id, upload_time });
+rt::record!(PostBody: request whole {
+    org_no = "org_no",
+    mchnt_order_id = "mchnt_order_id",
+    upload_time = "upload_time",
+});
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/invalid`.
 #[non_exhaustive]
@@ -99,7 +104,12 @@ pub struct PostReply {
     pub sub_msg: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, msg, sub_code, sub_msg });
+rt::record!(PostReply: blank whole {
+    code = "code",
+    msg = "msg",
+    sub_code = "sub_code",
+    sub_msg = "sub_msg",
+});
 
 /// `/v3/gov/subsidy/audit/cup/invalid`, as a link of the chain.
 #[cfg(feature = "chain")]

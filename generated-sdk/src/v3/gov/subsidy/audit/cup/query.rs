@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989535)
 #[doc(alias = "查询审核结果")]
 #[doc(alias = "/v3/gov/subsidy/audit/cup/query")]
+#[doc(alias = "v3/gov/subsidy/audit/cup/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +85,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { org_no, mchnt_order_id, upload_time });
+rt::record!(PostBody: request whole {
+    org_no = "org_no",
+    mchnt_order_id = "mchnt_order_id",
+    upload_time = "upload_time",
+});
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/query`.
 #[non_exhaustive]
@@ -118,19 +123,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    code,
-    msg,
-    sub_code,
-    sub_msg,
-    mchnt_order_id,
-    verify_status,
-    verify_status_desc,
-    audit_status,
-    audit_status_desc,
-    trade_status,
-    refund_at,
-    refund_dt,
-    org_no,
+    code = "code",
+    msg = "msg",
+    sub_code = "sub_code",
+    sub_msg = "sub_msg",
+    mchnt_order_id = "mchnt_order_id",
+    verify_status = "verify_status",
+    verify_status_desc = "verify_status_desc",
+    audit_status = "audit_status",
+    audit_status_desc = "audit_status_desc",
+    trade_status = "trade_status",
+    refund_at = "refund_at",
+    refund_dt = "refund_dt",
+    org_no = "org_no",
 });
 
 /// `/v3/gov/subsidy/audit/cup/query`, as a link of the chain.

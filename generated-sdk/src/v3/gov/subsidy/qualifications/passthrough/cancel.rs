@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId,
     IdentityDocumentType44p8w as PostBodyIdentityDocumentType,
 };
@@ -19,6 +19,7 @@ pub use crate::v3::gov::types::{
 /// Answered with [`PostReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.06.24.
 #[doc(alias = "取消资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/passthrough/cancel")]
+#[doc(alias = "v3/gov/subsidy/qualifications/passthrough/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -126,13 +127,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    qualification_region_code,
-    out_request_no,
-    identity_document_type,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    qualification_region_code = "qualification_region_code",
+    out_request_no = "out_request_no",
+    identity_document_type = "identity_document_type",
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/cancel`.
@@ -144,7 +145,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/qualifications/passthrough/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

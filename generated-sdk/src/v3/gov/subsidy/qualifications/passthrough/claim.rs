@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     ApplianceId35cn7 as PostBodyApplianceId,
     IdentityDocumentType44p8w as PostBodyIdentityDocumentType,
 };
@@ -19,6 +19,7 @@ pub use crate::v3::gov::types::{
 /// Answered with [`PostReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.06.24.
 #[doc(alias = "领取资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/passthrough/claim")]
+#[doc(alias = "v3/gov/subsidy/qualifications/passthrough/claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -131,14 +132,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    appliance_id,
-    qualification_region_code,
-    identity_document_type,
-    longitude,
-    latitude,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    appliance_id = "appliance_id",
+    qualification_region_code = "qualification_region_code",
+    identity_document_type = "identity_document_type",
+    longitude = "longitude",
+    latitude = "latitude",
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/claim`.
@@ -150,7 +151,7 @@ pub struct PostReply {
     pub message: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, message });
+rt::record!(PostReply: blank whole { code = "code", message = "message" });
 
 /// `/v3/gov/subsidy/qualifications/passthrough/claim`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,14 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     IdentityDocumentType44p8w as PostBodyIdentityDocumentType,
-    QualificationList1xhth as PostReplyQualificationList,
     ApplianceId35cn7 as PostReplyQualificationListApplianceId,
     State8jz41 as PostReplyQualificationListState,
     UnclaimedReason91w51 as PostReplyQualificationListUnclaimedReason,
     ClaimMode8mtms as PostReplyQualificationListClaimMode,
 };
+#[doc(inline)]
+pub use crate::v3::gov::types::QualificationList1xhth as PostReplyQualificationList;
 
 /// List a user's subsidy qualifications (pass-through mode)
 ///
@@ -23,6 +24,7 @@ pub use crate::v3::gov::types::{
 /// Answered with [`PostReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.06.24.
 #[doc(alias = "批量查询用户资格")]
 #[doc(alias = "/v3/gov/subsidy/qualifications/passthrough/query")]
+#[doc(alias = "v3/gov/subsidy/qualifications/passthrough/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -115,11 +117,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    real_name,
-    id_card_number,
-    phone_number,
-    qualification_region_code,
-    identity_document_type,
+    real_name = "real_name",
+    id_card_number = "id_card_number",
+    phone_number = "phone_number",
+    qualification_region_code = "qualification_region_code",
+    identity_document_type = "identity_document_type",
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/query`.
@@ -129,7 +131,7 @@ pub struct PostReply {
     pub qualification_list: Vec<PostReplyQualificationList>,
 }
 
-rt::record!(PostReply: blank whole { qualification_list });
+rt::record!(PostReply: blank whole { qualification_list = "qualification_list" });
 
 /// `/v3/gov/subsidy/qualifications/passthrough/query`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
+pub use crate::types::{
     QueryType8zxcm as PostBodyQueryType, ApplianceId35cn7 as PostBodyApplianceId,
     CateState94bn3 as PostBodyCateState,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989543)
 #[doc(alias = "查询单日交易汇总")]
 #[doc(alias = "/v3/gov/subsidy/transactions/summary/query-day")]
+#[doc(alias = "v3/gov/subsidy/transactions/summary/query-day")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -110,11 +111,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    qualification_region_code,
-    query_date,
-    query_type,
-    appliance_id,
-    cate_state,
+    qualification_region_code = "qualification_region_code",
+    query_date = "query_date",
+    query_type = "query_type",
+    appliance_id = "appliance_id",
+    cate_state = "cate_state",
 });
 
 /// The reply of `POST /v3/gov/subsidy/transactions/summary/query-day`.
@@ -133,11 +134,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    code,
-    message,
-    total_trade_count,
-    total_trade_amount,
-    total_subsidy_count,
+    code = "code",
+    message = "message",
+    total_trade_count = "total_trade_count",
+    total_trade_amount = "total_trade_amount",
+    total_subsidy_count = "total_subsidy_count",
 });
 
 /// `/v3/gov/subsidy/transactions/summary/query-day`, as a link of the chain.

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "品类凭证码预核销撤销")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/cancel")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,12 +101,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_serial_no,
-    cred_frozen_no,
-    trans_date,
-    trans_time,
-    auth_code,
-    req_ssn,
+    sp_serial_no = "sp_serial_no",
+    cred_frozen_no = "cred_frozen_no",
+    trans_date = "trans_date",
+    trans_time = "trans_time",
+    auth_code = "auth_code",
+    req_ssn = "req_ssn",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/cancel`.
@@ -117,7 +118,7 @@ pub struct PostReply {
     pub resp_desc: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc });
+rt::record!(PostReply: blank whole { resp_code = "resp_code", resp_desc = "resp_desc" });
 
 /// `/v3/gov/subsidy/zhejiang/authcode/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::CertType8jvws as PostBodyCertType;
+pub use crate::types::CertType8jvws as PostBodyCertType;
 
 /// Apply for a category voucher (Zhejiang)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CertType8jvws as PostBodyCertType;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "申请品类凭证码")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/issue")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/issue")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -140,15 +141,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    category_id,
-    openid,
-    name,
-    mobile,
-    add_code,
-    custom_info,
-    cert_type,
-    cert_no,
-    req_ssn,
+    category_id = "category_id",
+    openid = "openid",
+    name = "name",
+    mobile = "mobile",
+    add_code = "add_code",
+    custom_info = "custom_info",
+    cert_type = "cert_type",
+    cert_no = "cert_no",
+    req_ssn = "req_ssn",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/issue`.
@@ -162,7 +163,11 @@ pub struct PostReply {
     pub auth_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc, auth_code });
+rt::record!(PostReply: blank whole {
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    auth_code = "auth_code",
+});
 
 /// `/v3/gov/subsidy/zhejiang/authcode/issue`, as a link of the chain.
 #[cfg(feature = "chain")]

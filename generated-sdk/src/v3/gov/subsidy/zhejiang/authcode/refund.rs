@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::SaleModels21tn1 as PostBodySaleModels;
+pub use crate::types::SaleModels21tn1 as PostBodySaleModels;
 
 /// Undo the redemption of a category voucher (Zhejiang)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::SaleModels21tn1 as PostBodySaleModels;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "品类凭证码上报撤销")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/refund")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -222,24 +223,24 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_serial_no,
-    cred_frozen_no,
-    trans_date,
-    trans_time,
-    order_no,
-    subsidy_amt,
-    add_code,
-    address,
-    sale_models,
-    uniscid,
-    barcode,
-    auth_code,
-    req_ssn,
-    bank_name,
-    bank_subsidy,
-    plat_subsidy,
-    corp_name,
-    brand,
+    sp_serial_no = "sp_serial_no",
+    cred_frozen_no = "cred_frozen_no",
+    trans_date = "trans_date",
+    trans_time = "trans_time",
+    order_no = "order_no",
+    subsidy_amt = "subsidy_amt",
+    add_code = "add_code",
+    address = "address",
+    sale_models = "sale_models",
+    uniscid = "uniscid",
+    barcode = "barcode",
+    auth_code = "auth_code",
+    req_ssn = "req_ssn",
+    bank_name = "bank_name",
+    bank_subsidy = "bank_subsidy",
+    plat_subsidy = "plat_subsidy",
+    corp_name = "corp_name",
+    brand = "brand",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/refund`.
@@ -251,7 +252,7 @@ pub struct PostReply {
     pub resp_desc: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc });
+rt::record!(PostReply: blank whole { resp_code = "resp_code", resp_desc = "resp_desc" });
 
 /// `/v3/gov/subsidy/zhejiang/authcode/refund`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::DiscountMode0fc2w as PostReplyDiscountMode;
+pub use crate::types::DiscountMode0fc2w as PostReplyDiscountMode;
 
 /// Pre-redeem a category voucher (Zhejiang)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::DiscountMode0fc2w as PostReplyDiscountMode;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "预核销品类凭证码")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/authcode/try")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/authcode/try")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -102,12 +103,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_serial_no,
-    mchnt_no,
-    term_no,
-    auth_code,
-    category,
-    county_code,
+    sp_serial_no = "sp_serial_no",
+    mchnt_no = "mchnt_no",
+    term_no = "term_no",
+    auth_code = "auth_code",
+    category = "category",
+    county_code = "county_code",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/try`.
@@ -140,18 +141,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    resp_code,
-    resp_desc,
-    cred_frozen_no,
-    event_id,
-    event_title,
-    discount_mode,
-    amount,
-    discount_amt,
-    pay_amt,
-    channel_dis_flag,
-    channel_evt_no,
-    category_id,
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    cred_frozen_no = "cred_frozen_no",
+    event_id = "event_id",
+    event_title = "event_title",
+    discount_mode = "discount_mode",
+    amount = "amount",
+    discount_amt = "discount_amt",
+    pay_amt = "pay_amt",
+    channel_dis_flag = "channel_dis_flag",
+    channel_evt_no = "channel_evt_no",
+    category_id = "category_id",
 });
 
 /// `/v3/gov/subsidy/zhejiang/authcode/try`, as a link of the chain.

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::CodeType8c0pg as PostReplyCodeType;
+pub use crate::types::CodeType8c0pg as PostReplyCodeType;
 
 /// Query subsidized goods by bar code (Zhejiang)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CodeType8c0pg as PostReplyCodeType;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "商品信息查询")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/goods/query")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/goods/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -100,7 +101,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { goods_bar_code, province, req_ssn, req_time });
+rt::record!(PostBody: request whole {
+    goods_bar_code = "goods_bar_code",
+    province = "province",
+    req_ssn = "req_ssn",
+    req_time = "req_time",
+});
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/goods/query`.
 #[non_exhaustive]
@@ -194,49 +200,49 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    resp_code,
-    resp_desc,
-    goods_bar_code,
-    seq_id,
-    province,
-    code_type,
-    goods_type,
-    goods_name,
-    logo_name,
-    goods_model,
-    basis_price,
-    manufact_cert_code,
-    manufact_price,
-    energy_effciency,
-    energy_reg_code,
-    energy_reg_model,
-    reg_3c_code,
-    water_effciency,
-    expire_date,
-    description,
-    gpc,
-    net_content,
-    unit_code,
-    origin,
-    city,
-    county,
-    data_state,
-    remark,
-    upload_state,
-    expire_time,
-    is_ai_product,
-    device_type,
-    manufact_code,
-    manufact_login_date,
-    manufact_logout_date,
-    manufact_logout_flag,
-    manufact_register_addr,
-    manufact_valid_date,
-    manufact_firm_name,
-    price_unit,
-    sale_date,
-    pc_type,
-    msg_src_platform,
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    goods_bar_code = "goods_bar_code",
+    seq_id = "seq_id",
+    province = "province",
+    code_type = "code_type",
+    goods_type = "goods_type",
+    goods_name = "goods_name",
+    logo_name = "logo_name",
+    goods_model = "goods_model",
+    basis_price = "basis_price",
+    manufact_cert_code = "manufact_cert_code",
+    manufact_price = "manufact_price",
+    energy_effciency = "energy_effciency",
+    energy_reg_code = "energy_reg_code",
+    energy_reg_model = "energy_reg_model",
+    reg_3c_code = "reg_3c_code",
+    water_effciency = "water_effciency",
+    expire_date = "expire_date",
+    description = "description",
+    gpc = "gpc",
+    net_content = "net_content",
+    unit_code = "unit_code",
+    origin = "origin",
+    city = "city",
+    county = "county",
+    data_state = "data_state",
+    remark = "remark",
+    upload_state = "upload_state",
+    expire_time = "expire_time",
+    is_ai_product = "is_ai_product",
+    device_type = "device_type",
+    manufact_code = "manufact_code",
+    manufact_login_date = "manufact_login_date",
+    manufact_logout_date = "manufact_logout_date",
+    manufact_logout_flag = "manufact_logout_flag",
+    manufact_register_addr = "manufact_register_addr",
+    manufact_valid_date = "manufact_valid_date",
+    manufact_firm_name = "manufact_firm_name",
+    price_unit = "price_unit",
+    sale_date = "sale_date",
+    pc_type = "pc_type",
+    msg_src_platform = "msg_src_platform",
 });
 
 /// `/v3/gov/subsidy/zhejiang/goods/query`, as a link of the chain.

@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "n品类核销")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/n-qualifications/confirm")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/n-qualifications/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -93,7 +94,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { data, req_ssn, req_time });
+rt::record!(PostBody: request whole { data = "data", req_ssn = "req_ssn", req_time = "req_time" });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/n-qualifications/confirm`.
 #[non_exhaustive]
@@ -104,7 +105,7 @@ pub struct PostReply {
     pub resp_desc: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc });
+rt::record!(PostReply: blank whole { resp_code = "resp_code", resp_desc = "resp_desc" });
 
 /// `/v3/gov/subsidy/zhejiang/n-qualifications/confirm`, as a link of the chain.
 #[cfg(feature = "chain")]

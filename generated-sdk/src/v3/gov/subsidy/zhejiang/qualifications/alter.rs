@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "变更资格")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/qualifications/alter")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/qualifications/alter")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -107,7 +108,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { cate_code, cert_no, name, tel, req_ssn });
+rt::record!(PostBody: request whole {
+    cate_code = "cate_code",
+    cert_no = "cert_no",
+    name = "name",
+    tel = "tel",
+    req_ssn = "req_ssn",
+});
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/alter`.
 #[non_exhaustive]
@@ -120,7 +127,11 @@ pub struct PostReply {
     pub auth_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc, auth_code });
+rt::record!(PostReply: blank whole {
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    auth_code = "auth_code",
+});
 
 /// `/v3/gov/subsidy/zhejiang/qualifications/alter`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::CertType8jvws as PostBodyCertType;
+pub use crate::types::CertType8jvws as PostBodyCertType;
 
 /// Claim a subsidy qualification (Zhejiang)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::CertType8jvws as PostBodyCertType;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "领取资格")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/qualifications/claim")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/qualifications/claim")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -119,7 +120,14 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { cate_code, cert_no, name, tel, cert_type, req_ssn });
+rt::record!(PostBody: request whole {
+    cate_code = "cate_code",
+    cert_no = "cert_no",
+    name = "name",
+    tel = "tel",
+    cert_type = "cert_type",
+    req_ssn = "req_ssn",
+});
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/claim`.
 #[non_exhaustive]
@@ -130,7 +138,7 @@ pub struct PostReply {
     pub resp_desc: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc });
+rt::record!(PostReply: blank whole { resp_code = "resp_code", resp_desc = "resp_desc" });
 
 /// `/v3/gov/subsidy/zhejiang/qualifications/claim`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
-    Data32jvd as PostReplyData, StatusCode8rdr9 as PostReplyDataStatusCode,
-};
+pub use crate::types::StatusCode8rdr9 as PostReplyDataStatusCode;
+#[doc(inline)]
+pub use crate::v3::gov::types::Data32jvd as PostReplyData;
 
 /// Query a user's subsidy qualifications (Zhejiang)
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "查询补贴资格")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/qualifications/query")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/qualifications/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -98,7 +99,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { cert_no, cate_code, req_ssn });
+rt::record!(PostBody: request whole {
+    cert_no = "cert_no",
+    cate_code = "cate_code",
+    req_ssn = "req_ssn",
+});
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/query`.
 #[non_exhaustive]
@@ -111,7 +116,11 @@ pub struct PostReply {
     pub data: Vec<PostReplyData>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc, data });
+rt::record!(PostReply: blank whole {
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    data = "data",
+});
 
 /// `/v3/gov/subsidy/zhejiang/qualifications/query`, as a link of the chain.
 #[cfg(feature = "chain")]

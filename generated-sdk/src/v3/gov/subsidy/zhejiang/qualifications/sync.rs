@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::{
-    Data28hwx as PostBodyData, Data28hwxRequired as PostBodyDataRequired,
+pub use crate::types::{
     Grade9ptw6 as PostBodyDataGrade, Status4vr8m as PostBodyDataStatus,
     SaleModels21tn1 as PostBodyDataSaleModels,
+};
+#[doc(inline)]
+pub use crate::v3::gov::types::{
+    Data28hwx as PostBodyData, Data28hwxRequired as PostBodyDataRequired,
 };
 
 /// Report the redemption of a subsidy (Zhejiang)
@@ -22,6 +25,7 @@ pub use crate::v3::gov::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "核销资格")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/qualifications/sync")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/qualifications/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -84,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { req_ssn, data });
+rt::record!(PostBody: blank whole { req_ssn = "req_ssn", data = "data" });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/sync`.
 #[non_exhaustive]
@@ -97,7 +101,11 @@ pub struct PostReply {
     pub error_data: Vec<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc, error_data });
+rt::record!(PostReply: blank whole {
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    error_data = "error_data",
+});
 
 /// `/v3/gov/subsidy/zhejiang/qualifications/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::gov::types::SellState7ttm5 as PostReplySellState;
+pub use crate::types::SellState7ttm5 as PostReplySellState;
 
 /// Query the sale state of a serial number (Zhejiang)
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::gov::types::SellState7ttm5 as PostReplySellState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "sn码销售状态查询")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/sncode/query")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/sncode/query")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -142,16 +143,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sn,
-    province,
-    manufact_cert_code,
-    goods_type,
-    goods_bar_code,
-    imei1,
-    imei2,
-    sales_models,
-    req_ssn,
-    req_time,
+    sn = "sn",
+    province = "province",
+    manufact_cert_code = "manufact_cert_code",
+    goods_type = "goods_type",
+    goods_bar_code = "goods_bar_code",
+    imei1 = "imei1",
+    imei2 = "imei2",
+    sales_models = "sales_models",
+    req_ssn = "req_ssn",
+    req_time = "req_time",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/sncode/query`.
@@ -169,7 +170,13 @@ pub struct PostReply {
     pub sell_state: Option<PostReplySellState>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc, sn, province, sell_state });
+rt::record!(PostReply: blank whole {
+    resp_code = "resp_code",
+    resp_desc = "resp_desc",
+    sn = "sn",
+    province = "province",
+    sell_state = "sell_state",
+});
 
 /// `/v3/gov/subsidy/zhejiang/sncode/query`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989530)
 #[doc(alias = "sn码解锁")]
 #[doc(alias = "/v3/gov/subsidy/zhejiang/sncode/unlock")]
+#[doc(alias = "v3/gov/subsidy/zhejiang/sncode/unlock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -250,30 +251,30 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    req_ssn,
-    req_time,
-    create_user,
-    province,
-    manufact_cert_code,
-    sn,
-    goods_bar_code,
-    goods_type,
-    goods_name,
-    goods_model,
-    imei1,
-    imei2,
-    trans_orderid,
-    ori_pay_orderid,
-    order_price,
-    acquire_code,
-    sell_orderid,
-    city,
-    county,
-    is_ai_product,
-    sale_time,
-    mfr_info,
-    brand,
-    sales_models,
+    req_ssn = "req_ssn",
+    req_time = "req_time",
+    create_user = "create_user",
+    province = "province",
+    manufact_cert_code = "manufact_cert_code",
+    sn = "sn",
+    goods_bar_code = "goods_bar_code",
+    goods_type = "goods_type",
+    goods_name = "goods_name",
+    goods_model = "goods_model",
+    imei1 = "imei1",
+    imei2 = "imei2",
+    trans_orderid = "trans_orderid",
+    ori_pay_orderid = "ori_pay_orderid",
+    order_price = "order_price",
+    acquire_code = "acquire_code",
+    sell_orderid = "sell_orderid",
+    city = "city",
+    county = "county",
+    is_ai_product = "is_ai_product",
+    sale_time = "sale_time",
+    mfr_info = "mfr_info",
+    brand = "brand",
+    sales_models = "sales_models",
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/sncode/unlock`.
@@ -285,7 +286,7 @@ pub struct PostReply {
     pub resp_desc: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { resp_code, resp_desc });
+rt::record!(PostReply: blank whole { resp_code = "resp_code", resp_desc = "resp_desc" });
 
 /// `/v3/gov/subsidy/zhejiang/sncode/unlock`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -22,6 +22,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466728)
 #[doc(alias = "查询上传任务列表")]
 #[doc(alias = "/v3/marketing/bank/packages/{package_id}/tasks")]
+#[doc(alias = "v3/marketing/bank/packages/{package_id}/tasks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the package of targeted users.
@@ -87,6 +88,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_8_1.shtml)
 #[doc(alias = "导入定向用户协议号")]
 #[doc(alias = "/v3/marketing/bank/packages/{package_id}/tasks")]
+#[doc(alias = "v3/marketing/bank/packages/{package_id}/tasks")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the package of targeted users.
@@ -188,7 +190,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { status, filename, offset, limit });
+rt::record!(GetQuery: request whole {
+    status = "status",
+    filename = "filename",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/bank/packages/{package_id}/tasks`.
 #[non_exhaustive]
@@ -203,7 +210,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count, offset, limit });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The form of `POST /v3/marketing/bank/packages/{package_id}/tasks`.
 #[non_exhaustive]
@@ -232,7 +244,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { file, meta as json });
+rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 
 /// The reply of `POST /v3/marketing/bank/packages/{package_id}/tasks`.
 #[non_exhaustive]
@@ -264,16 +276,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    bank_type,
-    create_time,
-    fail_count,
-    filename,
-    package_id,
-    status,
-    success_count,
-    success_user_count,
-    task_id,
-    update_time,
+    bank_type = "bank_type",
+    create_time = "create_time",
+    fail_count = "fail_count",
+    filename = "filename",
+    package_id = "package_id",
+    status = "status",
+    success_count = "success_count",
+    success_user_count = "success_user_count",
+    task_id = "task_id",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

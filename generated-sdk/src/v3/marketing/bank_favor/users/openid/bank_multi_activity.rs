@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014569793)
 #[doc(alias = "给指定用户报名多笔立减活动")]
 #[doc(alias = "/v3/marketing/bank-favor/users/{openid}/bank-multi-activity")]
+#[doc(alias = "v3/marketing/bank-favor/users/{openid}/bank-multi-activity")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -115,11 +116,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    activity_id,
-    out_request_no,
-    appid,
-    stock_creator_mchid,
+    stock_id = "stock_id",
+    activity_id = "activity_id",
+    out_request_no = "out_request_no",
+    appid = "appid",
+    stock_creator_mchid = "stock_creator_mchid",
 });
 
 /// The reply of `POST /v3/marketing/bank-favor/users/{openid}/bank-multi-activity`.
@@ -129,7 +130,7 @@ pub struct PostReply {
     pub coupon_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { coupon_id });
+rt::record!(PostReply: blank whole { coupon_id = "coupon_id" });
 
 /// `/v3/marketing/bank-favor/users/{openid}/bank-multi-activity`, as a link of the chain.
 #[cfg(feature = "chain")]

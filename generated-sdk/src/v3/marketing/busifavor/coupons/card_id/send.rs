@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017164666)
 #[doc(alias = "发放消费卡")]
 #[doc(alias = "/v3/marketing/busifavor/coupons/{card_id}/send")]
+#[doc(alias = "v3/marketing/busifavor/coupons/{card_id}/send")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the consumption card.
@@ -113,7 +114,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, openid, out_request_no, send_time });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    openid = "openid",
+    out_request_no = "out_request_no",
+    send_time = "send_time",
+});
 
 rt::times!(PostBody { parse_send_time: DateTime = send_time });
 
@@ -124,7 +130,7 @@ pub struct PostReply {
     pub card_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { card_code });
+rt::record!(PostReply: blank whole { card_code = "card_code" });
 
 /// `/v3/marketing/busifavor/coupons/{card_id}/send`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012465739), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012465809)
 #[doc(alias = "修改批次预算")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/budget")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/budget")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the coupon stock.
@@ -131,11 +132,11 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    target_max_coupons,
-    target_max_coupons_by_day,
-    current_max_coupons,
-    current_max_coupons_by_day,
-    modify_budget_request_no,
+    target_max_coupons = "target_max_coupons",
+    target_max_coupons_by_day = "target_max_coupons_by_day",
+    current_max_coupons = "current_max_coupons",
+    current_max_coupons_by_day = "current_max_coupons_by_day",
+    modify_budget_request_no = "modify_budget_request_no",
 });
 
 /// The reply of `PATCH /v3/marketing/busifavor/stocks/{stock_id}/budget`.
@@ -147,7 +148,10 @@ pub struct PatchReply {
     pub max_coupons_by_day: Option<i64>,
 }
 
-rt::record!(PatchReply: blank whole { max_coupons, max_coupons_by_day });
+rt::record!(PatchReply: blank whole {
+    max_coupons = "max_coupons",
+    max_coupons_by_day = "max_coupons_by_day",
+});
 
 /// `/v3/marketing/busifavor/stocks/{stock_id}/budget`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -10,9 +10,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::Status5kg37 as GetQueryStatus;
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Status5kg37 as GetQueryStatus, Data8vmq6 as GetReplyData,
-    FailCodes986kj as PostReplyFailCodes,
+    Data8vmq6 as GetReplyData, FailCodes986kj as PostReplyFailCodes,
 };
 
 pub mod coupon_code;
@@ -28,6 +29,7 @@ pub mod coupon_code;
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "查询预存code列表")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -93,6 +95,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487038), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492853)
 #[doc(alias = "上传预存code")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.
@@ -191,7 +194,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { status, appid, offset, limit });
+rt::record!(GetQuery: blank whole {
+    status = "status",
+    appid = "appid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.
 #[non_exhaustive]
@@ -208,7 +216,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { stock_id, total_count, limit, offset, data });
+rt::record!(GetReply: blank whole {
+    stock_id = "stock_id",
+    total_count = "total_count",
+    limit = "limit",
+    offset = "offset",
+    data = "data",
+});
 
 /// The body of `POST /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.
 #[non_exhaustive]
@@ -236,7 +250,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { coupon_code_list, upload_request_no });
+rt::record!(PostBody: request whole {
+    coupon_code_list = "coupon_code_list",
+    upload_request_no = "upload_request_no",
+});
 
 /// The reply of `POST /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.
 #[non_exhaustive]
@@ -264,15 +281,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    stock_id,
-    total_count,
-    success_count,
-    success_codes,
-    success_time,
-    fail_count,
-    fail_codes,
-    exist_codes,
-    duplicate_codes,
+    stock_id = "stock_id",
+    total_count = "total_count",
+    success_count = "success_count",
+    success_codes = "success_codes",
+    success_time = "success_time",
+    fail_count = "fail_count",
+    fail_codes = "fail_codes",
+    exist_codes = "exist_codes",
+    duplicate_codes = "duplicate_codes",
 });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });

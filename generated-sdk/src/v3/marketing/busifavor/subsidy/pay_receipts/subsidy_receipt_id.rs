@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017147336), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017170661)
 #[doc(alias = "查询营销补差付款单详情")]
 #[doc(alias = "/v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}")]
+#[doc(alias = "v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the subsidy payment, assigned by WeChat Pay.
@@ -89,19 +90,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    subsidy_receipt_id,
-    stock_id,
-    coupon_code,
-    transaction_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    status,
-    fail_reason,
-    success_time,
-    out_subsidy_no,
-    create_time,
+    subsidy_receipt_id = "subsidy_receipt_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    status = "status",
+    fail_reason = "fail_reason",
+    success_time = "success_time",
+    out_subsidy_no = "out_subsidy_no",
+    create_time = "create_time",
 });
 
 rt::times!(GetReply {

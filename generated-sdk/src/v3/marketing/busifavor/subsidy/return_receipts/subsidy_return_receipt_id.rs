@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}"
 )]
+#[doc(
+    alias = "v3/marketing/busifavor/subsidy/return-receipts/{subsidy_return_receipt_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the subsidy return, assigned by WeChat Pay.
@@ -95,21 +98,21 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    subsidy_return_receipt_id,
-    stock_id,
-    coupon_code,
-    transaction_id,
-    refund_id,
-    payer_merchant,
-    payee_merchant,
-    amount,
-    description,
-    status,
-    fail_reason,
-    return_done_time,
-    subsidy_receipt_id,
-    out_subsidy_return_no,
-    return_create_time,
+    subsidy_return_receipt_id = "subsidy_return_receipt_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    transaction_id = "transaction_id",
+    refund_id = "refund_id",
+    payer_merchant = "payer_merchant",
+    payee_merchant = "payee_merchant",
+    amount = "amount",
+    description = "description",
+    status = "status",
+    fail_reason = "fail_reason",
+    return_done_time = "return_done_time",
+    subsidy_receipt_id = "subsidy_receipt_id",
+    out_subsidy_return_no = "out_subsidy_return_no",
+    return_create_time = "return_create_time",
 });
 
 rt::times!(GetReply {

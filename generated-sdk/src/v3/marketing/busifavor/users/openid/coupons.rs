@@ -8,26 +8,28 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    CouponState8gsch as GetQueryCouponState, StockType0gq5p as GetReplyDataStockType,
+    WeekDay285d0 as GetReplyDataCouponUseRuleAvailableWeekWeekDay,
+    UseMethod89wnp as GetReplyDataCouponUseRuleUseMethod,
+    CodeDisplayMode302k7 as GetReplyDataCustomEntranceCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyDataDisplayPatternInfoBackgroundColor,
+    CouponState8gsch as GetReplyDataCouponState,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    CouponState8gsch as GetQueryCouponState, Data0kp3d as GetReplyData,
-    StockType0gq5p as GetReplyDataStockType,
-    CouponUseRule0dr6w as GetReplyDataCouponUseRule,
+    Data0kp3d as GetReplyData, CouponUseRule0dr6w as GetReplyDataCouponUseRule,
     CouponAvailableTime42c90 as GetReplyDataCouponUseRuleCouponAvailableTime,
     AvailableWeek6ft0n as GetReplyDataCouponUseRuleAvailableWeek,
-    WeekDay285d0 as GetReplyDataCouponUseRuleAvailableWeekWeekDay,
     AvailableDayTime1893q as GetReplyDataCouponUseRuleAvailableWeekAvailableDayTime,
     IrregularyAvaliableTime2g60z as GetReplyDataCouponUseRuleIrregularyAvaliableTime,
     FixedNormalCoupon3q57x as GetReplyDataCouponUseRuleFixedNormalCoupon,
     DiscountCoupon46bpf as GetReplyDataCouponUseRuleDiscountCoupon,
     ExchangeCoupon8md6r as GetReplyDataCouponUseRuleExchangeCoupon,
-    UseMethod89wnp as GetReplyDataCouponUseRuleUseMethod,
     CustomEntrance2vs41 as GetReplyDataCustomEntrance,
     MiniProgramsInfo3p0j7 as GetReplyDataCustomEntranceMiniProgramsInfo,
-    CodeDisplayMode302k7 as GetReplyDataCustomEntranceCodeDisplayMode,
     DisplayPatternInfo2h9p3 as GetReplyDataDisplayPatternInfo,
-    BackgroundColor00cjr as GetReplyDataDisplayPatternInfoBackgroundColor,
     FinderInfo6tcv6 as GetReplyDataDisplayPatternInfoFinderInfo,
-    CouponState8gsch as GetReplyDataCouponState,
 };
 
 pub mod coupon_code {
@@ -102,6 +104,7 @@ pub mod coupon_code {
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534963), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012693087)
 #[doc(alias = "根据过滤条件查询用户券")]
 #[doc(alias = "/v3/marketing/busifavor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/busifavor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -243,14 +246,14 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    stock_id,
-    coupon_state,
-    creator_merchant,
-    belong_merchant,
-    sender_merchant,
-    offset,
-    limit,
+    appid = "appid",
+    stock_id = "stock_id",
+    coupon_state = "coupon_state",
+    creator_merchant = "creator_merchant",
+    belong_merchant = "belong_merchant",
+    sender_merchant = "sender_merchant",
+    offset = "offset",
+    limit = "limit",
 });
 
 /// The reply of `GET /v3/marketing/busifavor/users/{openid}/coupons`.
@@ -266,7 +269,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, offset, limit, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+    data = "data",
+});
 
 /// `/v3/marketing/busifavor/users/{openid}/coupons`, as a link of the chain.
 #[cfg(feature = "chain")]

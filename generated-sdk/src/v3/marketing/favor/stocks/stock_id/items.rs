@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463442), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463475)
 #[doc(alias = "查询代金券可用单品")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/items")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/items")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -102,7 +103,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { stock_creator_mchid, offset, limit });
+rt::record!(GetQuery: request whole {
+    stock_creator_mchid = "stock_creator_mchid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}/items`.
 #[non_exhaustive]
@@ -119,7 +124,13 @@ pub struct GetReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data, offset, limit, stock_id });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    stock_id = "stock_id",
+});
 
 /// `/v3/marketing/favor/stocks/{stock_id}/items`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017164667)
 #[doc(alias = "修改可用单品编码")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/modify-goods-id")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/modify-goods-id")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.
@@ -108,9 +109,9 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_creator_mchid,
-    add_goods_id_list,
-    delete_goods_id_list,
+    stock_creator_mchid = "stock_creator_mchid",
+    add_goods_id_list = "add_goods_id_list",
+    delete_goods_id_list = "delete_goods_id_list",
 });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/modify-goods-id`.
@@ -124,7 +125,7 @@ pub struct PostReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pause_time, stock_id });
+rt::record!(PostReply: blank whole { pause_time = "pause_time", stock_id = "stock_id" });
 
 rt::times!(PostReply { parse_pause_time: optional DateTime = pause_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460305), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460340)
 #[doc(alias = "暂停代金券批次")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/pause")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/pause")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.
@@ -87,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_creator_mchid });
+rt::record!(PostBody: request whole { stock_creator_mchid = "stock_creator_mchid" });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/pause`.
 #[non_exhaustive]
@@ -100,7 +101,7 @@ pub struct PostReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pause_time, stock_id });
+rt::record!(PostReply: blank whole { pause_time = "pause_time", stock_id = "stock_id" });
 
 rt::times!(PostReply { parse_pause_time: optional DateTime = pause_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460411), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460448)
 #[doc(alias = "重启代金券批次")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/restart")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/restart")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.
@@ -87,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_creator_mchid });
+rt::record!(PostBody: request whole { stock_creator_mchid = "stock_creator_mchid" });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/restart`.
 #[non_exhaustive]
@@ -100,7 +101,7 @@ pub struct PostReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { restart_time, stock_id });
+rt::record!(PostReply: blank whole { restart_time = "restart_time", stock_id = "stock_id" });
 
 rt::times!(PostReply { parse_restart_time: optional DateTime = restart_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460137), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460237)
 #[doc(alias = "激活代金券批次")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/start")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/start")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.
@@ -87,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_creator_mchid });
+rt::record!(PostBody: request whole { stock_creator_mchid = "stock_creator_mchid" });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/start`.
 #[non_exhaustive]
@@ -100,7 +101,7 @@ pub struct PostReply {
     pub stock_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { start_time, stock_id });
+rt::record!(PostReply: blank whole { start_time = "start_time", stock_id = "stock_id" });
 
 rt::times!(PostReply { parse_start_time: optional DateTime = start_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463585), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463698)
 #[doc(alias = "下载批次核销明细")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/use-flow")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/use-flow")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -64,7 +65,11 @@ pub struct GetReply {
     pub hash_type: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url, hash_value, hash_type });
+rt::record!(GetReply: blank whole {
+    url = "url",
+    hash_value = "hash_value",
+    hash_type = "hash_type",
+});
 
 /// `/v3/marketing/favor/stocks/{stock_id}/use-flow`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -14,6 +14,7 @@ use crate::rt::codegen as rt;
 /// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.09.08.
 #[doc(alias = "获取批次核销明细下载链接")]
 #[doc(alias = "/v3/marketing/favor/stocks/{stock_id}/use-flow-by-day")]
+#[doc(alias = "v3/marketing/favor/stocks/{stock_id}/use-flow-by-day")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -84,7 +85,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date });
+rt::record!(GetQuery: request whole { bill_date = "bill_date" });
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`.
 #[non_exhaustive]
@@ -97,7 +98,11 @@ pub struct GetReply {
     pub stock_useflow_count: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { url, stock_useflow_hash, stock_useflow_count });
+rt::record!(GetReply: blank whole {
+    url = "url",
+    stock_useflow_hash = "stock_useflow_hash",
+    stock_useflow_count = "stock_useflow_count",
+});
 
 /// `/v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,15 +9,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     Status2qjcp as GetQueryStatus, BusinessType0tsq1 as GetQueryBusinessType,
-    Data62pw7 as GetReplyData, Status3j6vj as GetReplyDataStatus,
-    CouponType504q5 as GetReplyDataCouponType,
+    Status3j6vj as GetReplyDataStatus, BusinessType0tsq1 as GetReplyDataBusinessType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    Data62pw7 as GetReplyData, CouponType504q5 as GetReplyDataCouponType,
     CutToMessage9vcn3 as GetReplyDataCutToMessage,
     NormalCouponInformation4xxsb as GetReplyDataNormalCouponInformation,
     ConsumeInformation29cfx as GetReplyDataConsumeInformation,
     GoodsDetail73s25 as GetReplyDataConsumeInformationGoodsDetail,
-    BusinessType0tsq1 as GetReplyDataBusinessType,
 };
 
 pub mod coupon_id;
@@ -33,6 +35,7 @@ pub mod coupon_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534690), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012494237)
 #[doc(alias = "根据商户号查用户的券")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -98,6 +101,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463767), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463807)
 #[doc(alias = "发放代金券")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -255,15 +259,15 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    appid,
-    stock_id,
-    status,
-    creator_mchid,
-    sender_mchid,
-    available_mchid,
-    offset,
-    limit,
-    business_type,
+    appid = "appid",
+    stock_id = "stock_id",
+    status = "status",
+    creator_mchid = "creator_mchid",
+    sender_mchid = "sender_mchid",
+    available_mchid = "available_mchid",
+    offset = "offset",
+    limit = "limit",
+    business_type = "business_type",
 });
 
 /// The reply of `GET /v3/marketing/favor/users/{openid}/coupons`.
@@ -279,7 +283,12 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { total_count, offset, limit, data });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    offset = "offset",
+    limit = "limit",
+    data = "data",
+});
 
 /// The body of `POST /v3/marketing/favor/users/{openid}/coupons`.
 #[non_exhaustive]
@@ -339,12 +348,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    stock_id,
-    out_request_no,
-    appid,
-    stock_creator_mchid,
-    coupon_value,
-    coupon_minimum,
+    stock_id = "stock_id",
+    out_request_no = "out_request_no",
+    appid = "appid",
+    stock_creator_mchid = "stock_creator_mchid",
+    coupon_value = "coupon_value",
+    coupon_minimum = "coupon_minimum",
 });
 
 /// The reply of `POST /v3/marketing/favor/users/{openid}/coupons`.
@@ -354,7 +363,7 @@ pub struct PostReply {
     pub coupon_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { coupon_id });
+rt::record!(PostReply: blank whole { coupon_id = "coupon_id" });
 
 /// `/v3/marketing/favor/users/{openid}/coupons`, as a link of the chain.
 #[cfg(feature = "chain")]

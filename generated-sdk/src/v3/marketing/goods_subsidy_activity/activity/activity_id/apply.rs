@@ -24,6 +24,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/retail-store/introduction.html)
 #[doc(alias = "门店报名品牌加价购活动")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
@@ -106,7 +107,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { caller_merchant_id, apply_infos });
+rt::record!(PostBody: request whole {
+    caller_merchant_id = "caller_merchant_id",
+    apply_infos = "apply_infos",
+});
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.
 #[non_exhaustive]
@@ -119,7 +123,11 @@ pub struct PostReply {
     pub succeed_apply_infos: Vec<PostReplySucceedApplyInfos>,
 }
 
-rt::record!(PostReply: blank whole { return_message, failed_apply_infos, succeed_apply_infos });
+rt::record!(PostReply: blank whole {
+    return_message = "return_message",
+    failed_apply_infos = "failed_apply_infos",
+    succeed_apply_infos = "succeed_apply_infos",
+});
 
 /// `/v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -25,6 +25,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Put {
     /// ID of the activity.
@@ -93,6 +96,9 @@ rt::operation_serde!(Put);
 #[doc(alias = "删除零售小店活动业务代理")]
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
+)]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
@@ -189,7 +195,11 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { representative_info_list, out_request_no, add_time });
+rt::record!(PutBody: request whole {
+    representative_info_list = "representative_info_list",
+    out_request_no = "out_request_no",
+    add_time = "add_time",
+});
 
 rt::times!(PutBody { parse_add_time: optional DateTime = add_time });
 
@@ -206,7 +216,11 @@ pub struct PutReply {
     pub add_time: Option<String>,
 }
 
-rt::record!(PutReply: blank whole { activity_id, failed_representative_info_list, add_time });
+rt::record!(PutReply: blank whole {
+    activity_id = "activity_id",
+    failed_representative_info_list = "failed_representative_info_list",
+    add_time = "add_time",
+});
 
 rt::times!(PutReply { parse_add_time: optional DateTime = add_time });
 
@@ -246,7 +260,11 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { representative_info_list, out_request_no, delete_time });
+rt::record!(DeleteBody: request whole {
+    representative_info_list = "representative_info_list",
+    out_request_no = "out_request_no",
+    delete_time = "delete_time",
+});
 
 rt::times!(DeleteBody { parse_delete_time: DateTime = delete_time });
 
@@ -264,9 +282,9 @@ pub struct DeleteReply {
 }
 
 rt::record!(DeleteReply: blank whole {
-    activity_id,
-    failed_representative_info_list,
-    delete_time,
+    activity_id = "activity_id",
+    failed_representative_info_list = "failed_representative_info_list",
+    delete_time = "delete_time",
 });
 
 rt::times!(DeleteReply { parse_delete_time: optional DateTime = delete_time });

@@ -20,6 +20,9 @@ pub use crate::v3::marketing::types::Data85nvm as GetReplyData;
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -101,7 +104,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { offset, limit });
+rt::record!(GetQuery: request whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives`.
 #[non_exhaustive]
@@ -116,7 +119,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representatives`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -20,6 +20,9 @@ pub use crate::v3::marketing::types::MaterialList7vh1d as PostReplyMaterialList;
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand at WeChat Pay.
@@ -103,7 +106,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, material_num });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    material_num = "material_num",
+});
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`.
 #[non_exhaustive]
@@ -112,7 +118,7 @@ pub struct PostReply {
     pub material_list: Vec<PostReplyMaterialList>,
 }
 
-rt::record!(PostReply: blank whole { material_list });
+rt::record!(PostReply: blank whole { material_list = "material_list" });
 
 /// `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -29,6 +29,7 @@ pub mod store_code;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384355), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012384414)
 #[doc(alias = "查询小店活动门店列表")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -94,6 +95,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384359), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012384421)
 #[doc(alias = "添加小店活动门店")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand at WeChat Pay.
@@ -161,6 +163,7 @@ rt::operation_serde!(Post);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012384363), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012384431)
 #[doc(alias = "删除小店活动门店")]
 #[doc(alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
+#[doc(alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the brand at WeChat Pay.
@@ -244,7 +247,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { offset, limit });
+rt::record!(GetQuery: request whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
 #[non_exhaustive]
@@ -259,7 +262,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { total_count, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The body of `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`.
 #[non_exhaustive]
@@ -297,7 +305,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, add_time, stores });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    add_time = "add_time",
+    stores = "stores",
+});
 
 rt::times!(PostBody { parse_add_time: DateTime = add_time });
 
@@ -312,7 +324,7 @@ pub struct PostReply {
     pub failed_stores: Vec<PostReplyFailedStores>,
 }
 
-rt::record!(PostReply: blank whole { add_time, failed_stores });
+rt::record!(PostReply: blank whole { add_time = "add_time", failed_stores = "failed_stores" });
 
 rt::times!(PostReply { parse_add_time: optional DateTime = add_time });
 
@@ -352,7 +364,11 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { out_request_no, delete_time, stores });
+rt::record!(DeleteBody: request whole {
+    out_request_no = "out_request_no",
+    delete_time = "delete_time",
+    stores = "stores",
+});
 
 rt::times!(DeleteBody { parse_delete_time: DateTime = delete_time });
 
@@ -367,7 +383,10 @@ pub struct DeleteReply {
     pub failed_stores: Vec<DeleteReplyFailedStores>,
 }
 
-rt::record!(DeleteReply: blank whole { delete_time, failed_stores });
+rt::record!(DeleteReply: blank whole {
+    delete_time = "delete_time",
+    failed_stores = "failed_stores",
+});
 
 rt::times!(DeleteReply { parse_delete_time: optional DateTime = delete_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012553381), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012714466)
 #[doc(alias = "终止活动")]
 #[doc(alias = "/v3/marketing/membercard-activity/activities/{activity_id}/terminate")]
+#[doc(alias = "v3/marketing/membercard-activity/activities/{activity_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
@@ -64,7 +65,10 @@ pub struct PostReply {
     pub terminate_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, terminate_time });
+rt::record!(PostReply: blank whole {
+    activity_id = "activity_id",
+    terminate_time = "terminate_time",
+});
 
 rt::times!(PostReply { parse_terminate_time: optional DateTime = terminate_time });
 

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550742), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727758)
 #[doc(alias = "加密code解码（跳转型激活）")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/decrypt-code")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/decrypt-code")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -86,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { encrypt_code });
+rt::record!(GetQuery: request whole { encrypt_code = "encrypt_code" });
 
 /// The reply of `GET /v3/marketing/membercard-open/cards/{card_id}/decrypt-code`.
 #[non_exhaustive]
@@ -95,7 +96,7 @@ pub struct GetReply {
     pub code: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { code });
+rt::record!(GetReply: blank whole { code = "code" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/decrypt-code`, as a link of the chain.
 #[cfg(feature = "chain")]

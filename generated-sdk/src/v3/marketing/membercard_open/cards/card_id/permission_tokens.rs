@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550867), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012728179)
 #[doc(alias = "商户预授权")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/permission-tokens")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/permission-tokens")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -141,12 +142,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    activate_type,
-    navigate_back_previous_page,
-    activate_url,
-    activate_appid,
-    activate_path,
-    outer_str,
+    activate_type = "activate_type",
+    navigate_back_previous_page = "navigate_back_previous_page",
+    activate_url = "activate_url",
+    activate_appid = "activate_appid",
+    activate_path = "activate_path",
+    outer_str = "outer_str",
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/permission-tokens`.
@@ -156,7 +157,7 @@ pub struct PostReply {
     pub permission_token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { permission_token });
+rt::record!(PostReply: blank whole { permission_token = "permission_token" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/permission-tokens`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::ActivateType2p9bf as PostBodyActivateType;
+pub use crate::types::ActivateType2p9bf as PostBodyActivateType;
 
 /// Create a QR code for opening a membership card
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::ActivateType2p9bf as PostBodyActivateType;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550605), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727701)
 #[doc(alias = "创建会员卡二维码")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/qrcode")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/qrcode")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -130,11 +131,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    activate_type,
-    activate_url,
-    activate_appid,
-    activate_path,
-    outer_str,
+    activate_type = "activate_type",
+    activate_url = "activate_url",
+    activate_appid = "activate_appid",
+    activate_path = "activate_path",
+    outer_str = "outer_str",
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/qrcode`.
@@ -144,7 +145,7 @@ pub struct PostReply {
     pub url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { url });
+rt::record!(PostReply: blank whole { url = "url" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/qrcode`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -21,6 +21,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551219), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012729618)
 #[doc(alias = "设置会员卡模板权益项")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/rights")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/rights")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -125,7 +126,12 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { show_bonus, show_favor, bonus, favor });
+rt::record!(PatchBody: request whole {
+    show_bonus = "show_bonus",
+    show_favor = "show_favor",
+    bonus = "bonus",
+    favor = "favor",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/rights`, as a link of the chain.
 #[cfg(feature = "chain")]

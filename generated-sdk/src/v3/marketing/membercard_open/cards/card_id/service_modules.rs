@@ -28,6 +28,7 @@ pub mod service_module_id;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017167277), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017176338)
 #[doc(alias = "添加会员卡服务项")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/service-modules")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/service-modules")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -110,7 +111,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_module_id, jump_miniprogram });
+rt::record!(PostBody: request whole {
+    service_module_id = "service_module_id",
+    jump_miniprogram = "jump_miniprogram",
+});
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.
 #[non_exhaustive]
@@ -123,7 +127,11 @@ pub struct PostReply {
     pub jump_miniprogram: Option<PostReplyJumpMiniprogram>,
 }
 
-rt::record!(PostReply: blank whole { card_id, service_module_id, jump_miniprogram });
+rt::record!(PostReply: blank whole {
+    card_id = "card_id",
+    service_module_id = "service_module_id",
+    jump_miniprogram = "jump_miniprogram",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/service-modules`, as a link of the chain.
 #[cfg(feature = "chain")]

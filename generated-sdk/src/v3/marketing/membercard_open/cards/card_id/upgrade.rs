@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012545673), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012708437)
 #[doc(alias = "老会员卡模板升级")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/upgrade")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/upgrade")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, appid });
+rt::record!(PostBody: request whole { brand_id = "brand_id", appid = "appid" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/upgrade`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,9 +8,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::PlanState0h6r9 as PatchReplyPlanPlanState;
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     ModifyContent3pwrv as PatchBodyModifyContent, Plan2rqgq as PatchReplyPlan,
-    PlanState0h6r9 as PatchReplyPlanPlanState,
 };
 
 pub mod terminate;
@@ -26,6 +27,7 @@ pub mod terminate;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184594)
 #[doc(alias = "更新投放计划")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the delivery plan.
@@ -95,7 +97,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { modify_content });
+rt::record!(PatchBody: request whole { modify_content = "modify_content" });
 
 /// The reply of `PATCH /v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`.
 #[non_exhaustive]
@@ -104,7 +106,7 @@ pub struct PatchReply {
     pub plan: Option<PatchReplyPlan>,
 }
 
-rt::record!(PatchReply: blank whole { plan });
+rt::record!(PatchReply: blank whole { plan = "plan" });
 
 /// `/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

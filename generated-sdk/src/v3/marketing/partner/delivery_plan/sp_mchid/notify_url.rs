@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184598)
 #[doc(alias = "设置投放计划回调地址")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the partner (or institution, or platform) that acts for the sub-merchant.
@@ -87,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url });
+rt::record!(PostBody: request whole { notify_url = "notify_url" });
 
 /// The reply of `POST /v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`.
 #[non_exhaustive]
@@ -96,7 +97,7 @@ pub struct PostReply {
     pub notify_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { notify_url });
+rt::record!(PostReply: blank whole { notify_url = "notify_url" });
 
 /// `/v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     ImageGenerationType8g0n4 as GetQueryImageGenerationType,
     ImageGenerationType8g0n4 as GetReplyImageGenerationType,
     TaskState0g4dj as GetReplyTaskState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     CombineImageResult6xs7g as GetReplyCombineImageResult,
     CutOutResult4831s as GetReplyCutOutResult,
 };
@@ -24,6 +27,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4017327739)
 #[doc(alias = "查询图片生成任务执行结果")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}")]
+#[doc(alias = "v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the picture generation task, assigned and kept unique by the caller.
@@ -105,7 +109,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, image_generation_type });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    image_generation_type = "image_generation_type",
+});
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.
 #[non_exhaustive]
@@ -125,12 +132,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_id,
-    task_id,
-    image_generation_type,
-    task_state,
-    combine_image_result,
-    cut_out_result,
+    brand_id = "brand_id",
+    task_id = "task_id",
+    image_generation_type = "image_generation_type",
+    task_state = "task_state",
+    combine_image_result = "combine_image_result",
+    cut_out_result = "cut_out_result",
 });
 
 /// `/v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`, as a link of the chain.

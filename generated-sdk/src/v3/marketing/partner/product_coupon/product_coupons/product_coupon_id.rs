@@ -24,13 +24,19 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     State78hg6 as GetReplyState, Scope52nv3 as GetReplyScope, Type9zbr3 as GetReplyType,
-    UsageMode4225p as GetReplyUsageMode, SingleUsageInfo65rqr as GetReplySingleUsageInfo,
+    UsageMode4225p as GetReplyUsageMode, Type6k2nq as GetReplySequentialUsageInfoType,
+    State78hg6 as PatchReplyState, Scope52nv3 as PatchReplyScope,
+    Type9zbr3 as PatchReplyType, UsageMode4225p as PatchReplyUsageMode,
+    Type6k2nq as PatchReplySequentialUsageInfoType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    SingleUsageInfo65rqr as GetReplySingleUsageInfo,
     NormalCoupon5tw6z as GetReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as GetReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as GetReplySequentialUsageInfo,
-    Type6k2nq as GetReplySequentialUsageInfoType,
     DisplayInfo7r8wx as GetReplyDisplayInfo,
     ComboPackageList37560 as GetReplyDisplayInfoComboPackageList,
     ChoiceList717r1 as GetReplyDisplayInfoComboPackageListChoiceList,
@@ -40,13 +46,10 @@ pub use crate::v3::marketing::types::{
     ComboPackageList6bq7qRequired as PatchBodyDisplayInfoComboPackageListRequired,
     ChoiceList5cfxk as PatchBodyDisplayInfoComboPackageListChoiceList,
     ChoiceList5cfxkRequired as PatchBodyDisplayInfoComboPackageListChoiceListRequired,
-    State78hg6 as PatchReplyState, Scope52nv3 as PatchReplyScope,
-    Type9zbr3 as PatchReplyType, UsageMode4225p as PatchReplyUsageMode,
     SingleUsageInfo65rqr as PatchReplySingleUsageInfo,
     NormalCoupon5tw6z as PatchReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PatchReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PatchReplySequentialUsageInfo,
-    Type6k2nq as PatchReplySequentialUsageInfoType,
     DisplayInfo7r8wx as PatchReplyDisplayInfo,
     ComboPackageList37560 as PatchReplyDisplayInfoComboPackageList,
     ChoiceList717r1 as PatchReplyDisplayInfoComboPackageListChoiceList,
@@ -69,6 +72,7 @@ pub mod stocks;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}"
 )]
+#[doc(alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -136,6 +140,7 @@ rt::operation_serde!(Get);
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}"
 )]
+#[doc(alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -206,7 +211,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`.
 #[non_exhaustive]
@@ -242,19 +247,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    product_coupon_id,
-    state,
-    brand_id,
-    scope,
+    product_coupon_id = "product_coupon_id",
+    state = "state",
+    brand_id = "brand_id",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    sequential_usage_info,
-    display_info,
-    out_product_no,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    sequential_usage_info = "sequential_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
 });
 
 rt::times!(GetReply { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -291,7 +296,11 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { brand_id, out_request_no, display_info });
+rt::record!(PatchBody: request whole {
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    display_info = "display_info",
+});
 
 /// The reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`.
 #[non_exhaustive]
@@ -327,19 +336,19 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    product_coupon_id,
-    state,
-    brand_id,
-    scope,
+    product_coupon_id = "product_coupon_id",
+    state = "state",
+    brand_id = "brand_id",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    sequential_usage_info,
-    display_info,
-    out_product_no,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    sequential_usage_info = "sequential_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
 });
 
 rt::times!(PatchReply { parse_deactivate_time: optional DateTime = deactivate_time });

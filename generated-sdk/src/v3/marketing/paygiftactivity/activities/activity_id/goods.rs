@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::Data59dqt as GetReplyData;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466448), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466492)
 #[doc(alias = "查询活动指定商品列表")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/goods")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/goods")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -97,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { offset, limit });
+rt::record!(GetQuery: blank whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods`.
 #[non_exhaustive]
@@ -114,7 +115,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, activity_id, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    activity_id = "activity_id",
+    data = "data",
+});
 
 /// `/v3/marketing/paygiftactivity/activities/{activity_id}/goods`, as a link of the chain.
 #[cfg(feature = "chain")]

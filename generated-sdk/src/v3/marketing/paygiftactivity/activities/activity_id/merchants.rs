@@ -25,6 +25,7 @@ pub mod delete;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466149), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466191)
 #[doc(alias = "查询活动发券商户号")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/merchants")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
@@ -104,7 +105,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { offset, limit });
+rt::record!(GetQuery: blank whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`.
 #[non_exhaustive]
@@ -121,7 +122,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { offset, limit, total_count, activity_id, data });
+rt::record!(GetReply: blank whole {
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+    activity_id = "activity_id",
+    data = "data",
+});
 
 /// `/v3/marketing/paygiftactivity/activities/{activity_id}/merchants`, as a link of the chain.
 #[cfg(feature = "chain")]

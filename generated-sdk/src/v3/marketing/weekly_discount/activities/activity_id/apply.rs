@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_1_1.shtml)
 #[doc(alias = "报名周周惠活动")]
 #[doc(alias = "/v3/marketing/weekly-discount/activities/{activity_id}/apply")]
+#[doc(alias = "v3/marketing/weekly-discount/activities/{activity_id}/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
@@ -98,7 +99,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { applying_merchant_id, store_id });
+rt::record!(PostBody: request whole {
+    applying_merchant_id = "applying_merchant_id",
+    store_id = "store_id",
+});
 
 /// The reply of `POST /v3/marketing/weekly-discount/activities/{activity_id}/apply`.
 #[non_exhaustive]
@@ -111,7 +115,7 @@ pub struct PostReply {
     pub success_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, success_time });
+rt::record!(PostReply: blank whole { activity_id = "activity_id", success_time = "success_time" });
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });
 

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::Data06z2g as GetReplyData;
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter3_2_2.shtml)
 #[doc(alias = "查询批次下用户银行提现免费券列表")]
 #[doc(alias = "/v3/marketing/withdraw-favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/withdraw-favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -83,6 +84,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter3_2_1.shtml)
 #[doc(alias = "为用户发银行提现免费券")]
 #[doc(alias = "/v3/marketing/withdraw-favor/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/withdraw-favor/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -190,7 +192,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid, stock_id, appid, offset, limit });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    stock_id = "stock_id",
+    appid = "appid",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/marketing/withdraw-favor/users/{openid}/coupons`.
 #[non_exhaustive]
@@ -205,7 +213,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, offset, limit, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+    total_count = "total_count",
+});
 
 /// The body of `POST /v3/marketing/withdraw-favor/users/{openid}/coupons`.
 #[non_exhaustive]
@@ -244,7 +257,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, stock_id, appid, send_request_no });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    stock_id = "stock_id",
+    appid = "appid",
+    send_request_no = "send_request_no",
+});
 
 /// The reply of `POST /v3/marketing/withdraw-favor/users/{openid}/coupons`.
 #[non_exhaustive]
@@ -257,7 +275,7 @@ pub struct PostReply {
     pub expire_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { coupon_id, expire_time });
+rt::record!(PostReply: blank whole { coupon_id = "coupon_id", expire_time = "expire_time" });
 
 rt::times!(PostReply { parse_expire_time: optional DateTime = expire_time });
 

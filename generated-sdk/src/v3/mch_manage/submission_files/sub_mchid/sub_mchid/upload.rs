@@ -20,6 +20,7 @@ pub use crate::v3::mch_manage::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014940425)
 #[doc(alias = "上传商户提交资料文件")]
 #[doc(alias = "/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload")]
+#[doc(alias = "v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -102,7 +103,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { submission_file, meta as json });
+rt::record!(PostBody: request whole {
+    submission_file = "submission_file",
+    meta = "meta" as json,
+});
 
 /// The reply of `POST /v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`.
 #[non_exhaustive]
@@ -111,7 +115,7 @@ pub struct PostReply {
     pub file_id: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { file_id });
+rt::record!(PostReply: blank whole { file_id = "file_id" });
 
 /// `/v3/mch-manage/submission-files/sub-mchid/{sub_mchid}/upload`, as a link of the chain.
 #[cfg(feature = "chain")]

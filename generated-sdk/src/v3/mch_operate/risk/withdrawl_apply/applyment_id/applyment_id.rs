@@ -18,6 +18,7 @@ pub use crate::v3::mch_operate::types::WithdrawlApply2mszk as GetReplyWithdrawlA
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012778400)
 #[doc(alias = "微信支付提现申请单号查询提现申请单状态")]
 #[doc(alias = "/v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}")]
+#[doc(alias = "v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -62,7 +63,7 @@ pub struct GetReply {
     pub withdrawl_apply: Option<GetReplyWithdrawlApply>,
 }
 
-rt::record!(GetReply: blank whole { withdrawl_apply });
+rt::record!(GetReply: blank whole { withdrawl_apply = "withdrawl_apply" });
 
 /// `/v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,7 @@ pub use crate::v3::mch_operate::types::WithdrawlApply2mszk as GetReplyWithdrawlA
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476164)
 #[doc(alias = "商户提现申请单号查询提现申请单状态")]
 #[doc(alias = "/v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}")]
+#[doc(alias = "v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the withdrawal application, assigned by the merchant.
@@ -62,7 +63,7 @@ pub struct GetReply {
     pub withdrawl_apply: Option<GetReplyWithdrawlApply>,
 }
 
-rt::record!(GetReply: blank whole { withdrawl_apply });
+rt::record!(GetReply: blank whole { withdrawl_apply = "withdrawl_apply" });
 
 /// `/v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant::types::{
+pub use crate::types::{
     TarType5f8t7 as GetQueryTarType, HashType6p8mb as GetReplyHashType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::merchant::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476678), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_4.shtml)
 #[doc(alias = "按日下载提现异常文件")]
 #[doc(alias = "/v3/merchant/fund/withdraw/bill-type/{bill_type}")]
+#[doc(alias = "v3/merchant/fund/withdraw/bill-type/{bill_type}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Type of the bill.
@@ -102,7 +103,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date, tar_type });
+rt::record!(GetQuery: request whole { bill_date = "bill_date", tar_type = "tar_type" });
 
 /// The reply of `GET /v3/merchant/fund/withdraw/bill-type/{bill_type}`.
 #[non_exhaustive]
@@ -115,7 +116,11 @@ pub struct GetReply {
     pub download_url: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { hash_type, hash_value, download_url });
+rt::record!(GetReply: blank whole {
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
+});
 
 /// `/v3/merchant/fund/withdraw/bill-type/{bill_type}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::merchant::types::{
+pub use crate::types::{
     Status675k2 as GetReplyStatus, AccountType9kh25 as GetReplyAccountType,
 };
 
@@ -20,6 +20,7 @@ pub use crate::v3::merchant::types::{
 /// Official pages: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012476672), [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/fund/chapter3_6.shtml)
 #[doc(alias = "电商平台查询提现状态")]
 #[doc(alias = "/v3/merchant/fund/withdraw/out-request-no/{out_request_no}")]
+#[doc(alias = "v3/merchant/fund/withdraw/out-request-no/{out_request_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the withdrawal, assigned by the merchant.
@@ -89,17 +90,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    status,
-    withdraw_id,
-    out_request_no,
-    amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    solution,
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    amount = "amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    solution = "solution",
 });
 
 rt::times!(GetReply {

@@ -21,6 +21,7 @@ pub use crate::v3::merchant_store::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085771), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948579)
 #[doc(alias = "绑定门店收款信息")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}/recipients/bind")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}/recipients/bind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the store, assigned by WeChat Pay.
@@ -103,7 +104,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, store_recipient });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    store_recipient = "store_recipient",
+});
 
 /// The reply of `POST /v3/merchant-store/stores/{store_id}/recipients/bind`.
 #[non_exhaustive]
@@ -112,7 +116,7 @@ pub struct PostReply {
     pub failed_store_recipient: Vec<PostReplyFailedStoreRecipient>,
 }
 
-rt::record!(PostReply: blank whole { failed_store_recipient });
+rt::record!(PostReply: blank whole { failed_store_recipient = "failed_store_recipient" });
 
 /// `/v3/merchant-store/stores/{store_id}/recipients/bind`, as a link of the chain.
 #[cfg(feature = "chain")]

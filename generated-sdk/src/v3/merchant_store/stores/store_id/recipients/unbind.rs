@@ -21,6 +21,7 @@ pub use crate::v3::merchant_store::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014085773), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013948580)
 #[doc(alias = "解除门店收款信息绑定")]
 #[doc(alias = "/v3/merchant-store/stores/{store_id}/recipients/unbind")]
+#[doc(alias = "v3/merchant-store/stores/{store_id}/recipients/unbind")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the store, assigned by WeChat Pay.
@@ -104,7 +105,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { sub_mchid, store_recipient });
+rt::record!(PostBody: blank whole {
+    sub_mchid = "sub_mchid",
+    store_recipient = "store_recipient",
+});
 
 /// The reply of `POST /v3/merchant-store/stores/{store_id}/recipients/unbind`.
 #[non_exhaustive]
@@ -113,7 +117,7 @@ pub struct PostReply {
     pub failed_store_recipient: Vec<PostReplyFailedStoreRecipient>,
 }
 
-rt::record!(PostReply: blank whole { failed_store_recipient });
+rt::record!(PostReply: blank whole { failed_store_recipient = "failed_store_recipient" });
 
 /// `/v3/merchant-store/stores/{store_id}/recipients/unbind`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,13 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::IdentityType2mxjh as PostBodyRealIdentityIdentityType;
+#[doc(inline)]
 pub use crate::v3::papay::types::{
     PolicyPeriods0h1vd as PostBodyPolicyPeriods,
     PolicyPeriods0h1vdRequired as PostBodyPolicyPeriodsRequired,
     EstimatedDeductAmount12zvx as PostBodyPolicyPeriodsEstimatedDeductAmount,
     Amount2h64v as PostBodyAmount, RealIdentity7znd5 as PostBodyRealIdentity,
     RealIdentity7znd5Required as PostBodyRealIdentityRequired,
-    IdentityType2mxjh as PostBodyRealIdentityIdentityType,
 };
 
 /// Pre-sign an insurance premium contract inside WeChat
@@ -25,6 +26,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528600)
 #[doc(alias = "保险商户JSAPI预签约")]
 #[doc(alias = "/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi")]
+#[doc(alias = "v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -246,26 +248,26 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    openid,
-    plan_id,
-    out_contract_code,
-    insured_display_name,
-    contract_notify_url,
-    policy_start_date,
-    policy_end_date,
-    policy_periods,
-    amount,
-    out_trade_no,
-    description,
-    transaction_notify_url,
-    out_user_code,
-    goods_tag,
-    attach,
-    can_auto_insure,
-    can_auto_reinsure,
-    real_identity,
-    combined_deduct_period_count,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insured_display_name = "insured_display_name",
+    contract_notify_url = "contract_notify_url",
+    policy_start_date = "policy_start_date",
+    policy_end_date = "policy_end_date",
+    policy_periods = "policy_periods",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    transaction_notify_url = "transaction_notify_url",
+    out_user_code = "out_user_code",
+    goods_tag = "goods_tag",
+    attach = "attach",
+    can_auto_insure = "can_auto_insure",
+    can_auto_reinsure = "can_auto_reinsure",
+    real_identity = "real_identity",
+    combined_deduct_period_count = "combined_deduct_period_count",
 });
 
 /// The reply of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi`.
@@ -275,7 +277,7 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { redirect_url });
+rt::record!(PostReply: blank whole { redirect_url = "redirect_url" });
 
 /// `/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -20,6 +20,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013388429)
 #[doc(alias = "代扣受理扣款")]
 #[doc(alias = "/v3/papay/pay/harmony/transactions/apply")]
+#[doc(alias = "v3/papay/pay/harmony/transactions/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -140,16 +141,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    out_trade_no,
-    description,
-    transaction_notify_url,
-    contract_id,
-    amount,
-    goods_tag,
-    attach,
-    harmony_account_id,
-    mcc,
+    appid = "appid",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    transaction_notify_url = "transaction_notify_url",
+    contract_id = "contract_id",
+    amount = "amount",
+    goods_tag = "goods_tag",
+    attach = "attach",
+    harmony_account_id = "harmony_account_id",
+    mcc = "mcc",
 });
 
 /// The reply of `POST /v3/papay/pay/harmony/transactions/apply`.
@@ -161,7 +162,7 @@ pub struct PostReply {
     pub amount: Option<PostReplyAmount>,
 }
 
-rt::record!(PostReply: blank whole { out_trade_no, amount });
+rt::record!(PostReply: blank whole { out_trade_no = "out_trade_no", amount = "amount" });
 
 /// `/v3/papay/pay/harmony/transactions/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -23,6 +23,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489208)
 #[doc(alias = "H5场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -142,15 +143,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    deduct_schedule,
-    jump_control,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
+    jump_control = "jump_control",
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`.
@@ -160,7 +161,7 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { redirect_url });
+rt::record!(PostReply: blank whole { redirect_url = "redirect_url" });
 
 /// `/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525133)
 #[doc(alias = "JSAPI场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -131,14 +132,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    deduct_schedule,
+    appid = "appid",
+    openid = "openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi`.
@@ -148,7 +149,7 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { redirect_url });
+rt::record!(PostReply: blank whole { redirect_url = "redirect_url" });
 
 /// `/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -107,13 +110,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    service_id,
-    out_contract_code,
-    notify_url,
-    contract_display_account,
-    prepay_id,
-    openid,
+    appid = "appid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    notify_url = "notify_url",
+    contract_display_account = "contract_display_account",
+    prepay_id = "prepay_id",
+    openid = "openid",
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign`.
@@ -127,7 +130,11 @@ pub struct PostReply {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, service_id, out_contract_code });
+rt::record!(PostReply: blank whole {
+    mchid = "mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+});
 
 /// `/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -102,12 +105,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    service_id,
-    out_contract_code,
-    notify_url,
-    contract_display_account,
-    openid,
+    appid = "appid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    notify_url = "notify_url",
+    contract_display_account = "contract_display_account",
+    openid = "openid",
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program`.
@@ -128,12 +131,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    pre_entrustweb_id,
-    mchid,
-    service_id,
-    out_contract_code,
-    sign_mp_appid,
-    sign_mp_path,
+    pre_entrustweb_id = "pre_entrustweb_id",
+    mchid = "mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    sign_mp_appid = "sign_mp_appid",
+    sign_mp_path = "sign_mp_path",
 });
 
 /// `/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program`, as a link of the chain.

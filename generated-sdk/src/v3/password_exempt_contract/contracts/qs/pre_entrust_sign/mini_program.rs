@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012471282)
 #[doc(alias = "清算机构模式小程序场景预签约")]
 #[doc(alias = "/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program")]
+#[doc(alias = "v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -125,15 +126,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    sub_mchid,
-    service_id,
-    out_contract_code,
-    notify_url,
-    contract_display_account,
-    openid,
-    sub_openid,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    notify_url = "notify_url",
+    contract_display_account = "contract_display_account",
+    openid = "openid",
+    sub_openid = "sub_openid",
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program`.
@@ -154,12 +155,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    pre_entrustweb_id,
-    mchid,
-    service_id,
-    out_contract_code,
-    sign_mp_appid,
-    sign_mp_path,
+    pre_entrustweb_id = "pre_entrustweb_id",
+    mchid = "mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    sign_mp_appid = "sign_mp_appid",
+    sign_mp_path = "sign_mp_path",
 });
 
 /// `/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program`, as a link of the chain.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -132,16 +135,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    appid,
-    sub_appid,
-    sub_mchid,
-    service_id,
-    out_contract_code,
-    notify_url,
-    contract_display_account,
-    prepay_id,
-    openid,
-    sub_openid,
+    appid = "appid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    notify_url = "notify_url",
+    contract_display_account = "contract_display_account",
+    prepay_id = "prepay_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign`.
@@ -155,7 +158,11 @@ pub struct PostReply {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, service_id, out_contract_code });
+rt::record!(PostReply: blank whole {
+    mchid = "mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+});
 
 /// `/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

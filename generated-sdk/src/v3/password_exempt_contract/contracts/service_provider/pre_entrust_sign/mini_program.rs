@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -127,15 +130,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_openid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    service_id,
-    out_contract_code,
-    notify_url,
-    contract_display_account,
+    sp_appid = "sp_appid",
+    sp_openid = "sp_openid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    notify_url = "notify_url",
+    contract_display_account = "contract_display_account",
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program`.
@@ -158,13 +161,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    pre_entrustweb_id,
-    mchid,
-    sub_mchid,
-    service_id,
-    out_contract_code,
-    sign_mp_appid,
-    sign_mp_path,
+    pre_entrustweb_id = "pre_entrustweb_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    sign_mp_appid = "sign_mp_appid",
+    sign_mp_path = "sign_mp_path",
 });
 
 /// `/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program`, as a link of the chain.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -132,16 +135,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_openid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    service_id,
-    out_contract_code,
-    notify_url,
-    contract_display_account,
-    prepay_id,
+    sp_appid = "sp_appid",
+    sp_openid = "sp_openid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    notify_url = "notify_url",
+    contract_display_account = "contract_display_account",
+    prepay_id = "prepay_id",
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign`.
@@ -157,7 +160,12 @@ pub struct PostReply {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, sub_mchid, service_id, out_contract_code });
+rt::record!(PostReply: blank whole {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+});
 
 /// `/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType9td3d as GetReplyTradeType, LimitPay7296g as GetReplyLimitPay,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    SettleInfo9cddf as GetReplySettleInfo, TradeType9td3d as GetReplyTradeType,
-    TradeState3j7w0 as GetReplyTradeState, Amount87zgx as GetReplyAmount,
-    LimitPay7296g as GetReplyLimitPay, Detail0qtg5 as GetReplyDetail,
+    SettleInfo9cddf as GetReplySettleInfo, TradeState3j7w0 as GetReplyTradeState,
+    Amount87zgx as GetReplyAmount, Detail0qtg5 as GetReplyDetail,
     GoodsDetail8s0ts as GetReplyDetailGoodsDetail, SceneInfo16v9v as GetReplySceneInfo,
     StoreInfo6hwgp as GetReplySceneInfoStoreInfo, Payer6s40s as GetReplyPayer,
 };
@@ -24,6 +27,7 @@ pub use crate::v3::pay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012526943)
 #[doc(alias = "微信支付订单号查询")]
 #[doc(alias = "/v3/pay/partner/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/pay/partner/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -105,7 +109,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`.
 #[non_exhaustive]
@@ -163,29 +167,29 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    settle_info,
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    success_time,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    settle_info = "settle_info",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
 });
 
 rt::times!(GetReply {

@@ -9,10 +9,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType9td3d as GetReplyTradeType, LimitPay7296g as GetReplyLimitPay,
+};
+#[doc(inline)]
 pub use crate::v3::pay::types::{
-    SettleInfo9cddf as GetReplySettleInfo, TradeType9td3d as GetReplyTradeType,
-    TradeState3j7w0 as GetReplyTradeState, Amount87zgx as GetReplyAmount,
-    LimitPay7296g as GetReplyLimitPay, Detail0qtg5 as GetReplyDetail,
+    SettleInfo9cddf as GetReplySettleInfo, TradeState3j7w0 as GetReplyTradeState,
+    Amount87zgx as GetReplyAmount, Detail0qtg5 as GetReplyDetail,
     GoodsDetail8s0ts as GetReplyDetailGoodsDetail, SceneInfo16v9v as GetReplySceneInfo,
     StoreInfo6hwgp as GetReplySceneInfoStoreInfo, Payer6s40s as GetReplyPayer,
     InstallmentInfo7hk0x as GetReplyInstallmentInfo,
@@ -32,6 +35,7 @@ pub mod reverse;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012526944)
 #[doc(alias = "商户订单号查询")]
 #[doc(alias = "/v3/pay/partner/transactions/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/pay/partner/transactions/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -113,7 +117,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
@@ -173,30 +177,30 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_appid,
-    sp_mchid,
-    sub_appid,
-    sub_mchid,
-    settle_info,
-    transaction_id,
-    trade_type,
-    trade_state,
-    trade_state_desc,
-    bank_type,
-    success_time,
-    description,
-    attach,
-    out_trade_no,
-    amount,
-    time_expire,
-    notify_url,
-    goods_tag,
-    limit_pay,
-    support_fapiao,
-    detail,
-    scene_info,
-    payer,
-    installment_info,
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    settle_info = "settle_info",
+    transaction_id = "transaction_id",
+    trade_type = "trade_type",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    description = "description",
+    attach = "attach",
+    out_trade_no = "out_trade_no",
+    amount = "amount",
+    time_expire = "time_expire",
+    notify_url = "notify_url",
+    goods_tag = "goods_tag",
+    limit_pay = "limit_pay",
+    support_fapiao = "support_fapiao",
+    detail = "detail",
+    scene_info = "scene_info",
+    payer = "payer",
+    installment_info = "installment_info",
 });
 
 rt::times!(GetReply {

@@ -28,6 +28,7 @@ use crate::rt::codegen as rt;
 /// ```
 #[doc(alias = "关单")]
 #[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}/close")]
+#[doc(alias = "v3/pay/transactions/out-trade-no/{out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the order to close.
@@ -103,7 +104,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid });
+rt::record!(PostBody: request whole { mchid = "mchid" });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012382161)
 #[doc(alias = "撤销")]
 #[doc(alias = "/v3/pay/transactions/out-trade-no/{out_trade_no}/reverse")]
+#[doc(alias = "v3/pay/transactions/out-trade-no/{out_trade_no}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -98,7 +99,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, mchid });
+rt::record!(PostBody: request whole { appid = "appid", mchid = "mchid" });
 
 /// The reply of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
@@ -111,7 +112,11 @@ pub struct PostReply {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { appid, mchid, out_trade_no });
+rt::record!(PostReply: blank whole {
+    appid = "appid",
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+});
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

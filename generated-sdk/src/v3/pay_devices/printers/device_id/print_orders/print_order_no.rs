@@ -5,9 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::PrintState834n6 as GetReplyPrintState;
+#[doc(inline)]
 pub use crate::v3::pay_devices::types::{
-    PrintState834n6 as GetReplyPrintState, VariableList313wz as GetReplyVariableList,
-    TableList3dt64 as GetReplyTableList, RowList1j212 as GetReplyTableListRowList,
+    VariableList313wz as GetReplyVariableList, TableList3dt64 as GetReplyTableList,
+    RowList1j212 as GetReplyTableListRowList,
 };
 
 /// Query a print order of a receipt printer
@@ -19,6 +21,7 @@ pub use crate::v3::pay_devices::types::{
 /// Answered with [`GetReply`]. Called by: partners, channel partners. Last changed: 2023.03.19.
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}")]
+#[doc(alias = "v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the receipt printer.
@@ -81,13 +84,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    print_order_no,
-    template_id,
-    notify_url,
-    print_state,
-    print_state_description,
-    variable_list,
-    table_list,
+    print_order_no = "print_order_no",
+    template_id = "template_id",
+    notify_url = "notify_url",
+    print_state = "print_state",
+    print_state_description = "print_state_description",
+    variable_list = "variable_list",
+    table_list = "table_list",
 });
 
 /// `/v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`, as a link of the chain.

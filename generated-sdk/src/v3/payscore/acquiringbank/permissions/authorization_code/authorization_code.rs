@@ -23,6 +23,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}"
 )]
+#[doc(
+    alias = "v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization of the service, assigned by the merchant.
@@ -109,7 +112,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id, channel_id, sub_mchid });
+rt::record!(GetQuery: request whole {
+    service_id = "service_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+});
 
 /// The reply of `GET /v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}`.
 #[non_exhaustive]
@@ -147,19 +154,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    sub_openid,
-    authorization_code,
-    authorization_state,
-    notify_url,
-    cancel_authorization_time,
-    authorization_success_time,
-    sub_mchid,
-    sub_appid,
-    channel_id,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    notify_url = "notify_url",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    channel_id = "channel_id",
 });
 
 rt::times!(GetReply {

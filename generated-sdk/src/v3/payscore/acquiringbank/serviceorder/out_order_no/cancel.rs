@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458146)
 #[doc(alias = "从业机构取消微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -110,7 +111,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, channel_id, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460791)
 #[doc(alias = "从业机构完结微信支付分订单")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -190,17 +191,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    channel_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    time_range,
-    location,
-    profit_sharing,
-    complete_time,
-    goods_tag,
+    service_id = "service_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    time_range = "time_range",
+    location = "location",
+    profit_sharing = "profit_sharing",
+    complete_time = "complete_time",
+    goods_tag = "goods_tag",
 });
 
 rt::times!(PostBody { parse_complete_time: optional DateTime = complete_time });

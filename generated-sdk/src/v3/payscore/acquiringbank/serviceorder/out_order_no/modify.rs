@@ -22,6 +22,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691363)
 #[doc(alias = "从业机构修改微信支付分订单金额")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -147,13 +148,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    channel_id,
-    post_payments,
-    post_discounts,
-    total_amount,
-    reason,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    reason = "reason",
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`, as a link of the chain.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo"
 )]
+#[doc(
+    alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -125,7 +128,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, appid, sub_mchid, channel_id, out_trade_no });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    out_trade_no = "out_trade_no",
+});
 
 /// The reply of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo`.
 #[non_exhaustive]
@@ -134,7 +143,7 @@ pub struct PostReply {
     pub description: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { description });
+rt::record!(PostReply: blank whole { description = "description" });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo`, as a link of the chain.
 #[cfg(feature = "chain")]

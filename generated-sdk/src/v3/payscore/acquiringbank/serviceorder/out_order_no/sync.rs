@@ -18,6 +18,7 @@ pub use crate::v3::payscore::types::Detail1mvc3 as PostBodyDetail;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691378)
 #[doc(alias = "从业机构同步微信支付分订单信息")]
 #[doc(alias = "/v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -123,11 +124,11 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    channel_id,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
     r#type = "type",
-    detail,
+    detail = "detail",
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync`, as a link of the chain.

@@ -23,6 +23,7 @@ pub mod terminate;
 #[doc(
     alias = "/v3/payscore/partner/permissions/authorization-code/{authorization_code}"
 )]
+#[doc(alias = "v3/payscore/partner/permissions/authorization-code/{authorization_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization of the service, assigned by the merchant.
@@ -104,7 +105,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id, sub_mchid });
+rt::record!(GetQuery: request whole { service_id = "service_id", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/payscore/partner/permissions/authorization-code/{authorization_code}`.
 #[non_exhaustive]
@@ -144,20 +145,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    appid,
-    mchid,
-    openid,
-    authorization_code,
-    authorization_state,
-    notify_url,
-    cancel_authorization_time,
-    authorization_success_time,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    user_risk_level,
-    risk_level_version,
+    service_id = "service_id",
+    appid = "appid",
+    mchid = "mchid",
+    openid = "openid",
+    authorization_code = "authorization_code",
+    authorization_state = "authorization_state",
+    notify_url = "notify_url",
+    cancel_authorization_time = "cancel_authorization_time",
+    authorization_success_time = "authorization_success_time",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    user_risk_level = "user_risk_level",
+    risk_level_version = "risk_level_version",
 });
 
 rt::times!(GetReply {

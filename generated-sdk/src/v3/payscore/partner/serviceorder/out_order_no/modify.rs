@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012692360)
 #[doc(alias = "修改订单金额")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/{out_order_no}/modify")]
+#[doc(alias = "v3/payscore/partner/serviceorder/{out_order_no}/modify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -148,13 +149,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    reason,
-    device,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    reason = "reason",
+    device = "device",
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/modify`, as a link of the chain.

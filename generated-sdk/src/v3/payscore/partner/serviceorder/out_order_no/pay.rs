@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013394544)
 #[doc(alias = "商户发起催收扣款")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/{out_order_no}/pay")]
+#[doc(alias = "v3/payscore/partner/serviceorder/{out_order_no}/pay")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -99,7 +100,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid });
+rt::record!(PostBody: request whole { service_id = "service_id", sub_mchid = "sub_mchid" });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/pay`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -21,6 +21,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013394914)
 #[doc(alias = "下发服务费用待处理消息")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage")]
+#[doc(alias = "v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -131,12 +132,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    prepaid_time,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    prepaid_time = "prepaid_time",
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`, as a link of the chain.

@@ -18,6 +18,7 @@ pub use crate::v3::payscore::types::Detail460qj as PostBodyDetail;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458816)
 #[doc(alias = "同步订单信息")]
 #[doc(alias = "/v3/payscore/partner/serviceorder/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/partner/serviceorder/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -112,7 +113,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid, r#type = "type", detail });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    r#type = "type",
+    detail = "detail",
+});
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,7 @@ pub use crate::v3::payscore::types::Quotas42312 as GetReplyQuotas;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013394486)
 #[doc(alias = "查询用户分层对应建议先享金额")]
 #[doc(alias = "/v3/payscore/partner/servicequotas/service-id/{service_id}")]
+#[doc(alias = "v3/payscore/partner/servicequotas/service-id/{service_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
@@ -114,7 +115,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, appid, sub_appid, risk_level_version });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    risk_level_version = "risk_level_version",
+});
 
 /// The reply of `GET /v3/payscore/partner/servicequotas/service-id/{service_id}`.
 #[non_exhaustive]
@@ -136,13 +142,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    service_id,
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    risk_level_version,
-    quotas,
+    service_id = "service_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    risk_level_version = "risk_level_version",
+    quotas = "quotas",
 });
 
 /// `/v3/payscore/partner/servicequotas/service-id/{service_id}`, as a link of the chain.

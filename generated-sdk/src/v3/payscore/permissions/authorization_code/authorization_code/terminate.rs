@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/payscore/permissions/authorization-code/{authorization_code}/terminate"
 )]
+#[doc(
+    alias = "v3/payscore/permissions/authorization-code/{authorization_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's authorization of the service, assigned by the merchant.
@@ -102,7 +105,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, reason });
+rt::record!(PostBody: request whole { service_id = "service_id", reason = "reason" });
 
 /// `/v3/payscore/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012647413)
 #[doc(alias = "解除用户授权关系(openid)")]
 #[doc(alias = "/v3/payscore/permissions/openid/{openid}/terminate")]
+#[doc(alias = "v3/payscore/permissions/openid/{openid}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -105,7 +106,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, appid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    appid = "appid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/permissions/openid/{openid}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -23,6 +23,7 @@ pub mod stop;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012470804)
 #[doc(alias = "查询支付分计划")]
 #[doc(alias = "/v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}")]
+#[doc(alias = "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the pay score plan assigned by the merchant.
@@ -96,20 +97,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    plan_id,
-    service_id,
-    mchid,
-    appid,
-    merchant_plan_no,
-    plan_name,
-    plan_duration,
-    plan_state,
-    total_original_price,
-    deduction_quantity,
-    total_actual_price,
-    plan_detail_list,
-    stop_mchid,
-    stop_time,
+    plan_id = "plan_id",
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    merchant_plan_no = "merchant_plan_no",
+    plan_name = "plan_name",
+    plan_duration = "plan_duration",
+    plan_state = "plan_state",
+    total_original_price = "total_original_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    plan_detail_list = "plan_detail_list",
+    stop_mchid = "stop_mchid",
+    stop_time = "stop_time",
 });
 
 rt::times!(GetReply { parse_stop_time: optional DateTime = stop_time });

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type31xft as PostBodyReceiverType, Type47hvt as PostBodyReceiverTransactionInfoType,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
-    Receiver91wzz as PostBodyReceiver, Type31xft as PostBodyReceiverType,
+    Receiver91wzz as PostBodyReceiver,
     TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
-    Type47hvt as PostBodyReceiverTransactionInfoType,
 };
 
 /// Prepare a platform's compensation that the user confirms
@@ -22,6 +25,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504176)
 #[doc(alias = "请求赔付预下单")]
 #[doc(alias = "/v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer")]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -155,15 +159,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    sponsor_mchid,
-    transfer_scene_id,
-    user_recv_perception,
-    notify_url,
+    sp_appid = "sp_appid",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    sponsor_mchid = "sponsor_mchid",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`.
@@ -181,7 +185,12 @@ pub struct PostReply {
     pub package_info: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_bill_no, bill_id, accept_time, package_info });
+rt::record!(PostReply: blank whole {
+    out_bill_no = "out_bill_no",
+    bill_id = "bill_id",
+    accept_time = "accept_time",
+    package_info = "package_info",
+});
 
 rt::times!(PostReply { parse_accept_time: optional DateTime = accept_time });
 

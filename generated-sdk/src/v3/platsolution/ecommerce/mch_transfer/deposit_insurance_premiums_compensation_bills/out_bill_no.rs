@@ -5,13 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type9d1hb as GetReplyReceiverDetailReceiverType, State31x6m as GetReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     ReceiverDetail7vch0 as GetReplyReceiverDetail,
     Receiver84kzq as GetReplyReceiverDetailReceiver,
-    Type9d1hb as GetReplyReceiverDetailReceiverType,
     MchInfo5dkj4 as GetReplyReceiverDetailReceiverMchInfo,
     TransactionInfo5vgq5 as GetReplyReceiverDetailReceiverTransactionInfo,
-    State31x6m as GetReplyState, CloseInfo1jb3f as GetReplyCloseInfo,
+    CloseInfo1jb3f as GetReplyCloseInfo,
 };
 
 /// Query an insurance premium paid from the deposit
@@ -26,6 +29,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "查询保证金赔付保司保费结果（按商户赔付单号）")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills/{out_bill_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -100,19 +106,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sub_appid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    close_info,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_info = "close_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(GetReply {

@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type5c23j as PostBodyReceiverType, Type47hvt as PostBodyReceiverTransactionInfoType,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
-    Receiver32wx4 as PostBodyReceiver, Type5c23j as PostBodyReceiverType,
+    Receiver32wx4 as PostBodyReceiver,
     TransactionInfo7zqn3 as PostBodyReceiverTransactionInfo,
-    Type47hvt as PostBodyReceiverTransactionInfoType,
 };
 
 /// Prepare an insurance claim that the user confirms
@@ -23,6 +26,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "请求保险理赔预下单")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -124,12 +130,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    receiver,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    receiver = "receiver",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`.
@@ -149,7 +155,13 @@ pub struct PostReply {
     pub package_info: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, out_bill_no, bill_id, accept_time, package_info });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    bill_id = "bill_id",
+    accept_time = "accept_time",
+    package_info = "package_info",
+});
 
 rt::times!(PostReply { parse_accept_time: optional DateTime = accept_time });
 

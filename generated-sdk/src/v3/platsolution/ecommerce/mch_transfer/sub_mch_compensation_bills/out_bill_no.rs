@@ -5,11 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type9d1hb as GetReplyReceiverDetailReceiverType, State28hbf as GetReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     ReceiverDetail8kwnb as GetReplyReceiverDetail,
     Receiver05szb as GetReplyReceiverDetailReceiver,
-    Type9d1hb as GetReplyReceiverDetailReceiverType,
-    MchInfo5dkj4 as GetReplyReceiverDetailReceiverMchInfo, State28hbf as GetReplyState,
+    MchInfo5dkj4 as GetReplyReceiverDetailReceiverMchInfo,
     CloseInfo1jb3f as GetReplyCloseInfo,
 };
 
@@ -25,6 +28,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "查询赔付结果（按商户赔付单号）")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -96,7 +102,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sponsor_mchid });
+rt::record!(GetQuery: blank whole { sponsor_mchid = "sponsor_mchid" });
 
 /// The reply of `GET /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills/{out_bill_no}`.
 #[non_exhaustive]
@@ -130,17 +136,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    close_info,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_info = "close_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(GetReply {

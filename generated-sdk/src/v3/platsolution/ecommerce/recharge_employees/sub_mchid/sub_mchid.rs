@@ -8,9 +8,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    Employees37935 as GetReplyEmployees, State23k1v as GetReplyEmployeesState,
-};
+pub use crate::types::State23k1v as GetReplyEmployeesState;
+#[doc(inline)]
+pub use crate::v3::platsolution::types::Employees37935 as GetReplyEmployees;
 
 pub mod sp_openid {
     //! `/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid`
@@ -85,6 +85,7 @@ pub mod sp_openid {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013521757)
 #[doc(alias = "查询二级商户可扫码充值员工列表")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -129,7 +130,7 @@ pub struct GetReply {
     pub employees: Vec<GetReplyEmployees>,
 }
 
-rt::record!(GetReply: blank whole { employees });
+rt::record!(GetReply: blank whole { employees = "employees" });
 
 /// `/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

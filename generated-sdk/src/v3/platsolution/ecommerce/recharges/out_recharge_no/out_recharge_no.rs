@@ -8,17 +8,20 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     RechargeChannel16j67 as GetReplyRechargeChannel,
     AccountType41gc9 as GetReplyAccountType, RechargeState9f0mc as GetReplyRechargeState,
     RechargeScene4m7dv as GetReplyRechargeScene,
+    EmployeeType9s2b3 as GetReplyQrRechargeInfoEmployeeType,
+    OnlineBankType1n8md as GetReplyOnlineBankRechargeInfoOnlineBankType,
+    AvailableRechargeChannels77c1k as GetReplyAvailableRechargeChannels,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
     RechargeAmount5gp4b as GetReplyRechargeAmount,
     BankTransferInfo4jz89 as GetReplyBankTransferInfo,
     QrRechargeInfo493fz as GetReplyQrRechargeInfo,
-    EmployeeType9s2b3 as GetReplyQrRechargeInfoEmployeeType,
     OnlineBankRechargeInfo44db5 as GetReplyOnlineBankRechargeInfo,
-    OnlineBankType1n8md as GetReplyOnlineBankRechargeInfoOnlineBankType,
-    AvailableRechargeChannels77c1k as GetReplyAvailableRechargeChannels,
 };
 
 pub mod close;
@@ -34,6 +37,7 @@ pub mod close;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012762874)
 #[doc(alias = "查询二级商户充值结果")]
 #[doc(alias = "/v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}")]
+#[doc(alias = "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the recharge assigned by the merchant or platform.
@@ -104,7 +108,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`.
 #[non_exhaustive]
@@ -152,23 +156,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    recharge_id,
-    out_recharge_no,
-    recharge_channel,
-    account_type,
-    recharge_state,
-    recharge_scene,
-    recharge_state_desc,
-    recharge_amount,
-    bank_transfer_info,
-    qr_recharge_info,
-    online_bank_recharge_info,
-    accept_time,
-    success_time,
-    close_time,
-    available_recharge_channels,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    recharge_id = "recharge_id",
+    out_recharge_no = "out_recharge_no",
+    recharge_channel = "recharge_channel",
+    account_type = "account_type",
+    recharge_state = "recharge_state",
+    recharge_scene = "recharge_scene",
+    recharge_state_desc = "recharge_state_desc",
+    recharge_amount = "recharge_amount",
+    bank_transfer_info = "bank_transfer_info",
+    qr_recharge_info = "qr_recharge_info",
+    online_bank_recharge_info = "online_bank_recharge_info",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_time = "close_time",
+    available_recharge_channels = "available_recharge_channels",
 });
 
 rt::times!(GetReply {

@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::TradeScenario99s62 as GetReplyTradeScenario;
+pub use crate::types::TradeScenario99s62 as GetReplyTradeScenario;
 
 pub mod apply_abnormal_settle;
 
@@ -25,6 +25,7 @@ pub mod apply_abnormal_settle;
 #[doc(
     alias = "/v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}"
 )]
+#[doc(alias = "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the settlement batch assigned by WeChat Pay.
@@ -88,14 +89,14 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_settle_batch_no,
-    settle_batch_no,
-    individual_auth_id,
-    description,
-    state,
-    trade_scenario,
-    create_time,
-    finish_time,
+    out_settle_batch_no = "out_settle_batch_no",
+    settle_batch_no = "settle_batch_no",
+    individual_auth_id = "individual_auth_id",
+    description = "description",
+    state = "state",
+    trade_scenario = "trade_scenario",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 rt::times!(GetReply {

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::BatchState0gqn2 as PostReplyBatchState;
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     TransferDetailList5zccj as PostBodyTransferDetailList,
     TransferDetailList5zccjRequired as PostBodyTransferDetailListRequired,
-    BatchState0gqn2 as PostReplyBatchState,
 };
 
 /// Start a batch of transfers to users with reservations (insurance)
@@ -22,6 +23,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504220)
 #[doc(alias = "受理商家转账")]
 #[doc(alias = "/v3/platsolution/insurance/mch-transfer/batches/apply")]
+#[doc(alias = "v3/platsolution/insurance/mch-transfer/batches/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -137,17 +139,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    out_batch_no,
-    batch_name,
-    batch_remark,
-    total_amount,
-    total_num,
-    transfer_scene_id,
-    transfer_detail_list,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_batch_no = "out_batch_no",
+    batch_name = "batch_name",
+    batch_remark = "batch_remark",
+    total_amount = "total_amount",
+    total_num = "total_num",
+    transfer_scene_id = "transfer_scene_id",
+    transfer_detail_list = "transfer_detail_list",
+    notify_url = "notify_url",
 });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/batches/apply`.
@@ -165,7 +167,12 @@ pub struct PostReply {
     pub batch_state: Option<PostReplyBatchState>,
 }
 
-rt::record!(PostReply: blank whole { out_batch_no, batch_id, create_time, batch_state });
+rt::record!(PostReply: blank whole {
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    create_time = "create_time",
+    batch_state = "batch_state",
+});
 
 rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::State8mb2c as PostReplyState;
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     SceneReportData3vz98 as PostBodySceneReportData,
     InsurancePolicy0r9n7 as PostBodySceneReportDataInsurancePolicy,
     InsurancePolicy0r9n7Required as PostBodySceneReportDataInsurancePolicyRequired,
-    State8mb2c as PostReplyState,
 };
 
 /// Reserve a transfer that the user confirms (insurance)
@@ -23,6 +24,7 @@ pub use crate::v3::platsolution::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504216)
 #[doc(alias = "受理单次预约商家转账")]
 #[doc(alias = "/v3/platsolution/insurance/mch-transfer/reservation/apply")]
+#[doc(alias = "v3/platsolution/insurance/mch-transfer/reservation/apply")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -182,19 +184,19 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    out_reservation_no,
-    transfer_scene_id,
-    estimated_date,
-    estimated_max_amount,
-    exact_amount,
-    openid,
-    user_real_name,
-    reserve_remark,
-    notify_url,
-    scene_report_data,
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    out_reservation_no = "out_reservation_no",
+    transfer_scene_id = "transfer_scene_id",
+    estimated_date = "estimated_date",
+    estimated_max_amount = "estimated_max_amount",
+    exact_amount = "exact_amount",
+    openid = "openid",
+    user_real_name = "user_real_name",
+    reserve_remark = "reserve_remark",
+    notify_url = "notify_url",
+    scene_report_data = "scene_report_data",
 });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/reservation/apply`.
@@ -217,12 +219,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    out_reservation_no,
-    reservation_id,
-    accept_time,
-    state,
-    package_info,
+    sub_mchid = "sub_mchid",
+    out_reservation_no = "out_reservation_no",
+    reservation_id = "reservation_id",
+    accept_time = "accept_time",
+    state = "state",
+    package_info = "package_info",
 });
 
 rt::times!(PostReply { parse_accept_time: optional DateTime = accept_time });

@@ -8,9 +8,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::DetailState6jzhg as GetQueryDetailState;
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
-    DetailState6jzhg as GetQueryDetailState, TransferBatch16xb5 as GetReplyTransferBatch,
-    Data8c2r0 as GetReplyData,
+    TransferBatch16xb5 as GetReplyTransferBatch, Data8c2r0 as GetReplyData,
 };
 
 pub mod details {
@@ -84,6 +85,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-batch/transfer-batch-get-by-id.html)
 #[doc(alias = "微信支付转账批次单号查询批次单")]
 #[doc(alias = "/v3/platsolution/mch-transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.
@@ -199,7 +201,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, need_query_detail, detail_state, offset, limit });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    need_query_detail = "need_query_detail",
+    detail_state = "detail_state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`.
 #[non_exhaustive]
@@ -214,7 +222,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transfer_batch, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    transfer_batch = "transfer_batch",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -25,6 +25,9 @@ pub mod close;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer reservation assigned by the platform.
@@ -95,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`.
 #[non_exhaustive]
@@ -139,22 +142,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    reservation_id,
-    out_reservation_no,
-    transfer_scene_id,
-    estimated_date,
-    estimated_max_amount,
-    exact_amount,
-    openid,
-    bank_type,
-    state,
-    accept_time,
-    reserve_time,
-    close_info,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    reservation_id = "reservation_id",
+    out_reservation_no = "out_reservation_no",
+    transfer_scene_id = "transfer_scene_id",
+    estimated_date = "estimated_date",
+    estimated_max_amount = "estimated_max_amount",
+    exact_amount = "exact_amount",
+    openid = "openid",
+    bank_type = "bank_type",
+    state = "state",
+    accept_time = "accept_time",
+    reserve_time = "reserve_time",
+    close_info = "close_info",
 });
 
 rt::times!(GetReply {

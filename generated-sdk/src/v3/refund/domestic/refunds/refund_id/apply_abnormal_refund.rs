@@ -5,8 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{Type17252 as PostBodyType, BankType3d21n as PostBodyBankType};
+#[doc(inline)]
 pub use crate::v3::refund::types::{
-    Type17252 as PostBodyType, BankType3d21n as PostBodyBankType,
     Amount2wnq0 as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
     PromotionDetail74qv1 as PostReplyPromotionDetail,
     GoodsDetail123xj as PostReplyPromotionDetailGoodsDetail,
@@ -23,6 +24,7 @@ pub use crate::v3::refund::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791864), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013335389)
 #[doc(alias = "发起异常退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
+#[doc(alias = "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.
@@ -155,12 +157,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    out_refund_no,
+    sub_mchid = "sub_mchid",
+    out_refund_no = "out_refund_no",
     r#type = "type",
-    bank_type,
-    bank_account,
-    real_name,
+    bank_type = "bank_type",
+    bank_account = "bank_account",
+    real_name = "real_name",
 });
 
 /// The reply of `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
@@ -197,18 +199,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    refund_id,
-    out_refund_no,
-    transaction_id,
-    out_trade_no,
-    channel,
-    user_received_account,
-    success_time,
-    create_time,
-    status,
-    funds_account,
-    amount,
-    promotion_detail,
+    refund_id = "refund_id",
+    out_refund_no = "out_refund_no",
+    transaction_id = "transaction_id",
+    out_trade_no = "out_trade_no",
+    channel = "channel",
+    user_received_account = "user_received_account",
+    success_time = "success_time",
+    create_time = "create_time",
+    status = "status",
+    funds_account = "funds_account",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(PostReply {

@@ -8,11 +8,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    TradeType1j9cr as GetReplySubOrdersTradeType,
+    TradeState06332 as GetReplySubOrdersTradeState,
+};
+#[doc(inline)]
 pub use crate::v3::repayment::types::{
     CombinePayerInfo53qkt as GetReplyCombinePayerInfo,
-    SubOrders2d0qn as GetReplySubOrders, TradeType1j9cr as GetReplySubOrdersTradeType,
-    TradeState06332 as GetReplySubOrdersTradeState,
-    Amount7t3ws as GetReplySubOrdersAmount,
+    SubOrders2d0qn as GetReplySubOrders, Amount7t3ws as GetReplySubOrdersAmount,
 };
 
 pub mod close;
@@ -29,6 +32,9 @@ pub mod close;
 #[doc(alias = "还款单查询")]
 #[doc(
     alias = "/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}"
+)]
+#[doc(
+    alias = "v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -85,12 +91,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    combine_appid,
-    combine_mchid,
-    combine_out_trade_no,
-    combine_transaction_id,
-    combine_payer_info,
-    sub_orders,
+    combine_appid = "combine_appid",
+    combine_mchid = "combine_mchid",
+    combine_out_trade_no = "combine_out_trade_no",
+    combine_transaction_id = "combine_transaction_id",
+    combine_payer_info = "combine_payer_info",
+    sub_orders = "sub_orders",
 });
 
 /// `/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`, as a link of the chain.

@@ -22,6 +22,7 @@ pub use crate::v3::vehicle::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715719)
 #[doc(alias = "查询订单")]
 #[doc(alias = "/v3/vehicle/etc/transactions/id/{transaction_id}")]
+#[doc(alias = "v3/vehicle/etc/transactions/id/{transaction_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
@@ -92,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/vehicle/etc/transactions/id/{transaction_id}`.
 #[non_exhaustive]
@@ -134,22 +135,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    out_trade_no,
-    transaction_id,
-    attach,
-    trade_type,
-    bank_type,
-    success_time,
-    trade_state,
-    trade_state_desc,
-    payer,
-    amount,
-    device_info,
-    promotion_detail,
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    attach = "attach",
+    trade_type = "trade_type",
+    bank_type = "bank_type",
+    success_time = "success_time",
+    trade_state = "trade_state",
+    trade_state_desc = "trade_state_desc",
+    payer = "payer",
+    amount = "amount",
+    device_info = "device_info",
+    promotion_detail = "promotion_detail",
 });
 
 rt::times!(GetReply { parse_success_time: optional DateTime = success_time });

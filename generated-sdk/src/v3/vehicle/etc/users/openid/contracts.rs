@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715623)
 #[doc(alias = "查询ETC签约状态")]
 #[doc(alias = "/v3/vehicle/etc/users/{openid}/contracts")]
+#[doc(alias = "v3/vehicle/etc/users/{openid}/contracts")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -107,7 +108,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, plan_id, plate_number });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    plan_id = "plan_id",
+    plate_number = "plate_number",
+});
 
 /// The reply of `GET /v3/vehicle/etc/users/{openid}/contracts`.
 #[non_exhaustive]
@@ -133,15 +138,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    appid,
-    sp_mchid,
-    sp_openid,
-    sub_appid,
-    sub_mchid,
-    contract_id,
-    bind_state,
-    plate_number,
-    sub_openid,
+    appid = "appid",
+    sp_mchid = "sp_mchid",
+    sp_openid = "sp_openid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    contract_id = "contract_id",
+    bind_state = "bind_state",
+    plate_number = "plate_number",
+    sub_openid = "sub_openid",
 });
 
 /// `/v3/vehicle/etc/users/{openid}/contracts`, as a link of the chain.

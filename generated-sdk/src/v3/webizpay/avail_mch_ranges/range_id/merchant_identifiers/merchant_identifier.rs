@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}"
 )]
+#[doc(
+    alias = "v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the range of merchants, assigned by WeChat Pay.
@@ -92,7 +95,7 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { sp_mchid });
+rt::record!(DeleteBody: request whole { sp_mchid = "sp_mchid" });
 
 /// The reply of `DELETE /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}`.
 #[non_exhaustive]
@@ -101,7 +104,7 @@ pub struct DeleteReply {
     pub range_id: Option<String>,
 }
 
-rt::record!(DeleteReply: blank whole { range_id });
+rt::record!(DeleteReply: blank whole { range_id = "range_id" });
 
 /// `/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
+pub use crate::types::{
     CardRule3vgj3 as GetReplyCardRule, RefundRule087sx as GetReplyRefundRule,
     CardState2670m as GetReplyCardState,
 };
@@ -28,6 +28,7 @@ pub mod payment_url;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507119)
 #[doc(alias = "企业商户查询企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.
@@ -114,7 +115,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`.
 #[non_exhaustive]
@@ -168,25 +169,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    card_no,
-    out_card_no,
-    employee_id,
-    card_template_id,
-    card_rule,
-    refund_rule,
-    amount,
-    remain_amount,
-    effective_end_time,
-    effective_begin_time,
-    card_state,
-    card_name,
-    reason,
-    card_usage_time,
-    transaction_id,
-    card_disabled_time,
-    card_remark,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    card_no = "card_no",
+    out_card_no = "out_card_no",
+    employee_id = "employee_id",
+    card_template_id = "card_template_id",
+    card_rule = "card_rule",
+    refund_rule = "refund_rule",
+    amount = "amount",
+    remain_amount = "remain_amount",
+    effective_end_time = "effective_end_time",
+    effective_begin_time = "effective_begin_time",
+    card_state = "card_state",
+    card_name = "card_name",
+    reason = "reason",
+    card_usage_time = "card_usage_time",
+    transaction_id = "transaction_id",
+    card_disabled_time = "card_disabled_time",
+    card_remark = "card_remark",
 });
 
 rt::times!(GetReply {

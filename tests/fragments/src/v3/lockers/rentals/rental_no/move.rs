@@ -36,6 +36,7 @@ use crate::rt::codegen as rt;
 /// };
 /// ```
 #[doc(alias = "/v3/lockers/rentals/{rental_no}/move")]
+#[doc(alias = "v3/lockers/rentals/{rental_no}/move")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the rental.
@@ -112,7 +113,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { station_id });
+rt::record!(PostBody: request whole { station_id = "station_id" });
 
 /// The reply of `POST /v3/lockers/rentals/{rental_no}/move`.
 #[non_exhaustive]
@@ -127,7 +128,7 @@ pub struct PostReply {
     pub due_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { move_no, due_time });
+rt::record!(PostReply: blank whole { move_no = "move_no", due_time = "due_time" });
 
 rt::times!(PostReply { parse_due_time: optional DateTime = due_time });
 

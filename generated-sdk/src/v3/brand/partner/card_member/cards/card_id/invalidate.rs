@@ -5,21 +5,23 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     CardType5tzb2 as PostReplyCardType, CodeMode7vhz8 as PostReplyCodeMode,
-    CodeType8w3km as PostReplyCodeType,
+    CodeType8w3km as PostReplyCodeType, Type13skt as PostReplyValidDateInformationType,
+    CommonFieldList38jwx as PostReplyUserInformationCommonFieldList,
+    Type0stj0 as PostReplyUserInformationCustomFieldListType,
+    State08bc0 as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::brand::types::{
     CodeJumpInformation6qppk as PostReplyCodeJumpInformation,
     ValidDateInformation75nsj as PostReplyValidDateInformation,
-    Type13skt as PostReplyValidDateInformationType,
     MemberInformation2c3x2 as PostReplyMemberInformation,
     PointsInformation5j7c8 as PostReplyPointsInformation,
     BalanceInformation7jv19 as PostReplyBalanceInformation,
     PurchaseInformation0hk02 as PostReplyPurchaseInformation,
     UserInformation523x9 as PostReplyUserInformation,
-    CommonFieldList38jwx as PostReplyUserInformationCommonFieldList,
     CustomFieldList0rtpj as PostReplyUserInformationCustomFieldList,
-    Type0stj0 as PostReplyUserInformationCustomFieldListType,
-    State08bc0 as PostReplyState,
 };
 
 /// Invalidate a membership card template of a brand
@@ -33,6 +35,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336972)
 #[doc(alias = "作废会员卡模板")]
 #[doc(alias = "/v3/brand/partner/card-member/cards/{card_id}/invalidate")]
+#[doc(alias = "v3/brand/partner/card-member/cards/{card_id}/invalidate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -102,7 +105,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id });
+rt::record!(PostBody: request whole { brand_id = "brand_id" });
 
 /// The reply of `POST /v3/brand/partner/card-member/cards/{card_id}/invalidate`.
 #[non_exhaustive]
@@ -168,33 +171,33 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_request_no,
-    card_id,
-    brand_id,
-    appid,
-    card_type,
-    card_title,
-    card_color,
-    card_picture_url,
-    code_mode,
-    code_type,
-    code_jump_information,
-    benefits,
-    notify_url,
-    need_pinned,
-    need_display_level,
-    init_level,
-    service_phone,
-    legal_agreement,
-    valid_date_information,
-    member_information,
-    points_information,
-    balance_information,
-    purchase_information,
-    user_information,
-    state,
-    create_time,
-    update_time,
+    out_request_no = "out_request_no",
+    card_id = "card_id",
+    brand_id = "brand_id",
+    appid = "appid",
+    card_type = "card_type",
+    card_title = "card_title",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    code_mode = "code_mode",
+    code_type = "code_type",
+    code_jump_information = "code_jump_information",
+    benefits = "benefits",
+    notify_url = "notify_url",
+    need_pinned = "need_pinned",
+    need_display_level = "need_display_level",
+    init_level = "init_level",
+    service_phone = "service_phone",
+    legal_agreement = "legal_agreement",
+    valid_date_information = "valid_date_information",
+    member_information = "member_information",
+    points_information = "points_information",
+    balance_information = "balance_information",
+    purchase_information = "purchase_information",
+    user_information = "user_information",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 rt::times!(PostReply {

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
+pub use crate::types::{
     ActivityChannel6kwtz as PostReplyActivityChannel,
-    ProductCouponStockList4gd8p as PostReplyProductCouponStockList,
     ActivityState68m62 as PostReplyActivityState,
 };
+#[doc(inline)]
+pub use crate::v3::brand::types::ProductCouponStockList4gd8p as PostReplyProductCouponStockList;
 
 /// Terminate a coupon activity for members of a brand
 ///
@@ -23,6 +24,9 @@ pub use crate::v3::brand::types::{
 #[doc(alias = "终止品牌会员发券活动")]
 #[doc(
     alias = "/v3/brand/partner/card-member/membership-activities/{activity_id}/terminate"
+)]
+#[doc(
+    alias = "v3/brand/partner/card-member/membership-activities/{activity_id}/terminate"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -93,7 +97,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id });
+rt::record!(PostBody: request whole { brand_id = "brand_id" });
 
 /// The reply of `POST /v3/brand/partner/card-member/membership-activities/{activity_id}/terminate`.
 #[non_exhaustive]
@@ -139,21 +143,21 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_request_no,
-    brand_id,
-    card_id,
-    activity_channel,
-    title,
-    sub_title,
-    begin_time,
-    end_time,
-    apply_total,
-    apply_available,
-    product_coupon_stock_list,
-    activity_id,
-    activity_state,
-    create_time,
-    modify_time,
+    out_request_no = "out_request_no",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    activity_channel = "activity_channel",
+    title = "title",
+    sub_title = "sub_title",
+    begin_time = "begin_time",
+    end_time = "end_time",
+    apply_total = "apply_total",
+    apply_available = "apply_available",
+    product_coupon_stock_list = "product_coupon_stock_list",
+    activity_id = "activity_id",
+    activity_state = "activity_state",
+    create_time = "create_time",
+    modify_time = "modify_time",
 });
 
 rt::times!(PostReply {

@@ -5,22 +5,24 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type13skt as PostBodyValidDateInformationType,
+    Name5njv3 as PostBodyUserInformationCommonFieldListName,
+    UserCardConfirmState7gz68 as PostBodyUserCardConfirmState,
+    CardType5tzb2 as PostReplyCardType, Type13skt as PostReplyValidDateInformationType,
+    Name5njv3 as PostReplyUserInformationCommonFieldListName,
+    UserCardState57jj6 as PostReplyUserCardState,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
     ValidDateInformation01wn7 as PostBodyValidDateInformation,
-    Type13skt as PostBodyValidDateInformationType,
     UserInformation0fgn2 as PostBodyUserInformation,
     CommonFieldList08jn0 as PostBodyUserInformationCommonFieldList,
-    Name5njv3 as PostBodyUserInformationCommonFieldListName,
     CustomFieldList2c3d5 as PostBodyUserInformationCustomFieldList,
-    UserCardConfirmState7gz68 as PostBodyUserCardConfirmState,
-    CardType5tzb2 as PostReplyCardType,
     ValidDateInformation75nsj as PostReplyValidDateInformation,
-    Type13skt as PostReplyValidDateInformationType,
     UserInformation2kn8w as PostReplyUserInformation,
     CommonFieldList5j4x6 as PostReplyUserInformationCommonFieldList,
-    Name5njv3 as PostReplyUserInformationCommonFieldListName,
     CustomFieldList5b7wh as PostReplyUserInformationCustomFieldList,
-    UserCardState57jj6 as PostReplyUserCardState,
 };
 
 /// Confirm the opening of a brand membership card
@@ -34,6 +36,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336979)
 #[doc(alias = "同步会员开通结果")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}/confirm")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Code of the user's membership card.
@@ -110,7 +113,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { card_id });
+rt::record!(PostQuery: request whole { card_id = "card_id" });
 
 /// The body of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
 #[non_exhaustive]
@@ -226,16 +229,16 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    openid,
-    card_color,
-    card_picture_url,
-    phone_number,
-    level,
-    valid_date_information,
-    user_information,
-    attach,
-    user_card_confirm_state,
+    brand_id = "brand_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_confirm_state = "user_card_confirm_state",
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
@@ -282,22 +285,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
 });
 
 rt::times!(PostReply {

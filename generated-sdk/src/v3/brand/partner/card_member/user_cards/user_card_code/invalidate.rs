@@ -5,15 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    CardType5tzb2 as PostReplyCardType, Type13skt as PostReplyValidDateInformationType,
+    Name5njv3 as PostReplyUserInformationCommonFieldListName,
+    UserCardState57jj6 as PostReplyUserCardState,
+};
+#[doc(inline)]
 pub use crate::v3::brand::types::{
-    CardType5tzb2 as PostReplyCardType,
     ValidDateInformation75nsj as PostReplyValidDateInformation,
-    Type13skt as PostReplyValidDateInformationType,
     UserInformation2kn8w as PostReplyUserInformation,
     CommonFieldList5j4x6 as PostReplyUserInformationCommonFieldList,
-    Name5njv3 as PostReplyUserInformationCommonFieldListName,
     CustomFieldList5b7wh as PostReplyUserInformationCustomFieldList,
-    UserCardState57jj6 as PostReplyUserCardState,
 };
 
 /// Invalidate a user's membership card of a brand
@@ -27,6 +29,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015336983)
 #[doc(alias = "作废用户会员卡")]
 #[doc(alias = "/v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate")]
+#[doc(alias = "v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Code of the user's membership card.
@@ -115,7 +118,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { brand_id, card_id });
+rt::record!(PostQuery: request whole { brand_id = "brand_id", card_id = "card_id" });
 
 /// The body of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate`.
 #[non_exhaustive]
@@ -143,7 +146,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid, invalid_reason });
+rt::record!(PostBody: request whole { openid = "openid", invalid_reason = "invalid_reason" });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate`.
 #[non_exhaustive]
@@ -189,22 +192,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    user_card_code,
-    card_id,
-    openid,
-    card_color,
-    card_picture_url,
-    brand_id,
-    card_type,
-    phone_number,
-    level,
-    valid_date_information,
-    pickup_time,
-    user_information,
-    attach,
-    user_card_state,
-    invalid_reason,
-    invalid_time,
+    user_card_code = "user_card_code",
+    card_id = "card_id",
+    openid = "openid",
+    card_color = "card_color",
+    card_picture_url = "card_picture_url",
+    brand_id = "brand_id",
+    card_type = "card_type",
+    phone_number = "phone_number",
+    level = "level",
+    valid_date_information = "valid_date_information",
+    pickup_time = "pickup_time",
+    user_information = "user_information",
+    attach = "attach",
+    user_card_state = "user_card_state",
+    invalid_reason = "invalid_reason",
+    invalid_time = "invalid_time",
 });
 
 rt::times!(PostReply {

@@ -5,9 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::{
-    State72fn5 as PostBodyState, State72fn5 as PostReplyState,
-};
+pub use crate::types::{State72fn5 as PostBodyState, State72fn5 as PostReplyState};
 
 /// Report the result of exchanging points for a coupon
 ///
@@ -20,6 +18,7 @@ pub use crate::v3::brand::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015897268)
 #[doc(alias = "同步积分兑券结果")]
 #[doc(alias = "/v3/brand/partner/card-member/user-points/exchange-coupon/confirm")]
+#[doc(alias = "v3/brand/partner/card-member/user-points/exchange-coupon/confirm")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -129,15 +128,15 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    record_id,
-    exchange_coupon_template_id,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    state,
-    coupon_code,
-    fail_reason,
+    record_id = "record_id",
+    exchange_coupon_template_id = "exchange_coupon_template_id",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    state = "state",
+    coupon_code = "coupon_code",
+    fail_reason = "fail_reason",
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`.
@@ -164,15 +163,15 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    record_id,
-    exchange_coupon_template_id,
-    brand_id,
-    card_id,
-    openid,
-    user_card_code,
-    state,
-    coupon_code,
-    fail_reason,
+    record_id = "record_id",
+    exchange_coupon_template_id = "exchange_coupon_template_id",
+    brand_id = "brand_id",
+    card_id = "card_id",
+    openid = "openid",
+    user_card_code = "user_card_code",
+    state = "state",
+    coupon_code = "coupon_code",
+    fail_reason = "fail_reason",
 });
 
 /// `/v3/brand/partner/card-member/user-points/exchange-coupon/confirm`, as a link of the chain.

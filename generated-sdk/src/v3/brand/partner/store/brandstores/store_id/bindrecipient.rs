@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::RecipientState0qtfg as PostReplyRecipientState;
+pub use crate::types::RecipientState0qtfg as PostReplyRecipientState;
 
 /// Bind a receiving merchant to a store of a brand
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::RecipientState0qtfg as PostReplyRecipientState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783177)
 #[doc(alias = "绑定收款商户号")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}/bindrecipient")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}/bindrecipient")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -105,7 +106,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, mchid, company_name });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    mchid = "mchid",
+    company_name = "company_name",
+});
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/bindrecipient`.
 #[non_exhaustive]
@@ -122,7 +127,13 @@ pub struct PostReply {
     pub recipient_state: Option<PostReplyRecipientState>,
 }
 
-rt::record!(PostReply: blank whole { brand_id, store_id, mchid, company_name, recipient_state });
+rt::record!(PostReply: blank whole {
+    brand_id = "brand_id",
+    store_id = "store_id",
+    mchid = "mchid",
+    company_name = "company_name",
+    recipient_state = "recipient_state",
+});
 
 /// `/v3/brand/partner/store/brandstores/{store_id}/bindrecipient`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::brand::types::StoreState7zbwv as PostReplyStoreState;
+pub use crate::types::StoreState7zbwv as PostReplyStoreState;
 
 /// Suspend a store of a brand
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::brand::types::StoreState7zbwv as PostReplyStoreState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016756671)
 #[doc(alias = "暂停门店营业")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}/close")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -87,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id });
+rt::record!(PostBody: request whole { brand_id = "brand_id" });
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/close`.
 #[non_exhaustive]
@@ -100,7 +101,11 @@ pub struct PostReply {
     pub store_state: Option<PostReplyStoreState>,
 }
 
-rt::record!(PostReply: blank whole { brand_id, store_id, store_state });
+rt::record!(PostReply: blank whole {
+    brand_id = "brand_id",
+    store_id = "store_id",
+    store_state = "store_state",
+});
 
 /// `/v3/brand/partner/store/brandstores/{store_id}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015783188)
 #[doc(alias = "解绑收款商户号")]
 #[doc(alias = "/v3/brand/partner/store/brandstores/{store_id}/unbindrecipient")]
+#[doc(alias = "v3/brand/partner/store/brandstores/{store_id}/unbindrecipient")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the brand's store, assigned by WeChat Pay.
@@ -98,7 +99,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, mchid });
+rt::record!(PostBody: request whole { brand_id = "brand_id", mchid = "mchid" });
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/unbindrecipient`.
 #[non_exhaustive]
@@ -107,7 +108,7 @@ pub struct PostReply {
     pub failed_reason: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { failed_reason });
+rt::record!(PostReply: blank whole { failed_reason = "failed_reason" });
 
 /// `/v3/brand/partner/store/brandstores/{store_id}/unbindrecipient`, as a link of the chain.
 #[cfg(feature = "chain")]

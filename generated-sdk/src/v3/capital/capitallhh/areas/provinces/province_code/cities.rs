@@ -18,6 +18,7 @@ pub use crate::v3::capital::types::Data6j415 as GetReplyData;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012697470)
 #[doc(alias = "查询城市列表")]
 #[doc(alias = "/v3/capital/capitallhh/areas/provinces/{province_code}/cities")]
+#[doc(alias = "v3/capital/capitallhh/areas/provinces/{province_code}/cities")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Code of the province, by which its cities are listed.
@@ -64,7 +65,7 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, total_count });
+rt::record!(GetReply: blank whole { data = "data", total_count = "total_count" });
 
 /// `/v3/capital/capitallhh/areas/provinces/{province_code}/cities`, as a link of the chain.
 #[cfg(feature = "chain")]

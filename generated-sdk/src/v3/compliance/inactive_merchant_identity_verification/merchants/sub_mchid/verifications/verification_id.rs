@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::compliance::types::{
+pub use crate::types::{
     State0zpr6 as GetReplyState, FailReason6p7c2 as GetReplyFailReason,
 };
 
@@ -21,6 +21,9 @@ pub use crate::v3::compliance::types::{
 #[doc(alias = "查询不活跃商户身份核实结果")]
 #[doc(
     alias = "/v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}"
+)]
+#[doc(
+    alias = "v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -82,12 +85,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    verification_id,
-    state,
-    fail_reason,
-    create_time,
-    finish_time,
+    sub_mchid = "sub_mchid",
+    verification_id = "verification_id",
+    state = "state",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
 });
 
 /// `/v3/compliance/inactive-merchant-identity-verification/merchants/{sub_mchid}/verifications/{verification_id}`, as a link of the chain.

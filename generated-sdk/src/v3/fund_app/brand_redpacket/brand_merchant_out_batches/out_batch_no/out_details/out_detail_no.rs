@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
+pub use crate::types::{
     DetailState4jwz3 as GetReplyDetailState, FailReason5qm6r as GetReplyFailReason,
 };
 
@@ -21,6 +21,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(alias = "商家明细单号查询明细单")]
 #[doc(
     alias = "/v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}"
+)]
+#[doc(
+    alias = "v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}/out-details/{out_detail_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -109,22 +112,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    brand_mchid,
-    out_batch_no,
-    batch_no,
-    out_detail_no,
-    detail_no,
-    detail_state,
-    amount,
-    remark,
-    fail_reason,
-    openid,
-    user_name,
-    initiate_time,
-    update_time,
-    brand_id,
-    template_id,
-    brand_appid,
+    brand_mchid = "brand_mchid",
+    out_batch_no = "out_batch_no",
+    batch_no = "batch_no",
+    out_detail_no = "out_detail_no",
+    detail_no = "detail_no",
+    detail_state = "detail_state",
+    amount = "amount",
+    remark = "remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    initiate_time = "initiate_time",
+    update_time = "update_time",
+    brand_id = "brand_id",
+    template_id = "template_id",
+    brand_appid = "brand_appid",
 });
 
 rt::times!(GetReply {

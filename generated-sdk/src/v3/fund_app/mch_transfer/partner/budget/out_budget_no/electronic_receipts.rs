@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
+pub use crate::types::{
     ReceiptState4f8hj as GetReplyReceiptState, HashType1jhsh as GetReplyHashType,
     ReceiptState4f8hj as PostReplyReceiptState, HashType1jhsh as PostReplyHashType,
 };
@@ -22,6 +22,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(alias = "查询预算出资的电子回单")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -89,6 +92,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "申请预算出资的电子回单")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -161,7 +167,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { accept_id });
+rt::record!(GetQuery: request whole { accept_id = "accept_id" });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
 #[non_exhaustive]
@@ -189,16 +195,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_budget_no,
-    start_date,
-    end_date,
-    sponsor_mchid,
-    receiver_mchid,
-    receipt_state,
-    accept_id,
-    hash_type,
-    hash_value,
-    download_url,
+    out_budget_no = "out_budget_no",
+    start_date = "start_date",
+    end_date = "end_date",
+    sponsor_mchid = "sponsor_mchid",
+    receiver_mchid = "receiver_mchid",
+    receipt_state = "receipt_state",
+    accept_id = "accept_id",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// The body of `POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
@@ -243,7 +249,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { start_date, end_date, sponsor_mchid, receiver_mchid });
+rt::record!(PostBody: request whole {
+    start_date = "start_date",
+    end_date = "end_date",
+    sponsor_mchid = "sponsor_mchid",
+    receiver_mchid = "receiver_mchid",
+});
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
 #[non_exhaustive]
@@ -271,16 +282,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_budget_no,
-    start_date,
-    end_date,
-    sponsor_mchid,
-    receiver_mchid,
-    receipt_state,
-    accept_id,
-    hash_type,
-    hash_value,
-    download_url,
+    out_budget_no = "out_budget_no",
+    start_date = "start_date",
+    end_date = "end_date",
+    sponsor_mchid = "sponsor_mchid",
+    receiver_mchid = "receiver_mchid",
+    receipt_state = "receipt_state",
+    accept_id = "accept_id",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`, as a link of the chain.

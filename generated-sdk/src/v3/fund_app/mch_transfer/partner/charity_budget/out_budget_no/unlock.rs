@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::State9v8rk as PostReplyState;
+pub use crate::types::State9v8rk as PostReplyState;
 
 /// Unlock a charity budget
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::fund_app::types::State9v8rk as PostReplyState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015554795)
 #[doc(alias = "解锁公益捐赠预算")]
 #[doc(alias = "/v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock")]
+#[doc(alias = "v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the budget assigned by the partner.
@@ -100,7 +101,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sponsor_mchid, activity_remark });
+rt::record!(PostBody: request whole {
+    sponsor_mchid = "sponsor_mchid",
+    activity_remark = "activity_remark",
+});
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`.
 #[non_exhaustive]
@@ -134,17 +138,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    out_budget_no,
-    budget_id,
-    amount,
-    sponsor_mchid,
-    activity_name,
-    activity_remark,
-    state,
-    unlock_remark,
-    locked_time,
-    finished_time,
+    sp_mchid = "sp_mchid",
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    amount = "amount",
+    sponsor_mchid = "sponsor_mchid",
+    activity_name = "activity_name",
+    activity_remark = "activity_remark",
+    state = "state",
+    unlock_remark = "unlock_remark",
+    locked_time = "locked_time",
+    finished_time = "finished_time",
 });
 
 rt::times!(PostReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::State8bs01 as GetReplyState;
+pub use crate::types::State8bs01 as GetReplyState;
 
 /// Query a donation from a charity budget
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::fund_app::types::State8bs01 as GetReplyState;
 #[doc(alias = "商户单号查询公益捐赠详情")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -101,7 +104,10 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sponsor_mchid, out_budget_no });
+rt::record!(GetQuery: request whole {
+    sponsor_mchid = "sponsor_mchid",
+    out_budget_no = "out_budget_no",
+});
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}`.
 #[non_exhaustive]
@@ -133,16 +139,16 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_budget_no,
-    budget_id,
-    out_transfer_no,
-    transfer_id,
-    amount,
-    transfer_remark,
-    receive_mchid,
-    state,
-    create_time,
-    success_time,
+    out_budget_no = "out_budget_no",
+    budget_id = "budget_id",
+    out_transfer_no = "out_transfer_no",
+    transfer_id = "transfer_id",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    receive_mchid = "receive_mchid",
+    state = "state",
+    create_time = "create_time",
+    success_time = "success_time",
 });
 
 rt::times!(GetReply {

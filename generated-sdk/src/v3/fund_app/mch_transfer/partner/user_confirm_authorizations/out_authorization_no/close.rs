@@ -5,10 +5,13 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::fund_app::types::{
-    State0r6nz as PostReplyState, CloseInfo96rs6 as PostReplyCloseInfo,
+pub use crate::types::{
     CloseReason7vhhw as PostReplyCloseInfoCloseReason,
     TransferSceneId63913 as PostReplyTransferSceneId,
+};
+#[doc(inline)]
+pub use crate::v3::fund_app::types::{
+    State0r6nz as PostReplyState, CloseInfo96rs6 as PostReplyCloseInfo,
 };
 
 /// Close an authorization of automatic receipt, as a partner
@@ -23,6 +26,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(alias = "解除免确认收款授权")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -93,17 +99,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_authorization_no,
-    appid,
-    openid,
-    user_display_name,
-    authorization_id,
-    state,
-    authorize_time,
-    close_info,
-    transfer_scene_id,
-    user_recv_perception,
-    create_time,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    user_display_name = "user_display_name",
+    authorization_id = "authorization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+    close_info = "close_info",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    create_time = "create_time",
 });
 
 rt::times!(PostReply {

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel"
 )]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer assigned by the merchant, partner or platform.
@@ -70,7 +73,12 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { out_bill_no, transfer_bill_no, state, update_time });
+rt::record!(PostReply: blank whole {
+    out_bill_no = "out_bill_no",
+    transfer_bill_no = "transfer_bill_no",
+    state = "state",
+    update_time = "update_time",
+});
 
 rt::times!(PostReply { parse_update_time: optional DateTime = update_time });
 

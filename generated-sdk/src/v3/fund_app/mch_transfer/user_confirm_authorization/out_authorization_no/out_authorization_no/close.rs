@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::CloseReason7vhhw as PostReplyCloseInfoCloseReason;
+#[doc(inline)]
 pub use crate::v3::fund_app::types::{
     State0r6nz as PostReplyState, CloseInfo96rs6 as PostReplyCloseInfo,
-    CloseReason7vhhw as PostReplyCloseInfoCloseReason,
 };
 
 /// Close an authorization of automatic receipt
@@ -22,6 +23,9 @@ pub use crate::v3::fund_app::types::{
 #[doc(alias = "解除免确认收款授权")]
 #[doc(
     alias = "/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close"
+)]
+#[doc(
+    alias = "v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -84,14 +88,14 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_authorization_no,
-    appid,
-    openid,
-    user_display_name,
-    authorization_id,
-    state,
-    authorize_time,
-    close_info,
+    out_authorization_no = "out_authorization_no",
+    appid = "appid",
+    openid = "openid",
+    user_display_name = "user_display_name",
+    authorization_id = "authorization_id",
+    state = "state",
+    authorize_time = "authorize_time",
+    close_info = "close_info",
 });
 
 rt::times!(PostReply { parse_authorize_time: optional DateTime = authorize_time });

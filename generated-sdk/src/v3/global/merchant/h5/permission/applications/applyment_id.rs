@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     TransactionLimitType0j5zv as GetReplyTransactionLimitType,
     WebsiteState3h588 as GetReplyWebsiteState,
     ApplymentState5t8t0 as GetReplyApplymentState,
@@ -28,6 +28,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025107)
 #[doc(alias = "查询H5支付权限申请单详情")]
 #[doc(alias = "/v3/global/merchant/h5/permission/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -77,6 +78,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025109)
 #[doc(alias = "修改H5支付权限申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the application, assigned by WeChat Pay.
@@ -173,20 +175,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    domains,
-    business_description,
-    transaction_limit_type,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    applyment_type,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    business_description = "business_description",
+    transaction_limit_type = "transaction_limit_type",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    applyment_type = "applyment_type",
+    notify_url = "notify_url",
 });
 
 /// The body of `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`.
@@ -281,13 +283,13 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    domains,
-    business_description,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
+    domains = "domains",
+    business_description = "business_description",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
 });
 
 /// The reply of `PATCH /v3/global/merchant/h5/permission/applications/{applyment_id}`.
@@ -328,20 +330,20 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    sub_mchid,
-    domains,
-    business_description,
-    transaction_limit_type,
-    company_register_cert,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    website_url,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    applyment_type,
-    notify_url,
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    business_description = "business_description",
+    transaction_limit_type = "transaction_limit_type",
+    company_register_cert = "company_register_cert",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    website_url = "website_url",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    applyment_type = "applyment_type",
+    notify_url = "notify_url",
 });
 
 /// `/v3/global/merchant/h5/permission/applications/{applyment_id}`, as a link of the chain.

@@ -9,7 +9,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     WebsiteState3h588 as PostBodyWebsiteState,
     WebsiteState3h588 as PostReplyWebsiteState,
     ApplymentState5t8t0 as PostReplyApplymentState,
@@ -28,6 +28,7 @@ pub mod applyment_id;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025110)
 #[doc(alias = "创建H5支付域名修改申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/domain/applications")]
+#[doc(alias = "v3/global/merchant/h5/permission/domain/applications")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -155,14 +156,14 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid,
-    domains,
-    website_url,
-    website_business_page_pics,
-    website_homepage_pics,
-    website_state,
-    notify_url,
-    out_applyment_id,
+    sub_mchid = "sub_mchid",
+    domains = "domains",
+    website_url = "website_url",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    website_state = "website_state",
+    notify_url = "notify_url",
+    out_applyment_id = "out_applyment_id",
 });
 
 /// The reply of `POST /v3/global/merchant/h5/permission/domain/applications`.
@@ -197,17 +198,17 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid,
-    website_state,
-    domains,
-    webiste_url,
-    website_business_page_pics,
-    website_homepage_pics,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    notify_url,
-    out_applyment_id,
+    sub_mchid = "sub_mchid",
+    website_state = "website_state",
+    domains = "domains",
+    webiste_url = "webiste_url",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    notify_url = "notify_url",
+    out_applyment_id = "out_applyment_id",
 });
 
 /// `/v3/global/merchant/h5/permission/domain/applications`, as a link of the chain.

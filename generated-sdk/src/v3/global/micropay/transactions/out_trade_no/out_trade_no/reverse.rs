@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013926)
 #[doc(alias = "撤销订单(商户订单号)")]
 #[doc(alias = "/v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse")]
+#[doc(alias = "v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -106,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid, sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+});
 
 /// `/v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013015496)
 #[doc(alias = "撤销订单(商户订单号)")]
 #[doc(alias = "/v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse")]
+#[doc(alias = "v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -89,7 +90,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// `/v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

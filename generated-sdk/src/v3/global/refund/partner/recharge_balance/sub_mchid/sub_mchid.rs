@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013068962)
 #[doc(alias = "商家充值退款余额查询")]
 #[doc(alias = "/v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}")]
+#[doc(alias = "v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
@@ -63,7 +64,10 @@ pub struct GetReply {
     pub currency: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { remaining_amount, currency });
+rt::record!(GetReply: blank whole {
+    remaining_amount = "remaining_amount",
+    currency = "currency",
+});
 
 /// `/v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}`, as a link of the chain.
 #[cfg(feature = "chain")]

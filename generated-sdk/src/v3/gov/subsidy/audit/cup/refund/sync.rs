@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013989535)
 #[doc(alias = "同步非银联支付交易退款信息")]
 #[doc(alias = "/v3/gov/subsidy/audit/cup/refund/sync")]
+#[doc(alias = "v3/gov/subsidy/audit/cup/refund/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -94,7 +95,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { org_no, mchnt_order_id, upload_time, refund_at, refund_dt });
+rt::record!(PostBody: request whole {
+    org_no = "org_no",
+    mchnt_order_id = "mchnt_order_id",
+    upload_time = "upload_time",
+    refund_at = "refund_at",
+    refund_dt = "refund_dt",
+});
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/refund/sync`.
 #[non_exhaustive]
@@ -109,7 +116,12 @@ pub struct PostReply {
     pub sub_msg: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code, msg, sub_code, sub_msg });
+rt::record!(PostReply: blank whole {
+    code = "code",
+    msg = "msg",
+    sub_code = "sub_code",
+    sub_msg = "sub_msg",
+});
 
 /// `/v3/gov/subsidy/audit/cup/refund/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,9 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::DonateSource7frxw as GetReplyDataDonateSource;
+#[doc(inline)]
 pub use crate::v3::lovefeast::types::{
-    Data3gtqq as GetReplyData, DonateSource7frxw as GetReplyDataDonateSource,
-    Payer92sqs as GetReplyDataPayer, Amount7155f as GetReplyDataAmount,
+    Data3gtqq as GetReplyData, Payer92sqs as GetReplyDataPayer,
+    Amount7155f as GetReplyDataAmount,
 };
 
 /// List a user's charity meal donations to a brand
@@ -19,6 +21,7 @@ pub use crate::v3::lovefeast::types::{
 /// Answered with [`GetReply`]. Called by: partners, platforms. Last changed: 2022.12.05.
 #[doc(alias = "查询用户捐赠单列表")]
 #[doc(alias = "/v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}")]
+#[doc(alias = "v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -103,7 +106,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { offset, limit });
+rt::record!(GetQuery: blank whole { offset = "offset", limit = "limit" });
 
 /// The reply of `GET /v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`.
 #[non_exhaustive]
@@ -122,7 +125,13 @@ pub struct GetReply {
     pub data: Vec<GetReplyData>,
 }
 
-rt::record!(GetReply: blank whole { count, limit, offset, total_count, data });
+rt::record!(GetReply: blank whole {
+    count = "count",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+    data = "data",
+});
 
 /// `/v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

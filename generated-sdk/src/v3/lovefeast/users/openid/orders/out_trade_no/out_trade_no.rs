@@ -5,9 +5,10 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::DonateSource7frxw as GetReplyDonateSource;
+#[doc(inline)]
 pub use crate::v3::lovefeast::types::{
-    DonateSource7frxw as GetReplyDonateSource, Payer92sqs as GetReplyPayer,
-    Amount7155f as GetReplyAmount,
+    Payer92sqs as GetReplyPayer, Amount7155f as GetReplyAmount,
 };
 
 /// Query a user's charity meal donation
@@ -19,6 +20,7 @@ pub use crate::v3::lovefeast::types::{
 /// Answered with [`GetReply`]. Called by: partners, platforms. Last changed: 2022.12.05.
 #[doc(alias = "查询用户捐赠单详情")]
 #[doc(alias = "/v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}")]
+#[doc(alias = "v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -93,19 +95,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    welfare_trade_id,
-    appid,
-    sub_appid,
-    brand_id,
-    donate_source,
-    merchant_order,
-    institution_name,
-    business_id,
-    business_name,
-    success_time,
-    payer,
-    amount,
-    device_id,
+    welfare_trade_id = "welfare_trade_id",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    brand_id = "brand_id",
+    donate_source = "donate_source",
+    merchant_order = "merchant_order",
+    institution_name = "institution_name",
+    business_id = "business_id",
+    business_name = "business_name",
+    success_time = "success_time",
+    payer = "payer",
+    amount = "amount",
+    device_id = "device_id",
 });
 
 /// `/v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`, as a link of the chain.

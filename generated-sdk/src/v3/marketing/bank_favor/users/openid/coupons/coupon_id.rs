@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    CouponState77t8h as GetReplyCouponState, UseAmountList34nwk as GetReplyUseAmountList,
-};
+pub use crate::types::CouponState77t8h as GetReplyCouponState;
+#[doc(inline)]
+pub use crate::v3::marketing::types::UseAmountList34nwk as GetReplyUseAmountList;
 
 /// Query a coupon of a bank's multi-use instant discount activity
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014569864)
 #[doc(alias = "查询绑定多笔立减活动的代金券详情")]
 #[doc(alias = "/v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}")]
+#[doc(alias = "v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -93,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid });
+rt::record!(GetQuery: request whole { appid = "appid" });
 
 /// The reply of `GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]
@@ -135,20 +136,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_creator_mchid,
-    stock_id,
-    coupon_id,
-    coupon_name,
-    coupon_state,
-    receive_time,
-    available_begin_time,
-    available_end_time,
-    activity_id,
-    max_use_number,
-    available_number,
-    used_number,
-    use_amount_list,
-    openid,
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+    coupon_id = "coupon_id",
+    coupon_name = "coupon_name",
+    coupon_state = "coupon_state",
+    receive_time = "receive_time",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    activity_id = "activity_id",
+    max_use_number = "max_use_number",
+    available_number = "available_number",
+    used_number = "used_number",
+    use_amount_list = "use_amount_list",
+    openid = "openid",
 });
 
 rt::times!(GetReply {

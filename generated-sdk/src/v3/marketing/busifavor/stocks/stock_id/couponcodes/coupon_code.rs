@@ -5,10 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    StockType0gq5p as GetReplyCouponInformationStockType,
+    UseMethod9fds6 as GetReplyCouponInformationCouponUseRuleUseMethod,
+    CodeDisplayMode2zh96 as GetReplyCouponInformationCustomEntranceCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyCouponInformationDisplayPatternInfoBackgroundColor,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     CodeInformation23x0x as GetReplyCodeInformation,
     CouponInformation4rm06 as GetReplyCouponInformation,
-    StockType0gq5p as GetReplyCouponInformationStockType,
     CouponUseRule0wgqt as GetReplyCouponInformationCouponUseRule,
     CouponAvailableTime2kszs as GetReplyCouponInformationCouponUseRuleCouponAvailableTime,
     AvailableWeek5n773 as GetReplyCouponInformationCouponUseRuleCouponAvailableTimeAvailableWeek,
@@ -17,12 +23,9 @@ pub use crate::v3::marketing::types::{
     FixedNormalCoupon114rm as GetReplyCouponInformationCouponUseRuleFixedNormalCoupon,
     DiscountCoupon1fzkc as GetReplyCouponInformationCouponUseRuleDiscountCoupon,
     ExchangeCoupon24prq as GetReplyCouponInformationCouponUseRuleExchangeCoupon,
-    UseMethod9fds6 as GetReplyCouponInformationCouponUseRuleUseMethod,
     CustomEntrance91050 as GetReplyCouponInformationCustomEntrance,
     MiniProgramsInfo3p0j7 as GetReplyCouponInformationCustomEntranceMiniProgramsInfo,
-    CodeDisplayMode2zh96 as GetReplyCouponInformationCustomEntranceCodeDisplayMode,
     DisplayPatternInfo4vt63 as GetReplyCouponInformationDisplayPatternInfo,
-    BackgroundColor00cjr as GetReplyCouponInformationDisplayPatternInfoBackgroundColor,
     FinderInfo6tcv6 as GetReplyCouponInformationDisplayPatternInfoFinderInfo,
 };
 
@@ -37,6 +40,7 @@ pub use crate::v3::marketing::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "查询预存code详情")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
@@ -107,6 +111,7 @@ rt::operation_serde!(Get);
 /// Official page: [merchant](https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html)
 #[doc(alias = "删除预存code")]
 #[doc(alias = "/v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
+#[doc(alias = "v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the coupon stock.
@@ -182,7 +187,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { appid });
+rt::record!(GetQuery: blank whole { appid = "appid" });
 
 /// The reply of `GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
 #[non_exhaustive]
@@ -193,7 +198,10 @@ pub struct GetReply {
     pub coupon_information: Option<GetReplyCouponInformation>,
 }
 
-rt::record!(GetReply: blank whole { code_information, coupon_information });
+rt::record!(GetReply: blank whole {
+    code_information = "code_information",
+    coupon_information = "coupon_information",
+});
 
 /// The query of `DELETE /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
 #[non_exhaustive]
@@ -211,7 +219,7 @@ impl DeleteQuery {
     }
 }
 
-rt::record!(DeleteQuery: request whole { delete_request_no });
+rt::record!(DeleteQuery: request whole { delete_request_no = "delete_request_no" });
 
 /// The reply of `DELETE /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
 #[non_exhaustive]
@@ -224,7 +232,7 @@ pub struct DeleteReply {
     pub delete_time: Option<String>,
 }
 
-rt::record!(DeleteReply: blank whole { stock_id, delete_time });
+rt::record!(DeleteReply: blank whole { stock_id = "stock_id", delete_time = "delete_time" });
 
 rt::times!(DeleteReply { parse_delete_time: optional DateTime = delete_time });
 

@@ -5,13 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Status3j6vj as GetReplyStatus, BusinessType0tsq1 as GetReplyBusinessType,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Status3j6vj as GetReplyStatus, CouponType504q5 as GetReplyCouponType,
-    CutToMessage9vcn3 as GetReplyCutToMessage,
+    CouponType504q5 as GetReplyCouponType, CutToMessage9vcn3 as GetReplyCutToMessage,
     NormalCouponInformation4xxsb as GetReplyNormalCouponInformation,
     ConsumeInformation29cfx as GetReplyConsumeInformation,
     GoodsDetail73s25 as GetReplyConsumeInformationGoodsDetail,
-    BusinessType0tsq1 as GetReplyBusinessType,
 };
 
 /// Query a user's coupon
@@ -25,6 +27,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012486942), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492796)
 #[doc(alias = "查询代金券详情")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons/{coupon_id}")]
+#[doc(alias = "v3/marketing/favor/users/{openid}/coupons/{coupon_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -98,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid });
+rt::record!(GetQuery: request whole { appid = "appid" });
 
 /// The reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]
@@ -152,24 +155,24 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_creator_mchid,
-    stock_id,
-    coupon_id,
-    coupon_name,
-    status,
-    description,
-    create_time,
-    coupon_type,
-    start_time,
-    stop_time,
-    singleitem,
-    cut_to_message,
-    available_begin_time,
-    available_end_time,
-    normal_coupon_information,
-    consume_information,
-    available_balance,
-    business_type,
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_id = "stock_id",
+    coupon_id = "coupon_id",
+    coupon_name = "coupon_name",
+    status = "status",
+    description = "description",
+    create_time = "create_time",
+    coupon_type = "coupon_type",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    singleitem = "singleitem",
+    cut_to_message = "cut_to_message",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    normal_coupon_information = "normal_coupon_information",
+    consume_information = "consume_information",
+    available_balance = "available_balance",
+    business_type = "business_type",
 });
 
 rt::times!(GetReply {

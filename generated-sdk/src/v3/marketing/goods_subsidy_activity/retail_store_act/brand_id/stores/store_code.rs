@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}"
 )]
+#[doc(
+    alias = "v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the brand at WeChat Pay.
@@ -69,7 +72,7 @@ pub struct GetReply {
     pub store_name: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { store_code, store_name });
+rt::record!(GetReply: blank whole { store_code = "store_code", store_name = "store_name" });
 
 /// `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -14,11 +14,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     UserCardStatus92hrn as GetReplyUserCardStatus,
+    Name0s6qb as GetReplyUserInformationCommonFieldListName,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     UserInformation3mv8p as GetReplyUserInformation,
     CommonFieldList08gpf as GetReplyUserInformationCommonFieldList,
-    Name0s6qb as GetReplyUserInformationCommonFieldListName,
     CustomFieldList3crnc as GetReplyUserInformationCustomFieldList,
     BalanceInformation17r55 as PatchBodyBalanceInformation,
     BalanceInformation17r55Required as PatchBodyBalanceInformationRequired,
@@ -83,6 +86,7 @@ pub mod unavailable;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012547768), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709442)
 #[doc(alias = "查询用户会员卡信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the membership card template.
@@ -136,6 +140,7 @@ rt::operation_serde!(Get);
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549292), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709735)
 #[doc(alias = "修改用户会员卡信息")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -230,18 +235,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    card_id,
-    code,
-    openid,
-    membership_number,
-    level,
-    nickname,
-    head_image_url,
-    background_picture_url,
-    balance,
-    user_card_status,
-    user_information,
-    bonus_value,
+    card_id = "card_id",
+    code = "code",
+    openid = "openid",
+    membership_number = "membership_number",
+    level = "level",
+    nickname = "nickname",
+    head_image_url = "head_image_url",
+    background_picture_url = "background_picture_url",
+    balance = "balance",
+    user_card_status = "user_card_status",
+    user_information = "user_information",
+    bonus_value = "bonus_value",
 });
 
 /// The body of `PATCH /v3/marketing/membercard-open/cards/{card_id}/codes/{code}`.
@@ -305,11 +310,11 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    membership_number,
-    background_picture_url,
-    level,
-    out_request_no,
-    balance_information,
+    membership_number = "membership_number",
+    background_picture_url = "background_picture_url",
+    level = "level",
+    out_request_no = "out_request_no",
+    balance_information = "balance_information",
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}`, as a link of the chain.

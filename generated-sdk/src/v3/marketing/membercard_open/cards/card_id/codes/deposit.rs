@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    Data0xm56 as PostReplyData, Result4t914 as PostReplyDataResult,
-};
+pub use crate::types::Result4t914 as PostReplyDataResult;
+#[doc(inline)]
+pub use crate::v3::marketing::types::Data0xm56 as PostReplyData;
 
 /// Import codes for a membership card
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::marketing::types::{
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012545728), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012709031)
 #[doc(alias = "导入会员Code")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/deposit")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/deposit")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -91,7 +92,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { code });
+rt::record!(PostBody: blank whole { code = "code" });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/codes/deposit`.
 #[non_exhaustive]
@@ -100,7 +101,7 @@ pub struct PostReply {
     pub data: Vec<PostReplyData>,
 }
 
-rt::record!(PostReply: blank whole { data });
+rt::record!(PostReply: blank whole { data = "data" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/deposit`, as a link of the chain.
 #[cfg(feature = "chain")]

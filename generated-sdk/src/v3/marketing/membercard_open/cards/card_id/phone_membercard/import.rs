@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550535), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727629)
 #[doc(alias = "根据手机号导入用户会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -114,7 +115,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { encrypted_phone_number, code, out_request_no });
+rt::record!(PostBody: request whole {
+    encrypted_phone_number = "encrypted_phone_number",
+    code = "code",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import`.
 #[non_exhaustive]
@@ -123,7 +128,7 @@ pub struct PostReply {
     pub code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code });
+rt::record!(PostReply: blank whole { code = "code" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -24,6 +24,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
 )]
+#[doc(
+    alias = "v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -97,6 +100,9 @@ rt::operation_serde!(Patch);
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
 )]
+#[doc(
+    alias = "v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delete {
     /// ID of the membership card template.
@@ -155,7 +161,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { jump_miniprogram });
+rt::record!(PatchBody: request whole { jump_miniprogram = "jump_miniprogram" });
 
 /// The reply of `PATCH /v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}`.
 #[non_exhaustive]
@@ -168,7 +174,11 @@ pub struct PatchReply {
     pub jump_miniprogram: Option<PatchReplyJumpMiniprogram>,
 }
 
-rt::record!(PatchReply: blank whole { card_id, service_module_id, jump_miniprogram });
+rt::record!(PatchReply: blank whole {
+    card_id = "card_id",
+    service_module_id = "service_module_id",
+    jump_miniprogram = "jump_miniprogram",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/service-modules/{service_module_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549739), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012727561)
 #[doc(alias = "根据openid导入用户会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/users/import")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/users/import")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -109,7 +110,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid, code, out_request_no });
+rt::record!(PostBody: request whole {
+    openid = "openid",
+    code = "code",
+    out_request_no = "out_request_no",
+});
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/users/import`.
 #[non_exhaustive]
@@ -118,7 +123,7 @@ pub struct PostReply {
     pub code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { code });
+rt::record!(PostReply: blank whole { code = "code" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/users/import`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     PlanState0h6r9 as GetQueryPlanState, AuditState75r10 as GetQueryAuditState,
-    PlanList07mfj as GetReplyPlanList, PlanState0h6r9 as GetReplyPlanListPlanState,
+    PlanState0h6r9 as GetReplyPlanListPlanState,
 };
+#[doc(inline)]
+pub use crate::v3::marketing::types::PlanList07mfj as GetReplyPlanList;
 
 /// List the delivery plans of a brand as a partner
 ///
@@ -22,6 +24,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "分页查询投放计划列表")]
 #[doc(
     alias = "/v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans"
+)]
+#[doc(
+    alias = "v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -129,7 +134,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { page_size, offset, plan_state, audit_state, plan_id });
+rt::record!(GetQuery: blank whole {
+    page_size = "page_size",
+    offset = "offset",
+    plan_state = "plan_state",
+    audit_state = "audit_state",
+    plan_id = "plan_id",
+});
 
 /// The reply of `GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`.
 #[non_exhaustive]
@@ -140,7 +151,7 @@ pub struct GetReply {
     pub plan_list: Vec<GetReplyPlanList>,
 }
 
-rt::record!(GetReply: blank whole { total_count, plan_list });
+rt::record!(GetReply: blank whole { total_count = "total_count", plan_list = "plan_list" });
 
 /// `/v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`, as a link of the chain.
 #[cfg(feature = "chain")]

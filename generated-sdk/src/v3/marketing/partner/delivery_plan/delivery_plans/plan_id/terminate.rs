@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016184572)
 #[doc(alias = "终止投放计划")]
 #[doc(alias = "/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate")]
+#[doc(alias = "v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the delivery plan.

@@ -5,14 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     State78hg6 as PostReplyState, Scope52nv3 as PostReplyScope,
     Type9zbr3 as PostReplyType, UsageMode4225p as PostReplyUsageMode,
+    Type6k2nq as PostReplySequentialUsageInfoType,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     SingleUsageInfo65rqr as PostReplySingleUsageInfo,
     NormalCoupon5tw6z as PostReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PostReplySequentialUsageInfo,
-    Type6k2nq as PostReplySequentialUsageInfoType,
     DisplayInfo7r8wx as PostReplyDisplayInfo,
     ComboPackageList37560 as PostReplyDisplayInfoComboPackageList,
     ChoiceList717r1 as PostReplyDisplayInfoComboPackageListChoiceList,
@@ -30,6 +33,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "失效商品券")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -119,7 +125,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, out_request_no, deactivate_reason });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    deactivate_reason = "deactivate_reason",
+});
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`.
 #[non_exhaustive]
@@ -155,19 +165,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    product_coupon_id,
-    state,
-    brand_id,
-    scope,
+    product_coupon_id = "product_coupon_id",
+    state = "state",
+    brand_id = "brand_id",
+    scope = "scope",
     r#type = "type",
-    usage_mode,
-    single_usage_info,
-    sequential_usage_info,
-    display_info,
-    out_product_no,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
+    usage_mode = "usage_mode",
+    single_usage_info = "single_usage_info",
+    sequential_usage_info = "sequential_usage_info",
+    display_info = "display_info",
+    out_product_no = "out_product_no",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
 });
 
 rt::times!(PostReply { parse_deactivate_time: optional DateTime = deactivate_time });

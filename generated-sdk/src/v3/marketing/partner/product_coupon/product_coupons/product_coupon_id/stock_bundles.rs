@@ -11,17 +11,33 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    CouponCodeMode0qr8g as PostBodyStockBundleCouponCodeMode,
+    DayList3w092 as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostBodyStockBundleUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostBodyStockBundleUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostBodyStockBundleCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostBodyStockBundleCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostBodyStockBundleStoreScope,
+    CouponCodeMode0qr8g as PostReplyStockListCouponCodeMode,
+    DayList3w092 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyStockListUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyStockListCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyStockListCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStockListStoreScope,
+    State3dxmc as PostReplyStockListState,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     StockBundle3bz55 as PostBodyStockBundle,
     StockBundle3bz55Required as PostBodyStockBundleRequired,
-    CouponCodeMode0qr8g as PostBodyStockBundleCouponCodeMode,
     StockSendRule4ms30 as PostBodyStockBundleStockSendRule,
     StockSendRule4ms30Required as PostBodyStockBundleStockSendRuleRequired,
     ProgressiveBundleUsageRule6zxbm as PostBodyStockBundleProgressiveBundleUsageRule,
     CouponAvailablePeriod8rpb2 as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriod,
     CouponAvailablePeriod8rpb2Required as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodRequired,
     WeeklyAvailablePeriod2m99q as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList61dxb as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     DayPeriodList61dxbRequired as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodListRequired,
     IrregularAvailablePeriodList7b1xc as PostBodyStockBundleProgressiveBundleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
@@ -34,27 +50,20 @@ pub use crate::v3::marketing::types::{
     ExchangeCouponList9917kRequired as PostBodyStockBundleProgressiveBundleUsageRuleExchangeCouponListRequired,
     UsageRuleDisplayInfo8nff3 as PostBodyStockBundleUsageRuleDisplayInfo,
     UsageRuleDisplayInfo8nff3Required as PostBodyStockBundleUsageRuleDisplayInfoRequired,
-    CouponUsageMethodList8zvvk as PostBodyStockBundleUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo0xr86 as PostBodyStockBundleUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostBodyStockBundleUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo6nfpg as PostBodyStockBundleCouponDisplayInfo,
-    CodeDisplayMode888ch as PostBodyStockBundleCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostBodyStockBundleCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram0nmzd as PostBodyStockBundleCouponDisplayInfoEntranceMiniProgram,
     EntranceMiniProgram0nmzdRequired as PostBodyStockBundleCouponDisplayInfoEntranceMiniProgramRequired,
     EntranceOfficialAccount3pz8k as PostBodyStockBundleCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder571sg as PostBodyStockBundleCouponDisplayInfoEntranceFinder,
     EntranceFinder571sgRequired as PostBodyStockBundleCouponDisplayInfoEntranceFinderRequired,
     NotifyConfig33560 as PostBodyStockBundleNotifyConfig,
-    StoreScope66v11 as PostBodyStockBundleStoreScope,
     StockList2mtpw as PostReplyStockList,
-    CouponCodeMode0qr8g as PostReplyStockListCouponCodeMode,
     CouponCodeCountInfo5wwkn as PostReplyStockListCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyStockListStockSendRule,
     ProgressiveBundleUsageRule7dgjp as PostReplyStockListProgressiveBundleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyStockListProgressiveBundleUsageRuleNormalCoupon,
@@ -62,19 +71,13 @@ pub use crate::v3::marketing::types::{
     ExchangeCoupon89ss9 as PostReplyStockListProgressiveBundleUsageRuleExchangeCoupon,
     StockBundleInfo8492j as PostReplyStockListStockBundleInfo,
     UsageRuleDisplayInfo4rdvh as PostReplyStockListUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyStockListUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyStockListUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyStockListCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyStockListCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyStockListCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyStockListCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyStockListCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyStockListCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyStockListNotifyConfig,
-    StoreScope66v11 as PostReplyStockListStoreScope,
     SentCountInfo6p8kc as PostReplyStockListSentCountInfo,
-    State3dxmc as PostReplyStockListState,
 };
 
 pub mod stock_bundle_id;
@@ -91,6 +94,9 @@ pub mod stock_bundle_id;
 #[doc(alias = "添加商品券批次组")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -180,7 +186,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, out_request_no, stock_bundle });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    stock_bundle = "stock_bundle",
+});
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.
 #[non_exhaustive]
@@ -191,7 +201,10 @@ pub struct PostReply {
     pub stock_list: Vec<PostReplyStockList>,
 }
 
-rt::record!(PostReply: blank whole { stock_bundle_id, stock_list });
+rt::record!(PostReply: blank whole {
+    stock_bundle_id = "stock_bundle_id",
+    stock_list = "stock_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,15 +16,39 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State3dxmc as GetQueryState, CouponCodeMode6fbbq as GetReplyStockListCouponCodeMode,
+    DayList3w092 as GetReplyStockListSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as GetReplyStockListSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as GetReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as GetReplyStockListUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as GetReplyStockListCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyStockListCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as GetReplyStockListStoreScope, State3dxmc as GetReplyStockListState,
+    CouponCodeMode6fbbq as PostBodyStockCouponCodeMode,
+    DayList3w092 as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostBodyStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostBodyStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostBodyStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostBodyStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostBodyStockStoreScope,
+    CouponCodeMode6fbbq as PostReplyCouponCodeMode,
+    DayList3w092 as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyUsageRuleDisplayInfoCouponUsageMethodList,
+    CodeDisplayMode888ch as PostReplyCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStoreScope, State3dxmc as PostReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    State3dxmc as GetQueryState, StockList1gcv6 as GetReplyStockList,
-    CouponCodeMode6fbbq as GetReplyStockListCouponCodeMode,
+    StockList1gcv6 as GetReplyStockList,
     CouponCodeCountInfo5wwkn as GetReplyStockListCouponCodeCountInfo,
     StockSendRule6bz82 as GetReplyStockListStockSendRule,
     SingleUsageRule03wwr as GetReplyStockListSingleUsageRule,
     CouponAvailablePeriod41mg4 as GetReplyStockListSingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplyStockListSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplyStockListSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplyStockListSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplyStockListSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as GetReplyStockListSingleUsageRuleNormalCoupon,
@@ -33,34 +57,25 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as GetReplyStockListSequentialUsageRule,
     CouponAvailablePeriod01k3f as GetReplyStockListSequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplyStockListSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplyStockListSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplyStockListSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplyStockListSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as GetReplyStockListSequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as GetReplyStockListSequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as GetReplyStockListSequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as GetReplyStockListUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as GetReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as GetReplyStockListUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as GetReplyStockListUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as GetReplyStockListCouponDisplayInfo,
-    CodeDisplayMode888ch as GetReplyStockListCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as GetReplyStockListCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as GetReplyStockListCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as GetReplyStockListCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as GetReplyStockListCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as GetReplyStockListNotifyConfig,
-    StoreScope66v11 as GetReplyStockListStoreScope,
-    SentCountInfo6p8kc as GetReplyStockListSentCountInfo,
-    State3dxmc as GetReplyStockListState, Stock47t33 as PostBodyStock,
+    SentCountInfo6p8kc as GetReplyStockListSentCountInfo, Stock47t33 as PostBodyStock,
     Stock47t33Required as PostBodyStockRequired,
-    CouponCodeMode6fbbq as PostBodyStockCouponCodeMode,
     StockSendRule92fkm as PostBodyStockStockSendRule,
     SingleUsageRule2bd38 as PostBodyStockSingleUsageRule,
     CouponAvailablePeriod8rpb2 as PostBodyStockSingleUsageRuleCouponAvailablePeriod,
     CouponAvailablePeriod8rpb2Required as PostBodyStockSingleUsageRuleCouponAvailablePeriodRequired,
     WeeklyAvailablePeriod2m99q as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList61dxb as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     DayPeriodList61dxbRequired as PostBodyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodListRequired,
     IrregularAvailablePeriodList7b1xc as PostBodyStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
@@ -75,7 +90,6 @@ pub use crate::v3::marketing::types::{
     CouponAvailablePeriod1nvq8 as PostBodyStockSequentialUsageRuleCouponAvailablePeriod,
     CouponAvailablePeriod1nvq8Required as PostBodyStockSequentialUsageRuleCouponAvailablePeriodRequired,
     WeeklyAvailablePeriod2m99q as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList61dxb as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     DayPeriodList61dxbRequired as PostBodyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodListRequired,
     IrregularAvailablePeriodList7b1xc as PostBodyStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
@@ -88,26 +102,19 @@ pub use crate::v3::marketing::types::{
     ExchangeCouponList9917kRequired as PostBodyStockSequentialUsageRuleExchangeCouponListRequired,
     UsageRuleDisplayInfo8nff3 as PostBodyStockUsageRuleDisplayInfo,
     UsageRuleDisplayInfo8nff3Required as PostBodyStockUsageRuleDisplayInfoRequired,
-    CouponUsageMethodList8zvvk as PostBodyStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo0xr86 as PostBodyStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostBodyStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo6nfpg as PostBodyStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostBodyStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostBodyStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram0nmzd as PostBodyStockCouponDisplayInfoEntranceMiniProgram,
     EntranceMiniProgram0nmzdRequired as PostBodyStockCouponDisplayInfoEntranceMiniProgramRequired,
     EntranceOfficialAccount3pz8k as PostBodyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder571sg as PostBodyStockCouponDisplayInfoEntranceFinder,
     EntranceFinder571sgRequired as PostBodyStockCouponDisplayInfoEntranceFinderRequired,
     NotifyConfig33560 as PostBodyStockNotifyConfig,
-    StoreScope66v11 as PostBodyStockStoreScope,
-    CouponCodeMode6fbbq as PostReplyCouponCodeMode,
     CouponCodeCountInfo5wwkn as PostReplyCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyStockSendRule,
     SingleUsageRule03wwr as PostReplySingleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplySingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplySingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplySingleUsageRuleNormalCoupon,
@@ -116,23 +123,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as PostReplySequentialUsageRule,
     CouponAvailablePeriod01k3f as PostReplySequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplySequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as PostReplySequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as PostReplySequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as PostReplySequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo35f8t as PostReplyUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyUsageRuleDisplayInfoCouponAvailableStoreInfo,
     CouponDisplayInfo4tg27 as PostReplyCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyCouponDisplayInfoEntranceFinder,
-    NotifyConfig223dq as PostReplyNotifyConfig, StoreScope66v11 as PostReplyStoreScope,
-    SentCountInfo6p8kc as PostReplySentCountInfo, State3dxmc as PostReplyState,
+    NotifyConfig223dq as PostReplyNotifyConfig,
+    SentCountInfo6p8kc as PostReplySentCountInfo,
 };
 
 pub mod stock_id;
@@ -149,6 +152,9 @@ pub mod stock_id;
 #[doc(alias = "查询商品券批次列表")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -216,6 +222,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "添加商品券批次")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -319,7 +328,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { state, page_size, page_token, brand_id });
+rt::record!(GetQuery: request whole {
+    state = "state",
+    page_size = "page_size",
+    page_token = "page_token",
+    brand_id = "brand_id",
+});
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
 #[non_exhaustive]
@@ -332,7 +346,11 @@ pub struct GetReply {
     pub stock_list: Vec<GetReplyStockList>,
 }
 
-rt::record!(GetReply: blank whole { total_count, next_page_token, stock_list });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    next_page_token = "next_page_token",
+    stock_list = "stock_list",
+});
 
 /// The body of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
 #[non_exhaustive]
@@ -366,7 +384,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, out_request_no, stock });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    stock = "stock",
+});
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
 #[non_exhaustive]
@@ -412,24 +434,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(PostReply { parse_deactivate_time: optional DateTime = deactivate_time });

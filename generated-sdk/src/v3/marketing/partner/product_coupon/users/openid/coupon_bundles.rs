@@ -8,20 +8,32 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    CouponTagInfo24rfv as PostBodyCouponTagInfo,
-    MemberTagInfo11cnk as PostBodyCouponTagInfoMemberTagInfo,
-    UserProductCouponList63wtp as PostReplyUserProductCouponList,
+pub use crate::types::{
     CouponState7hwbr as PostReplyUserProductCouponListCouponState,
     SendChannel3xk6x as PostReplyUserProductCouponListSendChannel,
-    ProgressiveBundleUsageDetail5xrvf as PostReplyUserProductCouponListProgressiveBundleUsageDetail,
-    AssociatedOrderInfo5qjk8 as PostReplyUserProductCouponListProgressiveBundleUsageDetailAssociatedOrderInfo,
-    UserProductCouponBundleInfo5r337 as PostReplyUserProductCouponListUserProductCouponBundleInfo,
-    ProductCoupon63wk4 as PostReplyUserProductCouponListProductCoupon,
     State78hg6 as PostReplyUserProductCouponListProductCouponState,
     Scope52nv3 as PostReplyUserProductCouponListProductCouponScope,
     Type9zbr3 as PostReplyUserProductCouponListProductCouponType,
     UsageMode6wqfd as PostReplyUserProductCouponListProductCouponUsageMode,
+    CouponCodeMode0qr8g as PostReplyUserProductCouponListStockCouponCodeMode,
+    DayList3w092 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyUserProductCouponListStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyUserProductCouponListStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyUserProductCouponListStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyUserProductCouponListStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyUserProductCouponListStockStoreScope,
+    State3dxmc as PostReplyUserProductCouponListStockState,
+    CouponTagList5z06t as PostReplyUserProductCouponListCouponTagInfoCouponTagList,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    CouponTagInfo24rfv as PostBodyCouponTagInfo,
+    MemberTagInfo11cnk as PostBodyCouponTagInfoMemberTagInfo,
+    UserProductCouponList63wtp as PostReplyUserProductCouponList,
+    ProgressiveBundleUsageDetail5xrvf as PostReplyUserProductCouponListProgressiveBundleUsageDetail,
+    AssociatedOrderInfo5qjk8 as PostReplyUserProductCouponListProgressiveBundleUsageDetailAssociatedOrderInfo,
+    UserProductCouponBundleInfo5r337 as PostReplyUserProductCouponListUserProductCouponBundleInfo,
+    ProductCoupon63wk4 as PostReplyUserProductCouponListProductCoupon,
     SingleUsageInfo65rqr as PostReplyUserProductCouponListProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyUserProductCouponListProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyUserProductCouponListProductCouponSingleUsageInfoDiscountCoupon,
@@ -30,13 +42,11 @@ pub use crate::v3::marketing::types::{
     ComboPackageList37560 as PostReplyUserProductCouponListProductCouponDisplayInfoComboPackageList,
     ChoiceList717r1 as PostReplyUserProductCouponListProductCouponDisplayInfoComboPackageListChoiceList,
     Stock9kbkc as PostReplyUserProductCouponListStock,
-    CouponCodeMode0qr8g as PostReplyUserProductCouponListStockCouponCodeMode,
     CouponCodeCountInfo5wwkn as PostReplyUserProductCouponListStockCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyUserProductCouponListStockStockSendRule,
     ProgressiveBundleUsageRule7dgjp as PostReplyUserProductCouponListStockProgressiveBundleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleNormalCoupon,
@@ -44,21 +54,14 @@ pub use crate::v3::marketing::types::{
     ExchangeCoupon89ss9 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleExchangeCoupon,
     StockBundleInfo8492j as PostReplyUserProductCouponListStockStockBundleInfo,
     UsageRuleDisplayInfo4rdvh as PostReplyUserProductCouponListStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyUserProductCouponListStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyUserProductCouponListStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyUserProductCouponListStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyUserProductCouponListStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyUserProductCouponListStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyUserProductCouponListStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyUserProductCouponListStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyUserProductCouponListStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyUserProductCouponListStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyUserProductCouponListStockNotifyConfig,
-    StoreScope66v11 as PostReplyUserProductCouponListStockStoreScope,
     SentCountInfo6p8kc as PostReplyUserProductCouponListStockSentCountInfo,
-    State3dxmc as PostReplyUserProductCouponListStockState,
     CouponTagInfo2mb5c as PostReplyUserProductCouponListCouponTagInfo,
-    CouponTagList5z06t as PostReplyUserProductCouponListCouponTagInfoCouponTagList,
     MemberTagInfo2g6tr as PostReplyUserProductCouponListCouponTagInfoMemberTagInfo,
 };
 
@@ -104,6 +107,7 @@ pub mod user_coupon_bundle_id {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016280664)
 #[doc(alias = "向用户发放商品券批次组")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -222,13 +226,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_bundle_id,
-    appid,
-    send_request_no,
-    attach,
-    coupon_tag_info,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_bundle_id = "stock_bundle_id",
+    appid = "appid",
+    send_request_no = "send_request_no",
+    attach = "attach",
+    coupon_tag_info = "coupon_tag_info",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`.
@@ -240,7 +244,10 @@ pub struct PostReply {
     pub user_product_coupon_list: Vec<PostReplyUserProductCouponList>,
 }
 
-rt::record!(PostReply: blank whole { user_coupon_bundle_id, user_product_coupon_list });
+rt::record!(PostReply: blank whole {
+    user_coupon_bundle_id = "user_coupon_bundle_id",
+    user_product_coupon_list = "user_product_coupon_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`, as a link of the chain.
 #[cfg(feature = "chain")]

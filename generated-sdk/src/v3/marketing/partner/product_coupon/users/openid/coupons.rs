@@ -13,38 +13,62 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CouponState7hwbr as GetQueryCouponState,
-    UserCouponList91686 as GetReplyUserCouponList,
     CouponState7hwbr as GetReplyUserCouponListCouponState,
     SendChannel853x6 as GetReplyUserCouponListSendChannel,
-    SingleUsageDetail6md25 as GetReplyUserCouponListSingleUsageDetail,
-    AssociatedOrderInfo5qjk8 as GetReplyUserCouponListSingleUsageDetailAssociatedOrderInfo,
-    SequentialUsageDetail4f5wr as GetReplyUserCouponListSequentialUsageDetail,
-    DetailItemList6809w as GetReplyUserCouponListSequentialUsageDetailDetailItemList,
     DetailState3kg99 as GetReplyUserCouponListSequentialUsageDetailDetailItemListDetailState,
-    AssociatedOrderInfo5qjk8 as GetReplyUserCouponListSequentialUsageDetailDetailItemListAssociatedOrderInfo,
-    ProductCoupon7844g as GetReplyUserCouponListProductCoupon,
     State78hg6 as GetReplyUserCouponListProductCouponState,
     Scope52nv3 as GetReplyUserCouponListProductCouponScope,
     Type9zbr3 as GetReplyUserCouponListProductCouponType,
     UsageMode4225p as GetReplyUserCouponListProductCouponUsageMode,
+    Type6k2nq as GetReplyUserCouponListProductCouponSequentialUsageInfoType,
+    CouponCodeMode6fbbq as GetReplyUserCouponListStockCouponCodeMode,
+    DayList3w092 as GetReplyUserCouponListStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as GetReplyUserCouponListStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as GetReplyUserCouponListStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as GetReplyUserCouponListStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as GetReplyUserCouponListStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyUserCouponListStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as GetReplyUserCouponListStockStoreScope,
+    State3dxmc as GetReplyUserCouponListStockState,
+    CouponState7hwbr as PostReplyCouponState, SendChannel853x6 as PostReplySendChannel,
+    DetailState3kg99 as PostReplySequentialUsageDetailDetailItemListDetailState,
+    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
+    Type9zbr3 as PostReplyProductCouponType,
+    UsageMode4225p as PostReplyProductCouponUsageMode,
+    Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
+    CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
+    DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStockStoreScope, State3dxmc as PostReplyStockState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    UserCouponList91686 as GetReplyUserCouponList,
+    SingleUsageDetail6md25 as GetReplyUserCouponListSingleUsageDetail,
+    AssociatedOrderInfo5qjk8 as GetReplyUserCouponListSingleUsageDetailAssociatedOrderInfo,
+    SequentialUsageDetail4f5wr as GetReplyUserCouponListSequentialUsageDetail,
+    DetailItemList6809w as GetReplyUserCouponListSequentialUsageDetailDetailItemList,
+    AssociatedOrderInfo5qjk8 as GetReplyUserCouponListSequentialUsageDetailDetailItemListAssociatedOrderInfo,
+    ProductCoupon7844g as GetReplyUserCouponListProductCoupon,
     SingleUsageInfo65rqr as GetReplyUserCouponListProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as GetReplyUserCouponListProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as GetReplyUserCouponListProductCouponSingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as GetReplyUserCouponListProductCouponSequentialUsageInfo,
-    Type6k2nq as GetReplyUserCouponListProductCouponSequentialUsageInfoType,
     DisplayInfo7r8wx as GetReplyUserCouponListProductCouponDisplayInfo,
     ComboPackageList37560 as GetReplyUserCouponListProductCouponDisplayInfoComboPackageList,
     ChoiceList717r1 as GetReplyUserCouponListProductCouponDisplayInfoComboPackageListChoiceList,
     Stock0nz6x as GetReplyUserCouponListStock,
-    CouponCodeMode6fbbq as GetReplyUserCouponListStockCouponCodeMode,
     CouponCodeCountInfo5wwkn as GetReplyUserCouponListStockCouponCodeCountInfo,
     StockSendRule6bz82 as GetReplyUserCouponListStockStockSendRule,
     SingleUsageRule14nn8 as GetReplyUserCouponListStockSingleUsageRule,
     CouponAvailablePeriod6skdv as GetReplyUserCouponListStockSingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplyUserCouponListStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplyUserCouponListStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplyUserCouponListStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplyUserCouponListStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as GetReplyUserCouponListStockSingleUsageRuleNormalCoupon,
@@ -53,52 +77,38 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule817pg as GetReplyUserCouponListStockSequentialUsageRule,
     CouponAvailablePeriod37qp0 as GetReplyUserCouponListStockSequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplyUserCouponListStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplyUserCouponListStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplyUserCouponListStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplyUserCouponListStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as GetReplyUserCouponListStockSequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as GetReplyUserCouponListStockSequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as GetReplyUserCouponListStockSequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as GetReplyUserCouponListStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as GetReplyUserCouponListStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as GetReplyUserCouponListStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as GetReplyUserCouponListStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as GetReplyUserCouponListStockCouponDisplayInfo,
-    CodeDisplayMode888ch as GetReplyUserCouponListStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as GetReplyUserCouponListStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as GetReplyUserCouponListStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as GetReplyUserCouponListStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as GetReplyUserCouponListStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as GetReplyUserCouponListStockNotifyConfig,
-    StoreScope66v11 as GetReplyUserCouponListStockStoreScope,
     SentCountInfo6p8kc as GetReplyUserCouponListStockSentCountInfo,
-    State3dxmc as GetReplyUserCouponListStockState,
-    CouponState7hwbr as PostReplyCouponState, SendChannel853x6 as PostReplySendChannel,
     SingleUsageDetail6md25 as PostReplySingleUsageDetail,
     AssociatedOrderInfo5qjk8 as PostReplySingleUsageDetailAssociatedOrderInfo,
     SequentialUsageDetail4f5wr as PostReplySequentialUsageDetail,
     DetailItemList6809w as PostReplySequentialUsageDetailDetailItemList,
-    DetailState3kg99 as PostReplySequentialUsageDetailDetailItemListDetailState,
     AssociatedOrderInfo5qjk8 as PostReplySequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as PostReplyProductCoupon,
-    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
-    Type9zbr3 as PostReplyProductCouponType,
-    UsageMode4225p as PostReplyProductCouponUsageMode,
     SingleUsageInfo65rqr as PostReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyProductCouponSingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PostReplyProductCouponSequentialUsageInfo,
-    Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
     DisplayInfo7r8wx as PostReplyProductCouponDisplayInfo,
     ComboPackageList37560 as PostReplyProductCouponDisplayInfoComboPackageList,
     ChoiceList717r1 as PostReplyProductCouponDisplayInfoComboPackageListChoiceList,
-    Stock0nz6x as PostReplyStock, CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
+    Stock0nz6x as PostReplyStock,
     CouponCodeCountInfo5wwkn as PostReplyStockCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyStockStockSendRule,
     SingleUsageRule14nn8 as PostReplyStockSingleUsageRule,
     CouponAvailablePeriod6skdv as PostReplyStockSingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyStockSingleUsageRuleNormalCoupon,
@@ -107,25 +117,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule817pg as PostReplyStockSequentialUsageRule,
     CouponAvailablePeriod37qp0 as PostReplyStockSequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as PostReplyStockSequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as PostReplyStockSequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as PostReplyStockSequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as PostReplyStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyStockNotifyConfig,
-    StoreScope66v11 as PostReplyStockStoreScope,
-    SentCountInfo6p8kc as PostReplyStockSentCountInfo, State3dxmc as PostReplyStockState,
+    SentCountInfo6p8kc as PostReplyStockSentCountInfo,
 };
 
 pub mod coupon_code;
@@ -141,6 +145,7 @@ pub mod coupon_code;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781590)
 #[doc(alias = "指定券状态查询用户商品券列表")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -206,6 +211,7 @@ rt::operation_serde!(Get);
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4015781605)
 #[doc(alias = "向用户发放商品券")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -339,13 +345,13 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    product_coupon_id,
-    stock_id,
-    appid,
-    coupon_state,
-    page_size,
-    page_token,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    appid = "appid",
+    coupon_state = "coupon_state",
+    page_size = "page_size",
+    page_token = "page_token",
+    brand_id = "brand_id",
 });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
@@ -359,7 +365,11 @@ pub struct GetReply {
     pub user_coupon_list: Vec<GetReplyUserCouponList>,
 }
 
-rt::record!(GetReply: blank whole { total_count, next_page_token, user_coupon_list });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    next_page_token = "next_page_token",
+    user_coupon_list = "user_coupon_list",
+});
 
 /// The body of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
 #[non_exhaustive]
@@ -424,13 +434,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_id,
-    coupon_code,
-    appid,
-    send_request_no,
-    attach,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    appid = "appid",
+    send_request_no = "send_request_no",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
@@ -487,25 +497,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    coupon_code,
-    coupon_state,
-    valid_begin_time,
-    valid_end_time,
-    receive_time,
-    send_request_no,
-    send_channel,
-    confirm_request_no,
-    confirm_time,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    single_usage_detail,
-    sequential_usage_detail,
-    product_coupon,
-    stock,
-    attach,
-    channel_custom_info,
-    brand_id,
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    receive_time = "receive_time",
+    send_request_no = "send_request_no",
+    send_channel = "send_channel",
+    confirm_request_no = "confirm_request_no",
+    confirm_time = "confirm_time",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    single_usage_detail = "single_usage_detail",
+    sequential_usage_detail = "sequential_usage_detail",
+    product_coupon = "product_coupon",
+    stock = "stock",
+    attach = "attach",
+    channel_custom_info = "channel_custom_info",
+    brand_id = "brand_id",
 });
 
 rt::times!(PostReply {

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4016434365)
 #[doc(alias = "向用户预发放商品券")]
 #[doc(alias = "/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon")]
+#[doc(alias = "v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -134,13 +135,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_id,
-    coupon_code,
-    appid,
-    send_request_no,
-    attach,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    coupon_code = "coupon_code",
+    appid = "appid",
+    send_request_no = "send_request_no",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon`.
@@ -150,7 +151,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon`, as a link of the chain.
 #[cfg(feature = "chain")]

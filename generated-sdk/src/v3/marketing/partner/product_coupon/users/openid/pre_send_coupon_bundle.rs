@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -126,12 +129,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_bundle_id,
-    appid,
-    send_request_no,
-    attach,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_bundle_id = "stock_bundle_id",
+    appid = "appid",
+    send_request_no = "send_request_no",
+    attach = "attach",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`.
@@ -141,7 +144,7 @@ pub struct PostReply {
     pub token: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { token });
+rt::record!(PostReply: blank whole { token = "token" });
 
 /// `/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,7 @@ pub use crate::v3::marketing::types::InvalidMerchantIdList4xsc5 as PostReplyInva
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466671), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466735)
 #[doc(alias = "新增活动发券商户号")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
@@ -98,7 +99,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { merchant_id_list, add_request_no });
+rt::record!(PostBody: blank whole {
+    merchant_id_list = "merchant_id_list",
+    add_request_no = "add_request_no",
+});
 
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`.
 #[non_exhaustive]
@@ -113,7 +117,11 @@ pub struct PostReply {
     pub invalid_merchant_id_list: Vec<PostReplyInvalidMerchantIdList>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, add_time, invalid_merchant_id_list });
+rt::record!(PostReply: blank whole {
+    activity_id = "activity_id",
+    add_time = "add_time",
+    invalid_merchant_id_list = "invalid_merchant_id_list",
+});
 
 rt::times!(PostReply { parse_add_time: optional DateTime = add_time });
 

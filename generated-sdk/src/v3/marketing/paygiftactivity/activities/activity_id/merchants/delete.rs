@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466787), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466827)
 #[doc(alias = "删除活动发券商户号")]
 #[doc(alias = "/v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete")]
+#[doc(alias = "v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
@@ -100,7 +101,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { merchant_id_list, delete_request_no });
+rt::record!(PostBody: blank whole {
+    merchant_id_list = "merchant_id_list",
+    delete_request_no = "delete_request_no",
+});
 
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete`.
 #[non_exhaustive]
@@ -113,7 +117,7 @@ pub struct PostReply {
     pub delete_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { activity_id, delete_time });
+rt::record!(PostReply: blank whole { activity_id = "activity_id", delete_time = "delete_time" });
 
 rt::times!(PostReply { parse_delete_time: optional DateTime = delete_time });
 

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::{
-    State444tg as GetReplyState, AuditRejectDetail51hn3 as GetReplyAuditRejectDetail,
-};
+pub use crate::types::State444tg as GetReplyState;
+#[doc(inline)]
+pub use crate::v3::mchalterapply::types::AuditRejectDetail51hn3 as GetReplyAuditRejectDetail;
 
 /// Query a change of legal entity data by the partner's number
 ///
@@ -21,6 +21,9 @@ pub use crate::v3::mchalterapply::types::{
 #[doc(alias = "查询资料变更申请单状态")]
 #[doc(
     alias = "/v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}"
+)]
+#[doc(
+    alias = "v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -82,12 +85,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    merchant_code,
-    apply_id,
-    out_request_no,
-    state,
-    audit_reject_reason,
-    audit_reject_detail,
+    merchant_code = "merchant_code",
+    apply_id = "apply_id",
+    out_request_no = "out_request_no",
+    state = "state",
+    audit_reject_reason = "audit_reject_reason",
+    audit_reject_detail = "audit_reject_detail",
 });
 
 /// `/v3/mchalterapply/mchsubjectalterapplyment/merchant/{merchant_code}/out-request-no/{out_request_no}`, as a link of the chain.

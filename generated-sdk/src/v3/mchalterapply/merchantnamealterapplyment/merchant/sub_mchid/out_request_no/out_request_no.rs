@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::mchalterapply::types::State1tc4t as GetReplyState;
+pub use crate::types::State1tc4t as GetReplyState;
 
 /// Query a change of short name by the partner's number
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::mchalterapply::types::State1tc4t as GetReplyState;
 #[doc(alias = "查询商户简称申请单状态")]
 #[doc(
     alias = "/v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}"
+)]
+#[doc(
+    alias = "v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -78,11 +81,11 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    apply_id,
-    out_request_no,
-    sub_mchid,
-    state,
-    audit_reject_reason,
+    apply_id = "apply_id",
+    out_request_no = "out_request_no",
+    sub_mchid = "sub_mchid",
+    state = "state",
+    audit_reject_reason = "audit_reject_reason",
 });
 
 /// `/v3/mchalterapply/merchantnamealterapplyment/merchant/{sub_mchid}/out-request-no/{out_request_no}`, as a link of the chain.

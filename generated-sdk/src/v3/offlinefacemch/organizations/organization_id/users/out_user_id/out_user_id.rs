@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::offlinefacemch::types::{
-    UserType2x03q as GetReplyUserType, StudentInfo16p39 as GetReplyStudentInfo,
-    StaffInfo9cg93 as GetReplyStaffInfo, Status6mbbd as GetReplyStatus,
+pub use crate::types::{
+    UserType2x03q as GetReplyUserType, Status6mbbd as GetReplyStatus,
     ContractState9w1qw as GetReplyContractState, UserType2x03q as PatchBodyUserType,
-    StudentInfo3h2d3 as PatchBodyStudentInfo, StaffInfo8f47b as PatchBodyStaffInfo,
     Status6mbbd as PatchBodyStatus,
+};
+#[doc(inline)]
+pub use crate::v3::offlinefacemch::types::{
+    StudentInfo16p39 as GetReplyStudentInfo, StaffInfo9cg93 as GetReplyStaffInfo,
+    StudentInfo3h2d3 as PatchBodyStudentInfo, StaffInfo8f47b as PatchBodyStaffInfo,
 };
 
 /// Query an offline face payment user
@@ -25,6 +28,9 @@ pub use crate::v3::offlinefacemch::types::{
 #[doc(alias = "刷脸用户信息查询接口")]
 #[doc(
     alias = "/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
+)]
+#[doc(
+    alias = "v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -80,6 +86,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "刷脸用户信息修改接口")]
 #[doc(
     alias = "/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
+)]
+#[doc(
+    alias = "v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
@@ -172,17 +181,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    use_id,
-    out_user_id,
-    organization_id,
-    user_name,
-    user_type,
-    student_info,
-    staff_info,
-    status,
-    contract_state,
-    face_image_ok,
-    contract_id,
+    use_id = "use_id",
+    out_user_id = "out_user_id",
+    organization_id = "organization_id",
+    user_name = "user_name",
+    user_type = "user_type",
+    student_info = "student_info",
+    staff_info = "staff_info",
+    status = "status",
+    contract_state = "contract_state",
+    face_image_ok = "face_image_ok",
+    contract_id = "contract_id",
 });
 
 /// The body of `PATCH /v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`.
@@ -251,12 +260,12 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: blank whole {
-    user_name,
-    user_type,
-    student_info,
-    staff_info,
-    status,
-    phone,
+    user_name = "user_name",
+    user_type = "user_type",
+    student_info = "student_info",
+    staff_info = "staff_info",
+    status = "status",
+    phone = "phone",
 });
 
 /// `/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`, as a link of the chain.

@@ -26,6 +26,7 @@ pub mod schedule;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468579)
 #[doc(alias = "查询扣费预约")]
 #[doc(alias = "/v3/papay/pay/partner/schedules/contract-id/{contract_id}")]
+#[doc(alias = "v3/papay/pay/partner/schedules/contract-id/{contract_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -96,7 +97,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`.
 #[non_exhaustive]
@@ -116,12 +117,12 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    schedule_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    schedule_state = "schedule_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/pay/partner/schedules/contract-id/{contract_id}`, as a link of the chain.

@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467036)
 #[doc(alias = "预约扣费")]
 #[doc(alias = "/v3/papay/pay/schedules/contract-id/{contract_id}/schedule")]
+#[doc(alias = "v3/papay/pay/schedules/contract-id/{contract_id}/schedule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -104,7 +105,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, schedule_amount });
+rt::record!(PostBody: request whole { appid = "appid", schedule_amount = "schedule_amount" });
 
 /// The reply of `POST /v3/papay/pay/schedules/contract-id/{contract_id}/schedule`.
 #[non_exhaustive]
@@ -124,12 +125,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    schedule_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    schedule_state = "schedule_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/pay/schedules/contract-id/{contract_id}/schedule`, as a link of the chain.

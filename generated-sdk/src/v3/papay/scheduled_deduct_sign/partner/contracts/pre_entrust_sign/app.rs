@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012693028)
 #[doc(alias = "App场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -156,17 +157,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_openid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    deduct_schedule,
+    sp_appid = "sp_appid",
+    sp_openid = "sp_openid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app`.
@@ -180,7 +181,11 @@ pub struct PostReply {
     pub miniprogram_path: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { pre_entrustweb_id, miniprogram_username, miniprogram_path });
+rt::record!(PostReply: blank whole {
+    pre_entrustweb_id = "pre_entrustweb_id",
+    miniprogram_username = "miniprogram_username",
+    miniprogram_path = "miniprogram_path",
+});
 
 /// `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app`, as a link of the chain.
 #[cfg(feature = "chain")]

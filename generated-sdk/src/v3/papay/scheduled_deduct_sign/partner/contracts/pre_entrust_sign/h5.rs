@@ -23,6 +23,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464549)
 #[doc(alias = "H5场景预约扣费类型签约的预签约")]
 #[doc(alias = "/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5")]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -167,18 +168,18 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_openid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    deduct_schedule,
-    jump_control,
+    sp_appid = "sp_appid",
+    sp_openid = "sp_openid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
+    jump_control = "jump_control",
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5`.
@@ -188,7 +189,7 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { redirect_url });
+rt::record!(PostReply: blank whole { redirect_url = "redirect_url" });
 
 /// `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5`, as a link of the chain.
 #[cfg(feature = "chain")]

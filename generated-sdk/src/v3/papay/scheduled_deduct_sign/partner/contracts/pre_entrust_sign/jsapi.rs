@@ -24,6 +24,7 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi"
 )]
+#[doc(alias = "v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -158,17 +159,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sp_appid,
-    sp_openid,
-    sub_mchid,
-    sub_appid,
-    sub_openid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_notify_url,
-    out_user_code,
-    deduct_schedule,
+    sp_appid = "sp_appid",
+    sp_openid = "sp_openid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_notify_url = "contract_notify_url",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi`.
@@ -178,7 +179,7 @@ pub struct PostReply {
     pub redirect_url: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { redirect_url });
+rt::record!(PostReply: blank whole { redirect_url = "redirect_url" });
 
 /// `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -25,6 +25,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the merchant's password-free payment service, assigned by WeChat Pay.
@@ -99,18 +102,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    openid,
-    sub_appid,
-    sub_openid,
-    service_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_terminate_info,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    openid = "openid",
+    sub_appid = "sub_appid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_terminate_info = "contract_terminate_info",
 });
 
 rt::times!(GetReply { parse_contract_signed_time: optional DateTime = contract_signed_time });

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012526949)
 #[doc(alias = "关单")]
 #[doc(alias = "/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close")]
+#[doc(alias = "v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -100,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sub_mchid });
+rt::record!(PostBody: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
 
 /// `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382181)
 #[doc(alias = "撤销")]
 #[doc(alias = "/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse")]
+#[doc(alias = "v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Order number assigned by the merchant, unique for the merchant.
@@ -118,7 +119,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_appid, sp_mchid, sub_appid, sub_mchid });
+rt::record!(PostBody: request whole {
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+});
 
 /// The reply of `POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]
@@ -135,7 +141,13 @@ pub struct PostReply {
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sp_appid, sp_mchid, sub_appid, sub_mchid, out_trade_no });
+rt::record!(PostReply: blank whole {
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    out_trade_no = "out_trade_no",
+});
 
 /// `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate"
 )]
+#[doc(
+    alias = "v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's authorization of the service, assigned by the merchant.
@@ -117,7 +120,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, channel_id, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    channel_id = "channel_id",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

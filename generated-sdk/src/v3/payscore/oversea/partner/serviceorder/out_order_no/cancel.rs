@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096416)
 #[doc(alias = "取消支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder/{out_order_no}/cancel")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder/{out_order_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -106,7 +107,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// `/v3/payscore/oversea/partner/serviceorder/{out_order_no}/cancel`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -23,6 +23,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096431)
 #[doc(alias = "完结支付分订单")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -191,17 +192,17 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    service_id,
-    sub_mchid,
-    post_payments,
-    post_discounts,
-    total_amount,
-    currency,
-    time_range,
-    location,
-    profit_sharing,
-    complete_time,
-    goods_tag,
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    post_payments = "post_payments",
+    post_discounts = "post_discounts",
+    total_amount = "total_amount",
+    currency = "currency",
+    time_range = "time_range",
+    location = "location",
+    profit_sharing = "profit_sharing",
+    complete_time = "complete_time",
+    goods_tag = "goods_tag",
 });
 
 rt::times!(PostBody { parse_complete_time: optional DateTime = complete_time });

@@ -5,9 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::payscore::types::{
-    Type1gbzb as PostBodyType, Detail1x03r as PostBodyDetail,
-};
+pub use crate::types::Type1gbzb as PostBodyType;
+#[doc(inline)]
+pub use crate::v3::payscore::types::Detail1x03r as PostBodyDetail;
 
 /// Report an overseas pay score order paid elsewhere, as a partner
 ///
@@ -20,6 +20,7 @@ pub use crate::v3::payscore::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096438)
 #[doc(alias = "同步支付分订单信息")]
 #[doc(alias = "/v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync")]
+#[doc(alias = "v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
@@ -115,7 +116,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id, sub_mchid, r#type = "type", detail });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+    r#type = "type",
+    detail = "detail",
+});
 
 /// `/v3/payscore/oversea/partner/serviceorder/{out_order_no}/sync`, as a link of the chain.
 #[cfg(feature = "chain")]

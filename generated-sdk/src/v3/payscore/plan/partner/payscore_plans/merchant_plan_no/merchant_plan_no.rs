@@ -25,6 +25,9 @@ pub mod stop;
 #[doc(
     alias = "/v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}"
 )]
+#[doc(
+    alias = "v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the pay score plan assigned by the merchant.
@@ -95,7 +98,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}`.
 #[non_exhaustive]
@@ -137,22 +140,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    plan_id,
-    service_id,
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    merchant_plan_no,
-    plan_name,
-    plan_duration,
-    plan_state,
-    total_original_price,
-    deduction_quantity,
-    total_actual_price,
-    plan_detail_list,
-    stop_mchid,
-    stop_time,
+    plan_id = "plan_id",
+    service_id = "service_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    merchant_plan_no = "merchant_plan_no",
+    plan_name = "plan_name",
+    plan_duration = "plan_duration",
+    plan_state = "plan_state",
+    total_original_price = "total_original_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    plan_detail_list = "plan_detail_list",
+    stop_mchid = "stop_mchid",
+    stop_time = "stop_time",
 });
 
 rt::times!(GetReply { parse_stop_time: optional DateTime = stop_time });

@@ -20,6 +20,9 @@ pub use crate::v3::payscore::types::PlanDetailList5z2hm as PostReplyPlanDetailLi
 #[doc(
     alias = "/v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop"
 )]
+#[doc(
+    alias = "v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score plan assigned by the merchant.
@@ -93,20 +96,20 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    plan_id,
-    service_id,
-    mchid,
-    appid,
-    merchant_plan_no,
-    plan_name,
-    plan_duration,
-    plan_state,
-    total_original_price,
-    deduction_quantity,
-    total_actual_price,
-    plan_detail_list,
-    stop_mchid,
-    stop_time,
+    plan_id = "plan_id",
+    service_id = "service_id",
+    mchid = "mchid",
+    appid = "appid",
+    merchant_plan_no = "merchant_plan_no",
+    plan_name = "plan_name",
+    plan_duration = "plan_duration",
+    plan_state = "plan_state",
+    total_original_price = "total_original_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    plan_detail_list = "plan_detail_list",
+    stop_mchid = "stop_mchid",
+    stop_time = "stop_time",
 });
 
 rt::times!(PostReply { parse_stop_time: optional DateTime = stop_time });

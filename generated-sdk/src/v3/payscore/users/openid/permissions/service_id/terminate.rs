@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter9_1.shtml)
 #[doc(alias = "商户解除用户授权关系")]
 #[doc(alias = "/v3/payscore/users/{openid}/permissions/{service_id}/terminate")]
+#[doc(alias = "v3/payscore/users/{openid}/permissions/{service_id}/terminate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// OpenID of the user. It identifies a user under one app ID only.
@@ -116,7 +117,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, reason });
+rt::record!(PostBody: request whole { appid = "appid", reason = "reason" });
 
 /// `/v3/payscore/users/{openid}/permissions/{service_id}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened"
 )]
+#[doc(
+    alias = "v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Merchant ID of the platform's sub-merchant, assigned by WeChat Pay.
@@ -68,7 +71,11 @@ pub struct PostReply {
     pub success_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, opened, success_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    opened = "opened",
+    success_time = "success_time",
+});
 
 rt::times!(PostReply { parse_success_time: optional DateTime = success_time });
 

@@ -5,13 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type31xft as GetReplyReceiverDetailReceiverType,
+    Type47hvt as GetReplyReceiverDetailReceiverTransactionInfoType,
+    State31x6m as GetReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     ReceiverDetail497gv as GetReplyReceiverDetail,
     Receiver6kxz6 as GetReplyReceiverDetailReceiver,
-    Type31xft as GetReplyReceiverDetailReceiverType,
     TransactionInfo7b8rw as GetReplyReceiverDetailReceiverTransactionInfo,
-    Type47hvt as GetReplyReceiverDetailReceiverTransactionInfoType,
-    State31x6m as GetReplyState, CloseInfo1jb3f as GetReplyCloseInfo,
+    CloseInfo1jb3f as GetReplyCloseInfo,
 };
 
 /// Query a platform's compensation of a user by WeChat Pay's number
@@ -26,6 +30,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "查询赔付结果（按微信支付赔付单号）")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/compensate-bills/bill-id/{bill_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -96,17 +103,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    close_info,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_info = "close_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(GetReply {

@@ -5,12 +5,16 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type47hvt as GetReplyReceiverDetailReceiverTransactionInfoType,
+    State31x6m as GetReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     ReceiverDetail55jpc as GetReplyReceiverDetail,
     Receiver3fkcv as GetReplyReceiverDetailReceiver,
     TransactionInfo7b8rw as GetReplyReceiverDetailReceiverTransactionInfo,
-    Type47hvt as GetReplyReceiverDetailReceiverTransactionInfoType,
-    UserInfo4118n as GetReplyReceiverDetailReceiverUserInfo, State31x6m as GetReplyState,
+    UserInfo4118n as GetReplyReceiverDetailReceiverUserInfo,
     CloseInfo1jb3f as GetReplyCloseInfo,
 };
 
@@ -26,6 +30,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "查询保证金售后赔付运费结果（按商户赔付单号）")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -97,7 +104,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills/out-bill-no/{out_bill_no}`.
 #[non_exhaustive]
@@ -133,18 +140,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    close_info,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_info = "close_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(GetReply {

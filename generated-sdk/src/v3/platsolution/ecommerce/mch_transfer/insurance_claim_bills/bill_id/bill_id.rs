@@ -5,13 +5,17 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Type5c23j as GetReplyReceiverDetailReceiverType,
+    Type47hvt as GetReplyReceiverDetailReceiverTransactionInfoType,
+    State31x6m as GetReplyState,
+};
+#[doc(inline)]
 pub use crate::v3::platsolution::types::{
     ReceiverDetail8rt64 as GetReplyReceiverDetail,
     Receiver6jgv0 as GetReplyReceiverDetailReceiver,
-    Type5c23j as GetReplyReceiverDetailReceiverType,
     TransactionInfo7b8rw as GetReplyReceiverDetailReceiverTransactionInfo,
-    Type47hvt as GetReplyReceiverDetailReceiverTransactionInfoType,
-    State31x6m as GetReplyState, CloseInfo8p2r3 as GetReplyCloseInfo,
+    CloseInfo8p2r3 as GetReplyCloseInfo,
 };
 
 /// Query an insurance claim by WeChat Pay's number
@@ -26,6 +30,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "查询保险理赔结果（按微信支付赔付单号）")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -97,7 +104,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { sub_mchid });
+rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/bill-id/{bill_id}`.
 #[non_exhaustive]
@@ -133,18 +140,18 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    close_info,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_info = "close_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(GetReply {

@@ -5,12 +5,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     BusinessType2c35b as GetQueryBusinessType, BusinessType2c35b as GetReplyBusinessType,
+    Type5c23j as GetReplyReceiverDetailReceiverType, State31x6m as GetReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
     ReceiverDetail3hqzj as GetReplyReceiverDetail,
     Receiver0g9r1 as GetReplyReceiverDetailReceiver,
-    Type5c23j as GetReplyReceiverDetailReceiverType,
-    MchInfo4j2vr as GetReplyReceiverDetailReceiverMchInfo, State31x6m as GetReplyState,
+    MchInfo4j2vr as GetReplyReceiverDetailReceiverMchInfo,
     CloseInfo1jb3f as GetReplyCloseInfo,
 };
 
@@ -27,6 +30,7 @@ pub use crate::v3::platsolution::types::{
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}"
 )]
+#[doc(alias = "v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the payment assigned by WeChat Pay.
@@ -97,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { business_type });
+rt::record!(GetQuery: blank whole { business_type = "business_type" });
 
 /// The reply of `GET /v3/platsolution/ecommerce/mch-transfer/transfer-bills/bill-id/{bill_id}`.
 #[non_exhaustive]
@@ -135,19 +139,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    business_type,
-    receiver_detail,
-    out_bill_no,
-    amount,
-    transfer_remark,
-    receiver_remark,
-    bill_id,
-    state,
-    accept_time,
-    success_time,
-    close_info,
-    sponsor_mchid,
+    sp_mchid = "sp_mchid",
+    business_type = "business_type",
+    receiver_detail = "receiver_detail",
+    out_bill_no = "out_bill_no",
+    amount = "amount",
+    transfer_remark = "transfer_remark",
+    receiver_remark = "receiver_remark",
+    bill_id = "bill_id",
+    state = "state",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_info = "close_info",
+    sponsor_mchid = "sponsor_mchid",
 });
 
 rt::times!(GetReply {

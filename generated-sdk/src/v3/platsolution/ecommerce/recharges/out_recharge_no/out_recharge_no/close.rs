@@ -5,18 +5,21 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     RechargeChannel16j67 as PostReplyRechargeChannel,
     AccountType41gc9 as PostReplyAccountType,
     RechargeState9f0mc as PostReplyRechargeState,
     RechargeScene4m7dv as PostReplyRechargeScene,
+    EmployeeType9s2b3 as PostReplyQrRechargeInfoEmployeeType,
+    OnlineBankType1n8md as PostReplyOnlineBankRechargeInfoOnlineBankType,
+    AvailableRechargeChannels77c1k as PostReplyAvailableRechargeChannels,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
     RechargeAmount5gp4b as PostReplyRechargeAmount,
     BankTransferInfo4jz89 as PostReplyBankTransferInfo,
     QrRechargeInfo493fz as PostReplyQrRechargeInfo,
-    EmployeeType9s2b3 as PostReplyQrRechargeInfoEmployeeType,
     OnlineBankRechargeInfo44db5 as PostReplyOnlineBankRechargeInfo,
-    OnlineBankType1n8md as PostReplyOnlineBankRechargeInfoOnlineBankType,
-    AvailableRechargeChannels77c1k as PostReplyAvailableRechargeChannels,
 };
 
 /// Close a recharge of a sub-merchant's account
@@ -31,6 +34,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "关闭二级商户充值")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -102,7 +108,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
 #[non_exhaustive]
@@ -150,23 +156,23 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    recharge_id,
-    out_recharge_no,
-    recharge_channel,
-    account_type,
-    recharge_state,
-    recharge_scene,
-    recharge_state_desc,
-    recharge_amount,
-    bank_transfer_info,
-    qr_recharge_info,
-    online_bank_recharge_info,
-    accept_time,
-    success_time,
-    close_time,
-    available_recharge_channels,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    recharge_id = "recharge_id",
+    out_recharge_no = "out_recharge_no",
+    recharge_channel = "recharge_channel",
+    account_type = "account_type",
+    recharge_state = "recharge_state",
+    recharge_scene = "recharge_scene",
+    recharge_state_desc = "recharge_state_desc",
+    recharge_amount = "recharge_amount",
+    bank_transfer_info = "bank_transfer_info",
+    qr_recharge_info = "qr_recharge_info",
+    online_bank_recharge_info = "online_bank_recharge_info",
+    accept_time = "accept_time",
+    success_time = "success_time",
+    close_time = "close_time",
+    available_recharge_channels = "available_recharge_channels",
 });
 
 rt::times!(PostReply {

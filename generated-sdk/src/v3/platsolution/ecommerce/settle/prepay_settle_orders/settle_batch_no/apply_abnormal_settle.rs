@@ -5,13 +5,14 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     AbnormalSettleType5z6tt as PostBodyAbnormalSettleType, State9dxv4 as PostReplyState,
     TradeScenario4486s as PostReplyTradeScenario,
     AbnormalType1gn5q as PostReplyAbnormalType,
-    AbnormalSettleResult2mgv3 as PostReplyAbnormalSettleResult,
     AbnormalSettleType5z6tt as PostReplyAbnormalSettleResultAbnormalSettleType,
 };
+#[doc(inline)]
+pub use crate::v3::platsolution::types::AbnormalSettleResult2mgv3 as PostReplyAbnormalSettleResult;
 
 /// Handle an abnormal batch of settlements of an individual payee
 ///
@@ -25,6 +26,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "个人收款-申请异常结算批次单处理")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -125,10 +129,10 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    individual_auth_id,
-    out_abnormal_settle_batch_no,
-    abnormal_settle_type,
-    description,
+    individual_auth_id = "individual_auth_id",
+    out_abnormal_settle_batch_no = "out_abnormal_settle_batch_no",
+    abnormal_settle_type = "abnormal_settle_type",
+    description = "description",
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.
@@ -161,16 +165,16 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    out_settle_batch_no,
-    settle_batch_no,
-    individual_auth_id,
-    description,
-    state,
-    trade_scenario,
-    create_time,
-    finish_time,
-    abnormal_type,
-    abnormal_settle_result,
+    out_settle_batch_no = "out_settle_batch_no",
+    settle_batch_no = "settle_batch_no",
+    individual_auth_id = "individual_auth_id",
+    description = "description",
+    state = "state",
+    trade_scenario = "trade_scenario",
+    create_time = "create_time",
+    finish_time = "finish_time",
+    abnormal_type = "abnormal_type",
+    abnormal_settle_result = "abnormal_settle_result",
 });
 
 rt::times!(PostReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
+pub use crate::types::{
     Status6gwff as GetReplyStatus, AccountType9kh25 as GetReplyAccountType,
 };
 
@@ -21,6 +21,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "查询二级商户按日终余额预约提现状态")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -92,7 +95,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}`.
 #[non_exhaustive]
@@ -140,24 +143,24 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    status,
-    withdraw_id,
-    out_request_no,
-    total_amount,
-    success_amount,
-    fail_amount,
-    refund_amount,
-    create_time,
-    update_time,
-    reason,
-    remark,
-    bank_memo,
-    account_type,
-    account_number,
-    account_bank,
-    bank_name,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    status = "status",
+    withdraw_id = "withdraw_id",
+    out_request_no = "out_request_no",
+    total_amount = "total_amount",
+    success_amount = "success_amount",
+    fail_amount = "fail_amount",
+    refund_amount = "refund_amount",
+    create_time = "create_time",
+    update_time = "update_time",
+    reason = "reason",
+    remark = "remark",
+    bank_memo = "bank_memo",
+    account_type = "account_type",
+    account_number = "account_number",
+    account_bank = "account_bank",
+    bank_name = "bank_name",
 });
 
 rt::times!(GetReply {

@@ -8,11 +8,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    DetailState75t08 as GetQueryDetailState, TransferBatch0f0sh as GetReplyTransferBatch,
+pub use crate::types::{
+    DetailState75t08 as GetQueryDetailState,
     BatchState0gqn2 as GetReplyTransferBatchBatchState,
-    CloseReason0hjtm as GetReplyTransferBatchCloseReason, Data31vd2 as GetReplyData,
+    CloseReason0hjtm as GetReplyTransferBatchCloseReason,
     DetailState0ts69 as GetReplyDataDetailState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
+    TransferBatch0f0sh as GetReplyTransferBatch, Data31vd2 as GetReplyData,
 };
 
 pub mod details {
@@ -86,6 +90,7 @@ pub mod details {
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4013504221)
 #[doc(alias = "微信支付转账批次单号查询批次单")]
 #[doc(alias = "/v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}")]
+#[doc(alias = "v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.
@@ -201,7 +206,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, need_query_detail, detail_state, offset, limit });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    need_query_detail = "need_query_detail",
+    detail_state = "detail_state",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`.
 #[non_exhaustive]
@@ -216,7 +227,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transfer_batch, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    transfer_batch = "transfer_batch",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/platsolution/insurance/mch-transfer/batches/batch-id/{batch_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -8,11 +8,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    DetailState75t08 as GetQueryDetailState, TransferBatch0f0sh as GetReplyTransferBatch,
+pub use crate::types::{
+    DetailState75t08 as GetQueryDetailState,
     BatchState0gqn2 as GetReplyTransferBatchBatchState,
-    CloseReason0hjtm as GetReplyTransferBatchCloseReason, Data31vd2 as GetReplyData,
+    CloseReason0hjtm as GetReplyTransferBatchCloseReason,
     DetailState0ts69 as GetReplyDataDetailState,
+};
+#[doc(inline)]
+pub use crate::v3::platsolution::types::{
+    TransferBatch0f0sh as GetReplyTransferBatch, Data31vd2 as GetReplyData,
 };
 
 pub mod details {
@@ -87,6 +91,9 @@ pub mod details {
 #[doc(alias = "商户转账批次单号查询批次单")]
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}"
+)]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -203,7 +210,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid, need_query_detail, offset, limit, detail_state });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    need_query_detail = "need_query_detail",
+    offset = "offset",
+    limit = "limit",
+    detail_state = "detail_state",
+});
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`.
 #[non_exhaustive]
@@ -218,7 +231,12 @@ pub struct GetReply {
     pub limit: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { transfer_batch, data, offset, limit });
+rt::record!(GetReply: blank whole {
+    transfer_batch = "transfer_batch",
+    data = "data",
+    offset = "offset",
+    limit = "limit",
+});
 
 /// `/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    State8mb2c as GetReplyState, CloseInfo9rwdc as GetReplyCloseInfo,
-    CloseReason2vtmf as GetReplyCloseInfoCloseReason,
+pub use crate::types::{
+    State8mb2c as GetReplyState, CloseReason2vtmf as GetReplyCloseInfoCloseReason,
 };
+#[doc(inline)]
+pub use crate::v3::platsolution::types::CloseInfo9rwdc as GetReplyCloseInfo;
 
 /// Query a transfer reservation by WeChat Pay's number (insurance)
 ///
@@ -22,6 +23,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "微信支付预约单号查询预约商家转账记录")]
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}"
+)]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -93,7 +97,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`.
 #[non_exhaustive]
@@ -137,22 +141,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    reservation_id,
-    out_reservation_no,
-    transfer_scene_id,
-    estimated_date,
-    estimated_max_amount,
-    exact_amount,
-    openid,
-    bank_type,
-    state,
-    accept_time,
-    reserve_time,
-    close_info,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    reservation_id = "reservation_id",
+    out_reservation_no = "out_reservation_no",
+    transfer_scene_id = "transfer_scene_id",
+    estimated_date = "estimated_date",
+    estimated_max_amount = "estimated_max_amount",
+    exact_amount = "exact_amount",
+    openid = "openid",
+    bank_type = "bank_type",
+    state = "state",
+    accept_time = "accept_time",
+    reserve_time = "reserve_time",
+    close_info = "close_info",
 });
 
 rt::times!(GetReply {

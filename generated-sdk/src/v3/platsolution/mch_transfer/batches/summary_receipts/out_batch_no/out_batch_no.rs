@@ -23,6 +23,9 @@ pub mod apply;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
@@ -93,7 +96,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`.
 #[non_exhaustive]
@@ -115,13 +118,13 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    batch_id,
-    out_batch_no,
-    sub_mchid,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    batch_id = "batch_id",
+    out_batch_no = "out_batch_no",
+    sub_mchid = "sub_mchid",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`, as a link of the chain.

@@ -20,6 +20,9 @@ pub use crate::v3::platsolution::types::CloseInfo1jb3f as PostReplyCloseInfo;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer reservation assigned by the platform.
@@ -90,7 +93,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`.
 #[non_exhaustive]
@@ -134,22 +137,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    reservation_id,
-    out_reservation_no,
-    transfer_scene_id,
-    estimated_date,
-    estimated_max_amount,
-    exact_amount,
-    openid,
-    bank_type,
-    state,
-    accept_time,
-    reserve_time,
-    close_info,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    reservation_id = "reservation_id",
+    out_reservation_no = "out_reservation_no",
+    transfer_scene_id = "transfer_scene_id",
+    estimated_date = "estimated_date",
+    estimated_max_amount = "estimated_max_amount",
+    exact_amount = "exact_amount",
+    openid = "openid",
+    bank_type = "bank_type",
+    state = "state",
+    accept_time = "accept_time",
+    reserve_time = "reserve_time",
+    close_info = "close_info",
 });
 
 rt::times!(PostReply {

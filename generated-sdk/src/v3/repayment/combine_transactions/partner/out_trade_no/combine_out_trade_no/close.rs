@@ -23,6 +23,9 @@ pub use crate::v3::repayment::types::{
 #[doc(
     alias = "/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close"
 )]
+#[doc(
+    alias = "v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the repayment order, assigned by the partner.
@@ -96,7 +99,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_orders });
+rt::record!(PostBody: request whole { sub_orders = "sub_orders" });
 
 /// `/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

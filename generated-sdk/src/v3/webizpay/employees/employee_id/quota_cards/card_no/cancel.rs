@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::CardState2670m as PostReplyCardState;
+pub use crate::types::CardState2670m as PostReplyCardState;
 
 /// Cancel an enterprise payment card
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::webizpay::types::CardState2670m as PostReplyCardState;
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507127)
 #[doc(alias = "企业商户作废员工企业支付额度卡")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.
@@ -110,7 +111,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid, sub_mchid, reason });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    reason = "reason",
+});
 
 /// The reply of `POST /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel`.
 #[non_exhaustive]
@@ -132,12 +137,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    employee_id,
-    card_no,
-    card_state,
-    card_disabled_time,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    employee_id = "employee_id",
+    card_no = "card_no",
+    card_state = "card_state",
+    card_disabled_time = "card_disabled_time",
 });
 
 rt::times!(PostReply { parse_card_disabled_time: optional DateTime = card_disabled_time });

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::webizpay::types::{
+pub use crate::types::{
     ApplicationType1jmv0 as GetQueryApplicationType,
     ApplicationType1jmv0 as GetReplyApplicationType,
 };
@@ -21,6 +21,7 @@ pub use crate::v3::webizpay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4014507160)
 #[doc(alias = "企业商户获取指定额度卡支付链接")]
 #[doc(alias = "/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url")]
+#[doc(alias = "v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the employee's authorization of enterprise payment, assigned by WeChat Pay.
@@ -112,7 +113,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid, sub_mchid, application_type });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    application_type = "application_type",
+});
 
 /// The reply of `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url`.
 #[non_exhaustive]
@@ -140,15 +145,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    employee_id,
-    card_no,
-    expire_time,
-    payment_url,
-    application_type,
-    mp_query,
-    mp_business_type,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    employee_id = "employee_id",
+    card_no = "card_no",
+    expire_time = "expire_time",
+    payment_url = "payment_url",
+    application_type = "application_type",
+    mp_query = "mp_query",
+    mp_business_type = "mp_business_type",
 });
 
 rt::times!(GetReply { parse_expire_time: optional DateTime = expire_time });

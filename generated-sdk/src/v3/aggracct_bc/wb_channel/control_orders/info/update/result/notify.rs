@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::aggracct_bc::types::AuditResult33jz5 as PostBodyAuditResult;
+pub use crate::types::AuditResult33jz5 as PostBodyAuditResult;
 
 /// Report WeBank's review of a data update
 ///
@@ -18,6 +18,7 @@ pub use crate::v3::aggracct_bc::types::AuditResult33jz5 as PostBodyAuditResult;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016080141)
 #[doc(alias = "资料更新请求审核结果回调通知")]
 #[doc(alias = "/v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify")]
+#[doc(alias = "v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// What is sent.
@@ -135,13 +136,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    mchid,
-    audit_result,
-    audit_finish_time,
-    attach_info,
-    fail_code,
-    fail_msg,
+    out_request_no = "out_request_no",
+    mchid = "mchid",
+    audit_result = "audit_result",
+    audit_finish_time = "audit_finish_time",
+    attach_info = "attach_info",
+    fail_code = "fail_code",
+    fail_msg = "fail_msg",
 });
 
 rt::times!(PostBody { parse_audit_finish_time: optional DateTime = audit_finish_time });
@@ -153,7 +154,7 @@ pub struct PostReply {
     pub ret_msg: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { ret_msg });
+rt::record!(PostReply: blank whole { ret_msg = "ret_msg" });
 
 /// `/v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify`, as a link of the chain.
 #[cfg(feature = "chain")]

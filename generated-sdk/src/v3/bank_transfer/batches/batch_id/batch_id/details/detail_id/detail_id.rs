@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::bank_transfer::types::{
+pub use crate::types::{
     TransferScene2s1tn as GetReplyTransferScene, DetailState7zzk1 as GetReplyDetailState,
     FailReason1901k as GetReplyFailReason, AccountType4x00g as GetReplyAccountType,
 };
@@ -22,6 +22,9 @@ pub use crate::v3::bank_transfer::types::{
 #[doc(alias = "微信支付明细单号查询明细单")]
 #[doc(
     alias = "/v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}"
+)]
+#[doc(
+    alias = "v3/bank-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -119,28 +122,28 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    bank_sp_mchid,
-    platform_mchid,
-    specialized_payment_mchid,
-    sponsor_mchid,
-    user_authorized_mchid,
-    user_authorized_appid,
-    out_batch_no,
-    batch_id,
-    transfer_scene,
-    out_detail_no,
-    detail_id,
-    openid,
-    username,
-    transfer_amount,
-    transfer_remark,
-    detail_state,
-    fail_reason,
-    initiate_time,
-    update_time,
-    account_type,
-    bank_name,
-    bank_card_number_tail,
+    bank_sp_mchid = "bank_sp_mchid",
+    platform_mchid = "platform_mchid",
+    specialized_payment_mchid = "specialized_payment_mchid",
+    sponsor_mchid = "sponsor_mchid",
+    user_authorized_mchid = "user_authorized_mchid",
+    user_authorized_appid = "user_authorized_appid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    transfer_scene = "transfer_scene",
+    out_detail_no = "out_detail_no",
+    detail_id = "detail_id",
+    openid = "openid",
+    username = "username",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    detail_state = "detail_state",
+    fail_reason = "fail_reason",
+    initiate_time = "initiate_time",
+    update_time = "update_time",
+    account_type = "account_type",
+    bank_name = "bank_name",
+    bank_card_number_tail = "bank_card_number_tail",
 });
 
 rt::times!(GetReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::global::types::{
+pub use crate::types::{
     WebsiteState3h588 as GetReplyWebsiteState,
     ApplymentState5t8t0 as GetReplyApplymentState,
     WebsiteState3h588 as PatchBodyWebsiteState,
@@ -24,6 +24,7 @@ pub use crate::v3::global::types::{
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025112)
 #[doc(alias = "查询H5支付域名修改申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the application, assigned by WeChat Pay.
@@ -73,6 +74,7 @@ rt::operation_serde!(Get);
 /// Official page: [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013025114)
 #[doc(alias = "修改H5支付域名修改申请单")]
 #[doc(alias = "/v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
+#[doc(alias = "v3/global/merchant/h5/permission/domain/applications/{applyment_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the application, assigned by WeChat Pay.
@@ -161,17 +163,17 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid,
-    website_state,
-    domains,
-    webiste_url,
-    website_business_page_pics,
-    website_homepage_pics,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    notify_url,
-    out_applyment_id,
+    sub_mchid = "sub_mchid",
+    website_state = "website_state",
+    domains = "domains",
+    webiste_url = "webiste_url",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    notify_url = "notify_url",
+    out_applyment_id = "out_applyment_id",
 });
 
 /// The body of `PATCH /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`.
@@ -238,11 +240,11 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    domains,
-    website_state,
-    website_url,
-    website_business_page_pics,
-    website_homepage_pics,
+    domains = "domains",
+    website_state = "website_state",
+    website_url = "website_url",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
 });
 
 /// The reply of `PATCH /v3/global/merchant/h5/permission/domain/applications/{applyment_id}`.
@@ -277,17 +279,17 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    sub_mchid,
-    website_state,
-    domains,
-    webiste_url,
-    website_business_page_pics,
-    website_homepage_pics,
-    applyment_id,
-    audit_reject_detail,
-    applyment_state,
-    notify_url,
-    out_applyment_id,
+    sub_mchid = "sub_mchid",
+    website_state = "website_state",
+    domains = "domains",
+    webiste_url = "webiste_url",
+    website_business_page_pics = "website_business_page_pics",
+    website_homepage_pics = "website_homepage_pics",
+    applyment_id = "applyment_id",
+    audit_reject_detail = "audit_reject_detail",
+    applyment_state = "applyment_state",
+    notify_url = "notify_url",
+    out_applyment_id = "out_applyment_id",
 });
 
 /// `/v3/global/merchant/h5/permission/domain/applications/{applyment_id}`, as a link of the chain.

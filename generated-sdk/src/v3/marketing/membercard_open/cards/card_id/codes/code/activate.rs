@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012550809), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012728123)
 #[doc(alias = "激活会员卡（跳转型激活）")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -94,7 +95,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { membership_number });
+rt::record!(PostBody: blank whole { membership_number = "membership_number" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/activate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551213), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012729622)
 #[doc(alias = "设置会员权益")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the membership card template.
@@ -126,10 +127,10 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    before_bonus_value,
-    bonus_value,
-    add_bonus_value,
-    out_request_no,
+    before_bonus_value = "before_bonus_value",
+    bonus_value = "bonus_value",
+    add_bonus_value = "add_bonus_value",
+    out_request_no = "out_request_no",
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights`, as a link of the chain.

@@ -34,6 +34,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data"
 )]
+#[doc(
+    alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -129,7 +132,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_request_no, service_module_id, state_setting });
+rt::record!(PostBody: request whole {
+    out_request_no = "out_request_no",
+    service_module_id = "service_module_id",
+    state_setting = "state_setting",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012549677), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012726955)
 #[doc(alias = "作废用户会员卡")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -94,7 +95,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { reason });
+rt::record!(PostBody: blank whole { reason = "reason" });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable`, as a link of the chain.
 #[cfg(feature = "chain")]

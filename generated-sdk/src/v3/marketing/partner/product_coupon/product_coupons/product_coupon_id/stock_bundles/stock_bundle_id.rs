@@ -10,29 +10,38 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    CouponUsageMethodList8zvvk as PatchBodyUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PatchBodyUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PatchBodyCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PatchBodyCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PatchBodyStoreScope,
+    CouponCodeMode0qr8g as PatchReplyStockListCouponCodeMode,
+    DayList3w092 as PatchReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PatchReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PatchReplyStockListUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PatchReplyStockListCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PatchReplyStockListCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PatchReplyStockListStoreScope,
+    State3dxmc as PatchReplyStockListState,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
     UsageRuleDisplayInfo8nff3 as PatchBodyUsageRuleDisplayInfo,
     UsageRuleDisplayInfo8nff3Required as PatchBodyUsageRuleDisplayInfoRequired,
-    CouponUsageMethodList8zvvk as PatchBodyUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo0xr86 as PatchBodyUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PatchBodyUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo6nfpg as PatchBodyCouponDisplayInfo,
-    CodeDisplayMode888ch as PatchBodyCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PatchBodyCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram0nmzd as PatchBodyCouponDisplayInfoEntranceMiniProgram,
     EntranceMiniProgram0nmzdRequired as PatchBodyCouponDisplayInfoEntranceMiniProgramRequired,
     EntranceOfficialAccount3pz8k as PatchBodyCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder571sg as PatchBodyCouponDisplayInfoEntranceFinder,
     EntranceFinder571sgRequired as PatchBodyCouponDisplayInfoEntranceFinderRequired,
-    NotifyConfig33560 as PatchBodyNotifyConfig, StoreScope66v11 as PatchBodyStoreScope,
-    StockList2mtpw as PatchReplyStockList,
-    CouponCodeMode0qr8g as PatchReplyStockListCouponCodeMode,
+    NotifyConfig33560 as PatchBodyNotifyConfig, StockList2mtpw as PatchReplyStockList,
     CouponCodeCountInfo5wwkn as PatchReplyStockListCouponCodeCountInfo,
     StockSendRule6bz82 as PatchReplyStockListStockSendRule,
     ProgressiveBundleUsageRule7dgjp as PatchReplyStockListProgressiveBundleUsageRule,
     CouponAvailablePeriod41mg4 as PatchReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PatchReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PatchReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PatchReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PatchReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PatchReplyStockListProgressiveBundleUsageRuleNormalCoupon,
@@ -40,19 +49,13 @@ pub use crate::v3::marketing::types::{
     ExchangeCoupon89ss9 as PatchReplyStockListProgressiveBundleUsageRuleExchangeCoupon,
     StockBundleInfo8492j as PatchReplyStockListStockBundleInfo,
     UsageRuleDisplayInfo4rdvh as PatchReplyStockListUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PatchReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PatchReplyStockListUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PatchReplyStockListUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PatchReplyStockListCouponDisplayInfo,
-    CodeDisplayMode888ch as PatchReplyStockListCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PatchReplyStockListCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PatchReplyStockListCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PatchReplyStockListCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PatchReplyStockListCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PatchReplyStockListNotifyConfig,
-    StoreScope66v11 as PatchReplyStockListStoreScope,
     SentCountInfo6p8kc as PatchReplyStockListSentCountInfo,
-    State3dxmc as PatchReplyStockListState,
 };
 
 pub mod associate_stores;
@@ -71,6 +74,9 @@ pub mod update_budget;
 #[doc(alias = "修改商品券批次组")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
@@ -217,13 +223,13 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    out_request_no,
-    remark,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    brand_id,
+    out_request_no = "out_request_no",
+    remark = "remark",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    brand_id = "brand_id",
 });
 
 /// The reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`.
@@ -235,7 +241,10 @@ pub struct PatchReply {
     pub stock_list: Vec<PatchReplyStockList>,
 }
 
-rt::record!(PatchReply: blank whole { stock_bundle_id, stock_list });
+rt::record!(PatchReply: blank whole {
+    stock_bundle_id = "stock_bundle_id",
+    stock_list = "stock_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -14,14 +14,36 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CouponCodeMode6fbbq as GetReplyCouponCodeMode,
+    DayList3w092 as GetReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as GetReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as GetReplyUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as GetReplyUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as GetReplyCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as GetReplyStoreScope, State3dxmc as GetReplyState,
+    CouponUsageMethodList8zvvk as PatchBodyUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PatchBodyUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PatchBodyCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PatchBodyCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PatchBodyStoreScope,
+    CouponCodeMode6fbbq as PatchReplyCouponCodeMode,
+    DayList3w092 as PatchReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PatchReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PatchReplyUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PatchReplyUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PatchReplyCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PatchReplyCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PatchReplyStoreScope, State3dxmc as PatchReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     CouponCodeCountInfo5wwkn as GetReplyCouponCodeCountInfo,
     StockSendRule6bz82 as GetReplyStockSendRule,
     SingleUsageRule03wwr as GetReplySingleUsageRule,
     CouponAvailablePeriod41mg4 as GetReplySingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplySingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as GetReplySingleUsageRuleNormalCoupon,
@@ -30,45 +52,34 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as GetReplySequentialUsageRule,
     CouponAvailablePeriod01k3f as GetReplySequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplySequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as GetReplySequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as GetReplySequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as GetReplySequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as GetReplyUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as GetReplyUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as GetReplyUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as GetReplyUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as GetReplyCouponDisplayInfo,
-    CodeDisplayMode888ch as GetReplyCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as GetReplyCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as GetReplyCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as GetReplyCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as GetReplyCouponDisplayInfoEntranceFinder,
-    NotifyConfig223dq as GetReplyNotifyConfig, StoreScope66v11 as GetReplyStoreScope,
-    SentCountInfo6p8kc as GetReplySentCountInfo, State3dxmc as GetReplyState,
+    NotifyConfig223dq as GetReplyNotifyConfig,
+    SentCountInfo6p8kc as GetReplySentCountInfo,
     UsageRuleDisplayInfo8nff3 as PatchBodyUsageRuleDisplayInfo,
     UsageRuleDisplayInfo8nff3Required as PatchBodyUsageRuleDisplayInfoRequired,
-    CouponUsageMethodList8zvvk as PatchBodyUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo0xr86 as PatchBodyUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PatchBodyUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo6nfpg as PatchBodyCouponDisplayInfo,
-    CodeDisplayMode888ch as PatchBodyCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PatchBodyCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram0nmzd as PatchBodyCouponDisplayInfoEntranceMiniProgram,
     EntranceMiniProgram0nmzdRequired as PatchBodyCouponDisplayInfoEntranceMiniProgramRequired,
     EntranceOfficialAccount3pz8k as PatchBodyCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder571sg as PatchBodyCouponDisplayInfoEntranceFinder,
     EntranceFinder571sgRequired as PatchBodyCouponDisplayInfoEntranceFinderRequired,
-    NotifyConfig33560 as PatchBodyNotifyConfig, StoreScope66v11 as PatchBodyStoreScope,
-    CouponCodeMode6fbbq as PatchReplyCouponCodeMode,
+    NotifyConfig33560 as PatchBodyNotifyConfig,
     CouponCodeCountInfo5wwkn as PatchReplyCouponCodeCountInfo,
     StockSendRule6bz82 as PatchReplyStockSendRule,
     SingleUsageRule03wwr as PatchReplySingleUsageRule,
     CouponAvailablePeriod41mg4 as PatchReplySingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PatchReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PatchReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PatchReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PatchReplySingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PatchReplySingleUsageRuleNormalCoupon,
@@ -77,24 +88,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as PatchReplySequentialUsageRule,
     CouponAvailablePeriod01k3f as PatchReplySequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PatchReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PatchReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PatchReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PatchReplySequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as PatchReplySequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as PatchReplySequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as PatchReplySequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as PatchReplyUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PatchReplyUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PatchReplyUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PatchReplyUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PatchReplyCouponDisplayInfo,
-    CodeDisplayMode888ch as PatchReplyCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PatchReplyCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PatchReplyCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PatchReplyCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PatchReplyCouponDisplayInfoEntranceFinder,
-    NotifyConfig223dq as PatchReplyNotifyConfig, StoreScope66v11 as PatchReplyStoreScope,
-    SentCountInfo6p8kc as PatchReplySentCountInfo, State3dxmc as PatchReplyState,
+    NotifyConfig223dq as PatchReplyNotifyConfig,
+    SentCountInfo6p8kc as PatchReplySentCountInfo,
 };
 
 pub mod associate_stores;
@@ -116,6 +122,9 @@ pub mod upload_coupon_codes;
 #[doc(alias = "查询商品券指定批次")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -188,6 +197,9 @@ rt::operation_serde!(Get);
 #[doc(alias = "修改商品券指定批次")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
@@ -264,7 +276,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`.
 #[non_exhaustive]
@@ -310,24 +322,24 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(GetReply { parse_deactivate_time: optional DateTime = deactivate_time });
@@ -416,13 +428,13 @@ impl PatchBody {
 }
 
 rt::record!(PatchBody: request whole {
-    brand_id,
-    out_request_no,
-    remark,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    remark = "remark",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
 });
 
 /// The reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`.
@@ -469,24 +481,24 @@ pub struct PatchReply {
 }
 
 rt::record!(PatchReply: blank whole {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(PatchReply { parse_deactivate_time: optional DateTime = deactivate_time });

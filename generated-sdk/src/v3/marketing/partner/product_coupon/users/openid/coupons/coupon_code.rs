@@ -11,33 +11,43 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CouponState7hwbr as GetReplyCouponState, SendChannel853x6 as GetReplySendChannel,
+    DetailState3kg99 as GetReplySequentialUsageDetailDetailItemListDetailState,
+    State78hg6 as GetReplyProductCouponState, Scope52nv3 as GetReplyProductCouponScope,
+    Type9zbr3 as GetReplyProductCouponType,
+    UsageMode4225p as GetReplyProductCouponUsageMode,
+    Type6k2nq as GetReplyProductCouponSequentialUsageInfoType,
+    CouponCodeMode6fbbq as GetReplyStockCouponCodeMode,
+    DayList3w092 as GetReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as GetReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as GetReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as GetReplyStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as GetReplyStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as GetReplyStockStoreScope, State3dxmc as GetReplyStockState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     SingleUsageDetail6md25 as GetReplySingleUsageDetail,
     AssociatedOrderInfo5qjk8 as GetReplySingleUsageDetailAssociatedOrderInfo,
     SequentialUsageDetail4f5wr as GetReplySequentialUsageDetail,
     DetailItemList6809w as GetReplySequentialUsageDetailDetailItemList,
-    DetailState3kg99 as GetReplySequentialUsageDetailDetailItemListDetailState,
     AssociatedOrderInfo5qjk8 as GetReplySequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as GetReplyProductCoupon,
-    State78hg6 as GetReplyProductCouponState, Scope52nv3 as GetReplyProductCouponScope,
-    Type9zbr3 as GetReplyProductCouponType,
-    UsageMode4225p as GetReplyProductCouponUsageMode,
     SingleUsageInfo65rqr as GetReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as GetReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as GetReplyProductCouponSingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as GetReplyProductCouponSequentialUsageInfo,
-    Type6k2nq as GetReplyProductCouponSequentialUsageInfoType,
     DisplayInfo7r8wx as GetReplyProductCouponDisplayInfo,
     ComboPackageList37560 as GetReplyProductCouponDisplayInfoComboPackageList,
     ChoiceList717r1 as GetReplyProductCouponDisplayInfoComboPackageListChoiceList,
-    Stock8t8nd as GetReplyStock, CouponCodeMode6fbbq as GetReplyStockCouponCodeMode,
+    Stock8t8nd as GetReplyStock,
     CouponCodeCountInfo5wwkn as GetReplyStockCouponCodeCountInfo,
     StockSendRule6bz82 as GetReplyStockStockSendRule,
     SingleUsageRule03wwr as GetReplyStockSingleUsageRule,
     CouponAvailablePeriod41mg4 as GetReplyStockSingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplyStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as GetReplyStockSingleUsageRuleNormalCoupon,
@@ -46,25 +56,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as GetReplyStockSequentialUsageRule,
     CouponAvailablePeriod01k3f as GetReplyStockSequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as GetReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as GetReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as GetReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as GetReplyStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as GetReplyStockSequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as GetReplyStockSequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as GetReplyStockSequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as GetReplyStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as GetReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as GetReplyStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as GetReplyStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as GetReplyStockCouponDisplayInfo,
-    CodeDisplayMode888ch as GetReplyStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as GetReplyStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as GetReplyStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as GetReplyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as GetReplyStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as GetReplyStockNotifyConfig,
-    StoreScope66v11 as GetReplyStockStoreScope,
-    SentCountInfo6p8kc as GetReplyStockSentCountInfo, State3dxmc as GetReplyStockState,
+    SentCountInfo6p8kc as GetReplyStockSentCountInfo,
 };
 
 pub mod confirm;
@@ -84,6 +88,9 @@ pub mod r#use;
 #[doc(alias = "查询用户商品券详情")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -181,7 +188,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id, product_coupon_id, stock_id, appid });
+rt::record!(GetQuery: request whole {
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    appid = "appid",
+});
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`.
 #[non_exhaustive]
@@ -237,25 +249,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    coupon_code,
-    coupon_state,
-    valid_begin_time,
-    valid_end_time,
-    receive_time,
-    send_request_no,
-    send_channel,
-    confirm_request_no,
-    confirm_time,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    single_usage_detail,
-    sequential_usage_detail,
-    product_coupon,
-    stock,
-    attach,
-    channel_custom_info,
-    brand_id,
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    receive_time = "receive_time",
+    send_request_no = "send_request_no",
+    send_channel = "send_channel",
+    confirm_request_no = "confirm_request_no",
+    confirm_time = "confirm_time",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    single_usage_detail = "single_usage_detail",
+    sequential_usage_detail = "sequential_usage_detail",
+    product_coupon = "product_coupon",
+    stock = "stock",
+    attach = "attach",
+    channel_custom_info = "channel_custom_info",
+    brand_id = "brand_id",
 });
 
 rt::times!(GetReply {

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract"
 )]
+#[doc(
+    alias = "v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the organization, such as a school, that uses face or palm recognition.

@@ -8,11 +8,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::papay::types::{
+pub use crate::types::{
     ContractState5t0c4 as GetReplyContractState,
-    ContractTerminateInfo43jhm as GetReplyContractTerminateInfo,
     ContractTerminationMode20fvx as GetReplyContractTerminateInfoContractTerminationMode,
 };
+#[doc(inline)]
+pub use crate::v3::papay::types::ContractTerminateInfo43jhm as GetReplyContractTerminateInfo;
 
 pub mod terminate;
 
@@ -28,6 +29,9 @@ pub mod terminate;
 #[doc(alias = "保险商户查询保险自动续费协议")]
 #[doc(
     alias = "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
+#[doc(
+    alias = "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -109,20 +113,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    insured_display_name,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    contract_terminate_info,
-    openid,
-    out_user_code,
-    revoke_terminate_contract_redirect_url,
-    revoke_terminate_contract_redirect_appid,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insured_display_name = "insured_display_name",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    contract_terminate_info = "contract_terminate_info",
+    openid = "openid",
+    out_user_code = "out_user_code",
+    revoke_terminate_contract_redirect_url = "revoke_terminate_contract_redirect_url",
+    revoke_terminate_contract_redirect_appid = "revoke_terminate_contract_redirect_appid",
 });
 
 rt::times!(GetReply {

@@ -25,6 +25,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -109,7 +112,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: blank whole { limit, offset });
+rt::record!(GetQuery: blank whole { limit = "limit", offset = "offset" });
 
 /// The reply of `GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]
@@ -124,7 +127,12 @@ pub struct GetReply {
     pub total_count: Option<i64>,
 }
 
-rt::record!(GetReply: blank whole { data, limit, offset, total_count });
+rt::record!(GetReply: blank whole {
+    data = "data",
+    limit = "limit",
+    offset = "offset",
+    total_count = "total_count",
+});
 
 /// `/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}`, as a link of the chain.
 #[cfg(feature = "chain")]

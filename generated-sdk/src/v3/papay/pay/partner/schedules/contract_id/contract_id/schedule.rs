@@ -22,6 +22,7 @@ pub use crate::v3::papay::types::{
 /// Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012468581)
 #[doc(alias = "预约扣费")]
 #[doc(alias = "/v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule")]
+#[doc(alias = "v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -119,7 +120,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_appid, sub_mchid, sub_appid, schedule_amount });
+rt::record!(PostBody: request whole {
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    schedule_amount = "schedule_amount",
+});
 
 /// The reply of `POST /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`.
 #[non_exhaustive]
@@ -139,12 +145,12 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    schedule_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    schedule_state = "schedule_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`, as a link of the chain.

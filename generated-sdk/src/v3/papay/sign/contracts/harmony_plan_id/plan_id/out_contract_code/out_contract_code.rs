@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::papay::types::{
+pub use crate::types::{
     ContractState0ghtz as GetReplyContractState,
-    ContractTerminateInfo43jhm as GetReplyContractTerminateInfo,
     ContractTerminationMode20fvx as GetReplyContractTerminateInfoContractTerminationMode,
 };
+#[doc(inline)]
+pub use crate::v3::papay::types::ContractTerminateInfo43jhm as GetReplyContractTerminateInfo;
 
 /// Query a debit contract for a HarmonyOS account
 ///
@@ -23,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(alias = "通过商户协议号查询委托代扣签约协议")]
 #[doc(
     alias = "/v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
+#[doc(
+    alias = "v3/papay/sign/contracts/harmony-plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -102,19 +106,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    openid,
-    contract_terminate_info,
-    out_user_code,
-    mask_wxid,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    openid = "openid",
+    contract_terminate_info = "contract_terminate_info",
+    out_user_code = "out_user_code",
+    mask_wxid = "mask_wxid",
 });
 
 rt::times!(GetReply {

@@ -31,6 +31,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -109,19 +112,19 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    openid,
-    contract_terminate_info,
-    out_user_code,
-    deduct_schedule,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    openid = "openid",
+    contract_terminate_info = "contract_terminate_info",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 rt::times!(GetReply {

@@ -20,6 +20,9 @@ pub use crate::v3::payscore::types::SignedDetailList0k5cb as PostReplySignedDeta
 #[doc(
     alias = "/v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop"
 )]
+#[doc(
+    alias = "v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's signed plan assigned by the merchant, unique for the merchant.
@@ -102,7 +105,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, stop_reason });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", stop_reason = "stop_reason" });
 
 /// The reply of `POST /v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop`.
 #[non_exhaustive]
@@ -162,29 +165,29 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sign_plan_id,
-    openid,
-    sub_openid,
-    service_id,
-    mchid,
-    sub_mchid,
-    appid,
-    sub_appid,
-    merchant_sign_plan_no,
-    merchant_callback_url,
-    plan_id,
-    going_detail_no,
-    sign_state,
-    cancel_sign_time,
-    cancel_sign_type,
-    cancel_reason,
-    plan_name,
-    plan_over_time,
-    total_origin_price,
-    deduction_quantity,
-    total_actual_price,
-    signed_detail_list,
-    sign_time,
+    sign_plan_id = "sign_plan_id",
+    openid = "openid",
+    sub_openid = "sub_openid",
+    service_id = "service_id",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    appid = "appid",
+    sub_appid = "sub_appid",
+    merchant_sign_plan_no = "merchant_sign_plan_no",
+    merchant_callback_url = "merchant_callback_url",
+    plan_id = "plan_id",
+    going_detail_no = "going_detail_no",
+    sign_state = "sign_state",
+    cancel_sign_time = "cancel_sign_time",
+    cancel_sign_type = "cancel_sign_type",
+    cancel_reason = "cancel_reason",
+    plan_name = "plan_name",
+    plan_over_time = "plan_over_time",
+    total_origin_price = "total_origin_price",
+    deduction_quantity = "deduction_quantity",
+    total_actual_price = "total_actual_price",
+    signed_detail_list = "signed_detail_list",
+    sign_time = "sign_time",
 });
 
 rt::times!(PostReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::State31x6m as PostReplyState;
+pub use crate::types::State31x6m as PostReplyState;
 
 /// Cancel an insurance claim
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::platsolution::types::State31x6m as PostReplyState;
 #[doc(alias = "请求撤销保险理赔")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}/cancel"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}/cancel"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -91,7 +94,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { sub_mchid });
+rt::record!(PostBody: blank whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}/cancel`.
 #[non_exhaustive]
@@ -110,7 +113,13 @@ pub struct PostReply {
     pub cancel_accept_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, out_bill_no, bill_id, state, cancel_accept_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+    bill_id = "bill_id",
+    state = "state",
+    cancel_accept_time = "cancel_accept_time",
+});
 
 rt::times!(PostReply { parse_cancel_accept_time: optional DateTime = cancel_accept_time });
 

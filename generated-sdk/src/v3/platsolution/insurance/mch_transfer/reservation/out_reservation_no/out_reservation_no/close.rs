@@ -5,10 +5,11 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::{
-    State8mb2c as PostReplyState, CloseInfo9rwdc as PostReplyCloseInfo,
-    CloseReason2vtmf as PostReplyCloseInfoCloseReason,
+pub use crate::types::{
+    State8mb2c as PostReplyState, CloseReason2vtmf as PostReplyCloseInfoCloseReason,
 };
+#[doc(inline)]
+pub use crate::v3::platsolution::types::CloseInfo9rwdc as PostReplyCloseInfo;
 
 /// Close a transfer reservation (insurance)
 ///
@@ -22,6 +23,9 @@ pub use crate::v3::platsolution::types::{
 #[doc(alias = "关闭预约商家转账记录")]
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close"
+)]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -93,7 +97,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`.
 #[non_exhaustive]
@@ -137,22 +141,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    sp_mchid,
-    sub_mchid,
-    sp_appid,
-    sub_appid,
-    reservation_id,
-    out_reservation_no,
-    transfer_scene_id,
-    estimated_date,
-    estimated_max_amount,
-    exact_amount,
-    openid,
-    bank_type,
-    state,
-    accept_time,
-    reserve_time,
-    close_info,
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+    sp_appid = "sp_appid",
+    sub_appid = "sub_appid",
+    reservation_id = "reservation_id",
+    out_reservation_no = "out_reservation_no",
+    transfer_scene_id = "transfer_scene_id",
+    estimated_date = "estimated_date",
+    estimated_max_amount = "estimated_max_amount",
+    exact_amount = "exact_amount",
+    openid = "openid",
+    bank_type = "bank_type",
+    state = "state",
+    accept_time = "accept_time",
+    reserve_time = "reserve_time",
+    close_info = "close_info",
 });
 
 rt::times!(PostReply {

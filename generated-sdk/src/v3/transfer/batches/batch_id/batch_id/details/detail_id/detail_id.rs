@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458886)
 #[doc(alias = "微信明细单号查询明细单")]
 #[doc(alias = "/v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}")]
+#[doc(alias = "v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.
@@ -96,20 +97,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    out_batch_no,
-    batch_id,
-    appid,
-    out_detail_no,
-    detail_id,
-    detail_status,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    initiate_time,
-    update_time,
+    mchid = "mchid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    appid = "appid",
+    out_detail_no = "out_detail_no",
+    detail_id = "detail_id",
+    detail_status = "detail_status",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    initiate_time = "initiate_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}"
 )]
+#[doc(
+    alias = "v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
@@ -98,20 +101,20 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    mchid,
-    out_batch_no,
-    batch_id,
-    appid,
-    out_detail_no,
-    detail_id,
-    detail_status,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    user_name,
-    initiate_time,
-    update_time,
+    mchid = "mchid",
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    appid = "appid",
+    out_detail_no = "out_detail_no",
+    detail_id = "detail_id",
+    detail_status = "detail_status",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    user_name = "user_name",
+    initiate_time = "initiate_time",
+    update_time = "update_time",
 });
 
 rt::times!(GetReply {

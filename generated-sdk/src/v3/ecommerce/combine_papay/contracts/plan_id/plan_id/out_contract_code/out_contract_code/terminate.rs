@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
 )]
+#[doc(
+    alias = "v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -94,7 +97,9 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { contract_termination_remark });
+rt::record!(PostBody: request whole {
+    contract_termination_remark = "contract_termination_remark",
+});
 
 /// The reply of `POST /v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[non_exhaustive]
@@ -107,7 +112,11 @@ pub struct PostReply {
     pub out_contract_code: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { mchid, plan_id, out_contract_code });
+rt::record!(PostReply: blank whole {
+    mchid = "mchid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+});
 
 /// `/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,24 +5,28 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    StockType0gq5p as GetReplyStockType,
+    WeekDay285d0 as GetReplyCouponUseRuleAvailableWeekWeekDay,
+    UseMethod89wnp as GetReplyCouponUseRuleUseMethod,
+    CodeDisplayMode302k7 as GetReplyCustomEntranceCodeDisplayMode,
+    BackgroundColor00cjr as GetReplyDisplayPatternInfoBackgroundColor,
+    CouponState8gsch as GetReplyCouponState,
+};
+#[doc(inline)]
 pub use crate::v3::marketing::types::{
-    StockType0gq5p as GetReplyStockType, CouponUseRule0dr6w as GetReplyCouponUseRule,
+    CouponUseRule0dr6w as GetReplyCouponUseRule,
     CouponAvailableTime42c90 as GetReplyCouponUseRuleCouponAvailableTime,
     AvailableWeek6ft0n as GetReplyCouponUseRuleAvailableWeek,
-    WeekDay285d0 as GetReplyCouponUseRuleAvailableWeekWeekDay,
     AvailableDayTime1893q as GetReplyCouponUseRuleAvailableWeekAvailableDayTime,
     IrregularyAvaliableTime2g60z as GetReplyCouponUseRuleIrregularyAvaliableTime,
     FixedNormalCoupon3q57x as GetReplyCouponUseRuleFixedNormalCoupon,
     DiscountCoupon46bpf as GetReplyCouponUseRuleDiscountCoupon,
     ExchangeCoupon8md6r as GetReplyCouponUseRuleExchangeCoupon,
-    UseMethod89wnp as GetReplyCouponUseRuleUseMethod,
     CustomEntrance2vs41 as GetReplyCustomEntrance,
     MiniProgramsInfo3p0j7 as GetReplyCustomEntranceMiniProgramsInfo,
-    CodeDisplayMode302k7 as GetReplyCustomEntranceCodeDisplayMode,
     DisplayPatternInfo2h9p3 as GetReplyDisplayPatternInfo,
-    BackgroundColor00cjr as GetReplyDisplayPatternInfoBackgroundColor,
     FinderInfo6tcv6 as GetReplyDisplayPatternInfoFinderInfo,
-    CouponState8gsch as GetReplyCouponState,
 };
 
 /// Query a user's merchant coupon
@@ -37,6 +41,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "查询用户单张券详情")]
 #[doc(
     alias = "/v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}"
+)]
+#[doc(
+    alias = "v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -147,25 +154,25 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_name,
-    belong_merchant,
-    comment,
-    goods_name,
-    stock_type,
-    coupon_use_rule,
-    custom_entrance,
-    display_pattern_info,
-    coupon_code,
-    coupon_state,
-    stock_id,
-    transferable,
-    shareable,
-    send_request_no,
-    use_request_no,
-    available_start_time,
-    expire_time,
-    receive_time,
-    use_time,
+    stock_name = "stock_name",
+    belong_merchant = "belong_merchant",
+    comment = "comment",
+    goods_name = "goods_name",
+    stock_type = "stock_type",
+    coupon_use_rule = "coupon_use_rule",
+    custom_entrance = "custom_entrance",
+    display_pattern_info = "display_pattern_info",
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    stock_id = "stock_id",
+    transferable = "transferable",
+    shareable = "shareable",
+    send_request_no = "send_request_no",
+    use_request_no = "use_request_no",
+    available_start_time = "available_start_time",
+    expire_time = "expire_time",
+    receive_time = "receive_time",
+    use_time = "use_time",
 });
 
 rt::times!(GetReply {

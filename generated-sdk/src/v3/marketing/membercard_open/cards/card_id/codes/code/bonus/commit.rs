@@ -16,6 +16,7 @@ use crate::rt::codegen as rt;
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551350), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012729634)
 #[doc(alias = "设置支付后展示的积分到账")]
 #[doc(alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit")]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -116,7 +117,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_trade_no, mchid, sub_mchid, bonus_value });
+rt::record!(PostBody: request whole {
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    bonus_value = "bonus_value",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit`, as a link of the chain.
 #[cfg(feature = "chain")]

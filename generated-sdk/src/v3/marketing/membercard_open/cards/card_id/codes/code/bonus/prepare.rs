@@ -18,6 +18,7 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare"
 )]
+#[doc(alias = "v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the membership card template.
@@ -118,7 +119,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_trade_no, mchid, sub_mchid, bonus_value });
+rt::record!(PostBody: request whole {
+    out_trade_no = "out_trade_no",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    bonus_value = "bonus_value",
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -24,6 +24,9 @@ pub use crate::v3::marketing::types::{
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -111,7 +114,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, store_list });
+rt::record!(PostBody: request whole { brand_id = "brand_id", store_list = "store_list" });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`.
 #[non_exhaustive]
@@ -124,7 +127,11 @@ pub struct PostReply {
     pub failed_store_list: Vec<PostReplyFailedStoreList>,
 }
 
-rt::record!(PostReply: blank whole { total_count, success_store_list, failed_store_list });
+rt::record!(PostReply: blank whole {
+    total_count = "total_count",
+    success_store_list = "success_store_list",
+    failed_store_list = "failed_store_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/associate-stores`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,15 +5,25 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    UpdateMode0vqp6 as PostBodyUpdateMode, StockList2mtpw as PostReplyStockList,
+pub use crate::types::{
+    UpdateMode0vqp6 as PostBodyUpdateMode,
     CouponCodeMode0qr8g as PostReplyStockListCouponCodeMode,
+    DayList3w092 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyStockListUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyStockListCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyStockListCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStockListStoreScope,
+    State3dxmc as PostReplyStockListState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    StockList2mtpw as PostReplyStockList,
     CouponCodeCountInfo5wwkn as PostReplyStockListCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyStockListStockSendRule,
     ProgressiveBundleUsageRule7dgjp as PostReplyStockListProgressiveBundleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockListProgressiveBundleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyStockListProgressiveBundleUsageRuleNormalCoupon,
@@ -21,19 +31,13 @@ pub use crate::v3::marketing::types::{
     ExchangeCoupon89ss9 as PostReplyStockListProgressiveBundleUsageRuleExchangeCoupon,
     StockBundleInfo8492j as PostReplyStockListStockBundleInfo,
     UsageRuleDisplayInfo4rdvh as PostReplyStockListUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyStockListUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyStockListUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyStockListUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyStockListCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyStockListCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyStockListCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyStockListCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyStockListCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyStockListCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyStockListNotifyConfig,
-    StoreScope66v11 as PostReplyStockListStoreScope,
     SentCountInfo6p8kc as PostReplyStockListSentCountInfo,
-    State3dxmc as PostReplyStockListState,
 };
 
 /// Change the budget of a stock bundle as a partner
@@ -48,6 +52,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "修改商品券批次组发放预算")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -183,13 +190,13 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    out_request_no,
-    update_mode,
-    current_max_count,
-    target_max_count,
-    current_max_count_per_day,
-    target_max_count_per_day,
-    brand_id,
+    out_request_no = "out_request_no",
+    update_mode = "update_mode",
+    current_max_count = "current_max_count",
+    target_max_count = "target_max_count",
+    current_max_count_per_day = "current_max_count_per_day",
+    target_max_count_per_day = "target_max_count_per_day",
+    brand_id = "brand_id",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`.
@@ -201,7 +208,10 @@ pub struct PostReply {
     pub stock_list: Vec<PostReplyStockList>,
 }
 
-rt::record!(PostReply: blank whole { stock_bundle_id, stock_list });
+rt::record!(PostReply: blank whole {
+    stock_bundle_id = "stock_bundle_id",
+    stock_list = "stock_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`, as a link of the chain.
 #[cfg(feature = "chain")]

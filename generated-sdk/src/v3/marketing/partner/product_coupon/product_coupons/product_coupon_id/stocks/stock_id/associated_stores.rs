@@ -20,6 +20,9 @@ pub use crate::v3::marketing::types::StoreList88h7b as GetReplyStoreList;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -115,7 +118,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { page_size, page_token, brand_id });
+rt::record!(GetQuery: request whole {
+    page_size = "page_size",
+    page_token = "page_token",
+    brand_id = "brand_id",
+});
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`.
 #[non_exhaustive]
@@ -128,7 +135,11 @@ pub struct GetReply {
     pub store_list: Vec<GetReplyStoreList>,
 }
 
-rt::record!(GetReply: blank whole { total_count, next_page_token, store_list });
+rt::record!(GetReply: blank whole {
+    total_count = "total_count",
+    next_page_token = "next_page_token",
+    store_list = "store_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,14 +5,23 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CouponCodeMode6fbbq as PostReplyCouponCodeMode,
+    DayList3w092 as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStoreScope, State3dxmc as PostReplyState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     CouponCodeCountInfo5wwkn as PostReplyCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyStockSendRule,
     SingleUsageRule03wwr as PostReplySingleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplySingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplySingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplySingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplySingleUsageRuleNormalCoupon,
@@ -21,24 +30,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as PostReplySequentialUsageRule,
     CouponAvailablePeriod01k3f as PostReplySequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplySequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplySequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as PostReplySequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as PostReplySequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as PostReplySequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as PostReplyUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyCouponDisplayInfoEntranceFinder,
-    NotifyConfig223dq as PostReplyNotifyConfig, StoreScope66v11 as PostReplyStoreScope,
-    SentCountInfo6p8kc as PostReplySentCountInfo, State3dxmc as PostReplyState,
+    NotifyConfig223dq as PostReplyNotifyConfig,
+    SentCountInfo6p8kc as PostReplySentCountInfo,
 };
 
 /// Deactivate a stock of a product coupon as a partner
@@ -53,6 +57,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "失效商品券批次")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -147,7 +154,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, out_request_no, deactivate_reason });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    deactivate_reason = "deactivate_reason",
+});
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate`.
 #[non_exhaustive]
@@ -193,24 +204,24 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    product_coupon_id,
-    stock_id,
-    remark,
-    coupon_code_mode,
-    coupon_code_count_info,
-    stock_send_rule,
-    single_usage_rule,
-    sequential_usage_rule,
-    usage_rule_display_info,
-    coupon_display_info,
-    notify_config,
-    store_scope,
-    sent_count_info,
-    state,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    brand_id,
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    remark = "remark",
+    coupon_code_mode = "coupon_code_mode",
+    coupon_code_count_info = "coupon_code_count_info",
+    stock_send_rule = "stock_send_rule",
+    single_usage_rule = "single_usage_rule",
+    sequential_usage_rule = "sequential_usage_rule",
+    usage_rule_display_info = "usage_rule_display_info",
+    coupon_display_info = "coupon_display_info",
+    notify_config = "notify_config",
+    store_scope = "store_scope",
+    sent_count_info = "sent_count_info",
+    state = "state",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    brand_id = "brand_id",
 });
 
 rt::times!(PostReply { parse_deactivate_time: optional DateTime = deactivate_time });

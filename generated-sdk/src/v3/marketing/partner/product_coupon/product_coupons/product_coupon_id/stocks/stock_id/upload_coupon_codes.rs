@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes"
 )]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the product coupon, assigned by WeChat Pay.
@@ -111,7 +114,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id, out_request_no, code_list });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    out_request_no = "out_request_no",
+    code_list = "code_list",
+});
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes`.
 #[non_exhaustive]
@@ -129,11 +136,11 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    total_count,
-    success_code_list,
-    failed_code_list,
-    already_exist_code_list,
-    duplicate_code_list,
+    total_count = "total_count",
+    success_code_list = "success_code_list",
+    failed_code_list = "failed_code_list",
+    already_exist_code_list = "already_exist_code_list",
+    duplicate_code_list = "duplicate_code_list",
 });
 
 /// `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes`, as a link of the chain.

@@ -5,18 +5,30 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
-    UserProductCouponList63wtp as PostReplyUserProductCouponList,
+pub use crate::types::{
     CouponState7hwbr as PostReplyUserProductCouponListCouponState,
     SendChannel3xk6x as PostReplyUserProductCouponListSendChannel,
-    ProgressiveBundleUsageDetail5xrvf as PostReplyUserProductCouponListProgressiveBundleUsageDetail,
-    AssociatedOrderInfo5qjk8 as PostReplyUserProductCouponListProgressiveBundleUsageDetailAssociatedOrderInfo,
-    UserProductCouponBundleInfo5r337 as PostReplyUserProductCouponListUserProductCouponBundleInfo,
-    ProductCoupon63wk4 as PostReplyUserProductCouponListProductCoupon,
     State78hg6 as PostReplyUserProductCouponListProductCouponState,
     Scope52nv3 as PostReplyUserProductCouponListProductCouponScope,
     Type9zbr3 as PostReplyUserProductCouponListProductCouponType,
     UsageMode6wqfd as PostReplyUserProductCouponListProductCouponUsageMode,
+    CouponCodeMode0qr8g as PostReplyUserProductCouponListStockCouponCodeMode,
+    DayList3w092 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyUserProductCouponListStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyUserProductCouponListStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyUserProductCouponListStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyUserProductCouponListStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyUserProductCouponListStockStoreScope,
+    State3dxmc as PostReplyUserProductCouponListStockState,
+    CouponTagList5z06t as PostReplyUserProductCouponListCouponTagInfoCouponTagList,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
+    UserProductCouponList63wtp as PostReplyUserProductCouponList,
+    ProgressiveBundleUsageDetail5xrvf as PostReplyUserProductCouponListProgressiveBundleUsageDetail,
+    AssociatedOrderInfo5qjk8 as PostReplyUserProductCouponListProgressiveBundleUsageDetailAssociatedOrderInfo,
+    UserProductCouponBundleInfo5r337 as PostReplyUserProductCouponListUserProductCouponBundleInfo,
+    ProductCoupon63wk4 as PostReplyUserProductCouponListProductCoupon,
     SingleUsageInfo65rqr as PostReplyUserProductCouponListProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyUserProductCouponListProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyUserProductCouponListProductCouponSingleUsageInfoDiscountCoupon,
@@ -25,13 +37,11 @@ pub use crate::v3::marketing::types::{
     ComboPackageList37560 as PostReplyUserProductCouponListProductCouponDisplayInfoComboPackageList,
     ChoiceList717r1 as PostReplyUserProductCouponListProductCouponDisplayInfoComboPackageListChoiceList,
     Stock9kbkc as PostReplyUserProductCouponListStock,
-    CouponCodeMode0qr8g as PostReplyUserProductCouponListStockCouponCodeMode,
     CouponCodeCountInfo5wwkn as PostReplyUserProductCouponListStockCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyUserProductCouponListStockStockSendRule,
     ProgressiveBundleUsageRule7dgjp as PostReplyUserProductCouponListStockProgressiveBundleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleNormalCoupon,
@@ -39,21 +49,14 @@ pub use crate::v3::marketing::types::{
     ExchangeCoupon89ss9 as PostReplyUserProductCouponListStockProgressiveBundleUsageRuleExchangeCoupon,
     StockBundleInfo8492j as PostReplyUserProductCouponListStockStockBundleInfo,
     UsageRuleDisplayInfo4rdvh as PostReplyUserProductCouponListStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyUserProductCouponListStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyUserProductCouponListStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyUserProductCouponListStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyUserProductCouponListStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyUserProductCouponListStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyUserProductCouponListStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyUserProductCouponListStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyUserProductCouponListStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyUserProductCouponListStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyUserProductCouponListStockNotifyConfig,
-    StoreScope66v11 as PostReplyUserProductCouponListStockStoreScope,
     SentCountInfo6p8kc as PostReplyUserProductCouponListStockSentCountInfo,
-    State3dxmc as PostReplyUserProductCouponListStockState,
     CouponTagInfo2mb5c as PostReplyUserProductCouponListCouponTagInfo,
-    CouponTagList5z06t as PostReplyUserProductCouponListCouponTagInfoCouponTagList,
     MemberTagInfo2g6tr as PostReplyUserProductCouponListCouponTagInfoMemberTagInfo,
 };
 
@@ -69,6 +72,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "失效用户商品券组")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -179,12 +185,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_bundle_id,
-    appid,
-    out_request_no,
-    deactivate_reason,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_bundle_id = "stock_bundle_id",
+    appid = "appid",
+    out_request_no = "out_request_no",
+    deactivate_reason = "deactivate_reason",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.
@@ -196,7 +202,10 @@ pub struct PostReply {
     pub user_product_coupon_list: Vec<PostReplyUserProductCouponList>,
 }
 
-rt::record!(PostReply: blank whole { user_coupon_bundle_id, user_product_coupon_list });
+rt::record!(PostReply: blank whole {
+    user_coupon_bundle_id = "user_coupon_bundle_id",
+    user_product_coupon_list = "user_product_coupon_list",
+});
 
 /// `/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,33 +5,43 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::{
+pub use crate::types::{
     CouponState7hwbr as PostReplyCouponState, SendChannel853x6 as PostReplySendChannel,
+    DetailState3kg99 as PostReplySequentialUsageDetailDetailItemListDetailState,
+    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
+    Type9zbr3 as PostReplyProductCouponType,
+    UsageMode4225p as PostReplyProductCouponUsageMode,
+    Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
+    CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
+    DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
+    CouponUsageMethodList8zvvk as PostReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
+    AppJumpType5wgbf as PostReplyStockUsageRuleDisplayInfoAppJumpType,
+    CodeDisplayMode888ch as PostReplyStockCouponDisplayInfoCodeDisplayMode,
+    BackgroundColor00cjr as PostReplyStockCouponDisplayInfoBackgroundColor,
+    StoreScope66v11 as PostReplyStockStoreScope, State3dxmc as PostReplyStockState,
+};
+#[doc(inline)]
+pub use crate::v3::marketing::types::{
     SingleUsageDetail6md25 as PostReplySingleUsageDetail,
     AssociatedOrderInfo5qjk8 as PostReplySingleUsageDetailAssociatedOrderInfo,
     SequentialUsageDetail4f5wr as PostReplySequentialUsageDetail,
     DetailItemList6809w as PostReplySequentialUsageDetailDetailItemList,
-    DetailState3kg99 as PostReplySequentialUsageDetailDetailItemListDetailState,
     AssociatedOrderInfo5qjk8 as PostReplySequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as PostReplyProductCoupon,
-    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
-    Type9zbr3 as PostReplyProductCouponType,
-    UsageMode4225p as PostReplyProductCouponUsageMode,
     SingleUsageInfo65rqr as PostReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyProductCouponSingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PostReplyProductCouponSequentialUsageInfo,
-    Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
     DisplayInfo7r8wx as PostReplyProductCouponDisplayInfo,
     ComboPackageList37560 as PostReplyProductCouponDisplayInfoComboPackageList,
     ChoiceList717r1 as PostReplyProductCouponDisplayInfoComboPackageListChoiceList,
-    Stock8t8nd as PostReplyStock, CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
+    Stock8t8nd as PostReplyStock,
     CouponCodeCountInfo5wwkn as PostReplyStockCouponCodeCountInfo,
     StockSendRule6bz82 as PostReplyStockStockSendRule,
     SingleUsageRule03wwr as PostReplyStockSingleUsageRule,
     CouponAvailablePeriod41mg4 as PostReplyStockSingleUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockSingleUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCoupon5tw6z as PostReplyStockSingleUsageRuleNormalCoupon,
@@ -40,25 +50,19 @@ pub use crate::v3::marketing::types::{
     SequentialUsageRule422cm as PostReplyStockSequentialUsageRule,
     CouponAvailablePeriod01k3f as PostReplyStockSequentialUsageRuleCouponAvailablePeriod,
     WeeklyAvailablePeriod33ff1 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriod,
-    DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayPeriodList6zzhk as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayPeriodList,
     IrregularAvailablePeriodList7hhv7 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodIrregularAvailablePeriodList,
     NormalCouponList8gwsz as PostReplyStockSequentialUsageRuleNormalCouponList,
     DiscountCouponList90d56 as PostReplyStockSequentialUsageRuleDiscountCouponList,
     ExchangeCouponList5gvk6 as PostReplyStockSequentialUsageRuleExchangeCouponList,
     UsageRuleDisplayInfo4rdvh as PostReplyStockUsageRuleDisplayInfo,
-    CouponUsageMethodList8zvvk as PostReplyStockUsageRuleDisplayInfoCouponUsageMethodList,
     CouponAvailableStoreInfo00tx4 as PostReplyStockUsageRuleDisplayInfoCouponAvailableStoreInfo,
-    AppJumpType5wgbf as PostReplyStockUsageRuleDisplayInfoAppJumpType,
     CouponDisplayInfo4tg27 as PostReplyStockCouponDisplayInfo,
-    CodeDisplayMode888ch as PostReplyStockCouponDisplayInfoCodeDisplayMode,
-    BackgroundColor00cjr as PostReplyStockCouponDisplayInfoBackgroundColor,
     EntranceMiniProgram92ggz as PostReplyStockCouponDisplayInfoEntranceMiniProgram,
     EntranceOfficialAccount323z4 as PostReplyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder455xj as PostReplyStockCouponDisplayInfoEntranceFinder,
     NotifyConfig223dq as PostReplyStockNotifyConfig,
-    StoreScope66v11 as PostReplyStockStoreScope,
-    SentCountInfo6p8kc as PostReplyStockSentCountInfo, State3dxmc as PostReplyStockState,
+    SentCountInfo6p8kc as PostReplyStockSentCountInfo,
 };
 
 /// Return a redeemed product coupon to a user as a partner
@@ -73,6 +77,9 @@ pub use crate::v3::marketing::types::{
 #[doc(alias = "退券")]
 #[doc(
     alias = "/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/return"
+)]
+#[doc(
+    alias = "v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/return"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -188,12 +195,12 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    brand_id,
-    product_coupon_id,
-    stock_id,
-    appid,
-    out_request_no,
-    sequential_coupon_index,
+    brand_id = "brand_id",
+    product_coupon_id = "product_coupon_id",
+    stock_id = "stock_id",
+    appid = "appid",
+    out_request_no = "out_request_no",
+    sequential_coupon_index = "sequential_coupon_index",
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/return`.
@@ -250,25 +257,25 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    coupon_code,
-    coupon_state,
-    valid_begin_time,
-    valid_end_time,
-    receive_time,
-    send_request_no,
-    send_channel,
-    confirm_request_no,
-    confirm_time,
-    deactivate_request_no,
-    deactivate_time,
-    deactivate_reason,
-    single_usage_detail,
-    sequential_usage_detail,
-    product_coupon,
-    stock,
-    attach,
-    channel_custom_info,
-    brand_id,
+    coupon_code = "coupon_code",
+    coupon_state = "coupon_state",
+    valid_begin_time = "valid_begin_time",
+    valid_end_time = "valid_end_time",
+    receive_time = "receive_time",
+    send_request_no = "send_request_no",
+    send_channel = "send_channel",
+    confirm_request_no = "confirm_request_no",
+    confirm_time = "confirm_time",
+    deactivate_request_no = "deactivate_request_no",
+    deactivate_time = "deactivate_time",
+    deactivate_reason = "deactivate_reason",
+    single_usage_detail = "single_usage_detail",
+    sequential_usage_detail = "sequential_usage_detail",
+    product_coupon = "product_coupon",
+    stock = "stock",
+    attach = "attach",
+    channel_custom_info = "channel_custom_info",
+    brand_id = "brand_id",
 });
 
 rt::times!(PostReply {

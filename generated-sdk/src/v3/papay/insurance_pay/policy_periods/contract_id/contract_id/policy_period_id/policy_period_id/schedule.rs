@@ -24,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule"
 )]
+#[doc(
+    alias = "v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
@@ -111,7 +114,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, scheduled_amount });
+rt::record!(PostBody: request whole { appid = "appid", scheduled_amount = "scheduled_amount" });
 
 /// The reply of `POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`.
 #[non_exhaustive]
@@ -133,13 +136,13 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    policy_period_id,
-    policy_period_state,
-    deduct_start_date,
-    deduct_end_date,
-    scheduled_amount,
-    deduct_amount,
-    deduct_date,
+    policy_period_id = "policy_period_id",
+    policy_period_state = "policy_period_state",
+    deduct_start_date = "deduct_start_date",
+    deduct_end_date = "deduct_end_date",
+    scheduled_amount = "scheduled_amount",
+    deduct_amount = "deduct_amount",
+    deduct_date = "deduct_date",
 });
 
 /// `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`, as a link of the chain.

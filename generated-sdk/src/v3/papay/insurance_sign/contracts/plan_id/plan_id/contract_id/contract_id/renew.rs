@@ -24,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew"
 )]
+#[doc(
+    alias = "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -113,7 +116,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, policy_periods });
+rt::record!(PostBody: request whole { appid = "appid", policy_periods = "policy_periods" });
 
 /// `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -5,11 +5,12 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::papay::types::{
+pub use crate::types::{
     ContractState5t0c4 as PostReplyContractState,
-    ContractTerminateInfo43jhm as PostReplyContractTerminateInfo,
     ContractTerminationMode20fvx as PostReplyContractTerminateInfoContractTerminationMode,
 };
+#[doc(inline)]
+pub use crate::v3::papay::types::ContractTerminateInfo43jhm as PostReplyContractTerminateInfo;
 
 /// Terminate an insurance premium contract
 ///
@@ -23,6 +24,9 @@ pub use crate::v3::papay::types::{
 #[doc(alias = "保险商户通过商户协议号解除保险自动续费协议")]
 #[doc(
     alias = "/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
+)]
+#[doc(
+    alias = "v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -100,7 +104,9 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { contract_termination_remark });
+rt::record!(PostBody: request whole {
+    contract_termination_remark = "contract_termination_remark",
+});
 
 /// The reply of `POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[non_exhaustive]
@@ -136,18 +142,18 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    insured_display_name,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    contract_terminate_info,
-    openid,
-    out_user_code,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    insured_display_name = "insured_display_name",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    contract_terminate_info = "contract_terminate_info",
+    openid = "openid",
+    out_user_code = "out_user_code",
 });
 
 rt::times!(PostReply {

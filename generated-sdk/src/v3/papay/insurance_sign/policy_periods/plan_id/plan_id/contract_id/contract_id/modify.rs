@@ -26,6 +26,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify"
 )]
+#[doc(
+    alias = "v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -123,7 +126,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid, policy_periods, allow_cancel_scheduled });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    policy_periods = "policy_periods",
+    allow_cancel_scheduled = "allow_cancel_scheduled",
+});
 
 /// The reply of `POST /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`.
 #[non_exhaustive]
@@ -134,7 +141,10 @@ pub struct PostReply {
     pub cancel_scheduled_policy_period_id: Option<i64>,
 }
 
-rt::record!(PostReply: blank whole { policy_periods, cancel_scheduled_policy_period_id });
+rt::record!(PostReply: blank whole {
+    policy_periods = "policy_periods",
+    cancel_scheduled_policy_period_id = "cancel_scheduled_policy_period_id",
+});
 
 /// `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -26,6 +26,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
 )]
+#[doc(
+    alias = "v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -102,7 +105,9 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { contract_termination_remark });
+rt::record!(PostBody: request whole {
+    contract_termination_remark = "contract_termination_remark",
+});
 
 /// The reply of `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[non_exhaustive]
@@ -140,19 +145,19 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    mchid,
-    contract_id,
-    appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    openid,
-    contract_terminate_info,
-    out_user_code,
-    deduct_schedule,
+    mchid = "mchid",
+    contract_id = "contract_id",
+    appid = "appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    openid = "openid",
+    contract_terminate_info = "contract_terminate_info",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 rt::times!(PostReply {

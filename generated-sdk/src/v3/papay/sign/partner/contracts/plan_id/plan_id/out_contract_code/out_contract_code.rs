@@ -31,6 +31,9 @@ pub mod terminate;
 #[doc(
     alias = "/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
 )]
+#[doc(
+    alias = "v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -106,7 +109,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]
@@ -150,22 +153,22 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    contract_id,
-    sp_mchid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    sp_openid,
-    sub_openid,
-    contract_terminate_info,
-    out_user_code,
-    deduct_schedule,
+    contract_id = "contract_id",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+    contract_terminate_info = "contract_terminate_info",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 rt::times!(GetReply {

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::State23k1v as PostReplyState;
+pub use crate::types::State23k1v as PostReplyState;
 
 /// Remove an employee who may recharge a sub-merchant's account
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::platsolution::types::State23k1v as PostReplyState;
 #[doc(alias = "删除二级商户可扫码充值员工")]
 #[doc(
     alias = "/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete"
+)]
+#[doc(
+    alias = "v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -81,7 +84,13 @@ pub struct PostReply {
     pub update_time: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, sp_openid, state, create_time, update_time });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    sp_openid = "sp_openid",
+    state = "state",
+    create_time = "create_time",
+    update_time = "update_time",
+});
 
 rt::times!(PostReply {
     parse_create_time: optional DateTime = create_time,

@@ -5,7 +5,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::ReceiptState4f8hj as PostReplyReceiptState;
+pub use crate::types::ReceiptState4f8hj as PostReplyReceiptState;
 
 /// Request the summary receipt of a batch of reserved transfers (insurance)
 ///
@@ -19,6 +19,9 @@ pub use crate::v3::platsolution::types::ReceiptState4f8hj as PostReplyReceiptSta
 #[doc(alias = "申请商家转账批次电子回单")]
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply"
+)]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
@@ -91,7 +94,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`.
 #[non_exhaustive]
@@ -104,7 +107,11 @@ pub struct PostReply {
     pub receipt_state: Option<PostReplyReceiptState>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, out_batch_no, receipt_state });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    out_batch_no = "out_batch_no",
+    receipt_state = "receipt_state",
+});
 
 /// `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the batch, assigned by WeChat Pay.
@@ -93,7 +96,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`.
 #[non_exhaustive]
@@ -141,23 +144,23 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    out_batch_no,
-    batch_id,
-    out_detail_no,
-    detail_id,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    create_time,
-    detail_state,
-    transfer_amount,
-    transfer_remark,
-    fail_reason,
-    openid,
-    bank_type,
-    user_name,
-    transfer_finish_time,
-    bank_refund_time,
+    out_batch_no = "out_batch_no",
+    batch_id = "batch_id",
+    out_detail_no = "out_detail_no",
+    detail_id = "detail_id",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    create_time = "create_time",
+    detail_state = "detail_state",
+    transfer_amount = "transfer_amount",
+    transfer_remark = "transfer_remark",
+    fail_reason = "fail_reason",
+    openid = "openid",
+    bank_type = "bank_type",
+    user_name = "user_name",
+    transfer_finish_time = "transfer_finish_time",
+    bank_refund_time = "bank_refund_time",
 });
 
 rt::times!(GetReply {

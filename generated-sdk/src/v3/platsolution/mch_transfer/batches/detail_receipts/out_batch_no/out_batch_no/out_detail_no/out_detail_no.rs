@@ -23,6 +23,9 @@ pub mod apply;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the batch, assigned by the merchant.
@@ -98,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`.
 #[non_exhaustive]
@@ -124,15 +127,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    batch_id,
-    out_batch_no,
-    detail_id,
-    out_detail_no,
-    sub_mchid,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    batch_id = "batch_id",
+    out_batch_no = "out_batch_no",
+    detail_id = "detail_id",
+    out_detail_no = "out_detail_no",
+    sub_mchid = "sub_mchid",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`, as a link of the chain.

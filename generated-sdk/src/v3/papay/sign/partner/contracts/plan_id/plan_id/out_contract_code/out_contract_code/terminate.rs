@@ -26,6 +26,9 @@ pub use crate::v3::papay::types::{
 #[doc(
     alias = "/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
 )]
+#[doc(
+    alias = "v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract template, assigned by WeChat Pay.
@@ -113,7 +116,10 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid, contract_termination_remark });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    contract_termination_remark = "contract_termination_remark",
+});
 
 /// The reply of `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.
 #[non_exhaustive]
@@ -157,22 +163,22 @@ pub struct PostReply {
 }
 
 rt::record!(PostReply: blank whole {
-    contract_id,
-    sp_mchid,
-    sp_appid,
-    sub_mchid,
-    sub_appid,
-    plan_id,
-    out_contract_code,
-    contract_display_account,
-    contract_state,
-    contract_signed_time,
-    contract_expired_time,
-    sp_openid,
-    sub_openid,
-    contract_terminate_info,
-    out_user_code,
-    deduct_schedule,
+    contract_id = "contract_id",
+    sp_mchid = "sp_mchid",
+    sp_appid = "sp_appid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    plan_id = "plan_id",
+    out_contract_code = "out_contract_code",
+    contract_display_account = "contract_display_account",
+    contract_state = "contract_state",
+    contract_signed_time = "contract_signed_time",
+    contract_expired_time = "contract_expired_time",
+    sp_openid = "sp_openid",
+    sub_openid = "sub_openid",
+    contract_terminate_info = "contract_terminate_info",
+    out_user_code = "out_user_code",
+    deduct_schedule = "deduct_schedule",
 });
 
 rt::times!(PostReply {

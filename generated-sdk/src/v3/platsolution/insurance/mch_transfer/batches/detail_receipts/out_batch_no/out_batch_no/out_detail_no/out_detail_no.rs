@@ -8,7 +8,7 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::platsolution::types::ReceiptState4f8hj as GetReplyReceiptState;
+pub use crate::types::ReceiptState4f8hj as GetReplyReceiptState;
 
 pub mod apply;
 
@@ -24,6 +24,9 @@ pub mod apply;
 #[doc(alias = "查询商家转账明细电子回单")]
 #[doc(
     alias = "/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}"
+)]
+#[doc(
+    alias = "v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}"
 )]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
@@ -100,7 +103,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`.
 #[non_exhaustive]
@@ -126,15 +129,15 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    batch_id,
-    out_batch_no,
-    detail_id,
-    out_detail_no,
-    sub_mchid,
-    receipt_state,
-    hash_type,
-    hash_value,
-    download_url,
+    batch_id = "batch_id",
+    out_batch_no = "out_batch_no",
+    detail_id = "detail_id",
+    out_detail_no = "out_detail_no",
+    sub_mchid = "sub_mchid",
+    receipt_state = "receipt_state",
+    hash_type = "hash_type",
+    hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`, as a link of the chain.

@@ -18,6 +18,9 @@ use crate::rt::codegen as rt;
 #[doc(
     alias = "/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply"
 )]
+#[doc(
+    alias = "v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the batch, assigned by the merchant.
@@ -94,7 +97,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
 
 /// The reply of `POST /v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply`.
 #[non_exhaustive]
@@ -109,7 +112,12 @@ pub struct PostReply {
     pub receipt_state: Option<String>,
 }
 
-rt::record!(PostReply: blank whole { sub_mchid, out_batch_no, out_detail_no, receipt_state });
+rt::record!(PostReply: blank whole {
+    sub_mchid = "sub_mchid",
+    out_batch_no = "out_batch_no",
+    out_detail_no = "out_detail_no",
+    receipt_state = "receipt_state",
+});
 
 /// `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply`, as a link of the chain.
 #[cfg(feature = "chain")]
