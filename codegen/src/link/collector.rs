@@ -308,7 +308,7 @@ impl Collector<'_> {
             embedding: field.encoding.as_ref().map(|encoding| notes::embedding(encoding, field.secrecy)),
             content: self.content(around, field, at),
             doc,
-            note: notes::sealed(at.role, field.secrecy),
+            note: notes::sealed(self.family, at.role, field.secrecy),
             documented: Documented::of(field),
         }
     }

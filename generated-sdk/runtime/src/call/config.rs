@@ -423,6 +423,10 @@ impl ConfigBuilder {
     /// A [`ConfigError`] says what is wrong and what to do.
     pub fn build(self) -> Result<Config, ConfigError> {
         check::check(&self)?;
+        // Where a message does not say for whom it was signed, its key does.
+        if !self.facts.trust.belongs_to(self.facts.identity()) {
+            return Err(ConfigError::SharedStore);
+        }
         let Self { facts, believed: Believed { keys, roots } } = self;
         let held = facts.trust.snapshot();
         for key in keys {

@@ -24,6 +24,8 @@ pub enum ConfigError {
     NoPublicKey,
     /// A brand has been given a certificate of the platform.
     CertificateOfBrand,
+    /// The store of keys is in use by the other of merchant and brand.
+    SharedStore,
     /// The signer of a brand has a key of an algorithm other than RSA.
     BrandAlgorithm,
     /// What the signer says of its certificate cannot be a serial number; `None` if it says nothing.
@@ -75,6 +77,10 @@ impl fmt::Display for ConfigError {
             Self::CertificateOfBrand => {
                 "a certificate of the platform was given, or the store of keys has one, and brands have none; give the \
                  public key that the platform for brands shows with its `PUB_KEY_ID_...`, in a store of its own"
+            }
+            Self::SharedStore => {
+                "a merchant and a brand share a `TrustStore`, in which a key of the platform would count for both; give \
+                 each a store of its own, or none"
             }
             Self::BrandAlgorithm => {
                 "the signer of a brand must have an RSA key: the API of brands has no scheme for another algorithm"

@@ -215,6 +215,27 @@ fn neither_has_the_keys_of_the_other() {
     of(&brands, Identity::Brand, Identity::Merchant);
 }
 
+#[test]
+fn a_store_of_keys_belongs_to_merchants_or_to_brands() {
+    let store = || {
+        let store = TrustStore::default();
+        store.insert(platform("PUB_KEY_ID_1"));
+        std::sync::Arc::new(store)
+    };
+    let begun = |identity: Identity| match identity {
+        Identity::Merchant => builder("1900000109"),
+        Identity::Brand => brand("40001"),
+    };
+    for (first, second) in [(Identity::Merchant, Identity::Brand), (Identity::Brand, Identity::Merchant)] {
+        let shared = store();
+        assert!(begun(first).trust(shared.clone()).base_url("").build().is_err(), "this leaves no trace");
+        for _ in 0..2 {
+            assert!(begun(first).trust(shared.clone()).build().is_ok());
+            assert_eq!(begun(second).trust(shared.clone()).build().err(), Some(ConfigError::SharedStore));
+        }
+    }
+}
+
 /// A signer of an algorithm.
 struct Of(Scheme);
 
