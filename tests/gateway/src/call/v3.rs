@@ -111,12 +111,23 @@ impl<'s> Call<'s> {
                 checker.faults.push(Fault::new(format!("/headers/{name}"), "a required header is missing"));
             }
         }
-        let listed = operation.headers.iter().filter_map(|field| {
+        // What a client sets by itself is as it sets it, whatever the table says of sealing.
+        let given = operation.given_headers();
+        let fields: Vec<ir::Field> = operation
+            .headers
+            .iter()
+            .map(|field| {
+                let is_given = given.iter().any(|given| given.wire == field.wire);
+                let secrecy = if is_given { field.secrecy } else { ir::Secrecy::Plain };
+                ir::Field { secrecy, ..field.clone() }
+            })
+            .collect();
+        let listed = fields.iter().filter_map(|field| {
             let value = headers.get(&field.wire)?.to_str().ok()?;
             Some((field.wire.clone(), Json::from(value)))
         });
         let object = listed.collect();
-        checker.members(&operation.headers, &object, "/headers", Form::Texts);
+        checker.members(&fields, &object, "/headers", Form::Texts);
     }
 
     fn body(&self, operation: &Operation, upload: Option<&Upload>, checker: &mut Checker<'_>) {
