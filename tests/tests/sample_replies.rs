@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use wechatpay_codegen::ir::{Api, Facets, Field, Protocol, Secrecy, TextFormat, Type};
 use wechatpay_gateway::{Gateway, sample};
 use wechatpay_sdk::rt::DateTime;
-use wechatpay_tests::{fragments, input, real, root, specs};
+use wechatpay_tests::{fragments, input, real, specs};
 
 /// What is wrong, each with its place.
 struct Faults {
