@@ -90,7 +90,7 @@ impl Stats {
         sum
     }
 
-    /// Families by how their names begin: `v2`, `v3`, `webhook`.
+    /// Families by how their names begin: `brand`, `v2`, `v3`, `webhook`.
     pub fn roots(&self) -> BTreeMap<&str, Counts> {
         let mut roots: BTreeMap<&str, Counts> = BTreeMap::new();
         for (family, counts) in &self.families {

@@ -15,7 +15,7 @@ use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::SourceMap;
 use wechatpay_codegen::{Generated, Options, Read};
 
-pub use specs::{catalogue, documentation, input, real, specs};
+pub use specs::{catalogue, documentation, fragments, input, real, specs};
 
 /// Prints a line even when the test passes: `skipped: ...`, or how much was run.
 pub fn say(line: &str) {

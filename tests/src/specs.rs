@@ -42,3 +42,8 @@ pub fn real(folders: &[&str]) -> Option<Input> {
 pub fn documentation() -> Option<Input> {
     std::env::var_os("WECHATPAY_SPECS").map(|folders| input(std::env::split_paths(&folders)))
 }
+
+/// What the tests' own crate is emitted from: Swagger fragments of a merchant's API, and tables of a brand's.
+pub fn fragments() -> [PathBuf; 2] {
+    ["specs", "tables"].map(|folder| root().join("tests/fragments").join(folder))
+}

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use wechatpay_tests::{generate, input, root};
+use wechatpay_tests::{fragments, generate, input, root};
 
 /// The names after `rt::` in a text, macros with their mark.
 fn names(text: &str) -> impl Iterator<Item = String> {
@@ -22,8 +22,7 @@ fn names(text: &str) -> impl Iterator<Item = String> {
 
 #[test]
 fn emitted_code_names_these_items_of_the_runtime() {
-    let read =
-        wechatpay_codegen::read(&input(["specs", "tests/fragments/specs"].map(|folder| root().join(folder))));
+    let read = wechatpay_codegen::read(&input([root().join("specs")].into_iter().chain(fragments())));
     let files = generate(&read).files;
     let code = |text: &str| -> String {
         text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")

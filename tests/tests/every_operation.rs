@@ -128,7 +128,10 @@ impl rt::Execute for Both {
 struct AllCalls<'t> {
     api: &'t Api,
     gateway: &'t Gateway,
+    /// Of the merchant.
     clients: Both,
+    /// Of the brand.
+    of_brand: Both,
     seen: BTreeSet<String>,
     events: BTreeSet<String>,
     failures: Vec<String>,
@@ -139,6 +142,14 @@ struct AllCalls<'t> {
 }
 
 impl AllCalls<'_> {
+    /// Who calls operations of this API, and is told of its events.
+    fn clients(&self, protocol: rt::codegen::Protocol) -> &Both {
+        match protocol.identity() {
+            rt::Identity::Merchant => &self.clients,
+            rt::Identity::Brand => &self.of_brand,
+        }
+    }
+
     fn find(&self, spec: &rt::codegen::OperationSpec) -> &Operation {
         let is_it = |operation: &&Operation| {
             operation.method.to_string() == spec.method.as_str() && operation.wire_path() == spec.path
@@ -300,9 +311,9 @@ impl Visitor for AllCalls<'_> {
             Ok(built) => built,
             Err(error) => return self.failures.push(format!("{operation}: {error}")),
         };
-        let replies = self.clients.execute(built.clone());
+        let replies = self.clients(O::SPEC.protocol).execute(built.clone());
         self.check("by value", &operation, &sample.0, replies);
-        let replies = chain(&self.clients, built);
+        let replies = chain(self.clients(O::SPEC.protocol), built);
         self.check("as a chain", &operation, &sample.0, replies);
         self.by_path(&operation, O::SPEC, &sample);
     }
@@ -312,11 +323,12 @@ impl Visitor for AllCalls<'_> {
         let event = match P::PROTOCOL {
             rt::codegen::Protocol::V3 => Event::new(P::EVENT),
             rt::codegen::Protocol::V2 => Event::v2(P::EVENT),
+            rt::codegen::Protocol::Brand => Event::brand(P::EVENT),
         };
         let notification = self.gateway.notification(event).unwrap();
-        let handler = rt::NotificationHandler::with_client(self.clients.asynchronous.clone());
+        let handler = rt::NotificationHandler::with_client(self.clients(P::PROTOCOL).asynchronous.clone());
         let opened = match P::PROTOCOL {
-            rt::codegen::Protocol::V3 => {
+            rt::codegen::Protocol::V3 | rt::codegen::Protocol::Brand => {
                 let verified = handler.verify(notification.headers, notification.body);
                 self.clients.runtime.block_on(verified).and_then(|verified| verified.payload::<P>())
             }
@@ -351,7 +363,7 @@ impl AllCalls<'_> {
             return;
         }
         self.by_path += 1;
-        let Both { blocking, asynchronous, runtime } = &self.clients;
+        let Both { blocking, asynchronous, runtime } = self.clients(spec.protocol);
         let replies = [
             call(blocking.path(path(spec)), spec, operation, sample),
             runtime.block_on(call(asynchronous.path(path(spec)), spec, operation, sample).into_future()),
@@ -364,7 +376,7 @@ impl AllCalls<'_> {
 fn path(spec: &rt::codegen::OperationSpec) -> String {
     match spec.protocol {
         rt::codegen::Protocol::V2 => format!("v2{}", spec.path),
-        rt::codegen::Protocol::V3 => spec.path.to_owned(),
+        rt::codegen::Protocol::V3 | rt::codegen::Protocol::Brand => spec.path.to_owned(),
     }
 }
 
@@ -407,15 +419,18 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
     let gateway = Gateway::serve(api.clone(), ([127, 0, 0, 1], 0).into()).unwrap();
     let config = gateway.config().unwrap().base_url(gateway.https_url());
     let config = config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build().unwrap();
+    let brand = gateway.brand_config().unwrap().base_url(gateway.https_url()).build().unwrap();
     let options = gateway.transport_options();
+    let clients = |config: rt::Config| Both {
+        blocking: rt::blocking::Client::with_transport(config.clone(), options.build_blocking().unwrap()),
+        asynchronous: rt::Client::with_transport(config, options.build().unwrap()),
+        runtime: tokio::runtime::Runtime::new().unwrap(),
+    };
     let mut visitor = AllCalls {
         api: &api,
         gateway: &gateway,
-        clients: Both {
-            blocking: rt::blocking::Client::with_transport(config.clone(), options.build_blocking().unwrap()),
-            asynchronous: rt::Client::with_transport(config, options.build().unwrap()),
-            runtime: tokio::runtime::Runtime::new().unwrap(),
-        },
+        clients: clients(config),
+        of_brand: clients(brand),
         seen: BTreeSet::new(),
         events: BTreeSet::new(),
         failures: Vec::new(),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use wechatpay_codegen::ir::{Api, Facets, Field, Protocol, Secrecy, TextFormat, Type};
 use wechatpay_gateway::{Gateway, sample};
 use wechatpay_sdk::rt::DateTime;
-use wechatpay_tests::{input, real, root, specs};
+use wechatpay_tests::{fragments, input, real, specs};
 
 /// What is wrong, each with its place.
 struct Faults {
@@ -229,7 +229,7 @@ fn replies_keep_to_what_is_documented_of_them() {
     let faults = check_sent(api);
     assert!(faults.found.is_empty() && faults.seen > 50, "{} {}", faults.seen, faults.found.join("\n"));
     // With formats, limits and patterns of their own.
-    let faults = check(&wechatpay_codegen::read(&input([root().join("tests/fragments/specs")])).api);
+    let faults = check(&wechatpay_codegen::read(&input(fragments())).api);
     assert!(faults.found.is_empty() && faults.seen > 20, "{} {}", faults.seen, faults.found.join("\n"));
 }
 

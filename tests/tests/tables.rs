@@ -12,7 +12,7 @@ use wechatpay_codegen::ir::facts;
 use wechatpay_codegen::output::{File, OutputError, Plan};
 use wechatpay_codegen::source::Kind;
 use wechatpay_codegen::{Input, Read};
-use wechatpay_tests::{generate, read, real, report, root, say, specs};
+use wechatpay_tests::{fragments, generate, read, real, report, root, say, specs};
 
 const WITH_TEXT: Scope = Scope { with_text: true };
 const FACTS: Scope = Scope { with_text: false };
@@ -54,6 +54,21 @@ fn our_own_specs_come_back_as_they_are() {
     let overrides = std::fs::read_to_string(root().join("specs/overrides.yaml")).unwrap();
     let back = read(texts(&files).chain([("overrides.yaml", overrides.as_str())]));
     assert!(generate(&back).files == generate(&original).files);
+}
+
+#[test]
+fn tables_of_brands_come_back_as_they_are() {
+    let [_, tables] = fragments();
+    let original = wechatpay_codegen::read(&Input { specs: vec![tables], ..Input::default() });
+    check_round_trip("tables of brands", &original);
+    let files = distill::files(&original.api, WITH_TEXT).unwrap();
+    let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
+    let [owners, owner] = ["owners.yaml", "owners/{owner_id}.yaml"];
+    let lamps = "openapi/brand/lamps/";
+    assert_eq!(
+        paths,
+        [&*format!("{lamps}{owners}"), &*format!("{lamps}{owner}"), "webhook/brand/LAMP.BROKEN.yaml"]
+    );
 }
 
 #[test]

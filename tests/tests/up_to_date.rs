@@ -5,7 +5,7 @@
 use wechatpay_codegen::manifest::Kept;
 use wechatpay_codegen::output::Plan;
 use wechatpay_codegen::{Input, OWNED, Options, Read, Runtime};
-use wechatpay_tests::{catalogue, input, root};
+use wechatpay_tests::{catalogue, fragments, input, root};
 
 fn read(input: &Input) -> Read {
     let read = wechatpay_codegen::read(input);
@@ -36,6 +36,6 @@ fn the_crate_of_the_fragments_is_up_to_date() {
         runtime: Runtime::Path("../../generated-sdk/runtime".to_owned()),
         ..Options::default()
     };
-    let read = read(&input([root().join("tests/fragments/specs")]));
+    let read = read(&input(fragments()));
     check(&read, options, "tests/fragments", "cargo xtask bless -p wechatpay-tests");
 }

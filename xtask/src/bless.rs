@@ -6,10 +6,11 @@ use std::process::Command;
 use crate::flags::{Gen, Specs};
 use crate::{Outcome, generate, paths};
 
-/// Emits the crate of the tests' fragments, and runs these tests or all, which write their snapshots.
+/// Emits the crate of the tests' fragments and tables, and runs these tests or all, which write their snapshots.
 pub fn run(tests: &[String]) -> io::Result<Outcome> {
     let folder = paths::in_root(paths::FRAGMENTS)?;
-    let input = Specs { specs: vec![folder.join("specs")], ..Specs::default() };
+    let specs = ["specs", "tables"].map(|specs| folder.join(specs)).into();
+    let input = Specs { specs, ..Specs::default() };
     let package = Some("wechatpay-fragments".to_owned());
     match generate::run(&Gen { input, out: Some(folder), package, ..Gen::default() })? {
         Outcome::Done => {}

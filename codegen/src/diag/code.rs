@@ -97,7 +97,7 @@ codes! {
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
     /// A page is outside the layout of the tree.
-    BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/` and `openapi/v3/`, or in `webhook/v2/` and `webhook/v3/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
+    BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/`, `openapi/v3/` and `openapi/brand/`, or in the same below `webhook/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
     /// Front matter that is not a YAML mapping, or is never closed.
     BadFrontMatter = Error "page/bad-front-matter";
     /// A page has neither an operation nor a redirect.
@@ -286,8 +286,6 @@ codes! {
     LostSeal = Error "merge/lost-seal", "take the operation from one source, below `operations` in overrides.yaml";
     /// Pages of one operation that contradict one another.
     PagesDisagree = Warning "merge/pages-disagree", "correct one of them, or settle it in overrides.yaml";
-    /// Operations that no client can call yet.
-    NotEmitted = Warning "link/not-emitted";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Cx;
 use crate::foreign::{self, Markdown};
-use crate::ir::{Family, Task};
+use crate::ir::{Family, Protocol, Task};
 use crate::link::Module;
 use crate::name::RustName;
 
@@ -43,12 +43,15 @@ pub fn terms<'a>(cx: Cx<'a>, module: &Module) -> Option<&'a str> {
 
 /// The documentation of a protocol: its families.
 pub fn root(cx: Cx<'_>, root: &Module) -> Vec<Markdown> {
-    let about = Markdown::fixed(match root.name.as_str() {
-        "v2" => {
+    let about = Markdown::fixed(match Protocol::of_word(root.name.as_str()) {
+        Some(Protocol::V2) => {
             "Operations of API v2, which are signed with the APIv2 key. What is called `/v2/pay/micropay` here is sent to `/pay/micropay`."
         }
-        "webhook" => "Notifications, which the service sends to the merchant.",
-        _ => "Operations of API v3, which are signed with the merchant's private key.",
+        Some(Protocol::V3) => "Operations of API v3, which are signed with the merchant's private key.",
+        Some(Protocol::Brand) => {
+            "Operations of the API of brands, signed with the brand's private key by the client of a brand: [`rt::Config::brand`](crate::rt::Config::brand)."
+        }
+        None => "Notifications, which the service sends to the merchant or brand.",
     });
     let families = root.children.iter().filter_map(|child| family(cx, child, &[&child.name]));
     [about, foreign::code(&root.url)].into_iter().chain(families).collect()

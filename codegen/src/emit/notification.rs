@@ -19,7 +19,8 @@ pub fn emit(notification: &Notification, plan: &NotificationPlan) -> TokenStream
     let event = &notification.event;
     let protocol = match notification.protocol {
         Protocol::V2 => quote!(V2),
-        Protocol::V3 | Protocol::Brand => quote!(V3),
+        Protocol::V3 => quote!(V3),
+        Protocol::Brand => quote!(Brand),
     };
     let opening = plan.opens.then(|| operation::sealing(&notification.body)).flatten();
     let opening =
@@ -93,11 +94,15 @@ pub fn docs(cx: Cx<'_>, notification: &Notification) -> TokenStream {
     quote!(#docs #aliases)
 }
 
-/// The enumeration of all events of API v3, which are told apart by their type; API v2 tells by the URL.
+/// The enumeration of all events of API v3, or of the API of brands, which are told apart by their type; API v2 tells by
+/// the URL.
 pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
-    if module.url != "/webhook/v3" {
-        return None;
-    }
+    let protocol = Protocol::of_word(module.url.strip_prefix("/webhook/")?)?;
+    let docs = doc::line(Markdown::fixed(match protocol {
+        Protocol::V2 => return None,
+        Protocol::V3 => "A notification of API v3, told apart by its event type.",
+        Protocol::Brand => "A notification of the API of brands, told apart by its event type.",
+    }));
     let events = module.children.iter().filter_map(|child| {
         let plan = child.notification.as_ref()?;
         let notification = cx.notification(plan.index);
@@ -111,7 +116,7 @@ pub fn events(cx: Cx<'_>, module: &Module) -> Option<TokenStream> {
     });
     let table = events.iter().map(|(arm, module, _)| quote!(#arm(#module::Payload)));
     Some(quote! {
-        /// A notification of API v3, told apart by its event type.
+        #docs
         #[derive(Clone)]
         #[non_exhaustive]
         pub enum Event {

@@ -219,7 +219,8 @@ fn unusual_status(operation: &Operation) -> Option<u16> {
 fn spec(operation: &Operation) -> TokenStream {
     let (base, usual_method) = match operation.protocol {
         Protocol::V2 => (quote!(V2), Method::Post),
-        Protocol::V3 | Protocol::Brand => (quote!(V3), Method::Get),
+        Protocol::V3 => (quote!(V3), Method::Get),
+        Protocol::Brand => (quote!(BRAND), Method::Get),
     };
     let mut facts = Vec::new();
     if operation.method != usual_method {

@@ -14,7 +14,7 @@ const INTRODUCTION: [&str; 3] = [
 ];
 
 /// How a client is made, and what it does.
-const CLIENT: &str = "An [`rt::Config`] has the merchant's keys; `rt::Client::new` makes a client of it, once for a program. \
+const CLIENT: &str = "An [`rt::Config`] has the keys of a merchant or brand; `rt::Client::new` makes a client of it, once for a program. \
                       An operation is a value, which the client sends. The reply is of its type, and verified:";
 
 /// The same in Rust, for any operation.

@@ -310,7 +310,7 @@ impl Collector<'_> {
             content: self.content(around, field, at),
             doc,
             common,
-            note: notes::sealed(at.role, field.secrecy),
+            note: notes::sealed(self.family, at.role, field.secrecy),
             documented: Documented::of(field),
         }
     }

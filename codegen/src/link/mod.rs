@@ -25,16 +25,14 @@ pub use shared::{Family, Shared, SharedType, TypeId};
 pub use twins::Twins;
 pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
 
-use std::collections::BTreeSet;
-
-use crate::diag::{Code, Diagnostic, Sink};
-use crate::ir::{Api, Protocol};
+use crate::diag::Sink;
+use crate::ir::Api;
 use crate::overrides::Names;
 
 /// What is emitted, and where.
 #[derive(Debug)]
 pub struct Plan {
-    /// `v2`, `v3`, `webhook`.
+    /// `brand`, `v2`, `v3`, `webhook`.
     pub roots: Vec<Module>,
     /// What types are made of.
     pub types: Shared,
@@ -60,32 +58,10 @@ impl Plan {
 
 /// Plans the crate for the families in `only`, or for all.
 pub fn run(sink: &mut Sink, api: &Api, names: &Names, only: &[String]) -> Plan {
-    let unsigned = without_signature(sink, api);
-    let wanted =
-        |feature: &String| (only.is_empty() || only.contains(feature)) && !unsigned.contains(feature);
+    let wanted = |feature: &String| only.is_empty() || only.contains(feature);
     let (roots, types) = modules::build(sink, api, names, &wanted);
     let features: Vec<String> = api.families().into_iter().filter(wanted).collect();
     let default_features =
         names.default_features().iter().filter(|name| features.contains(name)).cloned().collect();
     Plan { roots, types, features, default_features }
-}
-
-/// The families of the API of brands, which are left out until the runtime has its signature.
-fn without_signature(sink: &mut Sink, api: &Api) -> BTreeSet<String> {
-    let operations = || api.operations.iter().filter(|found| found.protocol == Protocol::Brand);
-    let notifications = || api.notifications.iter().filter(|found| found.protocol == Protocol::Brand);
-    let origins = operations().map(|found| found.origin).chain(notifications().map(|found| found.origin));
-    if let Some(first) = origins.min() {
-        let counted = |count: usize, noun: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {noun}")),
-            _ => Some(format!("{count} {noun}s")),
-        };
-        let calls = counted(operations().count(), "operation");
-        let messages = counted(notifications().count(), "notification");
-        let all = calls.into_iter().chain(messages).collect::<Vec<_>>().join(" and ");
-        let message = format!("of the API of brands {all} cannot be emitted: no client has its signature");
-        sink.push(Diagnostic::new(Code::NotEmitted, first, message).label("the first of them"));
-    }
-    operations().map(|found| found.feature()).chain(notifications().map(|found| found.feature())).collect()
 }

@@ -272,14 +272,15 @@ impl Builder<'_> {
         }
     }
 
-    /// Events of API v3 are told apart by the arms of one enumeration, which has one for unknown ones as well.
+    /// Events of API v3, and of the API of brands, are told apart by the arms of one enumeration, which has one for unknown ones as well.
     fn check_events(&mut self, modules: &[Module], others: &mut Others) {
         let mut arms: BTreeMap<RustName, Subject> = BTreeMap::new();
         for module in modules {
             let Some(plan) = &module.notification else { continue };
             let (notification, of) = (&self.api.notifications[plan.index], Subject::Notification(plan.index));
-            if notification.protocol == Protocol::V2 {
-                continue;
+            match notification.protocol {
+                Protocol::V2 => continue,
+                Protocol::V3 | Protocol::Brand => {}
             }
             let is_taken = plan.arm.as_str() == "Unknown";
             let twin = arms.insert(plan.arm.clone(), of);

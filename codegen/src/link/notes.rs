@@ -1,7 +1,8 @@
 //! How a field travels: the way structure is written in its string, and what is said of one that is sealed.
 
+use super::shared::Family;
 use super::types::{Embedding, Role};
-use crate::ir::{Cipher, Encoding, Field, Format, Key, Secrecy, Type};
+use crate::ir::{Cipher, Encoding, Field, Format, Key, Protocol, Secrecy, Type};
 use crate::rules;
 
 /// How structure is written in the string of a field.
@@ -15,8 +16,8 @@ pub fn embedding(encoding: &Encoding, secrecy: Secrecy) -> Embedding {
     }
 }
 
-/// How a sealed field travels, for its documentation.
-pub fn sealed(role: Role, secrecy: Secrecy) -> Option<String> {
+/// How a sealed field of a family travels, for its documentation.
+pub fn sealed(family: &Family, role: Role, secrecy: Secrecy) -> Option<String> {
     let Secrecy::Sealed { cipher: cipher @ (Cipher::RsaOaep | Cipher::RsaPkcs1v15), key, .. } = secrecy
     else {
         return None;
@@ -24,7 +25,10 @@ pub fn sealed(role: Role, secrecy: Secrecy) -> Option<String> {
     let cipher = if cipher == Cipher::RsaOaep { "RSA-OAEP" } else { "RSA PKCS #1 v1.5" };
     let key = match key {
         Key::Bank => "the public key of bank transfers",
-        Key::Merchant => "the public key of the merchant's certificate",
+        Key::Merchant => match family.iter().find_map(|name| Protocol::of_word(name.as_str())) {
+            Some(Protocol::Brand) => "the public key of the brand's certificate",
+            Some(Protocol::V2 | Protocol::V3) | None => "the public key of the merchant's certificate",
+        },
         _ => "the platform's public key",
     };
     Some(match role {

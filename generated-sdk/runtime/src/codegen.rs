@@ -56,6 +56,7 @@ pub mod private {
         pub const aes_ecb_xml: Encoding = Encoding::AesEcbXml;
     }
     pub use crate::codec::{Shown, copy, fmt_record, fmt_value, is_equal};
+    pub use crate::operation::protocol_of;
     #[cfg(feature = "serde")]
     pub use crate::operation::serde_support::{deserialize_operation, serialize_operation};
     pub use crate::text::Quoted;

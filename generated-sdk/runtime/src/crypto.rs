@@ -2,6 +2,7 @@
 
 mod cipher;
 mod error;
+mod identity;
 pub mod key;
 mod scheme;
 pub mod signer;
@@ -11,6 +12,7 @@ mod sm;
 pub use cipher::Cipher;
 pub(crate) use error::made_by;
 pub use error::{KeyError, OpenError, SealError, SerialFault, SignError, SignatureMismatch};
-pub use key::{ApiV2Key, ApiV3Key, KeyId, MerchantKey, PlatformKey, StorageKey};
+pub use identity::Identity;
+pub use key::{ApiV2Key, ApiV3Key, BrandApiKey, KeyId, MerchantKey, PlatformKey, StorageKey};
 pub use scheme::Scheme;
 pub use signer::{LocalSigner, Signer, Signing};

@@ -71,8 +71,8 @@ pub use codec::{
 };
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{
-    ApiV2Key, ApiV3Key, Cipher, KeyError, KeyId, LocalSigner, MerchantKey, OpenError, PlatformKey, Scheme,
-    SealError, SerialFault, SignError, SignatureMismatch, Signer, Signing, StorageKey,
+    ApiV2Key, ApiV3Key, BrandApiKey, Cipher, Identity, KeyError, KeyId, LocalSigner, MerchantKey, OpenError,
+    PlatformKey, Scheme, SealError, SerialFault, SignError, SignatureMismatch, Signer, Signing, StorageKey,
 };
 pub use download::{Decoder, Download, DownloadError};
 pub use notify::{NotificationError, NotificationHandler, NotificationReply, Opened};

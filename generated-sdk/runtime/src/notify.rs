@@ -61,7 +61,8 @@ use crate::trust::verify::verify;
 /// notification whose key is unknown.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Verifies and opens the notifications of one merchant. Clones share everything.
+/// Verifies and opens the notifications of one merchant, or of one brand, whichever the configuration is of. Clones share
+/// everything.
 #[derive(Clone)]
 pub struct NotificationHandler {
     config: Config,
@@ -70,7 +71,7 @@ pub struct NotificationHandler {
 }
 
 impl NotificationHandler {
-    /// Creates a handler with the keys of a configuration, for its merchant.
+    /// Creates a handler with the keys of a configuration, for its merchant or brand.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self { config, client: None, recipients: Arc::default() }
@@ -91,15 +92,19 @@ impl NotificationHandler {
         self
     }
 
-    /// Accepts only notifications of these brands, if they name one. By default, brands are not checked: a
-    /// configuration has none, and a provider for brands may serve any. Calls add up.
+    /// Accepts only notifications of these brands, if they name one. By default, a merchant's handler does not check
+    /// brands, since a provider for brands may serve any; a brand's accepts its own, and these in addition. Calls add up.
     #[must_use]
     pub fn for_brands<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         Arc::make_mut(&mut self.recipients).add_brands(ids.into_iter().map(Into::into));
         self
     }
 
-    /// Takes a notification of API v3. The body must be the received bytes, unchanged.
+    fn protocol(&self) -> Protocol {
+        Protocol::of_headers(self.config.identity())
+    }
+
+    /// Takes a notification of API v3, or of the API of brands if the configuration is that of a brand. The body must be the received bytes, unchanged.
     #[must_use]
     pub fn receive(&self, headers: HeaderMap, body: impl Into<Bytes>) -> Unverified {
         Unverified { handler: self.clone(), headers, body: body.into() }
@@ -119,7 +124,7 @@ impl NotificationHandler {
         VerifiedV2::verify(self, body)
     }
 
-    /// Verifies a notification of API v3, and downloads certificates if that may help and there is a client.
+    /// Verifies a notification like [`receive`](Self::receive), and downloads certificates if that may help and there is a client.
     ///
     /// The download may take at most 3 seconds, so that the answer is in time.
     ///
@@ -179,7 +184,7 @@ impl Unverified {
 
     fn check(&self) -> Result<(), NotificationError> {
         if let Some(fault) = BodyFault::of_v3(&self.body) {
-            return Err(NotificationError::NotANotification { protocol: Protocol::V3, fault });
+            return Err(NotificationError::NotANotification { protocol: self.handler.protocol(), fault });
         }
         let facts = &self.handler.config.facts();
         let (keys, now) = (facts.trust.snapshot(), facts.now());

@@ -14,7 +14,7 @@ mod spec;
 mod stored;
 
 pub use contract::{Operation, Parts, PartsMut};
-pub use events::{Events, Notification};
+pub use events::{Events, Notification, protocol_of};
 pub use execute::Execute;
 pub use expected::{ExpectedPayment, ExpectedRefund, Mismatch};
 pub use received::{Raw, Received};

@@ -64,7 +64,7 @@ pub fn opened<E: Events>(event_type: &str, content: Json) -> Result<Opened<E>, D
     Ok(Opened::made(event, raw(content), original_type))
 }
 
-/// The same for a handler of one event, of either API.
+/// The same for a handler of one event, of any API.
 ///
 /// # Errors
 ///
@@ -75,7 +75,9 @@ pub fn opened_payload<P: Notification>(content: Json) -> Result<Opened<P>, Decod
     let raw = raw(content);
     Ok(match P::PROTOCOL {
         Protocol::V2 => Opened::bare(payload, raw),
-        Protocol::V3 => Opened::made(payload, raw, P::ORIGINAL_TYPES.first().copied().unwrap_or_default()),
+        Protocol::V3 | Protocol::Brand => {
+            Opened::made(payload, raw, P::ORIGINAL_TYPES.first().copied().unwrap_or_default())
+        }
     })
 }
 

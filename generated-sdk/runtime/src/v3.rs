@@ -1,4 +1,4 @@
-//! API v3: the header that authenticates a request, and the verified fields, the file or the refusal that came back.
+//! API v3 and the API of brands, which differ in who signs: the header that authenticates a request, and the verified fields, the file or the refusal that came back.
 //! Nothing is sent here.
 
 mod authorization;

@@ -11,9 +11,18 @@ use crate::Urls as _;
 
 /// Goes through all operations and notifications of the families that are on.
 pub fn visit<V: Visitor>(visitor: &mut V) {
+    #[cfg(feature = "brand-lamps")] brand_lamps(visitor);
     #[cfg(feature = "v2-lockers")] v2_lockers(visitor);
     #[cfg(feature = "v3-lockers")] v3_lockers(visitor);
+    #[cfg(feature = "webhook-brand")] webhook_brand(visitor);
 }
+
+#[cfg(feature = "brand-lamps")]
+rt::catalog!(brand_lamps(client) {
+    brand::lamps::owners::Post { body = "json" } => client.brand().lamps().owners().post(body),
+    brand::lamps::owners::owner_id::Get [owner_id = "owner_id"]
+        => client.brand().lamps().owners().owner_id(owner_id).get(),
+});
 
 #[cfg(feature = "v2-lockers")]
 rt::catalog!(v2_lockers(client) {
@@ -33,3 +42,8 @@ rt::catalog!(v3_lockers(client) {
     v3::lockers::rentals::rental_no::r#move::Post [rental_no = "rental_no"] { body = "json" }
         => client.v3().lockers().rentals().rental_no(rental_no).r#move().post(body),
 });
+
+#[cfg(feature = "webhook-brand")]
+fn webhook_brand<V: Visitor>(visitor: &mut V) {
+    visitor.notification::<crate::webhook::brand::lamp_broken::Payload>();
+}

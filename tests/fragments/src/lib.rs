@@ -7,7 +7,7 @@
 //!
 //! # How to call
 //!
-//! An [`rt::Config`] has the merchant's keys; `rt::Client::new` makes a client of it, once for a program. An operation is a value, which the client sends. The reply is of its type, and verified:
+//! An [`rt::Config`] has the keys of a merchant or brand; `rt::Client::new` makes a client of it, once for a program. An operation is a value, which the client sends. The reply is of its type, and verified:
 //!
 //! ```
 //! use wechatpay_fragments::rt;
@@ -23,6 +23,10 @@
 //!
 //! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
 //!
+//! # Families of `/brand`
+//!
+//! - [`brand::lamps`](mod@brand::lamps)
+//!
 //! # Families of `/v2`
 //!
 //! - [`v2::lockers`](mod@v2::lockers)
@@ -30,6 +34,10 @@
 //! # Families of `/v3`
 //!
 //! - [`v3::lockers`](mod@v3::lockers)
+//!
+//! # Families of `/webhook`
+//!
+//! - [`webhook::brand`](mod@webhook::brand)
 #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
 #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
 
@@ -39,9 +47,13 @@ pub use wechatpay_runtime as rt;
 #[rustfmt::skip]
 pub mod types;
 #[rustfmt::skip]
+pub mod brand;
+#[rustfmt::skip]
 pub mod v2;
 #[rustfmt::skip]
 pub mod v3;
+#[rustfmt::skip]
+pub mod webhook;
 #[cfg(feature = "catalog")]
 #[rustfmt::skip]
 pub mod catalog;
@@ -49,6 +61,11 @@ pub mod catalog;
 /// Begins the URL-shaped chain at any client: `client.v3().pay().transactions().jsapi().post(body)`.
 #[cfg(feature = "chain")]
 pub trait Urls: rt::Execute + Sized {
+    /// Begins a chain below `/brand`.
+    fn brand(&self) -> brand::Chain<'_, Self> {
+        brand::Chain { client: self }
+    }
+
     /// Begins a chain below `/v2`.
     fn v2(&self) -> v2::Chain<'_, Self> {
         v2::Chain { client: self }

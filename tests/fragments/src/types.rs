@@ -6,6 +6,9 @@
 //! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 #![allow(unused_imports)]
 
+#[cfg(feature = "webhook-brand")]
+#[doc(hidden)]
+pub use c::Code6h0z7;
 #[cfg(feature = "v2-lockers")]
 #[doc(hidden)]
 pub use r::{ResultCode4kqx2, ReturnCode49tmg};
@@ -13,6 +16,10 @@ pub use s::*;
 #[cfg(feature = "v3-lockers")]
 #[doc(hidden)]
 pub use s::Size6vbdq;
+#[cfg(feature = "webhook-brand")]
+#[doc(hidden)]
+pub use s::State4x31j;
 
+mod c;
 mod r;
 mod s;

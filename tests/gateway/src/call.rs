@@ -4,8 +4,8 @@ mod v2;
 mod v3;
 
 use bytes::Bytes;
-use http::StatusCode;
 use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 use serde_json::{Map, Value as Json};
 use wechatpay_codegen::ir::{Field, Operation, Protocol, Reply};
 use wechatpay_runtime as rt;
@@ -16,7 +16,7 @@ use crate::links::{self, Links};
 use crate::reply::Answer;
 use crate::route::Matched;
 use crate::said::Said;
-use crate::shared::Shared;
+use crate::shared::{Shared, SigningKey, identity};
 use crate::tls::Peer;
 use crate::{Misbehavior, bill, body, certificates, party, sample, secrets};
 
@@ -49,6 +49,16 @@ impl<'s> Target<'s> {
         }
     }
 
+    /// What signs the reply to a request that names this key.
+    pub fn signing_key<'k>(&self, shared: &'k Shared, named: Option<&HeaderValue>) -> SigningKey<'k> {
+        let is_of_brand = match self {
+            Self::Certificates => return shared.vouching(named),
+            Self::Operation(operation, _) => identity(operation.protocol) == rt::Identity::Brand,
+            Self::Nothing(..) => shared.is_of_brand(named),
+        };
+        if is_of_brand { shared.for_brand() } else { shared.replying(named) }
+    }
+
     /// The operation, where there is one.
     pub fn operation(&self) -> Option<&'s Operation> {
         match self {
@@ -62,11 +72,13 @@ impl<'s> Target<'s> {
         let Some(operation) = self.operation() else {
             return Traits { header_signature: true, ..Traits::default() };
         };
-        let is_v3 = operation.protocol == Protocol::V3;
+        let in_headers = operation.protocol.is_json();
         let is_statement = is_statement(operation);
         Traits {
-            header_signature: is_v3 && (operation.reply_signed || is_statement),
-            document_signature: !is_v3 && operation.reply_signed && matches!(operation.reply, Reply::Xml(_)),
+            header_signature: in_headers && (operation.reply_signed || is_statement),
+            document_signature: !in_headers
+                && operation.reply_signed
+                && matches!(operation.reply, Reply::Xml(_)),
             digest: is_statement || links::announces_digest(&operation.reply),
         }
     }
@@ -139,7 +151,7 @@ impl<'s> Call<'s> {
         links: Option<&Links>,
     ) -> Map<String, Json> {
         let mut members = sample::object(fields, seal);
-        party::name(fields, &mut members, &self.shared.keys, said);
+        party::name(fields, &mut members, &self.shared.keys, identity(operation.protocol), said);
         said.repeat(fields, &mut members);
         if self.shared.echoes() {
             said.echo(fields, &mut members);
@@ -174,7 +186,6 @@ impl<'s> Call<'s> {
         match target {
             Target::Certificates => self.certificates(),
             Target::Operation(operation, found) => match operation.protocol {
-                // No client signs for a brand so far, so these are checked as calls of API v3 are.
                 Protocol::V3 | Protocol::Brand => self.v3(operation, found).await,
                 Protocol::V2 => self.v2(operation).await,
             },
@@ -206,7 +217,7 @@ impl<'s> Call<'s> {
     }
 
     fn certificates(&mut self) -> Answer {
-        if let Err(answer) = self.authorize(&self.body.clone()) {
+        if let Err(answer) = self.authorize(rt::Identity::Merchant, &self.body.clone()) {
             return *answer;
         }
         match certificates::reply(self.shared) {

@@ -47,7 +47,33 @@ impl Identity {
     }
 }
 
-/// All keys of a gateway: the platform's, and those of its one merchant.
+/// A brand, and what the platform has for it: a public key of its own, and no certificate.
+pub struct Brand {
+    /// The brand's number.
+    pub id: String,
+    /// Its private key and its API certificate.
+    pub own: Identity,
+    /// Its API key.
+    pub api_key: String,
+    /// The platform's key for it.
+    pub platform: Identity,
+    /// The id of the public half of that.
+    pub public_key_id: String,
+}
+
+impl Brand {
+    fn generate() -> Result<Self, GatewayError> {
+        Ok(Self {
+            id: "40001".to_owned(),
+            own: Identity::generate("brand", &[0x3C, 0x40, 0x00, 0x01])?,
+            api_key: "gateway-brand-key-0123456789abcd".to_owned(),
+            platform: Identity::generate("platform for brands", &[0x5A, 0x03, 0x77, 0x31])?,
+            public_key_id: "PUB_KEY_ID_0140001000002031041700000000".to_owned(),
+        })
+    }
+}
+
+/// All keys of a gateway: the platform's, and those of its one merchant and its one brand.
 pub struct Keys {
     /// Whose certificate the platform uses; the second one after a rotation.
     pub platform: [Identity; 2],
@@ -63,6 +89,8 @@ pub struct Keys {
     pub api_v3: String,
     /// The API v2 key.
     pub api_v2: String,
+    /// The brand.
+    pub brand: Brand,
 }
 
 impl Keys {
@@ -83,6 +111,7 @@ impl Keys {
             appid: "wx5a1c93e7d02b48f6".to_owned(),
             api_v3: "gateway-api-v3-key-0123456789abc".to_owned(),
             api_v2: "0123456789abcdef0123456789abcdef".to_owned(),
+            brand: Brand::generate()?,
         })
     }
 }

@@ -72,7 +72,7 @@ pub use record::Record;
 pub use start::{Options, read, read_catalogue};
 pub use token::Token;
 
-use keys::Keys;
+use keys::{Brand, Keys};
 use notify::{Delivery, Event, Notification};
 use shared::{Often, Shared};
 
@@ -142,6 +142,20 @@ impl Gateway {
             .api_v2_key(rt::ApiV2Key::new(&keys.api_v2).map_err(GatewayError::keys)?))
     }
 
+    /// A configuration for the gateway's brand, with the platform's public key for it, for calls without TLS.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`config`](Self::config).
+    pub fn brand_config(&self) -> Result<rt::ConfigBuilder, GatewayError> {
+        let Brand { id, own, api_key, platform, public_key_id } = &self.shared.keys.brand;
+        let signer = rt::LocalSigner::new(&own.serial, own.key.clone()).map_err(GatewayError::keys)?;
+        Ok(rt::Config::brand(id, signer)
+            .base_url(self.url())
+            .brand_api_key(rt::BrandApiKey::new(api_key).map_err(GatewayError::keys)?)
+            .platform_key(platform.public(public_key_id)?))
+    }
+
     /// All keys, for programs that configure themselves.
     #[must_use]
     pub fn keys(&self) -> &Keys {
@@ -154,7 +168,7 @@ impl Gateway {
         &self.shared.token
     }
 
-    /// Writes what a program needs to be a merchant of this gateway: keys, certificates, `config.json`, the same as `env`
+    /// Writes what a program needs to be the merchant or the brand of this gateway: keys, certificates, `config.json`, the same as `env`
     /// for a shell, and for curl the header with the token. Files of a gateway before are replaced, and no others.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ struct Arguments {
     /// Where to listen with TLS, which operations with client certificate need [default: a free port beside the other]
     #[arg(long, value_name = "ADDRESS")]
     listen_tls: Option<SocketAddr>,
-    /// A folder for the keys of the gateway's merchant, `config.json`, the same as `env` for a shell, and the
+    /// A folder for the keys of the gateway's merchant and brand, `config.json`, the same as `env` for a shell, and the
     /// header with the token; files that are not of a gateway are never replaced
     #[arg(long, value_name = "DIR")]
     keys: Option<PathBuf>,
@@ -50,9 +50,10 @@ with `Content-Type: application/json` where something changes:
                             at the same place. DELETE ends that
   POST /_gateway/notify     {"event":"TRANSACTION.SUCCESS","url":"http://127.0.0.1:3000/notifications"}, if you want with
                             "members":{"out_trade_no":"1"}, "skew":301, "protocol":"v2", whose events have names like
-                            refund-processed, "manner": probe, wrong_signature, no_signature or repeated, and
+                            refund-processed, or "brand"; "manner": probe, wrong_signature, no_signature or repeated, and
                             "signed_by": certificate or public_key
-                            [default: the one that the merchant's last request named; public_key before the first]
+                            [default: the one that the merchant's last request named; public_key before the first];
+                            for a brand, it is always the brand's public key
   GET /_gateway/records     What was called, with bodies, and what was wrong with it. What is sealed is masked, unless
                             ?sealed=opened is asked for. DELETE forgets it
 Members that are not listed here, or are there twice, are errors.

@@ -55,20 +55,21 @@ pub enum Manner {
     /// As it should be.
     #[default]
     Proper,
-    /// With a signature that is wrong on purpose, as the platform does to test its users; API v3 only.
+    /// With a signature that is wrong on purpose, as the platform does to test its users; not of API v2.
     Probe,
     /// With another signature; where there is none, sealed with another key.
     WrongSignature,
     /// Without a signature.
     NoSignature,
-    /// Signed this many seconds ago; negative for the future. API v3 only.
+    /// Signed this many seconds ago; negative for the future. Not of API v2.
     Skew(i64),
     /// Twice, the same both times.
     Repeated,
 }
 
 impl Event {
-    /// An event of API v3, `TRANSACTION.SUCCESS`; of API v2, which names its pages, where API v3 has none of this name.
+    /// An event of API v3, `TRANSACTION.SUCCESS`; where API v3 has none of this name, of API v2, which names its pages, or
+    /// else of the API of brands.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         let (members, manner) = (Map::new(), Manner::Proper);
@@ -79,6 +80,12 @@ impl Event {
     #[must_use]
     pub fn v2(name: impl Into<String>) -> Self {
         Self { protocol: Some(Protocol::V2), ..Self::new(name) }
+    }
+
+    /// An event of the API of brands.
+    #[must_use]
+    pub fn brand(name: impl Into<String>) -> Self {
+        Self { protocol: Some(Protocol::Brand), ..Self::new(name) }
     }
 
     /// The same with another value for a member of its content. Objects only replace the members that they have.
@@ -115,9 +122,7 @@ impl Event {
         let url = asked.text("url")?.ok_or("`url` is missing")?;
         event.protocol = match asked.text("protocol")? {
             None => None,
-            Some("v2") => Some(Protocol::V2),
-            Some("v3") => Some(Protocol::V3),
-            Some(_) => return Err("`protocol` is v2 or v3".to_owned()),
+            Some(word) => Some(Protocol::of_word(word).ok_or("`protocol` is v2, v3 or brand")?),
         };
         event.members = asked.object("members")?.cloned().unwrap_or_default();
         event.manner = match (asked.text("manner")?, asked.integer("skew")?) {
@@ -166,7 +171,7 @@ pub struct Notification {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
-    /// What is inside, in the clear: the payload of API v3, the document of API v2.
+    /// What is inside, in the clear: the payload of API v3 or of the API of brands, the document of API v2.
     pub content: Json,
     /// How often it is sent.
     times: u8,
@@ -180,7 +185,7 @@ pub(crate) fn build(shared: &Shared, event: &Event) -> Result<Notification, Gate
     };
     let found = match event.protocol {
         Some(protocol) => of(protocol),
-        None => of(Protocol::V3).or_else(|| of(Protocol::V2)),
+        None => of(Protocol::V3).or_else(|| of(Protocol::V2)).or_else(|| of(Protocol::Brand)),
     };
     let found = found.ok_or_else(|| unknown(shared, event))?;
     let mut headers = HeaderMap::new();
@@ -202,7 +207,8 @@ fn unknown(shared: &Shared, event: &Event) -> GatewayError {
             shared.api.notifications.iter().filter(move |found| wanted && found.protocol == protocol);
         fitting.map(move |found| format!("{}{word}", found.event))
     };
-    let known: Vec<String> = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)")).collect();
+    let known = named(Protocol::V3, "").chain(named(Protocol::V2, " (v2)"));
+    let known: Vec<String> = known.chain(named(Protocol::Brand, " (brand)")).collect();
     GatewayError::UnknownEvent { event: event.name.clone(), known: by_likeness(&event.name, known) }
 }
 

@@ -1,7 +1,9 @@
-//! A made-up document enters; it leaves as one for the gateway's merchant, who is nobody's sub-merchant.
+//! A made-up document enters; it leaves as one for the gateway's merchant, who is nobody's sub-merchant, or for its
+//! brand.
 
 use serde_json::{Map, Value as Json};
 use wechatpay_codegen::ir::{Field, Presence};
+use wechatpay_runtime as rt;
 
 use crate::keys::Keys;
 use crate::said::Said;
@@ -11,8 +13,14 @@ const MERCHANTS: [&str; 5] = ["mch_id", "mchid", "sp_mchid", "combine_mch_id", "
 /// The members that name its official account or mini program.
 const APPS: [&str; 3] = ["appid", "sp_appid", "combine_appid"];
 
-/// Puts the merchant in, in each place that names it, and takes out others unless they were spoken of.
-pub fn name(fields: &[Field], document: &mut Map<String, Json>, keys: &Keys, said: &Said) {
+/// Puts who is meant in, in each place that names it, and takes out others unless they were spoken of.
+pub fn name(
+    fields: &[Field],
+    document: &mut Map<String, Json>,
+    keys: &Keys,
+    identity: rt::Identity,
+    said: &Said,
+) {
     let mut put = |names: &[&str], text: &str| {
         for name in names {
             if let Some(value) = document.get_mut(*name).filter(|value| value.is_string()) {
@@ -20,6 +28,10 @@ pub fn name(fields: &[Field], document: &mut Map<String, Json>, keys: &Keys, sai
             }
         }
     };
+    match identity {
+        rt::Identity::Merchant => {}
+        rt::Identity::Brand => put(&["brand_id"], &keys.brand.id),
+    }
     put(&MERCHANTS, &keys.merchant_id);
     put(&APPS, &keys.appid);
     // Of withdrawals, and of profit sharing, which is told to who receives it.

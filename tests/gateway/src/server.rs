@@ -40,13 +40,14 @@ async fn answer(
     if let Some(path) = control::asked(parts.uri.path()) {
         return control::answer(&shared, &parts, peer, path, body).await;
     }
-    let key = shared.replying(parts.headers.get("Wechatpay-Serial"));
+    let named = parts.headers.get("Wechatpay-Serial");
+    let target = Target::of(&shared, &parts);
+    let key = target.signing_key(&shared, named);
     let Ok(body) = Limited::new(body, LIMIT).collect().await else {
         return too_large(&shared, &parts, key.serial).finish(key, None);
     };
     let body = body.to_bytes();
-    let target = Target::of(&shared, &parts);
-    shared.learn(parts.headers.get("Wechatpay-Serial"), matches!(target, Target::Certificates));
+    shared.learn(named, matches!(target, Target::Certificates));
     let misbehavior = shared.next_misbehavior(target.traits());
     if let Some(Misbehavior::Stall(duration)) = misbehavior {
         tokio::time::sleep(duration).await;
@@ -68,11 +69,7 @@ async fn answer(
         _ => {}
     }
     // A rotation changes the key from this reply on.
-    let named = parts.headers.get("Wechatpay-Serial");
-    let key = match target {
-        Target::Certificates => shared.vouching(named),
-        _ => shared.replying(named),
-    };
+    let key = target.signing_key(&shared, named);
     let record = Record {
         request: format!("{} {}", parts.method, parts.uri.path()),
         operation: target.operation().map(ToString::to_string),

@@ -7,11 +7,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::HeaderValue;
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::ir::{Api, Field, Operation};
+use wechatpay_codegen::ir::{Api, Field, Operation, Protocol};
 use wechatpay_runtime as rt;
 
 use crate::fault::{Misbehavior, Traits};
-use crate::keys::{Identity, Keys};
+use crate::keys::{Brand, Identity, Keys};
 use crate::route::Routes;
 use crate::said::{Memory, Said};
 use crate::tls::Peer;
@@ -27,6 +27,7 @@ pub struct Shared {
     pub routes: Routes,
     pub keys: Keys,
     pub merchant: rt::PlatformKey,
+    pub brand: rt::PlatformKey,
     /// Where the gateway listens without TLS and with it.
     pub urls: [String; 2],
     addresses: [SocketAddr; 2],
@@ -76,20 +77,22 @@ enum GoesBy {
     Certificate,
 }
 
-/// A key that the platform signs with, under the name that it has there.
+/// A key that the platform signs with, under the name that it has there, and for whom.
 #[derive(Clone, Copy)]
 pub struct SigningKey<'k> {
     pub key: &'k rt::MerchantKey,
     pub serial: &'k str,
+    pub signs_for: rt::Identity,
 }
 
 impl Shared {
     /// The addresses are those without TLS and with it.
     pub fn new(api: Api, keys: Keys, addresses: [SocketAddr; 2], token: Token) -> Result<Self, GatewayError> {
         let merchant = keys.merchant.public("MERCHANT")?;
+        let brand = keys.brand.own.public("BRAND")?;
         let routes = Routes::new(&api);
         let urls = [format!("http://{}", addresses[0]), format!("https://{}", addresses[1])];
-        Ok(Self { api, routes, keys, merchant, urls, addresses, token, state: Mutex::default() })
+        Ok(Self { api, routes, keys, merchant, brand, urls, addresses, token, state: Mutex::default() })
     }
 
     /// The address that requests of this kind come to.
@@ -129,9 +132,15 @@ impl Shared {
         next
     }
 
-    /// The key of the platform that has this serial number or id.
-    pub fn named(&self, serial: &[u8]) -> Option<&Identity> {
-        let Keys { platform, public_key_ids, .. } = &self.keys;
+    /// The key of the platform that has this serial number or id, among those that are there for the caller.
+    pub fn named(&self, caller: rt::Identity, serial: &[u8]) -> Option<&Identity> {
+        let Keys { platform, public_key_ids, brand, .. } = &self.keys;
+        match caller {
+            rt::Identity::Merchant => {}
+            rt::Identity::Brand => {
+                return (brand.public_key_id.as_bytes() == serial).then_some(&brand.platform);
+            }
+        }
         let public = public_key_ids.iter().position(|id| id.as_bytes() == serial);
         let certificate =
             || platform.iter().position(|found| found.serial.as_bytes().eq_ignore_ascii_case(serial));
@@ -145,8 +154,27 @@ impl Shared {
         let Keys { platform, public_key_ids, .. } = &self.keys;
         let is_named = |id: &String| named.is_some_and(|named| named.as_bytes() == id.as_bytes());
         match public_key_ids.iter().position(is_named) {
-            Some(index) => SigningKey { key: &platform[index].key, serial: &public_key_ids[index] },
+            Some(index) => for_merchants(&platform[index].key, &public_key_ids[index]),
             None => self.certificate(),
+        }
+    }
+
+    /// What signs for the brand: its only key of the platform.
+    pub fn for_brand(&self) -> SigningKey<'_> {
+        let Brand { platform, public_key_id, .. } = &self.keys.brand;
+        SigningKey { key: &platform.key, serial: public_key_id, signs_for: rt::Identity::Brand }
+    }
+
+    /// Whether a request names the brand's key.
+    pub fn is_of_brand(&self, named: Option<&HeaderValue>) -> bool {
+        named.is_some_and(|named| named.as_bytes() == self.keys.brand.public_key_id.as_bytes())
+    }
+
+    /// The public key of who calls, which seals replies to them.
+    pub fn caller(&self, identity: rt::Identity) -> &rt::PlatformKey {
+        match identity {
+            rt::Identity::Merchant => &self.merchant,
+            rt::Identity::Brand => &self.brand,
         }
     }
 
@@ -157,7 +185,7 @@ impl Shared {
             named.is_some_and(|named| found.serial.as_bytes().eq_ignore_ascii_case(named.as_bytes()))
         };
         match platform.iter().find(is_named) {
-            Some(Identity { key, serial, .. }) => SigningKey { key, serial },
+            Some(Identity { key, serial, .. }) => for_merchants(key, serial),
             None => self.replying(named),
         }
     }
@@ -165,13 +193,13 @@ impl Shared {
     /// The certificate that signs now.
     pub fn certificate(&self) -> SigningKey<'_> {
         let Identity { key, serial, .. } = &self.keys.platform[self.current()];
-        SigningKey { key, serial }
+        for_merchants(key, serial)
     }
 
     /// The public key of now.
     pub fn public_key(&self) -> SigningKey<'_> {
         let index = self.current();
-        SigningKey { key: &self.keys.platform[index].key, serial: &self.keys.public_key_ids[index] }
+        for_merchants(&self.keys.platform[index].key, &self.keys.public_key_ids[index])
     }
 
     fn current(&self) -> usize {
@@ -192,6 +220,7 @@ impl Shared {
         let is_public =
             |named: &HeaderValue| self.keys.public_key_ids.iter().any(|id| id.as_bytes() == named.as_bytes());
         match named {
+            Some(_) if self.is_of_brand(named) => {}
             Some(named) if is_public(named) => self.state().goes_by = GoesBy::PublicKey,
             Some(_) => self.state().goes_by = GoesBy::Certificate,
             None if asks_for_certificates => self.state().goes_by = GoesBy::Certificate,
@@ -286,5 +315,17 @@ impl Shared {
 
     pub fn forget(&self) {
         self.state().records.clear();
+    }
+}
+
+fn for_merchants<'k>(key: &'k rt::MerchantKey, serial: &'k str) -> SigningKey<'k> {
+    SigningKey { key, serial, signs_for: rt::Identity::Merchant }
+}
+
+/// Who calls an operation, and is told of a notification.
+pub fn identity(protocol: Protocol) -> rt::Identity {
+    match protocol {
+        Protocol::V2 | Protocol::V3 => rt::Identity::Merchant,
+        Protocol::Brand => rt::Identity::Brand,
     }
 }

@@ -1,7 +1,8 @@
-//! The crate of the tests' own fragments, as a merchant uses it.
+//! The crate of the tests' own fragments and tables, as a merchant and a brand use it.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod brands;
 mod emitted;
 mod sealed_lists;
 mod status;
@@ -10,10 +11,10 @@ mod times;
 use wechatpay_fragments::rt;
 use wechatpay_fragments::v3::lockers::rentals;
 use wechatpay_gateway::Gateway;
-use wechatpay_tests::root;
+use wechatpay_tests::fragments;
 
 fn gateway() -> Gateway {
-    Gateway::start(&[root().join("tests/fragments/specs")], None).unwrap()
+    Gateway::start(&fragments(), None).unwrap()
 }
 
 fn client(gateway: &Gateway) -> rt::blocking::Client {

@@ -62,7 +62,7 @@ fn check_request(peer: &mut Peer, (method, path, body): (&str, &str, &str)) {
     let answer = peer.get("authorization", parts);
     let ours = Authorization {
         scheme: Scheme::Rsa2048Sha256,
-        merchant_id: MERCHANT_ID,
+        id: MERCHANT_ID,
         nonce: NONCE,
         timestamp,
         serial: MERCHANT_SERIAL,

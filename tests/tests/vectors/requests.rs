@@ -52,7 +52,7 @@ fn authorization(case: &Case) {
     let is_fake = case.find("public_key").is_none();
     let made = Authorization {
         scheme: Scheme::Rsa2048Sha256,
-        merchant_id: case.text("merchant_id"),
+        id: case.text("merchant_id"),
         nonce: case.text("nonce"),
         timestamp: case.text("timestamp").parse().unwrap(),
         serial: case.text("serial"),

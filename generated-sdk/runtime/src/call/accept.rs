@@ -17,7 +17,7 @@ pub(crate) fn accept(
     reply: &mut dyn Fill,
 ) -> Result<Option<Opening>, ErrorKind> {
     match spec.protocol {
-        Protocol::V3 => v3::read(spec, received, verifier, reply.part_mut())?,
+        Protocol::V3 | Protocol::Brand => v3::read(spec, received, verifier, reply.part_mut())?,
         Protocol::V2 => {
             let (key, status) = (config.facts().v2_key()?, received.status.as_u16());
             v2::reply::fill(spec, status, received.body, key, reply.part_mut())?;
@@ -25,7 +25,7 @@ pub(crate) fn accept(
     }
     if !matches!(reply.part_mut(), ReplyPart::Download(_)) {
         reply.keep(&|| match spec.protocol {
-            Protocol::V3 => {
+            Protocol::V3 | Protocol::Brand => {
                 let is_signed = spec.reply_signed || SignatureHeaders::any(received.headers);
                 Raw::of_body(received.body.clone(), is_signed)
             }

@@ -10,7 +10,7 @@ use super::request::Request;
 use super::{Config, Error, ErrorKind};
 use crate::call::refresh::RefreshTicket;
 use crate::codec::EncodeError;
-use crate::crypto::PlatformKey;
+use crate::crypto::{Identity, PlatformKey};
 use crate::operation::{OperationSpec, Parts, PartsMut};
 use crate::transport::Form;
 use crate::trust::verify::{SignatureHeaders, Verifier, VerifyError};
@@ -79,9 +79,12 @@ impl Refresh {
 
     /// Why a download is pointless with this configuration, if it is.
     pub(crate) fn impossible(config: &Config, reason: Reason) -> Option<Error> {
-        let what = if config.facts().api_v3_key.is_none() {
+        let facts = config.facts();
+        let what = if facts.identity() == Identity::Brand {
+            NOT_OF_BRANDS
+        } else if facts.api_v3_key.is_none() {
             NO_KEY
-        } else if reason != Reason::Asked && !config.facts().trust.snapshot().uses_certificates() {
+        } else if reason != Reason::Asked && !facts.trust.snapshot().uses_certificates() {
             NOT_IN_USE
         } else {
             return None;
@@ -146,6 +149,9 @@ impl Refresh {
     }
 }
 
+const NOT_OF_BRANDS: &str = "a brand has no certificates of the platform, so that none are downloaded: configure the \
+    platform's public key that the platform for brands shows, with its `PUB_KEY_ID_...`";
+
 const NO_KEY: &str = "no APIv3 key is configured to open platform certificates";
 
 /// The time from a failure to the next scheduled download: one to five minutes, so that clients that failed together do
@@ -168,6 +174,7 @@ fn read(
     if !received.status.is_success() || !is_document {
         return Err(refused(received, verifier));
     }
+    facts.check_caller(SPEC.protocol)?;
     let key = facts.api_v3_key.as_ref().ok_or(ErrorKind::Configuration(NO_KEY))?;
     let (now, policy) = (verifier.now, verifier.policy);
     verified_certificates_from_reply(received.headers, received.body, key, keys, now, policy).map_err(

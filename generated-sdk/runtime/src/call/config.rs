@@ -12,7 +12,10 @@ use zeroize::Zeroizing;
 use super::{ErrorKind, Region, RetryPolicy};
 use crate::call::TrustStore;
 use crate::call::refresh::{RefreshSchedule, RefreshTicket};
-use crate::crypto::{ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, PlatformKey, Signer};
+use crate::crypto::{
+    ApiV2Key, ApiV3Key, BrandApiKey, Identity, LocalSigner, MerchantKey, PlatformKey, Signer,
+};
+use crate::operation::Protocol;
 use crate::trust::canonical::{Clock, NonceSource, SystemClock, SystemNonces};
 use crate::trust::verify::Verifier;
 use crate::trust::{PlatformRoots, TrustSnapshot, VerifyPolicy};
@@ -37,6 +40,9 @@ pub use error::ConfigError;
 ///     .build()?;
 /// # Ok(()) }
 /// ```
+///
+/// A [brand](Config::brand) has a private key and an API key of its own, and a client of its own: no key of a merchant
+/// signs for a brand, nor the other way round.
 #[derive(Clone)]
 pub struct Config {
     facts: Arc<Facts>,
@@ -44,10 +50,12 @@ pub struct Config {
 
 /// The content of a [`Config`].
 pub(crate) struct Facts {
-    pub(crate) merchant_id: String,
+    /// The number of the merchant or brand; the policy of verification says which.
+    pub(crate) id: String,
     pub(crate) signer: Arc<dyn Signer>,
     pub(crate) field_key: Option<MerchantKey>,
     pub(crate) api_v3_key: Option<ApiV3Key>,
+    pub(crate) brand_api_key: Option<BrandApiKey>,
     pub(crate) api_v2_key: Option<ApiV2Key>,
     pub(crate) sign_type: SignType,
     pub(crate) bank_key: Option<PlatformKey>,
@@ -83,6 +91,47 @@ impl Facts {
         Verifier { keys, now: self.now(), policy: &self.verify }
     }
 
+    /// Whether this is a merchant or a brand.
+    pub(crate) fn identity(&self) -> Identity {
+        self.verify.identity
+    }
+
+    /// Refuses to call, or to sign an address, for somebody else than the operation is for.
+    pub(crate) fn check_caller(&self, protocol: Protocol) -> Result<(), ErrorKind> {
+        match (protocol.identity(), self.identity()) {
+            (Identity::Merchant, Identity::Merchant) | (Identity::Brand, Identity::Brand) => Ok(()),
+            (Identity::Brand, Identity::Merchant) => Err(ErrorKind::Configuration(
+                "not sent: this operation is for a brand, and the client is that of a merchant; call it with the client \
+                 of a configuration that `Config::brand` begins",
+            )),
+            (Identity::Merchant, Identity::Brand) => Err(ErrorKind::Configuration(
+                "not sent: this operation is for a merchant, and the client is that of a brand; call it with the client \
+                 of a configuration that `Config::builder` begins",
+            )),
+        }
+    }
+
+    /// The key that opens the contents of notifications, or what to say if there is none.
+    pub(crate) fn content_key(&self) -> Result<&ApiV3Key, &'static str> {
+        match self.identity() {
+            Identity::Merchant => {
+                self.api_v3_key.as_ref().ok_or("opening notifications requires the APIv3 key")
+            }
+            Identity::Brand => {
+                let key = self.brand_api_key.as_ref().map(BrandApiKey::as_content_key);
+                key.ok_or("opening notifications of a brand requires the brand API key")
+            }
+        }
+    }
+
+    /// The key of the platform that seals requests, and whose id goes out with them.
+    pub(crate) fn platform_key(&self, keys: &TrustSnapshot, now: SystemTime) -> Option<PlatformKey> {
+        match self.identity() {
+            Identity::Merchant => keys.sealing_key(now),
+            Identity::Brand => keys.public_key(),
+        }
+    }
+
     /// The key of API v2, for its operations.
     pub(crate) fn v2_key(&self) -> Result<&ApiV2Key, ErrorKind> {
         self.api_v2_key.as_ref().ok_or(ErrorKind::Configuration("operations of API v2 need its key"))
@@ -100,28 +149,37 @@ impl Config {
     /// Begins the configuration of a merchant whose requests are signed elsewhere, by an HSM or a key management
     /// service.
     pub fn builder_with_signer(merchant_id: impl Into<String>, signer: impl Signer) -> ConfigBuilder {
-        let facts = Facts {
-            merchant_id: merchant_id.into(),
-            signer: Arc::new(signer),
-            field_key: None,
-            api_v3_key: None,
-            api_v2_key: None,
-            sign_type: SignType::HmacSha256,
-            bank_key: None,
-            workwx_secret: None,
-            trust: Arc::default(),
-            region: Region::default(),
-            base_url: None,
-            deadline: Duration::from_secs(30),
-            reply_limit: 8 << 20,
-            retry: RetryPolicy::default(),
-            verify: VerifyPolicy::default(),
-            certificates_age: Duration::from_secs(12 * 60 * 60),
-            user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
-            clock: Arc::new(SystemClock),
-            nonces: Arc::new(SystemNonces),
-        };
-        ConfigBuilder { facts, believed: Believed::default() }
+        ConfigBuilder::new(Identity::Merchant, merchant_id.into(), Arc::new(signer))
+    }
+
+    /// Begins the configuration of a brand with the private key of its API certificate in memory.
+    ///
+    /// It needs the platform's public key for this brand, as brands have no certificates of the platform; the brand's API
+    /// key opens notifications.
+    ///
+    /// ```no_run
+    /// use wechatpay_runtime::{BrandApiKey, Config, LocalSigner, MerchantKey, PlatformKey};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let key = MerchantKey::from_pem(&std::fs::read_to_string("brand_key.pem")?)?;
+    /// let signer = LocalSigner::from_certificate_pem(&std::fs::read_to_string("brand_cert.pem")?, key)?;
+    /// let config = Config::brand("40001", signer)
+    ///     .brand_api_key(BrandApiKey::new(std::env::var("BRAND_API_KEY")?)?)
+    ///     .platform_key(PlatformKey::from_public_key_pem(
+    ///         "PUB_KEY_ID_0140001000002024090900000000",
+    ///         &std::fs::read_to_string("brand_pub_key.pem")?,
+    ///     )?)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn brand(brand_id: impl Into<String>, signer: LocalSigner) -> ConfigBuilder {
+        let field_key = signer.key().clone();
+        Self::brand_with_signer(brand_id, signer).field_key(field_key)
+    }
+
+    /// Begins the configuration of a brand whose requests are signed elsewhere.
+    pub fn brand_with_signer(brand_id: impl Into<String>, signer: impl Signer) -> ConfigBuilder {
+        ConfigBuilder::new(Identity::Brand, brand_id.into(), Arc::new(signer))
     }
 
     /// The content.
@@ -129,15 +187,34 @@ impl Config {
         &self.facts
     }
 
-    /// The merchant's number, `mchid`.
+    /// Whether this is the configuration of a merchant or of a brand.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        self.facts.identity()
+    }
+
+    /// The number of the merchant, `mchid`, or of the brand, `brand_id`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.facts.id
+    }
+
+    /// The merchant's number, `mchid`; empty for a brand, which has none.
     #[must_use]
     pub fn merchant_id(&self) -> &str {
-        &self.facts.merchant_id
+        match self.identity() {
+            Identity::Merchant => &self.facts.id,
+            Identity::Brand => "",
+        }
     }
 
     /// The right to download certificates again, if they are in use and old enough. If none is valid, this is not a
     /// background task: the next call that needs one waits for it.
     pub(crate) fn due_refresh(&self) -> Option<RefreshTicket> {
+        match self.identity() {
+            Identity::Merchant => {}
+            Identity::Brand => return None,
+        }
         let (now, keys) = (self.facts.clock.now(), self.facts.trust.snapshot());
         if self.facts.api_v3_key.is_none() || !keys.uses_certificates() || keys.sealing_key(now).is_none() {
             return None;
@@ -156,7 +233,8 @@ impl Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("merchant_id", &self.facts.merchant_id)
+            .field("identity", &self.facts.identity())
+            .field("id", &self.facts.id)
             .field("serial", &self.facts.signer.serial())
             .field("region", &self.facts.region)
             .field("base_url", &self.facts.base_url)
@@ -181,9 +259,41 @@ struct Believed {
 }
 
 impl ConfigBuilder {
+    fn new(identity: Identity, id: String, signer: Arc<dyn Signer>) -> Self {
+        let facts = Facts {
+            id,
+            signer,
+            field_key: None,
+            api_v3_key: None,
+            brand_api_key: None,
+            api_v2_key: None,
+            sign_type: SignType::HmacSha256,
+            bank_key: None,
+            workwx_secret: None,
+            trust: Arc::default(),
+            region: Region::default(),
+            base_url: None,
+            deadline: Duration::from_secs(30),
+            reply_limit: 8 << 20,
+            retry: RetryPolicy::default(),
+            verify: VerifyPolicy { identity, ..VerifyPolicy::default() },
+            certificates_age: Duration::from_secs(12 * 60 * 60),
+            user_agent: concat!("wechatpay-runtime/", env!("CARGO_PKG_VERSION")).to_owned(),
+            clock: Arc::new(SystemClock),
+            nonces: Arc::new(SystemNonces),
+        };
+        Self { facts, believed: Believed::default() }
+    }
+
     /// The key that opens notifications and downloaded platform certificates.
     pub fn api_v3_key(mut self, key: ApiV3Key) -> Self {
         self.facts.api_v3_key = Some(key);
+        self
+    }
+
+    /// The key that opens notifications of a brand.
+    pub fn brand_api_key(mut self, key: BrandApiKey) -> Self {
+        self.facts.brand_api_key = Some(key);
         self
     }
 
@@ -306,13 +416,17 @@ impl ConfigBuilder {
         self
     }
 
-    /// Builds the configuration, if it can be that of a merchant. What is only suspicious is logged as a warning.
+    /// Builds the configuration, if it can be that of a merchant or brand. What is only suspicious is logged as a warning.
     ///
     /// # Errors
     ///
     /// A [`ConfigError`] says what is wrong and what to do.
     pub fn build(self) -> Result<Config, ConfigError> {
         check::check(&self)?;
+        // Where a message does not say for whom it was signed, its key does.
+        if !self.facts.trust.belongs_to(self.facts.identity()) {
+            return Err(ConfigError::SharedStore);
+        }
         let Self { facts, believed: Believed { keys, roots } } = self;
         let held = facts.trust.snapshot();
         for key in keys {

@@ -97,6 +97,7 @@ pub(crate) fn encode(
 ) -> Result<Encoded, EncodeFault> {
     request.check()?;
     let spec = request.spec();
+    config.facts().check_caller(spec.protocol)?;
     if spec.protocol == Protocol::V2 {
         // Otherwise certificates could be downloaded for a call that cannot be signed.
         config.facts().v2_key()?;
@@ -108,7 +109,7 @@ pub(crate) fn encode(
         Some(record) => headers(record)?,
         None => HeaderMap::new(),
     };
-    if spec.protocol == Protocol::V3
+    if spec.protocol.signs_in_headers()
         && let Some(serial) = serial
         && let Ok(value) = HeaderValue::from_str(serial.as_str())
     {
@@ -117,15 +118,15 @@ pub(crate) fn encode(
     let unread = unread(config, &*request, spec)?;
     let payload = match spec.protocol {
         Protocol::V2 => Payload::V2 { form: None },
-        Protocol::V3 if unread.is_some() => Payload::Unready { query: request.query()? },
-        Protocol::V3 => ready(&*request, spec)?,
+        Protocol::V3 | Protocol::Brand if unread.is_some() => Payload::Unready { query: request.query()? },
+        Protocol::V3 | Protocol::Brand => ready(&*request, spec)?,
     };
     Ok(Encoded { addresses, path, headers, payload, unread })
 }
 
 /// Whether a call changes something and its reply is signed by the platform.
 fn needs_belief(spec: OperationSpec) -> bool {
-    spec.protocol == Protocol::V3 && spec.method != Method::Get && spec.reply_signed
+    spec.protocol.signs_in_headers() && spec.method != Method::Get && spec.reply_signed
 }
 
 /// Seals sensitive fields, and returns the id of the platform key in use. The id is sent with every call, since the
@@ -136,7 +137,7 @@ fn seal(
     keys: &TrustSnapshot,
     now: SystemTime,
 ) -> Result<Option<KeyId>, EncodeFault> {
-    let platform_key = keys.sealing_key(now);
+    let platform_key = config.facts().platform_key(keys, now);
     // The service would do what is requested, but its reply could not be believed.
     if platform_key.is_none() && needs_belief(request.spec()) {
         return Err(EncodeFault::NoKey);
@@ -165,7 +166,7 @@ fn seal(
 /// There is no platform key that seals. Of API v2, whose merchants may have nothing to do with API v3, none of its replies
 /// is verified with one, and none is downloaded without the APIv3 key.
 fn without_key(config: &Config, spec: OperationSpec) -> EncodeFault {
-    if spec.protocol == Protocol::V3 || config.facts().api_v3_key.is_some() {
+    if spec.protocol.signs_in_headers() || config.facts().api_v3_key.is_some() {
         return EncodeFault::NoKey;
     }
     EncodeFault::Fault(ErrorKind::Configuration(
@@ -195,9 +196,9 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
     }
     let random = config.facts().nonces.nonce()?;
     Ok(Some(match (spec.protocol, request.parts().body) {
-        (Protocol::V3, None) => return Ok(None),
+        (Protocol::V3 | Protocol::Brand, None) => return Ok(None),
         (Protocol::V2, None) => Unread::V2 { files: Vec::new(), unhashed: None, random },
-        (Protocol::V3, Some(body)) => {
+        (Protocol::V3 | Protocol::Brand, Some(body)) => {
             let parts = Part::of_form(as_record(body)?).map_err(MultipartError::from)?;
             Unread::V3 { parts, random }
         }
@@ -211,7 +212,7 @@ fn unread(config: &Config, request: &dyn Request, spec: OperationSpec) -> Result
     }))
 }
 
-/// What API v3 sends, if it is not a form.
+/// What API v3 and that of brands send, if it is not a form.
 fn ready(request: &dyn Request, spec: OperationSpec) -> Result<Payload, ErrorKind> {
     let query = request.query()?;
     let body = request.parts().body;

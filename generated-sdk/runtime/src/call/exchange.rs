@@ -310,8 +310,8 @@ impl<'r> Exchange<'r> {
         let verifier = self.config.facts().verifier(&keys);
         let kind = match accept(&self.config, &self.spec, &received, verifier, reply) {
             Ok(opening) => {
-                let is_v3 = self.spec.protocol == Protocol::V3;
-                if self.spec.reply_signed || is_v3 && SignatureHeaders::any(&headers) {
+                let in_headers = self.spec.protocol.signs_in_headers();
+                if self.spec.reply_signed || in_headers && SignatureHeaders::any(&headers) {
                     self.verified = Authenticity::Verified;
                 }
                 self.head = Some((status, headers));

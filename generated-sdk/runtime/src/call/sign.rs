@@ -79,7 +79,8 @@ async fn authorize(
 ) -> Result<String, ErrorKind> {
     let facts = config.facts();
     let (nonce, timestamp) = (facts.nonces.nonce()?, unix_seconds(facts.now()));
-    let caller = v3::Caller { merchant_id: &facts.merchant_id, signer, nonce: &nonce, timestamp };
+    let (id, identity) = (facts.id.as_str(), facts.identity());
+    let caller = v3::Caller { id, identity, signer, nonce: &nonce, timestamp };
     Ok(v3::authorization(caller, method, target, signed).await?)
 }
 
@@ -95,7 +96,7 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
     let key = config.facts().v2_key()?;
     let nonce = config.facts().nonces.nonce()?;
     let merchant = v2::Merchant {
-        mchid: &config.facts().merchant_id,
+        mchid: &config.facts().id,
         key,
         sign_type: config.facts().sign_type,
         nonce: &nonce,
@@ -125,10 +126,11 @@ fn written_v2(config: &Config, request: &dyn Request, form: Option<&Form>) -> Re
 /// The address of an operation that a browser opens, with a signed query if the operation has a signature.
 pub(crate) fn address(config: &Config, request: &dyn Request) -> Result<String, ErrorKind> {
     let spec = request.spec();
+    config.facts().check_caller(spec.protocol)?;
     let addresses = addresses(spec.host, config.facts().region, config.facts().base_url.as_deref());
     let query = match spec.protocol {
         Protocol::V2 => written_v2(config, request, None)?.query,
-        Protocol::V3 => request.query()?,
+        Protocol::V3 | Protocol::Brand => request.query()?,
     };
     let origin = addresses.origins.first().map_or("", String::as_str);
     let target = target(&format!("{}{}", addresses.base_path, request.path()?), &query)?;
@@ -149,7 +151,7 @@ fn target(path: &str, query: &str) -> Result<String, EncodeError> {
 
 fn accepts(spec: &OperationSpec) -> &'static str {
     match (spec.protocol, spec.reply) {
-        (Protocol::V3, ReplyKind::Stream) | (Protocol::V2, _) => "*/*",
+        (Protocol::V3 | Protocol::Brand, ReplyKind::Stream) | (Protocol::V2, _) => "*/*",
         _ => "application/json",
     }
 }

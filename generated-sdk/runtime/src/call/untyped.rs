@@ -26,7 +26,8 @@ use crate::operation::{
 /// it).
 ///
 /// A path below `v2/` is one of API v2: the members of the JSON object become parameters, signed by MD5 unless there is
-/// a `sign_type` among them, and the parameters of the reply become members.
+/// a `sign_type` among them, and the parameters of the reply become members. A path below `brand/` is one of the API of
+/// brands, which only the client of a brand calls.
 ///
 /// None of these methods undoes another, and their order does not matter. Contradictions end the call with an
 /// [`EncodeError`] before anything is sent: two bodies, two values for one variable, a value without its variable, a
@@ -189,6 +190,7 @@ impl<'c, C: ExecuteUntyped, R: Untyped> UntypedCall<'c, C, R> {
         let (base, body_kind) = match address.protocol {
             Protocol::V2 => (OperationSpec::V2, BodyKind::Xml),
             Protocol::V3 => (OperationSpec::V3, BodyKind::Json),
+            Protocol::Brand => (OperationSpec::BRAND, BodyKind::Json),
         };
         let spec = OperationSpec {
             method,

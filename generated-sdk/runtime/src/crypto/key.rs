@@ -2,9 +2,10 @@
 //!
 //! | Key | Owner | Purpose |
 //! |---|---|---|
-//! | [`MerchantKey`] | the merchant's private key | signs requests, opens fields of replies |
+//! | [`MerchantKey`] | the private key of a merchant or brand | signs requests, opens fields of replies |
 //! | [`PlatformKey`] | the platform's certificate or public key | verifies replies, seals fields of requests |
 //! | [`ApiV3Key`] | shared, 32 bytes | opens notifications and downloaded certificates |
+//! | [`BrandApiKey`] | shared, 32 bytes | opens notifications of a brand |
 //! | [`ApiV2Key`] | shared, 32 characters | signs API v2, opens `req_info` of refund notifications |
 //! | [`StorageKey`] | the program itself, 32 bytes | encrypts operations that wait to be sent |
 //!
@@ -16,6 +17,7 @@
 mod algorithm;
 mod api_v2;
 mod api_v3;
+mod brand_api;
 mod certificate;
 mod chosen;
 mod ecb;
@@ -34,6 +36,7 @@ mod tests;
 pub use super::error::{KeyError, OpenError, SealError, SignatureMismatch};
 pub use api_v2::ApiV2Key;
 pub use api_v3::ApiV3Key;
+pub use brand_api::BrandApiKey;
 pub use id::KeyId;
 pub use merchant::MerchantKey;
 pub use platform::PlatformKey;

@@ -71,6 +71,7 @@ impl BodyFault {
         let (api, format) = match protocol {
             Protocol::V2 => ("API v2", "XML"),
             Protocol::V3 => ("API v3", "JSON"),
+            Protocol::Brand => ("the API of brands", "JSON"),
         };
         write!(f, "not a notification of {api}: ")?;
         match (self, protocol) {
@@ -80,6 +81,9 @@ impl BodyFault {
             (Self::OtherApi, Protocol::V2) => f.write_str(
                 "the body is JSON, as API v3 sends it; if this address is one of API v3, verify it with its headers",
             ),
+            (Self::OtherApi, Protocol::Brand) => {
+                f.write_str("the body is XML, as API v2 sends it to merchants; brands have no notifications of API v2")
+            }
             (Self::OtherApi, Protocol::V3) => f.write_str(
                 "the body is XML, as API v2 sends it; if this address is one of API v2, use `receive_v2`",
             ),
@@ -89,7 +93,7 @@ impl BodyFault {
                  together again",
             ),
             (Self::OtherFormat, Protocol::V2) => write!(f, "the body is not {format}"),
-            (Self::OtherFormat, Protocol::V3) => write!(f, "the body is not an object in {format}"),
+            (Self::OtherFormat, Protocol::V3 | Protocol::Brand) => write!(f, "the body is not an object in {format}"),
             (Self::Missing(member), _) => write!(
                 f,
                 "the body is signed, but `{member}` is missing or null, as in a reply or another document"

@@ -38,7 +38,7 @@ pub enum NotificationError {
     },
     /// The handler is not configured to open it.
     Configuration(&'static str),
-    /// Its content cannot be opened, most likely because it was sealed with another APIv3 key ([`OpenError::Refused`]).
+    /// Its content cannot be opened, most likely because it was sealed with another APIv3 key or brand API key ([`OpenError::Refused`]).
     Open(OpenError),
     /// A sealed field inside cannot be opened; with its path.
     Field(String, OpenError),
@@ -96,7 +96,7 @@ impl NotificationError {
             }
             Self::Verify(_)
             | Self::NoPlatformKey { .. }
-            | Self::NotANotification { protocol: Protocol::V3, .. } => {
+            | Self::NotANotification { protocol: Protocol::V3 | Protocol::Brand, .. } => {
                 NotificationReply::refused(StatusCode::UNAUTHORIZED, "the signature was refused")
             }
             Self::V2(_) | Self::NotANotification { protocol: Protocol::V2, .. } => {
@@ -131,7 +131,10 @@ impl fmt::Display for NotificationError {
                 write!(f, "the content of the notification cannot be opened: {error}")
             }
             Self::Open(error) => {
-                write!(f, "the configured APIv3 key does not open the content of the notification: {error}")
+                write!(
+                    f,
+                    "the configured APIv3 key, or brand API key, does not open the content of the notification: {error}"
+                )
             }
             Self::Field(path, error) => write!(f, "{path}: {error}"),
             Self::Decode(error) => write!(f, "the notification cannot be read: {error}"),

@@ -10,17 +10,18 @@ use serde_json::Value as Json;
 use super::NotificationError;
 use crate::call::Config;
 use crate::codec::{DecodeError, DecodeKind, json};
+use crate::crypto::Identity;
 
 /// The merchants and brands whose notifications a handler accepts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Recipients {
     /// In addition to the one of the configuration.
     merchants: BTreeSet<String>,
-    /// Not checked if empty.
+    /// For a brand, in addition to the one of the configuration; for a merchant, not checked if empty.
     brands: BTreeSet<String>,
 }
 
-/// The members of a content of API v3 that name the recipient. Ids of sub-merchants, such as `sub_mchid`, are not among
+/// The members of a content of API v3, or of the API of brands, that name the recipient. Ids of sub-merchants, such as `sub_mchid`, are not among
 /// them.
 #[derive(Default)]
 struct Addressee {
@@ -47,11 +48,13 @@ impl Recipients {
 
     /// All merchants, for API v2.
     pub(super) fn all<'a>(&'a self, config: &'a Config) -> Vec<&'a str> {
-        let own = config.facts().merchant_id.as_str();
+        let own = config.facts().id.as_str();
         std::iter::once(own).chain(self.merchants.iter().map(String::as_str)).collect()
     }
 
-    /// Makes sure that a content of API v3 names no other merchants and brands than these as recipients.
+    /// Makes sure that a content names no other merchants and brands than these as recipients.
+    ///
+    /// What a brand is told may be about any merchant, as of a shop where a coupon was used.
     pub(super) fn check(
         &self,
         config: &Config,
@@ -63,14 +66,23 @@ impl Recipients {
             return Ok(());
         }
         let addressee = Addressee::read(content).map_err(NotificationError::Decode)?;
-        let is_ours = |id: &str| *id == *config.facts().merchant_id || self.merchants.contains(id);
-        for (member, id) in addressee.told(original_type) {
+        let (own, identity) = (config.facts().id.as_str(), config.identity());
+        let told = match identity {
+            Identity::Merchant => addressee.told(original_type),
+            Identity::Brand => Vec::new(),
+        };
+        let is_ours = |id: &str| *id == *own || self.merchants.contains(id);
+        for (member, id) in told {
             if let Some(id) = text(id).filter(|id| !is_ours(id)) {
                 return Err(NotificationError::OtherMerchant { member, found: shown(&id) });
             }
         }
-        let brand = addressee.brand_id.as_ref().and_then(text).filter(|_| !self.brands.is_empty());
-        match brand.filter(|brand| !self.brands.contains(&**brand)) {
+        let is_ours = |id: &str| match identity {
+            Identity::Merchant => self.brands.is_empty() || self.brands.contains(id),
+            Identity::Brand => *id == *own || self.brands.contains(id),
+        };
+        let brand = addressee.brand_id.as_ref().and_then(text);
+        match brand.filter(|brand| !is_ours(brand)) {
             Some(brand) => Err(NotificationError::OtherMerchant { member: "brand_id", found: shown(&brand) }),
             None => Ok(()),
         }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bodies;
+mod brands;
 mod opening;
 mod purpose;
 mod raw;
@@ -19,7 +20,8 @@ use super::*;
 use crate::call::ConfigBuilder;
 use crate::codec::{DecodeKind, Sensitive};
 use crate::crypto::{
-    ApiV2Key, ApiV3Key, LocalSigner, MerchantKey, OpenError, PlatformKey, SignError, Signer, Signing,
+    ApiV2Key, ApiV3Key, BrandApiKey, LocalSigner, MerchantKey, OpenError, PlatformKey, SignError, Signer,
+    Signing,
 };
 use crate::operation::{Notification, Protocol, Sealing};
 use crate::trust::VerifyError;
@@ -77,6 +79,17 @@ fn handler() -> NotificationHandler {
         NotificationHandler::new(config().api_v3_key(v3.unwrap()).api_v2_key(v2.unwrap()).build().unwrap());
     // Of the published notifications.
     handler.also_for_merchants(["1234567891"]).also_for_merchants(["10000100"])
+}
+
+/// The number of the brand whose notifications these are.
+const BRAND_ID: &str = "40001";
+
+/// A brand with the same keys as the merchant, so that nothing but their roles tells them apart.
+fn brand_handler() -> NotificationHandler {
+    let signer = LocalSigner::from_certificate_pem(MERCHANT_CERTIFICATE, merchant_key()).unwrap();
+    let config = with_platform_keys(Config::brand(BRAND_ID, signer));
+    let key = BrandApiKey::new(API_V3_KEY).unwrap();
+    NotificationHandler::new(config.brand_api_key(key).build().unwrap())
 }
 
 /// The payment as it came.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::{BodyFault, NotificationError, NotificationHandler, Opened};
 use crate::call::{Config, open};
+use crate::crypto::Identity;
 use crate::operation::{Notification, Protocol, Raw};
 use crate::v2::PayloadOpener;
 use crate::v2::notification::{Expected, Received};
@@ -100,6 +101,12 @@ impl VerifiedV2 {
 }
 
 fn key(config: &Config) -> Result<&crate::crypto::ApiV2Key, NotificationError> {
+    match config.identity() {
+        Identity::Merchant => {}
+        Identity::Brand => {
+            return Err(NotificationError::Configuration("a brand has no notifications of API v2"));
+        }
+    }
     let key = config.facts().api_v2_key.as_ref();
     key.ok_or(NotificationError::Configuration("notifications of API v2 need its key"))
 }

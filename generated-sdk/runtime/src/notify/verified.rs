@@ -12,7 +12,7 @@ use crate::operation::{Events, Notification, Protocol, Raw};
 use crate::text::{Beginning, LONGEST_VALUE, Quoted};
 use crate::v3::{Envelope, no_object};
 
-/// A notification of API v3 that comes from the platform. Its content is still sealed.
+/// A notification of API v3, or of the API of brands, that comes from the platform. Its content is still sealed.
 ///
 /// What is verified is the sender of the envelope. Its purpose and recipient are checked when it is opened: in every
 /// way of opening it, each member of the content that names the recipient must name the merchant of the handler, or one
@@ -20,6 +20,9 @@ use crate::v3::{Envelope, no_object};
 /// `combine_mchid`, `combine_mch_id`, `original_data.sp_mchid`; for profit sharing, `receiver.account` in place of
 /// these. `brand_id` must be one of [the brands](super::NotificationHandler::for_brands) if there are any. A
 /// sub-merchant (`sub_mchid`) may be anyone, and a content that names no recipient is accepted.
+///
+/// To the handler of a brand, `brand_id` is the recipient, and must be the handler's or one of those beside it; merchants
+/// may be anyone.
 pub struct Verified {
     handler: NotificationHandler,
     envelope: Envelope,
@@ -28,7 +31,8 @@ pub struct Verified {
 
 impl Verified {
     pub(super) fn read(handler: NotificationHandler, body: &Bytes) -> Result<Self, NotificationError> {
-        let no_envelope = |fault| NotificationError::NotANotification { protocol: Protocol::V3, fault };
+        let protocol = Protocol::of_headers(handler.config.identity());
+        let no_envelope = |fault| NotificationError::NotANotification { protocol, fault };
         let envelope = json::from_slice(body).map_err(NotificationError::Decode)?;
         match BodyFault::of_envelope(&envelope) {
             Some(fault) => Err(no_envelope(fault)),
@@ -77,9 +81,10 @@ impl Verified {
     ///
     /// # Errors
     ///
-    /// The APIv3 key is missing or wrong, it is for another merchant, its `original_type` is not one documented for the
+    /// The APIv3 key, or brand API key, is missing or wrong, it is for another merchant or brand, its `original_type` is not one documented for the
     /// event, or a field cannot be read.
     pub fn open<E: Events>(self) -> Result<Opened<E>, NotificationError> {
+        self.check_protocol(E::PROTOCOL)?;
         self.check_original_type(E::original_types(&self.envelope.event_type))?;
         self.read_content(|config, event_type, plaintext| {
             let mut event = E::read(event_type, plaintext).map_err(NotificationError::Decode)?;
@@ -94,14 +99,9 @@ impl Verified {
     ///
     /// # Errors
     ///
-    /// Another event, whatever its content, a payload of API v2, and the errors of [`open`](Self::open).
+    /// Another event, whatever its content, a payload of another API, and the errors of [`open`](Self::open).
     pub fn payload<P: Notification>(self) -> Result<Opened<P>, NotificationError> {
-        // Events of both have the same names.
-        if P::PROTOCOL != Protocol::V3 {
-            return Err(NotificationError::Configuration(
-                "a notification of API v3 requires a payload of API v3",
-            ));
-        }
+        self.check_protocol(P::PROTOCOL)?;
         if self.envelope.event_type != P::EVENT {
             return Err(NotificationError::OtherEvent {
                 expected: P::EVENT,
@@ -126,6 +126,18 @@ impl Verified {
         self.read_content(|_, _, plaintext| json::from_slice(plaintext).map_err(NotificationError::Decode))
     }
 
+    /// Refuses a payload of another API: events of all have the same names.
+    fn check_protocol(&self, payload: Protocol) -> Result<(), NotificationError> {
+        let received = Protocol::of_headers(self.handler.config.identity());
+        if payload == received {
+            return Ok(());
+        }
+        Err(NotificationError::Configuration(match received {
+            Protocol::V2 | Protocol::V3 => "a notification of API v3 requires a payload of API v3",
+            Protocol::Brand => "a notification of a brand requires a payload of the API of brands",
+        }))
+    }
+
     fn check_original_type(&self, expected: &'static [&'static str]) -> Result<(), NotificationError> {
         if self.envelope.is_of(expected) {
             return Ok(());
@@ -140,9 +152,7 @@ impl Verified {
         read: impl FnOnce(&Config, &str, &[u8]) -> Result<E, NotificationError>,
     ) -> Result<Opened<E>, NotificationError> {
         let Self { handler: NotificationHandler { config, recipients, .. }, envelope, raw: _ } = self;
-        let key = config.facts().api_v3_key.as_ref();
-        let key =
-            key.ok_or(NotificationError::Configuration("opening notifications requires the APIv3 key"))?;
+        let key = config.facts().content_key().map_err(NotificationError::Configuration)?;
         let plaintext = envelope.resource.open(key).map_err(NotificationError::Open)?;
         recipients.check(&config, &envelope.resource.original_type, &plaintext)?;
         let Envelope { id, create_time, event_type, summary, resource } = envelope;
@@ -189,7 +199,7 @@ pub struct Opened<E> {
 }
 
 impl<E> Opened<E> {
-    /// An event of API v3 that no notification brought.
+    /// An event of API v3 or of brands that no notification brought.
     pub(crate) fn made(event: E, raw: Raw, original_type: &str) -> Self {
         let (id, create_time) = ("EV-1".to_owned(), "2026-01-01T00:00:00+08:00".to_owned());
         Self { id, create_time, summary: String::new(), original_type: original_type.to_owned(), event, raw }

@@ -14,7 +14,7 @@ pub trait Notification: Value {
     /// How sensitive texts of the payload are opened; `None` if there are none.
     const OPENING: Option<Sealing> = None;
 
-    /// In API v3, the values that `resource.original_type` may have: `refund`. Empty if that is not documented; then it
+    /// In API v3 and that of brands, the values that `resource.original_type` may have: `refund`. Empty if that is not documented; then it
     /// is not checked.
     const ORIGINAL_TYPES: &'static [&'static str] = &[];
 
@@ -29,8 +29,21 @@ pub trait Notification: Value {
     type Acknowledgement: Value;
 }
 
-/// The events of API v3, told apart by their types. [`events!`](crate::events) implements it.
+/// The API of notifications that are events of one enum: that of all of them.
+#[must_use]
+#[doc(hidden)]
+pub const fn protocol_of(payloads: &[Protocol]) -> Protocol {
+    match payloads {
+        [first, ..] => *first,
+        [] => Protocol::V3,
+    }
+}
+
+/// The events of API v3 or of the API of brands, told apart by their types. [`events!`](crate::events) implements it.
 pub trait Events: Sized {
+    /// The API whose events these are.
+    const PROTOCOL: Protocol = Protocol::V3;
+
     /// Reads an opened payload. Sensitive texts in it are still sealed.
     ///
     /// # Errors
@@ -160,6 +173,10 @@ macro_rules! events {
         }
 
         impl $crate::codegen::Events for $name {
+            const PROTOCOL: $crate::codegen::Protocol = $crate::codegen::private::protocol_of(&[
+                $(<$payload as $crate::codegen::Notification>::PROTOCOL,)*
+            ]);
+
             fn read(
                 event_type: &::core::primitive::str,
                 plaintext: &[::core::primitive::u8],

@@ -1,11 +1,11 @@
 //! The documented facts of one operation, as constants: protocol, address, bodies, keys.
 
-use crate::crypto::Cipher;
+use crate::crypto::{Cipher, Identity};
 use crate::v2::SignType;
 
 /// The facts of an operation that do not depend on its values.
 ///
-/// Emitted on top of one of two bases, which hold what most operations have in common:
+/// Emitted on top of one of three bases, which hold what most operations have in common:
 ///
 /// ```
 /// use wechatpay_runtime as rt;
@@ -78,6 +78,9 @@ impl OperationSpec {
         fragment: None,
     };
 
+    /// The base of the API of brands: that of v3, signed for a brand.
+    pub const BRAND: Self = Self { protocol: Protocol::Brand, ..Self::V3 };
+
     /// The base of v2: a `POST` of XML with a nonce whose signed reply is XML, not repeatable unless overridden.
     pub const V2: Self = Self {
         protocol: Protocol::V2,
@@ -89,13 +92,42 @@ impl OperationSpec {
     };
 }
 
-/// A generation of the interface.
+/// A generation of the interface, and for whom it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// XML, signed by MD5 or HMAC inside the body.
     V2,
     /// JSON, signed by RSA in a header.
     V3,
+    /// The same, signed for a brand.
+    Brand,
+}
+
+impl Protocol {
+    /// Whose operations and notifications these are.
+    #[must_use]
+    pub const fn identity(self) -> Identity {
+        match self {
+            Self::V2 | Self::V3 => Identity::Merchant,
+            Self::Brand => Identity::Brand,
+        }
+    }
+
+    /// Whether messages are signed in their headers, and not inside their bodies.
+    pub(crate) const fn signs_in_headers(self) -> bool {
+        match self {
+            Self::V2 => false,
+            Self::V3 | Self::Brand => true,
+        }
+    }
+
+    /// The protocol of this identity whose messages are signed in their headers.
+    pub(crate) const fn of_headers(identity: Identity) -> Self {
+        match identity {
+            Identity::Merchant => Self::V3,
+            Identity::Brand => Self::Brand,
+        }
+    }
 }
 
 /// An HTTP method.
@@ -185,7 +217,7 @@ pub struct Sealing {
 }
 
 impl Sealing {
-    /// Requests of v3.
+    /// Requests of v3 and of brands.
     pub const PLATFORM_OAEP: Self = Self { cipher: Cipher::RsaOaep, key: KeyOwner::Platform };
     /// Requests below `/global/` and `/hk/`.
     pub const PLATFORM_PKCS1V15: Self = Self { cipher: Cipher::RsaPkcs1v15, key: KeyOwner::Platform };
@@ -202,7 +234,7 @@ impl Sealing {
 pub enum KeyOwner {
     /// The platform's public key or certificate; its id goes out in `Wechatpay-Serial`.
     Platform,
-    /// The merchant's certificate, so that the merchant's private key opens the field.
+    /// The certificate of the merchant or brand, whose private key opens the field.
     Merchant,
     /// The public key of `risk/getpublickey`, for transfers to bank cards.
     Bank,
@@ -214,7 +246,7 @@ mod tests {
 
     #[test]
     fn bases_are_careful() {
-        for spec in [OperationSpec::V2, OperationSpec::V3] {
+        for spec in [OperationSpec::V2, OperationSpec::V3, OperationSpec::BRAND] {
             assert!(spec.reply_signed && !spec.idempotent && !spec.client_certificate);
         }
         assert_eq!((OperationSpec::V2.method.as_str(), OperationSpec::V3.method.as_str()), ("POST", "GET"));

@@ -51,13 +51,13 @@ pub(crate) fn lines(parts: &[&[u8]]) -> Vec<u8> {
 pub struct Authorization<'a> {
     /// How the signature was made.
     pub scheme: Scheme,
-    /// The merchant who signed.
-    pub merchant_id: &'a str,
+    /// The merchant or brand who signed, which the scheme tells.
+    pub id: &'a str,
     /// The nonce in the signed text.
     pub nonce: &'a str,
     /// The timestamp in the signed text.
     pub timestamp: i64,
-    /// The serial number of the merchant's certificate.
+    /// The serial number of the certificate of the one who signed.
     pub serial: &'a str,
     /// The signature, not yet Base64.
     pub signature: &'a [u8],
@@ -69,10 +69,11 @@ impl Authorization<'_> {
     /// It is worth money for five minutes: it belongs in the request, and never in a log.
     #[must_use]
     pub fn to_header(&self) -> String {
-        let Self { scheme, merchant_id, nonce, timestamp, serial, signature } = self;
+        let Self { scheme, id, nonce, timestamp, serial, signature } = self;
+        let caller = scheme.identity().parameter();
         let signature = STANDARD.encode(signature);
         format!(
-            "{scheme} mchid=\"{merchant_id}\",nonce_str=\"{nonce}\",timestamp=\"{timestamp}\",\
+            "{scheme} {caller}=\"{id}\",nonce_str=\"{nonce}\",timestamp=\"{timestamp}\",\
              serial_no=\"{serial}\",signature=\"{signature}\""
         )
     }
@@ -103,7 +104,7 @@ mod tests {
         // The header that wechatpay-java expects in WechatPay2CredentialTest, with a Base64 signature.
         let authorization = Authorization {
             scheme: Scheme::Rsa2048Sha256,
-            merchant_id: "1234567891",
+            id: "1234567891",
             nonce: "eBYqCOxa0QudMnPvVilkTzOg3gHh5Z3u",
             timestamp: 1_652_750_623,
             serial: "5F1C72E2A8931B72A2E13AF8DEE92471EB397115",
@@ -117,5 +118,22 @@ mod tests {
                 r#"signature="ZmFrZS1zaWdu""#
             )
         );
+    }
+
+    #[test]
+    fn the_header_names_a_brand() {
+        let authorization = Authorization {
+            scheme: Scheme::BrandRsa2048Sha256,
+            id: "40001",
+            nonce: "n",
+            timestamp: 1_757_488_840,
+            serial: "5F",
+            signature: b"fake-sign",
+        };
+        let expected = concat!(
+            r#"WECHATPAY-BRAND-SHA256-RSA2048 brand_id="40001",nonce_str="n",timestamp="1757488840","#,
+            r#"serial_no="5F",signature="ZmFrZS1zaWdu""#
+        );
+        assert_eq!(authorization.to_header(), expected);
     }
 }

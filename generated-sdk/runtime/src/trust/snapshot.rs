@@ -123,7 +123,7 @@ impl TrustSnapshot {
     /// with it.
     #[must_use]
     pub fn sealing_key(&self, now: SystemTime) -> Option<PlatformKey> {
-        let public_key = || self.0.keys.iter().rfind(|key| key.validity().is_none());
+        let public_key = || self.last_public_key();
         let certificate = || {
             let valid = self.0.keys.iter().filter_map(|key| {
                 let (not_before, not_after) = key.validity()?;
@@ -136,6 +136,15 @@ impl TrustSnapshot {
             Preference::Certificate => certificate().or_else(public_key),
         }
         .cloned()
+    }
+
+    /// The public key that was added last, which is the only kind that a brand has.
+    pub(crate) fn public_key(&self) -> Option<PlatformKey> {
+        self.last_public_key().cloned()
+    }
+
+    fn last_public_key(&self) -> Option<&PlatformKey> {
+        self.0.keys.iter().rfind(|key| key.validity().is_none())
     }
 
     /// All keys, in the order in which they were added.
@@ -152,7 +161,7 @@ impl TrustSnapshot {
         self.0.policy.certificates_beside_public_key || self.0.keys.iter().all(|key| key.validity().is_some())
     }
 
-    pub(super) fn roots(&self) -> Option<&PlatformRoots> {
+    pub(crate) fn roots(&self) -> Option<&PlatformRoots> {
         self.0.roots.as_ref()
     }
 

@@ -13,7 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 
-use crate::crypto::{KeyId, PlatformKey, Scheme};
+use crate::crypto::{Identity, KeyId, PlatformKey, Scheme};
 use crate::text::Quoted;
 use crate::trust::TrustSnapshot;
 use crate::trust::canonical::{response_message, unix_seconds};
@@ -33,11 +33,14 @@ pub struct VerifyPolicy {
     /// How far a timestamp may be from now, in the past or in the future, in whole seconds. The default is five
     /// minutes: 300 seconds are accepted, 301 are not.
     pub window: Duration,
+    /// For whom messages are signed. Those that name the scheme of the other are refused, and a brand believes public
+    /// keys only, as it has no certificates of the platform. The default is a merchant.
+    pub identity: Identity,
 }
 
 impl Default for VerifyPolicy {
     fn default() -> Self {
-        Self { window: Duration::from_secs(300) }
+        Self { window: Duration::from_secs(300), identity: Identity::Merchant }
     }
 }
 
@@ -128,23 +131,28 @@ impl SignatureHeaders<'_> {
         policy: &VerifyPolicy,
     ) -> Result<(PlatformKey, Vec<u8>), VerifyError> {
         let scheme = self.check_time(now, policy)?;
-        let key = trust.find(&self.serial).ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
+        let is_believed = |key: &PlatformKey| match policy.identity {
+            Identity::Merchant => true,
+            Identity::Brand => key.validity().is_none(),
+        };
+        let key = trust.find(&self.serial).filter(is_believed);
+        let key = key.ok_or_else(|| VerifyError::UnknownKey(self.serial.clone()))?;
         if !trust.verifies(&key, now) {
             return Err(VerifyError::ExpiredKey(self.serial.clone()));
         }
-        if key.scheme() != scheme {
+        if key.scheme().of(policy.identity) != Some(scheme) {
             return Err(VerifyError::OtherScheme { key: self.serial.clone(), scheme });
         }
         let signature = STANDARD.decode(self.signature).map_err(|_| VerifyError::NotBase64)?;
         Ok((key, signature))
     }
 
-    /// The checks that do not need a key: the message is not a probe, has a known scheme, and is recent.
+    /// The checks that do not need a key: the message is not a probe, has a known scheme of this identity, and is recent.
     pub(crate) fn check_time(&self, now: SystemTime, policy: &VerifyPolicy) -> Result<Scheme, VerifyError> {
         if self.is_probe() {
             return Err(VerifyError::Probe(self.serial.clone()));
         }
-        let scheme = self.scheme()?;
+        let scheme = self.scheme(policy.identity)?;
         let now_seconds = unix_seconds(now);
         if now_seconds.abs_diff(self.seconds) > policy.window.as_secs() {
             let ahead = self.seconds.saturating_sub(now_seconds);

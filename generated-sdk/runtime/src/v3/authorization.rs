@@ -1,11 +1,13 @@
 //! A request to be signed enters; the header that authenticates the caller leaves.
 
-use crate::crypto::{SignError, Signer};
+use crate::crypto::{Identity, SignError, Signer};
 use crate::trust::canonical::{Authorization, request_message};
 
 /// Who calls, for one attempt.
 pub(crate) struct Caller<'a> {
-    pub(crate) merchant_id: &'a str,
+    pub(crate) id: &'a str,
+    /// Whose id that is.
+    pub(crate) identity: Identity,
     /// The signer of the configuration, wrapped the way the client waits for it.
     pub(crate) signer: &'a dyn Signer,
     pub(crate) nonce: &'a str,
@@ -21,9 +23,13 @@ pub(crate) async fn authorization(
     target: &str,
     signed: &[u8],
 ) -> Result<String, SignError> {
-    let Caller { merchant_id, signer, nonce, timestamp } = caller;
+    let Caller { id, identity, signer, nonce, timestamp } = caller;
+    let scheme = signer.scheme().of(identity).ok_or_else(|| SignError::new(NO_SCHEME))?;
     let message = request_message(method, target, timestamp, nonce, signed);
     let signature = signer.sign(&message).await?;
-    let (scheme, serial) = (signer.scheme(), signer.serial());
-    Ok(Authorization { scheme, merchant_id, nonce, timestamp, serial, signature: &signature }.to_header())
+    let serial = signer.serial();
+    Ok(Authorization { scheme, id, nonce, timestamp, serial, signature: &signature }.to_header())
 }
+
+/// A configuration is built with a signer of another algorithm only.
+const NO_SCHEME: &str = "the signer's algorithm has no scheme for brands";

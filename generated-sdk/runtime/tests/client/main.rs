@@ -14,6 +14,7 @@ mod gateway;
 
 mod api_v2;
 mod background;
+mod brands;
 mod core;
 mod deadlines;
 mod downloads;

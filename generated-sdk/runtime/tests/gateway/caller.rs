@@ -11,7 +11,7 @@ use bytes::Bytes;
 use tokio::runtime::Handle;
 use wechatpay_runtime as rt;
 
-use super::keys::{API_V2_KEY, API_V3_KEY, MERCHANT_ID, pem};
+use super::keys::{API_V2_KEY, API_V3_KEY, BRAND_API_KEY, BRAND_ID, MERCHANT_ID, Which, pem};
 use super::{Gateway, NOW};
 
 /// A clock that is stopped until a test moves it. Clones are the same clock.
@@ -49,6 +49,19 @@ pub fn config(gateway: &Gateway) -> rt::ConfigBuilder {
         .clock(gateway.clock.clone())
         .api_v3_key(rt::ApiV3Key::new(API_V3_KEY).unwrap())
         .api_v2_key(rt::ApiV2Key::new(API_V2_KEY).unwrap())
+        .deadline(Duration::from_secs(20))
+        .retry(rt::RetryPolicy::default().first_wait(Duration::from_millis(2)))
+}
+
+/// The brand's configuration for this gateway, with the public key of the platform.
+pub fn brand_config(gateway: &Gateway) -> rt::ConfigBuilder {
+    let key = rt::MerchantKey::from_pem(&pem("merchant_key")).unwrap();
+    let signer = rt::LocalSigner::from_certificate_pem(&pem("merchant_certificate"), key).unwrap();
+    rt::Config::brand(BRAND_ID, signer)
+        .base_url(gateway.origin())
+        .clock(gateway.clock.clone())
+        .brand_api_key(rt::BrandApiKey::new(BRAND_API_KEY).unwrap())
+        .platform_key(Which::P.platform_key())
         .deadline(Duration::from_secs(20))
         .retry(rt::RetryPolicy::default().first_wait(Duration::from_millis(2)))
 }

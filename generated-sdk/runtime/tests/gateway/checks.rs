@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::keys::{MERCHANT_ID, MERCHANT_SERIAL, Which};
+use super::keys::{BRAND_ID, MERCHANT_ID, MERCHANT_SERIAL, Which};
 use super::server::State;
 use super::{Received, xml};
 
@@ -27,25 +27,34 @@ pub fn faults(state: &State, received: &Received) -> Vec<String> {
     let lengths = received.all("content-length").len();
     check(lengths == usize::from(received.method != "GET"), &format!("{lengths} Content-Lengths"));
     check(received.all("content-type").len() <= 1, "several Content-Types");
-    if received.target.contains("/v3/") {
-        v3(state, received, &mut check);
+    if received.target.starts_with("/brand/") {
+        signed_by(("WECHATPAY-BRAND-SHA256-RSA2048 ", "brand_id", BRAND_ID), state, received, &mut check);
+        check(received.all("wechatpay-serial") == [Which::P.pair().id], "not the id of the public key");
+    } else if received.target.contains("/v3/") {
+        signed_by(("WECHATPAY2-SHA256-RSA2048 ", "mchid", MERCHANT_ID), state, received, &mut check);
     } else {
         v2(received, &mut check);
     }
     faults
 }
 
-fn v3(state: &State, received: &Received, check: &mut dyn FnMut(bool, &str)) {
+/// Checks the signature of the caller with this scheme, this parameter, and this number in it.
+fn signed_by(
+    (scheme, name, id): (&str, &'static str, &str),
+    state: &State,
+    received: &Received,
+    check: &mut dyn FnMut(bool, &str),
+) {
     let [authorization] = received.all("authorization")[..] else {
         return check(false, "not exactly one Authorization");
     };
-    let Some(parameters) = parameters(authorization) else {
+    let Some(parameters) = parameters_of(scheme, authorization) else {
         return check(false, "a malformed Authorization");
     };
     let names: Vec<&str> = parameters.keys().copied().collect();
-    check(names == ["mchid", "nonce_str", "serial_no", "signature", "timestamp"], "other parameters");
+    check(names == [name, "nonce_str", "serial_no", "signature", "timestamp"], "other parameters");
     let parameter = |name| parameters.get(name).copied().unwrap_or_default();
-    check(parameter("mchid") == MERCHANT_ID, "another merchant");
+    check(parameter(name) == id, "another caller");
     check(parameter("serial_no") == MERCHANT_SERIAL, "another certificate");
     let nonce = parameter("nonce_str");
     let is_nonce = nonce.len() == 32 && nonce.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -75,7 +84,12 @@ fn v3(state: &State, received: &Received, check: &mut dyn FnMut(bool, &str)) {
 
 /// The parameters of `WECHATPAY2-SHA256-RSA2048 a="b",c="d"`, strictly.
 pub fn parameters(authorization: &str) -> Option<BTreeMap<&str, &str>> {
-    let mut rest = authorization.strip_prefix("WECHATPAY2-SHA256-RSA2048 ")?;
+    parameters_of("WECHATPAY2-SHA256-RSA2048 ", authorization)
+}
+
+/// The same of another scheme.
+fn parameters_of<'a>(scheme: &str, authorization: &'a str) -> Option<BTreeMap<&'a str, &'a str>> {
+    let mut rest = authorization.strip_prefix(scheme)?;
     let mut parameters = BTreeMap::new();
     loop {
         let (name, after) = rest.split_once("=\"")?;

@@ -14,6 +14,9 @@ use base64::engine::general_purpose::STANDARD;
 
 pub const MERCHANT_ID: &str = "1900000109";
 pub const MERCHANT_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+/// The brand has the private key of the merchant, so that their roles alone tell them apart.
+pub const BRAND_ID: &str = "40001";
+pub const BRAND_API_KEY: &str = "Jh5Tr8Wq2Nx7Bv4Mc1Lk9Pz6Ys3Df0Ga";
 pub const API_V3_KEY: &str = "Gt7rQ2wX9zLm4KpV8sBn3Hd6JfC1yTaE";
 pub const API_V2_KEY: &str = "n8Vb3Zq1Xw6Mk0Ls9Dj4Fh7Gt2Ry5UpA";
 

@@ -29,8 +29,8 @@ pub mod xml;
 
 pub use answer::{Answer, Manner};
 pub(crate) use caller::call;
-pub use caller::{Caller, Kind, Rerouted, TestClock, chain_of, config};
-pub use keys::{API_V2_KEY, API_V3_KEY, MERCHANT_ID, Pair, Which, pem};
+pub use caller::{Caller, Kind, Rerouted, TestClock, brand_config, chain_of, config};
+pub use keys::{API_V2_KEY, API_V3_KEY, BRAND_ID, MERCHANT_ID, Pair, Which, pem};
 pub use request::Received;
 pub use server::{Gateway, NO_CERTIFICATES, State};
 

@@ -305,6 +305,13 @@ impl State {
         self.sign_over(answer, which, timestamp, &body)
     }
 
+    /// A reply that the public key signs for a brand.
+    pub fn json_for_brand(&self, status: u16, body: &str) -> Answer {
+        let answer = Answer::new(status, "application/json; charset=utf-8", body);
+        let answer = self.sign_by(answer, Which::P, self.now());
+        answer.replace("Wechatpay-Signature-Type", "WECHATPAY-BRAND-SHA256-RSA2048")
+    }
+
     /// Signs a reply over something other than its body.
     pub fn sign_over(&self, answer: Answer, which: Which, timestamp: i64, body: &[u8]) -> Answer {
         static COUNT: AtomicUsize = AtomicUsize::new(0);

@@ -32,6 +32,25 @@ pub enum Size6vbdq {
 #[cfg(feature = "v3-lockers")]
 rt::open_enum!(Size6vbdq { S = "S", M = "M", L = "L" });
 
+/// `state`: `ENROLLED` or `WAITING`.
+///
+/// Whether the owner is known already.
+///
+/// Part of the reply of [`GET /brand/lamps/owners/{owner_id}`](struct@super::super::brand::lamps::owners::owner_id::Get) and [`POST /brand/lamps/owners`](struct@super::super::brand::lamps::owners::Post), which have names of their own for it.
+#[cfg(feature = "brand-lamps")]
+#[non_exhaustive]
+pub enum State36k4v {
+    /// `ENROLLED`
+    Enrolled,
+    /// `WAITING`
+    Waiting,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "brand-lamps")]
+rt::open_enum!(State36k4v { Enrolled = "ENROLLED", Waiting = "WAITING" });
+
 /// `state`: `RESERVED`, `OPEN`, `CLOSED` or `RETURNED`.
 ///
 /// State of the rental.
@@ -67,3 +86,22 @@ rt::open_enum!(State3j29s {
     Closed = "CLOSED",
     Returned = "RETURNED",
 });
+
+/// `state`: `BROKEN` or `LOST`.
+///
+/// What happened.
+///
+/// Part of the payload of the notification `LAMP.BROKEN`.
+#[cfg(feature = "webhook-brand")]
+#[non_exhaustive]
+pub enum State4x31j {
+    /// `BROKEN`
+    Broken,
+    /// `LOST`
+    Lost,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "webhook-brand")]
+rt::open_enum!(State4x31j { Broken = "BROKEN", Lost = "LOST" });

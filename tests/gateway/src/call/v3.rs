@@ -1,8 +1,8 @@
-//! A request of API v3 enters; its answer leaves.
+//! A request of API v3, or of the API of brands, enters; its answer leaves.
 
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value as Json};
-use wechatpay_codegen::ir::{self, Operation, Reply};
+use wechatpay_codegen::ir::{self, Operation, Protocol, Reply};
 use wechatpay_runtime as rt;
 
 use super::Call;
@@ -10,19 +10,19 @@ use crate::check::{Checker, Fault, Form};
 use crate::reply::{Answer, now};
 use crate::route::Matched;
 use crate::said::Said;
-use crate::shared::Shared;
+use crate::shared::{Shared, identity};
 use crate::upload::Upload;
 use crate::v3::Authorization;
 use crate::{links, sample, secrets, v2};
 
 impl<'s> Call<'s> {
-    /// Verifies the signature over what was signed.
-    pub(super) fn authorize(&mut self, signed: &[u8]) -> Result<(), Box<Answer>> {
+    /// Verifies the signature of this caller over what was signed.
+    pub(super) fn authorize(&mut self, caller: rt::Identity, signed: &[u8]) -> Result<(), Box<Answer>> {
         let target = self.parts.uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
         let method = self.parts.method.as_str();
-        let Shared { keys, merchant, .. } = self.shared;
-        let checked = Authorization::read(&self.parts.headers)
-            .and_then(|authorization| authorization.verify(keys, merchant, method, target, signed, now()));
+        let (Shared { keys, .. }, public_key) = (self.shared, self.shared.caller(caller));
+        let checked = Authorization::read(&self.parts.headers, caller)
+            .and_then(|authorization| authorization.verify(keys, public_key, method, target, signed, now()));
         checked.map_err(|issue| {
             let answer = Answer::refused(StatusCode::UNAUTHORIZED, "SIGN_ERROR", &issue, None);
             self.faults.push(Fault::new("Authorization", issue));
@@ -46,7 +46,7 @@ impl<'s> Call<'s> {
             Some(upload) => upload.meta().unwrap_or_default().as_bytes().to_vec(),
             None => self.body.to_vec(),
         };
-        if let Err(answer) = self.authorize(&signed) {
+        if let Err(answer) = self.authorize(identity(operation.protocol), &signed) {
             return *answer;
         }
         let keys = match self.sealing_keys(operation) {
@@ -80,9 +80,13 @@ impl<'s> Call<'s> {
     fn sealing_keys(&self, operation: &Operation) -> Result<Vec<&'s rt::MerchantKey>, Fault> {
         let fault = |issue| Fault::new("/headers/Wechatpay-Serial", issue);
         match self.parts.headers.get("Wechatpay-Serial") {
+            // Every request of a brand does.
+            None if operation.protocol == Protocol::Brand => {
+                Err(fault("a request of a brand names the public key"))
+            }
             None if operation.seals_request() => Err(fault("a request with sealed fields names the key")),
             None => Ok(Vec::new()),
-            Some(named) => match self.shared.named(named.as_bytes()) {
+            Some(named) => match self.shared.named(identity(operation.protocol), named.as_bytes()) {
                 Some(identity) => Ok(vec![&identity.key]),
                 None => Err(fault("the platform has no such key")),
             },
@@ -107,12 +111,23 @@ impl<'s> Call<'s> {
                 checker.faults.push(Fault::new(format!("/headers/{name}"), "a required header is missing"));
             }
         }
-        let listed = operation.headers.iter().filter_map(|field| {
+        // What a client sets by itself is as it sets it, whatever the table says of sealing.
+        let given = operation.given_headers();
+        let fields: Vec<ir::Field> = operation
+            .headers
+            .iter()
+            .map(|field| {
+                let is_given = given.iter().any(|given| given.wire == field.wire);
+                let secrecy = if is_given { field.secrecy } else { ir::Secrecy::Plain };
+                ir::Field { secrecy, ..field.clone() }
+            })
+            .collect();
+        let listed = fields.iter().filter_map(|field| {
             let value = headers.get(&field.wire)?.to_str().ok()?;
             Some((field.wire.clone(), Json::from(value)))
         });
         let object = listed.collect();
-        checker.members(&operation.headers, &object, "/headers", Form::Texts);
+        checker.members(&fields, &object, "/headers", Form::Texts);
     }
 
     fn body(&self, operation: &Operation, upload: Option<&Upload>, checker: &mut Checker<'_>) {
@@ -139,13 +154,14 @@ impl<'s> Call<'s> {
         match &operation.reply {
             Reply::Json(fields) | Reply::Xml(fields) => {
                 let cipher = cipher(operation.reply_cipher());
+                let caller = self.shared.caller(identity(operation.protocol));
                 let links = self.links(operation, is_zipped);
                 let said = self.said_by_v3(operation, found, &query);
                 let told = self.told(operation);
                 let document = |seal: &sample::Seal<'_>| {
                     self.document(operation, fields, &said, &told, seal, Some(&links))
                 };
-                let sealed = document(&|plaintext| self.shared.merchant.seal(cipher, plaintext).ok());
+                let sealed = document(&|plaintext| caller.seal(cipher, plaintext).ok());
                 let clear = document(&|plaintext| Some(plaintext.to_owned()));
                 let places = secrets::places(fields, &clear, "");
                 Answer::json(success(operation), &Json::Object(sealed)).showing(Json::Object(clear), places)

@@ -73,7 +73,7 @@ pub fn build(
 /// All members, with objects for those that will be sealed, and the digest that signs.
 fn content(shared: &Shared, fields: &[Field]) -> Result<(Map<String, Json>, SignType), GatewayError> {
     let mut content = sample::object(fields, &clear);
-    party::name(fields, &mut content, &shared.keys, &Said::default());
+    party::name(fields, &mut content, &shared.keys, rt::Identity::Merchant, &Said::default());
     v2::write_times(fields, &mut content);
     let mut put = |name: &str, text: &str| {
         if let Some(value) = content.get_mut(name) {
@@ -100,7 +100,7 @@ fn content(shared: &Shared, fields: &[Field]) -> Result<(Map<String, Json>, Sign
     for field in fields {
         if let Some(members) = inside(field) {
             let mut inner = sample::object(members, &clear);
-            party::name(members, &mut inner, &shared.keys, &Said::default());
+            party::name(members, &mut inner, &shared.keys, rt::Identity::Merchant, &Said::default());
             v2::write_times(members, &mut inner);
             content.insert(field.wire.clone(), Json::Object(inner));
         }

@@ -1,4 +1,4 @@
-//! An event of API v3 enters; its body leaves, and the signature among the headers.
+//! An event of API v3, or of the API of brands, enters; its body leaves, and the signature among the headers.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
@@ -10,7 +10,7 @@ use super::{Event, Manner, Signer, clear, nonce, set};
 use crate::party;
 use crate::reply::now;
 use crate::sample::Seal;
-use crate::shared::Shared;
+use crate::shared::{Shared, identity};
 use crate::{GatewayError, sample, v3};
 
 pub fn build(
@@ -21,10 +21,11 @@ pub fn build(
 ) -> Result<(Vec<u8>, Json), GatewayError> {
     let fields = inside(&found.body).unwrap_or_default();
     let known = shared.known(fields, &event.members);
-    let seal = |plaintext: &str| shared.merchant.seal(rt::Cipher::RsaOaep, plaintext).ok();
+    let told = identity(found.protocol);
+    let seal = |plaintext: &str| shared.caller(told).seal(rt::Cipher::RsaOaep, plaintext).ok();
     let document = |seal: &Seal<'_>| -> Map<String, Json> {
         let mut document = sample::object(fields, seal);
-        party::name(fields, &mut document, &shared.keys, &known);
+        party::name(fields, &mut document, &shared.keys, told, &known);
         stand(fields, &mut document, &found.event);
         known.repeat(fields, &mut document);
         set(fields, &mut document, &event.members, seal);
@@ -36,7 +37,7 @@ pub fn build(
     let nonce: String = nonce()?.chars().take(12).collect();
     let body = body(shared, found, &sealed, &nonce)?;
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    sign(shared, event, headers, &nonce, &body);
+    sign(shared, told, event, headers, &nonce, &body);
     Ok((body, content))
 }
 
@@ -58,8 +59,13 @@ fn body(
     content: &Json,
     nonce: &str,
 ) -> Result<Vec<u8>, GatewayError> {
-    let key = rt::ApiV3Key::new(&shared.keys.api_v3).map_err(GatewayError::keys)?;
     let plaintext = content.to_string();
+    // To the cipher, the key of either is the same.
+    let key = match identity(found.protocol) {
+        rt::Identity::Merchant => &shared.keys.api_v3,
+        rt::Identity::Brand => &shared.keys.brand.api_key,
+    };
+    let key = rt::ApiV3Key::new(key).map_err(GatewayError::keys)?;
     let ciphertext = key.seal(nonce, "notification", plaintext.as_bytes()).map_err(GatewayError::keys)?;
     let body = json!({
         "id": format!("EV-{}", super::nonce()?),
@@ -86,11 +92,20 @@ fn original_type(body: &[Field]) -> &str {
     listed.and_then(|field| field.values.first()).map_or("gateway", |value| value.wire.as_str())
 }
 
-fn sign(shared: &Shared, event: &Event, headers: &mut HeaderMap, nonce: &str, body: &[u8]) {
-    let key = match event.signer {
-        Signer::Certificate => shared.certificate(),
-        Signer::PublicKey => shared.public_key(),
-        Signer::KnownToMerchant => shared.known_to_merchant(),
+fn sign(
+    shared: &Shared,
+    told: rt::Identity,
+    event: &Event,
+    headers: &mut HeaderMap,
+    nonce: &str,
+    body: &[u8],
+) {
+    let key = match (told, event.signer) {
+        // A brand has one key of the platform, whatever was asked for.
+        (rt::Identity::Brand, _) => shared.for_brand(),
+        (rt::Identity::Merchant, Signer::Certificate) => shared.certificate(),
+        (rt::Identity::Merchant, Signer::PublicKey) => shared.public_key(),
+        (rt::Identity::Merchant, Signer::KnownToMerchant) => shared.known_to_merchant(),
     };
     let skew = if let Manner::Skew(seconds) = event.manner { seconds } else { 0 };
     if event.manner != Manner::NoSignature {

@@ -167,20 +167,6 @@ fn brands_have_a_root_of_their_own() {
 
 /// Until a client can sign for a brand, nothing that it would have to sign is emitted.
 #[test]
-fn calls_of_brands_are_left_out_of_the_crate() {
-    let brand = page("brand", 1, "点灯", "请求方式：【GET】 `/brand/lamps`\n\n## 应答参数\n\n无应答包体\n");
-    let read = read(&[("a.md", &brand), ("b.md", &call(2, "【GET】 `/v3/lamps`", "", "a string true x"))]);
-    let generated = crate::generate(&read, &crate::Options::default());
-    let told: Vec<_> = generated.diagnostics.iter().map(|found| found.message.as_str()).collect();
-    assert_eq!(told, ["of the API of brands 1 operation cannot be emitted: no client has its signature"]);
-    let paths: Vec<_> = generated.files.iter().map(|file| file.path.as_str()).collect();
-    assert!(paths.iter().any(|path| path.starts_with("src/v3")), "{paths:?}");
-    assert!(paths.iter().all(|path| !path.contains("brand")), "{paths:?}");
-    let manifest = generated.files.iter().find(|file| file.path.as_str() == "Cargo.toml").unwrap();
-    assert!(!manifest.text.contains("brand"), "{}", manifest.text);
-}
-
-#[test]
 fn uploads_are_forms_and_what_is_flat_holds_json() {
     let upload = format!(
         "请求方式：【POST】 `/v3/lamps/upload`\n\n## 字段说明\n\n### 请求参数\n\n### Body 参数\n{}### 应答字段\n{}",

@@ -5,19 +5,27 @@ use http::HeaderValue;
 use super::{ConfigBuilder, ConfigError, Facts};
 use crate::call::origin;
 use crate::crypto::key::serial;
-use crate::crypto::{KeyError, PlatformKey};
+use crate::crypto::{Identity, KeyError, PlatformKey};
 use crate::text::bare;
 
 /// Finds the first mistake; what is only suspicious is logged.
 pub(super) fn check(builder: &ConfigBuilder) -> Result<(), ConfigError> {
     let facts = &builder.facts;
-    merchant_id(&facts.merchant_id)?;
+    match facts.identity() {
+        Identity::Merchant => merchant_id(&facts.id)?,
+        Identity::Brand => brand_id(&facts.id)?,
+    }
+    settings(builder)?;
     serial::check(facts.signer.serial()).map_err(|error| match error {
         KeyError::Serial(fault) => ConfigError::Serial(Some(fault)),
         _ => ConfigError::Serial(None),
     })?;
     let held = facts.trust.snapshot();
     builder.believed.keys.iter().chain(held.keys()).try_for_each(|key| platform_key(facts, key))?;
+    match facts.identity() {
+        Identity::Merchant => {}
+        Identity::Brand => keys_of_brand(builder)?,
+    }
     base_url(facts)?;
     HeaderValue::from_str(&facts.user_agent).map_err(|_| ConfigError::UserAgent)?;
     let is_alone = |secret: &str| !secret.is_empty() && bare(secret) == secret;
@@ -27,8 +35,50 @@ pub(super) fn check(builder: &ConfigBuilder) -> Result<(), ConfigError> {
     limits(facts)
 }
 
+fn is_number(id: &str, most: usize) -> bool {
+    (1..=most).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn brand_id(id: &str) -> Result<(), ConfigError> {
+    if is_number(id, 40) { Ok(()) } else { Err(ConfigError::BrandId) }
+}
+
+/// Refuses keys that only the other of merchant and brand has: an error in place of a key that nobody uses.
+fn settings(builder: &ConfigBuilder) -> Result<(), ConfigError> {
+    let ConfigBuilder { facts, believed } = builder;
+    let identity = facts.identity();
+    let given = [
+        (Identity::Merchant, "api_v3_key", facts.api_v3_key.is_some()),
+        (Identity::Merchant, "api_v2_key", facts.api_v2_key.is_some()),
+        (Identity::Merchant, "bank_key", facts.bank_key.is_some()),
+        (Identity::Merchant, "workwx_secret", facts.workwx_secret.is_some()),
+        (Identity::Merchant, "platform_roots", believed.roots.is_some()),
+        (Identity::Brand, "brand_api_key", facts.brand_api_key.is_some()),
+    ];
+    match given.into_iter().find(|(of, _, is_given)| *is_given && *of != identity) {
+        Some((_, setting, _)) => Err(ConfigError::OtherIdentity { setting, identity }),
+        None => Ok(()),
+    }
+}
+
+/// A brand signs with RSA, and believes the platform's public key and nothing else.
+fn keys_of_brand(builder: &ConfigBuilder) -> Result<(), ConfigError> {
+    let ConfigBuilder { facts, believed } = builder;
+    if facts.signer.scheme().of(Identity::Brand).is_none() {
+        return Err(ConfigError::BrandAlgorithm);
+    }
+    let held = facts.trust.snapshot();
+    if held.roots().is_some() || believed.keys.iter().chain(held.keys()).any(|key| key.validity().is_some()) {
+        return Err(ConfigError::CertificateOfBrand);
+    }
+    match believed.keys.iter().chain(held.keys()).next() {
+        Some(_) => Ok(()),
+        None => Err(ConfigError::NoPublicKey),
+    }
+}
+
 fn merchant_id(id: &str) -> Result<(), ConfigError> {
-    if !(1..=32).contains(&id.len()) || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !is_number(id, 32) {
         return Err(ConfigError::MerchantId);
     }
     if !(8..=10).contains(&id.len()) || id.starts_with('0') {
@@ -44,7 +94,7 @@ fn platform_key(facts: &Facts, key: &PlatformKey) -> Result<(), ConfigError> {
     let has_own_id = digits(id.as_str()) == digits(facts.signer.serial());
     let is_own = has_own_id && key.validity().is_some()
         || facts.field_key.as_ref().is_some_and(|own| key.is_public_half_of(own))
-        || key.common_name() == Some(&facts.merchant_id);
+        || key.common_name() == Some(&facts.id);
     if is_own {
         return Err(ConfigError::OwnKey);
     }

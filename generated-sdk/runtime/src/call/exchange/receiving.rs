@@ -48,11 +48,11 @@ impl Receiving {
         let is_file = match (self.spec.protocol, Form::of(begun.first())) {
             (Protocol::V2, _) => !v2::reply::is_no_file(begun.first()),
             // No error is longer.
-            (Protocol::V3, Form::Json) => {
+            (Protocol::V3 | Protocol::Brand, Form::Json) => {
                 let is_whole = begun.ends_within(LONGEST_ERROR).await?;
                 !(v3::is_no_file(headers, begun.first()) || is_whole && v3::is_error(begun.first()))
             }
-            (Protocol::V3, _) => !v3::is_no_file(headers, begun.first()),
+            (Protocol::V3 | Protocol::Brand, _) => !v3::is_no_file(headers, begun.first()),
         };
         Ok((begun, is_file))
     }

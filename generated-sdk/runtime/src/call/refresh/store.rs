@@ -1,21 +1,23 @@
 //! The store of the platform's keys, which are replaced without a moment in which there are none.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
 use super::gate::{RefreshGate, RefreshTicket, RefreshTurn, RefreshWait};
 use crate::call::Error;
-use crate::crypto::{KeyId, PlatformKey};
+use crate::crypto::{Identity, KeyId, PlatformKey};
 use crate::trust::{PlatformRoots, TrustPolicy, TrustSnapshot};
 
 /// The keys of the platform, shared by clients and notification handlers in an [`Arc`](std::sync::Arc).
 ///
 /// It holds certificates and public keys side by side, since the platform uses both while a merchant migrates.
-/// [`TrustPolicy`] explains how keys get in.
+/// [`TrustPolicy`] explains how keys get in. A store is one of merchants or one of brands, whichever is configured with it
+/// first.
 #[derive(Debug)]
 pub struct TrustStore {
     current: RwLock<TrustSnapshot>,
     gate: RefreshGate,
+    owner: OnceLock<Identity>,
 }
 
 /// Changes by the program.
@@ -26,7 +28,13 @@ impl TrustStore {
         Self {
             current: RwLock::new(TrustSnapshot::empty(policy)),
             gate: RefreshGate::new(policy.refresh_interval),
+            owner: OnceLock::new(),
         }
+    }
+
+    /// Whether it is a store of this identity, as it is from now on if it was nobody's.
+    pub(crate) fn belongs_to(&self, identity: Identity) -> bool {
+        *self.owner.get_or_init(|| identity) == identity
     }
 
     /// Adds a certificate or public key that is believed because the program says so, or replaces the one with the same

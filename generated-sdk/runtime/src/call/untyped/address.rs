@@ -30,6 +30,7 @@ impl Address {
         let path = path.strip_prefix('/').unwrap_or(path);
         let (protocol, path) = match path.strip_prefix("v2/") {
             Some(path) => (Protocol::V2, path),
+            None if path.starts_with("brand/") => (Protocol::Brand, path),
             None => (Protocol::V3, path),
         };
         Self {

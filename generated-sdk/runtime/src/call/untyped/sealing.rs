@@ -22,7 +22,7 @@ struct Place {
 }
 
 impl Seals {
-    /// Adds texts to be sealed with this cipher. Without a key, the platform's is used, as for all fields of API v3.
+    /// Adds texts to be sealed with this cipher. Without a key, the platform's is used, as for all fields of API v3 and of brands.
     pub(super) fn add(
         &mut self,
         protocol: Protocol,
@@ -35,7 +35,7 @@ impl Seals {
             let sealing = match (protocol, key) {
                 (_, Some(KeyOwner::Merchant)) | (Protocol::V2, None) => Err(EncodeKind::SealingKey),
                 (_, Some(key)) => Ok(Sealing { cipher, key }),
-                (Protocol::V3, None) => Ok(Sealing { cipher, key: KeyOwner::Platform }),
+                (Protocol::V3 | Protocol::Brand, None) => Ok(Sealing { cipher, key: KeyOwner::Platform }),
             };
             let place = sealing.and_then(|sealing| self.place(sealing, &pointer));
             let place = place.map_err(|kind| error(&pointer, kind))?;
@@ -188,6 +188,8 @@ mod tests {
             (Protocol::V2, Some(KeyOwner::Bank), &Ok(Some(Sealing::BANK_OAEP))),
             (Protocol::V2, Some(KeyOwner::Platform), &Ok(Some(Sealing::PLATFORM_OAEP))),
             (Protocol::V3, None, &Ok(Some(Sealing::PLATFORM_OAEP))),
+            (Protocol::Brand, None, &Ok(Some(Sealing::PLATFORM_OAEP))),
+            (Protocol::Brand, Some(KeyOwner::Merchant), &refused),
         ] {
             assert_eq!(&of(protocol, key), expected);
         }

@@ -33,8 +33,12 @@ impl ApiV3Key {
     /// [`KeyError::Length`] unless it has 32 bytes; [`KeyError::Padded`] if a line break, other white space or a
     /// quotation mark stands around it. What the merchant platform would not take as a key is logged.
     pub fn new(key: impl AsRef<[u8]>) -> Result<Self, KeyError> {
-        let key = key.as_ref();
-        chosen::check(NAME, key)?;
+        Self::named("APIv3 key", key.as_ref())
+    }
+
+    /// Takes a key of this kind, which errors call by this name.
+    pub(super) fn named(name: &'static str, key: &[u8]) -> Result<Self, KeyError> {
+        chosen::check(name, key)?;
         let aes = UnboundKey::new(&AES_256_GCM, key).map_err(|_| KeyError::Malformed)?;
         Ok(Self(Arc::new(Keys {
             aes: LessSafeKey::new(aes),
@@ -126,8 +130,6 @@ impl fmt::Debug for ApiV3Key {
         f.write_str("ApiV3Key(***)")
     }
 }
-
-const NAME: &str = "APIv3 key";
 
 fn parse_nonce(nonce: &str) -> Result<Nonce, usize> {
     Nonce::try_assume_unique_for_key(nonce.as_bytes()).map_err(|_| nonce.len())

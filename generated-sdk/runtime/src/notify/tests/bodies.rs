@@ -10,7 +10,8 @@ const NO_OBJECT: &str = "the body is not an object in JSON";
 fn received(protocol: Protocol, body: &str, headers: HeaderMap) -> NotificationError {
     match protocol {
         Protocol::V2 => handler().receive_v2(body.as_bytes()).map(drop),
-        Protocol::V3 => {
+        Protocol::V3 | Protocol::Brand => {
+            let handler = || if protocol == Protocol::V3 { handler() } else { brand_handler() };
             let receive = || handler().receive(headers.clone(), body.to_owned()).verify().map(drop);
             let asynchronous =
                 pollster::block_on(handler().verify(headers.clone(), body.to_owned())).map(drop);
@@ -25,6 +26,7 @@ fn received(protocol: Protocol, body: &str, headers: HeaderMap) -> NotificationE
 fn bodies_of_something_else_are_told_as_what_they_are_whoever_sent_them() {
     const V2: Protocol = Protocol::V2;
     const V3: Protocol = Protocol::V3;
+    const BRAND: Protocol = Protocol::Brand;
     let refund = String::from_utf8_lossy(REFUND);
     let (_, payment) = payment();
     for (protocol, body, expected, says) in [
@@ -43,6 +45,14 @@ fn bodies_of_something_else_are_told_as_what_they_are_whoever_sent_them() {
             BodyFault::OtherApi,
             "the body is JSON, as API v3 sends it; if this address is one of API v3, verify it with its headers",
         ),
+        (
+            BRAND,
+            &*refund,
+            BodyFault::OtherApi,
+            "the body is XML, as API v2 sends it to merchants; brands have no notifications of API v2",
+        ),
+        (BRAND, "", BodyFault::Empty, EMPTY),
+        (BRAND, "[]", BodyFault::OtherFormat, NO_OBJECT),
         (V3, "<!doctype html><p>", BodyFault::WebPage, "the body is a web page"),
         (V2, "<HTML>", BodyFault::WebPage, "the body is a web page"),
         (V2, "return_code=SUCCESS", BodyFault::OtherFormat, "the body is not XML"),
@@ -60,8 +70,12 @@ fn bodies_of_something_else_are_told_as_what_they_are_whoever_sent_them() {
                 panic!("{body}: {error:?}")
             };
             assert_eq!((*found, *fault), (protocol, expected), "{body}");
-            let api = if protocol == V2 { "v2" } else { "v3" };
-            assert_eq!(error.to_string(), format!("not a notification of API {api}: {says}"));
+            let api = match protocol {
+                V2 => "API v2",
+                V3 => "API v3",
+                BRAND => "the API of brands",
+            };
+            assert_eq!(error.to_string(), format!("not a notification of {api}: {says}"));
             let status = if protocol == V2 { 200 } else { 401 };
             assert_eq!(error.reply().status(), status, "{body}");
         }

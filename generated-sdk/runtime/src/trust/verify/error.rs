@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::crypto::{KeyId, Scheme};
+use crate::crypto::{Identity, KeyId, Scheme};
 use crate::text::one_line;
 
 /// A message is not known to come from the platform.
@@ -38,6 +38,13 @@ pub enum VerifyError {
         key: KeyId,
         /// The scheme in the header.
         scheme: Scheme,
+    },
+    /// The message was signed for a brand and arrived at a merchant, or the other way round.
+    OtherIdentity {
+        /// The scheme in the header.
+        scheme: Scheme,
+        /// Whose messages are verified here.
+        identity: Identity,
     },
     /// The signature is not Base64.
     NotBase64,
@@ -114,6 +121,13 @@ impl fmt::Display for VerifyError {
             Self::ExpiredKey(key) => write!(f, "the platform certificate {key} is not valid at this time"),
             Self::OtherScheme { key, scheme } => {
                 write!(f, "the platform key {key} does not sign with {scheme}")
+            }
+            Self::OtherIdentity { scheme, identity } => {
+                let other = scheme.identity();
+                write!(
+                    f,
+                    "the message was signed for {other}, with {scheme}, and this is the configuration of {identity}"
+                )
             }
             Self::NotBase64 => f.write_str("the signature is not Base64"),
             Self::Mismatch(key) => write!(f, "the signature was not made by {key} over this message"),

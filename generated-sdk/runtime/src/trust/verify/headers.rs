@@ -5,7 +5,7 @@ use std::fmt;
 use http::HeaderMap;
 
 use super::{HeaderFault, PROBE, VerifyError};
-use crate::crypto::{KeyId, Scheme};
+use crate::crypto::{Identity, KeyId, Scheme};
 use crate::text::Quoted;
 use crate::trust::header_names::{NONCE, SERIAL, SIGNATURE, SIGNATURE_TYPE, TIMESTAMP};
 
@@ -53,14 +53,18 @@ impl<'a> SignatureHeaders<'a> {
         self.signature.starts_with(PROBE)
     }
 
-    /// The scheme by which the platform claims to have signed.
-    pub(super) fn scheme(&self) -> Result<Scheme, VerifyError> {
-        match self.kind {
-            None => Ok(Scheme::Rsa2048Sha256),
-            Some(kind) => match Scheme::from_text(kind) {
-                Some(scheme) if scheme == Scheme::Rsa2048Sha256 || cfg!(feature = "sm") => Ok(scheme),
-                _ => Err(VerifyError::UnsupportedType(kind.chars().take(64).collect())),
-            },
+    /// The scheme by which the platform claims to have signed, which must be one for this identity. Without a claim, it is
+    /// the one of RSA.
+    pub(super) fn scheme(&self, identity: Identity) -> Result<Scheme, VerifyError> {
+        let unsupported = |kind: &str| VerifyError::UnsupportedType(kind.chars().take(64).collect());
+        let scheme = match self.kind {
+            None => Scheme::Rsa2048Sha256.of(identity).ok_or_else(|| unsupported(""))?,
+            Some(kind) => Scheme::from_text(kind).ok_or_else(|| unsupported(kind))?,
+        };
+        match scheme {
+            Scheme::Sm2WithSm3 if !cfg!(feature = "sm") => Err(unsupported(scheme.as_str())),
+            _ if scheme.identity() != identity => Err(VerifyError::OtherIdentity { scheme, identity }),
+            _ => Ok(scheme),
         }
     }
 }

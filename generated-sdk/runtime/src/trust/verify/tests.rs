@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderValue};
 use super::*;
 use crate::call::TrustStore;
 use crate::crypto::PlatformKey;
-use crate::trust::TrustPolicy;
 use crate::trust::header_names::{NONCE, SERIAL, SIGNATURE, SIGNATURE_TYPE, TIMESTAMP};
+use crate::trust::{TrustPolicy, made};
 
 /// wechatpay-go, `notify_test.go`: a notification that the platform signed with the certificate.
 const BODY: &[u8] = include_bytes!("../../../tests/data/go_notification.json");
@@ -99,7 +99,7 @@ fn timestamps_have_a_window() {
     }
     // Fractions of a second do not count.
     assert!(check(&headers(), BODY, at(300) + Duration::from_millis(999)).is_ok());
-    let narrow = VerifyPolicy { window: Duration::from_secs(10) };
+    let narrow = VerifyPolicy { window: Duration::from_secs(10), ..VerifyPolicy::default() };
     for (now, fine) in [(10, true), (11, false)] {
         assert_eq!(verify(&headers(), BODY, &trust(), at(now), &narrow).is_ok(), fine);
     }
@@ -175,6 +175,72 @@ fn other_faults_have_their_own_kind() {
     } else {
         assert_eq!(sm, Err(unsupported("WECHATPAY2-SM2-WITH-SM3")));
     }
+}
+
+/// A message that the platform signed with this type in its headers.
+fn signed_as(kind: Option<&'static str>, serial: &'static str) -> HeaderMap {
+    let signature = made::private(3).sign(&response_message("1624523846", "n", BODY)).unwrap();
+    let mut headers = HeaderMap::new();
+    headers.insert(NONCE, HeaderValue::from_static("n"));
+    headers.insert(TIMESTAMP, HeaderValue::from_static("1624523846"));
+    headers.insert(SERIAL, HeaderValue::from_static(serial));
+    headers.insert(SIGNATURE, STANDARD.encode(signature).parse().unwrap());
+    if let Some(kind) = kind {
+        headers.insert(SIGNATURE_TYPE, HeaderValue::from_static(kind));
+    }
+    headers
+}
+
+#[test]
+fn what_was_signed_for_one_is_not_taken_by_the_other() {
+    const MERCHANT: Option<&str> = Some("WECHATPAY2-SHA256-RSA2048");
+    const BRAND: Option<&str> = Some("WECHATPAY-BRAND-SHA256-RSA2048");
+    let store = TrustStore::new(TrustPolicy::default());
+    store.insert(made::public("PUB_KEY_ID_1", 3));
+    let keys = store.snapshot();
+    for (kind, identity, found) in [
+        (None, Identity::Merchant, None),
+        (None, Identity::Brand, None),
+        (MERCHANT, Identity::Merchant, None),
+        (BRAND, Identity::Brand, None),
+        (BRAND, Identity::Merchant, Some(Scheme::BrandRsa2048Sha256)),
+        (MERCHANT, Identity::Brand, Some(Scheme::Rsa2048Sha256)),
+    ] {
+        let policy = VerifyPolicy { identity, ..VerifyPolicy::default() };
+        let headers = signed_as(kind, "PUB_KEY_ID_1");
+        let expected = found.map_or(Ok(()), |scheme| Err(VerifyError::OtherIdentity { scheme, identity }));
+        let whole = verify(&headers, BODY, &keys, at(0), &policy).map(drop);
+        assert_eq!(whole, expected, "{kind:?} {identity}");
+        let verifier = Verifier { keys: &keys, now: at(0), policy: &policy };
+        let begun = verifier.begin(&headers).and_then(|mut running| {
+            running.update(BODY);
+            running.finish()
+        });
+        assert_eq!(begun, expected, "{kind:?} {identity}");
+    }
+    let error =
+        VerifyError::OtherIdentity { scheme: Scheme::BrandRsa2048Sha256, identity: Identity::Merchant };
+    assert_eq!(
+        error.to_string(),
+        "the message was signed for a brand, with WECHATPAY-BRAND-SHA256-RSA2048, and this is the configuration of a merchant"
+    );
+}
+
+#[test]
+fn a_brand_believes_no_certificate() {
+    let made = made::Made { key: 3, ..made::new() };
+    let store = TrustStore::new(TrustPolicy::default());
+    store.insert(made.key());
+    let (keys, now) = (store.snapshot(), made::day(1));
+    let timestamp = unix_seconds(now).to_string();
+    let signature = made::private(3).sign(&response_message(&timestamp, "n", BODY)).unwrap();
+    let mut headers = signed_as(None, "0A");
+    headers.insert(TIMESTAMP, timestamp.parse().unwrap());
+    headers.insert(SIGNATURE, STANDARD.encode(signature).parse().unwrap());
+    let of =
+        |identity| verify(&headers, BODY, &keys, now, &VerifyPolicy { identity, ..VerifyPolicy::default() });
+    assert_eq!(of(Identity::Merchant).map(drop), Ok(()));
+    assert_eq!(of(Identity::Brand).map(drop), Err(VerifyError::UnknownKey(key("0A"))));
 }
 
 #[test]

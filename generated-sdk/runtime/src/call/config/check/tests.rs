@@ -9,7 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use super::*;
 use crate::call::BaseUrlFault;
 use crate::crypto::{LocalSigner, MerchantKey, Signer, Signing};
-use crate::{Config, TrustStore};
+use crate::trust::made;
+use crate::{ApiV2Key, ApiV3Key, BrandApiKey, Config, PlatformRoots, Scheme, TrustStore};
 
 const KEY: &str = include_str!("../../../../tests/data/java_merchant_key.pem");
 const CERTIFICATE: &str = include_str!("../../../../tests/data/java_merchant_certificate.pem");
@@ -124,6 +125,143 @@ fn a_signer_elsewhere_has_a_serial_number() {
     ] {
         let config = Config::builder_with_signer("1900000109", Elsewhere(serial));
         assert_eq!(config.build().err(), fault.map(ConfigError::Serial), "{serial:?}");
+    }
+}
+
+fn brand(brand_id: &str) -> ConfigBuilder {
+    let key = MerchantKey::from_pem(KEY).unwrap();
+    Config::brand(brand_id, LocalSigner::from_certificate_pem(CERTIFICATE, key).unwrap())
+}
+
+#[test]
+fn a_brand_has_a_number() {
+    for (brand_id, is_one) in
+        [("40001", true), ("100XX", false), ("", false), (" 40001", false), ("-1", false)]
+    {
+        let expected = (!is_one).then_some(ConfigError::BrandId);
+        let built = brand(brand_id).platform_key(platform("PUB_KEY_ID_1")).build();
+        assert_eq!(built.as_ref().err(), expected.as_ref(), "{brand_id:?}");
+        if let Ok(config) = built {
+            assert_eq!(
+                (config.identity(), config.id(), config.merchant_id()),
+                (Identity::Brand, brand_id, "")
+            );
+        }
+    }
+    let merchant = builder("1900000109").build().unwrap();
+    assert_eq!((merchant.identity(), merchant.id()), (Identity::Merchant, merchant.merchant_id()));
+}
+
+#[test]
+fn a_brand_believes_a_public_key_and_nothing_else() {
+    let certificate = || made::new().key();
+    let store = |key: PlatformKey| {
+        let store = TrustStore::default();
+        store.insert(key);
+        std::sync::Arc::new(store)
+    };
+    let rooted = TrustStore::default();
+    rooted.insert(platform("PUB_KEY_ID_1"));
+    rooted.set_roots(PlatformRoots::from_pem(&made::root().pem).unwrap());
+    for (config, expected) in [
+        (brand("40001").platform_key(platform("PUB_KEY_ID_1")), None),
+        (brand("40001").trust(store(platform("PUB_KEY_ID_1"))), None),
+        (brand("40001"), Some(ConfigError::NoPublicKey)),
+        (brand("40001").platform_key(certificate()), Some(ConfigError::CertificateOfBrand)),
+        (
+            brand("40001").platform_key(platform("PUB_KEY_ID_1")).platform_key(certificate()),
+            Some(ConfigError::CertificateOfBrand),
+        ),
+        (
+            brand("40001").platform_key(platform("PUB_KEY_ID_1")).trust(store(certificate())),
+            Some(ConfigError::CertificateOfBrand),
+        ),
+        (brand("40001").trust(rooted.into()), Some(ConfigError::CertificateOfBrand)),
+    ] {
+        assert_eq!(config.build().err(), expected);
+    }
+}
+
+#[test]
+fn neither_has_the_keys_of_the_other() {
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    type Setting = fn(ConfigBuilder) -> ConfigBuilder;
+    let merchants: [(Setting, &str); 5] = [
+        (|config| config.api_v3_key(ApiV3Key::new(SECRET).unwrap()), "api_v3_key"),
+        (|config| config.api_v2_key(ApiV2Key::new(SECRET).unwrap()), "api_v2_key"),
+        (|config| config.bank_key(platform("bank")), "bank_key"),
+        (|config| config.workwx_secret("secret"), "workwx_secret"),
+        (
+            |config| config.platform_roots(PlatformRoots::from_pem(&made::root().pem).unwrap()),
+            "platform_roots",
+        ),
+    ];
+    let brands: [(Setting, &str); 1] =
+        [(|config| config.brand_api_key(BrandApiKey::new(SECRET).unwrap()), "brand_api_key")];
+    let begun = |identity| match identity {
+        Identity::Merchant => builder("1900000109").platform_key(platform("PUB_KEY_ID_1")),
+        Identity::Brand => brand("40001").platform_key(platform("PUB_KEY_ID_1")),
+    };
+    let of = |settings: &[(Setting, &'static str)], owner: Identity, other: Identity| {
+        for (setting, name) in settings {
+            let config = setting(begun(owner)).build().unwrap();
+            assert!(!format!("{config:?}").contains(SECRET));
+            let error = setting(begun(other)).build().unwrap_err();
+            assert_eq!(error, ConfigError::OtherIdentity { setting: name, identity: other });
+            assert!(error.to_string().contains(name) && error.to_string().contains("Config::b"), "{error}");
+        }
+    };
+    of(&merchants, Identity::Merchant, Identity::Brand);
+    of(&brands, Identity::Brand, Identity::Merchant);
+}
+
+#[test]
+fn a_store_of_keys_belongs_to_merchants_or_to_brands() {
+    let store = || {
+        let store = TrustStore::default();
+        store.insert(platform("PUB_KEY_ID_1"));
+        std::sync::Arc::new(store)
+    };
+    let begun = |identity: Identity| match identity {
+        Identity::Merchant => builder("1900000109"),
+        Identity::Brand => brand("40001"),
+    };
+    for (first, second) in [(Identity::Merchant, Identity::Brand), (Identity::Brand, Identity::Merchant)] {
+        let shared = store();
+        assert!(begun(first).trust(shared.clone()).base_url("").build().is_err(), "this leaves no trace");
+        for _ in 0..2 {
+            assert!(begun(first).trust(shared.clone()).build().is_ok());
+            assert_eq!(begun(second).trust(shared.clone()).build().err(), Some(ConfigError::SharedStore));
+        }
+    }
+}
+
+/// A signer of an algorithm.
+struct Of(Scheme);
+
+impl Signer for Of {
+    fn serial(&self) -> &str {
+        "5F1C"
+    }
+
+    fn scheme(&self) -> Scheme {
+        self.0
+    }
+
+    fn sign<'a>(&'a self, _: &'a [u8]) -> Signing<'a> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[test]
+fn a_brand_signs_with_rsa() {
+    for (scheme, expected) in [
+        (Scheme::Rsa2048Sha256, None),
+        (Scheme::BrandRsa2048Sha256, None),
+        (Scheme::Sm2WithSm3, Some(ConfigError::BrandAlgorithm)),
+    ] {
+        let config = Config::brand_with_signer("40001", Of(scheme)).platform_key(platform("PUB_KEY_ID_1"));
+        assert_eq!(config.build().err(), expected, "{scheme}");
     }
 }
 
