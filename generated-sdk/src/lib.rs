@@ -7,7 +7,7 @@
 //!
 //! # How to call
 //!
-//! An [`rt::Config`] has the merchant's keys; `rt::Client::new` makes a client of it, once for a program. An operation is a value, which the client sends. The reply is of its type, and verified:
+//! An [`rt::Config`] has the keys of a merchant or brand; `rt::Client::new` makes a client of it, once for a program. An operation is a value, which the client sends. The reply is of its type, and verified:
 //!
 //! ```
 //! use wechatpay_sdk::rt;

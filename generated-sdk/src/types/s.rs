@@ -328,6 +328,60 @@ pub enum Scope1s6qz {
 #[cfg(feature = "v2-appauth")]
 rt::open_enum!(Scope1s6qz { PayIdentity = "pay_identity", PayRealname = "pay_realname" });
 
+/// `scope`: `GLOBAL` or `SINGLE`.
+///
+/// What the discount applies to.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get) and 33 more, which have names of their own for it.
+#[doc(alias = "优惠范围")]
+#[cfg(
+    any(
+        feature = "v2-deposit",
+        feature = "v2-pay",
+        feature = "v2-sandboxnew",
+        feature = "v2-secapi",
+        feature = "v3-combine-transactions",
+        feature = "v3-ecommerce",
+        feature = "v3-global",
+        feature = "v3-payscore",
+        feature = "v3-qrcode",
+        feature = "v3-refunds",
+        feature = "v3-transactions",
+        feature = "webhook-v3"
+    )
+)]
+#[non_exhaustive]
+pub enum Scope50znk {
+    /// `GLOBAL`
+    ///
+    /// The whole order.
+    Global,
+    /// `SINGLE`
+    ///
+    /// Specific goods.
+    Single,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(
+    any(
+        feature = "v2-deposit",
+        feature = "v2-pay",
+        feature = "v2-sandboxnew",
+        feature = "v2-secapi",
+        feature = "v3-combine-transactions",
+        feature = "v3-ecommerce",
+        feature = "v3-global",
+        feature = "v3-payscore",
+        feature = "v3-qrcode",
+        feature = "v3-refunds",
+        feature = "v3-transactions",
+        feature = "webhook-v3"
+    )
+)]
+rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
+
 /// `scope`: `ALL` or `SINGLE`.
 ///
 /// What the discount applies to.

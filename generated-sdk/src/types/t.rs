@@ -2219,6 +2219,46 @@ pub enum Type9f389 {
 #[cfg(feature = "v3-ecommerce")]
 rt::open_enum!(Type9f389 { ServiceFeeIncome = "SERVICE_FEE_INCOME" });
 
+/// `type`: `CASH` or `NOCASH`.
+///
+/// Type of the discount.
+///
+/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get) and 4 more, which have names of their own for it.
+#[doc(alias = "优惠类型")]
+#[cfg(
+    any(
+        feature = "v3-combine-transactions",
+        feature = "v3-payscore",
+        feature = "v3-qrcode",
+        feature = "v3-vehicle",
+        feature = "webhook-v3"
+    )
+)]
+#[non_exhaustive]
+pub enum Type9k94z {
+    /// `CASH`
+    ///
+    /// Prefunded coupon; its value is settled to the merchant that receives the payment.
+    Cash,
+    /// `NOCASH`
+    ///
+    /// Coupon that is not prefunded; its value is not settled to the merchant.
+    Nocash,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(
+    any(
+        feature = "v3-combine-transactions",
+        feature = "v3-payscore",
+        feature = "v3-qrcode",
+        feature = "v3-vehicle",
+        feature = "webhook-v3"
+    )
+)]
+rt::open_enum!(Type9k94z { Cash = "CASH", Nocash = "NOCASH" });
+
 /// `type`: `1`, `2`, `3` and 3 more.
 ///
 /// Type of the data item, as a number.

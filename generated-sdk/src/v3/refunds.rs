@@ -19,19 +19,19 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     Channel4t88h as GetReplyDataChannel, FundSource64rcz as GetReplyDataFundSource,
     Status8c7m2 as GetReplyDataStatus, Type0r8z1 as GetReplyDataAmountExchangeRateType,
+    Scope50znk as GetReplyDataRefundDetailScope,
     Type8w91b as GetReplyDataRefundDetailType,
-    Type0r8z1 as PostReplyAmountExchangeRateType, Type8w91b as PostReplyDetailType,
+    Type0r8z1 as PostReplyAmountExchangeRateType, Scope50znk as PostReplyDetailScope,
+    Type8w91b as PostReplyDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::refunds::types::{
     Amount87zgx as GetReplyAmount, Data32fxj as GetReplyData,
     Amount3t2b1 as GetReplyDataAmount,
     ExchangeRate3tv77 as GetReplyDataAmountExchangeRate,
-    RefundDetail419bq as GetReplyDataRefundDetail,
-    Scope50znk as GetReplyDataRefundDetailScope, Amount4xd1m as PostBodyAmount,
+    RefundDetail419bq as GetReplyDataRefundDetail, Amount4xd1m as PostBodyAmount,
     Amount4xd1mRequired as PostBodyAmountRequired, Amount3t2b1 as PostReplyAmount,
     ExchangeRate3tv77 as PostReplyAmountExchangeRate, Detail56qqr as PostReplyDetail,
-    Scope50znk as PostReplyDetailScope,
 };
 
 pub mod types;

@@ -9,6 +9,7 @@ pub use crate::types::{
     Deposit0059h as PostBodyDeposit, SignType9581d as PostBodySignType,
     ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
     SubIsSubscribe5mrpq as PostReplySubIsSubscribe,
+    Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
@@ -17,7 +18,6 @@ pub use crate::v2::deposit::types::{
     GoodsDetail57m8qRequired as PostBodyDetailGoodsDetailRequired,
     ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 

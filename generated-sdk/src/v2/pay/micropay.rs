@@ -8,7 +8,9 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     ProfitSharing57kjd as PostBodyProfitSharing, Deposit0059h as PostBodyDeposit,
     SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
-    IsSubscribe9b3gt as PostReplyIsSubscribe, Type8w91b as PostReplyPromotionDetailType,
+    IsSubscribe9b3gt as PostReplyIsSubscribe,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v2::pay::types::{
@@ -16,7 +18,6 @@ pub use crate::v2::pay::types::{
     SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
     ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail82xhv as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
     GoodsDetail70cf4 as PostReplyPromotionDetailGoodsDetail,
 };
 

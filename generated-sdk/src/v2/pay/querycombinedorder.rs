@@ -9,6 +9,7 @@ pub use crate::types::{
     SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
     TradeState6x3mj as PostReplyTradeState,
     TradeType8025d as PostReplySubOrderListOrderListTradeType,
+    Scope50znk as PostReplySubOrderListOrderListPromotionDetailScope,
     Type8w91b as PostReplySubOrderListOrderListPromotionDetailType,
 };
 #[doc(inline)]
@@ -17,7 +18,6 @@ pub use crate::v2::pay::types::{
     OrderList8p91c as PostReplySubOrderListOrderList,
     Amount3wx3g as PostReplySubOrderListOrderListAmount,
     PromotionDetail7g523 as PostReplySubOrderListOrderListPromotionDetail,
-    Scope50znk as PostReplySubOrderListOrderListPromotionDetailScope,
     GoodsDetail1ns82 as PostReplySubOrderListOrderListPromotionDetailGoodsDetail,
 };
 

@@ -9,7 +9,8 @@ pub use crate::types::{
     Version6jqxk as PostBodyVersion, ProfitSharing57kjd as PostBodyProfitSharing,
     SignType9mtv5 as PostBodySignType, Receipt5xzc5 as PostBodyReceipt,
     UserType5vgm8 as PostBodyUserType, ResultCode4kqx2 as PostReplyResultCode,
-    TradeType2qpjk as PostReplyTradeType, Type8w91b as PostReplyPromotionDetailType,
+    TradeType2qpjk as PostReplyTradeType, Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v2::pay::types::{
@@ -17,7 +18,6 @@ pub use crate::v2::pay::types::{
     SceneInfo3qb8k as PostBodySceneInfo, StoreInfo3cxnf as PostBodySceneInfoStoreInfo,
     ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail82xhv as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
     GoodsDetail70cf4 as PostReplyPromotionDetailGoodsDetail,
 };
 

@@ -18,8 +18,6 @@ pub use m::Mchinfo8qvqj;
 #[doc(hidden)]
 pub use p::PromotionDetail7g523;
 pub use r::*;
-#[doc(hidden)]
-pub use s::Scope50znk;
 
 mod a;
 mod d;
@@ -28,4 +26,3 @@ mod j;
 mod m;
 mod p;
 mod r;
-mod s;

@@ -26,13 +26,10 @@ pub use p::PromotionDetail0193n;
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    SceneInfo9772k, SceneInfo9772kRequired, Scope50znk, SubOrders0nr53,
-    SubOrders0nr53Required, SubOrders2thsp, SubOrders2thspRequired, SubOrders3q74c,
-    SubOrders88mrw, SubOrders93kx4, SubOrders93kx4Required, SubOrders9f3k9,
-    SubOrders9f3k9Required,
+    SceneInfo9772k, SceneInfo9772kRequired, SubOrders0nr53, SubOrders0nr53Required,
+    SubOrders2thsp, SubOrders2thspRequired, SubOrders3q74c, SubOrders88mrw,
+    SubOrders93kx4, SubOrders93kx4Required, SubOrders9f3k9, SubOrders9f3k9Required,
 };
-#[doc(hidden)]
-pub use t::Type9k94z;
 
 mod a;
 mod c;
@@ -41,4 +38,3 @@ mod h;
 mod i;
 mod p;
 mod s;
-mod t;

@@ -13,19 +13,19 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     Channel4t88h as GetReplyDataChannel, FundSource64rcz as GetReplyDataFundSource,
     Status8c7m2 as GetReplyDataStatus, Type74ggf as GetReplyDataAmountExchangeRateType,
+    Scope50znk as GetReplyDataRefundDetailScope,
     Type8w91b as GetReplyDataRefundDetailType,
-    Type74ggf as PostReplyAmountExchangeRateType, Type8w91b as PostReplyDetailType,
+    Type74ggf as PostReplyAmountExchangeRateType, Scope50znk as PostReplyDetailScope,
+    Type8w91b as PostReplyDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::global::types::{
     Amount87zgx as GetReplyAmount, Data4kv3m as GetReplyData,
     Amount5bdf1 as GetReplyDataAmount,
     ExchangeRate9pz17 as GetReplyDataAmountExchangeRate,
-    RefundDetail419bq as GetReplyDataRefundDetail,
-    Scope50znk as GetReplyDataRefundDetailScope, Amount4xd1m as PostBodyAmount,
+    RefundDetail419bq as GetReplyDataRefundDetail, Amount4xd1m as PostBodyAmount,
     Amount4xd1mRequired as PostBodyAmountRequired, Amount5bdf1 as PostReplyAmount,
     ExchangeRate9pz17 as PostReplyAmountExchangeRate, Detail56qqr as PostReplyDetail,
-    Scope50znk as PostReplyDetailScope,
 };
 
 pub mod id {

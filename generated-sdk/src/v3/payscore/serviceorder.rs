@@ -21,6 +21,7 @@ pub use crate::types::{
     Name03tdr as GetReplyRiskFundName, State2zdzq as GetReplyCollectionState,
     PaidType48hh8 as GetReplyCollectionDetailsPaidType,
     Scope6rx9j as GetReplyCollectionDetailsPromotionDetailScope,
+    Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
     State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
     Name03tdr as PostReplyRiskFundName,
 };
@@ -30,7 +31,6 @@ pub use crate::v3::payscore::types::{
     PostDiscounts9nfq4 as GetReplyPostDiscounts, RiskFund50x1w as GetReplyRiskFund,
     Collection33wcw as GetReplyCollection, Details0vtrf as GetReplyCollectionDetails,
     PromotionDetail0v5n2 as GetReplyCollectionDetailsPromotionDetail,
-    Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
     GoodsDetail8bx39 as GetReplyCollectionDetailsPromotionDetailGoodsDetail,
     TimeRange45nhh as GetReplyTimeRange, Location3ppwd as GetReplyLocation,
     PostPayments7d5s2 as PostBodyPostPayments,

@@ -37,8 +37,8 @@ pub use r::{RiskFund34gw7, RiskFund86gnh, RiskFund86gnhRequired};
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    Scope50znk, ShoppingInfo0rgdc, ShoppingInfo1bttv, ShoppingInfo237zs,
-    ShoppingInfo237zsRequired, SignPlan7dn6s, SignPlan9gd1w,
+    ShoppingInfo0rgdc, ShoppingInfo1bttv, ShoppingInfo237zs, ShoppingInfo237zsRequired,
+    SignPlan7dn6s, SignPlan9gd1w,
 };
 pub use t::*;
 #[doc(hidden)]

@@ -11,7 +11,8 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     TradeScene33ddk as PostBodyTradeScene, TradeState6pfdw as PostReplyTradeState,
     UserRepayState77gnj as PostReplyUserRepayState,
-    TradeScene33ddk as PostReplyTradeScene,
+    TradeScene33ddk as PostReplyTradeScene, Scope50znk as PostReplyPromotionDetailScope,
+    Type9k94z as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::qrcode::types::{
@@ -19,8 +20,6 @@ pub use crate::v3::qrcode::types::{
     MetroInfo0c9d9 as PostBodyMetroInfo, BusInfo96wqk as PostReplyBusInfo,
     MetroInfo42kx4 as PostReplyMetroInfo, Amount2dvhz as PostReplyAmount,
     PromotionDetail68c2r as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
-    Type9k94z as PostReplyPromotionDetailType,
 };
 
 pub mod out_trade_no {

@@ -15,12 +15,8 @@ pub use m::*;
 #[doc(hidden)]
 pub use m::MetroInfo0c9d9;
 pub use p::*;
-pub use s::*;
-pub use t::*;
 
 mod a;
 mod b;
 mod m;
 mod p;
-mod s;
-mod t;

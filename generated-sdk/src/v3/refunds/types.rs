@@ -14,10 +14,8 @@ pub use d::Data32fxj;
 pub use e::*;
 #[doc(hidden)]
 pub use r::RefundDetail419bq;
-pub use s::*;
 
 mod a;
 mod d;
 mod e;
 mod r;
-mod s;

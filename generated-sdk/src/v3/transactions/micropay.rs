@@ -7,7 +7,7 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     TradeType93b32 as PostReplyTradeType, Type0r8z1 as PostReplyAmountExchangeRateType,
-    Type8w91b as PostReplyDetailType,
+    Scope50znk as PostReplyDetailScope, Type8w91b as PostReplyDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::transactions::types::{
@@ -18,8 +18,7 @@ pub use crate::v3::transactions::types::{
     GoodsDetail9v504Required as PostBodyDetailGoodsDetailRequired,
     TradeState3j7w0 as PostReplyTradeState, Payer542xx as PostReplyPayer,
     Amount78ckq as PostReplyAmount, ExchangeRate3tv77 as PostReplyAmountExchangeRate,
-    Detail9kc0j as PostReplyDetail, Scope50znk as PostReplyDetailScope,
-    GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
+    Detail9kc0j as PostReplyDetail, GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
 };
 
 /// Pay by payment code (global, superseded)

@@ -22,8 +22,6 @@ pub use p::{
     PromotionDetail697wr,
 };
 #[doc(hidden)]
-pub use t::Type9k94z;
-#[doc(hidden)]
 pub use u::UserRepaid381dm;
 
 mod a;
@@ -31,5 +29,4 @@ mod d;
 mod h;
 mod i;
 mod p;
-mod t;
 mod u;

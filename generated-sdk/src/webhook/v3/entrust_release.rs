@@ -16,7 +16,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    TradeState6n682 as PayloadTradeState, Type8w91b as PayloadPromotionDetailType,
+    TradeState6n682 as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
+    Type8w91b as PayloadPromotionDetailType,
     ContractStatus3zc67 as PayloadContractInformationContractStatus,
     Code6h0z7 as AcknowledgementCode,
 };
@@ -25,7 +26,6 @@ pub use crate::webhook::v3::types::{
     Payer9hn7b as PayloadPayer, Amount4tvgj as PayloadAmount,
     DeviceInformation1kbq8 as PayloadDeviceInformation,
     PromotionDetail4d2x0 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope,
     ContractInformation57xss as PayloadContractInformation,
     Acknowledgement3trqf as Acknowledgement,
 };

@@ -17,15 +17,15 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     ContractStatus3zc67 as PayloadContractInformationContractStatus,
-    TradeState6n682 as PayloadTradeState, Type8w91b as PayloadPromotionDetailType,
-    Code6h0z7 as AcknowledgementCode,
+    TradeState6n682 as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
+    Type8w91b as PayloadPromotionDetailType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
     ContractInformation57xss as PayloadContractInformation, Payer9hn7b as PayloadPayer,
     Amount4tvgj as PayloadAmount, DeviceInformation1kbq8 as PayloadDeviceInformation,
     PromotionDetail4d2x0 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Acknowledgement3trqf as Acknowledgement,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {

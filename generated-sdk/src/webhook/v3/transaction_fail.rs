@@ -17,7 +17,8 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     ContractStatus3zc67 as PayloadContractInformationContractStatus,
-    TradeState15w6k as PayloadTradeState, TradeType446f1 as PayloadTradeType,
+    TradeState15w6k as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
+    Type9k94z as PayloadPromotionDetailType, TradeType446f1 as PayloadTradeType,
     PlateColor4szwj as PayloadParkingInfoPlateColor, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
@@ -25,7 +26,6 @@ pub use crate::webhook::v3::types::{
     ContractInformation57xss as PayloadContractInformation, Payer9f8jh as PayloadPayer,
     Amount650zf as PayloadAmount, DeviceInformation1kbq8 as PayloadDeviceInformation,
     PromotionDetail84n1v as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
     GoodsDetail8bx39 as PayloadPromotionDetailGoodsDetail,
     SceneInfo9qp15 as PayloadSceneInfo, UserRepaid381dm as PayloadUserRepaid,
     ParkingInfo302ww as PayloadParkingInfo, Acknowledgement3trqf as Acknowledgement,

@@ -16,14 +16,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    TradeState9kpkc as PayloadTradeState, Type8w91b as PayloadPromotionDetailType,
-    Code6h0z7 as AcknowledgementCode,
+    TradeState9kpkc as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
+    Type8w91b as PayloadPromotionDetailType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
     Payer9hn7b as PayloadPayer, Amount4tvgj as PayloadAmount,
     DeviceInfo2gsmb as PayloadDeviceInfo, PromotionDetail4d2x0 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Acknowledgement3trqf as Acknowledgement,
+    Acknowledgement3trqf as Acknowledgement,
 };
 
 impl rt::Notification for Payload {

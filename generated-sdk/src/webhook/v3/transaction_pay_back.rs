@@ -16,14 +16,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    TradeState15w6k as PayloadTradeState,
+    TradeState15w6k as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
+    Type9k94z as PayloadPromotionDetailType,
     PlateColor4szwj as PayloadParkingInfoPlateColor, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
     Payer9hn7b as PayloadPayer, Amount1bvmg as PayloadAmount,
     DeviceInfo9d7b0 as PayloadDeviceInfo, PromotionDetail3s0sh as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
     UserRepaid381dm as PayloadUserRepaid, ParkingInfo302ww as PayloadParkingInfo,
     Acknowledgement3trqf as Acknowledgement,
 };

@@ -43,7 +43,10 @@ pub use crate::types::{
     Type2q6hc as PayloadReceiverType, TradeType8cnsc as PayloadTradeType,
     TradeState36b99 as PayloadTradeState,
     PlateColor4szwj as PayloadParkingInfoPlateColor,
-    TradeState6x3mj as PayloadSubOrdersTradeState, Code6h0z7 as AcknowledgementCode,
+    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
+    TradeState6x3mj as PayloadSubOrdersTradeState,
+    Scope50znk as PayloadSubOrdersPromotionDetailScope,
+    Type9k94z as PayloadSubOrdersPromotionDetailType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
@@ -51,12 +54,9 @@ pub use crate::webhook::v3::types::{
     ParkingInfo302ww as PayloadParkingInfo, Payer542xx as PayloadPayer,
     Amount1q30x as PayloadAmount, ExchangeRate7g44q as PayloadAmountExchangeRate,
     PromotionDetail18mf5 as PayloadPromotionDetail,
-    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
     GoodsDetail8bx39 as PayloadPromotionDetailGoodsDetail,
     SceneInfo9qp15 as PayloadSceneInfo, SubOrders7mhqh as PayloadSubOrders,
     PromotionDetail0193n as PayloadSubOrdersPromotionDetail,
-    Scope50znk as PayloadSubOrdersPromotionDetailScope,
-    Type9k94z as PayloadSubOrdersPromotionDetailType,
     GoodsDetail8bx39 as PayloadSubOrdersPromotionDetailGoodsDetail,
     Amount1h646 as PayloadSubOrdersAmount,
     CombinePayerInfo53qkt as PayloadCombinePayerInfo,

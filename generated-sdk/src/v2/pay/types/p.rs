@@ -3,9 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail1ns82, GoodsDetail70cf4, Scope50znk};
+use super::{GoodsDetail1ns82, GoodsDetail70cf4};
 use crate::rt::codegen as rt;
-use crate::types::Type8w91b;
+use crate::types::{Scope50znk, Type8w91b};
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 7 more.
 ///

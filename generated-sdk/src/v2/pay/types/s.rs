@@ -74,28 +74,6 @@ impl SceneInfo3qb8k {
 
 rt::record!(SceneInfo3qb8k: request part { store_info = "store_info" });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of `POST /pay/facepay`, `POST /pay/facepayquery`, `POST /pay/micropay` and 4 more, which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `status`: `PROCESSING` or `FINISHED`.
 ///
 /// State of the profit sharing order.

@@ -9,13 +9,13 @@ pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9mtv5 as PostBodySignType,
     ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
     SubIsSubscribe5mrpq as PostReplySubIsSubscribe,
-    TradeState6x3mj as PostReplyTradeState, Type8w91b as PostReplyPromotionDetailType,
+    TradeState6x3mj as PostReplyTradeState, Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v2::sandboxnew::types::{
     ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 

@@ -26,28 +26,6 @@ impl SceneInfo3qb8k {
 
 rt::record!(SceneInfo3qb8k: request part { store_info = "store_info" });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of `POST /sandboxnew/pay/micropay`, `POST /sandboxnew/pay/orderquery` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `store_info`: an object of `id`, `name`, `area_code` and `address`.
 ///
 /// Store of the merchant.

@@ -7,6 +7,7 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
@@ -15,7 +16,6 @@ pub use crate::v2::secapi::types::{
     GoodsDetail1knhkRequired as PostBodyDetailGoodsDetailRequired,
     ReturnCode49tmg as PostReplyReturnCode,
     PromotionDetail7g523 as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
     GoodsDetail1ns82 as PostReplyPromotionDetailGoodsDetail,
 };
 

@@ -11,14 +11,14 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     TradeType8025d as GetReplySubOrdersTradeType,
     TradeState38jk4 as GetReplySubOrdersTradeState,
+    Scope50znk as GetReplySubOrdersPromotionDetailScope,
+    Type9k94z as GetReplySubOrdersPromotionDetailType,
     TradeScenario99s62 as GetReplyTradeScenario,
 };
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
     SceneInfo9qp15 as GetReplySceneInfo, SubOrders3q74c as GetReplySubOrders,
     PromotionDetail0193n as GetReplySubOrdersPromotionDetail,
-    Scope50znk as GetReplySubOrdersPromotionDetailScope,
-    Type9k94z as GetReplySubOrdersPromotionDetailType,
     GoodsDetail8bx39 as GetReplySubOrdersPromotionDetailGoodsDetail,
     Amount0v2d8 as GetReplySubOrdersAmount,
     CombinePayerInfo53qkt as GetReplyCombinePayerInfo,

@@ -3,8 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail8bx39, Scope50znk, Type9k94z};
+use super::GoodsDetail8bx39;
 use crate::rt::codegen as rt;
+use crate::types::{Scope50znk, Type9k94z};
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///

@@ -107,28 +107,6 @@ pub struct SceneInfo9qp15 {
 
 rt::record!(SceneInfo9qp15: blank part { device_id = "device_id" });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
 /// Settings for the settlement of the order.

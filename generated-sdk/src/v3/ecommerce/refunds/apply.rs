@@ -8,7 +8,9 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     Account7dc30 as PostBodyAmountFromAccount,
     RefundAccount6rkd0 as PostBodyRefundAccount,
-    FundsAccount60b9j as PostBodyFundsAccount, Type8w91b as PostReplyPromotionDetailType,
+    FundsAccount60b9j as PostBodyFundsAccount,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type8w91b as PostReplyPromotionDetailType,
     RefundAccount6rkd0 as PostReplyRefundAccount,
 };
 #[doc(inline)]
@@ -17,7 +19,6 @@ pub use crate::v3::ecommerce::types::{
     From2tnj9 as PostBodyAmountFrom, From2tnj9Required as PostBodyAmountFromRequired,
     Amount05tdh as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
     PromotionDetail4swqp as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
 };
 
 /// Refund an order of a platform's sub-merchant or individual payee

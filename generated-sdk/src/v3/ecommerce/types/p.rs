@@ -3,10 +3,10 @@
 
 //! Types whose names begin with `p`.
 
-use super::{BankAccountInfo5q5gq, GoodsDetail123xj, IdentityInfo4j18k, Scope50znk};
+use super::{BankAccountInfo5q5gq, GoodsDetail123xj, IdentityInfo4j18k};
 use crate::rt::codegen as rt;
 use crate::types::{
-    AccountType41wpd, ProofMediaType3b1tw, Type8w91b, VerifyIdentityType6x3b6,
+    AccountType41wpd, ProofMediaType3b1tw, Scope50znk, Type8w91b, VerifyIdentityType6x3b6,
 };
 
 /// `payee_info`: an object of `account_type`, `bank_account_info` and `identity_info`.

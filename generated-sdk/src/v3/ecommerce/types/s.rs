@@ -72,28 +72,6 @@ rt::record!(SalesSceneInfo5p5p4: blank part {
     mini_program_sub_appid = "mini_program_sub_appid",
 });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::refunds::out_refund_no::out_refund_no::Get) and [`POST /v3/ecommerce/refunds/apply`](struct@super::super::refunds::apply::Post), which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `settle_info`: an object of `profit_sharing` and `subsidy_amount`.
 ///
 /// Settings for the settlement of the order.

@@ -13,6 +13,7 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     TradeType0mn85 as PostReplyTradeType, TradeState4dbjp as PostReplyTradeState,
     Type6n1xn as PostReplyAmountExchangeRateType,
+    Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
@@ -21,7 +22,6 @@ pub use crate::v3::global::types::{
     Payer542xx as PostReplyPayer, Amount03vff as PostReplyAmount,
     ExchangeRate51dfc as PostReplyAmountExchangeRate,
     PromotionDetail8v3rn as PostReplyPromotionDetail,
-    Scope50znk as PostReplyPromotionDetailScope,
     GoodsDetail77kmw as PostReplyPromotionDetailGoodsDetail,
 };
 

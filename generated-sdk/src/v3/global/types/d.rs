@@ -6,12 +6,12 @@
 use super::{
     Amount00gwz, Amount5bdf1, ComplaintMediaList500r4, ComplaintMediaList6p667,
     ComplaintOrderInfo3445v, EncryptCertificate4d2pf, GoodsDetail4qn3g, GoodsDetail9v504,
-    RefundDetail419bq, Scope50znk, ServiceOrderInfo1z5jh, SplitAmount77v8f,
+    RefundDetail419bq, ServiceOrderInfo1z5jh, SplitAmount77v8f,
 };
 use crate::rt::codegen as rt;
 use crate::types::{
     Channel4t88h, ComplaintState08b17, Customs9fzbx, FundSource64rcz, OperateType2hkb8,
-    Priority5rrpq, State9q0vd, Status8c7m2, Type8w91b, WalletRegion0v3df,
+    Priority5rrpq, Scope50znk, State9q0vd, Status8c7m2, Type8w91b, WalletRegion0v3df,
 };
 
 /// `data`: an object of `batch_id`, `settlement_date`, `trade_start_date` and 4 more.

@@ -3,9 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail77kmw, Scope50znk};
+use super::GoodsDetail77kmw;
 use crate::rt::codegen as rt;
-use crate::types::Type8w91b;
+use crate::types::{Scope50znk, Type8w91b};
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///

@@ -3,9 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::Scope50znk;
 use crate::rt::codegen as rt;
-use crate::types::{Currency06jgm, Type409j8, Type8w91b};
+use crate::types::{Currency06jgm, Scope50znk, Type409j8, Type8w91b};
 
 /// `receivers`: an object of `currency`, `amount`, `description` and 11 more.
 ///

@@ -174,28 +174,6 @@ rt::record!(SceneInfo989sv: request part {
     store_info = "store_info",
 });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of [`GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::papay::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/global/papay/transactions/{transaction_id}`](struct@super::super::papay::transactions::transaction_id::Get), [`GET /v3/global/refunds`](struct@super::super::refunds::Get) and 5 more, which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
 ///
 /// Service orders (pay score) that the complaint is about.

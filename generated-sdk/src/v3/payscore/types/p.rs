@@ -3,9 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail8bx39, Scope50znk, Type9k94z};
+use super::GoodsDetail8bx39;
 use crate::rt::codegen as rt;
-use crate::types::Scope6rx9j;
+use crate::types::{Scope50znk, Scope6rx9j, Type9k94z};
 
 /// `plan_detail_list`: an object of `original_price`, `plan_discount_description`, `actual_price` and `plan_detail_name`.
 ///

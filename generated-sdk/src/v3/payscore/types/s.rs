@@ -8,28 +8,6 @@ use super::{
 };
 use crate::rt::codegen as rt;
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get).
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `shopping_info`: an object of `real_merchant_appid`, `jump_link` and `goods`.
 ///
 /// The goods of a use-now-pay-later order, and the page that shows the order.

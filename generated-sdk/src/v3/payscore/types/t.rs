@@ -658,25 +658,3 @@ impl TransactionSceneInfo988rq {
 }
 
 rt::record!(TransactionSceneInfo988rq: request part { mchid = "mchid", sub_mchid = "sub_mchid" });
-
-/// `type`: `CASH` or `NOCASH`.
-///
-/// Type of the discount.
-///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
-#[doc(alias = "优惠类型")]
-#[non_exhaustive]
-pub enum Type9k94z {
-    /// `CASH`
-    ///
-    /// Prefunded coupon; its value is settled to the merchant that receives the payment.
-    Cash,
-    /// `NOCASH`
-    ///
-    /// Coupon that is not prefunded; its value is not settled to the merchant.
-    Nocash,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type9k94z { Cash = "CASH", Nocash = "NOCASH" });

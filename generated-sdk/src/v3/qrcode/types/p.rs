@@ -3,8 +3,8 @@
 
 //! Types whose names begin with `p`.
 
-use super::{Scope50znk, Type9k94z};
 use crate::rt::codegen as rt;
+use crate::types::{Scope50znk, Type9k94z};
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 7 more.
 ///

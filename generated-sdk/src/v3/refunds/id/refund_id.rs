@@ -8,12 +8,12 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     Channel4t88h as GetReplyChannel, FundSource64rcz as GetReplyFundSource,
     Status8c7m2 as GetReplyStatus, Type0r8z1 as GetReplyAmountExchangeRateType,
-    Type8w91b as GetReplyDetailType,
+    Scope50znk as GetReplyDetailScope, Type8w91b as GetReplyDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::refunds::types::{
     Amount3t2b1 as GetReplyAmount, ExchangeRate3tv77 as GetReplyAmountExchangeRate,
-    Detail56qqr as GetReplyDetail, Scope50znk as GetReplyDetailScope,
+    Detail56qqr as GetReplyDetail,
 };
 
 /// Query a refund by WeChat Pay's number (global, superseded)

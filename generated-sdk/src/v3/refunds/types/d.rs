@@ -3,9 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{Amount3t2b1, RefundDetail419bq, Scope50znk};
+use super::{Amount3t2b1, RefundDetail419bq};
 use crate::rt::codegen as rt;
-use crate::types::{Channel4t88h, FundSource64rcz, Status8c7m2, Type8w91b};
+use crate::types::{Channel4t88h, FundSource64rcz, Scope50znk, Status8c7m2, Type8w91b};
 
 /// `data`: an object of `id`, `out_refund_no`, `channel` and 7 more.
 ///

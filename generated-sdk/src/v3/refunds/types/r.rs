@@ -3,9 +3,8 @@
 
 //! Types whose names begin with `r`.
 
-use super::Scope50znk;
 use crate::rt::codegen as rt;
-use crate::types::Type8w91b;
+use crate::types::{Scope50znk, Type8w91b};
 
 /// `refund_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///

@@ -3,9 +3,9 @@
 
 //! Types whose names begin with `d`.
 
-use super::{GoodsDetail4qn3g, GoodsDetail9v504, Scope50znk};
+use super::{GoodsDetail4qn3g, GoodsDetail9v504};
 use crate::rt::codegen as rt;
-use crate::types::Type8w91b;
+use crate::types::{Scope50znk, Type8w91b};
 
 /// `detail`: an object of `cost_price`, `receipt_id` and `goods_detail`.
 ///

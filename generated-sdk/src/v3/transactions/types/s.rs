@@ -140,28 +140,6 @@ rt::record!(SceneInfo989sv: request part {
     store_info = "store_info",
 });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the reply of [`GET /v3/transactions/id/{transaction_id}`](struct@super::super::id::transaction_id::Get), [`GET /v3/transactions/out-trade-no/{out_trade_no}`](struct@super::super::out_trade_no::out_trade_no::Get) and [`POST /v3/transactions/micropay`](struct@super::super::micropay::Post), which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order.
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods.
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `store_info`: an object of `id`, `name` and `address`.
 ///
 /// Store of the merchant.

@@ -12,6 +12,7 @@ pub use crate::types::{
     PlateColor4szwj as PostReplyParkingInfoPlateColor,
     Currency06jgm as PostReplyAmountCurrency,
     Scope6rx9j as PostReplyPromotionDetailScope,
+    Type9k94z as PostReplyPromotionDetailType,
     Currency06jgm as PostReplyPromotionDetailCurrency,
 };
 #[doc(inline)]
@@ -21,7 +22,6 @@ pub use crate::v3::vehicle::types::{
     UserRepaid381dm as PostReplyUserRepaid, ParkingInfo74db3 as PostReplyParkingInfo,
     Payer9hn7b as PostReplyPayer, Amount2rrvr as PostReplyAmount,
     PromotionDetail4bpc0 as PostReplyPromotionDetail,
-    Type9k94z as PostReplyPromotionDetailType,
 };
 
 /// Apply for a parking fee deduction

@@ -3,9 +3,8 @@
 
 //! Types whose names begin with `p`.
 
-use super::Type9k94z;
 use crate::rt::codegen as rt;
-use crate::types::{Currency06jgm, PlateColor4szwj, Scope6rx9j};
+use crate::types::{Currency06jgm, PlateColor4szwj, Scope6rx9j, Type9k94z};
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///

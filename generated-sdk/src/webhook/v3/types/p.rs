@@ -3,9 +3,9 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail8bx39, Scope50znk, Type9k94z};
+use super::GoodsDetail8bx39;
 use crate::rt::codegen as rt;
-use crate::types::{PlateColor4szwj, TradeType3dncq, Type8w91b};
+use crate::types::{PlateColor4szwj, Scope50znk, TradeType3dncq, Type8w91b, Type9k94z};
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///

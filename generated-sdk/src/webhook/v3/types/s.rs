@@ -37,28 +37,6 @@ pub struct ScheduledAmount6788g {
 
 rt::record!(ScheduledAmount6788g: blank part { amount = "amount", currency = "currency" });
 
-/// `scope`: `GLOBAL` or `SINGLE`.
-///
-/// What the discount applies to.
-///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more, which have names of their own for it.
-#[doc(alias = "优惠范围")]
-#[non_exhaustive]
-pub enum Scope50znk {
-    /// `GLOBAL`
-    ///
-    /// The whole order. In the payload of the notification `TRANSACTION.SUCCESS`: the order
-    Global,
-    /// `SINGLE`
-    ///
-    /// Specific goods. In the payload of the notification `TRANSACTION.SUCCESS`: single items
-    Single,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
-
 /// `signed_detail_list`: an object of `plan_detail_no`, `original_price`, `plan_discount_description` and 9 more.
 ///
 /// Items of the signed plan, with their states and orders.

@@ -81,25 +81,3 @@ pub struct TransferAmount8t5jq {
 }
 
 rt::record!(TransferAmount8t5jq: blank part { total = "total", currency = "currency" });
-
-/// `type`: `CASH` or `NOCASH`.
-///
-/// Type of the discount.
-///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
-#[doc(alias = "优惠类型")]
-#[non_exhaustive]
-pub enum Type9k94z {
-    /// `CASH`
-    ///
-    /// from a topped-up fund In the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`: Prefunded coupon; its value is settled to the merchant that receives the payment.
-    Cash,
-    /// `NOCASH`
-    ///
-    /// by a lower settlement In the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK`: Coupon that is not prefunded; its value is not settled to the merchant.
-    Nocash,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-rt::open_enum!(Type9k94z { Cash = "CASH", Nocash = "NOCASH" });

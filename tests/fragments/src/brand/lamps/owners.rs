@@ -22,6 +22,8 @@ pub mod owner_id;
 ///
 /// # Example
 ///
+/// Optional fields are set by methods of their names; leave out what does not apply.
+///
 /// ```
 /// use wechatpay_fragments::brand::lamps::owners::*;
 ///

@@ -3,7 +3,7 @@
 
 //! What requests, replies and notifications below `/webhook/brand` are made of.
 //!
-//! These are the types that several operations have in common; those of a single one are beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
+//! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
 pub use a::Acknowledgement3trqf;

@@ -7,7 +7,8 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     Channel4t88h as GetReplyChannel, Status5xw62 as GetReplyStatus,
-    Account7dc30 as GetReplyAmountFromAccount, Type8w91b as GetReplyPromotionDetailType,
+    Account7dc30 as GetReplyAmountFromAccount,
+    Scope50znk as GetReplyPromotionDetailScope, Type8w91b as GetReplyPromotionDetailType,
     RefundAccount6rkd0 as GetReplyRefundAccount,
     FundsAccount7qpw0 as GetReplyFundsAccount,
 };
@@ -15,7 +16,6 @@ pub use crate::types::{
 pub use crate::v3::ecommerce::types::{
     Amount03zmf as GetReplyAmount, From53269 as GetReplyAmountFrom,
     PromotionDetail4swqp as GetReplyPromotionDetail,
-    Scope50znk as GetReplyPromotionDetailScope,
 };
 
 /// Query a platform's refund by WeChat Pay's number

@@ -6,7 +6,8 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    Type0r8z1 as PostReplyAmountExchangeRateType, Type8w91b as PostReplyDetailType,
+    Type0r8z1 as PostReplyAmountExchangeRateType, Scope50znk as PostReplyDetailScope,
+    Type8w91b as PostReplyDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::global::types::{
@@ -17,7 +18,7 @@ pub use crate::v3::global::types::{
     GoodsDetail9v504Required as PostBodyDetailGoodsDetailRequired,
     Payer542xx as PostReplyPayer, Amount78ckq as PostReplyAmount,
     ExchangeRate3tv77 as PostReplyAmountExchangeRate, Detail9kc0j as PostReplyDetail,
-    Scope50znk as PostReplyDetailScope, GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
+    GoodsDetail4qn3g as PostReplyDetailGoodsDetail,
 };
 
 /// Pay by payment code (global)

@@ -7,14 +7,13 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     TradeType93b32 as GetReplyTradeType, Type0r8z1 as GetReplyAmountExchangeRateType,
-    Type8w91b as GetReplyPromotionDetailType,
+    Scope50znk as GetReplyPromotionDetailScope, Type8w91b as GetReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::global::types::{
     Payer542xx as GetReplyPayer, Amount65d2r as GetReplyAmount,
     ExchangeRate3tv77 as GetReplyAmountExchangeRate,
     PromotionDetail8v3rn as GetReplyPromotionDetail,
-    Scope50znk as GetReplyPromotionDetailScope,
     GoodsDetail77kmw as GetReplyPromotionDetailGoodsDetail,
 };
 

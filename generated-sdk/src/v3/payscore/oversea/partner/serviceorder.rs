@@ -14,8 +14,10 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     State2hv85 as GetReplyState, StateDescription99zsr as GetReplyStateDescription,
     State2zdzq as GetReplyCollectionState,
-    PaidType48hh8 as GetReplyCollectionDetailsPaidType, State2hv85 as PostReplyState,
-    StateDescription99zsr as PostReplyStateDescription,
+    PaidType48hh8 as GetReplyCollectionDetailsPaidType,
+    Scope50znk as GetReplyCollectionDetailsPromotionDetailScope,
+    Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
 };
 #[doc(inline)]
 pub use crate::v3::payscore::types::{
@@ -23,8 +25,6 @@ pub use crate::v3::payscore::types::{
     PostDiscounts9nfq4 as GetReplyPostDiscounts, RiskFund89fpw as GetReplyRiskFund,
     Collection224ft as GetReplyCollection, Details1636j as GetReplyCollectionDetails,
     PromotionDetail0193n as GetReplyCollectionDetailsPromotionDetail,
-    Scope50znk as GetReplyCollectionDetailsPromotionDetailScope,
-    Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
     GoodsDetail8bx39 as GetReplyCollectionDetailsPromotionDetailGoodsDetail,
     TimeRange3vfhm as GetReplyTimeRange, Location3ppwd as GetReplyLocation,
     PostPayments7d5s2 as PostBodyPostPayments,

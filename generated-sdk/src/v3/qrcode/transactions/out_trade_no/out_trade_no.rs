@@ -7,13 +7,13 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     TradeState6pfdw as GetReplyTradeState, UserRepayState77gnj as GetReplyUserRepayState,
-    TradeScene33ddk as GetReplyTradeScene,
+    TradeScene33ddk as GetReplyTradeScene, Scope50znk as GetReplyPromotionDetailScope,
+    Type9k94z as GetReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::qrcode::types::{
     BusInfo96wqk as GetReplyBusInfo, MetroInfo42kx4 as GetReplyMetroInfo,
     Amount2dvhz as GetReplyAmount, PromotionDetail68c2r as GetReplyPromotionDetail,
-    Scope50znk as GetReplyPromotionDetailScope, Type9k94z as GetReplyPromotionDetailType,
 };
 
 /// Query a ride paid by ride code
