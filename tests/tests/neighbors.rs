@@ -44,9 +44,29 @@ fn is_shared(path: &str) -> bool {
     path.contains("/types/")
 }
 
-/// What of the smaller crate the whole one does not have as it is.
+/// A file without its re-exports, which say where a type lies.
+fn without_reexports(text: &str) -> String {
+    let mut lines = text.lines();
+    let mut rest = String::new();
+    while let Some(line) = lines.next() {
+        if !line.trim_start().starts_with("pub use ") {
+            rest.extend([line, "\n"]);
+        } else if !line.ends_with(';') {
+            lines.by_ref().find(|line| line.ends_with("};"));
+        }
+    }
+    rest
+}
+
+/// What of the smaller crate the whole one does not have as it is. An enumeration may lie in its families there, where
+/// another one says other things of its values.
 fn changed(smaller: &BTreeMap<String, String>, whole: &BTreeMap<String, String>, place: &str) -> Vec<String> {
     let mut changed = Vec::new();
+    let shared = whole.iter().filter(|(path, _)| is_shared(path));
+    let in_families: BTreeSet<String> = shared
+        .filter(|(path, _)| !path.starts_with("src/types/"))
+        .flat_map(|(_, text)| definitions(text).into_keys())
+        .collect();
     for (path, text) in smaller {
         let same = whole.get(path);
         let around = place.starts_with(path.strip_suffix(".rs").unwrap_or(path));
@@ -61,10 +81,11 @@ fn changed(smaller: &BTreeMap<String, String>, whole: &BTreeMap<String, String>,
             let known = definitions(same.map_or("", String::as_str));
             let is_there = |(block, features): &(String, BTreeSet<String>)| {
                 known.get(block).is_some_and(|of_whole| of_whole.is_superset(features))
+                    || in_families.contains(block)
             };
             let missing = definitions(text).into_iter().filter(|found| !is_there(found));
             changed.extend(missing.map(|(block, features)| format!("{path}: {block}{features:?}")));
-        } else if same != Some(text) {
+        } else if same.map(|same| without_reexports(same)) != Some(without_reexports(text)) {
             changed.push(path.clone());
         }
     }

@@ -6,7 +6,7 @@ use wechatpay_tests::{documentation, input, root, say};
 
 #[test]
 fn examples_of_the_fragments_come_back_as_they_are() {
-    let read = read(&input([root().join("tests/fragments/specs")]));
+    let read = read(&input(["specs", "tables"].map(|form| root().join("tests/fragments").join(form))));
     let mut examples = Examples::new(&read.api.operations);
     wechatpay_fragments::catalog::visit(&mut examples);
     assert_eq!(examples.visited(), read.api.operations.len());
