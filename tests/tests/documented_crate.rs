@@ -251,6 +251,8 @@ fn cargo(out: &Path, command: &[&str], arguments: &[&str]) -> (String, String) {
     let features = ["--offline", "--no-default-features", "--features", "chain,catalog,full"];
     let mut cargo = Command::new(cargo);
     cargo.args(command).args(features).args(arguments).current_dir(out);
+    // As this workspace has it, so that what is not Rust need not be compiled again.
+    cargo.args(["--config", "profile.dev.package.\"*\".debug=false"]);
     cargo.env("CARGO_TARGET_DIR", target).env("CARGO_TERM_COLOR", "never").env("RUSTDOCFLAGS", "-D warnings");
     let Output { status, stdout, stderr } = cargo.output().unwrap();
     let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
