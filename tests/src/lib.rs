@@ -9,7 +9,7 @@ mod specs;
 pub mod vectors;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::SourceMap;
@@ -27,6 +27,13 @@ pub fn say(line: &str) {
 /// The root of the workspace.
 pub fn root() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// Every file below a folder.
+#[allow(clippy::unwrap_used, reason = "a test says so by failing")]
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
 
 /// Reads texts as `(path below the specs folder, text)`.

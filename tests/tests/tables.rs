@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use wechatpay_codegen::ir::facts;
 use wechatpay_codegen::output::{File, OutputError, Plan};
 use wechatpay_codegen::source::Kind;
 use wechatpay_codegen::{Input, Read};
-use wechatpay_tests::{fragments, generate, read, real, report, root, say, specs};
+use wechatpay_tests::{files_below, fragments, generate, read, real, report, root, say, specs};
 
 const WITH_TEXT: Scope = Scope { with_text: true };
 const FACTS: Scope = Scope { with_text: false };
@@ -93,8 +93,7 @@ fn the_real_documentation_comes_back_as_it_is() {
 #[test]
 fn what_a_page_says_a_table_says() {
     let (pages, tables) = (root().join("tests/fixtures/pages"), root().join("tests/fixtures/tables"));
-    let mut found = Vec::new();
-    below(&pages, &mut found);
+    let found = files_below(&pages);
     assert_eq!(found.len(), 5);
     for path in found {
         let relative = path.strip_prefix(&pages).unwrap().to_str().unwrap().replace('\\', "/");
@@ -106,13 +105,6 @@ fn what_a_page_says_a_table_says() {
         assert_eq!(facts::lines(&from_table.api), facts::lines(&from_page.api), "{relative}");
         assert!(comparable(&from_table.api, FACTS) == comparable(&from_page.api, FACTS), "{relative}");
         assert!(generate(&from_table).files == generate(&from_page).files, "{relative}: the code");
-    }
-}
-
-fn below(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { below(&path, found) } else { found.push(path) }
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 use std::time::SystemTime;
 
-use wechatpay_tests::root;
+use wechatpay_tests::{files_below, root};
 
 /// Programs that are known to be up to date.
 static KNOWN: LazyLock<Mutex<BTreeMap<String, PathBuf>>> = LazyLock::new(Mutex::default);
@@ -62,19 +62,10 @@ fn is_fresh(path: &Path) -> bool {
 /// of its own package there is no list, and the gateway is such a one.
 fn sources(path: &Path) -> Vec<PathBuf> {
     let Ok(listed) = fs::read_to_string(path.with_extension("d")) else {
-        let mut found = Vec::new();
         let folders = ["codegen/src", "generated-sdk/runtime/src", "tests/gateway/src"];
-        folders.iter().for_each(|folder| below(&root().join(folder), &mut found));
-        return found;
+        return folders.iter().flat_map(|folder| files_below(&root().join(folder))).collect();
     };
     let (_, sources) = listed.split_once(": ").unwrap_or_default();
     // A blank in a path is escaped there; such paths are not found, and cargo is asked.
     sources.split_whitespace().map(PathBuf::from).collect()
-}
-
-fn below(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { below(&path, found) } else { found.push(path) }
-    }
 }
