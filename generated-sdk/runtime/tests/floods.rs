@@ -14,6 +14,7 @@ mod gateway;
 use std::error::Error;
 use std::fmt::{self, Debug, Display};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use bytes::Bytes;
 use gateway::operations::*;
@@ -425,11 +426,12 @@ impl Subscriber for Recorder {
 fn what_is_printed_of_anybodys_text_has_an_end_and_cannot_lie() {
     tracing::subscriber::set_global_default(Recorder).unwrap();
     let gateway = Gateway::start(|state, _| state.json(200, "{}"));
-    let calls = Calls::new(&gateway);
-    headers(&calls);
-    bodies(&calls);
-    failures(&calls);
-    documents();
-    bills();
-    notifications(&gateway);
+    thread::scope(|scope| {
+        scope.spawn(|| headers(&Calls::new(&gateway)));
+        scope.spawn(|| bodies(&Calls::new(&gateway)));
+        scope.spawn(|| failures(&Calls::new(&gateway)));
+        scope.spawn(documents);
+        scope.spawn(bills);
+        scope.spawn(|| notifications(&gateway));
+    });
 }
