@@ -6,6 +6,7 @@
 #![expect(clippy::disallowed_methods, reason = "keeps a file of its own between runs")]
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{BufWriter, Read as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -22,7 +23,15 @@ pub struct Cache<'p> {
     key: Option<u64>,
 }
 
-#[derive(Serialize, Deserialize)]
+/// As it is written: texts as they are, since a copy of all of them takes as long as writing them.
+#[derive(Serialize)]
+struct Keeping<'f> {
+    key: u64,
+    files: Vec<(String, &'f str)>,
+}
+
+/// As it is read.
+#[derive(Deserialize)]
 struct Kept {
     key: u64,
     files: Vec<(String, String)>,
@@ -47,23 +56,46 @@ impl<'p> Cache<'p> {
     /// Keeps the files for the next run. A disk that refuses only costs that run its time.
     pub fn keep(&self, files: &[File]) {
         let Some(key) = self.key else { return };
-        let pairs = files.iter().map(|file| (file.path.to_string(), file.text.clone()));
-        let kept = Kept { key, files: pairs.collect() };
+        let pairs = files.iter().map(|file| (file.path.to_string(), file.text.as_str()));
+        let kept = Keeping { key, files: pairs.collect() };
         let write = || -> std::io::Result<()> {
             let folder = self.path.parent().unwrap_or(Path::new("."));
             std::fs::create_dir_all(folder)?;
             staging::clean(folder);
             let staging = Staging::new(folder)?;
-            std::fs::write(staging.file(0), serde_json::to_vec(&kept)?)?;
+            let mut file = BufWriter::with_capacity(CHUNK, std::fs::File::create_new(staging.file(0))?);
+            serde_json::to_writer(&mut file, &kept)?;
+            file.into_inner()?;
             std::fs::rename(staging.file(0), self.path)
         };
         let _ = write();
     }
 }
 
+/// How much is read or written at a time.
+const CHUNK: usize = 1 << 16;
+
 fn key(read: &Read, options: &Options) -> Option<u64> {
+    let (of_generator, of_input) = rayon::join(generator, || input(read, options));
     let mut hasher = DefaultHasher::new();
-    std::fs::read(std::env::current_exe().ok()?).ok()?.hash(&mut hasher);
+    (of_generator?, of_input).hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+/// The program itself, whatever was changed in it.
+fn generator() -> Option<u64> {
+    let mut file = std::fs::File::open(std::env::current_exe().ok()?).ok()?;
+    let (mut hasher, mut chunk) = (DefaultHasher::new(), vec![0; CHUNK]);
+    loop {
+        match file.read(&mut chunk).ok()? {
+            0 => return Some(hasher.finish()),
+            length => hasher.write(chunk.get(..length)?),
+        }
+    }
+}
+
+fn input(read: &Read, options: &Options) -> u64 {
+    let mut hasher = DefaultHasher::new();
     for (_, file) in read.sources.files() {
         (&file.relative, &file.text).hash(&mut hasher);
     }
@@ -71,5 +103,5 @@ fn key(read: &Read, options: &Options) -> Option<u64> {
     (read.api.operations.len(), read.api.notifications.len()).hash(&mut hasher);
     let Options { package, only, runtime, own_workspace, kept, cache: _ } = options;
     (package, only, runtime, own_workspace, kept.as_ref().map(|kept| kept.text())).hash(&mut hasher);
-    Some(hasher.finish())
+    hasher.finish()
 }

@@ -55,13 +55,15 @@ pub fn run(sink: &mut Sink, api: &Api, plan: &Plan, options: &Options) -> Vec<Fi
         });
         formatted.collect::<Vec<_>>()
     };
-    let (mut formatted, at_root) = rayon::join(of_modules, || format(shared::root_files(cx)));
+    let at_root = || {
+        let library = || format::rust("src/lib.rs", root::file(cx));
+        let catalog = || format::rust("src/catalog.rs", catalog::file(cx));
+        let (files, (library, catalog)) =
+            rayon::join(|| format(shared::root_files(cx)), || rayon::join(library, catalog));
+        files.into_iter().chain([library, catalog, manifest::file(plan, options)]).collect::<Vec<_>>()
+    };
+    let (mut formatted, at_root) = rayon::join(of_modules, at_root);
     formatted.extend(at_root);
-    formatted.extend([
-        format::rust("src/lib.rs", root::file(cx)),
-        format::rust("src/catalog.rs", catalog::file(cx)),
-        manifest::file(plan, options),
-    ]);
     let mut done = Vec::with_capacity(formatted.len());
     for file in formatted {
         match file {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::in_words::{Own, Whole, type_part};
 use super::said::Remark;
-use super::shared::{Family, Shared, TypeId};
+use super::table::{Table, TypeId};
 use super::twins::Twins;
 use super::types::{Content, Def, Member, Record, Role, Symbol, VariantArm};
 use super::{Documented, notes};
@@ -140,10 +140,8 @@ pub struct Clash {
 
 /// Finds the types of one operation or notification.
 pub struct Collector<'t> {
-    /// The table.
-    pub types: &'t mut Shared,
-    /// The family; objects are only shared inside of it.
-    pub family: &'t Family,
+    /// The types of the family; objects are only shared inside of it.
+    pub types: &'t mut Table,
     /// What is being looked at.
     pub of: Subject,
     /// What was found, outermost first.
@@ -221,7 +219,7 @@ impl Collector<'_> {
         // Equal types are one where they have one name, whatever fields they are found in.
         let twin = self.aliases.get(&alias).copied().filter(|twin| self.types.is(*twin, &def));
         let own = twin.map_or(own, |twin| self.types.own(twin).clone());
-        let id = self.types.intern(self.family, own, def, remark, at.whole).unwrap_or_else(|twin| {
+        let id = self.types.intern(own, def, remark, at.whole).unwrap_or_else(|twin| {
             let what = format!("the type of `{alias}` and another one of `{}`", self.types.name(twin));
             let remedy = by.clone().map(Remedy::Another);
             self.clash(at.origin, at.origin, what, remedy);
@@ -310,7 +308,7 @@ impl Collector<'_> {
             content: self.content(around, field, at),
             doc,
             common,
-            note: notes::sealed(self.family, at.role, field.secrecy),
+            note: notes::sealed(&self.types.family, at.role, field.secrecy),
             documented: Documented::of(field),
         }
     }

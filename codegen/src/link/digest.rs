@@ -4,8 +4,9 @@
 //! digests differ in. So a name does not change when somebody finds a better word. The names of the types inside carry their own. Nothing here follows the order of files, the hashes of a
 //! release of Rust or the names of this crate, since a changed digest is a changed name.
 
+use super::table::Table;
 use super::types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
-use super::{Bounds, Documented, Own, Shared};
+use super::{Bounds, Documented, Own};
 use crate::ir::{ListedValue, TextFormat};
 
 /// Digits, and letters that are not taken for digits or for each other; vowels would make words.
@@ -15,7 +16,7 @@ const ALPHABET: &[u8; 29] = b"0123456789bcdfghjkmnpqrstvwxz";
 const LETTERS: u32 = 4;
 
 /// `7c4kq`, from seven million such texts.
-pub fn of(own: &Own, def: &Def, types: &Shared) -> String {
+pub fn of(own: &Own, def: &Def, types: &Table) -> String {
     let mut hash = Hash::default();
     match own {
         Own::Field { wire, part: _ } => hash.texts(&["field", wire]),
@@ -32,7 +33,7 @@ pub fn of(own: &Own, def: &Def, types: &Shared) -> String {
     hash.shown()
 }
 
-fn record(hash: &mut Hash, record: &Record, types: &Shared) {
+fn record(hash: &mut Hash, record: &Record, types: &Table) {
     let Record { role, members } = record;
     hash.text(match role {
         Role::Request => "request",
@@ -49,7 +50,7 @@ fn record(hash: &mut Hash, record: &Record, types: &Shared) {
     }
 }
 
-fn content(hash: &mut Hash, content: &Content, types: &Shared) {
+fn content(hash: &mut Hash, content: &Content, types: &Table) {
     let mut outer = |word: &str, element: &Content| {
         hash.text(word);
         self::content(hash, element, types);
@@ -106,7 +107,7 @@ fn symbol(hash: &mut Hash, symbol: &Symbol) {
     }
 }
 
-fn arm(hash: &mut Hash, arm: &VariantArm, types: &Shared) {
+fn arm(hash: &mut Hash, arm: &VariantArm, types: &Table) {
     let VariantArm { rust, label, id, doc: _ } = arm;
     hash.texts(&["arm", rust.as_str(), label, types.name(*id).as_str()]);
 }
@@ -193,7 +194,7 @@ mod tests {
     }
 
     fn digest(own: &Own, def: &Def) -> String {
-        of(own, def, &Shared::default())
+        of(own, def, &Table::new(0))
     }
 
     #[test]
@@ -249,12 +250,10 @@ mod tests {
     #[test]
     fn two_types_of_one_digest_are_not_taken_for_one() {
         let whole = Whole { what: "the body of", of: "POST /v3/a".to_owned() };
-        let mut types = Shared::default();
+        let mut types = Table::new(0);
         // Among a few thousand of seven million texts there are two that are the same.
         let outcome = (0..20_000).find_map(|number| {
-            types
-                .intern(&Vec::new(), own("state"), symbol(&format!("S{number}")), Remark::default(), &whole)
-                .err()
+            types.intern(own("state"), symbol(&format!("S{number}")), Remark::default(), &whole).err()
         });
         let twin = outcome.unwrap();
         assert!(types.name(twin).as_str().starts_with("State"), "{}", types.name(twin));

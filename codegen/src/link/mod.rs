@@ -13,6 +13,7 @@ mod notes;
 mod plan;
 mod said;
 mod shared;
+mod table;
 mod twins;
 mod types;
 
@@ -21,7 +22,8 @@ pub use documented::{Bounds, Documented};
 pub use in_words::{Own, Whole};
 pub use modules::{FAMILY_DEPTH, Module, TYPES};
 pub use plan::{NotificationPlan, OperationPlan, ReplyType, RequestPart};
-pub use shared::{Family, Shared, SharedType, TypeId};
+pub use shared::{Family, Shared};
+pub use table::{SharedType, TypeId};
 pub use twins::Twins;
 pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, Piece, Protocol};
 use crate::name::RustName;
@@ -10,7 +12,8 @@ use crate::span::Span;
 
 use super::collector::{Clash, Collector, Kind, Occurrence, Remedy, Renamed, Settlement, Subject};
 use super::plan::{self, NotificationPlan, OperationPlan};
-use super::shared::{Family, Shared};
+use super::shared::Shared;
+use super::table::Table;
 
 /// One module of the crate.
 #[derive(Debug)]
@@ -46,7 +49,6 @@ pub fn build(
     names: &Names,
     wanted: &dyn Fn(&String) -> bool,
 ) -> (Vec<Module>, Shared) {
-    let mut types = Shared::default();
     let mut draft = Draft::default();
     for (index, operation) in
         api.operations.iter().enumerate().filter(|(_, operation)| wanted(&operation.feature()))
@@ -65,17 +67,41 @@ pub fn build(
         let segments = ["webhook", notification.protocol.word(), &notification.event];
         draft.descend(segments.map(str::to_owned)).notifications.push(index);
     }
-    let mut builder = Builder { sink, api, names, types: &mut types };
-    let children = draft.children.into_iter();
-    let roots = children.map(|(segment, child)| builder.module(Vec::new(), "", segment, child)).collect();
-    types.tell();
-    types.gather();
-    (roots, types)
+    draft.number(&mut 0, 0);
+    let (roots, tables, found) = at_once(api, names, &[], "", draft.children);
+    sink.extend(found);
+    (roots, Shared::new(tables))
+}
+
+/// Modules that know nothing of each other, planned at the same time, with the tables of the families in them.
+fn at_once(
+    api: &Api,
+    names: &Names,
+    parents: &[RustName],
+    parent_url: &str,
+    drafts: BTreeMap<String, Draft>,
+) -> (Vec<Module>, Vec<Table>, Vec<Diagnostic>) {
+    let planned = drafts.into_par_iter().map(|(segment, draft)| {
+        let types = Table::new(draft.number);
+        let mut builder = Builder { found: Vec::new(), api, names, types, below: Vec::new() };
+        let module = builder.module(parents, parent_url, segment, draft);
+        (module, builder)
+    });
+    let (mut modules, mut tables, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    for (module, builder) in planned.collect::<Vec<_>>() {
+        modules.push(module);
+        tables.push(builder.types);
+        tables.extend(builder.below);
+        found.extend(builder.found);
+    }
+    (modules, tables, found)
 }
 
 /// A module before its types are found.
 #[derive(Default)]
 struct Draft {
+    /// Which table its types are in, if it is a family or around some.
+    number: usize,
     children: BTreeMap<String, Draft>,
     operations: Vec<usize>,
     notifications: Vec<usize>,
@@ -85,21 +111,37 @@ impl Draft {
     fn descend(&mut self, segments: impl IntoIterator<Item = String>) -> &mut Self {
         segments.into_iter().fold(self, |node, segment| node.children.entry(segment).or_default())
     }
+
+    /// Numbers what is in this one, in the order in which [`at_once`] returns the tables.
+    fn number(&mut self, next: &mut usize, depth: usize) {
+        if depth < FAMILY_DEPTH {
+            for child in self.children.values_mut() {
+                child.number = *next;
+                *next += 1;
+                child.number(next, depth + 1);
+            }
+        }
+    }
 }
 
+/// Plans a family, or what lies around families.
 struct Builder<'a> {
-    sink: &'a mut Sink,
+    found: Vec<Diagnostic>,
     api: &'a Api,
     names: &'a Names,
-    types: &'a mut Shared,
+    types: Table,
+    /// The tables of the families in it.
+    below: Vec<Table>,
 }
 
 impl Builder<'_> {
-    fn module(&mut self, parents: Vec<RustName>, parent_url: &str, segment: String, draft: Draft) -> Module {
+    fn module(&mut self, parents: &[RustName], parent_url: &str, segment: String, draft: Draft) -> Module {
         let url = format!("{parent_url}/{segment}");
-        let (name, arm) = self.names_of_module(&parents, &url, &segment);
-        let mut path = parents;
-        path.push(name.clone());
+        let (name, arm) = self.names_of_module(parents, &url, &segment);
+        let path = [parents, std::slice::from_ref(&name)].concat();
+        if path.len() <= FAMILY_DEPTH {
+            self.types.family.clone_from(&path);
+        }
         let mut module = Module {
             name,
             is_variable: segment.starts_with('{'),
@@ -111,10 +153,19 @@ impl Builder<'_> {
             url,
         };
         self.fill(&mut module, &path, draft.operations, draft.notifications, &arm);
-        for (segment, child) in draft.children {
-            let child = self.module(path.clone(), &module.url, segment, child);
-            module.children.push(child);
-        }
+        module.children = match path.len() < FAMILY_DEPTH {
+            true => {
+                let (children, tables, found) =
+                    at_once(self.api, self.names, &path, &module.url, draft.children);
+                self.below.extend(tables);
+                self.found.extend(found);
+                children
+            }
+            false => {
+                let children = draft.children.into_iter();
+                children.map(|(segment, child)| self.module(&path, &module.url, segment, child)).collect()
+            }
+        };
         let mut others = Others::of(&module);
         self.check_modules(&module, &mut others);
         self.check_events(&module.children, &mut others);
@@ -134,7 +185,7 @@ impl Builder<'_> {
         let others = (settled.clone(), RustName::variant(settled.as_str()));
         if others == (name, arm) {
             let message = format!("the module of `{path}` is called `{settled}` without this entry");
-            self.sink.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
+            self.found.push(Diagnostic { span, ..Diagnostic::global(Code::UnusedOverride, message) });
         }
         others
     }
@@ -148,10 +199,8 @@ impl Builder<'_> {
         notifications: Vec<usize>,
         arm: &RustName,
     ) {
-        let family: Family = path.iter().take(FAMILY_DEPTH).cloned().collect();
         let mut collector = Collector {
-            types: self.types,
-            family: &family,
+            types: &mut self.types,
             of: Subject::Operation(0),
             found: Vec::new(),
             aliases: BTreeMap::new(),
@@ -237,7 +286,7 @@ impl Builder<'_> {
         let found =
             Diagnostic::new(Code::NameCollision, second, format!("{what} would have one name in Rust"));
         let found = found.related(first, "the other one").of(self.subject(of));
-        self.sink.push(match remedy {
+        self.found.push(match remedy {
             Some(remedy) => found.help(self.advice(remedy, of, taken)),
             None => found,
         });
@@ -311,7 +360,7 @@ impl Builder<'_> {
             let entry = entry::module(path, others.another(child).as_str());
             let diagnostic =
                 Diagnostic::global(Code::NameCollision, message).help(entry::advice("modules", [entry]));
-            self.sink.push(match child.subject() {
+            self.found.push(match child.subject() {
                 Some(of) => Diagnostic { span: Some(self.origin(of)), ..diagnostic.of(self.subject(of)) },
                 None => diagnostic,
             });

@@ -4,7 +4,7 @@ use crate::ir::{self, ListedValue};
 use crate::name::{REQUIRED, RustName};
 
 use super::Documented;
-use super::shared::TypeId;
+use super::table::TypeId;
 
 /// What a type is.
 #[derive(Clone, Debug, PartialEq, Eq)]
