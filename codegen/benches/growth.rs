@@ -1,8 +1,13 @@
 //! How time grows with the size of a source: each kind of size n, and of 2n, in one run. A ratio near 2 is linear, near 4
-//! quadratic.
+//! quadratic. Then the catalogue of this repository once and ten times, each time under other paths.
 
-#![expect(clippy::print_stdout, reason = "a benchmark says what it measured")]
+#![expect(
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark reads the catalogue, and says what it measured"
+)]
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use wechatpay_codegen::render::{self, Format};
@@ -192,14 +197,48 @@ fn fragment(properties: &str) -> Texts {
 fn run(texts: Texts) -> Duration {
     let sources = SourceMap::from_texts(texts);
     let begun = Instant::now();
-    let read: Read = wechatpay_codegen::read_texts(sources);
+    let mut read: Read = wechatpay_codegen::read_texts(sources);
     for format in Format::ALL {
         std::hint::black_box(render::render(*format, false, &read.sources, &read.diagnostics));
     }
     if !read.has_errors() {
-        std::hint::black_box(wechatpay_codegen::generate(&read, &Options::default()));
+        // Names that only an override settles.
+        let clashes = wechatpay_codegen::generate(&read, &Options::default()).diagnostics;
+        if !clashes.is_empty() {
+            read.leave_out(&clashes);
+            let files = wechatpay_codegen::generate(&read, &Options::default()).files;
+            assert!(!files.is_empty(), "nothing is emitted");
+        }
     }
     begun.elapsed()
+}
+
+/// The facts of the whole catalogue, `times` over: each copy has families and notifications of its own. Of the files,
+/// those whose number `step` divides.
+fn catalogue(times: usize, step: usize) -> Texts {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs/upstream");
+    let files = walkdir::WalkDir::new(&folder).sort_by_file_name().into_iter().flatten();
+    let tables = files.filter(|file| file.file_type().is_file()).step_by(step).filter_map(|file| {
+        let place = file.path().strip_prefix(&folder).ok()?.to_str()?.replace('\\', "/");
+        Some((place, std::fs::read_to_string(file.path()).ok()?))
+    });
+    let tables: Texts = tables.collect();
+    let copy = |number: usize| {
+        let place = move |place: &str| {
+            let mut parts: Vec<String> = place.split('/').map(str::to_owned).collect();
+            // `openapi/v3/pay/…`, `webhook/v3/TRANSACTION.SUCCESS.yaml`
+            if let Some(name) = parts.get_mut(2) {
+                *name = if place.starts_with("webhook") {
+                    format!("C{number}.{name}")
+                } else {
+                    format!("c{number}-{name}")
+                };
+            }
+            parts.join("/")
+        };
+        tables.iter().map(move |(path, text)| (place(path), text.clone()))
+    };
+    (0..times).flat_map(copy).collect()
 }
 
 fn main() {
@@ -217,4 +256,8 @@ fn main() {
             two.as_secs_f64() * 1e3
         );
     }
+    let step = if divisor == 1 { 1 } else { 50 };
+    let fastest = |times| (0..runs).map(|_| run(catalogue(times, step))).min().unwrap_or_default();
+    let (one, ten) = (fastest(1).as_secs_f64(), fastest(10).as_secs_f64());
+    println!("the catalogue, and ten of it: {one:.2} s, {ten:.2} s, {:.2} times as long", ten / one);
 }

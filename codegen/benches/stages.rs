@@ -97,6 +97,12 @@ fn everything_of_both(bencher: Bencher<'_, '_>) {
     into_empty_folders(bencher, &inputs(&["markdown", "yaml/docs"]));
 }
 
+/// The same of these and of the service's own pages.
+#[divan::bench(sample_count = 10)]
+fn everything_of_all_three(bencher: Bencher<'_, '_>) {
+    into_empty_folders(bencher, &inputs(&["next/markdown", "next/yaml/docs", "official"]));
+}
+
 fn into_empty_folders(bencher: Bencher<'_, '_>, input: &Input) {
     let Ok(root) = tempfile::tempdir() else { return };
     let mut count = 0;
