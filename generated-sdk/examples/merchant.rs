@@ -6,6 +6,7 @@
 //! | `MCHID`, `APPID` | the merchant, and its official account or mini program |
 //! | `API_V3_KEY` | opens notifications and certificates; calls with the platform's public key do without it |
 //! | `API_V2_KEY` | signs what goes by API v2 |
+//! | `BRAND_ID`, `BRAND_API_KEY`, `BRAND_PUBLIC_KEY_ID` | a brand; the key that opens its notifications; the platform's public key for it |
 //! | `PUBLIC_KEY_ID` | the platform's public key in `pub_key.pem`; without it, certificates are downloaded |
 //! | `KEYS` | the folder of the files below, if it is not this one |
 //! | `BASE_URL`, `BASE_URL_TLS` | a stand-in for the service, `http://127.0.0.1:8080`, and the same with TLS |
@@ -16,6 +17,7 @@
 //! |---|---|
 //! | `apiclient_key.pem`, `apiclient_cert.pem` | the merchant's private key and certificate |
 //! | `pub_key.pem` | the platform's public key |
+//! | `brand_key.pem`, `brand_cert.pem`, `brand_pub_key.pem` | the same three for a brand |
 //! | `gateway_root.pem` | the certificate that a stand-in with TLS shows |
 //!
 //! ```sh
@@ -36,7 +38,9 @@ use std::path::{Path, PathBuf};
 use wechatpay_sdk::rt::{self, NotificationHandler};
 
 /// What the variables are, for those who miss one.
-const VARIABLES: [(&str, &str); 9] = [
+const VARIABLES: [(&str, &str); 11] = [
+    ("BRAND_ID", "the brand's number"),
+    ("BRAND_PUBLIC_KEY_ID", "the id of the platform's public key for the brand, PUB_KEY_ID_…"),
     ("MCHID", "the merchant's number"),
     ("APPID", "the official account or mini program"),
     ("API_V3_KEY", "the API v3 key, 32 characters"),
@@ -89,6 +93,35 @@ pub fn ready<const N: usize>(names: [&str; N]) -> Result<(rt::ConfigBuilder, [St
     }
     all_are_there(&required, &files)?;
     Ok((config()?, names.map(|name| variable(name).unwrap_or_default())))
+}
+
+/// The same for a brand, which has keys of its own.
+pub fn brand<const N: usize>(names: [&str; N]) -> Result<(rt::ConfigBuilder, [String; N]), Unready> {
+    const KEY: &str = "brand_key.pem";
+    const CERTIFICATE: &str = "brand_cert.pem";
+    const PUBLIC_KEY: &str = "brand_pub_key.pem";
+    let files = [
+        (KEY, "the brand's private key"),
+        (CERTIFICATE, "the brand's certificate"),
+        (PUBLIC_KEY, "the platform's public key, as BRAND_PUBLIC_KEY_ID names it"),
+    ];
+    all_are_there(&[&["BRAND_ID", "BRAND_PUBLIC_KEY_ID"], &names[..]].concat(), &files)?;
+    let key = rt::MerchantKey::from_pem(&read(KEY)?).map_err(|error| in_file(KEY, error))?;
+    let signer = rt::LocalSigner::from_certificate_pem(&read(CERTIFICATE)?, key);
+    let signer = signer.map_err(|error| in_file(CERTIFICATE, error))?;
+    let id = variable("BRAND_PUBLIC_KEY_ID").unwrap_or_default();
+    let platform = rt::PlatformKey::from_public_key_pem(&id, &read(PUBLIC_KEY)?);
+    let mut config = rt::Config::brand(variable("BRAND_ID").unwrap_or_default(), signer)
+        .platform_key(platform.map_err(|error| in_file(PUBLIC_KEY, error))?)
+        .user_agent("walk-through/1.0");
+    if let Some(key) = variable("BRAND_API_KEY") {
+        let key = rt::BrandApiKey::new(key).map_err(|error| in_variable("BRAND_API_KEY", error))?;
+        config = config.brand_api_key(key);
+    }
+    if let Some(url) = variable("BASE_URL") {
+        config = config.base_url(url);
+    }
+    Ok((config, names.map(|name| variable(name).unwrap_or_default())))
 }
 
 /// Tells everything that is missing at once, and what it is.

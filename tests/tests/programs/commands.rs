@@ -40,13 +40,26 @@ fn of_headings() -> Vec<(String, Vec<String>)> {
 type Expected = (&'static str, &'static [&'static str]);
 
 /// What each command prints, and what it calls; the gateway was told what to answer where a person would look it up.
-const EXPECTED: [(&str, &[Expected]); 8] = [
+const EXPECTED: [(&str, &[Expected]); 9] = [
     (
         "bill",
         &[(
             "500 rows, 500 fen ordered, 0 fen refunded",
             &["GET /v3/bill/tradebill", "GET /v3/billdownload/file"],
         )],
+    ),
+    (
+        "brand_coupon",
+        &[
+            ("Coupon {", &["GET /brand/marketing/product-coupon/users/{openid}/coupons"]),
+            (
+                "EFFECTIVE",
+                &[
+                    "POST /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/use",
+                    "GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}",
+                ],
+            ),
+        ],
     ),
     (
         "complaint",

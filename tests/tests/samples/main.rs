@@ -5,6 +5,7 @@
 
 mod class;
 mod compare;
+mod curl;
 mod missing;
 mod page;
 mod wire;
@@ -18,7 +19,7 @@ use wechatpay_codegen::ir::Operation;
 use wechatpay_sdk::catalog;
 use wechatpay_sdk::rt::catalog::{Sample, Visitor};
 use wechatpay_sdk::rt::{self, Execute};
-use wechatpay_tests::{catalogue, documentation, say, specs};
+use wechatpay_tests::{catalogue, documentation, real, say, specs};
 
 use class::{Class, Difference};
 use page::Page;
@@ -120,6 +121,24 @@ impl Visitor for Check<'_> {
     fn notification<P: rt::Notification>(&mut self) {}
 }
 
+/// Compares these samples with the emitted crate.
+fn checked(emitted: &[Operation], pages: BTreeMap<String, Page>, documented: usize) -> Check<'_> {
+    let key = |operation: &Operation| (operation.method.to_string(), operation.wire_path());
+    let mut check = Check {
+        operations: emitted.iter().map(|operation| (key(operation), operation)).collect(),
+        pages,
+        documented,
+        compared: 0,
+        blocks: 0,
+        differences: BTreeSet::new(),
+        unexplained: Vec::new(),
+    };
+    catalog::visit(&mut check);
+    assert!(check.unexplained.is_empty(), "not the page's fault:\n{}", check.unexplained.join("\n"));
+    assert!(check.pages.is_empty(), "not visited: {:?}", check.pages.keys());
+    check
+}
+
 /// Compares all samples of a documentation tree with the crate that was emitted from it, or from more than it.
 fn report(samples: &Input, emitted: &Input) -> String {
     let read = wechatpay_codegen::read(samples);
@@ -132,19 +151,7 @@ fn report(samples: &Input, emitted: &Input) -> String {
         pages.values().map(|page| page.silent),
     );
     let silent: usize = silent.sum();
-    let key = |operation: &Operation| (operation.method.to_string(), operation.wire_path());
-    let mut check = Check {
-        operations: emitted.operations.iter().map(|operation| (key(operation), operation)).collect(),
-        pages,
-        documented: read.api.operations.len(),
-        compared: 0,
-        blocks: 0,
-        differences: BTreeSet::new(),
-        unexplained: Vec::new(),
-    };
-    catalog::visit(&mut check);
-    assert!(check.unexplained.is_empty(), "not the page's fault:\n{}", check.unexplained.join("\n"));
-    assert!(check.pages.is_empty(), "not visited: {:?}", check.pages.keys());
+    let check = checked(&emitted.operations, pages, read.api.operations.len());
     assert_eq!((check.compared, check.blocks + silent), (with_sample, blocks));
     // Nearly every operation has one.
     assert!(check.compared * 100 > read.api.operations.len() * 95, "{} compared", check.compared);
@@ -165,4 +172,20 @@ fn samples_of_the_real_documentation_come_back_as_they_are() {
         Some(pages) => insta::assert_snapshot!("documentation", report(&pages, &pages)),
         None => say("skipped: the samples of the real documentation, since WECHATPAY_SPECS is not set"),
     }
+}
+
+#[test]
+fn calls_of_curl_come_back_as_they_are() {
+    if documentation().is_some() {
+        say("skipped: the calls of curl, since the emitted crate is not the one of the specs");
+        return;
+    }
+    let Some(pages) = real(&["official"]) else { return };
+    let pages = wechatpay_codegen::read(&pages);
+    let emitted = wechatpay_codegen::read(&catalogue()).api;
+    let curl::Calls { pages: calls, others, count } = curl::read(&pages, &emitted.operations);
+    let check = checked(&emitted.operations, calls, pages.api.operations.len());
+    assert_eq!(check.blocks + others.len(), count, "calls");
+    let others: String = others.iter().map(|call| format!("of no operation: {call}\n")).collect();
+    insta::assert_snapshot!("curl", format!("{}{others}", check.report()));
 }

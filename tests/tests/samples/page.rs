@@ -39,7 +39,8 @@ impl Page {
         self.silent + self.samples.iter().map(|sample| sample.blocks).sum::<usize>()
     }
 
-    fn add(&mut self, place: String, literal: Literal) {
+    /// Adds the argument of a block.
+    pub fn add(&mut self, place: String, literal: Literal) {
         match self.samples.iter_mut().find(|sample| sample.literal == literal) {
             Some(sample) => sample.blocks += 1,
             None => self.samples.push(Sample { place, blocks: 1, literal }),
@@ -117,22 +118,35 @@ fn names(table: &Table) -> impl Iterator<Item = String> {
     })
 }
 
-/// What a YAML table has: an example, which is data and no code.
-fn table(sources: &SourceMap, operation: &Operation) -> Page {
-    let mut page = Page::default();
-    let parts = [
+/// The parts of a request that have members.
+fn parts(operation: &Operation) -> [(&'static str, &[Field]); 5] {
+    let body = operation.body.fields().unwrap_or_default();
+    [
         ("query", operation.query.as_deref().unwrap_or_default()),
         ("headers", operation.headers.as_slice()),
-        ("json", operation.body.fields().unwrap_or_default()),
-        ("xml", operation.body.fields().unwrap_or_default()),
-        ("body", operation.body.fields().unwrap_or_default()),
-    ];
-    for (part, fields) in parts {
-        page.rows.insert(part.to_owned());
-        fields.iter().for_each(|field| wires(&mut page.rows, field));
+        ("json", body),
+        ("xml", body),
+        ("body", body),
+    ]
+}
+
+/// The names in the request tables of an operation, and of its parts.
+pub fn rows(operation: &Operation) -> BTreeSet<String> {
+    let mut rows = BTreeSet::new();
+    for (part, fields) in parts(operation) {
+        rows.insert(part.to_owned());
+        fields.iter().for_each(|field| wires(&mut rows, field));
     }
-    operation.variables.iter().for_each(|field| wires(&mut page.rows, field));
+    operation.variables.iter().for_each(|field| wires(&mut rows, field));
+    rows.insert("security".to_owned());
+    rows
+}
+
+/// What a YAML table has: an example, which is data and no code.
+fn table(sources: &SourceMap, operation: &Operation) -> Page {
+    let mut page = Page { rows: rows(operation), ..Page::default() };
     if let Some(Json::Object(example)) = &operation.example {
+        let parts = parts(operation);
         let member = |(name, value): (&String, &Json)| {
             let fields = parts.iter().find(|(part, _)| part == name).map_or(&[][..], |(_, fields)| fields);
             (name.clone(), object(value, fields))
@@ -142,7 +156,6 @@ fn table(sources: &SourceMap, operation: &Operation) -> Page {
         if operation.client_certificate && !example.contains_key("security") {
             members.push(("security".to_owned(), Literal::Scalar(Json::Bool(true))));
         }
-        page.rows.insert("security".to_owned());
         page.add(sources.place(operation.origin), Literal::Map(members));
     }
     page
@@ -154,7 +167,7 @@ fn wires(rows: &mut BTreeSet<String>, field: &Field) {
 }
 
 /// A value whose members are these fields, as a sample of a page writes it.
-fn object(value: &Json, fields: &[Field]) -> Literal {
+pub fn object(value: &Json, fields: &[Field]) -> Literal {
     let fields: Vec<&Field> = fields.iter().collect();
     match value {
         Json::Object(members) => Literal::Map(
@@ -172,8 +185,14 @@ fn object(value: &Json, fields: &[Field]) -> Literal {
     }
 }
 
-fn written(value: &Json, field: &Field) -> Literal {
+/// The value of a field, which may be a document inside of a text.
+pub fn written(value: &Json, field: &Field) -> Literal {
     let members: Vec<Field> = field.members().into_iter().cloned().collect();
+    let opened = match (&field.encoding, value) {
+        (Some(_), Json::String(text)) => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    let value = opened.as_ref().unwrap_or(value);
     let inner = match value {
         Json::Array(items) => Literal::List(items.iter().map(|item| object(item, &members)).collect()),
         single => object(single, &members),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
 mod bill;
+mod brand_coupon;
 mod complaint;
 mod coupon;
 mod micropay_v2;
@@ -27,6 +28,8 @@ use wechatpay_sdk::rt;
 mod example {
     #[path = "bill.rs"]
     pub mod bill;
+    #[path = "brand_coupon.rs"]
+    pub mod brand_coupon;
     #[path = "complaint.rs"]
     pub mod complaint;
     #[path = "coupon.rs"]
@@ -52,10 +55,13 @@ fn gateway() -> Arc<Gateway> {
 /// The attempts that a client makes by itself.
 const ATTEMPTS: usize = 3;
 
-/// A client that does not wait long between them.
+/// Without long waits between them.
+fn retry() -> rt::RetryPolicy {
+    rt::RetryPolicy::default().first_wait(Duration::from_millis(1))
+}
+
 fn client(gateway: &Gateway) -> rt::Client {
-    let retry = rt::RetryPolicy::default().first_wait(Duration::from_millis(1));
-    rt::Client::new(gateway.config().unwrap().retry(retry).build().unwrap()).unwrap()
+    rt::Client::new(gateway.config().unwrap().retry(retry()).build().unwrap()).unwrap()
 }
 
 /// Lets all attempts of the next call break off in the middle of the reply.
