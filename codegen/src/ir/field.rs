@@ -1,6 +1,6 @@
 //! One row of a table, and what is documented of its values.
 
-use super::{BaseWord, Doubt, Secrecy, Type, TypeWord};
+use super::{BaseWord, Doubt, Secrecy, Type, TypeWord, Witness};
 use crate::name::RustName;
 use crate::span::Span;
 
@@ -41,6 +41,8 @@ pub struct Field {
     pub doubts: Vec<Doubt>,
     /// The row.
     pub origin: Span,
+    /// All who say so, where that is more than the one row.
+    pub witnesses: Vec<Witness>,
 }
 
 impl Field {
@@ -63,6 +65,7 @@ impl Field {
             guessed: false,
             doubts: Vec::new(),
             origin,
+            witnesses: Vec::new(),
             wire,
         }
     }
@@ -207,6 +210,36 @@ impl Facets {
     }
 }
 
+impl Facets {
+    /// These, and of others what these do not say.
+    pub fn completed(&self, other: &Self) -> Self {
+        Self {
+            format: self.format.or(other.format),
+            min_length: self.min_length.or(other.min_length),
+            max_length: self.max_length.or(other.max_length),
+            minimum: self.minimum.clone().or_else(|| other.minimum.clone()),
+            maximum: self.maximum.clone().or_else(|| other.maximum.clone()),
+            min_items: self.min_items.or(other.min_items),
+            max_items: self.max_items.or(other.max_items),
+            pattern: self.pattern.clone().or_else(|| other.pattern.clone()),
+            default: self.default.clone().or_else(|| other.default.clone()),
+        }
+    }
+
+    /// Whether others say something else of a limit that these have.
+    pub fn contradict(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.zip(other).is_some_and(|(one, other)| one != other)
+        }
+        let counts =
+            |facets: &Self| [facets.min_length, facets.max_length, facets.min_items, facets.max_items];
+        counts(self).iter().zip(&counts(other)).any(|(one, other)| differ(one.as_ref(), other.as_ref()))
+            || differ(self.minimum.as_ref(), other.minimum.as_ref())
+            || differ(self.maximum.as_ref(), other.maximum.as_ref())
+            || differ(self.pattern.as_ref(), other.pattern.as_ref())
+    }
+}
+
 /// What a text is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextFormat {
@@ -239,4 +272,6 @@ pub struct Fixed {
     pub encoding: bool,
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: bool,
+    /// Whether what is said of it to people is the project's own.
+    pub own: bool,
 }

@@ -108,5 +108,5 @@ fn the_merge_loses_nothing_and_seals_what_either_seals() {
         wechatpay_codegen::ir::facts::lines(&other.api),
         wechatpay_codegen::ir::facts::lines(&merged.api)
     );
-    insta::assert_snapshot!("conflicts", report::counts(&merged.conflicts));
+    insta::assert_snapshot!("conflicts", report::counts(&merged.conflicts, &merged.sources));
 }
