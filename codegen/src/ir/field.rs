@@ -225,18 +225,32 @@ impl Facets {
             default: self.default.clone().or_else(|| other.default.clone()),
         }
     }
+}
 
-    /// Whether others say something else of a limit that these have.
-    pub fn contradict(&self, other: &Self) -> bool {
-        fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
-            one.zip(other).is_some_and(|(one, other)| one != other)
+impl Facets {
+    /// These, with the wider of two limits of one thing: what keeps to either is allowed.
+    #[must_use]
+    pub fn widened(self, other: &Self) -> Self {
+        fn wider<T: Clone>(
+            one: Option<T>,
+            other: Option<&T>,
+            is_wider: impl Fn(&T, &T) -> bool,
+        ) -> Option<T> {
+            match (one, other) {
+                (Some(one), Some(other)) if is_wider(other, &one) => Some(other.clone()),
+                (one, other) => one.or_else(|| other.cloned()),
+            }
         }
-        let counts =
-            |facets: &Self| [facets.min_length, facets.max_length, facets.min_items, facets.max_items];
-        counts(self).iter().zip(&counts(other)).any(|(one, other)| differ(one.as_ref(), other.as_ref()))
-            || differ(self.minimum.as_ref(), other.minimum.as_ref())
-            || differ(self.maximum.as_ref(), other.maximum.as_ref())
-            || differ(self.pattern.as_ref(), other.pattern.as_ref())
+        let below = |one: &serde_json::Number, other: &serde_json::Number| one.as_f64() < other.as_f64();
+        Self {
+            min_length: wider(self.min_length, other.min_length.as_ref(), |one, other| one < other),
+            max_length: wider(self.max_length, other.max_length.as_ref(), |one, other| one > other),
+            minimum: wider(self.minimum, other.minimum.as_ref(), below),
+            maximum: wider(self.maximum, other.maximum.as_ref(), |one, other| below(other, one)),
+            min_items: wider(self.min_items, other.min_items.as_ref(), |one, other| one < other),
+            max_items: wider(self.max_items, other.max_items.as_ref(), |one, other| one > other),
+            ..self
+        }
     }
 }
 
@@ -274,4 +288,32 @@ pub struct Fixed {
     pub lacking: bool,
     /// Whether what is said of it to people is the project's own.
     pub own: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facets(min_length: Option<u64>, max_length: Option<u64>, minimum: i64, maximum: i64) -> Facets {
+        let (minimum, maximum) = (Some(minimum.into()), Some(maximum.into()));
+        Facets { min_length, max_length, minimum, maximum, ..Facets::default() }
+    }
+
+    #[test]
+    fn of_several_pages_the_widest_limits_count() {
+        let one = facets(Some(2), Some(32), 1, 7);
+        let other = facets(Some(1), Some(64), 2, 6);
+        let widest = facets(Some(1), Some(64), 1, 7);
+        assert_eq!(one.clone().widened(&other), widest);
+        assert_eq!(other.widened(&one), widest);
+        assert_eq!(one.clone().widened(&Facets::default()), one);
+        assert_eq!(Facets::default().widened(&one), one);
+    }
+
+    #[test]
+    fn what_one_source_does_not_say_another_one_completes() {
+        let one = facets(None, Some(32), 1, 7);
+        let other = facets(Some(1), Some(64), 2, 6);
+        assert_eq!(one.completed(&other), facets(Some(1), Some(32), 1, 7));
+    }
 }

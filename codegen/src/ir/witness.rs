@@ -288,6 +288,20 @@ fn limits_in_words(facets: &Facets) -> String {
     .join(", ")
 }
 
+/// Whether two lists of limits, as they are said, have different limits of one thing.
+pub fn contradict(one: &str, other: &str) -> bool {
+    // What is limited, and to what: a number, between words that say the rest.
+    fn split(limit: &str) -> (String, &str) {
+        let number = limit.split(' ').find(|word| word.parse::<f64>().is_ok()).unwrap_or_default();
+        (limit.replacen(number, "", 1), number)
+    }
+    let differ = |limit: &str| {
+        let (what, limit) = split(limit);
+        other.split(", ").map(split).any(|(other, to)| other == what && to != limit)
+    };
+    one.split(", ").any(differ)
+}
+
 /// What sources say of an operation or a notification as a whole, without its tables.
 pub struct Outline {
     origin: Span,
@@ -366,5 +380,48 @@ impl Witnessed for Outline {
 
     fn says(&self, fact: Fact) -> String {
         self.says.iter().find(|(known, _)| *known == fact).map(|(_, says)| says.clone()).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::FileId;
+
+    #[test]
+    fn limits_of_one_thing_contradict_and_of_several_complete_each_other() {
+        for (one, other, expected) in [
+            ("at most 32 characters", "at most 64 characters", true),
+            ("at least 1 characters, at most 32 characters", "at most 32 characters", false),
+            ("at least 1 characters, at most 32 characters", "at most 64 characters", true),
+            ("at least 1 characters", "at most 32 characters", false),
+            ("at most 8 items", "at most 9 characters", false),
+            ("from 1, to 7", "from 0.5, to 7", true),
+            ("", "at most 32 characters", false),
+        ] {
+            assert_eq!(contradict(one, other), expected, "{one} and {other}");
+            assert_eq!(contradict(other, one), expected, "{other} and {one}");
+        }
+    }
+
+    #[test]
+    fn each_witness_keeps_what_it_said_through_several_merges() {
+        let text = |file: u32, presence| {
+            let origin = Span { file: FileId(file), start: 0, end: 1 };
+            Field { presence, ..Field::text("a".to_owned(), origin) }
+        };
+        let (one, two) = (text(1, Presence::Required), text(2, Presence::Optional));
+        let mut both = text(1, Presence::Required);
+        both.witnesses = united(&[&one, &two], &both);
+        let said = |field: &Field| {
+            let all = field.witnesses.iter();
+            all.map(|found| (found.origin.file.0, found.differing(Fact::Presence).map(str::to_owned)))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(said(&both), [(1, None), (2, Some("optional".to_owned()))]);
+        let three = text(3, Presence::Optional);
+        let mut all = text(3, Presence::Optional);
+        all.witnesses = united(&[&three, &both], &all);
+        assert_eq!(said(&all), [(3, None), (1, Some("required".to_owned())), (2, None)]);
     }
 }

@@ -26,10 +26,6 @@ pub struct Fields<'c> {
     pub conflicts: &'c mut Vec<Conflict>,
 }
 
-/// What of a field sources disagree on as soon as they say different things.
-const DISPUTED: [Fact; 7] =
-    [Fact::Name, Fact::Type, Fact::Encoding, Fact::Presence, Fact::Secrecy, Fact::Key, Fact::Values];
-
 /// All who describe what is around a field: those of the first side, and of the second.
 pub type Around<'w> = (&'w [Witness], &'w [Witness]);
 
@@ -38,11 +34,14 @@ impl Fields<'_> {
     pub fn conflict<T: Witnessed>(&mut self, facts: &[Fact], field: &str, taken: &T, way: Way) {
         for fact in facts {
             let Some(class) = Class::of(*fact, way != Way::Reply) else { continue };
+            let is = taken.says(*fact);
             let disagrees = |witness: &Witness| {
                 witness.differing(*fact).is_some_and(|says| match fact {
                     // Who says nothing does not disagree.
                     Fact::Key | Fact::Host => !says.is_empty(),
                     Fact::Type => says != "anything",
+                    // Limits of different things complete each other.
+                    Fact::Limits => witness::contradict(says, &is),
                     // Only pages have a place for it.
                     Fact::Lifecycle => says != "active" || self.sources.of(witness.origin) == Form::Written,
                     _ => true,
@@ -51,8 +50,10 @@ impl Fields<'_> {
             if !taken.listed().iter().any(disagrees) {
                 continue;
             }
-            let is = taken.says(*fact);
-            let sides = Side::all(taken.listed(), *fact, &is);
+            let mut sides = Side::all(taken.listed(), *fact, &is);
+            if *fact == Fact::Limits {
+                sides.retain(|side| side.says.as_ref().is_some_and(|says| !says.is_empty()));
+            }
             self.push(class, field.to_owned(), sides, Some(is));
         }
     }
@@ -168,12 +169,7 @@ impl Fields<'_> {
             witnesses: Vec::new(),
         };
         taken.witnesses = witness::united(&[&first, &second], &taken);
-        self.conflict(&DISPUTED, path, &taken, way);
-        // Limits complete each other, unless they are of the same thing.
-        let was_disputed = [&first, &second].into_iter().any(|side| is_disputed(side, Fact::Limits));
-        if was_disputed || first.facets.contradict(&second.facets) {
-            self.conflict(&[Fact::Limits], path, &taken, way);
-        }
+        self.conflict(&Fact::OF_FIELDS, path, &taken, way);
         taken
     }
 

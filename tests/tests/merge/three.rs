@@ -313,6 +313,37 @@ fn variables_are_told_apart_by_their_places() {
     assert_eq!(operation.witnesses.len(), 2);
 }
 
+/// The tables of these pages have lost rows: they add to what others say, and their words come first.
+#[test]
+fn of_api_v2_the_service_only_adds() {
+    let head = "| 字段名 | 变量名 | 必填 | 类型 | 示例值 | 描述 |\n| :-- | :-- | :-- | :-- | :-- | :-- |\n";
+    let service = format!(
+        "---\nurl: \"https://docs.example/doc/v2/merchant/2.md\"\ntitle: \"点灯\"\ndoc_id: 2\n---\n\n>更新时间：2031.04.17\n\n\
+         URL地址：https://api.mch.weixin.qq.com/pay/lamps\n\n## 是否需要证书\n\n请求需要双向证书。\n\n\
+         ## 请求参数\n\n{head}| 态 | state | 否 | String(16) | LIT | LIT：一<br>OFF：二 |\n| 数 | count | 是 | int | 8 | 数 |\n| 新 | added | 是 | String(32) | x | 新 |\n\
+         | 随 | nonce_str | 是 | String(32) | x | 随 |\n\n## 返回结果\n\n{head}| 码 | return_code | 是 | String(16) | OK | 码 |\n"
+    );
+    let others = page(
+        &["state! string `OFF` | `DIM` 枚举值", "count string x", "kept! string x"],
+        &["return_code string x"],
+    )
+    .replace("| json {data-required} |", "| xml {data-required} |");
+    let read = wechatpay_tests::read([(OFFICIAL, service), ("openapi/v2/pay/lamps.md", others)]);
+    assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+    let found: Vec<String> = facts::lines(&read.api).iter().map(|line| line.replace('\t', " ")).collect();
+    let expected = [
+        "operation mtls true -",
+        "response return_code string -",
+        "xml added string -",
+        "xml count string -",
+        "xml kept string required",
+        "xml state string required enum=OFF|DIM|LIT",
+    ];
+    assert_eq!(found, expected.map(|fact| format!("POST /v2/pay/lamps {fact}")));
+    let doc = &read.api.operations[0].doc;
+    assert_eq!((&*doc.title, doc.updated.as_deref()), ("点灯", Some("2031.04.17")));
+}
+
 /// Three pages, each from a folder of its own, beside tables of ours.
 fn trees() -> [(&'static str, &'static str, String); 4] {
     let service = official(

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Body, Doc, Doubt, ErrorCode, Field, ListedValue, Nonce, Notification, Operation, Outline, Presence,
-    Reply, Secrecy, Type, Witness, witness,
+    Body, Doc, Doubt, ErrorCode, Fact, Field, ListedValue, Nonce, Notification, Operation, Outline, Presence,
+    Reply, Secrecy, Type, Witness, Witnessed, witness,
 };
 use crate::rules::{is_signed, usual_status};
 
@@ -233,7 +233,10 @@ impl Tables<'_> {
         });
         let members: Vec<(Vec<Field>, bool)> = members.collect();
         let guessed = all.iter().all(|field| field.guessed);
-        let mut taken = all.get(base)?.clone();
+        let taken = all.get(base)?;
+        let alike = all.iter().filter(|field| taken.agrees(Fact::Type, field));
+        let facets = alike.fold(taken.facets.clone(), |facets, field| facets.widened(&field.facets));
+        let mut taken = taken.clone();
         if let Type::Object(united) = taken.ty.element_mut() {
             *united = self.members(members);
         }
@@ -244,6 +247,7 @@ impl Tables<'_> {
             secrecy,
             example: example.filter(|_| !matches!(taken.ty.element(), Type::Object(_))),
             doc: doc.unwrap_or_default(),
+            facets,
             guessed,
             ..taken
         };
