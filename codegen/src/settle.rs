@@ -11,7 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Encoding, Evidence, Facets, Field, Open, Part, Presence, Secrecy, Type};
+use crate::ir::{
+    Api, Encoding, Evidence, Facets, Field, Open, Outline, Part, Presence, Secrecy, Type, Witness, Witnessed,
+    witness,
+};
 use crate::name::RustName;
 use crate::overrides::{
     EmbedShape, FieldOverride, FieldSeal, FieldSettings, HeldAs, OperationOverride, Overrides, Used,
@@ -33,21 +36,22 @@ pub struct Settled {
 /// Applies the entries; those that fit nothing or change nothing are reported.
 ///
 /// An entry for an operation that is not among the specs of this run does not apply; it is reported if its path is there
-/// with another method, unless it is one of those that were `dropped`. Where the model is read from a table that
-/// [`is_distilled`](crate::distill::is_distilled), the entry may be the reason that it is right already.
+/// with another method, unless it is one of those that were `dropped`. Of operations that a file describes which `may_be_why` they
+/// are right already, an entry that changes nothing is not reported.
 pub fn run(
     api: &mut Api,
     overrides: &Overrides,
     dropped: &BTreeSet<String>,
-    is_distilled: &dyn Fn(FileId) -> bool,
+    may_be_why: &dyn Fn(FileId) -> bool,
 ) -> Settled {
     let index = Index::of(api);
     let diagnostics = index.other_methods(overrides, dropped);
     let mut settled = Settled { diagnostics, ..Settled::default() };
     for name in overrides.operations_of_fields() {
+        let was_so = index.origins(api, name).iter().any(|origin| may_be_why(origin.file));
         if let Some(mut tables) = index.tables(api, name) {
             let entries: Vec<_> = overrides.fields_of(name).map(|(_, entry)| entry).collect();
-            settle_fields(&mut tables, &entries, is_distilled, &mut settled);
+            settle_fields(&mut tables, &entries, was_so, &mut settled);
         }
     }
     for entry in &overrides.operations {
@@ -127,23 +131,31 @@ impl Index {
         if let Some(at) = self.operations.get(name) {
             let operation = api.operations.get_mut(*at)?;
             let (protocol, overseas) = (operation.protocol, operation.is_overseas());
-            let file = operation.origin.file;
             let tables = operation.tables_mut().map(|(part, fields)| {
                 let direction = if part.is_request() { Direction::Request } else { Direction::Reply };
                 let context = TableContext::request(protocol, overseas).towards(direction);
-                Table { part, fields, context, file }
+                Table { part, fields, context }
             });
             return Some(tables.collect());
         }
         let notification = api.notifications.get_mut(*self.notifications.get(name)?)?;
-        let (protocol, file) = (notification.protocol, notification.origin.file);
+        let protocol = notification.protocol;
         let tables = notification.tables_mut().map(|(part, fields)| {
             let is_answer = matches!(part, Part::Answer | Part::AnswerHeader);
             let direction = if is_answer { Direction::Request } else { Direction::Notification };
             let context = TableContext::notification(protocol).towards(direction);
-            Table { part, fields, context, file }
+            Table { part, fields, context }
         });
         Some(tables.collect())
+    }
+
+    /// The places where an operation or notification is described.
+    fn origins(&self, api: &Api, name: &str) -> Vec<Span> {
+        let operation = self.operations.get(name).and_then(|at| api.operations.get(*at));
+        let notification = self.notifications.get(name).and_then(|at| api.notifications.get(*at));
+        let witnesses = operation.map(|found| Outline::from(found).witnesses());
+        let witnesses = witnesses.or_else(|| notification.map(|found| Outline::from(found).witnesses()));
+        witnesses.into_iter().flatten().map(|witness| witness.origin).collect()
     }
 
     /// Entries for methods that a path does not have.
@@ -167,8 +179,6 @@ struct Table<'a> {
     part: Part,
     fields: &'a mut Vec<Field>,
     context: TableContext,
-    /// Where the operation or notification is described.
-    file: FileId,
 }
 
 /// Refuses what no field of a table can be.
@@ -187,14 +197,10 @@ fn allow(part: Part, set: &FieldSettings) -> Result<(), String> {
 }
 
 /// Applies the entries of one operation or notification, those that leave something out first: what is gone hinders nothing.
-fn settle_fields(
-    tables: &mut [Table<'_>],
-    entries: &[&FieldOverride],
-    is_distilled: &dyn Fn(FileId) -> bool,
-    settled: &mut Settled,
-) {
+/// `was_so` says that another source may have settled it already, or the entry itself before a table was written.
+fn settle_fields(tables: &mut [Table<'_>], entries: &[&FieldOverride], was_so: bool, settled: &mut Settled) {
     let (drops, changes): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.set.drop == Some(true));
-    leave_out(tables, &drops, is_distilled, settled);
+    leave_out(tables, &drops, was_so, settled);
     let places = places(tables);
     for entry in changes {
         let outcome = places.get(&entry.plain_field()).and_then(|place| {
@@ -202,8 +208,10 @@ fn settle_fields(
             let context = table.context;
             let allowed = allow(table.part, &entry.set);
             let field = place.field(table.fields)?;
-            let was_so = is_distilled(field.origin.file);
-            Some(allowed.and_then(|()| Ok(apply_field(field, &entry.set, context)? || was_so)))
+            let before = field.clone();
+            let changes = allowed.and_then(|()| apply_field(field, &entry.set, context));
+            testify(field, &before, entry);
+            Some(changes.map(|changes| changes || was_so))
         });
         settled.diagnostics.push(match outcome {
             Some(Ok(true)) => {
@@ -220,20 +228,25 @@ fn settle_fields(
     }
 }
 
+/// The entry is a witness of what it changed.
+fn testify(field: &mut Field, before: &Field, entry: &FieldOverride) {
+    if Field::FACTS.iter().all(|fact| before.agrees(*fact, field)) {
+        return;
+    }
+    let mut witnesses = witness::restated(before, field);
+    witnesses.extend(entry.span.map(Witness::new));
+    field.witnesses = witnesses;
+}
+
 /// Takes out the fields of these entries.
-fn leave_out(
-    tables: &mut [Table<'_>],
-    entries: &[&FieldOverride],
-    is_distilled: &dyn Fn(FileId) -> bool,
-    settled: &mut Settled,
-) {
+fn leave_out(tables: &mut [Table<'_>], entries: &[&FieldOverride], was_so: bool, settled: &mut Settled) {
     let places = places(tables);
     let place = |entry: &FieldOverride| places.get(&entry.plain_field()).cloned();
     let all: BTreeSet<Place> = entries.iter().filter_map(|entry| place(entry)).collect();
     let mut gone = BTreeSet::new();
     for entry in entries {
         let Some(place) = place(entry).filter(|place| !place.is_inside(&all)) else {
-            match tables.iter().any(|table| is_distilled(table.file)) {
+            match was_so {
                 true => settled.used.named(entry.span, &entry.operation),
                 false => settled.diagnostics.push(no_field(entry)),
             }

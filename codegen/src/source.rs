@@ -371,6 +371,20 @@ pub enum Kind {
     Other,
 }
 
+impl Kind {
+    /// What it is to people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Official => "page of the service",
+            Self::Table => "table",
+            Self::Fragment => "fragment",
+            Self::Words => "words",
+            Self::Other => "overrides",
+        }
+    }
+}
+
 impl SourceFile {
     /// Where it belongs among the specs, whether or not it could be read; `None` for the overrides.
     pub fn place(&self) -> Option<&str> {

@@ -16,7 +16,7 @@ pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
     print::problems(flags.input.format, &read.sources, &problems)?;
     let text = match (flags.json, flags.counts) {
         (true, _) => format!("{}\n", report::json(&read.conflicts, &read.sources)),
-        (false, true) => report::counts(&read.conflicts),
+        (false, true) => report::counts(&read.conflicts, &read.sources),
         (false, false) => report::text(&read.conflicts, &read.sources),
     };
     io::stdout().write_all(text.as_bytes())?;

@@ -15,6 +15,7 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     api.guide = Guide::default();
     for operation in &mut api.operations {
         operation.origin = nowhere;
+        operation.witnesses.clear();
         operation.doc.term = None;
         operation.errors.iter_mut().for_each(|error| error.causes.clear());
         operation.example = operation.example.as_ref().map(|example| parts(example, operation));
@@ -31,6 +32,7 @@ pub fn comparable(api: &Api, scope: Scope) -> Api {
     }
     for notification in &mut api.notifications {
         notification.origin = nowhere;
+        notification.witnesses.clear();
         notification.doc.term = None;
         notification.errors.iter_mut().for_each(|error| error.causes.clear());
         let fields = notification.tables_mut().flat_map(|(_, fields)| fields);
@@ -61,6 +63,7 @@ fn without_text(doc: &mut crate::ir::Doc) {
 
 fn plain(field: &mut Field, scope: Scope) {
     field.origin = Span::default();
+    field.witnesses.clear();
     field.fixed = Fixed::default();
     field.doubts.clear();
     field.told = Told::default();

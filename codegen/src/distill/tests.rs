@@ -207,6 +207,7 @@ fn operation() -> impl Strategy<Value = Operation> {
             example: example.map(|value| json!({ "json": { "aa": value } })),
             reply_example: None,
             origin: Span::default(),
+            witnesses: Vec::new(),
         }
     })
 }

@@ -1,6 +1,6 @@
 //! One row of a table, and what is documented of its values.
 
-use super::{BaseWord, Doubt, Secrecy, Type, TypeWord};
+use super::{BaseWord, Doubt, Secrecy, Type, TypeWord, Witness};
 use crate::name::RustName;
 use crate::span::Span;
 
@@ -41,6 +41,8 @@ pub struct Field {
     pub doubts: Vec<Doubt>,
     /// The row.
     pub origin: Span,
+    /// All who say so, where that is more than the one row.
+    pub witnesses: Vec<Witness>,
 }
 
 impl Field {
@@ -63,6 +65,7 @@ impl Field {
             guessed: false,
             doubts: Vec::new(),
             origin,
+            witnesses: Vec::new(),
             wire,
         }
     }
@@ -207,6 +210,50 @@ impl Facets {
     }
 }
 
+impl Facets {
+    /// These, and of others what these do not say.
+    pub fn completed(&self, other: &Self) -> Self {
+        Self {
+            format: self.format.or(other.format),
+            min_length: self.min_length.or(other.min_length),
+            max_length: self.max_length.or(other.max_length),
+            minimum: self.minimum.clone().or_else(|| other.minimum.clone()),
+            maximum: self.maximum.clone().or_else(|| other.maximum.clone()),
+            min_items: self.min_items.or(other.min_items),
+            max_items: self.max_items.or(other.max_items),
+            pattern: self.pattern.clone().or_else(|| other.pattern.clone()),
+            default: self.default.clone().or_else(|| other.default.clone()),
+        }
+    }
+}
+
+impl Facets {
+    /// These, with the wider of two limits of one thing: what keeps to either is allowed.
+    #[must_use]
+    pub fn widened(self, other: &Self) -> Self {
+        fn wider<T: Clone>(
+            one: Option<T>,
+            other: Option<&T>,
+            is_wider: impl Fn(&T, &T) -> bool,
+        ) -> Option<T> {
+            match (one, other) {
+                (Some(one), Some(other)) if is_wider(other, &one) => Some(other.clone()),
+                (one, other) => one.or_else(|| other.cloned()),
+            }
+        }
+        let below = |one: &serde_json::Number, other: &serde_json::Number| one.as_f64() < other.as_f64();
+        Self {
+            min_length: wider(self.min_length, other.min_length.as_ref(), |one, other| one < other),
+            max_length: wider(self.max_length, other.max_length.as_ref(), |one, other| one > other),
+            minimum: wider(self.minimum, other.minimum.as_ref(), below),
+            maximum: wider(self.maximum, other.maximum.as_ref(), |one, other| below(other, one)),
+            min_items: wider(self.min_items, other.min_items.as_ref(), |one, other| one < other),
+            max_items: wider(self.max_items, other.max_items.as_ref(), |one, other| one > other),
+            ..self
+        }
+    }
+}
+
 /// What a text is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TextFormat {
@@ -239,4 +286,34 @@ pub struct Fixed {
     pub encoding: bool,
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: bool,
+    /// Whether what is said of it to people is the project's own.
+    pub own: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facets(min_length: Option<u64>, max_length: Option<u64>, minimum: i64, maximum: i64) -> Facets {
+        let (minimum, maximum) = (Some(minimum.into()), Some(maximum.into()));
+        Facets { min_length, max_length, minimum, maximum, ..Facets::default() }
+    }
+
+    #[test]
+    fn of_several_pages_the_widest_limits_count() {
+        let one = facets(Some(2), Some(32), 1, 7);
+        let other = facets(Some(1), Some(64), 2, 6);
+        let widest = facets(Some(1), Some(64), 1, 7);
+        assert_eq!(one.clone().widened(&other), widest);
+        assert_eq!(other.widened(&one), widest);
+        assert_eq!(one.clone().widened(&Facets::default()), one);
+        assert_eq!(Facets::default().widened(&one), one);
+    }
+
+    #[test]
+    fn what_one_source_does_not_say_another_one_completes() {
+        let one = facets(None, Some(32), 1, 7);
+        let other = facets(Some(1), Some(64), 2, 6);
+        assert_eq!(one.completed(&other), facets(Some(1), Some(32), 1, 7));
+    }
 }

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, Cause, Encoding, ErrorCode, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type};
+use super::{
+    Api, Cause, Encoding, ErrorCode, Field, Host, Nonce, Operation, Presence, Reply, Secrecy, Type, Witness,
+};
 use crate::foreign;
-use crate::source::SourceMap;
+use crate::source::{Kind, SourceMap};
 use crate::span::Span;
 
 /// The operations and notifications whose names contain `filter`, pretty-printed.
@@ -24,6 +26,7 @@ pub fn render(api: &Api, sources: &SourceMap, filter: &str) -> String {
             "errors": errors(&found.errors),
             "lifecycle": found.lifecycle.state.word(),
             "origin": printer.place(found.origin),
+            "witnesses": printer.witnesses(&found.witnesses),
         })).collect::<Vec<_>>(),
     });
     foreign::json(&format!("{value:#}"))
@@ -86,6 +89,7 @@ impl Printer<'_> {
             "links": operation.doc.links.iter().map(|link| &link.url).collect::<Vec<_>>(),
             "example": operation.example,
             "origin": self.place(operation.origin),
+            "witnesses": self.witnesses(&operation.witnesses),
         })
     }
 
@@ -102,7 +106,9 @@ impl Printer<'_> {
         });
         let mut put = |key: &str, value: Value| out[key] = value;
         if let Secrecy::Sealed { cipher, key, .. } = field.secrecy {
-            put("sealed", json!({"cipher": format!("{cipher:?}"), "key": format!("{key:?}")}));
+            let evidence = field.secrecy.evidence().map(|span| self.evidence(span));
+            let (cipher, key) = (format!("{cipher:?}"), format!("{key:?}"));
+            put("sealed", json!({"cipher": cipher, "key": key, "evidence": evidence}));
         }
         if let Some(Encoding { format, list, .. }) = &field.encoding {
             put("encoding", json!({"format": format!("{format:?}"), "list": list}));
@@ -130,6 +136,67 @@ impl Printer<'_> {
             _ => {}
         }
         put("origin", Value::from(self.place(field.origin)));
+        if !field.witnesses.is_empty() {
+            put("witnesses", self.witnesses(&field.witnesses));
+        }
         out
+    }
+
+    /// The words that say that a field is sealed, and where they are.
+    fn evidence(&self, span: Span) -> Value {
+        let file = self.sources.file(span.file);
+        // These pages have sentences where others have marks.
+        let span = if file.kind() == Kind::Official { sentence(&file.text, span) } else { span };
+        json!({"text": self.sources.text(span).trim(), "place": self.place(span)})
+    }
+
+    /// Who says so, each with what it says otherwise; an empty text is nothing.
+    fn witnesses(&self, witnesses: &[Witness]) -> Value {
+        let witness = |witness: &Witness| {
+            let kind = self.sources.file(witness.origin.file).kind().title();
+            let mut out = json!({"kind": kind, "place": self.place(witness.origin)});
+            if let Some(span) = witness.evidence {
+                out["evidence"] = self.evidence(span);
+            }
+            if !witness.differs.is_empty() {
+                let differs = witness.differs.iter();
+                let says = differs.map(|found| (found.fact.word().to_owned(), Value::from(&*found.says)));
+                out["says"] = Value::Object(says.collect());
+            }
+            out
+        };
+        witnesses.iter().map(witness).collect()
+    }
+}
+
+/// The sentence around a place in a cell.
+fn sentence(text: &str, span: Span) -> Span {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let is_end = |c: char| matches!(c, '。' | '；' | '|' | '\n' | '<' | '>');
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(end..).unwrap_or_default();
+    let from =
+        before.rfind(is_end).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let to = end + after.find(is_end).unwrap_or(after.len());
+    Span::new(span.file, from, to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::FileId;
+
+    #[test]
+    fn evidence_is_a_whole_sentence() {
+        for (text, expected) in [
+            ("| name | 【名】灯名。需用[公钥](x)HIT，见此。又 |", "需用[公钥](x)HIT，见此"),
+            ("| 灯<br>要HIT<br>又 |", "要HIT"),
+            ("HIT", "HIT"),
+            ("一。HIT", "HIT"),
+        ] {
+            let at = text.find("HIT").unwrap_or_default();
+            let found = sentence(text, Span::new(FileId::default(), at, at + 3));
+            assert_eq!(&text[found.start as usize..found.end as usize], expected);
+        }
     }
 }

@@ -18,6 +18,7 @@ mod repeat;
 mod secrecy;
 mod tables;
 mod types;
+pub mod witness;
 
 use std::collections::BTreeSet;
 
@@ -35,6 +36,7 @@ pub use self::repeat::Repeat;
 pub use self::secrecy::{Cipher, Evidence, Key, Secrecy};
 pub use self::tables::{BodyKind, Part};
 pub use self::types::{BaseWord, Type, TypeWord, Variant};
+pub use self::witness::{Fact, Outline, Statement, Witness, Witnessed};
 
 /// Everything that was read.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Body, Cipher, Doc, ErrorCode, Field, Host, Lifecycle, Nonce, PathTemplate, RateLimit, Reply};
+use super::{
+    Body, Cipher, Doc, ErrorCode, Field, Host, Lifecycle, Nonce, PathTemplate, RateLimit, Reply, Witness,
+};
 use crate::span::Span;
 
 /// Which wire protocol.
@@ -143,6 +145,8 @@ pub struct Operation {
     pub reply_example: Option<serde_json::Value>,
     /// The place of its heading.
     pub origin: Span,
+    /// All who describe it, where that is more than one.
+    pub witnesses: Vec<Witness>,
 }
 
 /// One message that the service sends to the merchant.
@@ -168,6 +172,8 @@ pub struct Notification {
     pub lifecycle: Lifecycle,
     /// The place of its heading.
     pub origin: Span,
+    /// All who describe it, where that is more than one.
+    pub witnesses: Vec<Witness>,
 }
 
 impl fmt::Display for Operation {

@@ -19,6 +19,22 @@ pub enum Secrecy {
 }
 
 impl Secrecy {
+    /// Where it is said to be sealed.
+    pub fn evidence(self) -> Option<Span> {
+        match self {
+            Self::Sealed { evidence: Evidence::Mark(span) | Evidence::Format(span), .. } => Some(span),
+            Self::Sealed { evidence: Evidence::Override, .. } | Self::Plain => None,
+        }
+    }
+
+    /// How it is sealed, and for whom.
+    pub fn key(self) -> Option<(Cipher, Key)> {
+        match self {
+            Self::Sealed { cipher, key, .. } => Some((cipher, key)),
+            Self::Plain => None,
+        }
+    }
+
     /// Whether it is sealed with an RSA key, field by field.
     pub fn is_rsa(self) -> bool {
         match self {

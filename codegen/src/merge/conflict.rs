@@ -1,54 +1,66 @@
-//! Where two sources disagree: the class, both places, and what was taken.
+//! Where sources disagree: the class, what each says and where, and what was taken.
 
 use std::fmt;
 
+use crate::ir::{Fact, Witness};
 use crate::span::Span;
+
+use super::sources::Form;
 
 /// The kinds of disagreements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Only the first source has the operation.
-    OperationInFirstOnly,
-    /// Only the second has the operation.
-    OperationInSecondOnly,
-    /// Only the first has the field.
-    FieldInFirstOnly,
-    /// Only the second has the field.
-    FieldInSecondOnly,
+    /// Not all have the operation.
+    Operation,
+    /// Not all that have the object around it have the field.
+    Field,
+    /// The names differ, of what would have one name in Rust.
+    Name,
     /// The types differ.
     Type,
-    /// One says required.
-    Presence,
+    /// Some say required of what is sent.
+    RequestPresence,
+    /// Some say required of what comes back or arrives.
+    ReplyPresence,
     /// The lists of values differ.
     Values,
-    /// One says sealed.
+    /// Some say sealed.
     Secrecy,
-    /// One says that structure is inside a text, or which.
+    /// All say sealed, but not for whom.
+    Direction,
+    /// Some say that structure is inside a text, or which.
     Encoding,
+    /// The limits differ.
+    Limits,
     /// The hosts differ.
     Host,
     /// The body or reply is of another kind.
     Shape,
-    /// One says deprecated.
+    /// The status of success differs.
+    Status,
+    /// Some say deprecated.
     Lifecycle,
-    /// One asks for the client certificate, or for a nonce.
+    /// Some ask for the client certificate, or for a nonce.
     Transport,
 }
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 13] = [
-        Self::OperationInFirstOnly,
-        Self::OperationInSecondOnly,
-        Self::FieldInFirstOnly,
-        Self::FieldInSecondOnly,
+    pub const ALL: [Self; 16] = [
+        Self::Operation,
+        Self::Field,
+        Self::Name,
         Self::Type,
-        Self::Presence,
+        Self::RequestPresence,
+        Self::ReplyPresence,
         Self::Values,
         Self::Secrecy,
+        Self::Direction,
         Self::Encoding,
+        Self::Limits,
         Self::Host,
         Self::Shape,
+        Self::Status,
         Self::Lifecycle,
         Self::Transport,
     ];
@@ -56,20 +68,45 @@ impl Class {
     /// The stable name.
     pub fn slug(self) -> &'static str {
         match self {
-            Self::OperationInFirstOnly => "operation-in-first-only",
-            Self::OperationInSecondOnly => "operation-in-second-only",
-            Self::FieldInFirstOnly => "field-in-first-only",
-            Self::FieldInSecondOnly => "field-in-second-only",
+            Self::Operation => "operation",
+            Self::Field => "field",
+            Self::Name => "name",
             Self::Type => "type",
-            Self::Presence => "presence",
+            Self::RequestPresence => "presence-in-request",
+            Self::ReplyPresence => "presence-in-reply",
             Self::Values => "values",
             Self::Secrecy => "secrecy",
+            Self::Direction => "direction",
             Self::Encoding => "encoding",
+            Self::Limits => "limits",
             Self::Host => "host",
             Self::Shape => "shape",
+            Self::Status => "status",
             Self::Lifecycle => "lifecycle",
             Self::Transport => "transport",
         }
+    }
+
+    /// What it is a disagreement on; `None` where no fact of its own differs. `sent` tells requests from replies.
+    pub fn of(fact: Fact, sent: bool) -> Option<Self> {
+        Some(match fact {
+            Fact::Name => Self::Name,
+            // Words say nothing that types do not.
+            Fact::Word => return None,
+            Fact::Type => Self::Type,
+            Fact::Encoding => Self::Encoding,
+            Fact::Presence if sent => Self::RequestPresence,
+            Fact::Presence => Self::ReplyPresence,
+            Fact::Secrecy => Self::Secrecy,
+            Fact::Key => Self::Direction,
+            Fact::Values => Self::Values,
+            Fact::Limits => Self::Limits,
+            Fact::Host => Self::Host,
+            Fact::Certificate | Fact::Nonce => Self::Transport,
+            Fact::Body | Fact::Reply => Self::Shape,
+            Fact::Status => Self::Status,
+            Fact::Lifecycle => Self::Lifecycle,
+        })
     }
 }
 
@@ -79,8 +116,7 @@ impl fmt::Display for Class {
     }
 }
 
-/// One disagreement of two sources. The first is the one that comes first in a merge: a page or table before a fragment, and
-/// of two trees of one form the earlier one.
+/// One disagreement of all sources that say something of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// Its kind.
@@ -89,55 +125,44 @@ pub struct Conflict {
     pub operation: String,
     /// The field, `json.amount.total`; empty for the operation as a whole.
     pub field: String,
-    /// What the first source says; `None` if it does not have the operation.
-    pub first: Option<Side>,
-    /// What the second one says.
-    pub second: Option<Side>,
-    /// What was taken; `None` if that is left out which only one of them has.
+    /// What each says: the sources that ranked first come first.
+    pub sides: Vec<Side>,
+    /// What was taken; `None` if that is left out which not all have.
     pub taken: Option<String>,
-}
-
-/// Whose word was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TakenFrom {
-    /// The first source's.
-    First,
-    /// The second one's.
-    Second,
-    /// Something of each.
-    Both,
-}
-
-impl Conflict {
-    /// Whose word was taken; `None` if nothing was.
-    pub fn taken_from(&self) -> Option<TakenFrom> {
-        let taken = self.taken.as_ref()?;
-        let says = |side: &Option<Side>| side.as_ref().is_some_and(|side| side.says.as_ref() == Some(taken));
-        Some(match (says(&self.first), says(&self.second)) {
-            (true, false) => TakenFrom::First,
-            (false, true) => TakenFrom::Second,
-            _ => TakenFrom::Both,
-        })
-    }
 }
 
 /// What one source says, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
-    /// What; `None` if it does not have the field.
+    /// What; `None` if it does not have the field or the operation.
     pub says: Option<String>,
-    /// Where; the operation if it does not have the field.
-    pub span: Span,
+    /// Where; what is around it if it does not have it.
+    pub place: Place,
+}
+
+/// Where a source says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// There.
+    At(Span),
+    /// Nowhere in all that has this form.
+    Nowhere(Form),
 }
 
 impl Side {
     /// What is said at a place.
-    pub fn new(says: impl Into<String>, span: Span) -> Option<Self> {
-        Some(Self { says: Some(says.into()), span })
+    pub fn new(says: impl Into<String>, span: Span) -> Self {
+        Self { says: Some(says.into()), place: Place::At(span) }
     }
 
-    /// An operation at a place does not have the field.
-    pub fn nothing(span: Span) -> Option<Self> {
-        Some(Self { says: None, span })
+    /// Nothing is said of it at this place.
+    pub fn nothing(place: Place) -> Self {
+        Self { says: None, place }
+    }
+
+    /// What each witness says of a fact, which is `taken` where it is not said otherwise.
+    pub fn all(witnesses: &[Witness], fact: Fact, taken: &str) -> Vec<Self> {
+        let side = |witness: &Witness| Self::new(witness.differing(fact).unwrap_or(taken), witness.origin);
+        witnesses.iter().map(side).collect()
     }
 }

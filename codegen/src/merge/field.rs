@@ -2,224 +2,315 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::ir::{Doubt, Field, Fixed, ListedValue, Presence, Secrecy};
+use crate::ir::{Doubt, Facets, Fact, Field, Fixed, ListedValue, Secrecy, Witness, Witnessed, witness};
+use crate::name::RustName;
 use crate::overrides::Take;
-use crate::span::Span;
+use crate::rules;
 
-use super::conflict::{Class, Conflict, Side};
+use super::conflict::{Class, Conflict, Place, Side};
+use super::rank::{Own, Rank, Way};
+use super::sources::{Form, Sources};
 use super::types::MergedType;
-
-/// Which way a table travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// In a request.
-    Request,
-    /// In an upload, whose pages are better than their fragments.
-    Upload,
-    /// In a reply.
-    Reply,
-}
 
 /// Merges the tables of one operation.
 pub struct Fields<'c> {
     /// The operation.
     pub operation: String,
+    /// How the two sources rank.
+    pub rank: Rank,
     /// The source that the overrides take it from.
     pub take: Option<Take>,
-    /// Where the two sources describe it.
-    pub origins: (Span, Span),
+    /// Whose files are what.
+    pub sources: &'c Sources,
     /// Where disagreements go.
     pub conflicts: &'c mut Vec<Conflict>,
 }
 
+/// All who describe what is around a field: those of the first side, and of the second.
+pub type Around<'w> = (&'w [Witness], &'w [Witness]);
+
 impl Fields<'_> {
-    /// Notes a disagreement.
-    pub fn conflict(
-        &mut self,
-        class: Class,
-        field: &str,
-        first: Option<Side>,
-        second: Option<Side>,
-        taken: &str,
-    ) {
-        let taken = Some(taken.to_owned());
-        let (operation, field) = (self.operation.clone(), field.to_owned());
-        self.conflicts.push(Conflict { class, operation, field, first, second, taken });
+    /// Notes what witnesses say of a fact, if they disagree.
+    pub fn conflict<T: Witnessed>(&mut self, facts: &[Fact], field: &str, taken: &T, way: Way) {
+        for fact in facts {
+            let Some(class) = Class::of(*fact, way != Way::Reply) else { continue };
+            let is = taken.says(*fact);
+            let disagrees = |witness: &Witness| {
+                witness.differing(*fact).is_some_and(|says| match fact {
+                    // Who says nothing does not disagree.
+                    Fact::Key | Fact::Host => !says.is_empty(),
+                    Fact::Type => says != "anything",
+                    // Limits of different things complete each other.
+                    Fact::Limits => witness::contradict(says, &is),
+                    // Only pages have a place for it.
+                    Fact::Lifecycle => says != "active" || self.sources.of(witness.origin) == Form::Written,
+                    _ => true,
+                })
+            };
+            if !taken.listed().iter().any(disagrees) {
+                continue;
+            }
+            let mut sides = Side::all(taken.listed(), *fact, &is);
+            if *fact == Fact::Limits {
+                sides.retain(|side| side.says.as_ref().is_some_and(|says| !says.is_empty()));
+            }
+            self.push(class, field.to_owned(), sides, Some(is));
+        }
     }
 
-    /// Notes that only one source has a field.
-    fn conflict_of_one(&mut self, class: Class, place: String, field: &Field, is_taken: bool) {
+    fn push(&mut self, class: Class, field: String, sides: Vec<Side>, taken: Option<String>) {
+        let operation = self.operation.clone();
+        self.conflicts.push(Conflict { class, operation, field, sides, taken });
+    }
+
+    /// Notes that some sources that have what is around a field do not have it.
+    fn conflict_of_some(&mut self, place: &str, field: &Field, around: Around<'_>, is_taken: bool) {
+        let has = field.witnesses();
+        let lacking = self.sources.lacking(around.0.iter().chain(around.1), &has);
+        if lacking.is_empty() {
+            return;
+        }
         let says = field.word.to_string();
         let taken = Some(says.clone()).filter(|_| is_taken);
-        let has = Side::new(says, field.origin);
-        let (first, second) = match class {
-            Class::FieldInFirstOnly => (has, Side::nothing(self.origins.1)),
-            _ => (Side::nothing(self.origins.0), has),
-        };
-        let operation = self.operation.clone();
-        self.conflicts.push(Conflict { class, operation, field: place, first, second, taken });
+        let has = has.iter().map(|witness| (witness.origin, Side::new(&*says, witness.origin)));
+        let lacking = lacking.into_iter().map(|span| (span, Side::nothing(Place::At(span))));
+        let mut sides: Vec<_> = has.chain(lacking).collect();
+        sides.sort_by_key(|(span, _)| self.sources.of(*span));
+        let sides = sides.into_iter().map(|(_, side)| side).collect();
+        self.push(Class::Field, place.to_owned(), sides, taken);
     }
 
-    /// The fields of both in the order of the fragment, and after them those that only the page has.
-    pub fn merge(&mut self, path: &str, page: Vec<Field>, fragment: Vec<Field>, way: Way) -> Vec<Field> {
-        let mut known = Known::of(&page, path);
-        let mut page: Vec<Option<Field>> = page.into_iter().map(Some).collect();
-        let mut merged: Vec<Field> = Vec::with_capacity(page.len().max(fragment.len()));
-        for right in fragment {
-            let place = format!("{path}.{}", right.wire);
-            match known.take(&right).and_then(|at| page[at].take()) {
-                Some(left) => merged.push(self.field(&place, left, right, way)),
-                None => {
-                    // The table of an upload is written by hand, and the fragment's is not.
-                    let is_taken = match self.take {
-                        Some(take) => take == Take::Fragment,
-                        None => way != Way::Upload,
-                    };
-                    self.conflict_of_one(Class::FieldInSecondOnly, place, &right, is_taken);
-                    merged.extend(Some(right).filter(|_| is_taken));
+    /// The fields of both: in the order of the one that ranks first in this, and after them those that only the other has.
+    pub fn merge(
+        &mut self,
+        path: &str,
+        first: Vec<Field>,
+        second: Vec<Field>,
+        around: Around<'_>,
+        way: Way,
+    ) -> Vec<Field> {
+        let are_both = !first.is_empty() && !second.is_empty();
+        let pairs = paired(path, first, second, self.rank.lists_first());
+        let mut merged: Vec<Field> = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            let (field, is_taken) = match pair {
+                (Some(left), Some(right)) => {
+                    let place = format!("{path}.{}", left.wire);
+                    let field = self.field(&place, left, right, way);
+                    self.conflict_of_some(&place, &field, around, true);
+                    merged.push(field);
+                    continue;
                 }
+                // The table of an upload is written by hand, and the fragment's is not.
+                (None, Some(right)) => {
+                    let is_taken = match (self.rank, self.take) {
+                        (Rank::PageAndFragment, Some(take)) => take == Take::Fragment,
+                        (Rank::PageAndFragment, None) => way != Way::Upload,
+                        _ => true,
+                    };
+                    (self.alone(right, false, are_both, way), is_taken)
+                }
+                (Some(left), None) => {
+                    let is_taken = self.take != Some(Take::Fragment);
+                    (self.alone(left, true, are_both, way), is_taken)
+                }
+                (None, None) => continue,
+            };
+            let place = format!("{path}.{}", field.wire);
+            self.conflict_of_some(&place, &field, around, is_taken);
+            if is_disputed(&field, Fact::Presence) {
+                self.conflict(&[Fact::Presence], &place, &field, way);
             }
-        }
-        for left in page.into_iter().flatten() {
-            let is_taken = self.take != Some(Take::Fragment);
-            let place = format!("{path}.{}", left.wire);
-            self.conflict_of_one(Class::FieldInFirstOnly, place, &left, is_taken);
-            merged.extend(Some(left).filter(|_| is_taken));
+            merged.extend(Some(field).filter(|_| is_taken));
         }
         merged
     }
 
-    fn field(&mut self, path: &str, page: Field, fragment: Field, way: Way) -> Field {
-        let spans = (page.origin, fragment.origin);
-        let secrecy = self.secrecy(path, &page, &fragment);
-        let presence = self.presence(path, &page, &fragment, way);
-        let values = self.values(path, &page, &fragment);
-        let doubts = doubts(&page, &fragment);
-        let takes_page = page.fixed.ty
-            || match self.take {
-                Some(take) => take == Take::Page,
-                None => fragment.guessed && !page.guessed,
-            };
-        let MergedType { word, ty, encoding, takes_page } =
-            self.merged_type(path, takes_page, &page, &fragment, way);
-        let Field { facets, example, doc, .. } = fragment;
-        // What limits and shows a type that was not taken says nothing of the other.
-        let (facets, example) = if takes_page { (page.facets, None) } else { (facets, example) };
-        Field {
-            wire: page.wire,
-            rust: page.rust,
+    /// A field that only one of them has.
+    fn alone(&self, field: Field, of_first: bool, are_both: bool, way: Way) -> Field {
+        if !are_both {
+            return field;
+        }
+        let presence = self.rank.presence_alone(way, of_first, &field);
+        if presence == field.presence {
+            return field;
+        }
+        let mut taken = Field { presence, ..field.clone() };
+        taken.witnesses = witness::restated(&field, &taken);
+        taken
+    }
+
+    fn field(&mut self, path: &str, first: Field, second: Field, way: Way) -> Field {
+        let takes_first = self.rank.takes_first_type(self.take, &first, &second);
+        let MergedType { word, ty, encoding, takes_first } =
+            self.merged_type(path, takes_first, &first, &second, way);
+        let own = own(&first, &second);
+        let told = if self.rank.tells_first(own) { &first } else { &second };
+        let other = if std::ptr::eq(told, &first) { &second } else { &first };
+        let (listing, listed) = if self.rank.lists_first() { (&first, &second) } else { (&second, &first) };
+        let mut taken = Field {
+            wire: first.wire.clone(),
+            rust: renamed(&first, &second),
             word,
             ty,
-            presence,
-            secrecy,
+            presence: self.rank.presence(way, &first, &second),
+            secrecy: secrecy(&first, &second),
             encoding,
-            values,
-            notation: page.notation,
-            doc: if page.doc.is_empty() { doc } else { page.doc },
-            told: page.told,
-            example: example.or(page.example),
-            facets,
-            fixed: Fixed { ty: page.fixed.ty || fragment.fixed.ty, ..page.fixed },
-            guessed: page.guessed && fragment.guessed,
-            doubts,
-            origin: spans.0,
-        }
-    }
-
-    fn secrecy(&mut self, path: &str, page: &Field, fragment: &Field) -> Secrecy {
-        let is_sealed = |field: &Field| field.secrecy != Secrecy::Plain;
-        let word = |sealed| if sealed { "sealed" } else { "plain" };
-        let (left, right) = (is_sealed(page), is_sealed(fragment));
-        let taken = match () {
-            () if page.fixed.secrecy || left => page.secrecy,
-            () => fragment.secrecy,
+            values: values(listing, listed, told),
+            notation: if first.values.is_empty() { second.notation } else { first.notation },
+            doc: if told.doc.is_empty() { other.doc.clone() } else { told.doc.clone() },
+            told: first.told.clone(),
+            example: self.example(takes_first, &first, &second),
+            facets: self.facets(takes_first, &first, &second),
+            fixed: self.fixed(&first, &second),
+            guessed: first.guessed && second.guessed,
+            doubts: doubts(&first, &second),
+            origin: first.origin,
+            witnesses: Vec::new(),
         };
-        if left != right {
-            let sealed = word(taken != Secrecy::Plain);
-            let sides = (Side::new(word(left), page.origin), Side::new(word(right), fragment.origin));
-            self.conflict(Class::Secrecy, path, sides.0, sides.1, sealed);
-        }
+        taken.witnesses = witness::united(&[&first, &second], &taken);
+        self.conflict(&Fact::OF_FIELDS, path, &taken, way);
         taken
     }
 
-    fn presence(&mut self, path: &str, page: &Field, fragment: &Field, way: Way) -> Presence {
-        let word = |presence| if presence == Presence::Required { "required" } else { "optional" };
-        // In requests the pages are right more often, unless the fragment says so of the very field. Of replies neither
-        // is, and nothing depends on it.
-        let insists = fragment.fixed.presence && !page.fixed.presence;
-        let taken = if insists { fragment.presence } else { page.presence };
-        if page.presence != fragment.presence && way != Way::Reply {
-            let sides = (
-                Side::new(word(page.presence), page.origin),
-                Side::new(word(fragment.presence), fragment.origin),
-            );
-            self.conflict(Class::Presence, path, sides.0, sides.1, word(taken));
-        }
-        taken
-    }
-
-    fn values(&mut self, path: &str, page: &Field, fragment: &Field) -> Vec<ListedValue> {
-        let mut values = fragment.values.clone();
-        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        for (at, value) in fragment.values.iter().enumerate() {
-            places.entry(&value.wire).or_insert(at);
-        }
-        for listed in &page.values {
-            let at = *places.entry(&listed.wire).or_insert(values.len());
-            match values.get_mut(at) {
-                Some(known) if known.meaning.is_empty() => known.meaning.clone_from(&listed.meaning),
-                Some(_) => {}
-                None => values.push(listed.clone()),
+    /// What limits and shows a type that was not taken says nothing of the other.
+    fn example(&self, takes_first: bool, first: &Field, second: &Field) -> Option<serde_json::Value> {
+        let fits = |field: &Field, is_taken: bool| {
+            field.example.clone().filter(|_| is_taken || first.agrees(Fact::Type, second))
+        };
+        match self.rank {
+            Rank::PageAndFragment if takes_first => first.example.clone(),
+            Rank::PageAndFragment => second.example.clone().or_else(|| first.example.clone()),
+            _ if own(first, second) == Some(Own::Second) => {
+                fits(second, !takes_first).or_else(|| fits(first, takes_first))
             }
+            _ => fits(first, takes_first).or_else(|| fits(second, !takes_first)),
         }
-        let differs = [page, fragment].iter().any(|field| field.values.len() != values.len());
-        if differs {
-            let list = |values: &[ListedValue]| {
-                values.iter().map(|value| value.wire.as_str()).collect::<Vec<_>>().join("|")
-            };
-            let sides = (
-                Side::new(list(&page.values), page.origin),
-                Side::new(list(&fragment.values), fragment.origin),
-            );
-            self.conflict(Class::Values, path, sides.0, sides.1, &list(&values));
+    }
+
+    fn facets(&self, takes_first: bool, first: &Field, second: &Field) -> Facets {
+        let taken = if takes_first { first } else { second };
+        match self.rank {
+            Rank::OfficialFirst | Rank::OfficialAdds if first.agrees(Fact::Type, second) => {
+                first.facets.completed(&second.facets)
+            }
+            _ => taken.facets.clone(),
         }
-        values
+    }
+
+    fn fixed(&self, first: &Field, second: &Field) -> Fixed {
+        let (one, other) = (first.fixed, second.fixed);
+        match self.rank {
+            Rank::PageAndFragment => Fixed { ty: one.ty || other.ty, own: one.own || other.own, ..one },
+            _ => Fixed {
+                presence: one.presence || other.presence,
+                ty: one.ty || other.ty,
+                secrecy: one.secrecy || other.secrecy,
+                encoding: one.encoding || other.encoding,
+                lacking: one.lacking || other.lacking,
+                own: one.own || other.own,
+            },
+        }
     }
 }
 
+fn own(first: &Field, second: &Field) -> Option<Own> {
+    match (first.fixed.own, second.fixed.own) {
+        (true, false) => Some(Own::First),
+        (false, true) => Some(Own::Second),
+        _ => None,
+    }
+}
+
+/// Whether those who describe a field say different things of a fact, beside saying nothing.
+fn is_disputed(field: &Field, fact: Fact) -> bool {
+    let differing = field.witnesses.iter().filter_map(|witness| witness.differing(fact));
+    let count = differing.filter(|says| !says.is_empty()).count();
+    count > 0 && count < field.witnesses.len()
+}
+
+/// A name that was given to either.
+fn renamed(first: &Field, second: &Field) -> RustName {
+    let is_given = first.rust != second.rust && first.rust == RustName::field(&first.wire);
+    // Where the names on the wire differ, so may these, without being given.
+    let is_given = is_given && second.rust != RustName::field(&second.wire);
+    if is_given { second.rust.clone() } else { first.rust.clone() }
+}
+
+/// What either seals is sealed, as the first one says.
+fn secrecy(first: &Field, second: &Field) -> Secrecy {
+    if first.fixed.secrecy || first.secrecy != Secrecy::Plain { first.secrecy } else { second.secrecy }
+}
+
+/// The values of both, with meanings of the one that tells them.
+fn values(listing: &Field, listed: &Field, told: &Field) -> Vec<ListedValue> {
+    let mut values = listing.values.clone();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, value) in listing.values.iter().enumerate() {
+        places.entry(&value.wire).or_insert(at);
+    }
+    let tells = std::ptr::eq(told, listed);
+    for value in &listed.values {
+        let Some(known) = places.get(&*value.wire).and_then(|at| values.get_mut(*at)) else {
+            if !rules::is_respelled(&value.wire, &listing.values, &listed.values) {
+                places.insert(&value.wire, values.len());
+                values.push(value.clone());
+            }
+            continue;
+        };
+        if known.meaning.is_empty() || tells && !value.meaning.is_empty() && told.fixed.own {
+            known.meaning.clone_from(&value.meaning);
+        }
+    }
+    values
+}
+
 /// What either leaves open, unless the other one settles it.
-fn doubts(page: &Field, fragment: &Field) -> Vec<Doubt> {
+fn doubts(first: &Field, second: &Field) -> Vec<Doubt> {
     let open = |of: &Field, other: &Field| {
         let open = of.doubts.iter().filter(|doubt| !doubt.is_settled_by(other));
         open.cloned().collect::<Vec<_>>()
     };
-    let mut doubts = open(page, fragment);
+    let mut doubts = open(first, second);
     // What both leave open is said once.
     let said: Vec<_> = doubts.iter().map(|doubt| doubt.about.clone()).collect();
-    doubts.extend(open(fragment, page).into_iter().filter(|doubt| !said.contains(&doubt.about)));
+    doubts.extend(open(second, first).into_iter().filter(|doubt| !said.contains(&doubt.about)));
     doubts
 }
 
-/// Where the fields of a page are that no field of the fragment has met yet. Names of headers do not mind their case.
-struct Known {
-    places: BTreeMap<String, VecDeque<usize>>,
-    is_header: bool,
-}
+/// Fields of one name, or what only one has.
+type Pair = (Option<Field>, Option<Field>);
 
-impl Known {
-    fn of(page: &[Field], path: &str) -> Self {
-        let mut known = Self { places: BTreeMap::new(), is_header: path == "header" };
-        for (at, field) in page.iter().enumerate() {
-            known.places.entry(known.name(field)).or_default().push_back(at);
+/// The fields of two tables by their names, in the order of the one that leads. Names of headers do not mind their case.
+///
+/// What is left of each has its twin in what would have the same name in Rust: it is spelled in two ways.
+fn paired(path: &str, first: Vec<Field>, second: Vec<Field>, first_leads: bool) -> Vec<Pair> {
+    let is_header = path == "header";
+    let name = |field: &Field| if is_header { field.wire.to_ascii_lowercase() } else { field.wire.clone() };
+    let (leading, following) = if first_leads { (first, second) } else { (second, first) };
+    let mut places: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+    for (at, field) in following.iter().enumerate() {
+        places.entry(name(field)).or_default().push_back(at);
+    }
+    let mut twins: Vec<Option<usize>> =
+        leading.iter().map(|field| places.get_mut(&name(field)).and_then(VecDeque::pop_front)).collect();
+    let mut spelled: BTreeMap<&RustName, usize> = BTreeMap::new();
+    for at in places.values().flatten() {
+        spelled.insert(&following[*at].rust, *at);
+    }
+    for (field, twin) in leading.iter().zip(&mut twins) {
+        if twin.is_none() && !spelled.is_empty() {
+            *twin = spelled.remove(&field.rust);
         }
-        known
     }
-
-    fn name(&self, field: &Field) -> String {
-        if self.is_header { field.wire.to_ascii_lowercase() } else { field.wire.clone() }
+    let mut following: Vec<Option<Field>> = following.into_iter().map(Some).collect();
+    let ordered =
+        |one: Option<Field>, other: Option<Field>| if first_leads { (one, other) } else { (other, one) };
+    let mut pairs: Vec<Pair> = Vec::with_capacity(leading.len().max(following.len()));
+    for (field, twin) in leading.into_iter().zip(twins) {
+        let twin = twin.and_then(|at| following[at].take());
+        pairs.push(ordered(Some(field), twin));
     }
-
-    fn take(&mut self, fragment: &Field) -> Option<usize> {
-        self.places.get_mut(&self.name(fragment))?.pop_front()
-    }
+    pairs.extend(following.into_iter().flatten().map(|field| ordered(None, Some(field))));
+    pairs
 }

@@ -1,83 +1,89 @@
 //! One operation as two sources have it in, one operation out.
 
-use crate::ir::{Body, Doc, ErrorCode, Field, Host, Lifecycle, Link, Nonce, Operation, Reply, State};
+use crate::ir::{
+    Body, Doc, ErrorCode, Fact, Field, Host, Lifecycle, Link, Operation, Outline, PathTemplate, Reply, State,
+    Witnessed, witness,
+};
+use crate::name::RustName;
 use crate::overrides::Take;
 use crate::rules;
 
-use super::conflict::{Class, Conflict, Side};
-use super::field::{Fields, Way};
+use super::field::{Around, Fields};
+use super::rank::{Own, Rank, Way};
 
-/// Merges an operation; both have the same method and path. `take` is the source whose fields it has, where that was
-/// settled.
-pub fn merge(
-    page: Operation,
-    fragment: Operation,
-    take: Option<Take>,
-    conflicts: &mut Vec<Conflict>,
-) -> Operation {
-    let origins = (page.origin, fragment.origin);
-    let mut fields = Fields { operation: page.to_string(), take, origins, conflicts };
-    let host = host(&mut fields, &page, &fragment);
-    let client_certificate = client_certificate(&mut fields, &page, &fragment);
-    check_nonce(&mut fields, &page, &fragment);
-    let status = status(&page, &fragment);
-    let variables = fields.merge("path", page.variables, fragment.variables, Way::Request);
-    let query = match (page.query, fragment.query) {
+/// Merges an operation; both have the same method, and the same path but for names of variables. `own` is the one
+/// that has the project's own words.
+pub fn merge(fields: &mut Fields<'_>, first: Operation, second: Operation, own: Option<Own>) -> Operation {
+    let rank = fields.rank;
+    let sides = (Outline::from(&first), Outline::from(&second));
+    let (left, right) = (sides.0.witnesses(), sides.1.witnesses());
+    let around: Around<'_> = (&left, &right);
+    let host = host(&first.host, &second.host);
+    let query = match (first.query, second.query) {
         (None, None) => None,
         (left, right) => {
-            Some(fields.merge("query", left.unwrap_or_default(), right.unwrap_or_default(), Way::Request))
+            let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
+            Some(fields.merge("query", left, right, around, Way::Request))
         }
     };
-    let headers = fields.merge("header", page.headers, fragment.headers, Way::Request);
-    let body = body(&mut fields, (page.body, page.origin), (fragment.body, fragment.origin));
-    let reply = reply(&mut fields, (page.reply, page.origin), (fragment.reply, fragment.origin));
-    let lifecycle =
-        lifecycle(&mut fields, (page.lifecycle, page.origin), (fragment.lifecycle, fragment.origin));
+    let renames = first.path != second.path;
+    let others = aligned(second.variables, &second.path, &first.path);
+    let variables = fields.merge("path", first.variables, others, around, Way::Request);
+    let headers = fields.merge("header", first.headers, second.headers, around, Way::Request);
+    let body = body(fields, first.body, second.body, around);
+    let takes_first_reply = takes_first_reply(rank, &first.reply, &second.reply);
+    let status =
+        status(rank, takes_first_reply, (&first.reply, first.status), (&second.reply, second.status));
+    let reply = reply(fields, first.reply, second.reply, takes_first_reply, around);
     // Where the page's table or a file was taken, the fragment's example shows something else.
-    let shows_reply = take != Some(Take::Page) && matches!(reply, Reply::Json(_) | Reply::Xml(_));
-    Operation {
-        protocol: page.protocol,
-        method: page.method,
-        path: page.path,
-        doc: doc(page.doc, fragment.doc),
+    let shows_reply = fields.take != Some(Take::Page) && matches!(reply, Reply::Json(_) | Reply::Xml(_));
+    let (shown, other) = (first.reply_example, second.reply_example.filter(|_| shows_reply));
+    let prefers_second = rank == Rank::PageAndFragment || own == Some(Own::Second);
+    let reply_example = if prefers_second { other.or(shown) } else { shown.or(other) };
+    // An example names the variables as its own source does.
+    let other = second.example.filter(|_| !renames);
+    let example = if own == Some(Own::Second) { other.or(first.example) } else { first.example.or(other) };
+    let mut merged = Operation {
+        protocol: first.protocol,
+        method: first.method,
+        path: first.path,
+        doc: doc(rank, rank.tells_first(own), first.doc, second.doc),
         host,
-        client_certificate,
-        nonce: page.nonce,
-        fragment: page.fragment,
+        client_certificate: first.client_certificate || second.client_certificate,
+        nonce: first.nonce,
+        fragment: first.fragment.or(second.fragment),
         variables: required(variables),
         query,
         headers,
         body,
-        reply_signed: rules::is_signed(page.protocol, &reply),
+        reply_signed: rules::is_signed(first.protocol, &reply),
         status,
+        reply_example: reply_example.filter(|_| reply.fields().is_some()),
         reply,
-        errors: ErrorCode::united(page.errors, fragment.errors),
-        rate_limit: page.rate_limit.or(fragment.rate_limit),
-        lifecycle,
-        example: page.example.or(fragment.example),
-        reply_example: fragment.reply_example.filter(|_| shows_reply).or(page.reply_example),
-        origin: page.origin,
-    }
+        errors: ErrorCode::united(first.errors, second.errors),
+        rate_limit: first.rate_limit.or(second.rate_limit),
+        lifecycle: lifecycle(first.lifecycle, second.lifecycle),
+        example,
+        origin: first.origin,
+        witnesses: Vec::new(),
+    };
+    let outline = Outline::from(&merged);
+    merged.witnesses = witness::united(&[&sides.0, &sides.1], &outline);
+    let outline = outline.with(merged.witnesses.clone());
+    fields.conflict(&Fact::OF_OPERATIONS, "", &outline, Way::Request);
+    merged
 }
 
-fn client_certificate(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> bool {
-    if page.client_certificate != fragment.client_certificate {
-        let side = |operation: &Operation| {
-            let says = format!("client certificate: {}", operation.client_certificate);
-            Side::new(says, operation.origin)
-        };
-        fields.conflict(Class::Transport, "", side(page), side(fragment), "client certificate: true");
+/// Variables under the names that they have in another path, by their positions.
+fn aligned(mut variables: Vec<Field>, own: &PathTemplate, other: &PathTemplate) -> Vec<Field> {
+    if own != other {
+        for (name, new) in own.variables().zip(other.variables()).filter(|(name, new)| name != new) {
+            if let Some(field) = variables.iter_mut().find(|field| field.wire == name) {
+                (field.wire, field.rust) = (new.to_owned(), RustName::field(new));
+            }
+        }
     }
-    page.client_certificate || fragment.client_certificate
-}
-
-/// The page's nonce is taken.
-fn check_nonce(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) {
-    if page.nonce != fragment.nonce && matches!(page.body, Body::Xml(_)) {
-        let says = |nonce| if nonce == Nonce::Omitted { "no nonce" } else { "a nonce" };
-        let side = |operation: &Operation| Side::new(says(operation.nonce), operation.origin);
-        fields.conflict(Class::Transport, "", side(page), side(fragment), says(page.nonce));
-    }
+    variables
 }
 
 fn required(mut fields: Vec<Field>) -> Vec<Field> {
@@ -87,127 +93,125 @@ fn required(mut fields: Vec<Field>) -> Vec<Field> {
     fields
 }
 
-fn host(fields: &mut Fields<'_>, page: &Operation, fragment: &Operation) -> Host {
-    let taken = match (&page.host, &fragment.host) {
-        (Host::Fixed(_), _) => &page.host,
-        (_, Host::Fixed(_)) => &fragment.host,
-        (Host::Also(_), _) => &page.host,
+fn host(first: &Host, second: &Host) -> Host {
+    let taken = match (first, second) {
+        (Host::Fixed(_), _) => first,
+        (_, Host::Fixed(_)) => second,
+        (Host::Also(_), _) => first,
         (Host::Main, other) => other,
     };
-    if page.host.url() != fragment.host.url() && fragment.host.url().is_some() {
-        let url = |host: &Host| host.url().unwrap_or_default().to_owned();
-        let sides =
-            (Side::new(url(&page.host), page.origin), Side::new(url(&fragment.host), fragment.origin));
-        fields.conflict(Class::Host, "", sides.0, sides.1, &url(taken));
-    }
     taken.clone()
 }
 
-/// The text of the one, and what it lacks from the other.
-pub fn doc(page: Doc, fragment: Doc) -> Doc {
-    let Doc { title, text, term, mut links, roles, updated } = page;
+/// The text of the one that tells, and what it lacks from the other; links of both, those of the first one before.
+///
+/// Roles and dates are the service's, if it is one of the two.
+pub fn doc(rank: Rank, tells_first: bool, first: Doc, second: Doc) -> Doc {
+    let (mut links, others) = (first.links, second.links);
     let known: Vec<String> = links.iter().map(|link: &Link| link.url.clone()).collect();
-    links.extend(fragment.links.into_iter().filter(|link| !known.contains(&link.url)));
+    links.extend(others.into_iter().filter(|link| !known.contains(&link.url)));
+    let (roles, other_roles, updated, other_updated) = match rank {
+        Rank::OfficialAdds => (second.roles, first.roles, second.updated, first.updated),
+        _ => (first.roles, second.roles, first.updated, second.updated),
+    };
+    let ((title, other_title), (text, other_text)) = match tells_first {
+        true => ((first.title, second.title), (first.text, second.text)),
+        false => ((second.title, first.title), (second.text, first.text)),
+    };
     Doc {
-        title: if title.is_empty() { fragment.title } else { title },
-        text: if text.is_empty() { fragment.text } else { text },
-        term: term.or(fragment.term),
+        title: if title.is_empty() { other_title } else { title },
+        text: if text.is_empty() { other_text } else { text },
+        term: if tells_first { first.term.or(second.term) } else { second.term.or(first.term) },
         links,
-        roles: if roles.is_empty() { fragment.roles } else { roles },
-        updated: updated.or(fragment.updated),
+        roles: if roles.is_empty() { other_roles } else { roles },
+        updated: updated.or(other_updated),
     }
 }
 
-type At<T> = (T, crate::span::Span);
-
-fn body(fields: &mut Fields<'_>, (page, left): At<Body>, (fragment, right): At<Body>) -> Body {
-    let kind = |body: &Body| match body {
-        Body::None => "no body",
-        Body::Json(_) => "JSON",
-        Body::Xml(_) => "XML",
-        Body::Form(_) => "form",
-    };
-    match (page, fragment) {
-        (Body::Json(page), Body::Json(fragment)) => {
-            Body::Json(fields.merge("json", page, fragment, Way::Request))
+fn body(fields: &mut Fields<'_>, first: Body, second: Body, around: Around<'_>) -> Body {
+    match (first, second) {
+        (Body::Json(first), Body::Json(second)) => {
+            Body::Json(fields.merge("json", first, second, around, Way::Request))
         }
-        (Body::Xml(page), Body::Xml(fragment)) => {
-            Body::Xml(fields.merge("xml", page, fragment, Way::Request))
+        (Body::Xml(first), Body::Xml(second)) => {
+            Body::Xml(fields.merge("xml", first, second, around, Way::Request))
         }
-        (Body::Form(page), Body::Form(fragment)) => {
-            Body::Form(fields.merge("form", page, fragment, Way::Upload))
+        (Body::Form(first), Body::Form(second)) => {
+            Body::Form(fields.merge("form", first, second, around, Way::Upload))
         }
-        (Body::None, Body::None) => Body::None,
-        (page, fragment) => {
-            let (says, other) = (kind(&page), kind(&fragment));
-            let taken = if page == Body::None { fragment } else { page };
-            fields.conflict(Class::Shape, "", Side::new(says, left), Side::new(other, right), kind(&taken));
-            taken
-        }
+        (Body::None, second) => second,
+        (first, _) => first,
     }
 }
 
-/// The fragment's, unless only the page knows what comes back.
-fn status(page: &Operation, fragment: &Operation) -> u16 {
-    match (&page.reply, &fragment.reply) {
-        (Reply::Redirect, _) => page.status,
-        (Reply::Empty, _) | (_, Reply::Json(_) | Reply::Xml(_)) => fragment.status,
-        (_, Reply::Empty) => page.status,
-        _ => fragment.status,
+/// Whether what comes back is of the kind that the first one says.
+fn takes_first_reply(rank: Rank, first: &Reply, second: &Reply) -> bool {
+    let says_nothing = |reply: &Reply| reply.fields().is_none_or(<[Field]>::is_empty);
+    match (first, second) {
+        (Reply::Stream { .. } | Reply::Redirect, Reply::Stream { .. } | Reply::Redirect | Reply::Empty) => {
+            true
+        }
+        // The service says in so many words that nothing comes back.
+        (Reply::Empty, _) if rank == Rank::OfficialFirst => true,
+        _ => !says_nothing(first) || says_nothing(second),
     }
 }
 
-fn reply(fields: &mut Fields<'_>, (page, left): At<Reply>, (fragment, right): At<Reply>) -> Reply {
-    let kind = |reply: &Reply| match reply {
-        Reply::Json(_) => "JSON".to_owned(),
-        Reply::Xml(_) => "XML".to_owned(),
-        Reply::Empty => "nothing".to_owned(),
-        Reply::Stream { .. } => "a stream".to_owned(),
-        Reply::Redirect => "a redirect".to_owned(),
-    };
-    match (page, fragment) {
-        (Reply::Json(page), Reply::Json(fragment)) => {
-            Reply::Json(fields.merge("response", page, fragment, Way::Reply))
+/// That of the reply which is taken; of a page and a fragment the fragment's, unless only the page knows what comes back.
+fn status(
+    rank: Rank,
+    takes_first_reply: bool,
+    (first, status): (&Reply, u16),
+    (second, other): (&Reply, u16),
+) -> u16 {
+    match (rank, first, second) {
+        (Rank::OfficialFirst | Rank::OfficialAdds, ..) => {
+            if takes_first_reply {
+                status
+            } else {
+                other
+            }
         }
-        (Reply::Xml(page), Reply::Xml(fragment)) => {
-            Reply::Xml(fields.merge("response", page, fragment, Way::Reply))
-        }
-        (Reply::Stream { error: Some(page) }, Reply::Xml(fragment) | Reply::Json(fragment)) => {
-            Reply::Stream { error: Some(fields.merge("response", page, fragment, Way::Reply)) }
-        }
-        // Without a schema, the fragments do not say what comes back.
-        (
-            page @ (Reply::Stream { .. } | Reply::Redirect),
-            Reply::Stream { .. } | Reply::Redirect | Reply::Empty,
-        ) => page,
-        (Reply::Empty, Reply::Empty) => Reply::Empty,
-        (page, fragment) => {
-            let (says, other) = (kind(&page), kind(&fragment));
-            let says_nothing = |reply: &Reply| reply.fields().is_none_or(<[Field]>::is_empty);
-            let taken = if says_nothing(&page) && !says_nothing(&fragment) { fragment } else { page };
-            fields.conflict(
-                Class::Shape,
-                "response",
-                Side::new(says, left),
-                Side::new(other, right),
-                &kind(&taken),
-            );
-            taken
-        }
+        (_, Reply::Redirect, _) => status,
+        (_, Reply::Empty, _) | (_, _, Reply::Json(_) | Reply::Xml(_)) => other,
+        (_, _, Reply::Empty) => status,
+        _ => other,
     }
 }
 
-/// The lifecycle of the page, unless only the other one mentions an end.
-pub fn lifecycle(
+fn reply(
     fields: &mut Fields<'_>,
-    (page, left): At<Lifecycle>,
-    (fragment, right): At<Lifecycle>,
-) -> Lifecycle {
-    let word = |lifecycle: &Lifecycle| lifecycle.state.word().unwrap_or("active").to_owned();
-    if page.state == State::Active && fragment.deprecated {
-        let (says, other) = (word(&page), word(&fragment));
-        fields.conflict(Class::Lifecycle, "", Side::new(says, left), Side::new(&*other, right), &other);
-        return fragment;
+    first: Reply,
+    second: Reply,
+    takes_first: bool,
+    around: Around<'_>,
+) -> Reply {
+    let is_official = fields.rank != Rank::PageAndFragment;
+    let mut merge = |first, second| fields.merge("response", first, second, around, Way::Reply);
+    match (first, second) {
+        (Reply::Json(first), Reply::Json(second)) => Reply::Json(merge(first, second)),
+        (Reply::Xml(first), Reply::Xml(second)) => Reply::Xml(merge(first, second)),
+        (Reply::Stream { error: Some(first) }, Reply::Xml(second) | Reply::Json(second)) => {
+            Reply::Stream { error: Some(merge(first, second)) }
+        }
+        (Reply::Stream { error: first }, Reply::Stream { error: second }) if is_official => {
+            Reply::Stream { error: both(first, second, merge) }
+        }
+        (first, _) if takes_first => first,
+        (_, second) => second,
     }
-    page
+}
+
+/// Two of something together, or the one that is there.
+fn both<T>(first: Option<T>, second: Option<T>, merge: impl FnOnce(T, T) -> T) -> Option<T> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(merge(first, second)),
+        (first, second) => first.or(second),
+    }
+}
+
+/// The lifecycle of the first one, unless only the other one mentions an end.
+pub fn lifecycle(first: Lifecycle, second: Lifecycle) -> Lifecycle {
+    let only_second = first.state == State::Active && (second.deprecated || first == Lifecycle::default());
+    if only_second { second } else { first }
 }

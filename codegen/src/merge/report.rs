@@ -1,69 +1,132 @@
-//! Disagreements in, their text or JSON out, by class.
+//! Disagreements in, their text or JSON out, by class and by who is against whom.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::conflict::{Class, Conflict, Side, TakenFrom};
+use super::conflict::{Class, Conflict, Place, Side};
+use super::sources::Form;
 use crate::foreign::{self, terminal};
 use crate::source::{Kind, SourceMap};
-use crate::span::Span;
 
 fn of_class(conflicts: &[Conflict], class: Class) -> impl Iterator<Item = &Conflict> {
     conflicts.iter().filter(move |conflict| conflict.class == class)
 }
 
-/// How often each class occurs, a line each.
-pub fn counts(conflicts: &[Conflict]) -> String {
-    let line = |class: Class| format!("{:6} {class}\n", of_class(conflicts, class).count());
-    Class::ALL.into_iter().map(line).collect()
+/// How often each class occurs, a line each, and below it who is against whom, with those whose word was taken before the
+/// others.
+pub fn counts(conflicts: &[Conflict], sources: &SourceMap) -> String {
+    let mut out = String::new();
+    for class in Class::ALL {
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "{:6} {class}", of_class(conflicts, class).count());
+        let mut parties: BTreeMap<String, usize> = BTreeMap::new();
+        for conflict in of_class(conflicts, class) {
+            *parties.entry(parted(conflict, sources)).or_default() += 1;
+        }
+        for (parties, count) in parties {
+            let _ = writeln!(out, "       {count:6} {parties}");
+        }
+    }
+    out
+}
+
+/// Who says what was taken, and who says something else: `page, fragment / page of the service`.
+fn parted(conflict: &Conflict, sources: &SourceMap) -> String {
+    let mut said: Vec<(Option<&str>, Vec<&'static str>)> = Vec::new();
+    for side in &conflict.sides {
+        let (says, kind) = (side.says.as_deref(), kind(side.place, sources));
+        match said.iter_mut().find(|(known, _)| *known == says) {
+            Some((_, kinds)) if kinds.contains(&kind) => {}
+            Some((_, kinds)) => kinds.push(kind),
+            None => said.push((says, vec![kind])),
+        }
+    }
+    for (_, kinds) in &mut said {
+        kinds.sort_by_key(|kind| rank(kind));
+    }
+    let taken = conflict.taken.as_deref();
+    said.sort_by_key(|(says, kinds)| {
+        (*says != taken || says.is_none(), kinds.iter().map(|kind| rank(kind)).collect::<Vec<_>>())
+    });
+    said.iter().map(|(_, kinds)| kinds.join(", ")).collect::<Vec<_>>().join(" / ")
 }
 
 /// How many there are between which kinds of sources, in one line: `3 disagreements between pages and fragments`.
 pub fn sum(conflicts: &[Conflict], sources: &SourceMap) -> String {
-    let mut pairs: BTreeMap<String, usize> = BTreeMap::new();
+    let mut groups: BTreeMap<Vec<usize>, (String, usize)> = BTreeMap::new();
     for conflict in conflicts {
-        let pair = match [&conflict.first, &conflict.second].map(|side| side.as_ref().map(|side| side.span)) {
-            [Some(first), Some(second)] => {
-                let mut kinds = [first, second].map(|span| kind(span, sources));
-                kinds.sort_by_key(|kind| KINDS.iter().position(|known| known == kind));
-                match kinds {
-                    [first, second] if first == second => format!("between {first}s"),
-                    [first, second] => format!("between {first}s and {second}s"),
-                }
-            }
-            _ => "about operations that only one source has".to_owned(),
+        let (key, words) = if conflict.class == Class::Operation {
+            (Vec::new(), "about operations that not all sources have".to_owned())
+        } else {
+            between(conflict, sources)
         };
-        *pairs.entry(pair).or_default() += 1;
+        groups.entry(key).or_insert((words, 0)).1 += 1;
     }
     let noun = if conflicts.len() == 1 { "disagreement" } else { "disagreements" };
     let all = format!("{} {noun}", conflicts.len());
-    match pairs.len() {
+    match groups.len() {
         0 => all,
-        1 => pairs.into_keys().map(|pair| format!("{all} {pair}")).collect(),
+        1 => groups.into_values().map(|(words, _)| format!("{all} {words}")).collect(),
         _ => {
-            let parts: Vec<_> = pairs.into_iter().map(|(pair, count)| format!("{count} {pair}")).collect();
+            let parts: Vec<_> =
+                groups.into_values().map(|(words, count)| format!("{count} {words}")).collect();
             format!("{all}: {}", parts.join(", "))
         }
     }
 }
 
-/// What sources are to people, in the order in which pairs of them are named.
-const KINDS: [&str; 5] = ["page", "page of the service", "table", "fragment", "source"];
-
-fn kind(span: Span, sources: &SourceMap) -> &'static str {
-    let [page, official, table, fragment, other] = KINDS;
-    match sources.file(span.file).kind() {
-        Kind::Page => page,
-        Kind::Official => official,
-        Kind::Table => table,
-        Kind::Fragment => fragment,
-        Kind::Words | Kind::Other => other,
-    }
+/// The kinds of sources that a disagreement is between, and the same in words.
+fn between(conflict: &Conflict, sources: &SourceMap) -> (Vec<usize>, String) {
+    let mut kinds: Vec<&str> = conflict.sides.iter().map(|side| kind(side.place, sources)).collect();
+    kinds.sort_by_key(|kind| rank(kind));
+    kinds.dedup();
+    let plurals: Vec<String> = kinds.iter().map(|kind| kind.replacen(PLURAL.0, PLURAL.1, 1)).collect();
+    let plural =
+        |at: usize| if plurals[at] == kinds[at] { format!("{}s", plurals[at]) } else { plurals[at].clone() };
+    let all: Vec<String> = (0..kinds.len()).map(plural).collect();
+    let words = match all.split_last() {
+        Some((last, [])) => format!("between {last}"),
+        Some((last, others)) => format!("between {} and {last}", others.join(", ")),
+        None => String::new(),
+    };
+    (kinds.iter().map(|kind| rank(kind)).collect(), words)
 }
 
-/// All of them for people, with both places.
+/// What sources are to people, in the order in which they are named.
+const KINDS: [Kind; 6] = [Kind::Page, Kind::Official, Kind::Table, Kind::Fragment, Kind::Words, Kind::Other];
+
+/// The plural that does not end with its letter.
+const PLURAL: (&str, &str) = ("page of", "pages of");
+
+fn rank(kind: &str) -> usize {
+    KINDS.iter().position(|known| known.title() == kind).unwrap_or(KINDS.len())
+}
+
+fn kind(place: Place, sources: &SourceMap) -> &'static str {
+    let kind = match place {
+        Place::At(span) => sources.file(span.file).kind(),
+        Place::Nowhere(Form::Official) => Kind::Official,
+        Place::Nowhere(Form::Written) => Kind::Page,
+        Place::Nowhere(Form::Fragment) => Kind::Fragment,
+    };
+    kind.title()
+}
+
+/// The sides of a disagreement, each thing that a kind of source says once, at its first place.
+fn distinct<'c>(conflict: &'c Conflict, sources: &SourceMap) -> Vec<(&'c Side, &'static str)> {
+    let mut sides: Vec<(&Side, &'static str)> = Vec::new();
+    for side in &conflict.sides {
+        let kind = kind(side.place, sources);
+        if !sides.iter().any(|(known, of)| *of == kind && known.says == side.says) {
+            sides.push((side, kind));
+        }
+    }
+    sides
+}
+
+/// All of them for people, with all places.
 pub fn text(conflicts: &[Conflict], sources: &SourceMap) -> String {
     let mut out = String::new();
     for class in Class::ALL {
@@ -74,26 +137,48 @@ pub fn text(conflicts: &[Conflict], sources: &SourceMap) -> String {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{class}: {count}");
         for conflict in of_class(conflicts, class) {
-            let Conflict { operation, field, first, second, taken, .. } = conflict;
+            let Conflict { operation, field, taken, .. } = conflict;
             let field = if field.is_empty() { String::new() } else { format!(" {field}") };
             let _ = writeln!(out, "  {}", terminal(&format!("{operation}{field}")));
-            for Side { says, span } in [first, second].into_iter().flatten() {
+            let sides = distinct(conflict, sources);
+            for (Side { says, place }, kind) in &sides {
                 let says = says.as_deref().map_or_else(|| "nothing".to_owned(), shown);
-                let place = terminal(&sources.place(*span));
-                let _ = writeln!(out, "    {}: {says} ({place})", kind(*span, sources));
+                let place = match place {
+                    Place::At(span) => format!(" ({})", terminal(&sources.place(*span))),
+                    Place::Nowhere(_) => String::new(),
+                };
+                let _ = writeln!(out, "    {kind}: {says}{place}");
             }
-            let from = conflict.taken_from().map_or("", |from| match from {
-                TakenFrom::First => ", of the first",
-                TakenFrom::Second => ", of the second",
-                TakenFrom::Both => ", of both",
-            });
-            // Where only one of them has the operation, there is nothing to choose.
-            let from = if first.is_some() && second.is_some() { from } else { "" };
-            let taken = taken.as_deref().map_or_else(|| "left out".to_owned(), shown);
-            let _ = writeln!(out, "    taken: {taken}{from}");
+            let says = taken.as_deref().map_or_else(|| "left out".to_owned(), shown);
+            let _ = writeln!(out, "    taken: {says}{}", of(conflict, &sides));
         }
     }
     out
+}
+
+/// Whose word was taken, in words; of what not all have, there is nothing to choose.
+fn of(conflict: &Conflict, sides: &[(&Side, &'static str)]) -> String {
+    if conflict.taken.is_none() || conflict.class == Class::Operation {
+        return String::new();
+    }
+    let mut from: Vec<&str> = taken_from(conflict, sides).collect();
+    from.sort_by_key(|kind| rank(kind));
+    match from.split_last() {
+        None => ", of all of them".to_owned(),
+        Some((last, [])) => format!(", of the {last}"),
+        Some((last, others)) => format!(", of the {} and the {last}", others.join(", the ")),
+    }
+}
+
+/// The kinds of sources that say what was taken.
+fn taken_from<'s>(
+    conflict: &'s Conflict,
+    sides: &'s [(&Side, &'static str)],
+) -> impl Iterator<Item = &'static str> + 's {
+    let says = |(side, kind): &(&Side, &'static str)| {
+        (side.says.is_some() && side.says == conflict.taken).then_some(*kind)
+    };
+    sides.iter().filter_map(says)
 }
 
 fn shown(says: &str) -> String {
@@ -102,25 +187,22 @@ fn shown(says: &str) -> String {
 
 /// All of them for programs: the text of an array.
 pub fn json(conflicts: &[Conflict], sources: &SourceMap) -> String {
-    let side = |side: &Option<Side>| {
-        side.as_ref().map(|Side { says, span }| {
-            json!({ "kind": kind(*span, sources), "says": says, "place": sources.place(*span) })
-        })
-    };
     let entry = |conflict: &Conflict| {
-        let from = conflict.taken_from().map(|from| match from {
-            TakenFrom::First => "first",
-            TakenFrom::Second => "second",
-            TakenFrom::Both => "both",
+        let sides = distinct(conflict, sources);
+        let shown = sides.iter().map(|(Side { says, place }, kind)| {
+            let place = match place {
+                Place::At(span) => Some(sources.place(*span)),
+                Place::Nowhere(_) => None,
+            };
+            json!({ "kind": kind, "says": says, "place": place })
         });
         json!({
             "class": conflict.class.slug(),
             "operation": conflict.operation,
             "field": conflict.field,
-            "first": side(&conflict.first),
-            "second": side(&conflict.second),
+            "sides": shown.collect::<Vec<_>>(),
             "taken": conflict.taken,
-            "taken_from": from,
+            "taken_from": taken_from(conflict, &sides).collect::<Vec<_>>(),
         })
     };
     let all: Value = conflicts.iter().map(entry).collect();

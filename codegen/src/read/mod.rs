@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::diag::{Diagnostic, Sink};
 use crate::ir::{Api, PathTemplate, Protocol};
 use crate::overrides::{Names, Overrides};
-use crate::source::{SourceMap, Tree};
+use crate::source::{Kind, SourceFile, SourceMap, Tree};
 use crate::span::FileId;
 use crate::{check, distill, merge, overrides, rules, settle, words};
 
@@ -123,16 +123,16 @@ pub fn read_texts(sources: SourceMap) -> Read {
 
 fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     let overrides = overrides::read(&mut sink, &sources);
-    let Trees { mut pages, mut fragments, mut found } = read_trees(&sources.trees(), &overrides);
-    let models = pages.iter_mut().chain(&mut fragments);
-    let dropped = settle::dropped::run(models, &mut found.diagnostics, &overrides);
+    let (mut readings, mut found) = read_trees(&sources, &overrides);
+    let dropped = settle::dropped::run(readings.all_mut(), &mut found.diagnostics, &overrides);
     sink.extend(found.diagnostics);
     sink.extend(overrides.unused_rows(&found.used_overrides, &sources));
-    let merge::Merged { mut api, conflicts, diagnostics, mut used } =
-        merge::run(pages, fragments, &overrides);
+    let merge::Merged { mut api, conflicts, diagnostics, mut used } = merge::run(readings, &overrides);
     sink.extend(diagnostics);
-    let is_distilled = |file: FileId| distill::is_distilled(&sources.file(file).text);
-    let settled = settle::run(&mut api, &overrides, &dropped, &is_distilled);
+    // A table was distilled with an entry, and the service's own page says what others get wrong.
+    let settles = |file: &SourceFile| file.kind() == Kind::Official || distill::is_distilled(&file.text);
+    let may_be_why = |file: FileId| settles(sources.file(file));
+    let settled = settle::run(&mut api, &overrides, &dropped, &may_be_why);
     sink.extend(settled.diagnostics);
     used.extend(settled.used);
     sink.extend(settle::service::run(&mut api));
@@ -151,24 +151,32 @@ fn read_sources(sources: SourceMap, mut sink: Sink) -> Read {
     }
 }
 
-/// What the trees gave: their models, and everything else of all of them.
-#[derive(Default)]
-struct Trees {
-    pages: Vec<Api>,
-    fragments: Vec<Api>,
-    found: Gathered,
+/// The models of the trees, by what they rank as, and everything else of all of them.
+fn read_trees(sources: &SourceMap, overrides: &Overrides) -> (merge::Readings, Gathered) {
+    let mut readings = merge::Readings::default();
+    let mut found = Gathered::default();
+    let trees = sources.trees();
+    for tree in &trees {
+        let written = found.take(pages_and_tables(tree, overrides));
+        let ranked = if is_own(tree) { &mut readings.own } else { &mut readings.pages };
+        ranked.extend(written);
+        readings.official.extend(found.take(official::read(&tree.official, overrides)));
+    }
+    for tree in &trees {
+        readings.fragments.extend(found.take(fragments::read(&tree.fragments, overrides)));
+    }
+    let form = |file: &SourceFile| match file.kind() {
+        Kind::Official => merge::Form::Official,
+        Kind::Fragment => merge::Form::Fragment,
+        Kind::Page | Kind::Table | Kind::Words | Kind::Other => merge::Form::Written,
+    };
+    readings.sources = merge::Sources::new(sources.files().map(|(_, file)| form(file)).collect());
+    (readings, found)
 }
 
-fn read_trees(trees: &[Tree<'_>], overrides: &Overrides) -> Trees {
-    let mut all = Trees::default();
-    for tree in trees {
-        all.pages.extend(all.found.take(pages_and_tables(tree, overrides)));
-        all.pages.extend(all.found.take(official::read(&tree.official, overrides)));
-    }
-    for tree in trees {
-        all.fragments.extend(all.found.take(fragments::read(&tree.fragments, overrides)));
-    }
-    all
+/// A tree with a table that somebody wrote is the project's own, and so are its pages.
+fn is_own(tree: &Tree<'_>) -> bool {
+    tree.tables.iter().any(|(_, file)| !distill::is_distilled(&file.text))
 }
 
 /// What people write for each other in a tree: pages, and tables that say the same.

@@ -6,9 +6,9 @@ use crate::span::Span;
 
 use super::Cx;
 
-/// The longest limit of a length that is believed; no text of a request comes near. What is beyond is a sample value that
-/// stands where its length should.
-const LONGEST: u64 = 1_000_000;
+/// The longest limit of a length that is believed, which is that of the ciphertexts in notifications. What is beyond is a
+/// sample value that stands where its length should.
+const LONGEST: u64 = 1 << 20;
 
 /// Takes limits that nobody means out of what is said of the values of a field.
 pub fn drop_absurd_lengths(cx: &mut Cx, name: &str, span: Span, facets: &mut Facets) {

@@ -13,6 +13,7 @@ mod name;
 mod number;
 mod reply;
 mod request;
+mod respelled;
 mod seal;
 mod word;
 
@@ -30,6 +31,7 @@ pub use name::{is_wire_name, joined_name, wire_name};
 pub use number::{Shown, integer, is_number, is_same_number, number, number_type, widen};
 pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
+pub use respelled::is_respelled;
 pub use seal::{
     CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa,
     secrecy, warn_unmarked_secret,

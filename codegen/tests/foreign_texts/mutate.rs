@@ -122,6 +122,7 @@ impl Mutator {
             example,
             reply_example,
             origin: _,
+            witnesses: _,
         } = operation;
         self.doc(doc);
         self.errors(errors);
@@ -161,6 +162,7 @@ impl Mutator {
             errors,
             lifecycle,
             origin: _,
+            witnesses: _,
         } = notification;
         self.exact(event);
         self.doc(doc);
@@ -236,6 +238,7 @@ impl Mutator {
             guessed: _,
             doubts: _,
             origin: _,
+            witnesses: _,
         } = field;
         self.exact(wire);
         self.all_prose(doc);

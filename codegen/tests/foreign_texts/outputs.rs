@@ -7,7 +7,7 @@ use wechatpay_codegen::chars::is_hidden;
 use wechatpay_codegen::diag::{Code, Diagnostic};
 use wechatpay_codegen::distill::{self, Scope};
 use wechatpay_codegen::ir;
-use wechatpay_codegen::merge::{Class, Conflict, Side, report};
+use wechatpay_codegen::merge::{Class, Conflict, Place, Side, report};
 use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::{SourceMap, Span};
 use wechatpay_codegen::stats;
@@ -105,8 +105,7 @@ proptest! {
             class: Class::Values,
             operation: operation.clone(),
             field: label.clone(),
-            first: Side::new(message.clone(), span),
-            second: Side::nothing(span),
+            sides: vec![Side::new(message.clone(), span), Side::nothing(Place::At(span))],
             taken: Some(help.clone()),
         };
         let text = report::text(std::slice::from_ref(&conflict), &sources);

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use wechatpay_codegen::diag::Code;
+use wechatpay_codegen::distill;
 use wechatpay_codegen::ir::{Evidence, Field, Part, Secrecy, Type};
 use wechatpay_codegen::merge::report;
+use wechatpay_codegen::output::Plan;
 use wechatpay_codegen::{Input, Read, read};
 use wechatpay_tests::{generate, real, report as shown, say};
 
@@ -108,5 +110,38 @@ fn the_merge_loses_nothing_and_seals_what_either_seals() {
         wechatpay_codegen::ir::facts::lines(&other.api),
         wechatpay_codegen::ir::facts::lines(&merged.api)
     );
-    insta::assert_snapshot!("conflicts", report::counts(&merged.conflicts));
+    insta::assert_snapshot!("conflicts", report::counts(&merged.conflicts, &merged.sources));
+}
+
+#[test]
+fn the_service_and_others_give_one_model_together() {
+    for (others, is_told) in [(["markdown", "yaml/docs"], false), (["next/markdown", "next/yaml/docs"], true)]
+    {
+        let Some(input) = real(&[others[0], others[1], "official"]) else { return };
+        let alone = |at: usize| read(&Input { specs: vec![input.specs[at].clone()], ..input.clone() });
+        let (each, merged) = ([0, 1, 2].map(alone), read(&input));
+        assert!(!merged.has_errors(), "{}", shown(&merged));
+        assert!(generate(&merged).diagnostics.iter().all(|found| !found.is_error()));
+        let united = |of: fn(&Read) -> BTreeSet<String>| each.iter().flat_map(of).collect::<BTreeSet<_>>();
+        assert_eq!(names(&merged), united(names));
+        assert_eq!(places(&merged), united(places));
+        // Every name of a field is one that a source has, and none is lost.
+        if !is_told {
+            continue;
+        }
+        let facts = |read: &Read| wechatpay_codegen::ir::facts::lines(&read.api);
+        let specs = input.specs.iter().rev().cloned().collect();
+        assert_eq!(facts(&read(&Input { specs, ..input.clone() })), facts(&merged));
+        // Written as tables, it is the same, alone and beside the service's own pages.
+        let folder = tempfile::tempdir().unwrap();
+        let tables = distill::files(&merged.api, distill::Scope::default()).unwrap();
+        Plan::new(folder.path(), &distill::OWNED, tables).unwrap().apply().unwrap();
+        for specs in [vec![], vec![input.specs[2].clone()]] {
+            let specs = [vec![folder.path().to_owned()], specs].concat();
+            assert_eq!(facts(&read(&Input { specs, ..input.clone() })), facts(&merged));
+        }
+        if is_told {
+            insta::assert_snapshot!("conflicts_of_three", report::counts(&merged.conflicts, &merged.sources));
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod corpus;
 mod doubts;
 mod overrides;
 mod shapes;
+mod three;
 
 use wechatpay_codegen::Read;
 use wechatpay_codegen::ir::facts;
@@ -32,9 +33,13 @@ fn each_disagreement_is_reported_with_both_places() {
     let json: serde_json::Value =
         serde_json::from_str(&report::json(&read.conflicts, &read.sources)).unwrap();
     assert_eq!(json.as_array().unwrap().len(), read.conflicts.len());
-    let side = |at: usize, side: &str| (json[at][side]["kind"].clone(), json[at][side]["place"].clone());
-    assert_eq!(side(0, "first"), ("page".into(), "openapi/v3/receipts/query.md:6".into()));
-    assert_eq!(side(0, "second"), ("fragment".into(), "v3/receipts/query.yaml:1".into()));
+    let all = json.as_array().unwrap().iter();
+    let unread: Vec<_> = all.filter(|found| found["field"] == "json.remark").collect();
+    let [remark] = unread.as_slice() else { panic!("{unread:?}") };
+    let side = |at: usize| (remark["sides"][at]["kind"].clone(), remark["sides"][at]["place"].clone());
+    assert_eq!(side(0), ("page".into(), "openapi/v3/receipts/query.md:6".into()));
+    assert_eq!(side(1), ("fragment".into(), "v3/receipts/query.yaml:17".into()));
+    assert_eq!(remark["taken_from"], serde_json::json!(["fragment"]));
 }
 
 #[test]
@@ -96,17 +101,17 @@ fn a_disagreement_says_of_which_sources_it_is_and_whose_word_was_taken() {
         (
             vec![table("a", "x: string"), fragment("a", "x: {type: integer}")],
             "1 disagreement between tables and fragments",
-            vec!["table: text (", "fragment: integer (", "taken: integer, of the second"],
+            vec!["table: text (", "fragment: integer (", "taken: integer, of the fragment"],
         ),
         (
             vec![table("a", "x!: string"), fragment("a", "x: {type: string}")],
             "1 disagreement between tables and fragments",
-            vec!["table: required (", "fragment: optional (", "taken: required, of the first"],
+            vec!["table: required (", "fragment: optional (", "taken: required, of the table"],
         ),
         (
             vec![table("a", "x: 'string (A, B)'"), fragment("a", "x: {type: string, enum: [B, C]}")],
             "1 disagreement between tables and fragments",
-            vec!["table: A|B (", "fragment: B|C (", "taken: B|C|A, of both"],
+            vec!["table: A|B (", "fragment: B|C (", "taken: B|C|A, of all of them"],
         ),
         (
             vec![table("a", "x: string, y: integer"), fragment("a", "x: {type: string}")],
@@ -114,12 +119,12 @@ fn a_disagreement_says_of_which_sources_it_is_and_whose_word_was_taken() {
             vec![
                 "table: integer (openapi/v3/a.yaml:2)",
                 "fragment: nothing (v3/a.yaml:1)",
-                "taken: integer, of the first",
+                "taken: integer, of the table",
             ],
         ),
         (
             vec![table("a", "x: string"), fragment("a", "x: {type: string}"), table("c", "x: string")],
-            "1 disagreement about operations that only one source has",
+            "1 disagreement about operations that not all sources have",
             vec!["table: POST /v3/c (openapi/v3/c.yaml:1)", "taken: POST /v3/c"],
         ),
         (

@@ -116,6 +116,7 @@ pub fn named<'a>(
         guessed,
         doubts: cx.rules.doubts_since(before),
         origin,
+        witnesses: Vec::new(),
         wire: name,
     }
 }

@@ -90,6 +90,7 @@ pub fn read<'a>(
         lifecycle: lifecycle(is_set("deprecated")),
         example,
         origin: key.span,
+        witnesses: Vec::new(),
         path,
     })
 }

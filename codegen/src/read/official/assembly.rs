@@ -248,6 +248,7 @@ fn operation(
         body,
         reply,
         origin: described.origin,
+        witnesses: Vec::new(),
         path,
     }
 }
@@ -326,6 +327,7 @@ fn notification(
         errors: ErrorCode::united(described.errors.clone(), Vec::new()),
         lifecycle: Lifecycle::default(),
         origin: described.origin,
+        witnesses: Vec::new(),
     }
 }
 

@@ -13,8 +13,9 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 use crate::read::pages;
 use crate::rules::{
-    CIPHERTEXT, Claim, Cx, Direction, Mark, Shown, TableContext, number_type, opened_example, secrecy,
-    unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret, widen,
+    CIPHERTEXT, Claim, Cx, Direction, Mark, Shown, TableContext, drop_absurd_lengths, number_type,
+    opened_example, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
+    widen,
 };
 use crate::span::{Span, Spanned};
 
@@ -116,6 +117,8 @@ fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_
         false => scalar(cx, &known, &values, style, shown.as_ref()),
     };
     let guessed = is_guessed(cx, &known, has_members) || is_refilled;
+    let mut facets = row.written.facets();
+    drop_absurd_lengths(cx, &name, row.span, &mut facets);
     Field {
         rust,
         word,
@@ -128,11 +131,12 @@ fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_
         doc,
         told: Told::default(),
         example: shown.filter(|value| !value.is_null() && !has_members),
-        facets: row.written.facets(),
+        facets,
         fixed: fixed(&row.set),
         guessed,
         doubts: cx.doubts_since(before),
         origin: row.span,
+        witnesses: Vec::new(),
         wire: name,
     }
 }
@@ -319,6 +323,7 @@ fn fixed(settings: &RowSettings) -> Fixed {
         secrecy: encrypted.is_some(),
         encoding: embed.is_some(),
         lacking: false,
+        own: false,
     }
 }
 

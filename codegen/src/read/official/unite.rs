@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Body, Doc, Doubt, ErrorCode, Field, ListedValue, Nonce, Notification, Operation, Presence, Reply,
-    Secrecy, Type,
+    Body, Doc, Doubt, ErrorCode, Fact, Field, ListedValue, Nonce, Notification, Operation, Outline, Presence,
+    Reply, Secrecy, Type, Witness, Witnessed, witness,
 };
 use crate::rules::{is_signed, usual_status};
 
@@ -53,15 +53,13 @@ pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<O
     let rate_limit = pages.iter().find_map(|page| page.rate_limit);
     let example = pages.iter().find_map(|page| page.example.clone());
     let reply_example = pages.iter().find_map(|page| page.reply_example.clone());
+    let sides: Vec<Outline> = pages.iter().map(Outline::from).collect();
     let first = pages.into_iter().next()?;
-    Some(Operation {
+    let mut united = Operation {
         doc,
         client_certificate,
         nonce: if has_nonce { Nonce::Injected } else { Nonce::Omitted },
-        variables: variables
-            .into_iter()
-            .map(|field| Field { presence: Presence::Required, ..field })
-            .collect(),
+        variables: variables.into_iter().map(required).collect(),
         query,
         headers,
         body,
@@ -73,7 +71,14 @@ pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<O
         rate_limit,
         example,
         ..first
-    })
+    };
+    united.witnesses = witness::united(&sides.iter().collect::<Vec<_>>(), &Outline::from(&united));
+    Some(united)
+}
+
+/// A variable of the path is, whatever pages say.
+fn required(field: Field) -> Field {
+    Field { presence: Presence::Required, ..field }
 }
 
 /// Unites the pages of one notification; `None` where there are none.
@@ -90,8 +95,18 @@ pub fn notification(pages: Vec<Notification>, found: &mut Vec<Diagnostic>) -> Op
     let acknowledgement_headers = united(|page| &page.acknowledgement_headers);
     let errors = pages.iter().fold(Vec::new(), |all, page| ErrorCode::united(all, page.errors.clone()));
     let doc = doc(pages.iter().map(|page| &page.doc));
+    let witnesses = pages.iter().map(|page| Witness::new(page.origin)).collect();
     let first = pages.into_iter().next()?;
-    Some(Notification { doc, headers, body, acknowledgement, acknowledgement_headers, errors, ..first })
+    Some(Notification {
+        doc,
+        headers,
+        body,
+        acknowledgement,
+        acknowledgement_headers,
+        errors,
+        witnesses,
+        ..first
+    })
 }
 
 fn doc<'d>(pages: impl Iterator<Item = &'d Doc>) -> Doc {
@@ -191,9 +206,14 @@ impl Tables<'_> {
 
     /// One field as several tables have it, or all that there are.
     fn field(&mut self, all: Vec<Field>, is_on_all: bool) -> Option<Field> {
+        let mut all = all;
         if all.len() == 1 {
-            let presence = |field: Field| Field { presence: optional(&field, is_on_all), ..field };
-            return all.into_iter().next().map(presence);
+            let field = all.pop()?;
+            let taken = Field { presence: optional(&field, is_on_all), ..field.clone() };
+            if taken.presence == field.presence {
+                return Some(taken);
+            }
+            return Some(Field { witnesses: witness::restated(&field, &taken), ..taken });
         }
         let base = base(&all);
         let presence = presence(&all, is_on_all);
@@ -204,26 +224,34 @@ impl Tables<'_> {
         let secrecy = secrecy.map_or(Secrecy::Plain, |field| field.secrecy);
         let example = all.iter().find_map(|field| field.example.clone());
         let doc = all.iter().find(|field| !field.doc.is_empty()).map(|field| field.doc.clone());
-        let members = all.iter().filter_map(|field| match field.ty.element() {
-            Type::Object(members) => Some((members.clone(), !field.guessed)),
-            _ => None,
+        let members = all.iter_mut().filter_map(|field| {
+            let is_whole = !field.guessed;
+            match field.ty.element_mut() {
+                Type::Object(members) => Some((std::mem::take(members), is_whole)),
+                _ => None,
+            }
         });
         let members: Vec<(Vec<Field>, bool)> = members.collect();
         let guessed = all.iter().all(|field| field.guessed);
-        let mut taken = all.into_iter().nth(base)?;
+        let taken = all.get(base)?;
+        let alike = all.iter().filter(|field| taken.agrees(Fact::Type, field));
+        let facets = alike.fold(taken.facets.clone(), |facets, field| facets.widened(&field.facets));
+        let mut taken = taken.clone();
         if let Type::Object(united) = taken.ty.element_mut() {
             *united = self.members(members);
         }
-        Some(Field {
+        let taken = Field {
             presence,
             values,
             doubts,
             secrecy,
             example: example.filter(|_| !matches!(taken.ty.element(), Type::Object(_))),
             doc: doc.unwrap_or_default(),
+            facets,
             guessed,
             ..taken
-        })
+        };
+        Some(Field { witnesses: witness::united(&all.iter().collect::<Vec<_>>(), &taken), ..taken })
     }
 }
 

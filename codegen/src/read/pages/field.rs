@@ -116,6 +116,7 @@ fn field(
         guessed: false,
         doubts: cx.doubts_since(before),
         origin: row.span,
+        witnesses: Vec::new(),
         wire: row.name,
     }
 }
@@ -148,6 +149,7 @@ fn fixed(settings: &RowSettings) -> Fixed {
         secrecy: encrypted.is_some(),
         encoding: embed.is_some(),
         lacking: false,
+        own: false,
     }
 }
 
@@ -287,6 +289,7 @@ fn alternatives(cx: &mut Cx, group: Vec<Node>, context: TableContext) -> Option<
         guessed: false,
         doubts: Vec::new(),
         origin: first.span,
+        witnesses: Vec::new(),
         wire: first.name,
     })
 }

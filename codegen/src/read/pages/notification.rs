@@ -72,6 +72,7 @@ pub fn read(
         errors: Vec::new(),
         lifecycle: parts.lifecycle,
         origin: parts.origin,
+        witnesses: Vec::new(),
     })
 }
 

@@ -73,6 +73,7 @@ pub fn read(
         example,
         reply_example: None,
         origin: parts.origin,
+        witnesses: Vec::new(),
         path,
     };
     Some(operation)

@@ -118,6 +118,7 @@ fn field(
         guessed: guessed(cx, row),
         doubts: cx.doubts_since(before),
         origin: row.name.span,
+        witnesses: Vec::new(),
         wire: row.name.value.clone(),
     }
 }

@@ -53,5 +53,6 @@ pub fn read(cx: &mut Cx, protocol: Protocol, event: &str, root: &Node) -> Option
         errors: doc::errors(cx, keys),
         lifecycle: doc::lifecycle(cx, keys),
         origin: cx.origin,
+        witnesses: Vec::new(),
     })
 }

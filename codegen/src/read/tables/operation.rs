@@ -92,6 +92,7 @@ pub fn read(
         example: example.filter(|example| !example.is_null()),
         reply_example,
         origin: cx.origin,
+        witnesses: Vec::new(),
         path: path.clone(),
     };
     Some(operation)
