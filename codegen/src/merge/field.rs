@@ -1,8 +1,10 @@
 //! The fields of two tables in, one table out.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::ir::{Doubt, Facets, Fact, Field, Fixed, ListedValue, Secrecy, Witness, Witnessed, witness};
+use crate::ir::{
+    Doubt, Facets, Fact, Field, Fixed, ListedValue, Presence, Secrecy, Witness, Witnessed, witness,
+};
 use crate::name::RustName;
 use crate::overrides::Take;
 use crate::rules;
@@ -91,6 +93,7 @@ impl Fields<'_> {
     ) -> Vec<Field> {
         let are_both = !first.is_empty() && !second.is_empty();
         let pairs = paired(path, first, second, self.rank.lists_first());
+        let inner = if self.rank == Rank::OfficialAdds { laid_flat(&pairs) } else { BTreeSet::new() };
         let mut merged: Vec<Field> = Vec::with_capacity(pairs.len());
         for pair in pairs {
             let (field, is_taken) = match pair {
@@ -101,12 +104,13 @@ impl Fields<'_> {
                     merged.push(field);
                     continue;
                 }
-                // The table of an upload is written by hand, and the fragment's is not.
                 (None, Some(right)) => {
                     let is_taken = match (self.rank, self.take) {
                         (Rank::PageAndFragment, Some(take)) => take == Take::Fragment,
+                        // The table of an upload is written by hand, and the fragment's is not.
                         (Rank::PageAndFragment, None) => way != Way::Upload,
-                        _ => true,
+                        (Rank::OfficialAdds, _) => !inner.contains(&right.wire),
+                        (Rank::OfficialFirst, _) => true,
                     };
                     (self.alone(right, false, are_both, way), is_taken)
                 }
@@ -131,13 +135,19 @@ impl Fields<'_> {
         if !are_both {
             return field;
         }
-        let presence = self.rank.presence_alone(way, of_first, &field);
-        if presence == field.presence {
+        let may_lack = self.rank.is_optional_alone(way, of_first) && !self.insists(&field);
+        if !may_lack || field.presence == Presence::Optional {
             return field;
         }
-        let mut taken = Field { presence, ..field.clone() };
+        let mut taken = Field { presence: Presence::Optional, ..field.clone() };
         taken.witnesses = witness::restated(&field, &taken);
         taken
+    }
+
+    /// Whether the overrides decided that a field is required; what a fragment says of it does not count against the service.
+    fn insists(&self, field: &Field) -> bool {
+        let is_fragment = self.sources.of(field.origin) == Form::Fragment;
+        field.fixed.presence && (self.rank == Rank::PageAndFragment || !is_fragment)
     }
 
     fn field(&mut self, path: &str, first: Field, second: Field, way: Way) -> Field {
@@ -153,7 +163,7 @@ impl Fields<'_> {
             rust: renamed(&first, &second),
             word,
             ty,
-            presence: self.rank.presence(way, &first, &second),
+            presence: self.rank.presence(way, &first, &second, self.insists(&second)),
             secrecy: secrecy(&first, &second),
             encoding,
             values: values(listing, listed, told),
@@ -276,6 +286,24 @@ fn doubts(first: &Field, second: &Field) -> Vec<Doubt> {
     let said: Vec<_> = doubts.iter().map(|doubt| doubt.about.clone()).collect();
     doubts.extend(open(second, first).into_iter().filter(|doubt| !said.contains(&doubt.about)));
     doubts
+}
+
+/// The names inside of what the first one describes whole, and the second one without its members: rows of the second one
+/// that are called so have lost the object around them.
+fn laid_flat(pairs: &[Pair]) -> BTreeSet<String> {
+    let mut inner = BTreeSet::new();
+    for (first, second) in pairs {
+        let (Some(first), Some(second)) = (first, second) else { continue };
+        if second.members().is_empty() {
+            let members = first.members().into_iter();
+            members.for_each(|member| {
+                member.walk(&mut |field| {
+                    inner.insert(field.wire.clone());
+                });
+            });
+        }
+    }
+    inner
 }
 
 /// Fields of one name, or what only one has.

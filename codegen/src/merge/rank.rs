@@ -64,29 +64,27 @@ impl Rank {
         self != Self::OfficialFirst
     }
 
-    /// Whether a field of two sources is required.
-    pub fn presence(self, way: Way, first: &Field, second: &Field) -> Presence {
-        // In requests the pages are right more often, unless the fragment says so of the very field. Of replies neither
-        // is, and nothing depends on it.
-        let insists = second.fixed.presence && !first.fixed.presence;
+    /// Whether a field of two sources is required; `insists` says that the second one may not be contradicted.
+    pub fn presence(self, way: Way, first: &Field, second: &Field, insists: bool) -> Presence {
         match self {
-            _ if insists => second.presence,
             _ if first.fixed.presence => first.presence,
+            // In requests the pages are right more often, unless the fragment says so of the very field. Of replies neither
+            // is, and nothing depends on it.
+            _ if insists => second.presence,
             // What lacks a field must be readable.
             Self::OfficialFirst if way == Way::Reply => first.presence.max(second.presence),
             _ => first.presence,
         }
     }
 
-    /// Whether a field is required that only one of them has, though both describe the object around it.
-    pub fn presence_alone(self, way: Way, of_first: bool, field: &Field) -> Presence {
-        let is_optional = match self {
+    /// Whether a field may be missing that only one of them has, though both describe what is around it.
+    pub fn is_optional_alone(self, way: Way, of_first: bool) -> bool {
+        match self {
             Self::PageAndFragment => false,
             // The service knows of calls without what it does not list, and it lists what is new.
             Self::OfficialFirst => way == Way::Reply || !of_first,
             Self::OfficialAdds => !of_first,
-        };
-        if is_optional && !field.fixed.presence { Presence::Optional } else { field.presence }
+        }
     }
 }
 

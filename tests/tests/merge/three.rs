@@ -140,6 +140,13 @@ fn what_is_sent_is_as_the_service_says_and_no_seal_is_lost() {
                 "n: {type: string, required: true}",
                 &["n string -"],
             ),
+            (
+                "a fragment insists, and there is no row of a page",
+                &["n string false 【数】x"],
+                &[],
+                "n: {type: string, required: true}",
+                &["n string -"],
+            ),
             ("only the service knows it", &["n string true 【数】x"], &[], "", &["n string required"]),
             (
                 "one says sealed: the service",
@@ -321,10 +328,17 @@ fn of_api_v2_the_service_only_adds() {
         "---\nurl: \"https://docs.example/doc/v2/merchant/2.md\"\ntitle: \"点灯\"\ndoc_id: 2\n---\n\n>更新时间：2031.04.17\n\n\
          URL地址：https://api.mch.weixin.qq.com/pay/lamps\n\n## 是否需要证书\n\n请求需要双向证书。\n\n\
          ## 请求参数\n\n{head}| 态 | state | 否 | String(16) | LIT | LIT：一<br>OFF：二 |\n| 数 | count | 是 | int | 8 | 数 |\n| 新 | added | 是 | String(32) | x | 新 |\n\
+         | 所 | place | 否 | String(99) | x | 所 |\n| 名 | name | 否 | String(32) | x | 名 |\n\
          | 随 | nonce_str | 是 | String(32) | x | 随 |\n\n## 返回结果\n\n{head}| 码 | return_code | 是 | String(16) | OK | 码 |\n"
     );
     let others = page(
-        &["state! string `OFF` | `DIM` 枚举值", "count string x", "kept! string x"],
+        &[
+            "state! string `OFF` | `DIM` 枚举值",
+            "count string x",
+            "kept! string x",
+            "place object x",
+            "place.name string x",
+        ],
         &["return_code string x"],
     )
     .replace("| json {data-required} |", "| xml {data-required} |");
@@ -337,6 +351,8 @@ fn of_api_v2_the_service_only_adds() {
         "xml added string -",
         "xml count string -",
         "xml kept string required",
+        "xml place object -",
+        "xml place.name string -",
         "xml state string required enum=OFF|DIM|LIT",
     ];
     assert_eq!(found, expected.map(|fact| format!("POST /v2/pay/lamps {fact}")));
