@@ -155,8 +155,8 @@ impl ListedValue {
     }
 }
 
-/// What is documented of the values of a field beyond their type. It is shown to users and never enforced: the service
-/// does not keep to it.
+/// What is documented of the values of a field beyond their type. It is shown to users, and checked only when they ask:
+/// the service does not keep to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facets {
     /// What a text is written as.
@@ -180,6 +180,30 @@ pub struct Facets {
 }
 
 impl Facets {
+    /// What another source says where this one says nothing; the two ends of a range are of one source.
+    pub fn or(self, other: &Self) -> Self {
+        fn range<T>(own: (Option<T>, Option<T>), other: (Option<T>, Option<T>)) -> (Option<T>, Option<T>) {
+            if own.0.is_none() && own.1.is_none() { other } else { own }
+        }
+        let other = other.clone();
+        let (min_length, max_length) =
+            range((self.min_length, self.max_length), (other.min_length, other.max_length));
+        let (minimum, maximum) = range((self.minimum, self.maximum), (other.minimum, other.maximum));
+        let (min_items, max_items) =
+            range((self.min_items, self.max_items), (other.min_items, other.max_items));
+        Self {
+            format: self.format.or(other.format),
+            min_length,
+            max_length,
+            minimum,
+            maximum,
+            min_items,
+            max_items,
+            pattern: self.pattern.or(other.pattern),
+            default: self.default.or(other.default),
+        }
+    }
+
     /// Those that a field of this type can have; a range that ends before it begins is not one.
     pub fn fitting(&self, word: TypeWord, ty: &Type) -> Self {
         let is_text = word.base == BaseWord::String;
@@ -239,4 +263,25 @@ pub struct Fixed {
     pub encoding: bool,
     /// Whether a notification may lack it, though it is documented as required.
     pub lacking: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_of_one_source() {
+        let length = |min_length, max_length| Facets { min_length, max_length, ..Facets::default() };
+        for (own, other, expected) in [
+            (length(None, None), length(Some(1), Some(32)), length(Some(1), Some(32))),
+            (length(None, Some(64)), length(Some(1), Some(32)), length(None, Some(64))),
+            (length(Some(6), None), length(None, Some(5)), length(Some(6), None)),
+            (length(None, Some(64)), length(None, None), length(None, Some(64))),
+        ] {
+            assert_eq!(own.or(&other), expected);
+        }
+        let pattern = Facets { pattern: Some("a".to_owned()), ..length(None, Some(9)) };
+        let other = Facets { pattern: Some("b".to_owned()), max_items: Some(3), ..Facets::default() };
+        assert_eq!(pattern.clone().or(&other), Facets { max_items: Some(3), ..pattern });
+    }
 }

@@ -102,9 +102,14 @@ impl Fields<'_> {
             };
         let MergedType { word, ty, encoding, takes_page } =
             self.merged_type(path, takes_page, &page, &fragment, way);
+        let is_alike = page.word.base == fragment.word.base;
         let Field { facets, example, doc, .. } = fragment;
         // What limits and shows a type that was not taken says nothing of the other.
-        let (facets, example) = if takes_page { (page.facets, None) } else { (facets, example) };
+        let (facets, example) = match () {
+            () if takes_page => (page.facets, None),
+            () if is_alike => (facets.or(&page.facets).fitting(word, &ty), example),
+            () => (facets, example),
+        };
         Field {
             wire: page.wire,
             rust: page.rust,
