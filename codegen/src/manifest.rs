@@ -31,8 +31,9 @@ pub fn takes_current(requirement: &str) -> bool {
 }
 
 /// The features that every emitted crate has, beside its families.
-const FEATURES: [&str; 10] =
-    ["actix", "axum", "blocking", "catalog", "chain", "default", "full", "reqwest", "serde", "sm"];
+const FEATURES: [&str; 11] = [
+    "actix", "axum", "blocking", "catalog", "chain", "default", "full", "reqwest", "serde", "sm", "validate",
+];
 
 /// A manifest of an earlier run.
 #[derive(Clone, Debug)]

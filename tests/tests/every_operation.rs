@@ -135,6 +135,8 @@ struct AllCalls<'t> {
     seen: BTreeSet<String>,
     events: BTreeSet<String>,
     failures: Vec<String>,
+    /// What is made up and is not what the documentation asks for.
+    violations: Vec<String>,
     /// Replies whose members were compared.
     compared: usize,
     /// Operations that were called by path as well.
@@ -311,6 +313,9 @@ impl Visitor for AllCalls<'_> {
             Ok(built) => built,
             Err(error) => return self.failures.push(format!("{operation}: {error}")),
         };
+        for violation in built.validate().iter().filter(|violation| !violation.is_note()) {
+            self.violations.push(format!("{operation}: {violation}"));
+        }
         let replies = self.clients(O::SPEC.protocol).execute(built.clone());
         self.check("by value", &operation, &sample.0, replies);
         let replies = chain(self.clients(O::SPEC.protocol), built);
@@ -434,6 +439,7 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
         seen: BTreeSet::new(),
         events: BTreeSet::new(),
         failures: Vec::new(),
+        violations: Vec::new(),
         compared: 0,
         by_path: 0,
     };
@@ -444,6 +450,11 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
         visitor.failures.len(),
         visitor.failures.join("\n")
     );
+    let made_up = visitor.violations.join("\n");
+    match documentation() {
+        None => insta::assert_snapshot!("made_up_against_limits", made_up),
+        Some(_) => println!("{} made up against their limits:\n{made_up}", visitor.violations.len()),
+    }
     let AllCalls { seen, compared, by_path, .. } = &visitor;
     println!("{} operations, {by_path} also by path, {compared} replies compared", seen.len());
     let with_members = api.operations.iter().filter(|operation| expected(operation).is_some());

@@ -1,7 +1,7 @@
 //! What is documented of the values of a member in, one line of Markdown out.
 
 use crate::foreign::{self, Markdown};
-use crate::ir::TextFormat;
+use crate::ir::{LimitScope, Period, RateLimit, TextFormat};
 use crate::link::{Bounds, Documented};
 
 /// `Length: 6 to 32. Default: …. Example: ….`; empty where nothing is documented.
@@ -19,6 +19,27 @@ pub fn line(documented: &Documented) -> Markdown {
     ];
     let facts = facts.into_iter().filter_map(|(sentence, fact)| Some(Markdown::with(sentence, [fact?])));
     Markdown::joined(facts, " ")
+}
+
+/// `at most 300 calls a minute for each merchant`
+pub fn rate(limit: RateLimit) -> Markdown {
+    let RateLimit { calls, period, scope } = limit;
+    let calls = match calls {
+        1 => Markdown::fixed("one call"),
+        calls => Markdown::with("{} calls", [Markdown::number(calls)]),
+    };
+    let period = match period {
+        Period::Second => "a second",
+        Period::Minute => "a minute",
+        Period::Hour => "an hour",
+        Period::Day => "a day",
+    };
+    let scope = match scope {
+        LimitScope::Merchant => " for each merchant",
+        LimitScope::Brand => " for each brand",
+        LimitScope::Unstated => "",
+    };
+    Markdown::with("at most {} {}{}", [calls, Markdown::fixed(period), Markdown::fixed(scope)])
 }
 
 fn words(format: TextFormat) -> &'static str {
@@ -47,6 +68,18 @@ fn bounds(bounds: &Bounds) -> Option<Markdown> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_of_rate_says_whose_calls_are_counted() {
+        for (written, expected) in [
+            ("300 per minute and merchant", "at most 300 calls a minute for each merchant"),
+            ("1 per day and brand", "at most one call a day for each brand"),
+            ("20 per hour", "at most 20 calls an hour"),
+        ] {
+            let found = RateLimit::parse(written).map(rate);
+            assert_eq!(found.as_ref().map(Markdown::as_str), Some(expected), "{written}");
+        }
+    }
 
     #[test]
     fn facts_stand_in_one_line() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Cx;
+use super::{Cx, operation};
 use crate::foreign::{self, Markdown};
 use crate::ir::{Family, Protocol, Task};
 use crate::link::Module;
@@ -14,6 +14,9 @@ pub fn module(cx: Cx<'_>, module: &Module) -> Vec<Markdown> {
         Some(feature) => about_family(cx, module, feature),
         None => vec![about_url(cx, module)],
     };
+    let docs = module.operations.iter().map(|plan| &cx.operation(plan.index).doc);
+    let callers = operation::callers(cx, docs);
+    lines.extend((!callers.is_empty()).then(|| Markdown::with("Called by: {}.", [callers])));
     // Where nothing is further down, the operations are all that there is on the page.
     if module.feature.is_some() || !module.children.is_empty() {
         lines.extend(targets(cx, module).iter().map(|target| target.item()));

@@ -67,6 +67,8 @@ fn fresh(plan: &Plan, options: &Options) -> String {
         "catalog = [\"chain\"]\n",
         "# The Chinese commercial ciphers.\n",
         "sm = [\"wechatpay-runtime/sm\"]\n",
+        "# Bodies are checked against their documented limits on request.\n",
+        "validate = [\"wechatpay-runtime/validate\"]\n",
     ));
     text.push_str("# Every product family.\n");
     text.push_str(&format!("full = [{}]\n", list(&plan.features)));

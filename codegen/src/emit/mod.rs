@@ -9,6 +9,7 @@ mod example;
 mod files;
 mod finder;
 mod index;
+mod limits;
 mod links;
 mod manifest;
 mod module;

@@ -49,7 +49,7 @@ fn content(cx: Cx<'_>, at: &[&RustName], module: &Module, variables: &[&RustName
     let payload =
         module.notification.as_ref().map(|plan| notification::emit(cx.notification(plan.index), plan));
     let wholes = module.items.iter().filter_map(|(name, kind)| match kind {
-        Kind::Whole(record, whole) => Some(definition(name, record, whole)),
+        Kind::Whole(record, whole) => Some(definition(cx, name, record, whole)),
         Kind::Part(_) => None,
     });
     let aliases = aliases(cx, at, module);
@@ -101,9 +101,9 @@ fn declaration(cx: Cx<'_>, at: &[&RustName], child: &Module, variables: &[&RustN
     }
 }
 
-fn definition(name: &RustName, record: &Record, whole: &Whole) -> TokenStream {
+fn definition(cx: Cx<'_>, name: &RustName, record: &Record, whole: &Whole) -> TokenStream {
     let docs = doc::line(Markdown::with("{}.", [doc::whole(whole)]).capitalized());
-    record::emit(name, &docs, Names::Standing(name), record, Extent::Whole)
+    record::emit(name, &docs, Names::Standing(name, &cx.plan.types), record, Extent::Whole)
 }
 
 /// Re-exports of shared types, under the names that they have here.

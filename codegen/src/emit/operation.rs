@@ -91,6 +91,9 @@ fn conditions(operation: &Operation) -> Markdown {
     if !operation.reply_signed && operation.reply != Reply::Redirect {
         notes.push(Markdown::fixed("Its reply is not signed."));
     }
+    if let Some(limit) = operation.rate_limit {
+        notes.push(Markdown::with("{}.", [documented::rate(limit)]).capitalized());
+    }
     if let Repeat::Known(field) = operation.repeat() {
         let name = foreign::code(&field.wire);
         notes.push(Markdown::with("The service knows a repeated call by its {}.", [name]));
@@ -100,19 +103,24 @@ fn conditions(operation: &Operation) -> Markdown {
 
 /// Who may call it, and when it last changed.
 fn provenance(cx: Cx<'_>, doc: &Doc) -> Markdown {
+    let roles = callers(cx, [doc]);
+    let updated = doc.updated.as_deref().map(foreign::words).unwrap_or_default();
+    let stated = [("Called by: {}.", roles), ("Last changed: {}.", updated)];
+    let stated = stated.into_iter().filter(|(_, words)| !words.is_empty());
+    Markdown::joined(stated.map(|(sentence, words)| Markdown::with(sentence, [words])), " ")
+}
+
+/// Who may call these operations, in our words: `merchants, partners`; empty where nothing says so.
+pub fn callers<'d>(cx: Cx<'d>, docs: impl IntoIterator<Item = &'d Doc>) -> Markdown {
     let mut callers: Vec<&str> = Vec::new();
-    for role in &doc.roles {
+    for role in docs.into_iter().flat_map(|doc| &doc.roles) {
         let caller = cx.api.guide.roles.get(role).unwrap_or(role);
         // What the documentation tells apart may be one in our words.
         if !callers.contains(&caller.as_str()) {
             callers.push(caller);
         }
     }
-    let roles = Markdown::joined(callers.into_iter().map(foreign::words), ", ");
-    let updated = doc.updated.as_deref().map(foreign::words).unwrap_or_default();
-    let stated = [("Called by: {}.", roles), ("Last changed: {}.", updated)];
-    let stated = stated.into_iter().filter(|(_, words)| !words.is_empty());
-    Markdown::joined(stated.map(|(sentence, words)| Markdown::with(sentence, [words])), " ")
+    Markdown::joined(callers.into_iter().map(foreign::words), ", ")
 }
 
 /// What comes back, as documented; folded, since it is long.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::names::Names;
-use super::{doc, documented};
+use super::{doc, documented, limits};
 use crate::foreign::{self, Markdown};
 use crate::link::{Content, Embedding, Member, Record, Role};
 use crate::name::RustName;
@@ -28,6 +28,7 @@ pub fn emit(
 ) -> TokenStream {
     let constructors = constructors(name, names, record);
     let times = times(name, record);
+    let limits = limits::emit(names, record);
     let name = name.ident();
     let fields = record.members.iter().map(|member| field(names, record.role, member));
     let table = record.members.iter().map(table_row);
@@ -47,7 +48,7 @@ pub fn emit(
 
         #constructors
 
-        rt::record!(#name: #role #extent { #(#table),* });
+        rt::record!(#name: #role #extent { #(#table),* } #limits);
 
         #times
     }

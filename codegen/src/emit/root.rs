@@ -24,6 +24,21 @@ const CALL: [&str; 3] = [
     "}",
 ];
 
+/// How a call is checked before it is made.
+const LIMITS: &str = "With the feature `validate`, an operation, a body or a query tells where it is not what its documentation asks for: \
+                      lengths, ranges, counts, patterns, what may not be empty. It names the field and the rule, and never the value. \
+                      Nothing is checked by itself, since the service does not keep to its documentation:";
+
+/// The same in Rust, for any operation.
+const CHECK: [&str; 6] = [
+    "#[cfg(feature = \"validate\")]",
+    "fn check<O: rt::Operation>(operation: &O) {",
+    "    for violation in operation.validate() {",
+    "        eprintln!(\"{violation}\"); // goods_detail[3].goods_name has 130 characters, at most 127",
+    "    }",
+    "}",
+];
+
 /// How a notification is received.
 const NOTIFICATION: &str = "An [`rt::NotificationHandler`] verifies what the service sends, and opens it.";
 
@@ -76,13 +91,17 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
     let has_terms = cx.api.operations.iter().any(|operation| operation.doc.term.is_some());
     let introduction = INTRODUCTION.into_iter().chain([CLIENT]).map(Markdown::fixed);
     let introduction = doc::of_module(introduction);
-    let call = doc::code_of_module(call(cx));
+    let call = doc::code_of_module(in_rust(cx, &CALL));
+    let limits = doc::of_module([Markdown::fixed(LIMITS)]);
+    let check = doc::code_of_module(in_rust(cx, &CHECK));
     let by_url = ["# By URL", BY_URL].into_iter().chain(has_terms.then_some(BY_TERM)).map(Markdown::fixed);
     let found = finder::tasks(cx).into_iter().chain(by_url).chain(finder::families(cx));
     let found = doc::of_module(std::iter::once(Markdown::fixed(NOTIFICATION)).chain(found));
     quote! {
         #introduction
         #call
+        #limits
+        #check
         #found
         // Links to families whose features are off lead nowhere.
         #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
@@ -102,8 +121,8 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
     }
 }
 
-/// How an operation becomes a call.
-fn call(cx: Cx<'_>) -> impl Iterator<Item = String> {
+/// Rust of a program that has the runtime of this crate.
+fn in_rust(cx: Cx<'_>, lines: &[&str]) -> impl Iterator<Item = String> {
     let import = format!("use {}::rt;", cx.krate());
-    [import, String::new()].into_iter().chain(CALL.map(str::to_owned))
+    [import, String::new()].into_iter().chain(lines.iter().map(|line| (*line).to_owned()))
 }

@@ -119,23 +119,35 @@ fn indented(text: &str) -> String {
     lines.collect()
 }
 
-/// `rt::record!(Name { a, b = "c", d as json });`, one entry a line where it does not fit in one.
+/// `rt::record!(Name { a, b = "c", d as json });`, one entry a line where it does not fit in one. A second table may
+/// follow the first, after a word.
 fn table(found: &syn::ItemMacro) -> Option<String> {
-    let mut head: Vec<TokenTree> = found.mac.tokens.clone().into_iter().collect();
-    let TokenTree::Group(entries) = head.pop()? else { return None };
-    if entries.delimiter() != Delimiter::Brace {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    let mut head = Vec::new();
+    for token in found.mac.tokens.clone() {
+        match token {
+            TokenTree::Group(entries) if entries.delimiter() == Delimiter::Brace => {
+                groups.push((words(std::mem::take(&mut head)), split(&entries)));
+            }
+            other => head.push(other),
+        }
+    }
+    if groups.is_empty() || !head.is_empty() {
         return None;
     }
     let attributes = attributes(found);
     let path: Vec<_> = found.mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    let opening = format!("{}!({} {{", path.join("::"), words(head));
-    let entries = split(&entries);
-    let line = format!("{opening} {} }});\n", entries.join(", "));
-    if line.chars().count() <= WIDTH {
-        return Some(format!("{attributes}{line}"));
+    let opening = format!("{attributes}{}!(", path.join("::"));
+    let in_line = groups.iter().map(|(head, entries)| format!("{head} {{ {} }}", entries.join(", ")));
+    let line = format!("{opening}{});\n", in_line.collect::<Vec<_>>().join(" "));
+    if line.chars().count() <= attributes.chars().count() + WIDTH {
+        return Some(line);
     }
-    let lines: String = entries.iter().map(|entry| self::entry(entry)).collect();
-    Some(format!("{attributes}{opening}\n{lines}}});\n"))
+    let lines = groups.iter().map(|(head, entries)| {
+        let lines: String = entries.iter().map(|entry| self::entry(entry)).collect();
+        format!("{head} {{\n{lines}}}")
+    });
+    Some(format!("{opening}{});\n", lines.collect::<Vec<_>>().join(" ")))
 }
 
 /// One entry a line, or two where it is long and has an arrow.
@@ -232,10 +244,21 @@ mod tests {
             shown(quote!(rt::events!(Event { Made(made::Payload) });)),
             "rt::events!(Event { Made(made::Payload) });\n"
         );
+        assert_eq!(
+            shown(quote!(rt::record!(A: request part { b = "b" } limits { "b": Given MaxLength(32) });)),
+            "rt::record!(A: request part { b = \"b\" } limits { \"b\": Given MaxLength(32) });\n"
+        );
         let names = (0..12).map(|number| quote::format_ident!("a_rather_long_name_{number}"));
         let long = shown(quote!(rt::record!(Long { #(#names),* });));
         assert!(long.starts_with("rt::record!(Long {\n    a_rather_long_name_0,\n"), "{long}");
         assert!(long.ends_with("    a_rather_long_name_11,\n});\n"), "{long}");
+        let wires = (0..12).map(|number| format!("a_rather_long_name_{number}"));
+        let long = shown(quote!(rt::record!(Long { a } limits { #(#wires: Minimum(-1)),* });));
+        assert!(
+            long.starts_with("rt::record!(Long {\n    a,\n} limits {\n    \"a_rather_long_name_0\": "),
+            "{long}"
+        );
+        assert!(long.contains("\"a_rather_long_name_3\": Minimum(-1),\n"), "{long}");
     }
 
     #[test]

@@ -101,17 +101,20 @@ impl Period {
 pub enum LimitScope {
     Merchant,
     Brand,
+    /// The documentation does not say.
+    Unstated,
 }
 
 impl LimitScope {
-    const WORDS: [(&'static str, Self); 2] = [("merchant", Self::Merchant), ("brand", Self::Brand)];
+    const WORDS: [(&'static str, Self); 3] =
+        [(" and merchant", Self::Merchant), (" and brand", Self::Brand), ("", Self::Unstated)];
 }
 
 impl RateLimit {
     /// Reads what [`Display`](fmt::Display) writes: `150 per second and merchant`.
     pub fn parse(text: &str) -> Option<Self> {
         let (calls, rest) = text.split_once(" per ")?;
-        let (period, scope) = rest.split_once(" and ")?;
+        let (period, scope) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
         let (_, period) = Period::WORDS.into_iter().find(|(word, _)| *word == period)?;
         let (_, scope) = LimitScope::WORDS.into_iter().find(|(word, _)| *word == scope)?;
         Some(Self { calls: calls.parse().ok()?, period, scope })
@@ -119,12 +122,12 @@ impl RateLimit {
 }
 
 impl fmt::Display for RateLimit {
-    /// `150 per second and merchant`.
+    /// `150 per second and merchant`; `150 per second` where nothing says whose calls are counted.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let period = Period::WORDS.into_iter().find(|(_, period)| *period == self.period);
         let scope = LimitScope::WORDS.into_iter().find(|(_, scope)| *scope == self.scope);
         let (period, scope) = (period.map_or("", |(word, _)| word), scope.map_or("", |(word, _)| word));
-        write!(f, "{} per {period} and {scope}", self.calls)
+        write!(f, "{} per {period}{scope}", self.calls)
     }
 }
 
@@ -140,10 +143,12 @@ mod tests {
         for text in ["", "400", "x PARAM_ERROR", "400 Param", "400 "] {
             assert_eq!(ErrorCode::parse(text), None, "{text}");
         }
-        for text in ["150 per second and merchant", "900 per minute and brand"] {
+        for text in ["150 per second and merchant", "900 per minute and brand", "6 per day"] {
             assert_eq!(RateLimit::parse(text).map(|limit| limit.to_string()).as_deref(), Some(text));
         }
-        assert_eq!(RateLimit::parse("150 per year and merchant"), None);
+        for text in ["150 per year and merchant", "150 per second and user", "150 per second ", "x per day"] {
+            assert_eq!(RateLimit::parse(text), None, "{text}");
+        }
     }
 
     #[test]

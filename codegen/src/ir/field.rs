@@ -158,8 +158,8 @@ impl ListedValue {
     }
 }
 
-/// What is documented of the values of a field beyond their type. It is shown to users and never enforced: the service
-/// does not keep to it.
+/// What is documented of the values of a field beyond their type. It is shown to users, and checked only when they ask:
+/// the service does not keep to it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facets {
     /// What a text is written as.
@@ -183,6 +183,40 @@ pub struct Facets {
 }
 
 impl Facets {
+    /// These, and of another source what these do not say, unless a range would end before it begins then.
+    #[must_use]
+    pub fn completed(self, other: &Self) -> Self {
+        fn range<T>(
+            own: (Option<T>, Option<T>),
+            other: (Option<T>, Option<T>),
+            is_range: impl Fn(&T, &T) -> bool,
+        ) -> (Option<T>, Option<T>) {
+            match (own, other) {
+                ((Some(from), None), (_, Some(to))) if !is_range(&from, &to) => (Some(from), None),
+                ((None, Some(to)), (Some(from), _)) if !is_range(&from, &to) => (None, Some(to)),
+                (own, other) => (own.0.or(other.0), own.1.or(other.1)),
+            }
+        }
+        let other = other.clone();
+        let (own, others) = ((self.min_length, self.max_length), (other.min_length, other.max_length));
+        let (min_length, max_length) = range(own, others, |from, to| from <= to);
+        let (own, others) = ((self.minimum, self.maximum), (other.minimum, other.maximum));
+        let (minimum, maximum) = range(own, others, |from, to| from.as_f64() <= to.as_f64());
+        let (own, others) = ((self.min_items, self.max_items), (other.min_items, other.max_items));
+        let (min_items, max_items) = range(own, others, |from, to| from <= to);
+        Self {
+            format: self.format.or(other.format),
+            min_length,
+            max_length,
+            minimum,
+            maximum,
+            min_items,
+            max_items,
+            pattern: self.pattern.or(other.pattern),
+            default: self.default.or(other.default),
+        }
+    }
+
     /// Those that a field of this type can have; a range that ends before it begins is not one.
     pub fn fitting(&self, word: TypeWord, ty: &Type) -> Self {
         let is_text = word.base == BaseWord::String;
@@ -207,23 +241,6 @@ impl Facets {
             (facets.min_items, facets.max_items) = (None, None);
         }
         facets
-    }
-}
-
-impl Facets {
-    /// These, and of others what these do not say.
-    pub fn completed(&self, other: &Self) -> Self {
-        Self {
-            format: self.format.or(other.format),
-            min_length: self.min_length.or(other.min_length),
-            max_length: self.max_length.or(other.max_length),
-            minimum: self.minimum.clone().or_else(|| other.minimum.clone()),
-            maximum: self.maximum.clone().or_else(|| other.maximum.clone()),
-            min_items: self.min_items.or(other.min_items),
-            max_items: self.max_items.or(other.max_items),
-            pattern: self.pattern.clone().or_else(|| other.pattern.clone()),
-            default: self.default.clone().or_else(|| other.default.clone()),
-        }
     }
 }
 
@@ -312,8 +329,18 @@ mod tests {
 
     #[test]
     fn what_one_source_does_not_say_another_one_completes() {
-        let one = facets(None, Some(32), 1, 7);
-        let other = facets(Some(1), Some(64), 2, 6);
-        assert_eq!(one.completed(&other), facets(Some(1), Some(32), 1, 7));
+        let length = |min_length, max_length| Facets { min_length, max_length, ..Facets::default() };
+        for (own, other, expected) in [
+            (length(None, None), length(Some(1), Some(32)), length(Some(1), Some(32))),
+            (length(None, Some(64)), length(Some(1), Some(32)), length(Some(1), Some(64))),
+            (length(None, Some(4)), length(Some(6), Some(32)), length(None, Some(4))),
+            (length(Some(6), None), length(None, Some(5)), length(Some(6), None)),
+            (length(None, Some(64)), length(None, None), length(None, Some(64))),
+        ] {
+            assert_eq!(own.completed(&other), expected);
+        }
+        let pattern = Facets { pattern: Some("a".to_owned()), ..length(None, Some(9)) };
+        let other = Facets { pattern: Some("b".to_owned()), max_items: Some(3), ..Facets::default() };
+        assert_eq!(pattern.clone().completed(&other), Facets { max_items: Some(3), ..pattern });
     }
 }

@@ -23,6 +23,8 @@ pub use in_words::{Own, Whole};
 pub use modules::{FAMILY_DEPTH, Module, TYPES};
 pub use plan::{NotificationPlan, OperationPlan, ReplyType, RequestPart};
 pub use shared::{Family, Shared};
+#[cfg(test)]
+pub use table::Table;
 pub use table::{SharedType, TypeId};
 pub use twins::Twins;
 pub use types::{Content, Def, Embedding, Member, Record, Role, Symbol, VariantArm};

@@ -158,6 +158,7 @@ impl Fields<'_> {
         let told = if self.rank.tells_first(own) { &first } else { &second };
         let other = if std::ptr::eq(told, &first) { &second } else { &first };
         let (listing, listed) = if self.rank.lists_first() { (&first, &second) } else { (&second, &first) };
+        let facets = self.facets(takes_first, &first, &second).fitting(word, &ty);
         let mut taken = Field {
             wire: first.wire.clone(),
             rust: renamed(&first, &second),
@@ -171,7 +172,7 @@ impl Fields<'_> {
             doc: if told.doc.is_empty() { other.doc.clone() } else { told.doc.clone() },
             told: first.told.clone(),
             example: self.example(takes_first, &first, &second),
-            facets: self.facets(takes_first, &first, &second),
+            facets,
             fixed: self.fixed(&first, &second),
             guessed: first.guessed && second.guessed,
             doubts: doubts(&first, &second),
@@ -202,7 +203,10 @@ impl Fields<'_> {
         let taken = if takes_first { first } else { second };
         match self.rank {
             Rank::OfficialFirst | Rank::OfficialAdds if first.agrees(Fact::Type, second) => {
-                first.facets.completed(&second.facets)
+                first.facets.clone().completed(&second.facets)
+            }
+            Rank::PageAndFragment if !takes_first && first.word.base == second.word.base => {
+                second.facets.clone().completed(&first.facets)
             }
             _ => taken.facets.clone(),
         }

@@ -11,6 +11,7 @@ mod failure;
 mod field_path;
 pub mod form;
 pub mod json;
+mod limit;
 pub(crate) mod members;
 pub mod multipart;
 mod numbered;
@@ -24,6 +25,8 @@ pub(crate) mod reset;
 mod sensitive;
 #[cfg(feature = "serde")]
 pub mod serde_support;
+#[cfg(feature = "validate")]
+mod validate;
 mod value;
 mod variants;
 
@@ -34,8 +37,13 @@ pub use each_sensitive::for_each_sensitive;
 pub use equal::is_equal;
 pub use error::{DecodeError, DecodeKind, EncodeError, EncodeKind};
 pub use field_path::FieldPath;
+pub use limit::{Limit, Limited};
 pub use numbered::{Numbered, Numbered2, Numbers};
 pub(crate) use opener::{Ciphertext, Opener};
 pub use record::{Access, Encoding, Field, Kind, Record, Shape, Table};
 pub use sensitive::Sensitive;
+#[cfg(feature = "validate")]
+pub(crate) use validate::of as violations;
+#[cfg(feature = "validate")]
+pub use validate::{Validate, Violation, ViolationKind};
 pub use value::{Choice, List, NumericSymbol, Optional, Slot, SlotMut, Symbol, Value};

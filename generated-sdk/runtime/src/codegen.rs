@@ -24,8 +24,9 @@ pub use serde_json::Value as Json;
 
 pub use crate::calendar::{Date, DateTime, TimeError};
 pub use crate::codec::{
-    Access, Choice, DecodeError, Encoding, Field, Kind, List, Numbered, Numbered2, Numbers, NumericSymbol,
-    Optional, Record, Sensitive, Shape, Slot, SlotMut, Symbol, Table, Value, for_each_sensitive, json,
+    Access, Choice, DecodeError, Encoding, Field, Kind, Limit, Limited, List, Numbered, Numbered2, Numbers,
+    NumericSymbol, Optional, Record, Sensitive, Shape, Slot, SlotMut, Symbol, Table, Value,
+    for_each_sensitive, json,
 };
 pub use crate::content::FilePart;
 pub use crate::crypto::Cipher;
@@ -41,12 +42,12 @@ pub mod private {
     /// What the words of [`record!`](crate::record) stand for.
     pub mod word {
         #![allow(non_upper_case_globals, reason = "they are the words of a macro")]
-        use crate::codec::Encoding;
+        use crate::codec::{Encoding, Shape};
 
         // Whether the record is sent.
-        pub const request: bool = true;
-        pub const blank: bool = false;
-        pub const plain: bool = false;
+        pub const request: Shape = Shape::REQUEST;
+        pub const blank: Shape = Shape::NONE;
+        pub const plain: Shape = Shape::NONE;
 
         // How a field travels.
         pub const json: Encoding = Encoding::Json;

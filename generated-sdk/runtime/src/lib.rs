@@ -5,6 +5,7 @@
 //! | configure a merchant | [`Config`], with keys from [`key`], a [`Signer`], a [`RetryPolicy`] |
 //! | call operations | [`Client`], [`blocking::Client`]; [`Core`] with an HTTP library of your own |
 //! | call operations without types | [`Client::path`] and its [`UntypedCall`] |
+//! | check a body before it is sent | `Validate`, with the feature `validate` |
 //! | find out what a failed call did | [`Error::outcome`] and [`Outcome`] |
 //! | receive notifications | [`NotificationHandler`], in [`notify`] |
 //! | check what was paid or refunded | [`ExpectedPayment`], [`ExpectedRefund`] |
@@ -69,6 +70,8 @@ pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{
     DecodeError, DecodeKind, EncodeError, EncodeKind, FieldPath, Numbered, Numbered2, Sensitive, Value,
 };
+#[cfg(feature = "validate")]
+pub use codec::{Validate, Violation, ViolationKind};
 pub use content::{Body, BodyReader, BodyStream, Chunks, FilePart, HashType, UnknownHashType};
 pub use crypto::{
     ApiV2Key, ApiV3Key, BrandApiKey, Cipher, Identity, KeyError, KeyId, LocalSigner, MerchantKey, OpenError,

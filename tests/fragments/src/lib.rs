@@ -17,6 +17,19 @@
 //! }
 //! ```
 //!
+//! With the feature `validate`, an operation, a body or a query tells where it is not what its documentation asks for: lengths, ranges, counts, patterns, what may not be empty. It names the field and the rule, and never the value. Nothing is checked by itself, since the service does not keep to its documentation:
+//!
+//! ```
+//! use wechatpay_fragments::rt;
+//!
+//! #[cfg(feature = "validate")]
+//! fn check<O: rt::Operation>(operation: &O) {
+//!     for violation in operation.validate() {
+//!         eprintln!("{violation}"); // goods_detail[3].goods_name has 130 characters, at most 127
+//!     }
+//! }
+//! ```
+//!
 //! An [`rt::NotificationHandler`] verifies what the service sends, and opens it.
 //!
 //! # By URL

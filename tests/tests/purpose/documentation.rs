@@ -92,7 +92,7 @@ impl Read {
         // Kept to the end of the test.
         let members = fields.iter().map(|field| &*field.wire.clone().leak());
         let members: &'static [_] = members.collect::<Vec<_>>().leak();
-        let shape = Shape { name: "Read", members, embedded: &[], is_request: false };
+        let shape = Shape { name: "Read", members, ..Shape::NONE };
         Self { shape: Box::leak(Box::new(shape)), texts }
     }
 }

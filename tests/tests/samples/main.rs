@@ -1,5 +1,5 @@
 //! Every PHP sample of the pages enters, is read as the typed request, and is written again; what leaves is where the two
-//! differ, each with what the page gets wrong.
+//! differ, each with what the page gets wrong, and where a sample breaks limits that are documented beside it.
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
@@ -33,8 +33,8 @@ impl Execute for Nobody {
     fn execute<O: rt::Operation>(&self, _: O) {}
 }
 
-/// Reads an argument as the typed request, and writes it again.
-type RoundTrip<'o> = dyn Fn(Json) -> Result<Json, Difference> + 'o;
+/// Reads an argument as the typed request, and writes it again; with what is against its documentation.
+type RoundTrip<'o> = dyn Fn(Json) -> Result<(Json, Vec<rt::Violation>), Difference> + 'o;
 
 struct Check<'a> {
     operations: BTreeMap<(String, String), &'a Operation>,
@@ -47,6 +47,8 @@ struct Check<'a> {
     blocks: usize,
     /// Operation, pointer and class.
     differences: BTreeSet<(String, String, String)>,
+    /// Operation and violation.
+    violations: BTreeSet<(String, String)>,
     unexplained: Vec<String>,
 }
 
@@ -63,7 +65,13 @@ impl Check<'_> {
         for sample in &page.samples {
             self.blocks += sample.blocks;
             let differences = match round_trip(wire::argument(&sample.literal)) {
-                Ok(written) => compare::request(operation, &page.rows, &sample.literal, &written),
+                Ok((written, violations)) => {
+                    // What a sample lacks is filled in for reading it, and is one of the differences.
+                    let told = violations.iter().filter(|it| it.kind() != rt::ViolationKind::Empty);
+                    let told = told.map(|violation| (operation.to_string(), violation.to_string()));
+                    self.violations.extend(told);
+                    compare::request(operation, &page.rows, &sample.literal, &written)
+                }
                 Err(difference) => vec![difference],
             };
             for difference in differences {
@@ -98,6 +106,10 @@ impl Check<'_> {
         for (operation, pointer, class) in &self.differences {
             writeln!(out, "{operation} {pointer}: {class}").unwrap();
         }
+        writeln!(out, "\n{} against their own documentation", self.violations.len()).unwrap();
+        for (operation, violation) in &self.violations {
+            writeln!(out, "{operation} {violation}").unwrap();
+        }
         out
     }
 }
@@ -112,9 +124,10 @@ impl Visitor for Check<'_> {
     ) {
         self.check(O::SPEC, &|argument| {
             let mut built = missing::built(argument, &build).map_err(class::refused)?;
+            let violations = built.validate();
             wire::seal(built.parts_mut());
             let segment = |name: &str| built.segment(name).map(ToString::to_string);
-            wire::request(O::SPEC, &segment, built.parts())
+            wire::request(O::SPEC, &segment, built.parts()).map(|written| (written, violations))
         });
     }
 
@@ -131,6 +144,7 @@ fn checked(emitted: &[Operation], pages: BTreeMap<String, Page>, documented: usi
         compared: 0,
         blocks: 0,
         differences: BTreeSet::new(),
+        violations: BTreeSet::new(),
         unexplained: Vec::new(),
     };
     catalog::visit(&mut check);

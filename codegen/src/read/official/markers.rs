@@ -1,38 +1,12 @@
-//! Lines that say who may call an operation, how often, where, and when its page was changed.
+//! Lines that say who may call an operation, where, and when its page was changed.
 
-use crate::ir::{Host, LimitScope, Period, RateLimit};
+use crate::ir::Host;
 
 /// The roles of `支持商户：【…】【…】`; nothing where this is another line.
 pub fn roles(line: &str) -> Vec<String> {
     let Some(rest) = line.strip_prefix("支持商户：") else { return Vec::new() };
     let named = rest.split('【').skip(1).filter_map(|part| part.split_once('】'));
     named.map(|(role, _)| role.trim().to_owned()).filter(|role| !role.is_empty()).collect()
-}
-
-const PERIODS: [(&str, Period); 6] = [
-    ("秒", Period::Second),
-    ("分钟", Period::Minute),
-    ("分", Period::Minute),
-    ("小时", Period::Hour),
-    ("天", Period::Day),
-    ("日", Period::Day),
-];
-
-/// Reads `接口限频：150/秒（商户号维度）`.
-pub fn rate_limit(line: &str) -> Option<RateLimit> {
-    let rest = line.trim_start_matches('[').trim_start().strip_prefix("接口限频")?;
-    let rest = rest.trim_start_matches(['：', ':', ' ']);
-    let (calls, rest) = rest.split_once('/')?;
-    let (period, rest) = PERIODS
-        .into_iter()
-        .find_map(|(word, period)| Some((period, rest.trim_start().strip_prefix(word)?.trim_start())))?;
-    let scope = rest.strip_prefix(['（', '('])?;
-    let scope = match () {
-        () if scope.starts_with("商户号维度") => LimitScope::Merchant,
-        () if scope.starts_with("品牌ID维度") => LimitScope::Brand,
-        () => return None,
-    };
-    Some(RateLimit { calls: calls.trim().parse().ok()?, period, scope })
 }
 
 /// The host that every client knows.
@@ -74,23 +48,6 @@ mod tests {
             ("支持商户：【甲", vec![]),
         ] {
             assert_eq!(roles(line), found, "{line}");
-        }
-    }
-
-    #[test]
-    fn limits_have_a_count_a_time_and_a_scope() {
-        for (line, found) in [
-            ("接口限频：150/秒（商户号维度）", Some("150 per second and merchant")),
-            ("[接口限频：150/秒（商户号维度）]", Some("150 per second and merchant")),
-            ("接口限频： 900/分钟 (品牌ID维度)", Some("900 per minute and brand")),
-            ("接口限频：20/天（商户号维度）", Some("20 per day and merchant")),
-            ("接口限频：很少", None),
-            ("接口限频：150/秒", None),
-            ("接口限频：150/秒（用户维度）", None),
-            ("接口限频：x/秒（商户号维度）", None),
-            ("限频：150/秒（商户号维度）", None),
-        ] {
-            assert_eq!(rate_limit(line).map(|limit| limit.to_string()).as_deref(), found, "{line}");
         }
     }
 

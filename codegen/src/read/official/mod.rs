@@ -12,6 +12,7 @@ mod event;
 mod field;
 mod markers;
 mod nesting;
+mod rate;
 mod request_line;
 mod row;
 mod sample;

@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Host, Method, Protocol};
+use crate::ir::{Host, Method, Protocol, RateLimit};
 use crate::rules::{self, Cx};
 use crate::span::{Span, Spanned};
 
 use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::surface::plain::plain;
 use super::surface::{Block, Page, Table, Volume};
-use super::{columns, errors, event, markers, request_line, row, sample};
+use super::{columns, errors, event, markers, rate, request_line, row, sample};
 
 /// Reads a page; what has no tables is left out.
 pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
@@ -26,11 +26,12 @@ pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { mut found, text, roles, updated, .. } = reader;
+    let Reader { mut found, text, roles, rate_limit, updated, .. } = reader;
     found.retain(|described| described.tables.iter().any(|table| !table.rows.is_empty()));
     for described in &mut found {
         described.text.clone_from(&text);
         described.roles.clone_from(&roles);
+        described.rate_limit = rate_limit;
         described.updated.clone_from(&updated);
         described.is_stream_error &= described.tables.iter().any(|table| table.place == Place::Reply);
     }
@@ -90,6 +91,7 @@ struct Reader<'s> {
     before: String,
     text: Vec<String>,
     roles: Vec<String>,
+    rate_limit: Option<RateLimit>,
     updated: Option<String>,
 }
 
@@ -111,6 +113,7 @@ impl<'s> Reader<'s> {
             before: String::new(),
             text: Vec::new(),
             roles: Vec::new(),
+            rate_limit: None,
             updated: None,
         }
     }
@@ -154,6 +157,7 @@ impl<'s> Reader<'s> {
             self.updated = Some(date);
             return;
         }
+        self.rate_limit = self.rate_limit.or_else(|| rate::limit(line));
         let is_purpose = self.heading.is_empty() || PURPOSES.contains(&self.heading.as_str());
         if is_purpose && !rules::is_marker(line) {
             self.text.push(line.to_owned());

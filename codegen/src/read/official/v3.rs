@@ -13,7 +13,7 @@ use super::request_line::{self, Fault, RequestLine};
 use super::row::RowOverrides;
 use super::surface::plain::plain;
 use super::surface::{Block, Heading, Page, Table, Volume};
-use super::{columns, errors, row, sample};
+use super::{columns, errors, rate, row, sample};
 
 /// Reads a page; `None` where it describes no call and no message.
 pub fn read<'s>(
@@ -130,7 +130,7 @@ impl<'s> Reader<'s> {
         if let Some(host) = markers::host(line) {
             described.host = host;
         }
-        described.rate_limit = described.rate_limit.or_else(|| markers::rate_limit(line));
+        described.rate_limit = described.rate_limit.or_else(|| rate::limit(line));
         if described.roles.is_empty() {
             described.roles = markers::roles(line);
         }

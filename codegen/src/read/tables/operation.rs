@@ -202,7 +202,7 @@ fn rate_limit(cx: &mut Cx, keys: Keys<'_>) -> Option<RateLimit> {
         bad(
             cx,
             node,
-            "`rate_limit` must be a count, a time and who is counted: `150 per second and merchant`",
+            "`rate_limit` must be a count, a time and, if it is known, who is counted: `150 per second and merchant`",
         );
     }
     limit

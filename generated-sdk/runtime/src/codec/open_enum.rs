@@ -67,6 +67,8 @@ macro_rules! open_enum {
             fn blank() -> Self {
                 Self::from("")
             }
+
+            $crate::__is_listed!(as_str);
         }
 
         $crate::__open_enum_shown!($name, as_str);
@@ -105,6 +107,8 @@ macro_rules! open_enum {
             fn blank() -> Self {
                 Self::from(0)
             }
+
+            $crate::__is_listed!(as_i64);
         }
 
         $crate::__open_enum_shown!($name, as_i64);

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use crate::codec::{Slot, SlotMut, Value, budget, pattern};
+use crate::codec::{Limit, Limited, Slot, SlotMut, Value, budget, pattern};
 
 /// A value with named members.
 ///
@@ -129,7 +129,7 @@ pub(crate) fn member(value: &dyn Value, name: &str, visitor: &mut dyn FnMut(&dyn
 ///
 /// The names are texts, and what few fields have stands apart, since most of what this costs the compiler is the
 /// number of expressions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shape {
     /// The Rust name.
     pub name: &'static str,
@@ -140,10 +140,16 @@ pub struct Shape {
     pub embedded: &'static [Field],
     /// Whether it is sent, so that a required field that is missing is an error when it is read.
     pub is_request: bool,
+    /// What is documented of the values of its fields; nothing without the feature `validate`.
+    pub limits: &'static [Limited],
 }
 
 impl Shape {
-    const NONE: Self = Self { name: "", members: &[], embedded: &[], is_request: false };
+    /// That of a record without fields.
+    pub const NONE: Self = Self { name: "", members: &[], embedded: &[], is_request: false, limits: &[] };
+
+    /// That of a request without fields.
+    pub const REQUEST: Self = Self { is_request: true, ..Self::NONE };
 
     /// The fields, in the order of the documentation.
     pub fn fields(&self) -> impl Iterator<Item = Field> + '_ {
@@ -159,6 +165,12 @@ impl Shape {
     fn named(&self, wire: &'static str) -> Field {
         let embedded = self.embedded.iter().find(|field| field.wire == wire);
         embedded.copied().unwrap_or(Field { wire, encoding: Encoding::Plain })
+    }
+
+    /// What is documented of the values of a field.
+    #[must_use]
+    pub fn limits_of(&self, wire: &str) -> &'static [Limit] {
+        self.limits.iter().find(|limited| limited.wire == wire).map_or(&[], |limited| limited.limits)
     }
 
     /// The position of the field with this name.
@@ -243,6 +255,9 @@ impl Shape {
 /// | `blank whole` | it has such a `Clone`, and a `Default`, all of whose fields are blank |
 /// | `request part`, `blank part` | the same without serde's traits |
 ///
+/// Where all names are given, `limits { "name": MaxLength(32), … }` may follow the fields, which lists each
+/// [`Limit`](crate::codegen::Limit) of their values.
+///
 /// ```
 /// use wechatpay_runtime as rt;
 ///
@@ -269,7 +284,7 @@ impl Shape {
 /// ```
 #[macro_export]
 macro_rules! record {
-    ($name:ident: $role:ident $($extent:ident)? { $($field:ident = $wire:tt $(as $encoding:ident)?),* $(,)? }) => {
+    ($name:ident: $role:ident $($extent:ident)? { $($field:ident = $wire:tt $(as $encoding:ident)?),* $(,)? } $(limits $limits:tt)?) => {
         impl $crate::codegen::Table for $name {
             fn blank() -> Self {
                 Self { $($field: $crate::codegen::Value::blank()),* }
@@ -284,7 +299,8 @@ macro_rules! record {
                             wire: $wire,
                             encoding: $crate::codegen::private::word::$encoding,
                         },)?)*],
-                        is_request: $crate::codegen::private::word::$role,
+                        $(limits: $crate::__limits!($limits),)?
+                        ..$crate::codegen::private::word::$role
                     },
                     $crate::codegen::Access::Read(_it, visitor) => visitor(&[$(&_it.$field),*]),
                     $crate::codegen::Access::Write(_it, visitor) => visitor(&mut [$(&mut _it.$field),*]),
@@ -353,7 +369,7 @@ mod tests {
         name: "Shape",
         members: &["a", "fee_$n_$m", "fee_$n", "fee_0"],
         embedded: &[Field { wire: "fee_0", encoding: Encoding::Json }],
-        is_request: false,
+        ..Shape::NONE
     };
 
     #[test]

@@ -27,6 +27,12 @@ pub trait Value: Send + Sync {
     fn blank() -> Self
     where
         Self: Sized;
+
+    /// Whether the documentation lists it, if it is a value of an open enumeration.
+    #[cfg(feature = "validate")]
+    fn is_listed(&self) -> bool {
+        true
+    }
 }
 
 /// A value to be written, by kind.

@@ -1,6 +1,8 @@
 //! Operations and their parts: path variables, query, headers and body.
 
 use crate::codec::{EncodeError, FieldPath, Record, Sensitive, Value, for_each_sensitive};
+#[cfg(feature = "validate")]
+use crate::codec::{Violation, violations};
 use crate::operation::segment::fill_path;
 use crate::operation::{OperationSpec, Reply, Segment};
 
@@ -46,6 +48,16 @@ pub trait Operation: Clone + Send + Sync + 'static {
     /// A variable is empty or has no value.
     fn path(&self) -> Result<String, EncodeError> {
         fill_path(Self::SPEC.path, &|name| self.segment(name))
+    }
+
+    /// Where query, headers and body are not what their documentation asks for, as
+    /// [`Validate`](crate::codec::Validate) tells it of each.
+    #[cfg(feature = "validate")]
+    #[must_use = "a violation changes nothing by itself"]
+    fn validate(&self) -> Vec<Violation> {
+        let Parts { query, headers, body } = self.parts();
+        let records = [query, headers].into_iter().flatten().map(|record| record as &dyn Value);
+        records.chain(body).flat_map(violations).collect()
     }
 }
 

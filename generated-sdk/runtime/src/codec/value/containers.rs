@@ -14,6 +14,11 @@ impl<T: Value> Value for Option<T> {
     fn blank() -> Self {
         None
     }
+
+    #[cfg(feature = "validate")]
+    fn is_listed(&self) -> bool {
+        self.as_ref().is_none_or(Value::is_listed)
+    }
 }
 
 impl<T: Value> Optional for Option<T> {

@@ -137,6 +137,11 @@ rt::record!(PostBody: request whole {
     lamp_id = "lamp_id",
     owner_name = "owner_name",
     tags = "tags",
+} limits {
+    "out_request_no": Given MaxLength(32),
+    "lamp_id": Given MaxLength(32),
+    "owner_name": Given,
+    "tags": MaxLength(16),
 });
 
 /// The reply of `POST /brand/lamps/owners`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/lockers/openbox`: Open a box
+//!
+//! Called by: Merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -150,6 +152,9 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     box_no = "box_no",
     time_expire = "time_expire",
+} limits {
+    "appid": Given,
+    "box_no": Given MaxLength(12),
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/lockers/photos`: Upload a photo
+//!
+//! Called by: Merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

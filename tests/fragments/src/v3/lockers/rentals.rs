@@ -3,6 +3,8 @@
 
 //! `/v3/lockers/rentals`: List rentals; Rent a locker
 //!
+//! Called by: Merchants, Service providers.
+//!
 //! - [`Get`](struct@Get): List rentals
 //! - [`Post`](struct@Post): Rent a locker
 //! - [`rental_no::Get`](struct@rental_no::Get): Query a rental
@@ -280,7 +282,14 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { day = "day", state = "state", limit = "limit" });
+rt::record!(GetQuery: request whole {
+    day = "day",
+    state = "state",
+    limit = "limit",
+} limits {
+    "day": Given,
+    "limit": Minimum(1) Maximum(100),
+});
 
 rt::times!(GetQuery { parse_day: Date = day });
 
@@ -323,7 +332,11 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: blank whole {
+    idempotency_key = "Idempotency-Key",
+} limits {
+    "Idempotency-Key": MaxLength(64),
+});
 
 /// The body of `POST /v3/lockers/rentals`.
 #[non_exhaustive]
@@ -506,6 +519,13 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     attach = "attach" as json,
     goods = "goods" as json,
+} limits {
+    "station_id": Given MaxLength(16),
+    "out_trade_no": Given MinLength(6) MaxLength(32) Pattern("^[0-9A-Z_|*-]+$"),
+    "begin_time": Given,
+    "renters": MinItems(1) MaxItems(5),
+    "hours": Minimum(1) Maximum(72),
+    "notify_url": MaxLength(256),
 });
 
 rt::times!(PostBody {

@@ -3,6 +3,8 @@
 
 //! `/v3/lockers/rentals/{rental_no}`: Query a rental; Give a locker back
 //!
+//! Called by: Merchants.
+//!
 //! - [`Get`](struct@Get): Query a rental
 //! - [`Delete`](struct@Delete): Give a locker back
 //! - [`move::Post`](struct@move::Post): Move to another locker

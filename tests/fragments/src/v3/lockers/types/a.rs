@@ -51,7 +51,12 @@ impl Amount54pj2 {
     }
 }
 
-rt::record!(Amount54pj2: request part { total = "total", currency = "currency" });
+rt::record!(Amount54pj2: request part {
+    total = "total",
+    currency = "currency",
+} limits {
+    "total": Minimum(1) Maximum(100000000),
+});
 
 /// `attach`: an object of `shop` and `floors`.
 ///
@@ -88,4 +93,4 @@ impl Attach5sccs {
     }
 }
 
-rt::record!(Attach5sccs: request part { shop = "shop" });
+rt::record!(Attach5sccs: request part { shop = "shop" } limits { "shop": Given MaxLength(16) });

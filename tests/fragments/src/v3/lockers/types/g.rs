@@ -35,4 +35,4 @@ impl Goods8dt7s {
     }
 }
 
-rt::record!(Goods8dt7s: request part { name = "name", count = "count" });
+rt::record!(Goods8dt7s: request part { name = "name", count = "count" } limits { "name": Given });

@@ -36,4 +36,10 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
+rt::record!(Meta48601: request part {
+    filename = "filename",
+    sha256 = "sha256",
+} limits {
+    "filename": Given,
+    "sha256": Given,
+});

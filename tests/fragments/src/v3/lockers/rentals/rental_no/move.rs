@@ -113,7 +113,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { station_id = "station_id" });
+rt::record!(PostBody: request whole { station_id = "station_id" } limits { "station_id": Given });
 
 /// The reply of `POST /v3/lockers/rentals/{rental_no}/move`.
 #[non_exhaustive]
