@@ -73,6 +73,15 @@ pub fn generate(read: &Read, options: &Options) -> Generated {
     Generated { files, diagnostics: sink.into_sorted() }
 }
 
+/// The file of the runtime that lists the codes of errors, by the words of a model.
+///
+/// # Errors
+///
+/// A mistake of the generator.
+pub fn runtime_codes(read: &Read) -> Result<output::File, Box<Diagnostic>> {
+    emit::codes::file(&read.api.guide.codes)
+}
+
 /// What the emitted crate owns in its folder.
 pub const OWNED: Owner =
     Owner { places: &["Cargo.toml", "src"], first_lines: &[format::RUST_LINE, format::TOML_LINE] };

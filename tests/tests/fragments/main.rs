@@ -4,6 +4,7 @@
 
 mod brands;
 mod emitted;
+mod errors;
 mod sealed_lists;
 mod status;
 mod times;
