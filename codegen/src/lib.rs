@@ -32,6 +32,7 @@ pub mod workspace;
 mod yaml;
 
 use diag::{Diagnostic, Sink};
+pub use emit::codes::PATH as RUNTIME_CODES;
 use output::Owner;
 // No interface: what an author wrote is public for the test that compares the samples of pages with what is sent.
 pub use options::{GitPart, Options, PACKAGE, Runtime};

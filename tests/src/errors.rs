@@ -15,7 +15,11 @@ pub fn fault_of(
 ) -> Option<String> {
     let retry = codes.get(documented.code).map(|words| words.retry_of(&operation.to_string()));
     let is_v2 = operation.protocol == Protocol::V2;
-    let status = documented.status.unwrap_or(200);
+    // Some errors of API v3 are documented without a status, and those of API v2 have the one of success.
+    let usual = if is_v2 { Some(200) } else { error.status() };
+    let Some(status) = documented.status.or(usual) else {
+        return Some(format!("{documented:?} has no status: {error}"));
+    };
     let is_busy = matches!(status, 408 | 429 | 500..);
     let is_signed = !is_v2 || operation.reply_signed;
     let is_refusal = is_v2 || (400..500).contains(&status);

@@ -1,7 +1,7 @@
 //! A file of this repository that follows the specs beside the crate: whether it does, and how it is mended.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 use wechatpay_codegen::output::{self, Change, Difference, File, OutputError, RelPath};
@@ -29,14 +29,14 @@ pub fn is_own(flags: &Gen) -> bool {
 pub fn stale(
     name: &str,
     what: &'static str,
-    text: impl FnOnce(&str) -> io::Result<Option<String>>,
+    text: impl FnOnce(&Path, &str) -> io::Result<Option<String>>,
 ) -> io::Result<Option<Stale>> {
     let (root, path) = (paths::root()?, paths::in_root(name)?);
     if !path.is_file() {
         return Ok(None);
     }
     let Ok(before) = String::from_utf8(fs::read(&path)?) else { return Ok(None) };
-    let Some(text) = text(&before)?.filter(|text| *text != before) else { return Ok(None) };
+    let Some(text) = text(&path, &before)?.filter(|text| *text != before) else { return Ok(None) };
     let file = File { path: RelPath::new(name).map_err(|error| io::Error::other(error.to_string()))?, text };
     Ok(Some(Stale { root, path, file, what }))
 }

@@ -8,8 +8,8 @@ use wechatpay_codegen::Read;
 use wechatpay_codegen::stats;
 
 use crate::beside::{self, Stale};
-use crate::coverage;
 use crate::flags::Gen;
+use crate::{changes, coverage};
 
 /// The file.
 const NAME: &str = "README.md";
@@ -27,9 +27,11 @@ pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
         return Ok(None);
     }
     let figures = || coverage::markdown(&stats::of(&read.api, &read.overrides), &read.api.guide);
-    beside::stale(NAME, "its figures on coverage", |before| {
-        with_figures(before, figures)
-            .map_err(|NoEnd| io::Error::other(format!("{NAME}: there is no line `{END}` after `{BEGIN}`")))
+    beside::stale(NAME, "its figures on coverage", |path, before| {
+        with_figures(before, figures).map_err(|NoEnd| {
+            let message = format!("{}: there is no line `{END}` after `{BEGIN}`", changes::shown(path));
+            io::Error::other(message)
+        })
     })
 }
 

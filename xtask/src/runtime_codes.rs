@@ -2,13 +2,18 @@
 
 use std::io;
 
-use wechatpay_codegen::Read;
+use wechatpay_codegen::{RUNTIME_CODES, Read};
 
 use crate::beside::{self, Stale};
 use crate::flags::Gen;
 
 /// Where the runtime is.
 const RUNTIME: &str = "generated-sdk/runtime";
+
+/// Where the list is.
+pub fn path() -> String {
+    format!("{RUNTIME}/{RUNTIME_CODES}")
+}
 
 /// The list, if it does not follow the words; `None` as well if the crate is not the one of this repository.
 pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
@@ -17,6 +22,5 @@ pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
     }
     let file =
         wechatpay_codegen::runtime_codes(read).map_err(|error| io::Error::other(error.message.clone()))?;
-    let name = format!("{RUNTIME}/{}", file.path.as_str());
-    beside::stale(&name, "the codes of errors and what they leave open", |_| Ok(Some(file.text)))
+    beside::stale(&path(), "the codes of errors and what they leave open", |_, _| Ok(Some(file.text)))
 }

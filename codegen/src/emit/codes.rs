@@ -12,7 +12,7 @@ use crate::name::RustName;
 use crate::output::File;
 
 /// Where it is in the runtime.
-const PATH: &str = "src/call/code/listed.rs";
+pub const PATH: &str = "src/call/code/listed.rs";
 
 /// The file of the runtime, which all emitted crates share: an enumeration, and what is known of each code.
 ///
