@@ -32,6 +32,7 @@ pub mod workspace;
 mod yaml;
 
 use diag::{Diagnostic, Sink};
+pub use emit::codes::PATH as RUNTIME_CODES;
 use output::Owner;
 // No interface: what an author wrote is public for the test that compares the samples of pages with what is sent.
 pub use options::{GitPart, Options, PACKAGE, Runtime};
@@ -71,6 +72,15 @@ pub fn generate(read: &Read, options: &Options) -> Generated {
         cache.keep(&files);
     }
     Generated { files, diagnostics: sink.into_sorted() }
+}
+
+/// The file of the runtime that lists the codes of errors, by the words of a model.
+///
+/// # Errors
+///
+/// A mistake of the generator.
+pub fn runtime_codes(read: &Read) -> Result<output::File, Box<Diagnostic>> {
+    emit::codes::file(&read.api.guide.codes)
 }
 
 /// What the emitted crate owns in its folder.

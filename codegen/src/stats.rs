@@ -7,7 +7,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Api, Doc, Field, Secrecy, Type};
+use crate::ir::{Api, Codes, Doc, ErrorCode, Field, Secrecy, Type};
 use crate::span::Span;
 
 pub use lack::{Group, Lack, What, by_name};
@@ -47,6 +47,10 @@ pub struct Counts {
     pub values: usize,
     /// Values with a meaning.
     pub explained: usize,
+    /// Codes of errors that are documented, each with its status.
+    pub errors: usize,
+    /// Those whose code has words.
+    pub worded: usize,
     /// Entries of the overrides file that have an effect.
     pub overrides: usize,
 }
@@ -59,6 +63,7 @@ pub fn of(api: &Api, overrides: &BTreeMap<String, usize>) -> Stats {
         let counts = Counts { operations: 1, deprecated, ..Counts::default() };
         let mut subject = Subject { of: operation.to_string(), counts, lacks: &mut stats.lacks };
         subject.doc(&operation.doc, operation.origin);
+        subject.errors(&api.guide.codes, &operation.errors, operation.origin);
         operation.tables().for_each(|(part, fields)| subject.fields(part.word(), fields));
         let counts = subject.counts;
         stats.add(operation.feature(), &counts);
@@ -68,6 +73,7 @@ pub fn of(api: &Api, overrides: &BTreeMap<String, usize>) -> Stats {
         let counts = Counts { notifications: 1, deprecated, ..Counts::default() };
         let mut subject = Subject { of: notification.to_string(), counts, lacks: &mut stats.lacks };
         subject.doc(&notification.doc, notification.origin);
+        subject.errors(&api.guide.codes, &notification.errors, notification.origin);
         notification.tables().for_each(|(part, fields)| subject.fields(part.word(), fields));
         let counts = subject.counts;
         stats.add(notification.feature(), &counts);
@@ -114,6 +120,8 @@ impl Counts {
             enumerations,
             values,
             explained,
+            errors,
+            worded,
             overrides,
         } = other;
         self.operations += operations;
@@ -126,12 +134,17 @@ impl Counts {
         self.enumerations += enumerations;
         self.values += values;
         self.explained += explained;
+        self.errors += errors;
+        self.worded += worded;
         self.overrides += overrides;
     }
 
-    /// Everything without words: operations, notifications, fields and values.
+    /// Everything without words: operations, notifications, fields, values and codes of errors.
     pub fn lacking(&self) -> usize {
-        self.untitled + (self.fields - self.told) + (self.values - self.explained)
+        self.untitled
+            + (self.fields - self.told)
+            + (self.values - self.explained)
+            + (self.errors - self.worded)
     }
 
     /// Tenths of a percent of the fields that have a text, rounded down: what is not all is never shown as all.
@@ -156,6 +169,17 @@ impl Subject<'_> {
         };
         self.counts.untitled += 1;
         self.lack(lacking, origin);
+    }
+
+    fn errors(&mut self, words: &Codes, errors: &[ErrorCode], origin: Span) {
+        for error in errors.iter().filter(|error| error.is_of_failure()) {
+            let is_worded = words.get(&error.code).is_some();
+            self.counts.errors += 1;
+            self.counts.worded += usize::from(is_worded);
+            if !is_worded {
+                self.lack(What::Error(error.code.clone()), origin);
+            }
+        }
     }
 
     fn fields(&mut self, above: &str, fields: &[Field]) {

@@ -86,8 +86,8 @@ async fn download(client: &rt::Client, date: &str, path: &Path) -> Result<bool, 
         Ok(bill) => bill,
         // Only what the service itself says: a code that is not signed is no `code`, and no day without payments.
         Err(error) => match error.code() {
-            Some("NO_STATEMENT_EXIST") => return Ok(false),
-            Some("STATEMENT_CREATING") => return Err(Failure::NotYet),
+            Some(rt::Code::NoStatementExist) => return Ok(false),
+            Some(rt::Code::StatementCreating) => return Err(Failure::NotYet),
             _ => return Err(Failure::Call(error)),
         },
     };

@@ -129,7 +129,7 @@ pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
             Seen::Settled(Ok(paid @ Charged::Paid { .. })) => Ok(paid),
             Seen::Settled(Err(unsettled)) => Err(unsettled),
             Seen::Settled(Ok(_)) | Seen::Unpaid => {
-                Ok(Charged::Refused(error.code().unwrap_or_default().to_owned()))
+                Ok(Charged::Refused(error.code().map(ToString::to_string).unwrap_or_default()))
             }
             Seen::Open => settle(till, charge).await,
         },
@@ -188,7 +188,7 @@ async fn look(till: &Till, charge: &Charge) -> Seen {
     let body = orderquery::PostBody::new(till.appid.clone()).out_trade_no(charge.out_trade_no.clone());
     let reply = match till.client.execute(orderquery::Post { body }).await {
         Ok(reply) => reply,
-        Err(error) if error.code() == Some("ORDERNOTEXIST") => return Seen::Unpaid,
+        Err(error) if error.code() == Some(&rt::Code::OrderNotExist) => return Seen::Unpaid,
         Err(_) => return Seen::Open,
     };
     let is_about = || expected(till, charge).check_order(&reply).is_ok();

@@ -210,9 +210,7 @@ pub async fn payment(shop: &Shop, out_trade_no: &str, total: i64) -> Result<Paym
     let reply = match shop.client.execute(by_number::Get { out_trade_no: out_trade_no.into(), query }).await {
         Ok(reply) => reply,
         // The service itself says so: a code that is not signed is no `code`.
-        Err(error) if matches!(error.code(), Some("ORDER_NOT_EXIST" | "ORDERNOTEXIST")) => {
-            return Ok(Payment::Missing);
-        }
+        Err(error) if error.code() == Some(&rt::Code::OrderNotExist) => return Ok(Payment::Missing),
         Err(error) => return Err(error.into()),
     };
     let expected = ExpectedPayment::new(mchid, out_trade_no, total);
@@ -260,7 +258,7 @@ pub async fn refund_state(shop: &Shop, order: &Return) -> Result<Option<Refund>,
     let call = refund_by_number::Get { out_refund_no: order.out_refund_no.as_str().into(), query };
     match shop.client.execute(call).await {
         Ok(reply) => state_of(shop, order, &reply, reply.status.as_deref()).map(Some),
-        Err(error) if error.code() == Some("RESOURCE_NOT_EXISTS") => Ok(None),
+        Err(error) if error.code() == Some(&rt::Code::ResourceNotExists) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

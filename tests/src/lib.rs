@@ -1,5 +1,6 @@
 //! Spec texts in, everything that the generator makes of them out: what the tests of this package share.
 
+pub mod errors;
 pub mod fuzz;
 pub mod inspect;
 pub mod merchant;

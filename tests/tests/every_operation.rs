@@ -11,9 +11,9 @@ use wechatpay_codegen::ir::{Api, Body, Field, Operation, Protocol, Reply, Type};
 use wechatpay_gateway::notify::Event;
 use wechatpay_gateway::{Gateway, sample};
 use wechatpay_sdk::catalog;
-use wechatpay_sdk::rt::catalog::{Sample, Visitor};
+use wechatpay_sdk::rt::catalog::{DocumentedError, Sample, Visitor};
 use wechatpay_sdk::rt::{self, Execute as _};
-use wechatpay_tests::{catalogue, documentation, inspect};
+use wechatpay_tests::{catalogue, documentation, errors, inspect};
 
 /// The digest of the empty file that is uploaded.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -132,6 +132,8 @@ struct AllCalls<'t> {
     clients: Both,
     /// Of the brand.
     of_brand: Both,
+    /// Of both, with one attempt for a call.
+    once: [rt::blocking::Client; 2],
     seen: BTreeSet<String>,
     events: BTreeSet<String>,
     failures: Vec<String>,
@@ -141,6 +143,10 @@ struct AllCalls<'t> {
     compared: usize,
     /// Operations that were called by path as well.
     by_path: usize,
+    /// What the operation documents that is visited next.
+    documented: &'static [DocumentedError],
+    /// Documented errors that were answered.
+    provoked: usize,
 }
 
 impl AllCalls<'_> {
@@ -321,6 +327,11 @@ impl Visitor for AllCalls<'_> {
         let replies = chain(self.clients(O::SPEC.protocol), built);
         self.check("as a chain", &operation, &sample.0, replies);
         self.by_path(&operation, O::SPEC, &sample);
+        self.provoke(&operation, build, &sample);
+    }
+
+    fn errors<O: rt::Operation>(&mut self, errors: &'static [DocumentedError]) {
+        self.documented = errors;
     }
 
     fn notification<P: rt::Notification>(&mut self) {
@@ -355,6 +366,40 @@ impl Visitor for AllCalls<'_> {
 }
 
 impl AllCalls<'_> {
+    /// Each error that the operation documents, by a client that tries once.
+    fn provoke<O: rt::Operation>(
+        &mut self,
+        operation: &Operation,
+        build: fn(&Sample) -> Result<O, rt::DecodeError>,
+        sample: &Sample,
+    ) {
+        // A browser is told of errors, and the gateway answers with the certificates that it has.
+        if operation.reply == Reply::Redirect || operation.wire_path() == "/v3/certificates" {
+            return;
+        }
+        let Ok(built) = build(sample) else { return };
+        for documented in self.documented {
+            // One code may have several statuses.
+            let status = documented.status.map(|status| format!("{status} ")).unwrap_or_default();
+            if let Err(error) =
+                self.gateway.fail_once(&operation.to_string(), &format!("{status}{}", documented.code))
+            {
+                self.failures.push(format!("{operation}: {error}"));
+                continue;
+            }
+            self.provoked += 1;
+            let client = match O::SPEC.protocol.identity() {
+                rt::Identity::Merchant => &self.once[0],
+                rt::Identity::Brand => &self.once[1],
+            };
+            let fault = match client.execute(built.clone()) {
+                Ok(_) => Some(format!("{documented:?} was not answered")),
+                Err(error) => errors::fault_of(operation, documented, &self.api.guide.codes, &error),
+            };
+            self.failures.extend(fault.map(|fault| format!("{operation}: {fault}")));
+        }
+    }
+
     /// By path, without types. What has to be sealed is refused as plaintext, so those calls are for the typed styles.
     fn by_path(&mut self, operation: &Operation, spec: &rt::codegen::OperationSpec, sample: &Sample) {
         // What API v2 has in a query is signed by typed operations only.
@@ -422,26 +467,36 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
     // What the emitted crate is made of.
     let api = wechatpay_codegen::read(&documentation().unwrap_or_else(catalogue)).api;
     let gateway = Gateway::serve(api.clone(), ([127, 0, 0, 1], 0).into()).unwrap();
-    let config = gateway.config().unwrap().base_url(gateway.https_url());
-    let config = config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build().unwrap();
-    let brand = gateway.brand_config().unwrap().base_url(gateway.https_url()).build().unwrap();
+    let config = |retry: rt::RetryPolicy| {
+        let config = gateway.config().unwrap().base_url(gateway.https_url()).retry(retry);
+        config.bank_key(gateway.keys().platform[0].public("bank").unwrap()).build().unwrap()
+    };
+    let brand = |retry: rt::RetryPolicy| {
+        gateway.brand_config().unwrap().base_url(gateway.https_url()).retry(retry).build().unwrap()
+    };
     let options = gateway.transport_options();
     let clients = |config: rt::Config| Both {
         blocking: rt::blocking::Client::with_transport(config.clone(), options.build_blocking().unwrap()),
         asynchronous: rt::Client::with_transport(config, options.build().unwrap()),
         runtime: tokio::runtime::Runtime::new().unwrap(),
     };
+    let once =
+        |config: rt::Config| rt::blocking::Client::with_transport(config, options.build_blocking().unwrap());
+    let (usual, never) = (rt::RetryPolicy::default(), rt::RetryPolicy::never());
     let mut visitor = AllCalls {
         api: &api,
         gateway: &gateway,
-        clients: clients(config),
-        of_brand: clients(brand),
+        once: [once(config(never)), once(brand(never))],
+        clients: clients(config(usual)),
+        of_brand: clients(brand(usual)),
         seen: BTreeSet::new(),
         events: BTreeSet::new(),
         failures: Vec::new(),
         violations: Vec::new(),
         compared: 0,
         by_path: 0,
+        documented: &[],
+        provoked: 0,
     };
     catalog::visit(&mut visitor);
     assert!(
@@ -455,8 +510,11 @@ fn every_operation_is_accepted_and_every_reply_is_read() {
         None => insta::assert_snapshot!("made_up_against_limits", made_up),
         Some(_) => println!("{} made up against their limits:\n{made_up}", visitor.violations.len()),
     }
-    let AllCalls { seen, compared, by_path, .. } = &visitor;
-    println!("{} operations, {by_path} also by path, {compared} replies compared", seen.len());
+    let AllCalls { seen, compared, by_path, provoked, .. } = &visitor;
+    println!(
+        "{} operations, {by_path} also by path, {compared} replies compared, {provoked} errors provoked",
+        seen.len()
+    );
     let with_members = api.operations.iter().filter(|operation| expected(operation).is_some());
     // By value and as a chain, by both clients.
     assert!(*compared >= 4 * (with_members.count() - 1), "{compared}");

@@ -152,5 +152,5 @@ fn notifications_are_made_for_handlers() {
     assert_eq!(refused.reply().status(), 401);
     let failure = rt::v2::Failure::new("PAYERROR", "m");
     let failed = NotificationError::V2(rt::v2::NotificationFault::Failed(Box::new(failure)));
-    assert_eq!(failed.failure().unwrap().code(), "PAYERROR");
+    assert_eq!(failed.failure().unwrap().received_code(), "PAYERROR");
 }

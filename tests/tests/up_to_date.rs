@@ -39,3 +39,10 @@ fn the_crate_of_the_fragments_is_up_to_date() {
     let read = read(&input(fragments()));
     check(&read, options, "tests/fragments", "cargo xtask bless -p wechatpay-tests");
 }
+
+#[test]
+fn the_codes_of_the_runtime_are_those_of_the_words() {
+    let file = wechatpay_codegen::runtime_codes(&read(&catalogue())).unwrap();
+    let path = root().join("generated-sdk/runtime").join(file.path.as_str());
+    assert!(std::fs::read_to_string(path).unwrap() == file.text, "run `cargo xtask gen`");
+}

@@ -414,3 +414,125 @@ fn without_words_nothing_is_missing() {
     let read = read(TABLES);
     assert_eq!(reported(&read), [] as [&str; 0]);
 }
+
+const ERRORS: [(&str, &str); 3] = [
+    (
+        "openapi/v3/parking/orders.yaml",
+        "post:\n  errors: [400 PARAM_ERROR, 403 NOT_ENOUGH, 404 LOT_FULL]\n  reply:\n    a: string\n",
+    ),
+    (
+        "openapi/v2/parking/pay.yaml",
+        "post:\n  errors: [NOTENOUGH, SUCCESS, LOTFULL]\n  xml:\n    a: string\n  reply:\n    return_code!: string\n",
+    ),
+    ("openapi/v3/parking/lots.yaml", "get:\n  reply:\n    a: string\n"),
+];
+
+fn with_codes(codes: &str) -> Read {
+    read(ERRORS.into_iter().chain([("words/codes.yaml", codes)]))
+}
+
+/// What is reported of codes.
+fn reported_of_codes(codes: &str) -> Vec<String> {
+    let mut found = reported(&with_codes(codes));
+    found.retain(|line| !line.contains("has no title") && !line.contains("`a` has no words"));
+    found.retain(|line| !line.contains("`return_code` has no words"));
+    found
+}
+
+#[test]
+fn codes_say_what_to_do_in_each_operation() {
+    let codes = "PARAM_ERROR: {text: It is wrong., advice: Mend it., repeat: changed}\n\
+                 NOT_ENOUGH: {text: Too little., advice: Top up., repeat: changed, places: {/v2/: after-query}}\n";
+    let code = emitted(&generate(&with_codes(codes)));
+    for expected in [
+        "/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): It is wrong. Repeat it when something is changed.\n",
+        "/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): Too little. Repeat it when something is changed.\n",
+        "/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): Too little. Query first.\n",
+        "/// - 404 `LOT_FULL`\n",
+        "errors [400 \"PARAM_ERROR\", 403 \"NOT_ENOUGH\", 404 \"LOT_FULL\"]",
+        "errors [0 \"LOTFULL\", 0 \"NOTENOUGH\"]",
+    ] {
+        assert!(code.contains(expected), "{expected}\n{code}");
+    }
+    assert!(!code.contains("SUCCESS"), "{code}");
+    // A code that the runtime does not list has words, and no place to lead to.
+    let own = "LOT_FULL: {text: No room., advice: Wait., repeat: later}\n";
+    let code = emitted(&generate(&with_codes(own)));
+    assert!(code.contains("/// - 404 `LOT_FULL`: No room. Repeat it later.\n"), "{code}");
+    assert!(code.contains("/// - 400 `PARAM_ERROR`\n"), "{code}");
+    // What codes say does not depend on the specs that are read.
+    let code = emitted(&generate(&read(ERRORS)));
+    assert!(code.contains("/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): "), "{code}");
+}
+
+#[test]
+fn codes_and_entries_that_do_not_fit_are_reported() {
+    let entry = |more: &str| format!("{{text: T., advice: A., repeat: changed{more}}}");
+    let three = |more: &str| {
+        let plain = entry("");
+        format!("PARAM_ERROR: {plain}\nNOT_ENOUGH: {}\nLOT_FULL: {plain}\n", entry(more))
+    };
+    let more = |line: &str| format!("{}{line}\n", three(""));
+    for (codes, expected) in [
+        (three(""), None),
+        (three(", places: {/v2/: never, parking/orders: later}"), None),
+        (more(&format!("NEWS: {}", entry(", undocumented: true"))), None),
+        (
+            format!("PARAM_ERROR: {0}\nNOT_ENOUGH: {0}\n", entry("")),
+            Some(
+                "words/missing: the code `LOTFULL` has no words in 2 places, the first of them in `POST /v2/parking/pay`",
+            ),
+        ),
+        (
+            format!("LOT_FULL: {0}\nNOT_ENOUGH: {0}\n", entry("")),
+            Some("words/missing: the code `PARAM_ERROR` has no words in `POST /v3/parking/orders`"),
+        ),
+        (
+            more(&format!("NEWS: {}", entry(""))),
+            Some("words/unused: no operation or notification documents the code `NEWS`"),
+        ),
+        (
+            three(", places: {lots: never}"),
+            Some(
+                "words/unused: no operation with `lots` in its path, and with none of the parts before it, documents the code `NOT_ENOUGH`",
+            ),
+        ),
+        (
+            three(", places: {parking: never, /v2/: later}"),
+            Some(
+                "words/unused: no operation with `/v2/` in its path, and with none of the parts before it, documents the code `NOT_ENOUGH`",
+            ),
+        ),
+        (
+            three(", undocumented: true"),
+            Some(
+                "words/contradiction: `NOT_ENOUGH` is said to be undocumented, and `POST /v2/parking/pay` documents it",
+            ),
+        ),
+        (
+            more(&format!("LOTFULL: {}", entry(""))),
+            Some("words/contradiction: `LOTFULL` and `LOT_FULL` are one code, which has two entries"),
+        ),
+        (
+            more("NEWS: {text: T., repeat: never, undocumented: true}"),
+            Some("words/bad-file: `NEWS` needs a `text`, an `advice` and a `repeat`"),
+        ),
+        (
+            more(&format!("News: {}", entry(""))),
+            Some("words/bad-file: `News` is not a code: capitals, digits and `_`"),
+        ),
+        (three(", undocumented: 1"), Some("words/bad-file: `undocumented` is `true`, or left out")),
+        (
+            three(", places: {/v2/: sometimes}"),
+            Some("words/bad-file: `sometimes` does not say when to repeat"),
+        ),
+        (three(", again: later"), Some("words/bad-file: `again` is not a key of a code")),
+    ] {
+        assert_eq!(reported_of_codes(&codes), Vec::from_iter(expected.map(str::to_owned)), "{codes}");
+    }
+    // Sources without tables of errors cannot tell which codes there are, and words without codes say nothing of them.
+    let lots = || ERRORS.into_iter().skip(2);
+    let of_codes = |read: &Read| reported(read).into_iter().filter(|line| line.contains(" code ")).count();
+    assert_eq!(of_codes(&read(lots().chain([("words/codes.yaml", three("").as_str())]))), 0);
+    assert_eq!(of_codes(&read(ERRORS.into_iter().chain([("words/units.yaml", "fen: In fen.\n")]))), 0);
+}

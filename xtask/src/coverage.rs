@@ -30,10 +30,11 @@ pub fn markdown(stats: &Stats, guide: &Guide) -> String {
     }
     text.push_str(&line(&["sum".to_owned()], &sum));
     text.push_str(&format!(
-        "\nThe goal is {GOAL} % of fields with a text. Without words are {} operations and notifications, {} fields and {} values; `cargo xtask stats --missing` lists them.\n",
+        "\nThe goal is {GOAL} % of fields with a text. Without words are {} operations and notifications, {} fields, {} values and {} codes of errors; `cargo xtask stats --missing` lists them.\n",
         number(sum.untitled),
         number(sum.fields - sum.told),
-        number(sum.values - sum.explained)
+        number(sum.values - sum.explained),
+        number(sum.errors - sum.worded)
     ));
     let count = number(stats.families.len());
     text.push_str(&format!("\n<details>\n<summary>By product family ({count})</summary>\n\n"));

@@ -198,7 +198,8 @@ Columns:
   with text      the share of fields of which the documentation of the crate says what they are
   sealed         fields that are encrypted by themselves, or hold the encrypted document of a notification
   enumerations   fields whose values are listed, and how many values these have
-  without words  operations and notifications without a title or description, fields without a text, values without a meaning
+  without words  operations and notifications without a title or description, fields without a text, values without a meaning,
+                 codes of errors without words
   overrides      entries of the overrides file that have an effect";
 
 /// `cargo xtask stats`

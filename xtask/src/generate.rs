@@ -12,12 +12,13 @@ use wechatpay_codegen::manifest::{BadManifest, Kept};
 use wechatpay_codegen::output::{File, Plan, Summary};
 use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, merge};
 
+use crate::beside::Stale;
 use crate::flags::Gen;
 use crate::overlap::{self, Overlap};
 use crate::progress::Progress;
 use crate::words::Words;
 use crate::workspace::Around;
-use crate::{Outcome, changes, families, paths, print, readme, runtime_place, workspace};
+use crate::{Outcome, changes, families, paths, print, readme, runtime_codes, runtime_place, workspace};
 
 /// Runs the command.
 pub fn run(flags: &Gen) -> io::Result<Outcome> {
@@ -74,15 +75,16 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         Ok(plan) => plan,
         Err(error) => return changes::failed(&out, &error),
     };
-    let readme = readme::stale(flags, &read)?;
+    let stale: Vec<Stale> =
+        [readme::stale(flags, &read)?, runtime_codes::stale(flags, &read)?].into_iter().flatten().collect();
     if flags.check {
-        return check(flags, &read, &out, &plan, readme.as_ref());
+        return check(flags, &read, &out, &plan, &stale);
     }
     match plan.apply() {
         Ok(summary) => {
             report(&read, &out, &plan, summary, begun)?;
-            if let Some(readme) = readme {
-                print::text(&readme.write().map_err(io::Error::other)?)?;
+            for file in stale {
+                print::text(&file.write().map_err(io::Error::other)?)?;
             }
             Ok(Outcome::Done)
         }
@@ -187,16 +189,10 @@ fn generate(
     }
 }
 
-fn check(
-    flags: &Gen,
-    read: &Read,
-    out: &Path,
-    plan: &Plan,
-    readme: Option<&readme::Stale>,
-) -> io::Result<Outcome> {
+fn check(flags: &Gen, read: &Read, out: &Path, plan: &Plan, stale: &[Stale]) -> io::Result<Outcome> {
     let command = mending_command(flags);
     let mut missing = changes::missing(&plan.check(), out, &command);
-    missing.extend(readme.map(|readme| readme.missing(&command)));
+    missing.extend(stale.iter().map(|file| file.missing(&command)));
     if missing.is_empty() {
         print::text(&changes::up_to_date(out, &sums(read)))?;
         return Ok(Outcome::Done);

@@ -2,6 +2,7 @@
 //!
 //! 0: done. 1: errors in the specs, or something is out of date. 2: wrong usage.
 
+mod beside;
 mod bless;
 mod changes;
 mod conflicts;
@@ -17,6 +18,7 @@ mod paths;
 mod print;
 mod progress;
 mod readme;
+mod runtime_codes;
 mod runtime_place;
 mod runtime_source;
 mod stats;

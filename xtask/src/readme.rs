@@ -3,15 +3,13 @@
 //! Only what is between two marks is touched; a page without them has no such figures.
 
 use std::io;
-use std::path::PathBuf;
 
-use fs_err as fs;
 use wechatpay_codegen::Read;
-use wechatpay_codegen::output::{self, Change, Difference, File, OutputError, RelPath};
 use wechatpay_codegen::stats;
 
+use crate::beside::{self, Stale};
 use crate::flags::Gen;
-use crate::{changes, coverage, paths};
+use crate::{changes, coverage};
 
 /// The file.
 const NAME: &str = "README.md";
@@ -22,52 +20,19 @@ const BEGIN: &str = "<!-- coverage:";
 /// The line after them.
 const END: &str = "<!-- end of coverage -->";
 
-/// A page whose figures are not those of the specs.
-#[derive(Debug)]
-pub struct Stale {
-    root: PathBuf,
-    path: PathBuf,
-    text: String,
-}
-
 /// The page, if it shows other figures than those of the specs; `None` as well if the crate is not the one of this
 /// repository, or is made of something else than its specs.
 pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
-    let input = &flags.input;
-    let is_other =
-        flags.out.is_some() || !input.specs.is_empty() || input.overrides.is_some() || input.words.is_some();
-    if is_other {
+    if !beside::is_own(flags) {
         return Ok(None);
     }
-    let (root, path) = (paths::root()?, paths::in_root(NAME)?);
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let Ok(before) = String::from_utf8(fs::read(&path)?) else { return Ok(None) };
     let figures = || coverage::markdown(&stats::of(&read.api, &read.overrides), &read.api.guide);
-    let text = match with_figures(&before, figures) {
-        Ok(text) => text,
-        Err(NoEnd) => {
-            let message = format!("{}: there is no line `{END}` after `{BEGIN}`", changes::shown(&path));
-            return Err(io::Error::other(message));
-        }
-    };
-    Ok(text.filter(|text| *text != before).map(|text| Stale { root, path, text }))
-}
-
-impl Stale {
-    /// What is out of date, and the command that mends it.
-    pub fn missing(&self, command: &str) -> String {
-        let difference = Difference { path: NAME.to_owned(), change: Change::Stale };
-        changes::missing(&[difference], &self.path, command)
-    }
-
-    /// Writes the page; returns what is told of that.
-    pub fn write(self) -> Result<String, OutputError> {
-        let told = format!("updated {}: its figures on coverage\n", changes::shown(&self.path));
-        output::replace(&self.root, &File { path: RelPath::new(NAME)?, text: self.text })?;
-        Ok(told)
-    }
+    beside::stale(NAME, "its figures on coverage", |path, before| {
+        with_figures(before, figures).map_err(|NoEnd| {
+            let message = format!("{}: there is no line `{END}` after `{BEGIN}`", changes::shown(path));
+            io::Error::other(message)
+        })
+    })
 }
 
 /// A page has the first mark, and not the second.

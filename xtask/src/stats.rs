@@ -131,10 +131,11 @@ fn lacking(stats: &Stats, sources: &SourceMap, flags: &flags::Stats) -> String {
         return text;
     }
     text.push_str(&format!(
-        "without words: {} operations and notifications, {} fields, {} values\n",
+        "without words: {} operations and notifications, {} fields, {} values, {} codes of errors\n",
         number(sum.untitled),
         number(sum.fields - sum.told),
-        number(sum.values - sum.explained)
+        number(sum.values - sum.explained),
+        number(sum.errors - sum.worded)
     ));
     let groups = stats::by_name(&stats.lacks);
     for group in groups.iter().take(SHOWN) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::Cx;
+use super::{Cx, errors};
 use crate::ir::{Field, Operation};
 use crate::link::{FAMILY_DEPTH, Module, OperationPlan};
 
@@ -147,7 +147,8 @@ impl<'a> Walk<'a> {
         let fields: Vec<_> = plan.parts.each().map(|part| format_ident!("{}", part.field)).collect();
         let keys = plan.parts.each().map(|part| part.key(operation));
         let parts = (!fields.is_empty()).then(|| quote!({ #(#fields = #keys),* }));
+        let errors = errors::entry(operation);
         let method = format_ident!("{}", operation.method.word());
-        quote!(#(#path::)*#name #variables #parts => client #(#chain)* .#method(#(#fields),*))
+        quote!(#(#path::)*#name #variables #parts #errors => client #(#chain)* .#method(#(#fields),*))
     }
 }

@@ -2,9 +2,11 @@
 
 mod catalog;
 mod chain;
+pub mod codes;
 mod context;
 mod doc;
 mod documented;
+mod errors;
 mod example;
 mod files;
 mod finder;

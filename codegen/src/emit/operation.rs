@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::{Cx, doc, documented};
+use super::{Cx, doc, documented, errors};
 use crate::foreign::{self, Markdown};
 use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Repeat, Reply};
 use crate::link::{Documented, OperationPlan, ReplyType};
@@ -16,7 +16,8 @@ pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStre
     let address = foreign::code(&format!("{} {}", operation.method, operation.wire_path()));
     let facts = [answer(plan), conditions(operation), provenance(cx, &operation.doc)];
     let facts = Markdown::joined(facts, " ");
-    let docs = doc::paragraphs(doc::entry(cx, &operation.doc, address, [facts]));
+    let facts = std::iter::once(facts).chain(errors::list(cx, operation));
+    let docs = doc::paragraphs(doc::entry(cx, &operation.doc, address, facts));
     let urls = urls(operation);
     let aliases =
         doc::aliases(operation.doc.term.as_deref().into_iter().chain(urls.iter().map(String::as_str)));

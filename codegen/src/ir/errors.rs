@@ -43,6 +43,11 @@ impl ErrorCode {
         united
     }
 
+    /// Whether it tells of a failure: some tables list the code of success beside the others.
+    pub fn is_of_failure(&self) -> bool {
+        self.code != "SUCCESS"
+    }
+
     /// Whether a word can be a code: capitals, digits and `_`.
     pub fn is_code(word: &str) -> bool {
         word.starts_with(|c: char| c.is_ascii_uppercase())

@@ -1,8 +1,10 @@
-//! How a reader finds their way through an API: by product family, and by task; and who calls it.
+//! How a reader finds their way through an API: by product family, and by task; who calls it, and what its errors say.
 
 use std::collections::BTreeMap;
 
-/// Families, tasks and roles.
+use super::Codes;
+
+/// Families, tasks, roles and codes of errors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guide {
     /// What product families are, by their cargo features: `v3-pay`.
@@ -11,6 +13,8 @@ pub struct Guide {
     pub tasks: Vec<Task>,
     /// Who calls operations, by what the documentation calls them: `服务商` are `partners`.
     pub roles: BTreeMap<String, String>,
+    /// What codes of errors say.
+    pub codes: Codes,
 }
 
 /// What a product family is.

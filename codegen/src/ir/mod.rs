@@ -4,6 +4,7 @@
 //! `link` finds the equal ones and gives them their places in the crate.
 
 mod carried;
+mod code;
 mod doc;
 mod doubt;
 mod errors;
@@ -22,6 +23,7 @@ pub mod witness;
 
 use std::collections::BTreeSet;
 
+pub use self::code::{CodeWords, Codes, Retry, letters};
 pub use self::doc::{Doc, Lifecycle, Link, State};
 pub use self::doubt::{Doubt, Open};
 pub use self::errors::{Cause, ErrorCode, LimitScope, Period, RateLimit};

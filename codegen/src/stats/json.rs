@@ -32,6 +32,8 @@ fn counts(counts: &Counts) -> Value {
         enumerations,
         values,
         explained,
+        errors,
+        worded,
         overrides,
     } = counts;
     json!({
@@ -45,6 +47,8 @@ fn counts(counts: &Counts) -> Value {
         "enumerations": enumerations,
         "values": values,
         "values_with_meaning": explained,
+        "errors": errors,
+        "errors_with_words": worded,
         "overrides": overrides,
     })
 }
@@ -55,6 +59,7 @@ fn lack(lack: &Lack, sources: &SourceMap) -> Value {
         What::Text => ("text", None, None),
         What::Field(at) => ("text", Some(&at.path), None),
         What::Value(at, value) => ("meaning", Some(&at.path), Some(value)),
+        What::Error(code) => ("words", None, Some(code)),
     };
     json!({
         "operation": lack.of,

@@ -27,6 +27,8 @@ pub enum What {
     Field(At),
     /// A listed value of a field.
     Value(At, String),
+    /// The code of an error.
+    Error(String),
 }
 
 /// A field without words.
@@ -48,6 +50,7 @@ impl fmt::Display for Lack {
             What::Value(At { path, .. }, value) => {
                 write!(f, "the value `{value}` of `{path}` of `{of}` has no meaning")
             }
+            What::Error(code) => write!(f, "the code `{code}` of `{of}` has no words"),
         }
     }
 }
@@ -74,6 +77,13 @@ impl fmt::Display for Group<'_> {
                 "the value `{value}` of `{name}` has no meaning in {count} places, the first of them in `{}`",
                 first.of
             ),
+            (What::Error(code), _) => {
+                write!(
+                    f,
+                    "the code `{code}` has no words in {count} places, the first of them in `{}`",
+                    first.of
+                )
+            }
             // Two operations have two names.
             _ => write!(f, "{first}"),
         }
@@ -88,6 +98,7 @@ pub fn by_name(lacks: &[Lack]) -> Vec<Group<'_>> {
             What::Title | What::Text => (0, first.of.as_str(), ""),
             What::Field(At { name, .. }) => (1, name.as_str(), ""),
             What::Value(At { name, .. }, value) => (2, name.as_str(), value.as_str()),
+            What::Error(code) => (3, code.as_str(), ""),
         };
         groups.entry(key).or_insert(Group { first, count: 0 }).count += 1;
     }

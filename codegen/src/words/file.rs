@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::codes;
 use super::glossary::{Entry, Glossary, Unclear};
 use super::place::Place;
 use super::{Sentence, Title, Words};
@@ -12,11 +13,12 @@ use crate::span::{FileId, Span, Spanned};
 use crate::yaml::{self, Node};
 
 /// What a file below the folder of words holds, by its place.
-const PLACES: &str = "`operations/`, `fields/`, `families.yaml`, `roles.yaml`, `tasks.yaml` and `units.yaml`";
+const PLACES: &str =
+    "`operations/`, `fields/`, `codes.yaml`, `families.yaml`, `roles.yaml`, `tasks.yaml` and `units.yaml`";
 
 /// Reads all files.
 pub fn read<'s>(sink: &mut Sink, files: impl Iterator<Item = (FileId, &'s SourceFile)>) -> Words {
-    let mut reader = Reader { sink, words: Words::default(), entries: Vec::new() };
+    let mut reader = Reader::new(sink);
     for (id, file) in files {
         let place = file.relative.strip_prefix(WORDS).unwrap_or_default().trim_start_matches('/');
         let root = match yaml::parse(id, file) {
@@ -30,6 +32,7 @@ pub fn read<'s>(sink: &mut Sink, files: impl Iterator<Item = (FileId, &'s Source
             }
         };
         match place {
+            "codes.yaml" => codes::read(&mut reader, &root),
             "families.yaml" => reader.families(&root),
             "roles.yaml" => reader.words.roles = reader.sentences(&root, "a list of roles"),
             "tasks.yaml" => reader.tasks(&root),
@@ -48,18 +51,28 @@ pub fn read<'s>(sink: &mut Sink, files: impl Iterator<Item = (FileId, &'s Source
     words
 }
 
-struct Reader<'k> {
-    sink: &'k mut Sink,
-    words: Words,
+/// What is read so far.
+pub struct Reader<'k> {
+    /// Where problems go.
+    pub sink: &'k mut Sink,
+    /// What is read.
+    pub words: Words,
     entries: Vec<Entry>,
 }
 
-impl Reader<'_> {
-    fn bad(&mut self, span: Span, message: impl Into<String>) {
+impl<'k> Reader<'k> {
+    /// One that has read nothing yet.
+    pub fn new(sink: &'k mut Sink) -> Self {
+        Self { sink, words: Words::default(), entries: Vec::new() }
+    }
+
+    /// Reports something wrong with a file.
+    pub fn bad(&mut self, span: Span, message: impl Into<String>) {
         self.sink.push(Diagnostic::new(Code::BadWords, span, message));
     }
 
-    fn map<'n>(&mut self, node: &'n Node, what: &str) -> &'n [(Spanned<String>, Node)] {
+    /// The members of a map; none if it is something else.
+    pub fn map<'n>(&mut self, node: &'n Node, what: &str) -> &'n [(Spanned<String>, Node)] {
         if node.is_null() {
             return &[];
         }
@@ -70,7 +83,7 @@ impl Reader<'_> {
     }
 
     /// The members of a map that has no other keys.
-    fn keys<'n>(&mut self, node: &'n Node, what: &str, known: &[&str]) -> &'n [(Spanned<String>, Node)] {
+    pub fn keys<'n>(&mut self, node: &'n Node, what: &str, known: &[&str]) -> &'n [(Spanned<String>, Node)] {
         let members = self.map(node, what);
         for (key, _) in members.iter().filter(|(key, _)| !known.contains(&key.value.as_str())) {
             let message = format!("`{}` is not a key of {what}", key.value);
@@ -82,7 +95,7 @@ impl Reader<'_> {
     }
 
     /// A text in one line.
-    fn text(&mut self, node: &Node) -> Option<String> {
+    pub fn text(&mut self, node: &Node) -> Option<String> {
         let text = node.text().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         let text = text.filter(|text| !text.is_empty());
         if text.is_none() {

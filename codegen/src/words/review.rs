@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Words;
 use super::tell::{Untold, Used};
+use super::{Words, codes};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{Api, Operation};
 
@@ -15,6 +15,7 @@ pub fn run(api: &Api, words: &Words, used: &Used) -> Vec<Diagnostic> {
     found.extend(units(words, used));
     found.extend(guide(api, words));
     found.extend(roles(api, words));
+    found.extend(codes::review(api, words));
     found.extend(contradictions(words, used));
     found.extend(missing(used));
     found

@@ -219,7 +219,8 @@ fn check_link(link_type: LinkType, target: &str, text: &str) {
         LinkType::Inline => {
             let is_member =
                 target.strip_prefix("Self::").or(target.strip_suffix("::new")).is_some_and(is_name);
-            is_web || is_member || is_item(target)
+            let is_code = target.strip_prefix("crate::rt::Code::").is_some_and(is_name);
+            is_web || is_member || is_code || is_item(target)
         }
         LinkType::ShortcutUnknown => target == "resolved",
         _ => false,

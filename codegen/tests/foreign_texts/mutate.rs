@@ -6,8 +6,8 @@
 
 use serde_json::Value;
 use wechatpay_codegen::ir::{
-    Api, Body, Cause, Doc, Encoding, ErrorCode, Facets, Family, Field, Guide, Host, Lifecycle, Link,
-    ListedValue, Notification, Operation, Reply, Task, Told, Type, Variant,
+    Api, Body, Cause, CodeWords, Doc, Encoding, ErrorCode, Facets, Family, Field, Guide, Host, Lifecycle,
+    Link, ListedValue, Notification, Operation, Reply, Retry, Task, Told, Type, Variant,
 };
 
 /// What must be found in the emitted crate.
@@ -44,10 +44,16 @@ impl Mutator {
         let roles = operations.iter().filter_map(|operation| operation.doc.roles.first());
         guide.roles = roles.map(|role| (role.clone(), String::new())).collect();
         self.guide(guide);
+        let documented: Vec<_> = operations.iter().flat_map(|operation| &operation.errors).collect();
+        for words in guide.codes.all_mut() {
+            self.emitted = documented.iter().any(|error| error.code == words.code);
+            self.code(words);
+        }
+        self.emitted = true;
     }
 
     fn guide(&mut self, guide: &mut Guide) {
-        let Guide { families, tasks, roles } = guide;
+        let Guide { families, tasks, roles, codes: _ } = guide;
         roles.values_mut().for_each(|words| self.prose(words));
         for Family { title, text, term } in families.values_mut() {
             self.quiet(term);
@@ -175,6 +181,14 @@ impl Mutator {
         self.fields(body);
         self.fields(acknowledgement_headers);
         self.emitted = true;
+    }
+
+    /// What is said of a code, of which operations that document it show the sentence.
+    fn code(&mut self, words: &mut CodeWords) {
+        let CodeWords { code: _, text, advice, retry: _, places, is_listed: _ } = words;
+        self.prose(text);
+        *advice = self.text();
+        places.push((self.text(), Retry::Never));
     }
 
     /// Codes are capitals, as the readers take no others; what is said of them is not emitted.

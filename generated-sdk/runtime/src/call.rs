@@ -5,6 +5,7 @@
 
 mod accept;
 mod certificates;
+mod code;
 mod config;
 mod core;
 pub(crate) mod drive;
@@ -23,6 +24,7 @@ mod untyped;
 mod upload;
 
 pub use self::core::{Core, Prepared};
+pub use code::{Code, Repeat};
 pub use config::{Config, ConfigBuilder, ConfigError};
 pub(crate) use error::request_id;
 pub use error::{Error, ErrorKind, FailedCall};

@@ -7,6 +7,7 @@
 //! | call operations without types | [`Client::path`] and its [`UntypedCall`] |
 //! | check a body before it is sent | `Validate`, with the feature `validate` |
 //! | find out what a failed call did | [`Error::outcome`] and [`Outcome`] |
+//! | find out why, and whether to call again | [`Error::code`] and [`Code`], [`Error::repeat`] and [`Repeat`] |
 //! | receive notifications | [`NotificationHandler`], in [`notify`] |
 //! | check what was paid or refunded | [`ExpectedPayment`], [`ExpectedRefund`] |
 //! | let a page, an app or a mini program pay | [`front_end`] |
@@ -63,8 +64,8 @@ pub use trust::{canonical, verify};
 
 pub use calendar::{Date, DateTime, TimeError};
 pub use call::{
-    BaseUrlFault, Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome,
-    Prepared, Region, RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
+    BaseUrlFault, Code, Config, ConfigBuilder, ConfigError, Core, Error, ErrorKind, ExecuteUntyped, Outcome,
+    Prepared, Region, Repeat, RetryPolicy, TrustStore, Untyped, UntypedCall, UntypedRequest,
 };
 pub use client::{AsyncExecute, BlockingExecute, Call, Client, ReceivedCall};
 pub use codec::{

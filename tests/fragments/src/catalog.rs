@@ -19,13 +19,16 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
 
 #[cfg(feature = "brand-lamps")]
 rt::catalog!(brand_lamps(client) {
-    brand::lamps::owners::Post { body = "json" } => client.brand().lamps().owners().post(body),
+    brand::lamps::owners::Post { body = "json" } errors [400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "LAMP_IN_STOCK", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
+        => client.brand().lamps().owners().post(body),
     brand::lamps::owners::owner_id::Get [owner_id = "owner_id"]
         => client.brand().lamps().owners().owner_id(owner_id).get(),
 });
 
 #[cfg(feature = "v2-lockers")]
 rt::catalog!(v2_lockers(client) {
+    v2::lockers::closebox::Post { body = "xml" } errors [0 "BOXEMPTY", 0 "ORDERPAID", 0 "PARAM_ERROR", 0 "SYSTEMERROR", 0 "USERPAYING"]
+        => client.v2().lockers().closebox().post(body),
     v2::lockers::openbox::Post { body = "xml" } => client.v2().lockers().openbox().post(body),
 });
 

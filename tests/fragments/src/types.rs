@@ -9,9 +9,7 @@
 #[cfg(feature = "webhook-brand")]
 #[doc(hidden)]
 pub use c::Code6h0z7;
-#[cfg(feature = "v2-lockers")]
-#[doc(hidden)]
-pub use r::{ResultCode4kqx2, ReturnCode49tmg};
+pub use r::*;
 pub use s::*;
 #[cfg(feature = "v3-lockers")]
 #[doc(hidden)]

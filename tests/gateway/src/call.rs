@@ -13,12 +13,13 @@ use wechatpay_runtime as rt;
 use crate::check::Fault;
 use crate::fault::Traits;
 use crate::links::{self, Links};
+use crate::prepared::Prepared;
 use crate::reply::Answer;
 use crate::route::Matched;
 use crate::said::Said;
 use crate::shared::{Shared, SigningKey, identity};
 use crate::tls::Peer;
-use crate::{Misbehavior, bill, body, certificates, party, sample, secrets};
+use crate::{Misbehavior, bill, body, certificates, codes, party, sample, secrets};
 
 /// What a refusal says that nothing but the control asked for.
 pub const REFUSED_AS_TOLD: &str = "the gateway was told to refuse";
@@ -84,6 +85,11 @@ impl<'s> Target<'s> {
     }
 }
 
+fn refuse(status: u16, code: &str) -> Answer {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    Answer::refused(status, code, REFUSED_AS_TOLD, None)
+}
+
 /// Files of overseas hosts come with a signed digest.
 fn is_statement(operation: &Operation) -> bool {
     let is_file = matches!(operation.reply, Reply::Stream { .. });
@@ -121,10 +127,16 @@ impl<'s> Call<'s> {
         Self { shared, parts, body, peer, misbehavior, faults, opened, body_shown, sealed }
     }
 
-    /// The members that the reply of this operation was told to have, if that reply will be given.
-    fn told(&self, operation: &Operation) -> Map<String, Json> {
-        let is_replaced = self.misbehavior.is_some_and(Misbehavior::replaces_reply);
-        if is_replaced { Map::new() } else { self.shared.told(operation) }
+    /// What this operation was told to answer: the members that its reply has, or a refusal in its place. It waits if
+    /// another answer will be given.
+    fn told(&self, operation: &Operation) -> Result<Map<String, Json>, Box<Answer>> {
+        if self.misbehavior.is_some_and(Misbehavior::replaces_reply) {
+            return Ok(Map::new());
+        }
+        match self.shared.told(operation) {
+            Prepared::Members(members) => Ok(members),
+            Prepared::Error(status, code) => Err(Box::new(self.refuse_operation(operation, status, &code))),
+        }
     }
 
     /// What this request says, and earlier ones of the same things; it is remembered if it says more than it asks by.
@@ -200,11 +212,15 @@ impl<'s> Call<'s> {
     /// The refusal that the gateway was told to give.
     pub fn refuse_as_told(&self, target: &Target<'s>, status: u16, code: &str) -> Answer {
         match target.operation() {
-            Some(operation) if operation.protocol == Protocol::V2 => self.refuse_v2_as_told(operation, code),
-            _ => {
-                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-                Answer::refused(status, code, REFUSED_AS_TOLD, None)
-            }
+            Some(operation) => self.refuse_operation(operation, Some(status), code),
+            None => refuse(status, code),
+        }
+    }
+
+    fn refuse_operation(&self, operation: &Operation, status: Option<u16>, code: &str) -> Answer {
+        match operation.protocol {
+            Protocol::V2 => self.refuse_v2_as_told(operation, code),
+            Protocol::V3 | Protocol::Brand => refuse(status.unwrap_or_else(|| codes::status_of(code)), code),
         }
     }
 

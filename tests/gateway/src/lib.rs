@@ -74,6 +74,7 @@ pub use token::Token;
 
 use keys::{Brand, Keys};
 use notify::{Delivery, Event, Notification};
+use prepared::Prepared;
 use shared::{Often, Shared};
 
 /// A server that runs until it is dropped.
@@ -214,12 +215,39 @@ impl Gateway {
     }
 
     fn answer(&self, operation: &str, members: Map<String, Json>, often: Often) -> Result<(), GatewayError> {
-        let name = self.shared.answerable(operation, &members).map_err(GatewayError::Answer)?;
-        self.shared.tell(&name, members, often);
+        let operation = self.shared.operation(operation).map_err(GatewayError::Answer)?;
+        let prepared = Prepared::members(operation, &members).map_err(GatewayError::Answer)?;
+        self.shared.tell(operation, prepared, often);
         Ok(())
     }
 
-    /// Replies have made-up members again.
+    /// The next right request of an operation is answered with this one of its documented errors, `PARAM_ERROR`, or
+    /// `400 PARAM_ERROR` where the code has several statuses; signed, and in the form of its API.
+    ///
+    /// # Errors
+    ///
+    /// There is no such operation, or it does not document this error.
+    pub fn fail_once(&self, operation: &str, error: &str) -> Result<(), GatewayError> {
+        self.fail(operation, error, Often::Once)
+    }
+
+    /// The same from now on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`fail_once`](Self::fail_once).
+    pub fn fail_with(&self, operation: &str, error: &str) -> Result<(), GatewayError> {
+        self.fail(operation, error, Often::Always)
+    }
+
+    fn fail(&self, operation: &str, error: &str, often: Often) -> Result<(), GatewayError> {
+        let operation = self.shared.operation(operation).map_err(GatewayError::Answer)?;
+        let prepared = Prepared::error(operation, error).map_err(GatewayError::Answer)?;
+        self.shared.tell(operation, prepared, often);
+        Ok(())
+    }
+
+    /// Operations succeed again, with made-up members.
     pub fn answer_as_usual(&self) {
         self.shared.untell();
     }

@@ -45,7 +45,9 @@ with `Content-Type: application/json` where something changes:
                             GET tells how many wait, DELETE forgets them
   POST /_gateway/answers    {"operation":"GET /v3/bill/tradebill","members":{"hash_type":"SHA1"}}: from now on, or with
                             "once":true for the next reply only. Objects are replaced whole; sealed members are given
-                            in plain text. Refused where the reply is no document. DELETE forgets them
+                            in plain text. Refused where the reply is no document. With "error":"NO_STATEMENT_EXIST" in
+                            place of members, a documented error of the operation, perhaps "400 NO_STATEMENT_EXIST".
+                            DELETE forgets them
   POST /_gateway/echo       {}: members of replies, however deep, say what the request says by the same name, and not only
                             at the same place. DELETE ends that
   POST /_gateway/notify     {"event":"TRANSACTION.SUCCESS","url":"http://127.0.0.1:3000/notifications"}, if you want with

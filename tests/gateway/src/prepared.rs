@@ -1,4 +1,5 @@
-//! An operation and members that its replies shall have enter; what leaves is why they cannot have them, or nothing.
+//! An operation and what it shall answer enter, members of its reply or one of its documented errors; what leaves is the
+//! answer, or why there is none like it.
 
 use serde_json::{Map, Value as Json};
 use wechatpay_codegen::ir::{Field, Operation, Reply, Type};
@@ -6,12 +7,54 @@ use wechatpay_runtime::v2::xml::to_xml;
 
 use crate::{certificates, v2};
 
-/// Whether replies of this operation can have these members: nothing that was prepared is left out without a word.
-///
-/// # Errors
-///
-/// Its replies have no members, others are not to be had, or a document of API v2 cannot hold these.
-pub fn check(operation: &Operation, members: &Map<String, Json>) -> Result<(), String> {
+/// What an operation answers to a right request.
+#[derive(Clone, Debug)]
+pub enum Prepared {
+    /// Success, with these members in place of made-up ones.
+    Members(Map<String, Json>),
+    /// An error: its status, which API v2 has not, and its code.
+    Error(Option<u16>, String),
+}
+
+impl Default for Prepared {
+    fn default() -> Self {
+        Self::Members(Map::new())
+    }
+}
+
+impl Prepared {
+    /// Replies with these members: nothing that was prepared is left out without a word.
+    ///
+    /// # Errors
+    ///
+    /// Its replies have no members, others are not to be had, or a document of API v2 cannot hold these.
+    pub fn members(operation: &Operation, members: &Map<String, Json>) -> Result<Self, String> {
+        check(operation, members)?;
+        Ok(Self::Members(members.clone()))
+    }
+
+    /// The documented error of this name: `PARAM_ERROR`, or `400 PARAM_ERROR` where the code has several statuses.
+    ///
+    /// # Errors
+    ///
+    /// The operation documents none of it; the text lists those that it does.
+    pub fn error(operation: &Operation, name: &str) -> Result<Self, String> {
+        let mut errors = operation.errors.iter().filter(|error| error.is_of_failure());
+        if certificates::is_asked(&operation.method.to_string(), &operation.wire_path()) {
+            return Err(format!(
+                "no error can be prepared for `{operation}`: it answers with the certificates of the gateway"
+            ));
+        }
+        if let Some(error) = errors.clone().find(|error| error.code == name || error.to_string() == name) {
+            return Ok(Self::Error(error.status, error.code.clone()));
+        }
+        let known: Vec<String> = errors.by_ref().map(|error| format!("`{error}`")).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        Err(format!("`{operation}` does not document the error `{}`, but {known}", name.escape_debug()))
+    }
+}
+
+fn check(operation: &Operation, members: &Map<String, Json>) -> Result<(), String> {
     let refused = |why: &str| Err(format!("no members can be prepared for `{operation}`: {why}"));
     if certificates::is_asked(&operation.method.to_string(), &operation.wire_path()) {
         return refused("it answers with the certificates of the gateway");

@@ -12,11 +12,12 @@ use wechatpay_runtime as rt;
 
 use crate::fault::{Misbehavior, Traits};
 use crate::keys::{Brand, Identity, Keys};
+use crate::prepared::Prepared;
 use crate::route::Routes;
 use crate::said::{Memory, Said};
 use crate::tls::Peer;
 use crate::token::Token;
-use crate::{GatewayError, Record, prepared};
+use crate::{GatewayError, Record};
 
 /// More requests are not remembered.
 const MOST_RECORDS: usize = 10_000;
@@ -41,7 +42,7 @@ struct State {
     misbehaviors: VecDeque<Misbehavior>,
     records: VecDeque<Record>,
     rotated: bool,
-    /// Members of replies, by operation.
+    /// What operations answer, by their names.
     told: BTreeMap<String, Told>,
     echoes: bool,
     /// What was said of the things that merchants number.
@@ -49,13 +50,13 @@ struct State {
     goes_by: GoesBy,
 }
 
-/// What replies of an operation were told to have.
+/// What an operation was told to answer.
 #[derive(Default)]
 struct Told {
-    /// The next ones, one each.
-    once: VecDeque<Map<String, Json>>,
-    /// The others.
-    always: Map<String, Json>,
+    /// The next times, one each.
+    once: VecDeque<Prepared>,
+    /// Otherwise.
+    always: Prepared,
 }
 
 /// How often something holds.
@@ -228,13 +229,12 @@ impl Shared {
         }
     }
 
-    /// The operation of this name, as records call it, if its replies can have these members; API v2 goes by its path on
-    /// the wire, too.
+    /// The operation of this name, as records call it; API v2 goes by its path on the wire, too.
     ///
     /// # Errors
     ///
-    /// There is none, or they cannot; the text says which.
-    pub fn answerable(&self, name: &str, members: &Map<String, Json>) -> Result<String, String> {
+    /// There is none.
+    pub fn operation(&self, name: &str) -> Result<&Operation, String> {
         let is_it = |operation: &&Operation| {
             operation.to_string() == name || name == format!("{} {}", operation.method, operation.wire_path())
         };
@@ -243,17 +243,16 @@ impl Shared {
                 "written like `GET /v3/pay/transactions/id/{transaction_id}`, as `operation` in records is";
             return Err(format!("the specs have no operation `{}`; it is {form}", name.escape_debug()));
         };
-        prepared::check(operation, members)?;
-        Ok(operation.to_string())
+        Ok(operation)
     }
 
-    /// Lets replies of an operation, by its own name, have these members.
-    pub fn tell(&self, operation: &str, members: Map<String, Json>, often: Often) {
+    /// Lets an operation answer so.
+    pub fn tell(&self, operation: &Operation, prepared: Prepared, often: Often) {
         let mut state = self.state();
-        let told = state.told.entry(operation.to_owned()).or_default();
+        let told = state.told.entry(operation.to_string()).or_default();
         match often {
-            Often::Once => told.once.push_back(members),
-            Often::Always => told.always = members,
+            Often::Once => told.once.push_back(prepared),
+            Often::Always => told.always = prepared,
         }
     }
 
@@ -262,10 +261,10 @@ impl Shared {
         self.state().told.clear();
     }
 
-    /// The members that the next reply of this operation was told to have; what is told once is used up.
-    pub fn told(&self, operation: &Operation) -> Map<String, Json> {
+    /// What this operation was told to answer next; what is told once is used up.
+    pub fn told(&self, operation: &Operation) -> Prepared {
         let mut state = self.state();
-        let Some(told) = state.told.get_mut(&operation.to_string()) else { return Map::new() };
+        let Some(told) = state.told.get_mut(&operation.to_string()) else { return Prepared::default() };
         told.once.pop_front().unwrap_or_else(|| told.always.clone())
     }
 

@@ -9,7 +9,7 @@ use wechatpay_gateway::{Gateway, Misbehavior};
 
 use super::{client, gateway, rental};
 
-fn brand(gateway: &Gateway) -> rt::blocking::Client {
+pub fn brand(gateway: &Gateway) -> rt::blocking::Client {
     rt::blocking::Client::new(gateway.brand_config().unwrap().build().unwrap()).unwrap()
 }
 
@@ -17,7 +17,7 @@ fn handler(gateway: &Gateway) -> rt::NotificationHandler {
     rt::NotificationHandler::new(gateway.brand_config().unwrap().build().unwrap())
 }
 
-fn enrollment() -> owners::PostBody {
+pub fn enrollment() -> owners::PostBody {
     let body = owners::PostBody::new(owners::PostBodyRequired {
         out_request_no: "ENROLL-2031-0001".into(),
         lamp_id: "LAMP-7".into(),

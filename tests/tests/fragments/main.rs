@@ -5,6 +5,7 @@
 mod brands;
 mod emitted;
 mod limits;
+mod errors;
 mod sealed_lists;
 mod status;
 mod times;

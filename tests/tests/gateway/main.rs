@@ -58,7 +58,7 @@ async fn the_six_calls_of_a_sealed_request() {
         .post()
         .await
         .unwrap_err();
-    assert_eq!((error.status(), error.code()), (Some(400), Some("PARAM_ERROR")));
+    assert_eq!((error.status(), error.code()), (Some(400), Some(&rt::Code::ParamError)));
     // All of it blocking.
     tokio::task::spawn_blocking(move || {
         let client = rt::blocking::Client::new(config).unwrap();

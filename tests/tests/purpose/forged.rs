@@ -5,6 +5,7 @@ use wechatpay_runtime::v2::signature::{SIGN, sign, sign_for_others};
 use wechatpay_runtime::v2::xml::to_xml;
 use wechatpay_runtime::v2::{NotificationFault as V2, Parameters, RequestError, SignType};
 use wechatpay_runtime::{ErrorKind, NotificationError, NotificationHandler, blocking};
+use wechatpay_sdk::rt;
 use wechatpay_sdk::v2::papay::entrustweb;
 use wechatpay_sdk::webhook::v2::{refund_processed, transaction_success};
 use wechatpay_tests::merchant::{MERCHANT_ID, api_v2_key, config};
@@ -186,9 +187,11 @@ fn documents_are_not_taken_for_those_of_another_purpose() {
         assert!(matches!(error, V2::Incomplete { .. } | V2::Failed(_)), "{error:?}");
     }
     let failed = [whole, &[("result_code", "FAIL"), ("err_code", "SYSTEMERROR")]].concat();
-    assert!(matches!(arm(&document(&failed)), V2::Failed(failure) if failure.code() == "SYSTEMERROR"));
+    assert!(
+        matches!(arm(&document(&failed)), V2::Failed(failure) if *failure.code() == rt::Code::SystemError)
+    );
     let debit = [whole, &[("trade_state", "PAY_FAIL")]].concat();
-    assert!(matches!(arm(&document(&debit)), V2::Failed(failure) if failure.code() == "PAY_FAIL"));
+    assert!(matches!(arm(&document(&debit)), V2::Failed(failure) if failure.received_code() == "PAY_FAIL"));
     let other = [whole, &[("mch_id", "1900000108")]].concat();
     assert!(matches!(arm(&document(&other)), V2::OtherMerchant { parameter: "mch_id", .. }));
 }

@@ -61,7 +61,7 @@ async fn a_code_is_charged_and_refunded() {
     order_is(&gateway, QUERY, json!({ "trade_state": "NOTPAY" }));
     assert_eq!(charge(&till, &order()).await.unwrap(), paid());
     refuse(&gateway, 200, "AUTHCODEEXPIRE");
-    assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused("AUTHCODEEXPIRE".into()));
+    assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused("AUTH_CODE_EXPIRE".into()));
     answer(&gateway, REFUND, "refund_id", "50300900012031041700000001");
     let back = Return {
         out_trade_no: "ORD-2031-000417".into(),
@@ -117,7 +117,7 @@ async fn a_refusal_is_believed_when_the_order_is_known_not_to_be_paid() {
     let gateway = gateway();
     let till = till(&gateway);
     answer(&gateway, REVERSE, "recall", "N");
-    for code in ["ORDERPAID", "AUTHCODEEXPIRE"] {
+    for (code, shown) in [("ORDERPAID", "ORDER_PAID"), ("AUTHCODEEXPIRE", "AUTH_CODE_EXPIRE")] {
         // An earlier call paid it, and the first question is lost.
         order_is(&gateway, QUERY, json!({}));
         refuse(&gateway, 200, code);
@@ -130,7 +130,7 @@ async fn a_refusal_is_believed_when_the_order_is_known_not_to_be_paid() {
         // There is no such order, and an unsigned word for that is none.
         refuse(&gateway, 200, code);
         refuse(&gateway, 200, "ORDERNOTEXIST");
-        assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused(code.into()));
+        assert_eq!(charge(&till, &order()).await.unwrap(), Charged::Refused(shown.into()));
         refuse(&gateway, 200, code);
         refuse_unsigned(&gateway, 200, "ORDERNOTEXIST");
         assert_eq!(charge(&till, &order()).await.unwrap(), Charged::TakenBack, "{code}");

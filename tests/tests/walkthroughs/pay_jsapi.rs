@@ -155,7 +155,7 @@ async fn an_order_that_may_have_arrived_is_sent_again() {
     refuse(&gateway, 400, "APPID_MCHID_NOT_MATCH");
     let failure = prepay(&shop, &order()).await.unwrap_err();
     let Failure::Refused(error) = &failure else { panic!("{failure}") };
-    assert_eq!(error.code(), Some("APPID_MCHID_NOT_MATCH"));
+    assert_eq!(error.code(), Some(&rt::Code::AppidMchidNotMatch));
 
     // An earlier call's order may be what was refused, and the question about it is lost.
     refuse(&gateway, 400, "ORDERPAID");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
-use crate::paths;
+use crate::{paths, runtime_codes};
 
 /// Folders of code that is written by hand, but for what lies in an emitted crate.
 const HANDWRITTEN: [&str; 5] =
@@ -20,13 +20,16 @@ pub const GENERATOR: &str = "codegen/src";
 /// The sources of the runtime.
 pub const RUNTIME: &str = "generated-sdk/runtime/src";
 
-/// The manifests and Rust files of emitted crates.
+/// The manifests and Rust files of emitted crates, and what is emitted into the runtime.
 pub fn emitted(root: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for folder in EMITTED {
         found.extend(rust_files(&below(root, folder).join("src"))?);
         found.push(below(root, folder).join("Cargo.toml"));
     }
+    // Older checkouts have none.
+    let codes = below(root, &runtime_codes::path());
+    found.extend(codes.is_file().then_some(codes));
     Ok(found)
 }
 

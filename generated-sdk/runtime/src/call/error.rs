@@ -11,6 +11,7 @@ use std::time::Duration;
 pub use kind::ErrorKind;
 pub use made::FailedCall;
 
+use super::code::{Code, Repeat};
 use super::outcome::{self, Course, Outcome};
 use crate::text;
 use crate::text::{LONGEST_ERROR, Line, Quoted, one_line};
@@ -185,26 +186,46 @@ impl Error {
     /// The code of the service in either API, `ORDER_NOT_EXIST` or `ORDERNOTEXIST`; its signature was verified.
     ///
     /// It explains the last attempt, and is not a substitute for the [`outcome`](Self::outcome) of the call.
+    ///
+    /// ```
+    /// # use wechatpay_runtime::{Code, Error};
+    /// fn is_paid_already(error: &Error) -> bool {
+    ///     error.code() == Some(&Code::OrderPaid)
+    /// }
+    /// ```
     #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.any_code().filter(|&(_, is_authenticated)| is_authenticated).map(|(code, _)| code)
+    pub fn code(&self) -> Option<&Code> {
+        self.said().filter(|said| said.is_authenticated).map(|said| said.code)
     }
 
-    /// The code of an unsigned refusal, which may come from the service or from anyone on the way.
+    /// The code of an unsigned refusal, as it was received; it may come from the service or from anyone on the way.
     ///
-    /// For logs and for people. No decision about money may depend on it.
+    /// For logs and for people, and therefore a text. No decision about money may depend on it.
     #[must_use]
     pub fn unsigned_code(&self) -> Option<&str> {
-        self.any_code().filter(|&(_, is_authenticated)| !is_authenticated).map(|(code, _)| code)
+        self.said().filter(|said| !said.is_authenticated).map(|said| said.received)
     }
 
-    /// The code, and whether it was signed.
-    fn any_code(&self) -> Option<(&str, bool)> {
+    /// Whether a call that was refused with this [`code`](Self::code) may be repeated, as the documentation of the operation
+    /// has it; `None` without a signed code, and for one that is not listed.
+    #[must_use]
+    pub fn repeat(&self) -> Option<Repeat> {
+        self.code()?.repeat(self.operation())
+    }
+
+    /// What a refusal says.
+    fn said(&self) -> Option<Said<'_>> {
         match self.kind() {
-            ErrorKind::Service(error) => Some((&error.code, error.authenticated)),
-            ErrorKind::V2(error) => {
-                error.failure().map(|failure| (failure.code(), failure.is_authenticated()))
-            }
+            ErrorKind::Service(error) => Some(Said {
+                code: &error.code,
+                received: error.received_code(),
+                is_authenticated: error.authenticated,
+            }),
+            ErrorKind::V2(error) => error.failure().map(|failure| Said {
+                code: failure.code(),
+                received: failure.received_code(),
+                is_authenticated: failure.is_authenticated(),
+            }),
             _ => None,
         }
     }
@@ -227,12 +248,20 @@ impl Error {
             ErrorKind::Verify(error) => error.is_probe(),
             ErrorKind::NoPlatformKey => self.refresh_failure().is_some_and(Self::is_retryable),
             ErrorKind::Service(_) | ErrorKind::Unexpected { .. } | ErrorKind::V2(_) => {
-                let is_busy = |(code, _)| outcome::is_busy(code);
-                self.status().is_some_and(outcome::is_busy_status) || self.any_code().is_some_and(is_busy)
+                let is_busy = |said: Said<'_>| said.code.repeat(self.operation()) == Some(Repeat::Later);
+                self.status().is_some_and(outcome::is_busy_status) || self.said().is_some_and(is_busy)
             }
             _ => false,
         }
     }
+}
+
+/// What a refusal says of why it is one.
+struct Said<'e> {
+    code: &'e Code,
+    /// The same, as it came.
+    received: &'e str,
+    is_authenticated: bool,
 }
 
 /// The header by which the support of the service finds a call.

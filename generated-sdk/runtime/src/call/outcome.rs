@@ -1,14 +1,10 @@
 //! Decides whether a failed call did something, from its error and how far its attempts got.
 
-mod codes;
 #[cfg(test)]
 mod tests;
 
-use super::ErrorKind;
-use crate::transport::said;
+use super::{Code, ErrorKind, Repeat};
 use crate::v2::ReplyError;
-
-pub(super) use codes::is_busy;
 
 /// What a call did that ended with an [`Error`](crate::Error).
 ///
@@ -24,10 +20,11 @@ pub(super) use codes::is_busy;
 ///
 /// An attempt may have been done from the moment it is handed to the transport, unless line 3 or 4 applies to it.
 ///
-/// A refusal is final unless it has the status 408, 429 or 5xx (in API v3, any status other than 4xx); has no code; has
-/// a code by which the service says that it does not know, is still working on it, or wants the same request again
-/// (`SYSTEM_ERROR`, `BANKERROR`, `USERPAYING`, `PROCESSING`, `BIZERR_NEED_RETRY`, all rate limits, and some more); or
-/// has `recall` = `Y`.
+/// A refusal is final unless it has the status 408, 429 or 5xx (in API v3, any status other than 4xx); has no code, or one
+/// that [`Code`](crate::Code) does not list; has a code by which the service says that it does not know, is still working
+/// on it, or wants the same request again, which is one to repeat [later](crate::Repeat::Later) or
+/// [after a query](crate::Repeat::AfterQuery) (`SYSTEM_ERROR`, `BANKERROR`, `USERPAYING`, `PROCESSING`,
+/// `BIZERR_NEED_RETRY`, all rate limits, and some more); or has `recall` = `Y`.
 ///
 /// The last line covers the rest: a connection that broke; a deadline while an attempt was on its way; a refusal that
 /// is not signed, whatever its status and code ([`Error::unsigned_code`](crate::Error::unsigned_code)); a reply whose
@@ -110,7 +107,8 @@ pub(super) fn of(course: Course, kind: &ErrorKind, status: Option<u16>, operatio
 
 /// Whether the service itself says that it did not do, and will not do, what was requested.
 fn is_final(kind: &ErrorKind, status: Option<u16>, operation: &str) -> bool {
-    let is_settled = |code: &str| !said::is_success(code) && !codes::is_open(code, operation);
+    // A code that nothing is known of settles nothing.
+    let is_settled = |code: &Code| code.repeat(operation).is_some_and(Repeat::is_settled);
     match kind {
         ErrorKind::Service(error) => {
             let is_refused =
@@ -119,9 +117,10 @@ fn is_final(kind: &ErrorKind, status: Option<u16>, operation: &str) -> bool {
         }
         ErrorKind::V2(error) => {
             let Some(failure) = error.failure() else { return false };
-            let has_reason = matches!(error, ReplyError::Refused(_)) || failure.code() != "FAIL";
+            // The request as a whole may be refused without a code.
+            let is_whole = matches!(error, ReplyError::Refused(_)) && failure.received_code() == "FAIL";
             let is_busy = status.is_some_and(is_busy_status) || failure.field("recall") == Some("Y");
-            failure.is_authenticated() && has_reason && !is_busy && is_settled(failure.code())
+            failure.is_authenticated() && !is_busy && (is_whole || is_settled(failure.code()))
         }
         _ => false,
     }

@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use crate::call::Code;
 use crate::codec::{DecodeError, Sensitive, Value, for_each_sensitive, json};
 use crate::operation::{Execute, Notification, Operation, Segment};
 
@@ -17,19 +18,49 @@ pub trait Visitor {
         chain: for<'c> fn(&'c Self::Client, O) -> <Self::Client as Execute>::Call<'c, O>,
     );
 
+    /// Visits the errors that an operation documents, just before the operation itself; many document none.
+    fn errors<O: Operation>(&mut self, errors: &'static [DocumentedError]) {
+        let _ = errors;
+    }
+
     /// Visits a notification.
     fn notification<P: Notification>(&mut self);
+}
+
+/// An error that an operation documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DocumentedError {
+    /// The HTTP status; API v2 has none.
+    pub status: Option<u16>,
+    /// The code, as the documentation writes it.
+    pub code: &'static str,
+}
+
+impl DocumentedError {
+    /// One of a catalog's table, in which 0 is no status.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn listed(status: u16, code: &'static str) -> Self {
+        Self { status: if status == 0 { None } else { Some(status) }, code }
+    }
+
+    /// The code, to be compared with [`Error::code`](crate::Error::code).
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code.into()
+    }
 }
 
 /// Makes a function that leads a [`Visitor`] through operations; the module `catalog` of an emitted crate has one for each
 /// family.
 ///
 /// An entry has the path of the operation in the crate, its variables in brackets and its parts in braces, each with its
-/// name in a [`Sample`], and the same call as a chain.
+/// name in a [`Sample`], its documented errors, and the same call as a chain.
 ///
 /// ```ignore
 /// rt::catalog!(v3_pay(client) {
 ///     v3::pay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+///         errors [400 "PARAM_ERROR", 404 "ORDER_NOT_EXIST"]
 ///         => client.v3().pay().transactions().id().transaction_id(transaction_id).get(query),
 /// });
 /// ```
@@ -40,10 +71,14 @@ macro_rules! catalog {
         $($path:ident)::+
         $([$($variable:ident = $wire:literal),+])?
         $({$($part:ident = $key:literal),+})?
+        $(errors [$($status:literal $code:literal),+])?
         => $chain:expr
     ),* $(,)? }) => {
         fn $name<V: $crate::codegen::catalog::Visitor>(visitor: &mut V) {
-            $(visitor.operation::<crate::$($path)::+>(
+            $(visitor.errors::<crate::$($path)::+>(
+                const { &[$($($crate::codegen::catalog::DocumentedError::listed($status, $code)),+)?] },
+            );
+            visitor.operation::<crate::$($path)::+>(
                 |_sample| ::core::result::Result::Ok(crate::$($path)::+ {
                     $($($variable: _sample.segment($wire),)+)?
                     $($($part: _sample.part($key)?,)+)?

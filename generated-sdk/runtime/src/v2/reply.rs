@@ -156,7 +156,7 @@ fn accept(
     }
     if signed && !authenticated {
         let failure = Failure::of(&document, false);
-        if !failure.code().is_empty() {
+        if !failure.received_code().is_empty() {
             return Err(ReplyError::Failed(Box::new(failure)));
         }
         return Err(ReplyError::Signature(SignatureError::Missing));

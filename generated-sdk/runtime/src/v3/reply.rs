@@ -139,15 +139,16 @@ fn error_instead(body: &[u8], is_signed: bool, is_known: &dyn Fn(&str) -> bool) 
     }
     // Codes of cards and receipts are numbers, and no failures.
     let is_told = |error: &ServiceError| {
-        !error.message.is_empty() || error.code.bytes().any(|byte| byte.is_ascii_alphabetic())
+        !error.message.is_empty() || error.received_code().bytes().any(|byte| byte.is_ascii_alphabetic())
     };
-    ServiceError::read(body, is_signed).filter(|error| is_told(error) && !said::is_success(&error.code))
+    ServiceError::read(body, is_signed)
+        .filter(|error| is_told(error) && !said::is_success(error.received_code()))
 }
 
 /// Whether a signed error has a code as the service writes them, a word in capitals. Without a table, anything else may be the
 /// code of a card or a coupon.
 fn has_own_code(error: &ServiceError) -> bool {
-    let has = |is_it: fn(&u8) -> bool| error.code.as_bytes().iter().any(is_it);
+    let has = |is_it: fn(&u8) -> bool| error.received_code().as_bytes().iter().any(is_it);
     !has(u8::is_ascii_lowercase) && (!error.message.is_empty() || !has(u8::is_ascii_digit))
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
+use crate::call::Code;
 use crate::codec::json;
 use crate::text::trimmed;
 use crate::text::{Quoted, one_line};
@@ -17,15 +18,17 @@ pub use detail::ServiceErrorDetail;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
-    /// The code, `PARAM_ERROR`, or what other services have in its place, such as `errcode`; empty if the body has none. [`Error::code`](crate::Error::code) returns it only if it
-    /// is signed.
-    pub code: String,
+    /// The code, `PARAM_ERROR`, or what other services have in its place, such as `errcode`; empty if the body has none.
+    /// [`Error::code`](crate::Error::code) returns it only if it is signed.
+    pub code: Code,
     /// The message of the service; empty if there is none.
     pub message: String,
     /// The first of the [faults](Self::faults) that the service names.
     pub detail: Option<ServiceErrorDetail>,
     /// Whether a signature proves that the service itself answered. Without one, it may have been anyone on the way.
     pub authenticated: bool,
+    /// The code as it came.
+    received: String,
     whole_detail: Option<Json>,
 }
 
@@ -34,8 +37,9 @@ impl ServiceError {
     /// [`FailedCall::refused`](crate::testing::FailedCall::refused).
     #[must_use]
     pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
-        let (code, message) = (code.into(), message.into());
-        Self { code, message, detail: None, authenticated: true, whole_detail: None }
+        let (received, message) = (code.into(), message.into());
+        let code = Code::from(received.as_str());
+        Self { code, message, detail: None, authenticated: true, received, whole_detail: None }
     }
 
     /// The same refusal without a signature, as somebody on the way may have written it.
@@ -81,8 +85,15 @@ impl ServiceError {
             return None;
         }
         let detail = whole_detail.as_ref().map(first_fault);
-        let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
-        Some(Self { code, message, detail, authenticated, whole_detail })
+        let (received, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+        let code = Code::from(received.as_str());
+        Some(Self { code, message, detail, authenticated, received, whole_detail })
+    }
+
+    /// The code as it was received: one [`Code`] has several spellings.
+    #[must_use]
+    pub fn received_code(&self) -> &str {
+        &self.received
     }
 
     /// All that the service says beside code and message: the member `detail`, as it was received. Which members it has
@@ -163,7 +174,7 @@ const SHOWN: usize = 5;
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // It may be unsigned, so it could contain line breaks.
-        let code = one_line(&self.code);
+        let code = one_line(&self.received);
         f.write_str(if code.is_empty() { "an error without a code" } else { &code })?;
         if !self.message.is_empty() {
             write!(f, ": {}", one_line(&self.message))?;
@@ -182,9 +193,9 @@ impl fmt::Display for ServiceError {
 
 impl fmt::Debug for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, message, detail, authenticated, whole_detail } = self;
+        let Self { code: _, message, detail, authenticated, received, whole_detail } = self;
         f.debug_struct("ServiceError")
-            .field("code", &Quoted(code))
+            .field("code", &Quoted(received))
             .field("message", &Quoted(message))
             .field("detail", detail)
             .field("authenticated", authenticated)

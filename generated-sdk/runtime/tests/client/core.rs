@@ -138,7 +138,7 @@ fn what_is_not_authentic_or_refused_is_an_error() {
     let core = rt::Core::new(config(&gateway).platform_key(platform_key).reply_limit(8_192).build().unwrap());
     let query = || run(&core, &gateway, query_order()).map(drop).unwrap_err();
     let refused = query();
-    assert_eq!((refused.status(), refused.code()), (Some(404), Some("ORDER_NOT_EXIST")));
+    assert_eq!((refused.status(), refused.code()), (Some(404), Some(&rt::Code::OrderNotExist)));
     let name = "GET /v3/pay/transactions/out-trade-no/{out_trade_no}";
     assert_eq!((refused.operation(), refused.attempts()), (name, 1));
     assert!(matches!(query().kind(), ErrorKind::Verify(VerifyError::Header { .. })));

@@ -38,7 +38,7 @@ fn refusals_may_be_unsigned_and_say_so() {
     }
     for (error, _) in answered(|state| state.json(404, r#"{"code":"ORDER_NOT_EXIST","message":"m"}"#)) {
         assert!(error.service().unwrap().authenticated);
-        assert_eq!((error.code(), error.attempts()), (Some("ORDER_NOT_EXIST"), 1));
+        assert_eq!((error.code(), error.attempts()), (Some(&rt::Code::OrderNotExist), 1));
     }
 }
 
@@ -208,7 +208,7 @@ fn answers_of_somebody_on_the_way_are_told_as_what_they_are() {
 fn an_error_of_the_service_needs_no_code() {
     for (error, _) in answered(|state| state.json(400, r#"{"message":"no","detail":{"issue":"why"}}"#)) {
         let service = error.service().unwrap();
-        assert!(service.authenticated && service.code.is_empty());
+        assert!(service.authenticated && service.received_code().is_empty());
         assert!(
             error.to_string().contains("HTTP 400: an error without a code: no (issue why) (request"),
             "{error}"
@@ -239,7 +239,11 @@ fn a_signed_success_that_says_nothing_is_none() {
             caller.execute(Remove {}).map(drop).unwrap_err(),
             caller.execute(complain()).map(drop).unwrap_err(),
         ] {
-            assert_eq!((error.code(), error.status()), (Some("SYSTEM_ERROR"), Some(200)), "{error:?}");
+            assert_eq!(
+                (error.code(), error.status()),
+                (Some(&rt::Code::SystemError), Some(200)),
+                "{error:?}"
+            );
             assert_eq!(error.outcome(), rt::Outcome::Unknown);
         }
         for (body, is_success) in [

@@ -9,7 +9,9 @@ use crate::rt::codegen as rt;
 ///
 /// Outcome of the operation.
 ///
-/// Part of the reply of `POST /lockers/openbox`.
+/// In the reply of `POST /lockers/closebox`: Whether the box is closed.
+///
+/// Part of the reply of `POST /lockers/closebox` and `POST /lockers/openbox`, which have names of their own for it.
 #[cfg(feature = "v2-lockers")]
 #[non_exhaustive]
 pub enum ResultCode4kqx2 {
@@ -26,9 +28,11 @@ rt::open_enum!(ResultCode4kqx2 { Success = "SUCCESS", Fail = "FAIL" });
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
-/// Whether the request was understood.
+/// Whether the request was taken.
 ///
-/// Part of the reply of `POST /lockers/openbox`.
+/// In the reply of `POST /lockers/openbox`: Whether the request was understood.
+///
+/// Part of the reply of `POST /lockers/closebox` and `POST /lockers/openbox`, which have names of their own for it.
 #[cfg(feature = "v2-lockers")]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {

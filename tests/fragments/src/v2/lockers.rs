@@ -5,11 +5,13 @@
 //!
 //! Needs the feature `v2-lockers`.
 //!
+//! - [`closebox::Post`](struct@closebox::Post): Close a box
 //! - [`openbox::Post`](struct@openbox::Post): Open a box
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;
 
+pub mod closebox;
 pub mod openbox;
 
 /// `/v2/lockers`, as a link of the chain.
@@ -20,6 +22,13 @@ pub struct Chain<'c, C> {
 
 #[cfg(feature = "chain")]
 impl<'c, C: rt::Execute> Chain<'c, C> {
+    /// `/v2/lockers/closebox`
+    pub fn closebox(self) -> closebox::Chain<'c, C> {
+        closebox::Chain {
+            client: self.client,
+        }
+    }
+
     /// `/v2/lockers/openbox`
     pub fn openbox(self) -> openbox::Chain<'c, C> {
         openbox::Chain {

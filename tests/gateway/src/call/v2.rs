@@ -93,9 +93,13 @@ impl<'s> Call<'s> {
         let clear = |plaintext: &str| Some(plaintext.to_owned());
         let fields_sent = operation.body.fields().or(operation.query.as_deref()).unwrap_or_default();
         let spoken = v2::members(parameters, &|_| false);
+        let told = match self.told(operation) {
+            Ok(told) => told,
+            Err(refused) => return *refused,
+        };
         match &operation.reply {
             Reply::Xml(fields) => {
-                let (said, told) = (self.said([(fields_sent, spoken)]), self.told(operation));
+                let said = self.said([(fields_sent, spoken)]);
                 let document =
                     |seal: &sample::Seal<'_>| self.document(operation, fields, &said, &told, seal, None);
                 let (shown, members) = (document(&clear), document(&seal));
@@ -115,7 +119,7 @@ impl<'s> Call<'s> {
                 xml(v2::document(&members)).showing(shown, places)
             }
             Reply::Json(fields) => {
-                let (said, told) = (self.said([(fields_sent, spoken)]), self.told(operation));
+                let said = self.said([(fields_sent, spoken)]);
                 let document =
                     |seal: &sample::Seal<'_>| self.document(operation, fields, &said, &told, seal, None);
                 let (shown, sealed) = (document(&clear), Json::Object(document(&seal)));

@@ -151,13 +151,16 @@ impl<'s> Call<'s> {
         let named =
             |wanted: &str| query.iter().find(|(name, _)| name == wanted).map(|(_, text)| text.as_str());
         let is_zipped = links::is_zipped(named) || self.takes_gzip(operation);
+        let told = match self.told(operation) {
+            Ok(told) => told,
+            Err(refused) => return *refused,
+        };
         match &operation.reply {
             Reply::Json(fields) | Reply::Xml(fields) => {
                 let cipher = cipher(operation.reply_cipher());
                 let caller = self.shared.caller(identity(operation.protocol));
                 let links = self.links(operation, is_zipped);
                 let said = self.said_by_v3(operation, found, &query);
-                let told = self.told(operation);
                 let document = |seal: &sample::Seal<'_>| {
                     self.document(operation, fields, &said, &told, seal, Some(&links))
                 };

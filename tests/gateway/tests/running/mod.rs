@@ -69,6 +69,7 @@ pub fn config(folder: &Path) -> rt::ConfigBuilder {
     rt::Config::builder(text("MCHID"), signer)
         .base_url(text("BASE_URL"))
         .api_v3_key(rt::ApiV3Key::new(text("API_V3_KEY")).unwrap())
+        .api_v2_key(rt::ApiV2Key::new(&text("API_V2_KEY")).unwrap())
         .platform_key(platform)
 }
 

@@ -16,10 +16,10 @@ use crate::v3::ServiceError;
 ///
 /// ```
 /// use wechatpay_runtime::testing::FailedCall;
-/// use wechatpay_runtime::{Error, ErrorKind, Outcome, ServiceError};
+/// use wechatpay_runtime::{Code, Error, ErrorKind, Outcome, ServiceError};
 ///
 /// let refused: Error = FailedCall::refused(403, ServiceError::new("NOT_ENOUGH", "余额不足")).into();
-/// assert_eq!((refused.outcome(), refused.code()), (Outcome::Refused, Some("NOT_ENOUGH")));
+/// assert_eq!((refused.outcome(), refused.code()), (Outcome::Refused, Some(&Code::NotEnough)));
 /// let somebody: Error = FailedCall::refused(403, ServiceError::new("NOT_ENOUGH", "").unsigned()).into();
 /// assert_eq!((somebody.outcome(), somebody.unsigned_code()), (Outcome::Unknown, Some("NOT_ENOUGH")));
 ///

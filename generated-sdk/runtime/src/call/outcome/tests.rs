@@ -208,11 +208,17 @@ fn a_signed_code_that_settles_nothing_is_open_in_either_spelling() {
         assert_eq!(of_one(&v3(code, true), 400), Unknown, "{code}");
         assert_eq!(of_one(&v2(code, true), 200), Unknown, "{code}");
     }
-    let codes =
-        ["ORDERPAID", "SYSTEM", "ERROR", "NOT_ENOUGH", "TRADE_ERROR", "RULE_LIMIT", "FREQUENCY_LIMITED_X"];
-    for code in codes {
+    for code in ["ORDERPAID", "ORDER_PAID", "NOT_ENOUGH", "TRADE_ERROR", "RULE_LIMIT", "RULELIMIT"] {
         assert_eq!(of_one(&v3(code, true), 400), Refused, "{code}");
         assert_eq!(of_one(&v2(code, true), 200), Refused, "{code}");
+    }
+}
+
+#[test]
+fn a_signed_code_that_nothing_is_known_of_settles_nothing() {
+    for code in ["SYSTEM", "FREQUENCY_LIMITED_X", "NEWS", "20002", "金"] {
+        assert_eq!(of_one(&v3(code, true), 400), Unknown, "{code}");
+        assert_eq!(of_one(&v2(code, true), 200), Unknown, "{code}");
     }
 }
 

@@ -112,7 +112,7 @@ fn arm(error: &V2) -> (&'static str, String) {
         V2::OtherMerchant { parameter, found } => ("merchant", format!("{parameter} {found}")),
         V2::OtherEvent { found, .. } => ("event", found.clone()),
         V2::Incomplete { missing, .. } => ("incomplete", (*missing).to_owned()),
-        V2::Failed(failure) => ("failed", failure.code().to_owned()),
+        V2::Failed(failure) => ("failed", failure.received_code().to_owned()),
         error => panic!("{error:?}"),
     }
 }
@@ -345,7 +345,7 @@ fn a_failed_payment_is_reached() {
     ]);
     let error = handler().receive_v2(document.as_bytes()).unwrap().payload::<Paid>().map(drop).unwrap_err();
     let failure = error.failure().unwrap();
-    assert_eq!((failure.code(), failure.message()), ("NOTENOUGH", "too little"));
+    assert_eq!((failure.received_code(), failure.message()), ("NOTENOUGH", "too little"));
     assert_eq!(failure.field("out_trade_no"), Some("ORD-7"));
     assert_eq!(error.to_string(), "the notification reports a failure, NOTENOUGH: \"too little\"");
     // Without a signature, anyone can claim this.

@@ -97,7 +97,7 @@ fn a_refusal_that_waits_for_its_key_is_believed_when_the_key_is_there() {
             state.sign_by(Answer::new(200, "application/json", text), Which::A, state.now())
         });
         let error = caller.execute(complain()).unwrap_err();
-        assert_eq!((error.outcome(), error.code()), (Refused, Some("PARAM_ERROR")), "{error:?}");
+        assert_eq!((error.outcome(), error.code()), (Refused, Some(&rt::Code::ParamError)), "{error:?}");
         assert_eq!((gateway.count(), gateway.downloads()), (1, 1));
     }
 }
