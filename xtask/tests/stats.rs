@@ -297,7 +297,7 @@ fn disagreements_are_told_by_the_kinds_of_their_sources() {
     let text = printed(&root, &["gen"]);
     assert!(text.contains("\n1 disagreement between tables; `cargo xtask conflicts` lists them\n"), "{text}");
     let expected = "\
-presence: 1
+presence-in-request: 1
   POST /v3/lamps json.state
     table: required (specs/upstream/openapi/v3/lamps.yaml:3)
     table: optional (specs/openapi/v3/lamps.yaml:3)

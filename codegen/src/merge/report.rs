@@ -161,6 +161,14 @@ fn of(conflict: &Conflict, sides: &[(&Side, &'static str)]) -> String {
     if conflict.taken.is_none() || conflict.class == Class::Operation {
         return String::new();
     }
+    // Two of one kind are told apart by their places.
+    let ordinals = [", of the first", ", of the second"];
+    let is_taken = |(side, _): &&(&Side, &str)| side.says == conflict.taken;
+    if matches!(sides, [(_, kind), (_, other)] if kind == other)
+        && let Some((_, ordinal)) = sides.iter().zip(ordinals).find(|(side, _)| is_taken(side))
+    {
+        return ordinal.to_owned();
+    }
     let mut from: Vec<&str> = taken_from(conflict, sides).collect();
     from.sort_by_key(|kind| rank(kind));
     match from.split_last() {
