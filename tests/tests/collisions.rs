@@ -57,6 +57,21 @@ const OBJECT: &str = "{type: object, properties: {id: {type: string}}}";
 const OTHER: &str = "{type: object, properties: {number: {type: integer}}}";
 
 #[test]
+fn values_that_only_differ_in_their_case_get_names_by_number() {
+    for (values, expected) in [
+        ("[AB, Ab]", "Ab = \"AB\", Ab2 = \"Ab\""),
+        ("[AB, Ab, ab2, aB]", "Ab3 = \"Ab\", Ab2 = \"ab2\", AB = \"aB\""),
+    ] {
+        let state = format!("state: {{type: string, enum: {values}}}");
+        let read = wechatpay_tests::read([(PLACE, fragment(&state, "id: {type: string}"))]);
+        let codes: Vec<Code> = read.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, [Code::RespelledValue]);
+        let emitted = wechatpay_tests::emitted(&wechatpay_tests::generate(&read));
+        assert!(emitted.contains(expected), "{values}: {emitted}");
+    }
+}
+
+#[test]
 fn what_the_message_shows_settles_names_of_fields_and_types() {
     let list = |text: &str| {
         format!(
@@ -94,7 +109,6 @@ fn what_the_message_shows_settles_names_of_fields_and_types() {
             ),
             "two types",
         ),
-        ("state: {type: string, enum: [AB, Ab]}".to_owned(), "the values `AB` and `Ab` of `state`"),
         ("state: {type: string, enum: [A-B, A_B, A B, 'A.B', C/D, 'C:D']}".to_owned(), "of `state`"),
         ("state: {type: string, enum: ['', '-', '_']}".to_owned(), "of `state`"),
         ("state: {type: string, enum: [\"e\\u0301\", \"\\u00e9\"]}".to_owned(), "of `state`"),

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Facets, Field, Type};
+use crate::ir::{Facets, Field, ListedValue, Type};
+use crate::link::Twins;
 use crate::rules;
 
 /// Limits that end before they begin, and a default that is none of the values, or beyond the limits.
@@ -22,6 +23,7 @@ pub fn check(of: &str, field: &Field) -> Vec<Diagnostic> {
             Diagnostic::new(Code::PartialValues, field.origin, message).label("sent as it stands here");
         found.help("list the value alone, and what it means after it").of(of)
     }));
+    found.extend(respelled(field).map(|found| found.of(of)));
     let defaults = match &field.facets.default {
         Some(Value::Array(items)) => items.as_slice(),
         Some(single) => std::slice::from_ref(single),
@@ -37,6 +39,14 @@ pub fn check(of: &str, field: &Field) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// Values of one word in different spellings, of which nobody gave one another name.
+fn respelled(field: &Field) -> Option<Diagnostic> {
+    let names: Vec<_> = field.values.iter().map(ListedValue::rust_name).collect();
+    let twins = Twins::among(names.iter().zip(field.values.iter().map(|value| value.wire.as_str())))?;
+    let message = format!("the values {} of `{}` only differ in their case", twins.listed, field.wire);
+    twins.are_respelled.then(|| Diagnostic::new(Code::RespelledValue, field.origin, message))
 }
 
 /// Whether a value is a word of ASCII with an explanation in Chinese after it: `A:开`, `A-开`.

@@ -290,6 +290,8 @@ codes! {
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.
     AmbiguousRoute = Warning "link/ambiguous-route";
+    /// Values of one field that only differ in their case, and so get names by number.
+    RespelledValue = Warning "type/respelled-value", "the service means one of them; `names` in overrides.yaml gives each a name of its own";
     /// Two names that would be one in Rust.
     NameCollision = Error "link/name-collision";
     /// An override that is no longer needed or no longer fits.

@@ -156,6 +156,11 @@ impl ListedValue {
     pub fn new(wire: impl Into<String>, meaning: impl Into<String>) -> Self {
         Self { wire: wire.into(), meaning: meaning.into(), rust: None }
     }
+
+    /// Its name in Rust.
+    pub fn rust_name(&self) -> RustName {
+        self.rust.clone().unwrap_or_else(|| RustName::variant(&self.wire))
+    }
 }
 
 /// What is documented of the values of a field beyond their type. It is shown to users, and checked only when they ask:

@@ -363,11 +363,10 @@ impl Collector<'_> {
             // `1` and `01` are one number.
             let number = rules::integer(&value.wire).filter(|_| numeric);
             if number.is_none_or(|number| numbers.insert(number)) {
-                let rust = value.rust.clone().unwrap_or_else(|| RustName::variant(&value.wire));
-                values.push((rust, value.clone()));
+                values.push((value.rust_name(), value.clone()));
             }
         }
-        self.check_values(field, &values);
+        self.check_values(field, &mut values);
         self.part(self.found.len(), names, Def::Symbol(Symbol { numeric, values }), at)
     }
 
@@ -396,10 +395,18 @@ impl Collector<'_> {
         self.part(before, names, Def::Variants(arms), at)
     }
 
-    /// Values of one name, all in one message, since one entry settles all of a field.
-    fn check_values(&mut self, field: &Field, values: &[(RustName, ListedValue)]) {
+    /// Values of one name, all in one message, since one entry settles all of a field. Those that are one word in
+    /// different spellings get names by number, as `check` reports: which of them the service means, nobody here can tell.
+    fn check_values(&mut self, field: &Field, values: &mut [(RustName, ListedValue)]) {
         let named = values.iter().map(|(name, value)| (name, value.wire.as_str()));
         let Some(twins) = Twins::among(named) else { return };
+        if twins.are_respelled {
+            for (wire, name) in twins.others {
+                let renamed = values.iter_mut().filter(|(_, value)| value.wire == wire);
+                renamed.for_each(|(rust, _)| rust.clone_from(&name));
+            }
+            return;
+        }
         let remedy = Remedy::Field { field: self.path.clone(), set: twins.set };
         let what = format!("the values {} of `{}`", twins.listed, field.wire);
         self.clash(field.origin, field.origin, what, Some(remedy));

@@ -13,6 +13,10 @@ pub struct Twins {
     pub first: (usize, usize),
     /// What the overrides set to give each a name of its own.
     pub set: String,
+    /// Whether all of them are one word each in different spellings.
+    pub are_respelled: bool,
+    /// The names of their own that follow: of all but the first of a name.
+    pub others: Vec<(String, RustName)>,
 }
 
 impl Twins {
@@ -23,12 +27,14 @@ impl Twins {
         let mut clashing: Vec<(usize, &str)> = Vec::new();
         let mut first = None;
         let mut others = Vec::new();
+        let mut are_respelled = true;
         for (at, (name, wire)) in all.enumerate() {
             let Some(twin) = seen.get(name) else {
                 seen.insert(name, (at, wire));
                 continue;
             };
             clashing.extend([*twin, (at, wire)]);
+            are_respelled &= twin.1.eq_ignore_ascii_case(wire);
             first = first.or(Some((twin.0, at)));
             let other = name.another(|name| taken.contains(name));
             taken.insert(other.clone());
@@ -41,7 +47,9 @@ impl Twins {
         Some(Self {
             listed: format!("{} and {last}", before.join(", ")),
             first: first?,
-            set: entry::names(others),
+            set: entry::names(others.iter().cloned()),
+            are_respelled,
+            others,
         })
     }
 }

@@ -159,6 +159,8 @@ impl Fields<'_> {
         let other = if std::ptr::eq(told, &first) { &second } else { &first };
         let (listing, listed) = if self.rank.lists_first() { (&first, &second) } else { (&second, &first) };
         let facets = self.facets(takes_first, &first, &second).fitting(word, &ty);
+        // Those of a source that sees a mere text are words of the document in it.
+        let values = if encoding.is_some() { Vec::new() } else { values(listing, listed, told) };
         let mut taken = Field {
             wire: first.wire.clone(),
             rust: renamed(&first, &second),
@@ -167,7 +169,7 @@ impl Fields<'_> {
             presence: self.rank.presence(way, &first, &second, self.insists(&second)),
             secrecy: secrecy(&first, &second),
             encoding,
-            values: values(listing, listed, told),
+            values,
             notation: if first.values.is_empty() { second.notation } else { first.notation },
             doc: if told.doc.is_empty() { other.doc.clone() } else { told.doc.clone() },
             told: first.told.clone(),

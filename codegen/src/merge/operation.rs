@@ -105,15 +105,20 @@ fn host(first: &Host, second: &Host) -> Host {
 
 /// The text of the one that tells, and what it lacks from the other; links of both, those of the first one before.
 ///
-/// Roles and dates are the service's, if it is one of the two.
+/// Dates are the service's, if it is one of the two, and its roles come first.
 pub fn doc(rank: Rank, tells_first: bool, first: Doc, second: Doc) -> Doc {
     let (mut links, others) = (first.links, second.links);
     let known: Vec<String> = links.iter().map(|link: &Link| link.url.clone()).collect();
     links.extend(others.into_iter().filter(|link| !known.contains(&link.url)));
-    let (roles, other_roles, updated, other_updated) = match rank {
+    let (mut roles, other_roles, updated, other_updated) = match rank {
         Rank::OfficialAdds => (second.roles, first.roles, second.updated, first.updated),
         _ => (first.roles, second.roles, first.updated, second.updated),
     };
+    // The service has a page for each of them, and not all of its pages need be there.
+    if rank != Rank::PageAndFragment || roles.is_empty() {
+        let others = other_roles.into_iter().filter(|role| !roles.contains(role)).collect::<Vec<_>>();
+        roles.extend(others);
+    }
     let ((title, other_title), (text, other_text)) = match tells_first {
         true => ((first.title, second.title), (first.text, second.text)),
         false => ((second.title, first.title), (second.text, first.text)),
@@ -123,7 +128,7 @@ pub fn doc(rank: Rank, tells_first: bool, first: Doc, second: Doc) -> Doc {
         text: if text.is_empty() { other_text } else { text },
         term: if tells_first { first.term.or(second.term) } else { second.term.or(first.term) },
         links,
-        roles: if roles.is_empty() { other_roles } else { roles },
+        roles,
         updated: updated.or(other_updated),
     }
 }

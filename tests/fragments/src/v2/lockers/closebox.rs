@@ -103,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id = "mch_id", box_id = "box_id" });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    box_id = "box_id",
+} limits {
+    "mch_id": MaxLength(32),
+    "box_id": Given MaxLength(32),
+});
 
 /// The reply of `POST /lockers/closebox`.
 #[non_exhaustive]
